@@ -1,0 +1,116 @@
+//! Findings: what a rule has to say about the inventory.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{ComponentId, Location, Redacted};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Worth mending when nearby.
+    Low,
+    /// Worth planning for.
+    Medium,
+    /// Worth mending now.
+    High,
+}
+
+impl Severity {
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What a rule has to say about one subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Finding {
+    /// Id of the rule, such as `unpinned-action`.
+    pub rule: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about: a reference's value or a component's name.
+    pub subject: Redacted,
+    /// What is the matter, in one sentence.
+    pub message: Redacted,
+    /// What to do.
+    pub remediation: String,
+    /// Where; the first is the primary one.
+    pub locations: Vec<Location>,
+    /// The component concerned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub component: Option<ComponentId>,
+    /// Identity that survives moved lines: see [`Fingerprint`].
+    pub fingerprint: Fingerprint,
+}
+
+impl Finding {
+    /// A finding of a rule about a subject at a place. The key tells it apart from others of the
+    /// same rule and subject without naming a line.
+    pub fn new(rule: &str, severity: Severity, subject: &str, key: &FindingKey<'_>) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            severity,
+            subject: Redacted::new(&crate::clip(subject, crate::VALUE_LIMIT)),
+            message: Redacted::default(),
+            remediation: String::new(),
+            locations: Vec::new(),
+            component: None,
+            fingerprint: Fingerprint::derive(rule, subject, key),
+        }
+    }
+}
+
+/// What tells a finding apart without naming a line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FindingKey<'a> {
+    /// The file.
+    pub path: &'a str,
+    /// The path of keys inside it, without indexes that move: a job, say.
+    pub locator: &'a str,
+    /// Which one of several that are otherwise equal, from 0.
+    pub ordinal: usize,
+}
+
+/// A line-independent identity: `v1:` and a SHA-256 over rule, subject and [`FindingKey`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    fn derive(rule: &str, subject: &str, key: &FindingKey<'_>) -> Self {
+        let mut hash = Sha256::new();
+        for part in [rule, subject, key.path, key.locator, &key.ordinal.to_string()] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("v1:{hex}"))
+    }
+
+    /// The fingerprint as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

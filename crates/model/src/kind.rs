@@ -1,0 +1,200 @@
+//! Names of the taxonomy: kinds of component and reference, scope, trust, syntax.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a field-less enum with its serialized names, so that name and value cannot drift.
+macro_rules! names {
+    ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl $type {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The serialized name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+names! {
+    /// What kind of thing a component is.
+    ComponentKind {
+        /// A git submodule: a gitlink, a `.gitmodules` entry, or both.
+        Submodule = "submodule",
+        /// A directory of foreign code in the tree.
+        VendoredDirectory = "vendored-directory",
+        /// A foreign library spread over the repository's own directories.
+        EmbeddedLibrary = "embedded-library",
+        /// A file taken from or modeled after foreign code.
+        PortedFile = "ported-file",
+        /// An archive the build downloads.
+        FetchedArchive = "fetched-archive",
+        /// A binary checked in.
+        PrebuiltBinary = "prebuilt-binary",
+        /// A CI action.
+        Action = "action",
+        /// A reusable workflow.
+        ReusableWorkflow = "reusable-workflow",
+        /// A container image.
+        ContainerImage = "container-image",
+        /// A package of a language's registry.
+        Package = "package",
+    }
+}
+
+impl ComponentKind {
+    /// Whether the component is part of CI rather than of what the repository ships.
+    pub fn is_ci(self) -> bool {
+        matches!(self, Self::Action | Self::ReusableWorkflow | Self::ContainerImage)
+    }
+}
+
+names! {
+    /// What the repository needs a component for.
+    Scope {
+        /// Shipped with the product.
+        Product = "product",
+        /// Needed to build it.
+        Build = "build",
+        /// Used by tests, examples or benchmarks only.
+        Test = "test",
+        /// Run by CI.
+        Ci = "ci",
+    }
+}
+
+names! {
+    /// What kind of reference this is.
+    RefKind {
+        /// A step that uses an action of another repository.
+        Action = "action",
+        /// A job that calls a workflow of another repository.
+        ReusableWorkflow = "reusable-workflow",
+        /// `$/path`: a file of the repository that defines the workflow, at the same commit.
+        SelfRepository = "self-repository",
+        /// `./path`: whatever stands in the workspace of the job.
+        WorkspacePath = "workspace-path",
+        /// `docker://image` in a step.
+        DockerUses = "docker-uses",
+        /// The container of a job.
+        JobContainer = "job-container",
+        /// The image of a service container.
+        ServiceImage = "service-image",
+        /// The image of a Docker action.
+        DockerAction = "docker-action",
+        /// A checkout of another repository.
+        CheckoutRepo = "checkout-repo",
+        /// The image a runner boots.
+        RunnerImage = "runner-image",
+        /// A tool version given to an action as an input.
+        ToolInput = "tool-input",
+        /// Something a script downloads.
+        ScriptFetch = "script-fetch",
+        /// A reference inside a template of a workflow.
+        Template = "template",
+        /// A value the runner's grammar does not accept.
+        Invalid = "invalid",
+    }
+}
+
+impl RefKind {
+    /// Whether the target is a container image.
+    pub fn is_image(self) -> bool {
+        matches!(
+            self,
+            Self::DockerUses | Self::JobContainer | Self::ServiceImage | Self::DockerAction
+        )
+    }
+}
+
+names! {
+    /// Who is behind the target of a reference.
+    Trust {
+        /// This repository.
+        SelfRepository = "self",
+        /// The organization that owns this repository.
+        OwnOrganization = "own-organization",
+        /// The host itself: `actions/` and `github/`.
+        Platform = "platform",
+        /// Anybody else.
+        ThirdParty = "third-party",
+        /// Nothing to tell it by.
+        Unknown = "unknown",
+    }
+}
+
+names! {
+    /// The syntactic class of a revision, before any meaning is drawn from it.
+    RefSyntax {
+        /// 40 hexadecimal digits.
+        Sha1Full = "sha1-full",
+        /// 64 hexadecimal digits.
+        Sha256Full = "sha256-full",
+        /// 7 to 39 hexadecimal digits: the runner does not support short commits.
+        Sha1Short = "sha1-short",
+        /// `v4`.
+        TagMajor = "tag-major",
+        /// `v4.1`.
+        TagMinor = "tag-minor",
+        /// `v4.1.7`, with or without a pre-release.
+        TagFull = "tag-full",
+        /// `refs/tags/…`.
+        TagQualified = "tag-qualified",
+        /// `refs/heads/…`.
+        BranchQualified = "branch-qualified",
+        /// Any other name.
+        BranchLike = "branch-like",
+        /// No `@` with something behind it.
+        MissingRef = "missing-ref",
+        /// An image digest.
+        Digest = "digest",
+        /// An image tag.
+        Tag = "tag",
+        /// An image without a tag.
+        NoTag = "no-tag",
+        /// `${{ … }}`.
+        Expression = "expression",
+        /// A path of this repository.
+        Local = "local",
+        /// A Dockerfile in the tree.
+        Dockerfile = "dockerfile",
+        /// Nothing at all.
+        Empty = "empty",
+        /// Nothing the grammar accepts.
+        Malformed = "malformed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_serialized_ones() {
+        for kind in RefKind::ALL {
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{kind}\""));
+        }
+        for kind in ComponentKind::ALL {
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{kind}\""));
+        }
+    }
+}

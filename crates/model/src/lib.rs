@@ -1,0 +1,66 @@
+//! The domain types of Plimsoll and their serialized form.
+//!
+//! Everything Plimsoll knows about a repository is said in these types: [`Component`]s that others
+//! made, [`Reference`]s that name them, how firmly each is tied down ([`PinStrength`]),
+//! [`Claim`]s that say what each statement rests on, [`Finding`]s, [`Diagnostic`]s for what was
+//! not read, and the [`Report`] that holds them all. Detectors produce them, rules read them, and
+//! every output format is a view of them, so that no two outputs can disagree.
+//!
+//! The crate does no I/O and exposes no foreign type. It exists apart from the detectors so that
+//! a consumer of reports needs nothing else.
+//!
+//! Three rules shape it:
+//!
+//! - **Unknown is a value.** What was not found is absent; nothing is defaulted.
+//! - **Secrets never leave.** Text that may hold a URL exists only as [`Redacted`].
+//! - **Numbers reconcile.** [`Summary`] is computed from the rows by [`Report::assemble`].
+//!
+//! ```
+//! use plimsoll_model::{
+//!     Component, ComponentId, ComponentKind, Report, Scope, SourceInfo, SourceKind,
+//! };
+//!
+//! let id = ComponentId::derive(ComponentKind::Submodule, b"third_party/fmt");
+//! let component = Component::new(id, ComponentKind::Submodule, Scope::Product, "fmt");
+//! let source = SourceInfo::new(SourceKind::Memory);
+//! let report = Report::assemble(source, vec![component], vec![], vec![], vec![], 0);
+//! assert!(report.complete);
+//! assert_eq!(report.summary.components_by_kind["submodule"], 1);
+//! ```
+
+mod claim;
+mod component;
+mod diagnostic;
+mod finding;
+mod git_url;
+mod kind;
+mod location;
+mod meta;
+mod path;
+mod pin;
+pub mod purl;
+mod redact;
+mod reference;
+mod report;
+#[cfg(feature = "schema")]
+mod schema;
+mod text;
+
+pub use claim::{Claim, Confidence, Field};
+pub use component::{
+    Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
+};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use finding::{Finding, FindingKey, Fingerprint, Severity};
+pub use git_url::{GitUrl, is_purl, is_relative_git_url};
+pub use kind::{ComponentKind, RefKind, RefSyntax, Scope, Trust};
+pub use location::{ByteSpan, Location};
+pub use meta::{DetectorMeta, RuleMeta};
+pub use path::RepoPath;
+pub use pin::PinStrength;
+pub use redact::Redacted;
+pub use reference::{Activity, Expansion, LocalResolution, Reference, Target};
+pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
+#[cfg(feature = "schema")]
+pub use schema::report_schema;
+pub use text::{VALUE_LIMIT, clip};

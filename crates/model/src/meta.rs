@@ -1,0 +1,56 @@
+//! What a detector or a rule says of itself.
+
+use crate::Severity;
+
+/// What a detector says of itself: the one source of its documentation page and of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DetectorMeta {
+    /// Its id, which is also its file name and its fixture's.
+    pub id: &'static str,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// What it reads, how, and what it does not see, in Markdown.
+    pub documentation: &'static str,
+    /// The files it reads, as patterns for people.
+    pub reads: &'static [&'static str],
+}
+
+impl DetectorMeta {
+    /// Describes a detector.
+    pub const fn new(
+        id: &'static str,
+        summary: &'static str,
+        documentation: &'static str,
+        reads: &'static [&'static str],
+    ) -> Self {
+        Self { id, summary, documentation, reads }
+    }
+}
+
+/// What a rule says of itself: the one source of `plimsoll rules`, `plimsoll explain` and the
+/// rule descriptions in SARIF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleMeta {
+    /// Its id, which is also its file name.
+    pub id: &'static str,
+    /// What it reports, in one line.
+    pub summary: &'static str,
+    /// Why it matters and what to do, in Markdown.
+    pub documentation: &'static str,
+    /// The severity its findings have at most.
+    pub severity: Severity,
+}
+
+impl RuleMeta {
+    /// Describes a rule.
+    pub const fn new(
+        id: &'static str,
+        summary: &'static str,
+        documentation: &'static str,
+        severity: Severity,
+    ) -> Self {
+        Self { id, summary, documentation, severity }
+    }
+}

@@ -1,0 +1,162 @@
+//! Paths inside a source: bytes, relative, separated by `/`.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A path inside a [source](crate::SourceInfo): relative, `/`-separated, of any bytes.
+///
+/// Git and Unix file names are bytes, not text, and one odd name must not cost the rest of a
+/// report. The path orders and compares by its bytes. As text (in [`fmt::Display`] and in serialized
+/// form) bytes that are not UTF-8 are written `\xNN`; everything else stands as it is, so a sink
+/// that minds control characters has to escape them.
+///
+/// ```
+/// use plimsoll_model::RepoPath;
+///
+/// let path = RepoPath::new("third_party/fmt/LICENSE");
+/// assert_eq!(path.file_name(), b"LICENSE");
+/// assert_eq!(path.parent().unwrap().to_string(), "third_party/fmt");
+/// assert_eq!(RepoPath::new(b"a\xff.txt".as_slice()).to_string(), r"a\xff.txt");
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RepoPath(Vec<u8>);
+
+impl RepoPath {
+    /// Takes a path as it stands; the caller vouches that it is relative.
+    pub fn new(path: impl Into<Vec<u8>>) -> Self {
+        Self(path.into())
+    }
+
+    /// The bytes of the path.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The path as text, where it is UTF-8.
+    pub fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+
+    /// Whether this is the root itself.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The last segment.
+    pub fn file_name(&self) -> &[u8] {
+        self.0.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
+    }
+
+    /// The path without its last segment; the root of the source for a top-level name.
+    pub fn parent(&self) -> Option<Self> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let end = self.0.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        Some(Self(self.0.get(..end).unwrap_or_default().to_vec()))
+    }
+
+    /// The segments, from the root down.
+    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
+        self.0.split(|byte| *byte == b'/').filter(|segment| !segment.is_empty())
+    }
+
+    /// Whether the path is `dir` or lies below it.
+    pub fn is_within(&self, dir: &Self) -> bool {
+        dir.is_root()
+            || self
+                .0
+                .strip_prefix(dir.0.as_slice())
+                .is_some_and(|rest| rest.is_empty() || rest.first() == Some(&b'/'))
+    }
+
+    /// The path below this one that `relative` names, `.` and `..` resolved without touching a
+    /// file system; `None` when it would leave the source.
+    #[must_use]
+    pub fn join(&self, relative: &[u8]) -> Option<Self> {
+        let mut segments: Vec<&[u8]> = self.segments().collect();
+        for segment in relative.split(|byte| *byte == b'/') {
+            match segment {
+                b"" | b"." => {}
+                b".." => {
+                    segments.pop()?;
+                }
+                name => segments.push(name),
+            }
+        }
+        Some(Self(segments.join(&b'/')))
+    }
+}
+
+impl From<&str> for RepoPath {
+    fn from(path: &str) -> Self {
+        Self::new(path)
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            f.write_str(chunk.valid())?;
+            for byte in chunk.invalid() {
+                write!(f, "\\x{byte:02x}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string())
+    }
+}
+
+impl Serialize for RepoPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RepoPath {
+    /// Takes the text as it stands: a name that was not UTF-8 comes back as its `\xNN` spelling.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into_bytes()))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for RepoPath {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "Path relative to the root of the source, '/'-separated; bytes that are not UTF-8 are written \\xNN."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn join_stays_inside() {
+        let dir = RepoPath::new("a/b");
+        assert_eq!(dir.join(b"../c/./d").unwrap().to_string(), "a/c/d");
+        assert_eq!(dir.join(b"../../..").as_ref(), None);
+        assert_eq!(RepoPath::default().join(b"./x//y").unwrap().to_string(), "x/y");
+    }
+
+    #[test]
+    fn within_respects_segments() {
+        let dir = RepoPath::new("third_party");
+        assert!(RepoPath::new("third_party/x").is_within(&dir));
+        assert!(!RepoPath::new("third_party2/x").is_within(&dir));
+        assert!(RepoPath::new("x").is_within(&RepoPath::default()));
+    }
+}

@@ -1,0 +1,116 @@
+//! How firmly a reference is tied down.
+
+use serde::{Deserialize, Serialize};
+
+/// How firmly a reference is tied down, weakest first.
+///
+/// The order is the taxonomy's: a report sorts by it, and "effective" strength is the minimum of
+/// what can be reached. Offline, the strongest a symbolic reference can be is what its syntax
+/// says; [`Self::CommitVerified`], [`Self::ImmutableReleaseTag`] and [`Self::Hostile`] need
+/// evidence from upstream.
+///
+/// ```
+/// use plimsoll_model::PinStrength;
+///
+/// assert!(PinStrength::MovingTag < PinStrength::CommitUnverified);
+/// assert!(!PinStrength::FullTag.is_pinned());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PinStrength {
+    /// Known bad, or a commit that no branch or tag of the named repository holds.
+    Hostile,
+    /// An expression, or a form nothing here can resolve.
+    Unresolvable,
+    /// No revision at all: the default branch, or an image without a tag.
+    Absent,
+    /// A branch, or the image tag `latest`.
+    Branch,
+    /// A name that may be a branch or a tag.
+    AmbiguousSymbolic,
+    /// A tag that moves by convention, such as `v4` or `v4.1`.
+    MovingTag,
+    /// A complete version as a tag, such as `v4.1.7`. It can still be moved.
+    FullTag,
+    /// A tag the host has declared immutable, by dated evidence.
+    ImmutableReleaseTag,
+    /// A full commit, of which nothing else is known.
+    CommitUnverified,
+    /// A full commit that a branch holds and no tag names.
+    CommitOnBranchOnly,
+    /// A full commit that the claimed tag peels to.
+    CommitVerified,
+    /// A lock entry whose commit is verified.
+    Locked,
+    /// The content itself: an image digest, a hash of the archive.
+    ContentDigest,
+    /// The same commit as the file that holds the reference.
+    SelfCommit,
+}
+
+impl PinStrength {
+    /// Every strength, weakest first.
+    pub const ALL: [Self; 14] = [
+        Self::Hostile,
+        Self::Unresolvable,
+        Self::Absent,
+        Self::Branch,
+        Self::AmbiguousSymbolic,
+        Self::MovingTag,
+        Self::FullTag,
+        Self::ImmutableReleaseTag,
+        Self::CommitUnverified,
+        Self::CommitOnBranchOnly,
+        Self::CommitVerified,
+        Self::Locked,
+        Self::ContentDigest,
+        Self::SelfCommit,
+    ];
+
+    /// Whether what runs is fixed: a commit, a digest, or this repository's own revision.
+    pub fn is_pinned(self) -> bool {
+        self >= Self::CommitUnverified
+    }
+
+    /// The serialized name, such as `moving-tag`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hostile => "hostile",
+            Self::Unresolvable => "unresolvable",
+            Self::Absent => "absent",
+            Self::Branch => "branch",
+            Self::AmbiguousSymbolic => "ambiguous-symbolic",
+            Self::MovingTag => "moving-tag",
+            Self::FullTag => "full-tag",
+            Self::ImmutableReleaseTag => "immutable-release-tag",
+            Self::CommitUnverified => "commit-unverified",
+            Self::CommitOnBranchOnly => "commit-on-branch-only",
+            Self::CommitVerified => "commit-verified",
+            Self::Locked => "locked",
+            Self::ContentDigest => "content-digest",
+            Self::SelfCommit => "self-commit",
+        }
+    }
+}
+
+impl std::fmt::Display for PinStrength {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PinStrength;
+
+    #[test]
+    fn the_list_is_in_order_and_named_as_serialized() {
+        assert!(PinStrength::ALL.is_sorted());
+        for strength in PinStrength::ALL {
+            let json = serde_json::to_string(&strength).unwrap();
+            assert_eq!(json, format!("\"{strength}\""));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Text with its credentials taken out, before anything can print or serialize it.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What stands where a credential stood.
+const MASK: &str = "***";
+
+/// Query parameters whose value is a credential.
+const SECRET_KEYS: [&str; 12] = [
+    "access_token",
+    "api_key",
+    "apikey",
+    "auth",
+    "client_secret",
+    "key",
+    "password",
+    "private_token",
+    "secret",
+    "sig",
+    "signature",
+    "token",
+];
+
+/// Text from the scanned repository whose credentials are masked: user information in URLs and
+/// secret-like query parameters become `***`.
+///
+/// It is the only form in which the model keeps text that may hold a URL, so that no writer can
+/// leak what a checkout carries. The original is not kept.
+///
+/// ```
+/// use plimsoll_model::Redacted;
+///
+/// let url = Redacted::new("https://user:hunter2@host/repo.git?token=abc&depth=1");
+/// assert_eq!(url.as_str(), "https://***@host/repo.git?token=***&depth=1");
+/// assert_eq!(Redacted::new("git@github.com:o/r.git").as_str(), "git@github.com:o/r.git");
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Redacted(String);
+
+impl Redacted {
+    /// Masks the credentials of `text`.
+    pub fn new(text: &str) -> Self {
+        Self(mask_query(&mask_user_information(text)))
+    }
+
+    /// The masked text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Redacted {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Display for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Redacted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self::new(&text))
+    }
+}
+
+/// Masks `user:password@` after every `://`, and `user:password@` before a host where no scheme
+/// stands (the scp form). A bare `git@` or an image digest (`name@sha256:…`) is not a credential.
+fn mask_user_information(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    if !text.contains("://")
+        && let Some((user, host)) = text.split_once('@')
+        && user.contains(':')
+        && !user.contains(['/', ' ', '\n'])
+        && !is_digest(host)
+    {
+        return format!("{MASK}@{host}");
+    }
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push_str("://");
+        let authority_end =
+            after.find(['/', '?', '#', ' ', '\t', '\n', '"', '\'']).unwrap_or(after.len());
+        let (authority, tail) = after.split_at(authority_end);
+        match authority.rsplit_once('@') {
+            Some((user, host)) if user != "git" && user != MASK && !is_digest(host) => {
+                out.push_str(MASK);
+                out.push('@');
+                out.push_str(host);
+            }
+            _ => out.push_str(authority),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_digest(text: &str) -> bool {
+    text.starts_with("sha256:") || text.starts_with("sha512:")
+}
+
+/// Masks the values of secret-like parameters after `?` and `&`.
+fn mask_query(text: &str) -> String {
+    let Some((head, query)) = text.split_once('?') else {
+        return text.to_owned();
+    };
+    let mut out = format!("{head}?");
+    for (index, pair) in query.split('&').enumerate() {
+        if index > 0 {
+            out.push('&');
+        }
+        match pair.split_once('=') {
+            Some((key, _)) if is_secret_key(key) => {
+                out.push_str(key);
+                out.push('=');
+                out.push_str(MASK);
+            }
+            _ => out.push_str(pair),
+        }
+    }
+    out
+}
+
+fn is_secret_key(key: &str) -> bool {
+    let key = key.to_ascii_lowercase().replace('-', "_");
+    SECRET_KEYS.iter().any(|secret| key == *secret || key.ends_with(&format!("_{secret}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_go() {
+        for (text, masked) in [
+            ("https://tok@github.com/a/b", "https://***@github.com/a/b"),
+            ("docker://u:p@reg.example/img:latest", "docker://***@reg.example/img:latest"),
+            ("u:p@host:path", "***@host:path"),
+            ("a https://u:p@h and ssh://x:y@z/w", "a https://***@h and ssh://***@z/w"),
+            ("https://h/x.tgz?X-Auth-Token=abc", "https://h/x.tgz?X-Auth-Token=***"),
+        ] {
+            assert_eq!(Redacted::new(text).as_str(), masked);
+        }
+    }
+
+    #[test]
+    fn ordinary_text_stays() {
+        for text in [
+            "actions/checkout@v4",
+            "docker://alpine@sha256:01ba47",
+            "localhost:5000/x@sha256:01ba47",
+            "https://github.com/actions/checkout@v4",
+            "ssh://git@host/x",
+            "git@github.com:o/r.git",
+        ] {
+            assert_eq!(Redacted::new(text).as_str(), text);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn masking_is_idempotent(text in ".{0,80}") {
+            let once = Redacted::new(&text);
+            proptest::prop_assert_eq!(Redacted::new(once.as_str()), once);
+        }
+
+        #[test]
+        fn a_secret_never_survives(scheme in "[a-z]{1,8}", user in "[a-z]{0,6}") {
+            let masked = Redacted::new(&format!("x {scheme}://{user}:S3CRET@host/p"));
+            proptest::prop_assert!(!masked.as_str().contains("S3CRET"));
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! References: the places where the repository names outside code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ComponentId, Location, PinStrength, Redacted, RefKind, RefSyntax, Trust};
+
+/// One place where the repository names outside code.
+///
+/// A component has many references. The value stands as written (after YAML decoding, with
+/// credentials masked and very long text cut); the comment beside it is kept as a claim and never
+/// used as identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Reference {
+    /// Where the value stands; line and column are those of its first character.
+    #[serde(flatten)]
+    pub location: Location,
+    /// Path of keys inside the file, such as `jobs.build.steps[0].uses`.
+    pub locator: String,
+    /// The value as written.
+    pub value: Redacted,
+    /// What kind of reference this is.
+    pub kind: RefKind,
+    /// The syntactic class of its revision.
+    pub syntax: RefSyntax,
+    /// The revision as written: a tag, branch, commit or digest.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requested: Option<Redacted>,
+    /// What it points at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<Target>,
+    /// How firmly it is tied down.
+    pub pin: PinStrength,
+    /// Who is behind the target.
+    pub trust: Trust,
+    /// The comment on the same line, without `#` and surrounding blanks. A claim, not a fact.
+    pub comment: Option<Redacted>,
+    /// The component this reference brings in; absent for the repository's own files and for
+    /// references that name nothing.
+    pub component: Option<ComponentId>,
+    /// Whether the host acts on it.
+    pub activity: Activity,
+    /// Why the host would refuse it, where it would.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub problem: Option<String>,
+    /// For an expression over matrix values: each value and its strength. The strength of the
+    /// reference is then the weakest of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub expansions: Vec<Expansion>,
+}
+
+impl Reference {
+    /// A reference of which only the place and the value are known; the fields are then filled in.
+    pub fn new(location: Location, locator: impl Into<String>, value: &str) -> Self {
+        Self {
+            location,
+            locator: locator.into(),
+            value: Redacted::new(&crate::clip(value, crate::VALUE_LIMIT)),
+            kind: RefKind::Invalid,
+            syntax: RefSyntax::Malformed,
+            requested: None,
+            target: None,
+            pin: PinStrength::Unresolvable,
+            trust: Trust::Unknown,
+            comment: None,
+            component: None,
+            activity: Activity::Active,
+            problem: None,
+            expansions: Vec::new(),
+        }
+    }
+
+    /// Whether the reference names code outside this repository.
+    pub fn is_remote(&self) -> bool {
+        !matches!(self.kind, RefKind::SelfRepository | RefKind::WorkspacePath)
+    }
+
+    /// The key by which references sort: place first, then locator.
+    pub fn sort_key(&self) -> (&Location, &str, &str) {
+        (&self.location, &self.locator, self.value.as_str())
+    }
+}
+
+/// One value of a matrix expression.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Expansion {
+    /// The value.
+    pub value: Redacted,
+    /// The syntactic class of its revision.
+    pub syntax: RefSyntax,
+    /// How firmly the value is tied down.
+    pub pin: PinStrength,
+    /// The component the value brings in.
+    pub component: Option<ComponentId>,
+}
+
+/// What a reference points at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum Target {
+    /// A repository on the host, and a path in it.
+    Repository {
+        /// Owner as written; the host compares it without regard to case.
+        owner: String,
+        /// Repository name as written.
+        repository: String,
+        /// Path inside the repository; empty for its root.
+        path: String,
+    },
+    /// A container image.
+    Image {
+        /// Registry host with port, where the name gives one.
+        registry: Option<String>,
+        /// Repository name inside the registry.
+        name: String,
+        /// Tag, where written.
+        tag: Option<String>,
+        /// Digest, where written.
+        digest: Option<String>,
+    },
+    /// A path in the workspace of the job or in the repository itself.
+    Local {
+        /// The path, relative to the root of the source.
+        path: String,
+        /// What stands there in the source.
+        resolution: LocalResolution,
+    },
+}
+
+/// What a local path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LocalResolution {
+    /// An action or workflow that stands in the tree.
+    InTree,
+    /// Nothing in the tree: it is generated, or comes from a checkout made by an earlier step.
+    Missing,
+    /// The path leaves the repository.
+    Outside,
+}
+
+/// Whether the host acts on a reference.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Activity {
+    /// The host follows it.
+    #[default]
+    Active,
+    /// The host would follow it, but a literal `if: false` stands in the way.
+    Disabled,
+    /// Nothing the host runs reaches the file.
+    Unreached,
+    /// Hidden behind a construct the host refuses: a repeated key, a merge key, a later document.
+    Shadowed,
+}
+
+impl Activity {
+    /// Whether the reference belongs in the totals: what the host follows now, or would as soon
+    /// as a condition changes.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Active | Self::Disabled)
+    }
+
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+            Self::Unreached => "unreached",
+            Self::Shadowed => "shadowed",
+        }
+    }
+}

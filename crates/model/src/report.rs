@@ -1,0 +1,258 @@
+//! The report: everything a scan found, of which every output is a view.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity};
+
+/// Version of the serialized report. It grows when a field changes its meaning or goes away.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// Everything a scan found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Report {
+    /// Version of this form: [`SCHEMA_VERSION`].
+    pub schema_version: String,
+    /// What wrote the report.
+    pub tool: Tool,
+    /// What was scanned.
+    pub source: SourceInfo,
+    /// Whether everything was read: no diagnostic is a loss.
+    pub complete: bool,
+    /// What others made.
+    pub components: Vec<Component>,
+    /// Where the repository names it.
+    pub references: Vec<Reference>,
+    /// What the rules have to say.
+    pub findings: Vec<Finding>,
+    /// What was not read, or in part.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Totals, computed from the rows above.
+    pub summary: Summary,
+}
+
+impl Report {
+    /// Puts a report together: rows are sorted, totals computed from them, completeness drawn from
+    /// the diagnostics. `unlisted` is the number of references that were left out because nothing
+    /// active reaches them.
+    pub fn assemble(
+        source: SourceInfo,
+        mut components: Vec<Component>,
+        mut references: Vec<Reference>,
+        mut findings: Vec<Finding>,
+        mut diagnostics: Vec<Diagnostic>,
+        unlisted: u64,
+    ) -> Self {
+        components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        findings.sort_by(|a, b| {
+            (b.severity, &a.rule, &a.locations, &a.fingerprint).cmp(&(
+                a.severity,
+                &b.rule,
+                &b.locations,
+                &b.fingerprint,
+            ))
+        });
+        diagnostics.sort();
+        diagnostics.dedup();
+        let summary = Summary::of(&components, &references, &findings, &diagnostics, unlisted);
+        Self {
+            schema_version: SCHEMA_VERSION.to_owned(),
+            tool: Tool::this(),
+            source,
+            complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
+            components,
+            references,
+            findings,
+            diagnostics,
+            summary,
+        }
+    }
+
+    /// The component with this identity.
+    pub fn component(&self, id: &crate::ComponentId) -> Option<&Component> {
+        self.components.iter().find(|component| component.id == *id)
+    }
+}
+
+/// What wrote a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Tool {
+    /// `plimsoll`.
+    pub name: String,
+    /// Its version.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub version: semver::Version,
+}
+
+impl Tool {
+    /// This version of Plimsoll.
+    pub fn this() -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        Self {
+            name: "plimsoll".to_owned(),
+            version: version.parse().unwrap_or_else(|_| semver::Version::new(0, 0, 0)),
+        }
+    }
+}
+
+/// What form a source has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SourceKind {
+    /// The work tree of a git repository.
+    WorkTree,
+    /// A revision, read from git objects.
+    GitRevision,
+    /// A directory without git data.
+    Directory,
+    /// Files in memory.
+    Memory,
+}
+
+/// What was scanned. Nothing of it depends on where on a machine the source lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SourceInfo {
+    /// What form it has.
+    pub kind: SourceKind,
+    /// Its name: the last part of the repository's URL where that is known, else what the caller
+    /// gave.
+    pub name: Option<String>,
+    /// URL of the repository, from its remote `origin` or the caller.
+    pub url: Option<Redacted>,
+    /// The commit checked out or asked for.
+    pub commit: Option<String>,
+    /// Time of the report in seconds since 1970: what the caller set, else the commit's.
+    pub timestamp: Option<i64>,
+}
+
+impl SourceInfo {
+    /// A source of which only the form is known.
+    pub fn new(kind: SourceKind) -> Self {
+        Self { kind, name: None, url: None, commit: None, timestamp: None }
+    }
+}
+
+/// Totals of a report, computed from its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Summary {
+    /// Components listed.
+    pub components: u64,
+    /// Components by kind.
+    pub components_by_kind: BTreeMap<String, u64>,
+    /// References that count: active ones and those behind a literal `if: false`.
+    pub references: u64,
+    /// Those by kind.
+    pub references_by_kind: BTreeMap<String, u64>,
+    /// Those by pin strength.
+    pub references_by_pin: BTreeMap<String, u64>,
+    /// Those by trust.
+    pub references_by_trust: BTreeMap<String, u64>,
+    /// Those whose target is outside this repository.
+    pub remote_references: u64,
+    /// Remote ones tied to a commit or a digest.
+    pub remote_pinned: u64,
+    /// Remote ones not so tied.
+    pub remote_unpinned: u64,
+    /// Different targets and revisions among the remote ones.
+    pub distinct_remote: u64,
+    /// References nothing active reaches or the host does not see; listed only on request.
+    pub inactive_references: u64,
+    /// Findings by severity.
+    pub findings_by_severity: BTreeMap<String, u64>,
+    /// Diagnostics.
+    pub diagnostics: u64,
+}
+
+impl Summary {
+    fn of(
+        components: &[Component],
+        references: &[Reference],
+        findings: &[Finding],
+        diagnostics: &[Diagnostic],
+        unlisted: u64,
+    ) -> Self {
+        let mut summary = Self::default();
+        for component in components {
+            summary.components += 1;
+            bump(&mut summary.components_by_kind, component.kind.as_str());
+        }
+        let mut distinct = std::collections::BTreeSet::new();
+        for reference in references {
+            if !reference.activity.counts() {
+                summary.inactive_references += 1;
+                continue;
+            }
+            summary.references += 1;
+            bump(&mut summary.references_by_kind, reference.kind.as_str());
+            bump(&mut summary.references_by_pin, reference.pin.as_str());
+            bump(&mut summary.references_by_trust, reference.trust.as_str());
+            if reference.is_remote() {
+                summary.remote_references += 1;
+                distinct.insert(distinct_key(reference));
+                if reference.pin.is_pinned() {
+                    summary.remote_pinned += 1;
+                } else {
+                    summary.remote_unpinned += 1;
+                }
+            }
+        }
+        summary.distinct_remote = distinct.len().try_into().unwrap_or(u64::MAX);
+        summary.inactive_references += unlisted;
+        for finding in findings {
+            bump(&mut summary.findings_by_severity, finding.severity.as_str());
+        }
+        summary.diagnostics = diagnostics.len().try_into().unwrap_or(u64::MAX);
+        summary
+    }
+
+    /// Findings in all.
+    pub fn findings(&self) -> u64 {
+        self.findings_by_severity.values().sum()
+    }
+
+    /// Findings of at least this severity.
+    pub fn findings_from(&self, floor: Severity) -> u64 {
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High]
+            .into_iter()
+            .filter(|severity| *severity >= floor)
+            .filter_map(|severity| self.findings_by_severity.get(severity.as_str()))
+            .sum()
+    }
+
+    /// How many references of this strength count.
+    pub fn by_pin(&self, pin: PinStrength) -> u64 {
+        self.references_by_pin.get(pin.as_str()).copied().unwrap_or(0)
+    }
+
+    /// How many references of this kind count.
+    pub fn by_kind(&self, kind: RefKind) -> u64 {
+        self.references_by_kind.get(kind.as_str()).copied().unwrap_or(0)
+    }
+}
+
+fn bump(map: &mut BTreeMap<String, u64>, key: &str) {
+    *map.entry(key.to_owned()).or_default() += 1;
+}
+
+/// Two references are one target when the host would fetch the same thing for both.
+fn distinct_key(reference: &Reference) -> (String, String) {
+    match &reference.component {
+        Some(id) => (id.to_string(), String::new()),
+        None => (String::new(), reference.value.to_string()),
+    }
+}

@@ -1,2 +1,64 @@
-//! x
-fn main() {}
+//! The `plimsoll` command: arguments, terminal and exit codes around the library.
+
+mod args;
+mod catalog;
+mod exit;
+mod output;
+mod progress;
+mod scan;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+use plimsoll::{View, escape};
+
+use crate::args::{Cli, Command};
+use crate::exit::{Exit, Failure};
+
+fn main() -> ExitCode {
+    // A detector that panics costs a diagnostic; its backtrace is nothing for a user.
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            say(&message(&failure.why));
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Scan(args) => scan::run(cli, args, View::Full),
+        Command::Pins(args) => scan::run(cli, args, View::Pins),
+        Command::Rules => catalog::rules(),
+        Command::Explain { id } => catalog::explain(id),
+        Command::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);
+            output::standard(&out).map_err(Failure::internal)?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// An error with what caused it, each cause once.
+fn message(why: &anyhow::Error) -> String {
+    let mut text = format!("error: {why}");
+    for cause in why.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+/// Prints a message to standard error. Where that is gone there is nobody to tell.
+fn say(text: &str) {
+    let safe: Vec<String> = text.lines().map(escape::terminal).collect();
+    let _ = writeln!(std::io::stderr(), "{}", safe.join("\n"));
+}

@@ -1,1 +1,45 @@
-//! x
+//! Detectors of third-party code and CI references, offline by construction.
+//!
+//! A detector turns entries and bytes of a [`Source`](plimsoll_source::Source) into components,
+//! references and diagnostics. It cannot reach a network (no HTTP crate is in this crate's
+//! dependency tree, and a check keeps it so), runs nothing of what it reads, and cannot fail the
+//! scan: a broken file costs a diagnostic, and so does a panic. Detectors run in parallel over
+//! files that are read once, and what they find does not depend on the order.
+//!
+//! [`DETECTORS`] is the table of those shipped. An embedder adds its own beside them by
+//! implementing [`Detector`].
+//!
+//! ```
+//! use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
+//! use plimsoll_source::MemorySource;
+//!
+//! let source = MemorySource::new().with_file(
+//!     ".github/workflows/ci.yml",
+//!     "jobs:\n  b:\n    steps:\n      - uses: actions/checkout@main\n",
+//! );
+//! let found =
+//!     detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap();
+//! assert_eq!(found.references[0].pin.as_str(), "branch");
+//! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
+//! ```
+
+mod conclude;
+mod detector;
+mod detectors;
+mod gitmodules;
+mod hazards;
+mod metadata;
+mod observer;
+mod options;
+mod run;
+mod trust;
+mod vendored;
+mod zones;
+
+pub use detector::{Context, Detector, Output};
+pub use detectors::DETECTORS;
+pub use gitmodules::{Gitmodules, Problem, Section, Value};
+pub use observer::{CancelToken, Observer, Silent};
+pub use options::Options;
+pub use run::{Cancelled, Detection, detect};
+pub use zones::{VendorRoot, Zones, scope_of, vendor_root};

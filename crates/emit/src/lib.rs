@@ -1,1 +1,69 @@
-//! x
+//! Output formats: one file or folder per format, each a view of the same report.
+//!
+//! [`render`] turns a [`Report`] into bytes. What it writes depends on nothing but the report, the
+//! [`Format`] and the [`Options`]: there is no clock, no environment and no path of this machine in
+//! it, and the same input gives the same bytes.
+//!
+//! ```
+//! use plimsoll_emit::{Format, Options, render};
+//! use plimsoll_model::{Report, SourceInfo, SourceKind};
+//!
+//! let source = SourceInfo::new(SourceKind::Memory);
+//! let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);
+//! let bytes = render(&report, Format::Json, &Options::default()).unwrap();
+//! assert!(bytes.ends_with(b"}\n"));
+//! ```
+//!
+//! The two SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default:
+//! they bring the dependencies. To add a format, add a variant to [`Format`], a row to [`FORMATS`],
+//! a file, and a line in [`render`].
+
+#[cfg(feature = "cyclonedx")]
+mod cyclonedx;
+mod error;
+pub mod escape;
+mod format;
+mod json;
+mod markdown;
+mod options;
+mod sarif;
+#[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+mod sbom;
+#[cfg(feature = "spdx")]
+mod spdx;
+mod table;
+mod view;
+
+pub use error::{Error, ErrorKind};
+pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
+pub use options::{CiComponents, Options, View};
+
+use plimsoll_model::Report;
+
+/// Writes a report in a format. The bytes are UTF-8 and end with a newline.
+///
+/// # Errors
+///
+/// [`ErrorKind::FormatDisabled`] for a format this build leaves out, [`ErrorKind::Write`] when the
+/// writer of a format fails.
+pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<u8>, Error> {
+    let mut bytes = match format {
+        Format::Json => json::render(report)?,
+        Format::Table => table::render(report, options).into_bytes(),
+        Format::Markdown => markdown::render(report, options).into_bytes(),
+        Format::Sarif => sarif::render(report, options)?,
+        #[cfg(feature = "cyclonedx")]
+        Format::CycloneDxJson(version) => cyclonedx::render(report, version, options)?,
+        #[cfg(feature = "spdx")]
+        Format::SpdxJson => spdx::render(report)?,
+        #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
+        disabled => {
+            let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
+            return Err(Error::new(ErrorKind::FormatDisabled, context));
+        }
+    };
+    if bytes.last() != Some(&b'\n') {
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
+}

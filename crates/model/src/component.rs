@@ -23,9 +23,7 @@ impl ComponentId {
         hash.update(key);
         let digest = hash.finalize();
         let mut id = format!("{kind}-");
-        for byte in digest.iter().take(8) {
-            id.push_str(&format!("{byte:02x}"));
-        }
+        id.push_str(&crate::text::hex(digest.iter().take(8)));
         Self(id)
     }
 

@@ -105,8 +105,7 @@ impl Fingerprint {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("v1:{hex}"))
+        Self(format!("v1:{}", crate::text::hex(hash.finalize().iter())))
     }
 
     /// The fingerprint as text.

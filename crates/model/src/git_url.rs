@@ -26,20 +26,17 @@ impl GitUrl {
     /// Takes a URL apart; `None` for relative ones, local paths and anything without a host.
     pub fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
-        let (authority, path) = match url.split_once("://") {
-            Some((scheme, rest)) => {
-                if !["https", "http", "ssh", "git", "git+https", "git+ssh"].contains(&scheme) {
-                    return None;
-                }
-                rest.split_once('/')?
+        let (authority, path) = if let Some((scheme, rest)) = url.split_once("://") {
+            if !["https", "http", "ssh", "git", "git+https", "git+ssh"].contains(&scheme) {
+                return None;
             }
-            None => {
-                let (authority, path) = url.split_once(':')?;
-                if authority.is_empty() || authority.contains('/') || authority.len() == 1 {
-                    return None;
-                }
-                (authority, path)
+            rest.split_once('/')?
+        } else {
+            let (authority, path) = url.split_once(':')?;
+            if authority.contains('/') || authority.len() <= 1 {
+                return None;
             }
+            (authority, path)
         };
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let (host, port) = match host_port.split_once(':') {

@@ -44,7 +44,14 @@ pub struct Redacted(String);
 impl Redacted {
     /// Masks the credentials of `text`.
     pub fn new(text: &str) -> Self {
-        Self(mask_query(&mask_user_information(text)))
+        // Word by word, so that what stands around a URL does not change how it is read.
+        let mut masked = String::with_capacity(text.len());
+        for piece in text.split_inclusive(char::is_whitespace) {
+            let word = piece.trim_end();
+            masked.push_str(&mask_word(word));
+            masked.push_str(piece.get(word.len()..).unwrap_or_default());
+        }
+        Self(masked)
     }
 
     /// The masked text.
@@ -77,25 +84,38 @@ impl<'de> Deserialize<'de> for Redacted {
     }
 }
 
-/// Masks `user:password@` after every `://`, and `user:password@` before a host where no scheme
-/// stands (the scp form). A bare `git@` or an image digest (`name@sha256:…`) is not a credential.
-fn mask_user_information(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    if !text.contains("://")
-        && let Some((user, host)) = text.split_once('@')
-        && user.contains(':')
-        && !user.contains(['/', ' ', '\n'])
-        && !is_digest(host)
-    {
-        return format!("{MASK}@{host}");
+/// Masks one word until nothing is left to mask: taking out one credential can bring another to
+/// light.
+fn mask_word(word: &str) -> String {
+    let mut word = word.to_owned();
+    for _ in 0..8 {
+        let masked = mask_user_information(&mask_query(&word));
+        if masked == word {
+            break;
+        }
+        word = masked;
     }
+    word
+}
+
+/// Masks `user:password@` in one word: after every `://`, or before a host where no scheme stands
+/// (the scp form). A bare `git@` or an image digest (`name@sha256:…`) is not a credential.
+fn mask_user_information(word: &str) -> String {
+    if !word.contains("://") {
+        return match word.rsplit_once('@') {
+            Some((user, host)) if user.contains(':') && !user.contains('/') && !is_digest(host) => {
+                format!("{MASK}@{host}")
+            }
+            _ => word.to_owned(),
+        };
+    }
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word;
     while let Some((before, after)) = rest.split_once("://") {
         out.push_str(before);
         out.push_str("://");
-        let authority_end =
-            after.find(['/', '?', '#', ' ', '\t', '\n', '"', '\'']).unwrap_or(after.len());
-        let (authority, tail) = after.split_at(authority_end);
+        let end = after.find(['/', '?', '#', '"', '\'']).unwrap_or(after.len());
+        let (authority, tail) = after.split_at(end);
         match authority.rsplit_once('@') {
             Some((user, host)) if user != "git" && user != MASK && !is_digest(host) => {
                 out.push_str(MASK);
@@ -151,6 +171,12 @@ mod tests {
             ("https://tok@github.com/a/b", "https://***@github.com/a/b"),
             ("docker://u:p@reg.example/img:latest", "docker://***@reg.example/img:latest"),
             ("u:p@host:path", "***@host:path"),
+            ("`u:p@host`: no image", "***@host`: no image"),
+            // Found by fuzzing: what a query hid counted as a scheme, a blank was lost, and what
+            // a user's name hid counted as a key.
+            ("a:b@c?sig=x://y", "***@c?sig=***"),
+            ("a?sig=x://y b:c@d", "a?sig=*** ***@d"),
+            ("?x://a=b@_key=c", "?x://***@_key=***"),
             ("a https://u:p@h and ssh://x:y@z/w", "a https://***@h and ssh://***@z/w"),
             ("https://h/x.tgz?X-Auth-Token=abc", "https://h/x.tgz?X-Auth-Token=***"),
         ] {

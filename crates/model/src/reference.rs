@@ -72,9 +72,18 @@ impl Reference {
         }
     }
 
-    /// Whether the reference names code outside this repository.
+    /// Whether the reference names code outside this repository, or could: an expression may.
     pub fn is_remote(&self) -> bool {
-        !matches!(self.kind, RefKind::SelfRepository | RefKind::WorkspacePath)
+        match &self.target {
+            Some(Target::Local { .. }) => false,
+            Some(_) => true,
+            None => self.syntax == RefSyntax::Expression,
+        }
+    }
+
+    /// Whether the reference names a path of this repository or workspace.
+    pub fn is_local(&self) -> bool {
+        matches!(self.target, Some(Target::Local { .. }))
     }
 
     /// The key by which references sort: place first, then locator.

@@ -168,6 +168,10 @@ pub struct Summary {
     pub remote_pinned: u64,
     /// Remote ones not so tied.
     pub remote_unpinned: u64,
+    /// Those whose target is a path of this repository or workspace.
+    pub local_references: u64,
+    /// Those that name nothing the grammar accepts.
+    pub invalid_references: u64,
     /// Different targets and revisions among the remote ones.
     pub distinct_remote: u64,
     /// References nothing active reaches or the host does not see; listed only on request.
@@ -209,6 +213,10 @@ impl Summary {
                 } else {
                     summary.remote_unpinned += 1;
                 }
+            } else if reference.is_local() {
+                summary.local_references += 1;
+            } else {
+                summary.invalid_references += 1;
             }
         }
         summary.distinct_remote = distinct.len().try_into().unwrap_or(u64::MAX);

@@ -15,3 +15,11 @@ pub fn clip(text: &str, limit: usize) -> String {
         None => text.to_owned(),
     }
 }
+
+/// Lower-case hexadecimal digits of bytes.
+pub(crate) fn hex<I: Iterator<Item: std::borrow::Borrow<u8>>>(bytes: I) -> String {
+    use std::borrow::Borrow as _;
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
+    bytes.map(|byte| *byte.borrow()).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

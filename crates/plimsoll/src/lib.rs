@@ -1,1 +1,67 @@
-//! x
+//! Inventory of third-party code and CI references: components, pin strengths, SBOMs.
+//!
+//! Large native code bases cannot say what they carry. Plimsoll walks submodules, vendored
+//! directories and CI files of a work tree, of any git revision (also in a bare repository) or of
+//! files in memory, and gives one [`Report`]: what others made, where the repository names it, how
+//! firmly each reference is tied down, and what to do about it. [`render`] writes the report as
+//! CycloneDX, SPDX, SARIF, JSON, Markdown or a table.
+//!
+//! This crate is the facade an embedding tool uses: [`Scan`] composes the stages, and each stage
+//! is public as a function of its own ([`open`], [`detect`], [`assess`], [`Report::assemble`],
+//! [`render`]). The command line is a thin shell around it.
+//!
+//! - **Offline and inert.** No network, no subprocess, nothing of the scanned repository runs or
+//!   configures the scan.
+//! - **No file fails it.** What could not be read is a [`Diagnostic`], and the report says that it
+//!   is incomplete.
+//! - **Deterministic.** The same source and options give the same bytes, on any machine and with
+//!   any number of threads.
+//! - **No foreign types.** Nothing of git2, cyclonedx-bom, spdx-rs or the YAML parser shows.
+//!
+//! # Features
+//!
+//! `git` reads git repositories (it builds libgit2), `cyclonedx` and `spdx` write SBOMs; all three
+//! are on by default. Without them the crate scans directories and files in memory and writes
+//! JSON, Markdown, SARIF and tables. `schema` generates the JSON Schema of the report.
+//!
+//! # Example
+//!
+//! ```
+//! use plimsoll::{Format, MemorySource, RenderOptions, Scan, render};
+//!
+//! let source = MemorySource::new().with_file(
+//!     ".github/workflows/ci.yml",
+//!     "on: push\njobs:\n  build:\n    steps:\n      - uses: actions/checkout@v4\n",
+//! );
+//! let report = Scan::source(Box::new(source)).run()?;
+//! assert_eq!(report.summary.remote_unpinned, 1);
+//! assert_eq!(report.findings[0].rule, "unpinned-action");
+//!
+//! let json = render(&report, Format::Json, &RenderOptions::default())?;
+//! assert!(String::from_utf8(json)?.contains("\"pin\": \"moving-tag\""));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
+mod scan;
+
+pub use error::{Error, ErrorKind};
+pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, assess};
+pub use plimsoll_detect::{
+    CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Observer,
+    Options as DetectOptions, Output, Silent, Zones, detect,
+};
+pub use plimsoll_emit::{
+    CiComponents, Error as RenderError, FORMATS, Format, FormatMeta, Options as RenderOptions,
+    View, escape, render,
+};
+pub use plimsoll_model as model;
+pub use plimsoll_model::{
+    Component, Diagnostic, Finding, PinStrength, Reference, Report, Severity,
+};
+pub use plimsoll_source as source;
+pub use plimsoll_source::{
+    DirectorySource, Entry, EntryKind, Limits, MemorySource, Oid, Source, open,
+};
+pub use plimsoll_workflow as workflow;
+pub use scan::Scan;

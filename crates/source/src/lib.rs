@@ -1,1 +1,50 @@
-//! x
+//! Read-only trees for Plimsoll: a work tree, a git revision, a plain directory, files in memory.
+//!
+//! Detectors must not know whether they look at a checkout, at a commit in a bare repository or at
+//! files an embedder holds in memory, and a hostile tree must not lead them out of it. So this is
+//! the only crate that touches a file system or git: it lists a tree once ([`Source::entries`])
+//! and reads single files on request, each under a cap. Files are opened by descriptor, one
+//! segment at a time, without following links; what cannot be read is a diagnostic.
+//!
+//! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes time
+//! quadratic in their number.
+//!
+//! ```
+//! use plimsoll_source::{MemorySource, Source as _};
+//!
+//! let source = MemorySource::new().with_file("a/b.txt", "hello");
+//! let entry = &source.entries()[0];
+//! assert_eq!(source.read(entry, 1024).unwrap(), b"hello");
+//! assert!(source.read(entry, 3).is_err());
+//! ```
+
+mod described;
+mod directory;
+mod disk;
+mod entry;
+mod error;
+#[cfg(feature = "git")]
+mod git;
+pub mod hash;
+mod limits;
+mod memory;
+mod open;
+#[cfg(feature = "git")]
+mod revision;
+mod source;
+mod walk;
+#[cfg(feature = "git")]
+mod worktree;
+
+pub use described::DescribedSource;
+pub use directory::DirectorySource;
+pub use entry::{Entry, EntryKind, Oid};
+pub use error::{Error, ErrorKind, ReadError};
+pub use limits::Limits;
+pub use memory::MemorySource;
+pub use open::open;
+#[cfg(feature = "git")]
+pub use revision::RevisionSource;
+pub use source::{Checkout, Source};
+#[cfg(feature = "git")]
+pub use worktree::WorkTreeSource;

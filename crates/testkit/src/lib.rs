@@ -1,1 +1,67 @@
-//! x
+//! Fixture repositories, cases and truths for the tests of Plimsoll.
+//!
+//! Tests of a tool that reads repositories need repositories. This crate is the one place that
+//! makes them, so that the tests of every other crate say what they look for and nothing about how
+//! it came to be:
+//!
+//! | item | what it gives |
+//! |---|---|
+//! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
+//! | [`Tree`] | a fixture stored as one text file `trees/NAME.tree`: files, links and gitlinks |
+//! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
+//! | [`truth`] | hand-made lists of what a real repository holds |
+//!
+//! It is never published, ships in nothing, and only tests depend on it. It reads files and runs
+//! `git`, which no other library of the workspace does; it panics where a fixture is broken,
+//! because a test that runs on half a fixture says nothing.
+//!
+//! Fixtures are text files rather than folders so that a planted `action.yml` or `.gitmodules` is
+//! not mistaken for one of this repository.
+//!
+//! ```
+//! use plimsoll_testkit::{Tree, TreeKind};
+//!
+//! let tree = Tree::parse("demo", "\
+//! -- .gitmodules --
+//! [submodule \"buoy\"]
+//! \tpath = third_party/buoy
+//! \turl = https://github.com/harbor-example/buoy.git
+//! -- third_party/buoy @ 1111111111111111111111111111111111111111 --
+//! -- latest -> third_party/buoy --
+//! ");
+//! assert_eq!(tree.files().len(), 3);
+//! assert!(matches!(tree.files()[1].kind, TreeKind::Gitlink(_)));
+//!
+//! let repo = tree.into_git_repo();
+//! assert!(repo.git(&["ls-tree", "-r", "HEAD"]).contains("160000 commit 1111111111"));
+//! ```
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "test material: it reads its own files, and a broken fixture must stop the test"
+)]
+
+pub mod cases;
+mod git;
+mod records;
+mod tree;
+pub mod truth;
+
+use std::path::{Path, PathBuf};
+
+pub use git::{COMMIT_TIME, GitRepo};
+pub use records::ExpectedReference;
+pub use tree::{Tree, TreeEntry, TreeKind};
+
+/// A path inside this crate's folder.
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The text of a file of this crate's folder.
+fn text_of(path: &str) -> String {
+    let path = here(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}

@@ -1,1 +1,36 @@
-//! x
+//! GitHub Actions files for Plimsoll: workflows and action metadata, read with positions.
+//!
+//! A pinning report has to name the line and column of every value the runner follows, in files
+//! that people write in every way YAML allows, and that attackers may have written. So this crate
+//! reads parser events into a small arena ([`Document`]) instead of a typed model: aliases stay
+//! references (what is repeated by alias costs nothing), repeated and merged keys are seen rather
+//! than dropped, comments and byte ranges are kept, budgets bound nodes and depth, and a file that
+//! breaks in the middle still gives what stands before the break.
+//!
+//! On top of it stand [`extract`], which finds every value that names outside code, and the two
+//! grammars of such values: [`Uses`] after the runner's own rules, and [`ImageName`].
+//!
+//! ```
+//! use plimsoll_workflow::{Budget, Document, Role, Slot, extract};
+//!
+//! let text = "jobs:\n  b:\n    steps:\n      - uses: actions/checkout@v4 # v4\n";
+//! let document = Document::parse(text, &Budget::default());
+//! let found = extract(&document, Role::Workflow, &Budget::default()).found;
+//! assert_eq!(found[0].slot, Slot::Step);
+//! assert_eq!(found[0].locator, "jobs.b.steps[0].uses");
+//! assert_eq!((found[0].mark.line, found[0].mark.column), (4, 15));
+//! assert_eq!(found[0].comment.as_deref(), Some("v4"));
+//! ```
+
+mod extract;
+mod image;
+mod matrix;
+mod revision;
+mod uses;
+mod yaml;
+
+pub use extract::{Extraction, Found, Role, Shadow, Slot, extract};
+pub use image::ImageName;
+pub use revision::Revision;
+pub use uses::{RepositoryUse, Uses};
+pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, SyntaxError};

@@ -1,2 +1,72 @@
-//! x
-fn main() {}
+//! Generators and checks of the workspace: `cargo xtask TASK`.
+//!
+//! | task | does |
+//! |---|---|
+//! | `layers` | fails on a dependency that the architecture forbids |
+//! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
+//! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
+//! | `corpus [--dir DIR] [--python PYTHON]` | downloads the pinned integration corpora |
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a developer tool: it prints, and reads files of this workspace only"
+)]
+
+mod corpus;
+mod fetch;
+mod layers;
+mod msrv;
+mod schema;
+mod unpack;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
+
+const USAGE: &str = "usage: cargo xtask layers
+       cargo xtask msrv
+       cargo xtask schema [--check]
+       cargo xtask corpus [--dir DIR] [--python PYTHON]";
+
+fn main() -> ExitCode {
+    match task() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the task that the command line names.
+fn task() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments.as_slice() {
+        ["layers"] => layers::run(&metadata()?),
+        ["msrv"] => msrv::run(&metadata()?),
+        ["schema"] => schema::run(&workspace(), schema::Mode::Write),
+        ["schema", "--check"] => schema::run(&workspace(), schema::Mode::Check),
+        ["corpus", ref options @ ..] => corpus::run(&workspace(), options),
+        _ => bail!("{USAGE}"),
+    }
+}
+
+/// The root folder of the workspace.
+fn workspace() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
+}
+
+/// The locked dependency graph with every feature on, so that optional edges are seen too.
+fn metadata() -> Result<Metadata> {
+    MetadataCommand::new()
+        .manifest_path(workspace().join("Cargo.toml"))
+        .features(CargoOpt::AllFeatures)
+        .other_options(vec!["--locked".to_owned()])
+        .exec()
+        .context("cannot read the dependency graph")
+}

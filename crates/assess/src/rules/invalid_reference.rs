@@ -1,0 +1,36 @@
+//! References the host refuses.
+
+use plimsoll_model::{RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "invalid-reference",
+    "The host refuses the reference",
+    "The value does not follow the runner's grammar, or names something no owner can have: \
+     no `@ref`, two `@`, a URL, a path that leaves the repository, a digest that is too \
+     short. The job fails when it gets there; until then it hides what was meant.\n\n\
+     The message says what is wrong with the value.",
+    Severity::Medium,
+);
+
+/// References the host refuses.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InvalidReference;
+
+impl Rule for InvalidReference {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            let Some(problem) = &reference.problem else { continue };
+            let message = format!("{}: {problem}", reference.value);
+            findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "write owner/repository[/path]@ref, ./path, or docker://image";

@@ -1,0 +1,41 @@
+//! Revisions that look like abbreviated commits.
+
+use plimsoll_model::{RefSyntax, RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "short-commit",
+    "A revision looks like an abbreviated commit",
+    "The runner does not resolve short commits: it looks for a branch or tag of that name, \
+     which somebody can create. So a value of 7 to 39 hexadecimal digits is either broken \
+     or a name that pretends to be a commit.\n\n\
+     Write the full 40 digits.",
+    Severity::High,
+);
+
+/// Revisions that look like abbreviated commits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShortCommit;
+
+impl Rule for ShortCommit {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            if reference.syntax != RefSyntax::Sha1Short {
+                continue;
+            }
+            let message = format!(
+                "{}: the runner takes no short commits, so this is a branch or tag of that name",
+                reference.value
+            );
+            findings.reference(&META, Severity::High, reference, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "write all 40 digits of the commit";

@@ -1,0 +1,44 @@
+//! Gitlinks without an entry, and entries without a gitlink.
+
+use plimsoll_model::{RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "submodule-mismatch",
+    ".gitmodules and the gitlinks disagree",
+    "A gitlink without an entry in `.gitmodules` names a commit of nobody knows which \
+     repository: it cannot be checked out, and no inventory can say what it is. An entry \
+     without a gitlink names a repository at no commit: git ignores it, and a reader is \
+     misled.\n\n\
+     Add the missing half, or remove the other (`git rm --cached <path>`, or the section in \
+     `.gitmodules`).",
+    Severity::Medium,
+);
+
+/// Gitlinks without an entry, and entries without a gitlink.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SubmoduleMismatch;
+
+impl Rule for SubmoduleMismatch {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for component in inventory.active() {
+            let Some(state) = &component.submodule else { continue };
+            if state.gitlink == Some(true) && !state.entry {
+                let message =
+                    "a gitlink without an entry in .gitmodules: its repository is unknown";
+                let remedy = "add the section to .gitmodules, or remove the gitlink";
+                findings.component(&META, Severity::Medium, component, message, remedy);
+            } else if state.gitlink == Some(false) && state.entry {
+                let message = "an entry in .gitmodules without a gitlink: no commit is recorded";
+                let remedy = "remove the section, or add the submodule";
+                findings.component(&META, Severity::Low, component, message, remedy);
+            }
+        }
+    }
+}

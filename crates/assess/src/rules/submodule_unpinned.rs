@@ -1,0 +1,38 @@
+//! Submodules whose commit is unknown.
+
+use plimsoll_model::{RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "submodule-unpinned",
+    "The commit of a submodule is unknown",
+    "The source holds no git data, so `.gitmodules` names the repository but nothing names \
+     the commit. An SBOM made from it cannot say what was built.\n\n\
+     Scan the repository itself (a clone, or a bare repository with `--rev`) rather than an \
+     archive of it.",
+    Severity::Low,
+);
+
+/// Submodules whose commit is unknown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SubmoduleUnpinned;
+
+impl Rule for SubmoduleUnpinned {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for component in inventory.active() {
+            let unknown = component.submodule.as_ref().is_some_and(|state| state.gitlink.is_none());
+            if unknown && component.revision.is_none() {
+                let message = "no git data in the source: its commit is unknown";
+                findings.component(&META, Severity::Low, component, message, REMEDY);
+            }
+        }
+    }
+}
+
+const REMEDY: &str = "scan a clone, or a bare repository with --rev";

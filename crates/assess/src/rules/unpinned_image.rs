@@ -1,0 +1,50 @@
+//! Container images that are not tied to a digest.
+
+use plimsoll_model::{PinStrength, RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "unpinned-image",
+    "A container image is not tied to a digest",
+    "A tag of a registry can be pushed again; only a digest names content. This concerns \
+     `docker://` steps, job containers, services and the images of Docker actions.\n\n\
+     Write `name:tag@sha256:<64 hex digits>`: the digest decides, and the tag tells people \
+     what it is.\n\n\
+     An expression over literal matrix values is judged by its weakest value. Severity: \
+     medium; a tag that names one build is low.",
+    Severity::Medium,
+);
+
+/// Container images that are not tied to a digest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnpinnedImage;
+
+impl Rule for UnpinnedImage {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            let known = reference.is_remote() && reference.pin > PinStrength::Unresolvable;
+            if !reference.kind.is_image() || !known || reference.pin.is_pinned() {
+                continue;
+            }
+            let severity = if reference.pin == PinStrength::FullTag {
+                Severity::Low
+            } else {
+                Severity::Medium
+            };
+            let message = if reference.pin == PinStrength::Absent {
+                format!("{} names no tag: whatever `latest` is then runs", reference.value)
+            } else {
+                format!("{} can be pushed again under the same tag", reference.value)
+            };
+            findings.reference(&META, severity, reference, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "add the digest of the image behind the tag: name:tag@sha256:…";

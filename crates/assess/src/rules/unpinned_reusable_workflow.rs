@@ -1,0 +1,48 @@
+//! Reusable workflows that are not tied to a commit.
+
+use plimsoll_model::{RefKind, RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule, describe, rule::severity_by_trust};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "unpinned-reusable-workflow",
+    "A reusable workflow is not tied to a full commit",
+    "A reusable workflow runs whole jobs with the permissions and, where inherited, the \
+     secrets of its caller. Called at a branch or tag it is whatever its owner last pushed.\n\n\
+     Call it at a full commit: `uses: owner/repository/.github/workflows/x.yml@<40 hex \
+     digits>`. For workflows of your own organization a branch can be a decision; then \
+     write it down as a deferral with an owner and a date.\n\n\
+     Severity: high for third parties, medium for your organization, low for this \
+     repository.",
+    Severity::High,
+);
+
+/// Reusable workflows that are not tied to a commit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnpinnedReusableWorkflow;
+
+impl Rule for UnpinnedReusableWorkflow {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            let subject =
+                reference.kind == RefKind::ReusableWorkflow && reference.requested.is_some();
+            if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
+                continue;
+            }
+            let message = format!(
+                "{} is called at a {}: its owner can change what runs with your permissions",
+                reference.value,
+                describe(reference.pin)
+            );
+            let severity = severity_by_trust(reference.trust);
+            findings.reference(&META, severity, reference, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "call it at a full commit";

@@ -1,0 +1,41 @@
+//! Vendored code nobody can name.
+
+use plimsoll_model::{ComponentKind, RuleMeta, Scope, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "vendored-unidentified",
+    "Nothing says which version vendored code is",
+    "No metadata and no name tell which upstream, version or commit the directory was \
+     copied from, so nobody can match it against advisories or tell what was changed.\n\n\
+     Put a `README.chromium` (or another of the formats the `vendored-directory` detector \
+     reads) beside it, with name, URL, version or revision, and license.\n\n\
+     Code for tests and examples is left out.",
+    Severity::Low,
+);
+
+/// Vendored code nobody can name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VendoredUnidentified;
+
+impl Rule for VendoredUnidentified {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for component in inventory.active() {
+            let subject = component.kind == ComponentKind::VendoredDirectory
+                && component.scope != Scope::Test
+                && component.nested_in.is_none();
+            if subject && component.version.is_none() && component.revision.is_none() {
+                let message = "neither version nor revision of the vendored code is stated";
+                findings.component(&META, Severity::Low, component, message, REMEDY);
+            }
+        }
+    }
+}
+
+const REMEDY: &str = "add a README.chromium with name, URL, version or revision, and license";

@@ -1,0 +1,81 @@
+//! The table of rules agrees with the files, and findings keep their identity when lines move.
+
+use std::collections::BTreeSet;
+
+use plimsoll_assess::{Inventory, RULES, assess};
+use plimsoll_model::{
+    Location, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Severity, Target,
+    Trust,
+};
+
+fn action(line: u32, step: usize, trust: Trust, pin: PinStrength) -> Reference {
+    let place = Location::at(RepoPath::new(".github/workflows/a.yml"), line, 15);
+    let mut reference =
+        Reference::new(place, format!("jobs.b.steps[{step}].uses"), "owner/action@main");
+    reference.kind = RefKind::Action;
+    reference.syntax = RefSyntax::BranchLike;
+    reference.pin = pin;
+    reference.trust = trust;
+    reference.requested = Some(Redacted::new("main"));
+    reference.target = Some(Target::Repository {
+        owner: "owner".into(),
+        repository: "action".into(),
+        path: String::new(),
+    });
+    reference
+}
+
+fn findings(references: &[Reference]) -> Vec<plimsoll_model::Finding> {
+    assess(&Inventory::new(&[], references), RULES)
+}
+
+#[test]
+fn files_and_ids_agree_and_every_rule_explains_itself() {
+    let ids: BTreeSet<String> = RULES.iter().map(|rule| rule.meta().id.to_owned()).collect();
+    let files: BTreeSet<String> =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules"))
+            .unwrap()
+            .map(|entry| {
+                entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-")
+            })
+            .filter(|name| name != "mod")
+            .collect();
+    assert_eq!(ids, files);
+    assert!(RULES.iter().map(|rule| rule.meta().id).is_sorted());
+    for rule in RULES {
+        let meta = rule.meta();
+        assert!(meta.documentation.len() > 100 && !meta.summary.ends_with('.'), "{}", meta.id);
+    }
+}
+
+#[test]
+fn severity_follows_trust_and_strength() {
+    let severity = |trust, pin| findings(&[action(1, 0, trust, pin)])[0].severity;
+    assert_eq!(severity(Trust::ThirdParty, PinStrength::Branch), Severity::High);
+    assert_eq!(severity(Trust::ThirdParty, PinStrength::FullTag), Severity::Medium);
+    assert_eq!(severity(Trust::Platform, PinStrength::MovingTag), Severity::Medium);
+    assert_eq!(severity(Trust::SelfRepository, PinStrength::Branch), Severity::Low);
+}
+
+#[test]
+fn a_pinned_action_is_no_finding() {
+    assert!(findings(&[action(1, 0, Trust::ThirdParty, PinStrength::CommitUnverified)]).is_empty());
+}
+
+#[test]
+fn moved_lines_and_steps_are_not_news() {
+    let before = findings(&[action(10, 0, Trust::ThirdParty, PinStrength::Branch)]);
+    let after = findings(&[action(99, 7, Trust::ThirdParty, PinStrength::Branch)]);
+    assert_eq!(before[0].fingerprint, after[0].fingerprint);
+}
+
+#[test]
+fn equal_uses_of_one_job_stay_apart() {
+    let twice = [
+        action(10, 0, Trust::ThirdParty, PinStrength::Branch),
+        action(20, 1, Trust::ThirdParty, PinStrength::Branch),
+    ];
+    let found = findings(&twice);
+    assert_eq!(found.len(), 2);
+    assert_ne!(found[0].fingerprint, found[1].fingerprint);
+}

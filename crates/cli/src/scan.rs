@@ -1,0 +1,136 @@
+//! `plimsoll scan` and `plimsoll pins`.
+
+use std::fmt::Write as _;
+
+use plimsoll::{CiComponents, Format, RenderOptions, Report, Scan, Severity, View, render};
+
+use crate::args::{CiPlace, Cli, Color, ScanArgs};
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Output};
+use crate::progress::Progress;
+
+/// Runs a scan, writes its outputs, and tells the exit code.
+pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
+    let outputs = outputs(args)?;
+    let report = report(cli, args, view)?;
+    let options = render_options(args, view);
+    for output in &outputs {
+        let options = if output.is_standard() {
+            options.clone().with_color(color(cli)).with_width(output::width())
+        } else {
+            options.clone()
+        };
+        let content = render(&report, output.format, &options)
+            .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
+        output.write(&content).map_err(Failure::internal)?;
+    }
+    if !cli.quiet && !outputs.iter().any(Output::is_standard) {
+        crate::say(&summary(&report, &outputs));
+    }
+    Ok(exit(&report, args))
+}
+
+fn outputs(args: &ScanArgs) -> Result<Vec<Output>, Failure> {
+    if args.output.iter().filter(|output| output.is_standard()).count() > 1 {
+        let why = "only one output can go to standard output: give the others a file, such as \
+                   `-o json=report.json`";
+        return Err(Failure::usage(anyhow::anyhow!(why)));
+    }
+    if args.output.is_empty() {
+        return Ok(vec![Output { format: Format::Table, file: None }]);
+    }
+    Ok(args.output.clone())
+}
+
+fn report(cli: &Cli, args: &ScanArgs, view: View) -> Result<Report, Failure> {
+    let progress = Progress::new(cli.quiet);
+    let mut scan = Scan::path(&args.path)
+        .jobs(args.jobs)
+        .include_inactive(args.include_inactive)
+        .observer(&progress);
+    if view == View::Pins {
+        scan = scan.only(&["workflow-uses"]).map_err(Failure::of_scan)?;
+    }
+    for name in &args.own_org {
+        scan = scan.own_organization(name);
+    }
+    if let Some(revision) = &args.rev {
+        scan = scan.revision(revision);
+    }
+    if let Some(name) = &args.name {
+        scan = scan.name(name);
+    }
+    if let Some(url) = &args.url {
+        scan = scan.url(url);
+    }
+    if let Some(seconds) = source_date_epoch()? {
+        scan = scan.timestamp(seconds);
+    }
+    let outcome = scan.run();
+    progress.finish();
+    outcome.map_err(Failure::of_scan)
+}
+
+/// The time a reproducible build asks for.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn source_date_epoch() -> Result<Option<i64>, Failure> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    let text = value.to_string_lossy();
+    text.parse().map(Some).map_err(|_| {
+        Failure::usage(anyhow::anyhow!(
+            "SOURCE_DATE_EPOCH is {text:?}: it must be a number of seconds since 1970"
+        ))
+    })
+}
+
+fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
+    let place = match args.ci_components {
+        CiPlace::Formulation => CiComponents::Formulation,
+        CiPlace::Components => CiComponents::Components,
+    };
+    let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).collect();
+    RenderOptions::default().with_view(view).with_ci_components(place).with_rules(rules)
+}
+
+fn color(cli: &Cli) -> bool {
+    match cli.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let choice = anstream::AutoStream::choice(&std::io::stdout());
+            choice != anstream::ColorChoice::Never
+        }
+    }
+}
+
+/// One line for people when every output went to a file.
+fn summary(report: &Report, outputs: &[Output]) -> String {
+    let totals = &report.summary;
+    let mut line = format!(
+        "{} components, {} references ({} unpinned), {} findings",
+        totals.components,
+        totals.references,
+        totals.remote_unpinned,
+        totals.findings()
+    );
+    if !report.complete {
+        let _ = write!(line, "; incomplete: {} diagnostics", totals.diagnostics);
+    }
+    for output in outputs {
+        if let Some(file) = &output.file {
+            let _ = write!(line, "\n{}: {}", output.format, file.display());
+        }
+    }
+    line
+}
+
+fn exit(report: &Report, args: &ScanArgs) -> Exit {
+    let floor = args.fail_on.map(Severity::from);
+    if floor.is_some_and(|floor| report.summary.findings_from(floor) > 0) {
+        Exit::Findings
+    } else if !report.complete && !args.allow_incomplete {
+        Exit::Incomplete
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,174 @@
+//! The command as a user meets it: output, messages, exit codes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use plimsoll_testkit::GitRepo;
+
+const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Runs the command in a directory, without anything of this machine's environment.
+fn run_in(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .current_dir(dir)
+        .args(arguments)
+        .env_clear()
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    run_in(&root(), arguments, &[])
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+#[test]
+fn the_demo_repository_as_a_table() {
+    let output = run(&["scan", "examples/harbor"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    insta::assert_snapshot!("harbor", text(&output.stdout));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn the_pins_of_the_demo_repository() {
+    let output = run(&["pins", "examples/harbor"]);
+    assert_eq!(code(&output), 0);
+    insta::assert_snapshot!("harbor-pins", text(&output.stdout));
+}
+
+#[test]
+fn help_rules_and_explanations() {
+    for (name, arguments) in [
+        ("help", &["--help"][..]),
+        ("help-scan", &["scan", "--help"]),
+        ("rules", &["rules"]),
+        ("explain-rule", &["explain", "unpinned-action"]),
+        ("explain-detector", &["explain", "git-submodule"]),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 0, "{name}");
+        insta::assert_snapshot!(name, text(&output.stdout));
+    }
+}
+
+#[test]
+fn every_rule_and_detector_can_be_explained() {
+    let rules = plimsoll::RULES.iter().map(|rule| rule.meta().id);
+    for id in rules.chain(plimsoll::DETECTORS.iter().map(|it| it.meta().id)) {
+        assert!(text(&run(&["explain", id]).stdout).starts_with(id), "{id}");
+    }
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(code(&output), 0);
+        assert!(text(&output.stdout).contains("plimsoll"), "{shell}");
+    }
+}
+
+#[test]
+fn exit_codes() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    repo.add_all();
+    repo.commit("c");
+    let dir = repo.path();
+    let exit = |arguments: &[&str]| code(&run_in(dir, arguments, &[]));
+    assert_eq!(exit(&["scan"]), 0);
+    assert_eq!(exit(&["scan", "--fail-on", "high"]), 10);
+    assert_eq!(exit(&["pins", "--fail-on", "high"]), 10);
+    assert_eq!(exit(&["scan", "--fail-on", "high", "--own-org", "owner"]), 0);
+    assert_eq!(exit(&["scan", "nowhere"]), 2);
+    assert_eq!(exit(&["scan", "--rev", "nowhere"]), 2);
+    assert_eq!(exit(&["scan", "-o", "xml"]), 2);
+    assert_eq!(exit(&["scan", "-o", "json", "-o", "sarif"]), 2);
+    assert_eq!(exit(&["explain", "nothing"]), 2);
+    assert_eq!(exit(&["scan", "-o", "json=no/such/dir/x.json"]), 1);
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(code(&run_in(empty.path(), &["scan"], &[])), 3);
+    repo.write(".github/workflows/broken.yml", "jobs: [\n");
+    assert_eq!(exit(&["scan"]), 13);
+    assert_eq!(exit(&["scan", "--allow-incomplete"]), 0);
+}
+
+#[test]
+fn messages_a_person_can_act_on() {
+    for (arguments, words) in [
+        (&["scan", "nowhere"][..], &["nowhere", "not a directory"][..]),
+        (&["scan", ".", "--rev", "nowhere"], &["nowhere", "commit, tag or branch"]),
+        (&["scan", "-o", "xml"], &["xml", "cyclonedx-json", "spdx-json"]),
+        (&["explain", "unpinned-actions"], &["unpinned-action"]),
+        (&["scan", "-o", "json", "-o", "sarif"], &["-o json=report.json"]),
+    ] {
+        let repo = GitRepo::init();
+        repo.write("a", "a");
+        repo.add_all();
+        repo.commit("c");
+        let output = run_in(repo.path(), arguments, &[]);
+        let message = text(&output.stderr);
+        for word in words {
+            assert!(message.contains(word), "{arguments:?}: {message}");
+        }
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[test]
+fn several_outputs_in_one_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name).display().to_string();
+    let outputs: Vec<String> =
+        ["json", "cyclonedx-json", "cyclonedx-json@1.5", "spdx-json", "sarif", "markdown"]
+            .iter()
+            .map(|name| format!("{name}={}", file(name)))
+            .collect();
+    let mut arguments = vec!["scan", "examples/harbor"];
+    for output in &outputs {
+        arguments.extend(["-o", output.as_str()]);
+    }
+    let output = run(&arguments);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "");
+    assert!(text(&output.stderr).contains("references"));
+    for name in ["json", "cyclonedx-json", "cyclonedx-json@1.5", "spdx-json", "sarif"] {
+        let content = std::fs::read(file(name)).unwrap();
+        assert!(serde_json::from_slice::<serde_json::Value>(&content).is_ok(), "{name}");
+    }
+    assert_eq!(text(&run(&[&arguments[..], &["--quiet"]].concat()).stderr), "");
+}
+
+#[test]
+fn color_follows_the_terminal_and_the_flag() {
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        run_in(&root(), arguments, environment).stdout.contains(&0x1b)
+    };
+    assert!(!colored(&["scan", "examples/harbor"], &[]));
+    assert!(colored(&["scan", "examples/harbor", "--color", "always"], &[]));
+    assert!(!colored(&["scan", "examples/harbor", "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["scan", "examples/harbor"], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn the_time_of_a_document_is_the_one_asked_for() {
+    let arguments = ["scan", "examples/harbor", "-o", "cyclonedx-json"];
+    let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "1700000000")]);
+    assert!(text(&output.stdout).contains("2023-11-14T22:13:20Z"));
+    let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "soon")]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("SOURCE_DATE_EPOCH"));
+}

@@ -1,0 +1,62 @@
+//! What a detector is, and what it sees and gives.
+
+use std::fmt::Debug;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference};
+use plimsoll_source::{Entry, Limits, Source};
+
+use crate::{Options, Zones};
+
+/// Finds what others made, or where the repository names it.
+///
+/// A detector sees entries and bytes, never a file system or a network. The scan reads every file
+/// at most once, hands it to each detector that wants it, and runs detectors in parallel; what
+/// they give does not depend on the order. A panic costs a diagnostic.
+pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
+    /// What the detector says of itself.
+    fn meta(&self) -> &'static DetectorMeta;
+
+    /// Whether the detector wants the content of a file, and at most how many bytes of it. A
+    /// larger file is not read and costs a diagnostic.
+    fn wants(&self, _entry: &Entry, _limits: &Limits) -> Option<u64> {
+        None
+    }
+
+    /// Takes the content of a file it wanted.
+    fn file(&self, _context: &Context<'_>, _entry: &Entry, _content: &[u8], _output: &mut Output) {}
+
+    /// Looks at the source as a whole, once.
+    fn tree(&self, _context: &Context<'_>, _output: &mut Output) {}
+}
+
+/// What a detector sees.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Context<'a> {
+    /// The source.
+    pub source: &'a dyn Source,
+    /// What the caller asked for.
+    pub options: &'a Options,
+    /// Which parts of the source are the repository's own.
+    pub zones: &'a Zones,
+}
+
+/// What a detector gives.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// Components found.
+    pub components: Vec<Component>,
+    /// References found. The components of repositories and images they name are derived later.
+    pub references: Vec<Reference>,
+    /// What was not read, or in part.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Output {
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.components.extend(other.components);
+        self.references.extend(other.references);
+        self.diagnostics.extend(other.diagnostics);
+    }
+}

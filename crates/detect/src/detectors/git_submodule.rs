@@ -1,0 +1,254 @@
+//! Git submodules: gitlinks and `.gitmodules`, reconciled.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Claim, Component, ComponentId, ComponentKind, Confidence, DetectorMeta, Diagnostic,
+    DiagnosticKind, Field, GitUrl, Location, PinStrength, Redacted, RepoPath, Revision, SourceKind,
+    SubmoduleState, Upstream, is_relative_git_url,
+};
+use plimsoll_source::{Checkout, EntryKind, Oid, Source};
+
+use crate::gitmodules::{Gitmodules, Section, Value};
+use crate::{Context, Detector, Output, hazards, zones};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "git-submodule",
+    "Git submodules, from gitlinks and .gitmodules together",
+    "Reads the gitlinks of the index or tree and the root's `.gitmodules`, and reconciles them by \
+     path: each submodule has its path, URL, branch and commit, and says whether the gitlink or \
+     the entry is missing, whether its work tree is there, and whether another commit than the \
+     gitlink's is checked out. Relative URLs are resolved against the repository's URL where that \
+     is known, else kept as written and marked. Submodules of submodules are followed where their \
+     work trees are present.\n\n\
+     Without git data (an unpacked archive) the entries alone are reported, with the commit \
+     unknown. `.gitmodules` is read line by line, because one bad escape must not cost the rest; \
+     a link in its place is refused. Names, paths and URLs of the kind that made git run foreign \
+     code (CVE-2018-11235, CVE-2018-17456, CVE-2019-19604, CVE-2025-48384) are marked.",
+    &[".gitmodules", "gitlinks of the index or tree"],
+);
+
+/// Deepest nesting of submodules that is followed.
+const DEPTH_LIMIT: usize = 8;
+
+/// Finds git submodules.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GitSubmodule;
+
+impl Detector for GitSubmodule {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn tree(&self, context: &Context<'_>, output: &mut Output) {
+        let level = Level {
+            context,
+            source: context.source,
+            prefix: RepoPath::default(),
+            remote: context.source.info().url.as_ref().and_then(|url| GitUrl::parse(url.as_str())),
+            parent: None,
+            depth: 0,
+        };
+        level.read(output);
+    }
+}
+
+/// A repository and where it lies in the source: the source itself, or a submodule of it.
+struct Level<'a> {
+    context: &'a Context<'a>,
+    source: &'a dyn Source,
+    prefix: RepoPath,
+    remote: Option<GitUrl>,
+    parent: Option<ComponentId>,
+    depth: usize,
+}
+
+impl Level<'_> {
+    fn read(&self, output: &mut Output) {
+        let file = self.gitmodules(output);
+        let mut rows: BTreeMap<RepoPath, (Option<Oid>, Option<&Section>)> = BTreeMap::new();
+        for entry in self.source.entries() {
+            if entry.kind == EntryKind::Gitlink {
+                rows.entry(entry.path.clone()).or_default().0 = entry.oid;
+            }
+        }
+        for section in &file.sections {
+            match &section.path {
+                // As in git, the last section for a path counts.
+                Some(path) => rows.entry(RepoPath::new(clean(path))).or_default().1 = Some(section),
+                None => self.note(
+                    section.line,
+                    DiagnosticKind::Syntax,
+                    "a submodule section without a path: git ignores it",
+                    output,
+                ),
+            }
+        }
+        for (path, (commit, section)) in rows {
+            self.submodule(&path, commit, section, output);
+        }
+    }
+
+    fn gitmodules(&self, output: &mut Output) -> Gitmodules {
+        let path = RepoPath::new(".gitmodules");
+        let Some(entry) = self.source.entry(&path) else { return Gitmodules::default() };
+        match self.source.read(entry, self.context.options.limits.gitmodules_bytes) {
+            Ok(content) => {
+                let file = Gitmodules::parse(&content);
+                for problem in &file.problems {
+                    self.note(problem.line, DiagnosticKind::Syntax, problem.message, output);
+                }
+                file
+            }
+            Err(why) => {
+                output.diagnostics.push(why.diagnostic(&self.place(&path)));
+                Gitmodules::default()
+            }
+        }
+    }
+
+    fn note(&self, line: u32, kind: DiagnosticKind, message: &str, output: &mut Output) {
+        let location = Location::line(self.place(&RepoPath::new(".gitmodules")), line);
+        output.diagnostics.push(Diagnostic::new(location, kind, message));
+    }
+
+    /// A path of this repository as a path of the whole source.
+    fn place(&self, path: &RepoPath) -> RepoPath {
+        if self.prefix.is_root() {
+            return path.clone();
+        }
+        let mut bytes = self.prefix.as_bytes().to_vec();
+        bytes.push(b'/');
+        bytes.extend_from_slice(path.as_bytes());
+        RepoPath::new(bytes)
+    }
+
+    fn submodule(
+        &self,
+        path: &RepoPath,
+        commit: Option<Oid>,
+        section: Option<&Section>,
+        output: &mut Output,
+    ) {
+        let place = self.place(path);
+        let id = ComponentId::derive(ComponentKind::Submodule, place.as_bytes());
+        let upstream =
+            section.and_then(|section| section.url.as_ref()).map(|url| self.upstream(url));
+        let url = upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
+        let name = url.as_ref().map_or_else(
+            || String::from_utf8_lossy(path.file_name()).into_owned(),
+            |url| url.name().to_owned(),
+        );
+        let scope = zones::scope_of(&place);
+        let mut component = Component::new(id.clone(), ComponentKind::Submodule, scope, name);
+        let commit = commit.map(|oid| oid.to_string());
+        component.purl = url.as_ref().zip(commit.as_ref()).and_then(|(url, sha)| url.purl(sha));
+        component.pin =
+            Some(commit.as_ref().map_or(PinStrength::Absent, |_| PinStrength::CommitUnverified));
+        component.revision = commit.clone().map(Revision::Commit);
+        component.upstream = upstream.map(|mut upstream| {
+            upstream.branch = section.and_then(|section| section.branch.as_ref()).map(Value::lossy);
+            upstream
+        });
+        component.paths = vec![place.clone()];
+        component.nested_in.clone_from(&self.parent);
+        component.evidence = self.evidence(&place, commit.as_deref(), section);
+        let (state, nested) = self.state(path, commit.as_deref(), section);
+        component.submodule = Some(state);
+        output.components.push(component);
+        if let Some(nested) = nested
+            && self.depth < DEPTH_LIMIT
+        {
+            let level = Level {
+                context: self.context,
+                source: nested.as_ref(),
+                prefix: place,
+                remote: url,
+                parent: Some(id),
+                depth: self.depth + 1,
+            };
+            output.diagnostics.extend(nested.diagnostics().iter().cloned());
+            level.read(output);
+        }
+    }
+
+    fn upstream(&self, url: &Value) -> Upstream {
+        let text = url.lossy();
+        let mut upstream = Upstream::new(&text);
+        if is_relative_git_url(&text) {
+            let resolved = self.remote.as_ref().and_then(|remote| remote.join(&text));
+            upstream.unresolved_relative = resolved.is_none();
+            upstream.resolved = resolved.map(|url| Redacted::new(&url.https()));
+        } else if !text.contains("://") {
+            upstream.resolved = GitUrl::parse(&text).map(|url| Redacted::new(&url.https()));
+        }
+        upstream
+    }
+
+    fn evidence(
+        &self,
+        place: &RepoPath,
+        commit: Option<&str>,
+        section: Option<&Section>,
+    ) -> Vec<Claim> {
+        let file = self.place(&RepoPath::new(".gitmodules"));
+        let mut claims = Vec::new();
+        if let Some(commit) = commit {
+            let location = Location::whole(place.clone());
+            claims.push(Claim::new(
+                Field::Revision,
+                commit,
+                META.id,
+                location,
+                Confidence::CERTAIN,
+            ));
+        }
+        let Some(section) = section else { return claims };
+        for (field, value) in [(Field::Presence, &section.path), (Field::Upstream, &section.url)] {
+            if let Some(value) = value {
+                let location = Location::line(file.clone(), value.line);
+                let text = value.lossy();
+                claims.push(Claim::new(field, &text, META.id, location, Confidence::STRUCTURED));
+            }
+        }
+        claims
+    }
+
+    /// The state of the submodule, and its tree where it is present and readable.
+    fn state(
+        &self,
+        path: &RepoPath,
+        commit: Option<&str>,
+        section: Option<&Section>,
+    ) -> (SubmoduleState, Option<Box<dyn Source>>) {
+        let has_git_data = match self.source.info().kind {
+            SourceKind::WorkTree | SourceKind::GitRevision => true,
+            _ => commit.is_some(),
+        };
+        let mut state = SubmoduleState::default();
+        state.section = section.map(|section| plimsoll_model::clip(&section.name, 200));
+        state.gitlink = has_git_data.then_some(commit.is_some());
+        state.entry = section.is_some();
+        state.hazards = section.map(hazards::of).unwrap_or_default();
+        if !hazards::is_plain_path(path.as_bytes()) {
+            return (state, None);
+        }
+        match self.source.checkout(path) {
+            Checkout::NotInitialized => state.initialized = Some(false),
+            Checkout::Present { commit: at, source } => {
+                state.initialized = Some(true);
+                state.drifted_to = at.filter(|at| commit.is_some_and(|commit| commit != at));
+                return (state, source);
+            }
+            _ => {}
+        }
+        (state, None)
+    }
+}
+
+/// A path as git normalizes it: no slash at the end.
+fn clean(path: &Value) -> Vec<u8> {
+    let end = path.text.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
+    path.text.get(..end).unwrap_or_default().to_vec()
+}

@@ -1,0 +1,176 @@
+//! Directories of foreign code below the conventional vendor roots.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Claim, Component, ComponentId, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic,
+    Field, GitUrl, Location, PinStrength, RepoPath, Revision, Upstream, purl,
+};
+use plimsoll_source::{Entry, EntryKind, Oid, ReadError, hash};
+use rayon::prelude::*;
+
+use crate::vendored::{self, Candidate};
+use crate::{Context, Detector, Output, metadata, zones};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "vendored-directory",
+    "Directories of foreign code below vendor roots",
+    "Looks below the directories that hold foreign code by convention (`third_party`, \
+     `third-party`, `3rdparty`, `vendored`, …, and with more evidence `vendor`, `external`, \
+     `extern`, `deps`). A directory there is a component when it holds source code; one that holds \
+     only build files is glue around something fetched elsewhere, and none.\n\n\
+     Each has the git hash of its tree as it stands (its SWHID), the number of its files, the \
+     license files below it, and what structured metadata says of it: `README.chromium`, \
+     `README.fuchsia`, `README.blender`, Android `METADATA`, `moz.yaml`, `cgmanifest.json`, \
+     `.gitrepo`. A version at the end of the directory's name is a weak claim, and is concluded \
+     only where nothing better stands.\n\n\
+     Not seen: code copied elsewhere in the tree, versions in macros or build files, licenses of \
+     single files.",
+    &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
+);
+
+/// Most license files that are listed for one component.
+const LICENSE_LIMIT: usize = 200;
+
+/// Finds vendored directories.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VendoredDirectory;
+
+impl Detector for VendoredDirectory {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn tree(&self, context: &Context<'_>, output: &mut Output) {
+        let candidates = vendored::candidates(context.source.entries());
+        let mut ids: BTreeMap<RepoPath, ComponentId> = BTreeMap::new();
+        for path in candidates.keys() {
+            let id = ComponentId::derive(ComponentKind::VendoredDirectory, path.as_bytes());
+            ids.insert(path.clone(), id);
+        }
+        for (path, candidate) in &candidates {
+            let mut component = describe(context, path, candidate, output);
+            let outer = ids.iter().rev().find(|(dir, _)| *dir != path && path.is_within(dir));
+            component.nested_in = outer.map(|(_, id)| id.clone());
+            output.components.push(component);
+        }
+    }
+}
+
+fn describe(
+    context: &Context<'_>,
+    path: &RepoPath,
+    candidate: &Candidate<'_>,
+    output: &mut Output,
+) -> Component {
+    let kind = ComponentKind::VendoredDirectory;
+    let id = ComponentId::derive(kind, path.as_bytes());
+    let claims = claims(context, path, candidate, output);
+    let (dir_name, _) = vendored::split_version(path.file_name());
+    let name = best(&claims, Field::Name).map_or(dir_name, |claim| claim.value.to_string());
+    let mut component = Component::new(id, kind, zones::scope_of(path), name);
+    component.paths = vec![path.clone()];
+    component.pin = Some(PinStrength::ContentDigest);
+    component.version = best(&claims, Field::Version).map(|claim| claim.value.to_string());
+    component.revision =
+        best(&claims, Field::Revision).map(|claim| Revision::Commit(claim.value.to_string()));
+    component.upstream =
+        best(&claims, Field::Upstream).map(|claim| Upstream::new(claim.value.as_str()));
+    component.licenses.declared =
+        best(&claims, Field::License).map(|claim| claim.value.to_string());
+    component.licenses.observed =
+        candidate.licenses.iter().take(LICENSE_LIMIT).map(|entry| entry.path.clone()).collect();
+    component.purl = package_url(&component);
+    component.content = Some(content(context, path, output));
+    component.evidence = claims;
+    component
+}
+
+/// The claim to conclude from: the most confident, and among equals the first in the file.
+fn best(claims: &[Claim], field: Field) -> Option<&Claim> {
+    claims
+        .iter()
+        .filter(|claim| claim.field == field)
+        .reduce(|best, claim| if claim.confidence > best.confidence { claim } else { best })
+}
+
+fn claims(
+    context: &Context<'_>,
+    path: &RepoPath,
+    candidate: &Candidate<'_>,
+    output: &mut Output,
+) -> Vec<Claim> {
+    let here = Location::whole(path.clone());
+    let (name, version) = vendored::split_version(path.file_name());
+    let mut claims =
+        vec![Claim::new(Field::Presence, &name, META.id, here.clone(), Confidence::STATED)];
+    if let Some(version) = version {
+        claims.push(Claim::new(Field::Version, &version, META.id, here, Confidence::NAME));
+    }
+    for entry in &candidate.metadata {
+        let Some(read) = metadata::reader(entry.path.file_name()) else { continue };
+        match context.source.read(entry, context.options.limits.metadata_bytes) {
+            Ok(content) => {
+                for statement in read(&String::from_utf8_lossy(&content)) {
+                    let at = Location::line(entry.path.clone(), statement.line);
+                    let value = &statement.value;
+                    claims.push(Claim::new(
+                        statement.field,
+                        value,
+                        META.id,
+                        at,
+                        statement.confidence,
+                    ));
+                }
+            }
+            Err(why) => output.diagnostics.push(why.diagnostic(&entry.path)),
+        }
+    }
+    claims
+}
+
+/// A package URL where the identity supports one: upstream and revision, or name and version.
+fn package_url(component: &Component) -> Option<String> {
+    let url = component.upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
+    match (url, &component.revision, &component.version) {
+        (Some(url), Some(revision), _) => url.purl(revision.as_str()),
+        (Some(url), None, Some(version)) => {
+            let vcs = format!("git+{}", url.https());
+            purl::generic(&component.name, version, &[("vcs_url", &vcs)])
+        }
+        (None, _, Some(version)) => purl::generic(&component.name, version, &[]),
+        _ => None,
+    }
+}
+
+/// The hash of the directory as it stands, and its number of files.
+fn content(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Content {
+    let entries = context.source.below(path);
+    let limit = context.options.limits.hashed_bytes;
+    let hashed: Vec<Result<Oid, (&Entry, ReadError)>> = entries
+        .par_iter()
+        .map(|entry| context.source.blob_id(entry, limit).map_err(|why| (entry, why)))
+        .collect();
+    let mut files = Vec::with_capacity(entries.len());
+    let mut whole = true;
+    for (entry, outcome) in entries.iter().zip(hashed) {
+        match outcome {
+            Ok(oid) => {
+                let relative = entry.path.as_bytes().get(path.as_bytes().len() + 1..);
+                files.push((relative.unwrap_or_default(), entry.kind, oid));
+            }
+            Err((entry, why)) => {
+                whole = false;
+                output.diagnostics.push(unhashed(entry, &why));
+            }
+        }
+    }
+    let swhid = whole.then(|| format!("swh:1:dir:{}", hash::tree(&files)));
+    let count = entries.iter().filter(|entry| entry.kind != EntryKind::Gitlink).count();
+    Content::new(swhid, u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+fn unhashed(entry: &Entry, why: &ReadError) -> Diagnostic {
+    why.diagnostic(&entry.path)
+}

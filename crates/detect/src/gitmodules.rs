@@ -1,0 +1,249 @@
+//! `.gitmodules`, read section by section so that one bad line costs only itself.
+//!
+//! The syntax is git's configuration file (git-config(1), "Syntax"), of which libgit2 and gitoxide
+//! reject the whole file at the first bad escape.
+
+/// A value and the line it stands on, from 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    /// The value, unquoted.
+    pub text: Vec<u8>,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+impl Value {
+    /// The value as text; bytes that are not UTF-8 become replacement characters.
+    pub fn lossy(&self) -> String {
+        String::from_utf8_lossy(&self.text).into_owned()
+    }
+}
+
+/// One `[submodule "name"]` section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Section {
+    /// The name in the header.
+    pub name: String,
+    /// Line of the header, from 1.
+    pub line: u32,
+    /// `path`.
+    pub path: Option<Value>,
+    /// `url`.
+    pub url: Option<Value>,
+    /// `branch`.
+    pub branch: Option<Value>,
+    /// `update`.
+    pub update: Option<Value>,
+}
+
+/// What could not be read, and on which line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong there.
+    pub message: &'static str,
+}
+
+/// The sections of a `.gitmodules` file, and what could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Gitmodules {
+    /// The sections in the order of the file. A name that stands twice gives two.
+    pub sections: Vec<Section>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Gitmodules {
+    /// Reads a file. Nothing fails: what cannot be read is a [`Problem`] and the rest goes on.
+    ///
+    /// ```
+    /// use plimsoll_detect::Gitmodules;
+    ///
+    /// let file = Gitmodules::parse(b"[submodule \"x\"]\n\tpath = a/x\n\turl = ../x.git\n");
+    /// assert_eq!(file.sections[0].url.as_ref().unwrap().text, b"../x.git");
+    /// ```
+    pub fn parse(content: &[u8]) -> Self {
+        let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        let mut out = Self::default();
+        let mut inside = false;
+        let mut lines = content.split(|byte| *byte == b'\n').zip(1u32..);
+        while let Some((line, number)) = lines.next() {
+            let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
+            let rest = if line.first() == Some(&b'[') {
+                let (section, rest) = header(line, number, &mut out.problems);
+                inside = section.is_some();
+                out.sections.extend(section);
+                rest
+            } else {
+                line
+            };
+            if !inside || rest.is_empty() || matches!(rest.first(), Some(b'#' | b';')) {
+                continue;
+            }
+            // A value goes on where its line ends in a backslash.
+            let mut logical = rest.to_vec();
+            while ends_in_continuation(&logical) {
+                logical.pop();
+                let Some((next, _)) = lines.next() else { break };
+                logical.extend_from_slice(next.strip_suffix(b"\r").unwrap_or(next));
+            }
+            if let Some(section) = out.sections.last_mut() {
+                pair(&logical, number, section, &mut out.problems);
+            }
+        }
+        out
+    }
+}
+
+fn ends_in_continuation(line: &[u8]) -> bool {
+    let slashes = line.iter().rev().take_while(|byte| **byte == b'\\').count();
+    slashes % 2 == 1
+}
+
+/// Reads `[submodule "name"]`; another section gives nothing, and so does a broken header.
+fn header<'a>(
+    line: &'a [u8],
+    number: u32,
+    problems: &mut Vec<Problem>,
+) -> (Option<Section>, &'a [u8]) {
+    let mut broken = |message| {
+        problems.push(Problem { line: number, message });
+        (None, &b""[..])
+    };
+    let Some(body) = line.strip_prefix(b"[") else { return (None, line) };
+    let word =
+        body.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    let (word, rest) = body.split_at(word);
+    if !word.eq_ignore_ascii_case(b"submodule") {
+        return (None, &b""[..]);
+    }
+    let Some(rest) = rest.trim_ascii_start().strip_prefix(b"\"") else {
+        return broken("a submodule section without a name: write [submodule \"name\"]");
+    };
+    let mut name = Vec::new();
+    let mut bytes = rest.iter().enumerate();
+    while let Some((index, byte)) = bytes.next() {
+        match byte {
+            b'\\' => name.extend(bytes.next().map(|(_, byte)| *byte)),
+            b'"' => {
+                let after = rest.get(index + 1..).unwrap_or_default().trim_ascii_start();
+                let Some(after) = after.strip_prefix(b"]") else {
+                    return broken("a section header without its closing bracket");
+                };
+                let name = String::from_utf8_lossy(&name).into_owned();
+                let section = Section { name, line: number, ..Section::default() };
+                return (Some(section), after.trim_ascii_start());
+            }
+            other => name.push(*other),
+        }
+    }
+    broken("a section name without its closing quote")
+}
+
+fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Problem>) {
+    let mut halves = line.splitn(2, |byte| *byte == b'=');
+    let key = halves.next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    let slot = match key.as_slice() {
+        b"path" => &mut section.path,
+        b"url" => &mut section.url,
+        b"branch" => &mut section.branch,
+        b"update" => &mut section.update,
+        _ => return,
+    };
+    let Some(raw) = halves.next() else {
+        return problems.push(Problem { line: number, message: "a key without a value" });
+    };
+    match value(raw) {
+        Ok(text) => *slot = Some(Value { text, line: number }),
+        Err(message) => {
+            problems.push(Problem { line: number, message });
+            // What is written still says more than nothing.
+            *slot = Some(Value { text: raw.trim_ascii().to_vec(), line: number });
+        }
+    }
+}
+
+/// Unquotes a value: quotes, escapes, comments, blanks at the ends.
+fn value(raw: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let mut out = Vec::new();
+    // Blanks at the end count only when quoted.
+    let mut keep = 0;
+    let mut quoted = false;
+    let mut bytes = raw.trim_ascii_start().iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                quoted = !quoted;
+                keep = out.len();
+            }
+            b'#' | b';' if !quoted => break,
+            b'\\' => {
+                out.push(match bytes.next() {
+                    Some(b'n') => b'\n',
+                    Some(b't') => b'\t',
+                    Some(b'b') => 8,
+                    Some(escaped @ (b'"' | b'\\')) => *escaped,
+                    _ => return Err("an escape git does not know: it reads none of this file"),
+                });
+                keep = out.len();
+            }
+            other => {
+                out.push(*other);
+                if quoted || !other.is_ascii_whitespace() {
+                    keep = out.len();
+                }
+            }
+        }
+    }
+    if quoted {
+        return Err("a quote that is not closed: git reads none of this file");
+    }
+    out.truncate(keep);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(content: &str) -> Vec<(String, String, String)> {
+        let lossy = |value: &Option<Value>| value.as_ref().map(Value::lossy).unwrap_or_default();
+        Gitmodules::parse(content.as_bytes())
+            .sections
+            .iter()
+            .map(|section| (section.name.clone(), lossy(&section.path), lossy(&section.url)))
+            .collect()
+    }
+
+    #[test]
+    fn ordinary_sections() {
+        let read = texts(
+            "# head\n[submodule \"a b\"]\r\n\tpath = \"dir with space/x\" ; comment\r\n\turl=https://h/x\r\n[core]\n\tpath = no\n[submodule \"q\\\"q\"] path = q\n",
+        );
+        assert_eq!(read[0], ("a b".into(), "dir with space/x".into(), "https://h/x".into()));
+        assert_eq!(read[1], ("q\"q".into(), "q".into(), String::new()));
+        assert_eq!(read.len(), 2);
+    }
+
+    #[test]
+    fn a_bad_line_costs_only_itself() {
+        let file = Gitmodules::parse(
+            b"[submodule \"a\"]\n path = bad\\q\n url = https://h/a\n[submodule \"open\n path = x\n[submodule]\n url\n[submodule \"b\"]\n path = b\n",
+        );
+        assert_eq!(file.sections.len(), 2);
+        assert_eq!(file.sections[0].path.as_ref().unwrap().text, b"bad\\q");
+        assert_eq!(file.sections[1].path.as_ref().unwrap().text, b"b");
+        assert_eq!(file.problems.len(), 3);
+    }
+
+    #[test]
+    fn continuation_and_trailing_blanks() {
+        let read = texts("[submodule \"a\"]\n path = one\\\ntwo  \n url = \"x \" \n");
+        assert_eq!(read[0].1, "onetwo");
+        assert_eq!(read[0].2, "x ");
+    }
+}

@@ -1,0 +1,51 @@
+//! Submodule entries of the kind that made git run foreign code or write outside the work tree.
+
+use crate::gitmodules::Section;
+
+/// Why checking out a submodule could be dangerous, in words; empty for an ordinary one.
+pub(crate) fn of(section: &Section) -> Vec<String> {
+    let mut found = Vec::new();
+    if section.name.split(['/', '\\']).any(|segment| segment == "..") {
+        found.push("its name leaves `.git/modules` (CVE-2018-11235)".to_owned());
+    }
+    if let Some(path) = &section.path {
+        if path.text.starts_with(b"-") {
+            found.push("its path reads as an option (CVE-2018-17456)".to_owned());
+        } else if path.text.ends_with(b"\r") {
+            found.push("its path ends in a carriage return (CVE-2025-48384)".to_owned());
+        } else if !is_plain_path(&path.text) {
+            found.push("its path leaves the repository or enters `.git`".to_owned());
+        }
+    }
+    if let Some(url) = &section.url {
+        let text = url.lossy();
+        let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+        if host.starts_with('-') {
+            found.push("its URL reads as an option (CVE-2018-17456)".to_owned());
+        }
+        if text.starts_with("ext::") {
+            found.push("its URL runs a command (`ext::`)".to_owned());
+        }
+        if text.starts_with("file:") || text.starts_with('/') {
+            found.push("its URL is a path on the machine that checks it out".to_owned());
+        }
+        if text.chars().any(char::is_control) {
+            found.push("its URL holds control characters (CVE-2020-5260)".to_owned());
+        }
+    }
+    if section.update.as_ref().is_some_and(|update| update.text.starts_with(b"!")) {
+        found.push("`update` runs a command (CVE-2019-19604)".to_owned());
+    }
+    found
+}
+
+/// Whether a path stays inside the repository and out of `.git`.
+pub(crate) fn is_plain_path(path: &[u8]) -> bool {
+    !path.is_empty()
+        && path.first() != Some(&b'/')
+        && path.first() != Some(&b'-')
+        && !path.iter().any(u8::is_ascii_control)
+        && path
+            .split(|byte| matches!(byte, b'/' | b'\\'))
+            .all(|segment| segment != b".." && !segment.eq_ignore_ascii_case(b".git"))
+}

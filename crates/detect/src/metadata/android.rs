@@ -1,0 +1,51 @@
+//! Android `METADATA`: a text protocol buffer, of which the few fields of identity are read.
+
+use plimsoll_model::Field;
+
+use super::{Statement, revision_or_version};
+
+pub(super) fn read(text: &str) -> Vec<Statement> {
+    let mut out = Vec::new();
+    // Both generations: `url { type: GIT value: "…" }` and `identifier { type: "Git" value: "…" }`.
+    let mut git = false;
+    for (line, number) in text.lines().zip(1u32..) {
+        let line = line.trim();
+        if line.starts_with('#') {
+            continue;
+        }
+        if let Some(block) = line.strip_suffix('{') {
+            let block = block.trim().trim_end_matches(':');
+            git = if matches!(block, "url" | "identifier") { false } else { git };
+            continue;
+        }
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let value = value.trim().trim_matches('"');
+        match key.trim() {
+            "type" => git = value.eq_ignore_ascii_case("git"),
+            "name" => out.push(Statement::new(Field::Name, value, number)),
+            "value" if git => out.push(Statement::new(Field::Upstream, value, number)),
+            "version" => out.extend(revision_or_version(value, number)),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_generations() {
+        let old = read(
+            "name: \"x\"\nthird_party {\n  url {\n    type: GIT\n    value: \"https://h/x\"\n  }\n  version: \"v1.2\"\n}\n",
+        );
+        assert_eq!(
+            old.iter().map(|row| row.field).collect::<Vec<_>>(),
+            [Field::Name, Field::Upstream, Field::Version]
+        );
+        let new =
+            read("identifier {\n type: \"Git\"\n value: \"https://h/y\"\n version: \"head\"\n}\n");
+        assert_eq!(new.len(), 1);
+    }
+}

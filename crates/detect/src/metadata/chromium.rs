@@ -1,0 +1,57 @@
+//! `README.chromium`, `README.fuchsia`, `README.blender`: `Key: value` lines.
+
+use plimsoll_model::Field;
+
+use super::{Statement, is_commit, revision_or_version};
+
+pub(super) fn read(text: &str) -> Vec<Statement> {
+    let mut out = Vec::new();
+    for (line, number) in text.lines().zip(1u32..) {
+        // The prose begins where the fields end.
+        if line.trim_end() == "Description:" {
+            break;
+        }
+        let Some((key, value)) = line.split_once(':') else { continue };
+        let value = value.trim();
+        if value.is_empty() {
+            continue;
+        }
+        match key.trim().to_ascii_lowercase().as_str() {
+            "name" | "project" => out.push(Statement::new(Field::Name, value, number)),
+            "url" | "upstream git" => out.push(Statement::new(Field::Upstream, value, number)),
+            "version" | "upstream version" => out.extend(revision_or_version(value, number)),
+            "revision" if is_commit(value) => {
+                out.push(Statement::new(Field::Revision, &value.to_ascii_lowercase(), number));
+            }
+            "license" => {
+                let value = value.strip_prefix("SPDX:").unwrap_or(value);
+                out.push(Statement::new(Field::License, value, number));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields() {
+        let read = read(
+            "Name: zlib\nURL: https://zlib.net/\nVersion: N/A\nRevision: 11bd71901bbe5b1630ceea73d27597364c9af683\nLicense: Zlib\n\nDescription:\nVersion: 9\n",
+        );
+        let fields: Vec<_> =
+            read.iter().map(|row| (row.field, row.value.as_str(), row.line)).collect();
+        assert_eq!(
+            fields,
+            [
+                (Field::Name, "zlib", 1),
+                (Field::Upstream, "https://zlib.net/", 2),
+                (Field::Revision, "11bd71901bbe5b1630ceea73d27597364c9af683", 4),
+                (Field::License, "Zlib", 5),
+            ]
+        );
+    }
+}

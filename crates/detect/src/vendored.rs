@@ -1,0 +1,218 @@
+//! Telling directories of foreign code from the glue around it.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::RepoPath;
+use plimsoll_source::{Entry, EntryKind};
+
+use crate::metadata;
+use crate::zones::{VendorRoot, vendor_root};
+
+/// A directory below a vendor root, and what speaks for it.
+#[derive(Debug, Default)]
+pub(crate) struct Candidate<'a> {
+    /// License files below it.
+    pub(crate) licenses: Vec<&'a Entry>,
+    /// Metadata files that lie in it directly.
+    pub(crate) metadata: Vec<&'a Entry>,
+    /// Source files below it.
+    code: usize,
+    /// Whether the root it lies below is one by convention.
+    conventional: bool,
+}
+
+/// Suffixes of source code.
+const CODE: [&str; 40] = [
+    "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx", "inc", "inl", "ipp", "m", "mm", "s", "asm",
+    "cu", "cuh", "cl", "glsl", "rs", "go", "py", "pyi", "pyx", "js", "mjs", "ts", "tsx", "jsx",
+    "java", "kt", "swift", "rb", "php", "cs", "f", "f90", "lua", "proto", "pl",
+];
+
+/// Names of directories that divide one component rather than name several.
+const PARTS: [&str; 10] = [
+    "include",
+    "includes",
+    "inc",
+    "include_private",
+    "src",
+    "source",
+    "lib",
+    "libs",
+    "library",
+    "cmake",
+];
+
+/// Words in a directory's name that say it adapts foreign code rather than holds it.
+const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
+
+/// Every directory that holds foreign code, by path.
+pub(crate) fn candidates(entries: &[Entry]) -> BTreeMap<RepoPath, Candidate<'_>> {
+    let mut found: BTreeMap<RepoPath, Candidate<'_>> = BTreeMap::new();
+    for entry in entries {
+        for (dir, root) in directories(&entry.path) {
+            let candidate = found.entry(dir.clone()).or_default();
+            candidate.conventional |= root == VendorRoot::Conventional;
+            if !entry.kind.is_file() {
+                continue;
+            }
+            let name = entry.path.file_name();
+            if is_license(name) {
+                candidate.licenses.push(entry);
+            } else if metadata::reader(name).is_some() && entry.path.parent().as_ref() == Some(&dir)
+            {
+                candidate.metadata.push(entry);
+            }
+            candidate.code += usize::from(is_code(name) && entry.kind != EntryKind::Special);
+        }
+    }
+    found.retain(|path, candidate| holds_foreign_code(path, candidate));
+    leave_to_the_inner(&mut found);
+    found
+}
+
+/// A license file speaks for the innermost component it lies in.
+fn leave_to_the_inner(found: &mut BTreeMap<RepoPath, Candidate<'_>>) {
+    let dirs: Vec<RepoPath> = found.keys().cloned().collect();
+    for (path, candidate) in found {
+        let inner: Vec<&RepoPath> =
+            dirs.iter().filter(|dir| *dir != path && dir.is_within(path)).collect();
+        candidate.licenses.retain(|entry| !inner.iter().any(|dir| entry.path.is_within(dir)));
+    }
+}
+
+/// The directories a path lies in that could be components: the child of each vendor root above
+/// it.
+fn directories(path: &RepoPath) -> Vec<(RepoPath, VendorRoot)> {
+    let segments: Vec<&[u8]> = path.segments().collect();
+    let dirs = segments.len().saturating_sub(1);
+    let mut out = Vec::new();
+    for (index, segment) in segments.iter().enumerate().take(dirs) {
+        let Some(root) = vendor_root(segment) else { continue };
+        let Some(child) = segments.get(index + 1).filter(|_| index + 1 < dirs) else { continue };
+        let depth = if is_part(child) {
+            index + 1
+        } else if is_host(child) {
+            // Go's layout: the host, the owner and the repository.
+            (index + 4).min(dirs)
+        } else {
+            index + 2
+        };
+        let dir = segments.get(..depth).unwrap_or_default().join(&b'/');
+        out.push((RepoPath::new(dir), root));
+    }
+    out
+}
+
+fn is_part(name: &[u8]) -> bool {
+    PARTS.iter().any(|part| name.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// Whether a directory is named like a host: `github.com`, `golang.org`.
+fn is_host(name: &[u8]) -> bool {
+    [".com", ".org", ".net", ".io", ".in", ".dev"]
+        .iter()
+        .any(|suffix| name.to_ascii_lowercase().ends_with(suffix.as_bytes()))
+}
+
+fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
+    if candidate.code == 0 {
+        return false;
+    }
+    let (_, version) = split_version(path.file_name());
+    let evidence =
+        version.is_some() || !candidate.licenses.is_empty() || !candidate.metadata.is_empty();
+    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+    let glue = GLUE.iter().any(|word| name.contains(word));
+    evidence || (candidate.conventional && !glue)
+}
+
+fn is_code(name: &[u8]) -> bool {
+    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
+    let suffix = name.get(dot + 1..).unwrap_or_default();
+    CODE.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+fn is_license(name: &[u8]) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"]
+        .iter()
+        .any(|start| name.starts_with(start.as_bytes()))
+        && !is_code(&name)
+}
+
+/// A directory's name without the version at its end, and the version: `miniz-2.0.8` gives
+/// `miniz` and `2.0.8`. A version has at least two numbers.
+pub(crate) fn split_version(name: &[u8]) -> (String, Option<String>) {
+    let name = String::from_utf8_lossy(name).into_owned();
+    let split = name.char_indices().find_map(|(index, c)| {
+        if !matches!(c, '-' | '_') {
+            return None;
+        }
+        let tail = name.get(index + 1..)?;
+        let version = tail.strip_prefix(['v', 'V']).unwrap_or(tail);
+        is_version(version).then(|| (index, version.to_owned()))
+    });
+    match split {
+        Some((index, version)) if index > 0 => {
+            (name.get(..index).unwrap_or(&name).to_owned(), Some(version))
+        }
+        _ => (name, None),
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let mut parts = core.split('.');
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let first = parts.next().is_some_and(number);
+    let rest: Vec<&str> = parts.collect();
+    first
+        && !rest.is_empty()
+        && rest.iter().all(|part| {
+            part.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_in_names() {
+        let split = |name: &str| split_version(name.as_bytes());
+        assert_eq!(split("miniz-2.0.8"), ("miniz".into(), Some("2.0.8".into())));
+        assert_eq!(split("gtest-1.8.1"), ("gtest".into(), Some("1.8.1".into())));
+        assert_eq!(split("foo_v1.2-rc1"), ("foo".into(), Some("1.2-rc1".into())));
+        for plain in ["utf8proc", "x86-simd-sort", "nnlib-hifi4", "lib-2", "1.2.3", "a-1.x"] {
+            assert_eq!(split(plain), (plain.into(), None));
+        }
+    }
+
+    #[test]
+    fn glue_is_no_component() {
+        let entry = |path: &str| Entry::new(RepoPath::new(path), EntryKind::File);
+        let mut entries = vec![
+            entry("third_party/BUILD"),
+            entry("third_party/glue/CMakeLists.txt"),
+            entry("third_party/cpuinfo-wrappers/api.c"),
+            entry("third_party/real/a.c"),
+            entry("third_party/real/third_party/inner/b.c"),
+            entry("vendor/github.com/o/r/x.go"),
+            entry("vendor/github.com/o/r/LICENSE"),
+            entry("vision/third-party/include/api.h"),
+            entry("external/own/main.c"),
+        ];
+        entries.sort();
+        let found: Vec<String> = candidates(&entries).keys().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "third_party/real",
+                "third_party/real/third_party/inner",
+                "vendor/github.com/o/r",
+                "vision/third-party",
+            ]
+        );
+    }
+}

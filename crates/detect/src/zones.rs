@@ -1,0 +1,173 @@
+//! Which parts of a tree are the repository's own, and which it only carries.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{RepoPath, Scope};
+use plimsoll_source::Source;
+
+/// Directory names that hold foreign code by convention, whatever lies in them.
+const VENDOR_ROOTS: [&str; 7] =
+    ["third_party", "third-party", "thirdparty", "3rdparty", "3rd_party", "3rd-party", "vendored"];
+
+/// Names that often do, but are also used for a repository's own code.
+const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern", "deps"];
+
+/// Where hosts look for workflows.
+pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
+
+/// Directory names below which code is for tests, examples or benchmarks.
+const TEST_NAMES: [&str; 16] = [
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "test_data",
+    "testkit",
+    "fixtures",
+    "example",
+    "examples",
+    "benchmark",
+    "benchmarks",
+    "bench",
+    "benches",
+    "fuzz",
+    "fuzzing",
+    "samples",
+];
+
+/// How sure a directory name makes that foreign code lies below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VendorRoot {
+    /// By convention always.
+    Conventional,
+    /// Often.
+    Likely,
+}
+
+/// Whether foreign code lies below a directory of this name by convention.
+pub fn vendor_root(segment: &[u8]) -> Option<VendorRoot> {
+    let is = |name: &&str| segment.eq_ignore_ascii_case(name.as_bytes());
+    if VENDOR_ROOTS.iter().any(is) {
+        Some(VendorRoot::Conventional)
+    } else if WEAK_VENDOR_ROOTS.iter().any(is) {
+        Some(VendorRoot::Likely)
+    } else {
+        None
+    }
+}
+
+/// Which parts of a tree are the repository's own, and which it only carries.
+///
+/// A host runs the workflows of a repository's root and nothing below it. A directory that has its
+/// own `.github` is a copy of another repository, and what lies below a vendor root is foreign.
+#[derive(Clone, Debug, Default)]
+pub struct Zones {
+    /// Directories that carry a CI directory of their own.
+    embedded: BTreeSet<RepoPath>,
+    /// Directories that are repositories of their own (only where there is no git data).
+    repositories: BTreeSet<RepoPath>,
+}
+
+impl Zones {
+    /// Looks over the entries of a source.
+    pub fn of(source: &dyn Source) -> Self {
+        let mut zones = Self::default();
+        for repository in source.repositories() {
+            if !below_vendor_root(repository) {
+                zones.repositories.insert(repository.clone());
+            }
+        }
+        for entry in source.entries() {
+            let bytes = entry.path.as_bytes();
+            // Cheap first look: most paths have no segment that starts with a dot.
+            if !bytes.windows(2).any(|pair| pair == b"/.") {
+                continue;
+            }
+            let mut length = 0;
+            for segment in entry.path.segments() {
+                if length > 0 && CI_DIRECTORIES.iter().any(|name| name.as_bytes() == segment) {
+                    let dir = bytes.get(..length - 1).unwrap_or_default();
+                    zones.embedded.insert(RepoPath::new(dir));
+                }
+                length += segment.len() + 1;
+            }
+        }
+        zones.embedded.retain(|dir| !zones.repositories.contains(dir));
+        zones
+    }
+
+    /// The root of the repository a file belongs to: the nearest directory above it that is one,
+    /// else the root of the source.
+    pub fn repository_of(&self, path: &RepoPath) -> RepoPath {
+        let mut dir = path.parent();
+        while let Some(at) = dir {
+            if self.embedded.contains(&at) || self.repositories.contains(&at) {
+                return at;
+            }
+            dir = at.parent();
+        }
+        RepoPath::default()
+    }
+
+    /// Whether the host acts on a workflow or action that nothing refers to: it is a workflow of
+    /// the repository itself, or an action that is the repository's own.
+    pub fn is_own(&self, path: &RepoPath) -> bool {
+        let repository = self.repository_of(path);
+        let own = repository.is_root() || self.repositories.contains(&repository);
+        if !own || below_vendor_root(path) {
+            return false;
+        }
+        match workflow_directory(path) {
+            Some(dir) => dir == repository,
+            None => true,
+        }
+    }
+}
+
+/// The directory whose `.github/workflows` (or another host's) a file lies in directly.
+pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
+    let workflows = path.parent()?;
+    let ci = workflows.parent()?;
+    let is_ci = CI_DIRECTORIES.iter().any(|name| name.as_bytes() == ci.file_name());
+    (workflows.file_name() == b"workflows" && is_ci).then(|| ci.parent().unwrap_or_default())
+}
+
+/// Whether a directory above the path holds foreign code by convention.
+fn below_vendor_root(path: &RepoPath) -> bool {
+    let mut above: Vec<&[u8]> = path.segments().collect();
+    above.pop();
+    above.into_iter().any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")
+}
+
+/// What code at a path is needed for, by the names of the directories above it.
+pub fn scope_of(path: &RepoPath) -> Scope {
+    let test = path
+        .segments()
+        .any(|segment| TEST_NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name.as_bytes())));
+    if test { Scope::Test } else { Scope::Product }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_source::MemorySource;
+
+    use super::*;
+
+    #[test]
+    fn only_the_root_is_ours() {
+        let source = MemorySource::new()
+            .with_file(".github/workflows/a.yml", "")
+            .with_file("lib/copy/.github/workflows/b.yml", "")
+            .with_file("lib/copy/action.yml", "")
+            .with_file("third_party/x/action.yml", "");
+        let zones = Zones::of(&source);
+        let own = |path: &str| zones.is_own(&RepoPath::new(path));
+        assert!(own(".github/workflows/a.yml"));
+        assert!(own("tools/setup/action.yml"));
+        assert!(!own("lib/copy/.github/workflows/b.yml"));
+        assert!(!own("lib/copy/action.yml"));
+        assert!(!own("third_party/x/action.yml"));
+        assert!(!own(".github/workflows/deeper/.github/workflows/c.yml"));
+    }
+}

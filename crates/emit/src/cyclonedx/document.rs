@@ -1,0 +1,132 @@
+//! The document around the components: metadata, dependencies, completeness.
+
+use std::str::FromStr as _;
+
+use cyclonedx_bom::external_models::date_time::DateTime;
+use cyclonedx_bom::external_models::uri::{Purl, Uri};
+use cyclonedx_bom::models::bom::{Bom, BomReference, SpecVersion};
+use cyclonedx_bom::models::component::{Classification, Component, Components};
+use cyclonedx_bom::models::composition::{AggregateType, Composition, Compositions};
+use cyclonedx_bom::models::dependency::{Dependencies, Dependency};
+use cyclonedx_bom::models::external_reference::{
+    ExternalReference, ExternalReferenceType, ExternalReferences,
+};
+use cyclonedx_bom::models::lifecycle::{Lifecycle, Lifecycles, Phase};
+use cyclonedx_bom::models::metadata::Metadata;
+use cyclonedx_bom::models::organization::OrganizationalEntity;
+use cyclonedx_bom::models::tool::Tools;
+use cyclonedx_bom::prelude::NormalizedString;
+use plimsoll_model as model;
+
+use super::{ci, component};
+use crate::escape::{absolute_uri, terminal};
+use crate::sbom::{self, Inventory};
+use crate::{CiComponents, Options};
+
+/// `bom-ref` of the source itself.
+pub(super) const ROOT: &str = "root";
+
+/// Builds the document in version 1.5, without serial number.
+pub(super) fn build(inventory: &Inventory<'_>, options: &Options) -> Bom {
+    let mut components: Vec<_> =
+        inventory.product().map(|each| component::build(inventory, each)).collect();
+    let formulation = match options.ci_components {
+        CiComponents::Formulation => ci::formulation(inventory),
+        CiComponents::Components => {
+            components.extend(ci::components(inventory));
+            None
+        }
+    };
+    Bom {
+        version: 1,
+        serial_number: None,
+        metadata: Some(metadata(inventory)),
+        components: Some(Components(components)),
+        services: None,
+        external_references: None,
+        dependencies: Some(dependencies(inventory)),
+        compositions: Some(compositions(inventory)),
+        properties: None,
+        vulnerabilities: None,
+        signature: None,
+        annotations: None,
+        formulation,
+        spec_version: SpecVersion::V1_5,
+    }
+}
+
+fn metadata(inventory: &Inventory<'_>) -> Metadata {
+    let report = inventory.report;
+    let mut tool = component::bare(Classification::Application, &report.tool.name);
+    tool.version = Some(NormalizedString::new(&report.tool.version.to_string()));
+    Metadata {
+        timestamp: sbom::timestamp(&report.source).and_then(|time| DateTime::try_from(time).ok()),
+        tools: Some(Tools::Object { services: None, components: Some(Components(vec![tool])) }),
+        component: Some(root(&report.source)),
+        // The license of this document, not of what it describes.
+        licenses: Some(component::expression_only("CC0-1.0")),
+        // The sources were read, nothing was built.
+        lifecycles: Some(Lifecycles(vec![Lifecycle::Phase(Phase::PreBuild)])),
+        ..Metadata::default()
+    }
+}
+
+fn root(source: &model::SourceInfo) -> Component {
+    let mut root = component::bare(Classification::Application, &sbom::root_name(source));
+    root.bom_ref = Some(ROOT.to_owned());
+    root.version = source.commit.as_deref().map(|commit| NormalizedString::new(&terminal(commit)));
+    root.purl = sbom::root_purl(source).and_then(|purl| Purl::from_str(&purl).ok());
+    if let Some(url) = sbom::root_url(source) {
+        root.supplier = Some(OrganizationalEntity::new(&terminal(url.owner())));
+        let address = Uri::new(&absolute_uri(&url.https()));
+        let vcs = ExternalReference::new(ExternalReferenceType::Vcs, address);
+        root.external_references = Some(ExternalReferences(vec![vcs]));
+    }
+    root
+}
+
+/// What lies in what. Every component has an entry, so that "depends on nothing known" can be told
+/// from "was forgotten". CI is not among the dependencies of the root: the product does not
+/// contain what its builds run.
+fn dependencies(inventory: &Inventory<'_>) -> Dependencies {
+    let entry = |id: &str, inside: Vec<&model::Component>| Dependency {
+        dependency_ref: id.to_owned(),
+        dependencies: inside.iter().map(|component| component.id.to_string()).collect(),
+    };
+    let mut all = vec![entry(ROOT, inventory.children(None))];
+    for component in inventory.product() {
+        all.push(entry(component.id.as_str(), inventory.children(Some(component))));
+    }
+    all.extend(inventory.ci().map(|component| entry(component.id.as_str(), Vec::new())));
+    Dependencies(all)
+}
+
+/// How complete the document is.
+///
+/// Of the root: `incomplete` when something was not read. When everything was, still only
+/// `unknown`: code that was copied in without a trace cannot be ruled out by reading. Of the
+/// components: `unknown`, because what they in turn depend on was not looked into.
+fn compositions(inventory: &Inventory<'_>) -> Compositions {
+    let root =
+        if inventory.report.complete { AggregateType::Unknown } else { AggregateType::Incomplete };
+    let composition = |aggregate| Composition {
+        bom_ref: None,
+        aggregate,
+        assemblies: None,
+        dependencies: None,
+        vulnerabilities: None,
+        signature: None,
+    };
+    let mut all = vec![Composition {
+        assemblies: Some(vec![BomReference::new(ROOT)]),
+        dependencies: Some(vec![BomReference::new(ROOT)]),
+        ..composition(root)
+    }];
+    let others = inventory.product().chain(inventory.ci());
+    let others: Vec<_> = others.map(|component| BomReference::new(&component.id)).collect();
+    if !others.is_empty() {
+        let dependencies = Some(others);
+        all.push(Composition { dependencies, ..composition(AggregateType::Unknown) });
+    }
+    Compositions(all)
+}

@@ -1,0 +1,44 @@
+//! What can go wrong while writing a report.
+
+/// What kind of thing went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No format has this name.
+    UnknownFormat,
+    /// The format exists, but this build leaves it out (a Cargo feature).
+    FormatDisabled,
+    /// The writer of a format failed.
+    Write,
+}
+
+/// A report that could not be written: what kind of failure, in which context, and its cause.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+pub struct Error {
+    kind: ErrorKind,
+    context: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+        Self { kind, context: context.into(), source: None }
+    }
+
+    pub(crate) fn write(
+        what: &str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            kind: ErrorKind::Write,
+            context: format!("could not write the {what} document"),
+            source: Some(source.into()),
+        }
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}

@@ -1,0 +1,219 @@
+//! One escaping function per sink.
+//!
+//! Names, values and paths come from the scanned repository, which may be hostile: a terminal acts
+//! on control characters, a Markdown page on markup, and both can be made to show something else
+//! than what is there by bidirectional controls. Every writer passes foreign text through the
+//! function of its sink, and through no other.
+
+use std::fmt::Write as _;
+
+/// Makes text safe to print: control characters, and characters that are invisible or reorder the
+/// line, become visible escapes (`\n`, `\u{1b}`). Everything else stands as it is.
+///
+/// A backslash is not doubled: the escapes are for reading, not for decoding, and paths already
+/// carry `\xNN` for bytes that are no text.
+///
+/// ```
+/// use plimsoll_emit::escape::terminal;
+///
+/// assert_eq!(terminal("a\u{1b}[31mb\nc"), r"a\u{1b}[31mb\nc");
+/// ```
+pub fn terminal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || is_deceptive(c) => {
+                // Writing into a `String` cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it
+/// reads as written, on one line, and is no link, markup, HTML or mathematics.
+///
+/// Every ASCII punctuation character that can be part of markup is escaped, rather than those
+/// that are so at this place: which ones these are depends on the renderer. `:` and `.` are among
+/// them because bare URLs become links, `@` because it names users.
+///
+/// ```
+/// use plimsoll_emit::escape::markdown;
+///
+/// assert_eq!(markdown("a|b"), r"a\|b");
+/// assert_eq!(markdown("[x](javascript:y)"), r"\[x\]\(javascript\:y\)");
+/// assert_eq!(markdown("<b>"), "&lt;b&gt;");
+/// ```
+pub fn markdown(text: &str) -> String {
+    let visible = terminal(text);
+    let mut out = String::with_capacity(visible.len() * 2);
+    for c in visible.chars() {
+        match c {
+            // Entities, because sanitizers and naive renderers see a bare `<` behind a backslash.
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // A backslash does not stop these two on GitHub.
+            '@' => out.push_str("&#64;"),
+            '$' => out.push_str("&#36;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '.' | '!'
+            | '|' | '~' | ':' | '^' | '=' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Percent-encodes the bytes of a path as a relative URI reference (RFC 3986): all but unreserved
+/// characters and `/`. A colon is encoded too, lest the first segment read as a scheme.
+///
+/// ```
+/// use plimsoll_emit::escape::uri;
+///
+/// assert_eq!(uri(b"a b/\xff:x"), "a%20b/%FF%3Ax");
+/// ```
+pub fn uri(path: &[u8]) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.iter().copied() {
+        push_byte(&mut out, byte, byte == b'/' || is_unreserved(byte));
+    }
+    out
+}
+
+/// Percent-encodes what may not stand in an absolute URI, and leaves the rest alone: an escape
+/// that is already there is not escaped again.
+#[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+pub(crate) fn absolute_uri(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for (index, byte) in url.bytes().enumerate() {
+        let digits = url.as_bytes().get(index + 1..index + 3);
+        let escape = digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        let keep = match byte {
+            b'%' => escape,
+            byte => b":/?#@!$&'()*+,;=".contains(&byte) || is_unreserved(byte),
+        };
+        push_byte(&mut out, byte, keep);
+    }
+    out
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
+fn push_byte(out: &mut String, byte: u8, keep: bool) {
+    if keep {
+        out.push(char::from(byte));
+    } else {
+        // Writing into a `String` cannot fail.
+        let _ = write!(out, "%{byte:02X}");
+    }
+}
+
+/// Characters that take no room or change the order of the others: soft hyphen, Arabic letter
+/// mark, zero-width and bidirectional controls, line separators, invisible operators, byte order
+/// mark, interlinear annotation, tags.
+fn is_deceptive(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hostile() -> impl Strategy<Value = String> {
+        let nasty = prop::sample::select(vec![
+            "\u{1b}",
+            "\n",
+            "\r\n",
+            "\0",
+            "|",
+            "\\",
+            "\\|",
+            "`",
+            "<script>",
+            "[x](javascript:y)",
+            "\u{202e}",
+            "\u{2066}",
+            "\u{200b}",
+            "\u{9b}",
+            "*",
+            "_",
+            "https://x.y",
+            "${{",
+            "@user",
+        ]);
+        prop::collection::vec(prop_oneof![nasty.prop_map(str::to_owned), ".{0,6}"], 0..12)
+            .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn the_terminal_gets_no_control(text in hostile()) {
+            let out = terminal(&text);
+            prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
+        }
+
+        #[test]
+        fn plain_text_stays(text in "[ -~]{0,40}") {
+            prop_assert_eq!(terminal(&text), text);
+        }
+
+        #[test]
+        fn markdown_gets_no_markup(text in hostile()) {
+            let out = markdown(&text);
+            prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
+            prop_assert!(!out.contains(['<', '>', '@', '$']));
+            let mut escaped = false;
+            for c in out.chars() {
+                if escaped {
+                    escaped = false;
+                } else if c == '\\' {
+                    escaped = true;
+                } else {
+                    prop_assert!(!"|[]()`*_{}~!:.".contains(c), "{c} in {out}");
+                }
+            }
+            prop_assert!(!escaped, "a trailing backslash would escape what follows: {out}");
+        }
+
+        #[test]
+        fn markdown_reads_back(text in "[ -~]{0,40}") {
+            let mut read = String::new();
+            let out = markdown(&text);
+            let mut chars = out.chars().peekable();
+            while let Some(c) = chars.next() {
+                read.push(if c == '\\' { chars.next().unwrap() } else { c });
+            }
+            let read = read.replace("&lt;", "<").replace("&gt;", ">").replace("&#64;", "@");
+            prop_assert_eq!(read.replace("&#36;", "$").replace("&amp;", "&"), text.clone());
+        }
+
+        #[test]
+        fn a_uri_holds_no_other_characters(bytes in prop::collection::vec(any::<u8>(), 0..30)) {
+            let out = uri(&bytes);
+            prop_assert!(out.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b)));
+        }
+    }
+}

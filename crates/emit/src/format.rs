@@ -1,0 +1,159 @@
+//! The output formats and their names.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Error, ErrorKind};
+
+/// Version of the CycloneDX specification (ECMA-424) a document follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CycloneDxVersion {
+    /// 1.5, for consumers that cannot read 1.6.
+    V1_5,
+    /// 1.6.
+    V1_6,
+}
+
+impl CycloneDxVersion {
+    /// The version as `specVersion` has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::V1_5 => "1.5",
+            Self::V1_6 => "1.6",
+        }
+    }
+}
+
+/// A form in which a report can be written.
+///
+/// Names are the ones users know from syft. A name without a version stands for the version
+/// recommended now.
+///
+/// ```
+/// use plimsoll_emit::{CycloneDxVersion, Format};
+///
+/// let format: Format = "cyclonedx-json".parse().unwrap();
+/// assert_eq!(format, Format::CycloneDxJson(CycloneDxVersion::V1_6));
+/// assert_eq!(Format::CycloneDxJson(CycloneDxVersion::V1_5).to_string(), "cyclonedx-json@1.5");
+/// assert!("xml".parse::<Format>().unwrap_err().to_string().contains("spdx-json"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// The whole report as JSON; its schema is that of `plimsoll_model::Report`.
+    Json,
+    /// For people, on a terminal.
+    Table,
+    /// For people, in a pull request or a page.
+    Markdown,
+    /// The findings as SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// An SBOM in CycloneDX JSON.
+    CycloneDxJson(CycloneDxVersion),
+    /// An SBOM in SPDX 2.3 JSON (ISO/IEC 5962).
+    SpdxJson,
+}
+
+/// What a format says of itself: the one source of its name, of help texts and of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FormatMeta {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The media type (RFC 6838) of what is written.
+    pub media_type: &'static str,
+    /// The format the name stands for.
+    pub format: Format,
+}
+
+const fn meta(
+    name: &'static str,
+    summary: &'static str,
+    media_type: &'static str,
+    format: Format,
+) -> FormatMeta {
+    FormatMeta { name, summary, media_type, format }
+}
+
+const CYCLONEDX: &str = "application/vnd.cyclonedx+json";
+const SPDX: &str = "application/spdx+json";
+
+/// Every name, in the order help shows them. Where a format has two names, the first is the one
+/// it is displayed by.
+pub static FORMATS: &[FormatMeta] = &[
+    meta("table", "tables for a terminal", "text/plain", Format::Table),
+    meta("json", "the whole report, for programs", "application/json", Format::Json),
+    meta("markdown", "tables for a pull request", "text/markdown", Format::Markdown),
+    meta("sarif", "findings for code scanning (2.1.0)", "application/sarif+json", Format::Sarif),
+    meta(
+        "cyclonedx-json",
+        "SBOM in CycloneDX 1.6",
+        CYCLONEDX,
+        Format::CycloneDxJson(CycloneDxVersion::V1_6),
+    ),
+    meta(
+        "cyclonedx-json@1.6",
+        "SBOM in CycloneDX 1.6",
+        CYCLONEDX,
+        Format::CycloneDxJson(CycloneDxVersion::V1_6),
+    ),
+    meta(
+        "cyclonedx-json@1.5",
+        "SBOM in CycloneDX 1.5",
+        CYCLONEDX,
+        Format::CycloneDxJson(CycloneDxVersion::V1_5),
+    ),
+    meta("spdx-json", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
+    meta("spdx-json@2.3", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
+];
+
+impl Format {
+    /// What the format says of itself.
+    pub fn meta(self) -> Option<&'static FormatMeta> {
+        FORMATS.iter().find(|meta| meta.format == self)
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        FORMATS.iter().find(|meta| meta.name == name).map(|meta| meta.format).ok_or_else(|| {
+            let known: Vec<_> = FORMATS.iter().map(|meta| meta.name).collect();
+            let name = crate::escape::terminal(name);
+            let context = format!("unknown format `{name}`; known are {}", known.join(", "));
+            Error::new(ErrorKind::UnknownFormat, context)
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.meta().map_or("", |meta| meta.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back() {
+        for meta in FORMATS {
+            assert_eq!(meta.name.parse::<Format>().unwrap(), meta.format);
+            assert_eq!(meta.format.to_string().parse::<Format>().unwrap(), meta.format);
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_and_cannot_write_to_the_terminal() {
+        let error = "x\u{1b}[2J".parse::<Format>().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnknownFormat);
+        let text = error.to_string();
+        assert!(!text.contains('\u{1b}'));
+        assert!(FORMATS.iter().all(|meta| text.contains(meta.name)));
+    }
+}

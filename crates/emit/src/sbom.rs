@@ -1,0 +1,348 @@
+//! What both SBOM formats draw from a report, so that they cannot disagree.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use plimsoll_model::{
+    Component, ComponentId, ComponentKind, GitUrl, Reference, Report, Revision, SourceInfo, Target,
+};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::escape::{absolute_uri, terminal};
+
+/// Namespace of the UUIDs in documents, drawn at random once. It must never change: the same
+/// source has to give the same serial number in every version.
+const NAMESPACE: Uuid = Uuid::from_u128(0x3f0c_6f0e_8d0a_4c3b_9a55_1b7f_2e64_d2c7);
+
+/// The last second of the year 9999: later times have no RFC 3339 form.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// The components of a report that belong in an SBOM, and where CI names them.
+pub(crate) struct Inventory<'a> {
+    pub(crate) report: &'a Report,
+    uses: BTreeMap<&'a ComponentId, Vec<&'a Reference>>,
+    active: BTreeMap<&'a ComponentId, &'a Component>,
+}
+
+impl<'a> Inventory<'a> {
+    pub(crate) fn new(report: &'a Report) -> Self {
+        let mut uses: BTreeMap<&ComponentId, Vec<&Reference>> = BTreeMap::new();
+        for reference in report.references.iter().filter(|reference| reference.activity.counts()) {
+            let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
+            for id in reference.component.iter().chain(expanded) {
+                let places = uses.entry(id).or_default();
+                // An expression may lead to one component by several of its values.
+                if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
+                    places.push(reference);
+                }
+            }
+        }
+        let active = report.components.iter().filter(|component| component.active);
+        let active = active.map(|component| (&component.id, component)).collect();
+        Self { report, uses, active }
+    }
+
+    /// What the repository ships or builds with, in the order of the report.
+    pub(crate) fn product(&self) -> impl Iterator<Item = &'a Component> + use<'a> {
+        let active = self.report.components.iter().filter(|component| component.active);
+        active.filter(|component| !component.kind.is_ci())
+    }
+
+    /// What CI runs with, in the order of the report.
+    pub(crate) fn ci(&self) -> impl Iterator<Item = &'a Component> + use<'a> {
+        let active = self.report.components.iter().filter(|component| component.active);
+        active.filter(|component| component.kind.is_ci())
+    }
+
+    /// The references that bring a component in.
+    pub(crate) fn uses(&self, component: &Component) -> &[&'a Reference] {
+        self.uses.get(&component.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The component in which this one lies; none for one that lies in the source itself, or whose
+    /// host is not listed.
+    pub(crate) fn parent(&self, component: &Component) -> Option<&'a Component> {
+        let id = component.nested_in.as_ref().filter(|id| **id != component.id)?;
+        self.active.get(id).copied().filter(|host| !host.kind.is_ci())
+    }
+
+    /// What lies directly in a component, or in the source itself.
+    pub(crate) fn children(&self, host: Option<&Component>) -> Vec<&'a Component> {
+        let host = host.map(|component| &component.id);
+        let lies_there = |component: &&Component| self.parent(component).map(|c| &c.id) == host;
+        self.product().filter(lies_there).collect()
+    }
+
+    /// Who supplies a component, in the sense of both formats: the distribution source. That is the
+    /// owner of its repository or the host of its archive. Code that was copied into the tree and
+    /// names no origin is supplied by whoever owns the tree.
+    pub(crate) fn supplier(&self, component: &Component) -> Option<String> {
+        let upstream = component.upstream.as_ref();
+        let url = upstream.and_then(|upstream| GitUrl::parse(upstream.best_url()));
+        let mut targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
+        let owner = archive_host(component)
+            .or_else(|| url.map(|url| url.owner().to_owned()))
+            .or_else(|| targets.find_map(owner_of))
+            .or_else(|| purl_owner(component))
+            .or_else(|| {
+                let carrier = root_url(&self.report.source).filter(|_| is_copy(component));
+                carrier.map(|url| url.owner().to_owned())
+            });
+        owner.map(|owner| terminal(&owner)).filter(|owner| !owner.is_empty())
+    }
+
+    /// Where a component occurs: for CI, where it is referenced; else where it lies.
+    pub(crate) fn places(&self, component: &Component) -> Vec<Place> {
+        let mut places: Vec<Place> = if component.kind.is_ci() {
+            let uses = self.uses(component).iter();
+            uses.map(|use_| Place {
+                path: terminal(&use_.location.path.to_string()),
+                line: use_.location.line,
+                context: Some(terminal(&use_.locator)),
+            })
+            .collect()
+        } else {
+            Vec::new()
+        };
+        if places.is_empty() {
+            places = component.paths.iter().map(|path| found_at(component, path)).collect();
+        }
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    /// What the formats have no field for, as names and values.
+    pub(crate) fn properties(&self, component: &Component) -> Vec<(&'static str, String)> {
+        let mut properties = vec![("plimsoll:kind", component.kind.to_string())];
+        properties.push(("plimsoll:scope", component.scope.to_string()));
+        properties.extend(component.pin.map(|pin| ("plimsoll:pin", pin.to_string())));
+        for reference in self.uses(component) {
+            properties.push(("plimsoll:trust", reference.trust.to_string()));
+            let requested = reference.requested.as_ref();
+            properties.extend(requested.map(|text| ("plimsoll:requested", text.to_string())));
+            let comment = reference.comment.as_ref();
+            properties.extend(comment.map(|text| ("plimsoll:comment", text.to_string())));
+        }
+        let upstream = component.upstream.as_ref().filter(|upstream| upstream.unresolved_relative);
+        let url = upstream.map(|upstream| upstream.url.to_string());
+        properties.extend(url.map(|url| ("plimsoll:upstream:unresolvedRelative", url)));
+        submodule_properties(component, &mut properties);
+        for path in &component.licenses.observed {
+            properties.push(("plimsoll:licenseFile", path.to_string()));
+        }
+        if license(component).is_none() {
+            let declared = component.licenses.declared.clone();
+            properties.extend(declared.map(|text| ("plimsoll:license:declared", text)));
+        }
+        let files = component.content.as_ref().map(|content| content.files.to_string());
+        properties.extend(files.map(|files| ("plimsoll:files", files)));
+        for (_, value) in &mut properties {
+            *value = terminal(value);
+        }
+        // Many references say the same; the order of first mention is that of the files.
+        let mut seen = std::collections::BTreeSet::new();
+        properties.retain(|property| seen.insert(property.clone()));
+        properties
+    }
+}
+
+fn owner_of(target: &Target) -> Option<String> {
+    match target {
+        Target::Repository { owner, .. } => Some(owner.clone()),
+        // A name without a namespace is the registry's own; the default one is that of Docker.
+        Target::Image { registry, name, .. } => match name.split_once('/') {
+            Some((namespace, _)) => Some(namespace.to_owned()),
+            None => Some(registry.clone().unwrap_or_else(|| "docker.io".to_owned())),
+        },
+        _ => None,
+    }
+}
+
+/// The namespace of a package URL whose type has owners there.
+fn purl_owner(component: &Component) -> Option<String> {
+    let purl = component.purl.as_deref()?;
+    let rest = purl.strip_prefix("pkg:github/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
+    let (path, _) = rest.split_once(['@', '?', '#']).unwrap_or((rest, ""));
+    path.split_once('/').map(|(owner, _)| owner.to_owned())
+}
+
+/// The host an archive is fetched from.
+fn archive_host(component: &Component) -> Option<String> {
+    let url = archive(component)?;
+    let authority = url.split('/').nth(2)?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some(host.to_owned())
+}
+
+/// Whether the component is a copy of foreign code in the tree.
+pub(crate) fn is_copy(component: &Component) -> bool {
+    matches!(
+        component.kind,
+        ComponentKind::VendoredDirectory
+            | ComponentKind::EmbeddedLibrary
+            | ComponentKind::PortedFile
+            | ComponentKind::PrebuiltBinary
+    )
+}
+
+fn submodule_properties(component: &Component, properties: &mut Vec<(&'static str, String)>) {
+    let Some(state) = &component.submodule else {
+        return;
+    };
+    let known = |value: Option<bool>| value.map(|value| value.to_string());
+    let section = state.section.clone();
+    properties.extend(section.map(|name| ("plimsoll:submodule:section", name)));
+    properties.extend(known(state.gitlink).map(|text| ("plimsoll:submodule:gitlink", text)));
+    properties.push(("plimsoll:submodule:entry", state.entry.to_string()));
+    let initialized = known(state.initialized);
+    properties.extend(initialized.map(|text| ("plimsoll:submodule:initialized", text)));
+    let drifted = state.drifted_to.clone();
+    properties.extend(drifted.map(|commit| ("plimsoll:submodule:driftedTo", commit)));
+    for hazard in &state.hazards {
+        properties.push(("plimsoll:submodule:hazard", hazard.clone()));
+    }
+}
+
+/// Where a component occurs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) path: String,
+    pub(crate) line: Option<u32>,
+    pub(crate) context: Option<String>,
+}
+
+/// The line at which a claim found the component in that very file, where one did.
+fn found_at(component: &Component, path: &plimsoll_model::RepoPath) -> Place {
+    let claims = component.evidence.iter().filter(|claim| claim.location.path == *path);
+    let line = claims.filter_map(|claim| claim.location.line).min();
+    Place { path: terminal(&path.to_string()), line, context: None }
+}
+
+/// The version of a component: what something states, else the revision it is at.
+pub(crate) fn version(component: &Component) -> Option<String> {
+    let revision = component.revision.as_ref().map(|revision| revision.as_str().to_owned());
+    component.version.clone().or(revision).map(|version| terminal(&version))
+}
+
+/// The repository of a component as an `https` URL. The scp form (`git@host:path`) is no URI, and
+/// a relative one says nothing to a reader elsewhere.
+pub(crate) fn repository(component: &Component) -> Option<String> {
+    let upstream = component.upstream.as_ref()?;
+    GitUrl::parse(upstream.best_url()).map(|url| absolute_uri(&url.https()))
+}
+
+/// The URL of an archive, as it stands.
+pub(crate) fn archive(component: &Component) -> Option<String> {
+    let upstream = component.upstream.as_ref()?;
+    let url = upstream.best_url();
+    let is_archive = component.kind == ComponentKind::FetchedArchive;
+    let absolute = url.starts_with("https://") || url.starts_with("http://");
+    (is_archive && absolute).then(|| absolute_uri(url))
+}
+
+/// The SWHID (ISO/IEC 18670) of a component: of the revision for a submodule, else of its content.
+pub(crate) fn swhid(component: &Component) -> Option<String> {
+    match &component.revision {
+        // SWHIDs are defined for SHA-1 repositories only.
+        Some(Revision::Commit(commit)) if commit.len() == 40 && is_submodule(component) => {
+            Some(format!("swh:1:rev:{commit}"))
+        }
+        _ => component.content.as_ref().and_then(|content| content.swhid.clone()),
+    }
+}
+
+/// Whether the component is a git submodule.
+pub(crate) fn is_submodule(component: &Component) -> bool {
+    component.kind == ComponentKind::Submodule
+}
+
+/// The declared license as an SPDX expression, where it is one.
+///
+/// Deprecated identifiers such as `GPL-2.0` are on the list and kept as declared. `LicenseRef-…` is
+/// not: it would need a text that nobody has read. Operators are written in capitals, which SPDX
+/// 2.3 demands and the parser does not.
+pub(crate) fn license(component: &Component) -> Option<String> {
+    let mode = spdx::ParseMode { allow_deprecated: true, ..spdx::ParseMode::STRICT };
+    let declared = component.licenses.declared.as_deref()?.trim();
+    let parsed = spdx::Expression::parse_mode(declared, mode).ok()?;
+    // The parser knows these two as identifiers; they are the absence of one.
+    let is_listed = |id: spdx::LicenseId| !matches!(id.name, "NONE" | "NOASSERTION");
+    parsed.requirements().all(|each| each.req.license.id().is_some_and(is_listed)).then(|| {
+        let words = declared.split_whitespace().map(|word| match word.to_ascii_uppercase() {
+            upper if matches!(upper.as_str(), "AND" | "OR" | "WITH") => upper,
+            _ => word.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// Name of the root component. `source` says no more than that there is one.
+pub(crate) fn root_name(source: &SourceInfo) -> String {
+    source.name.as_deref().filter(|name| !name.is_empty()).map_or("source".to_owned(), terminal)
+}
+
+/// The repository of the source itself.
+pub(crate) fn root_url(source: &SourceInfo) -> Option<GitUrl> {
+    GitUrl::parse(source.url.as_ref()?.as_str())
+}
+
+/// Package URL of the source itself.
+pub(crate) fn root_purl(source: &SourceInfo) -> Option<String> {
+    root_url(source)?.purl(source.commit.as_deref().unwrap_or_default())
+}
+
+/// Time of the report in RFC 3339, to the second: SPDX allows no fraction.
+pub(crate) fn timestamp(source: &SourceInfo) -> Option<String> {
+    let seconds = source.timestamp.filter(|seconds| (0..=LAST_SECOND).contains(seconds))?;
+    Timestamp::from_second(seconds).ok().map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// A UUID (version 5) that stands for content: the same bytes, the same UUID.
+pub(crate) fn uuid(content: &[u8]) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, &Sha256::digest(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{Scope, SourceKind};
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_on_the_list_is_an_expression() {
+        const WITH: &str = "GPL-2.0-only WITH Classpath-exception-2.0";
+        let id = ComponentId::derive(ComponentKind::Submodule, b"x");
+        let mut component = Component::new(id, ComponentKind::Submodule, Scope::Product, "x");
+        for (declared, expression) in [
+            ("MIT or  Apache-2.0", Some("MIT OR Apache-2.0")),
+            ("GPL-2.0", Some("GPL-2.0")),
+            ("(MIT AND BSD-3-Clause)", Some("(MIT AND BSD-3-Clause)")),
+            (WITH, Some(WITH)),
+            ("LicenseRef-ours", None),
+            ("MIT/Apache-2.0", None),
+            ("BSD", None),
+            ("NOASSERTION", None),
+            ("", None),
+        ] {
+            component.licenses.declared = Some(declared.to_owned());
+
+            assert_eq!(license(&component).as_deref(), expression, "{declared}");
+        }
+    }
+
+    #[test]
+    fn a_time_out_of_range_is_no_time() {
+        let mut source = SourceInfo::new(SourceKind::Memory);
+        for (seconds, text) in [
+            (0, Some("1970-01-01T00:00:00Z")),
+            (1_700_000_000, Some("2023-11-14T22:13:20Z")),
+            (-1, None),
+            (i64::MAX, None),
+        ] {
+            source.timestamp = Some(seconds);
+            assert_eq!(timestamp(&source).as_deref(), text);
+        }
+    }
+}

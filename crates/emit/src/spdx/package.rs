@@ -1,0 +1,133 @@
+//! Packages: the source itself, and what others made.
+
+use plimsoll_model::{Component, ComponentKind, Revision, SourceInfo};
+use spdx_rs::models::{
+    ExternalPackageReference, ExternalPackageReferenceCategory, PackageInformation,
+    PrimaryPackagePurpose, SpdxExpression,
+};
+
+use super::{ROOT, identifier};
+use crate::escape::{absolute_uri, terminal};
+use crate::sbom::{self, Inventory};
+
+const NOASSERTION: &str = "NOASSERTION";
+
+/// The source itself.
+pub(super) fn root(source: &SourceInfo) -> PackageInformation {
+    let url = sbom::root_url(source);
+    let commit = source.commit.as_deref();
+    let address = url.as_ref().map(|url| absolute_uri(&url.https()));
+    PackageInformation {
+        package_name: sbom::root_name(source),
+        package_spdx_identifier: ROOT.to_owned(),
+        package_version: Some(commit.map_or(NOASSERTION.to_owned(), terminal)),
+        package_supplier: Some(organization(url.map(|url| terminal(url.owner())))),
+        package_download_location: download(address.as_deref(), commit),
+        external_reference: sbom::root_purl(source).map(purl).into_iter().collect(),
+        primary_package_purpose: Some(PrimaryPackagePurpose::Source),
+        ..unknown()
+    }
+}
+
+/// What others made.
+pub(super) fn build(inventory: &Inventory<'_>, component: &Component) -> PackageInformation {
+    let revision = match &component.revision {
+        Some(Revision::Commit(revision) | Revision::Name(revision)) => Some(revision.as_str()),
+        _ => None,
+    };
+    let location = match sbom::archive(component) {
+        Some(url) => url,
+        None => download(sbom::repository(component).as_deref(), revision),
+    };
+    let mut references: Vec<_> = component.purl.clone().map(purl).into_iter().collect();
+    references.extend(sbom::swhid(component).map(swhid));
+    let declared = sbom::license(component);
+    let declared = declared.and_then(|license| SpdxExpression::parse(&license).ok());
+    PackageInformation {
+        package_name: terminal(&component.name),
+        package_spdx_identifier: identifier(component),
+        package_version: Some(sbom::version(component).unwrap_or(NOASSERTION.to_owned())),
+        package_supplier: Some(organization(inventory.supplier(component))),
+        package_download_location: location,
+        source_information: places(inventory, component),
+        declared_license: declared.or_else(no_license),
+        package_comment: Some(comment(inventory, component)),
+        external_reference: references,
+        primary_package_purpose: Some(purpose(component.kind)),
+        ..unknown()
+    }
+}
+
+/// A package of which nothing is known. `NOASSERTION` is written out where the field says
+/// something by its absence.
+fn unknown() -> PackageInformation {
+    PackageInformation {
+        files_analyzed: Some(false),
+        concluded_license: no_license(),
+        declared_license: no_license(),
+        copyright_text: Some(NOASSERTION.to_owned()),
+        ..PackageInformation::default()
+    }
+}
+
+fn no_license() -> Option<SpdxExpression> {
+    SpdxExpression::parse(NOASSERTION).ok()
+}
+
+fn organization(name: Option<String>) -> String {
+    name.map_or(NOASSERTION.to_owned(), |name| format!("Organization: {name}"))
+}
+
+/// Where the code can be had: `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that
+/// would not stand in a URI is left out rather than encoded: git would not decode it.
+fn download(url: Option<&str>, revision: Option<&str>) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
+    match (url, revision) {
+        (Some(url), Some(revision)) => format!("git+{url}@{revision}"),
+        (Some(url), None) => format!("git+{url}"),
+        (None, _) => NOASSERTION.to_owned(),
+    }
+}
+
+fn purl(purl: String) -> ExternalPackageReference {
+    let category = ExternalPackageReferenceCategory::PackageManager;
+    ExternalPackageReference::new(category, "purl".to_owned(), purl, None)
+}
+
+fn swhid(swhid: String) -> ExternalPackageReference {
+    let category = ExternalPackageReferenceCategory::PersistentID;
+    ExternalPackageReference::new(category, "swh".to_owned(), swhid, None)
+}
+
+fn purpose(kind: ComponentKind) -> PrimaryPackagePurpose {
+    match kind {
+        ComponentKind::Action | ComponentKind::ReusableWorkflow => {
+            PrimaryPackagePurpose::Application
+        }
+        ComponentKind::ContainerImage => PrimaryPackagePurpose::Container,
+        ComponentKind::FetchedArchive => PrimaryPackagePurpose::Archive,
+        ComponentKind::PortedFile => PrimaryPackagePurpose::File,
+        _ => PrimaryPackagePurpose::Library,
+    }
+}
+
+/// Where the package was found.
+fn places(inventory: &Inventory<'_>, component: &Component) -> Option<String> {
+    let places: Vec<_> = inventory
+        .places(component)
+        .into_iter()
+        .map(|place| match place.line {
+            Some(line) => format!("{}:{line}", place.path),
+            None => place.path,
+        })
+        .collect();
+    (!places.is_empty()).then(|| places.join(", "))
+}
+
+/// What SPDX has no field for, as `name: value` pairs.
+fn comment(inventory: &Inventory<'_>, component: &Component) -> String {
+    let properties = inventory.properties(component);
+    let pairs: Vec<_> = properties.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    pairs.join("; ")
+}

@@ -1,0 +1,213 @@
+//! What the formats for people show, drawn from the report once so that they cannot disagree.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Component, DiagnosticKind, Finding, GitUrl, Location, PinStrength, Reference, Report, Severity,
+    Trust,
+};
+
+/// Digits of a commit shown to people.
+const SHORT: usize = 12;
+
+/// A report prepared for reading.
+pub(crate) struct Digest<'a> {
+    pub(crate) report: &'a Report,
+    remedies: BTreeMap<&'a Location, &'a Finding>,
+}
+
+/// References that read the same: one row of the grouped pinning report.
+pub(crate) struct Group<'a> {
+    pub(crate) first: &'a Reference,
+    pub(crate) uses: usize,
+    pub(crate) remedy: &'a str,
+}
+
+/// Findings of one rule about one subject.
+pub(crate) struct FindingGroup<'a> {
+    pub(crate) first: &'a Finding,
+    pub(crate) count: usize,
+}
+
+impl<'a> Digest<'a> {
+    pub(crate) fn new(report: &'a Report) -> Self {
+        let mut remedies: BTreeMap<&Location, &Finding> = BTreeMap::new();
+        // Findings come weightiest first; the first one about a place says what to do there.
+        for finding in &report.findings {
+            for location in &finding.locations {
+                remedies.entry(location).or_insert(finding);
+            }
+        }
+        Self { report, remedies }
+    }
+
+    /// References that count, weakest first. Pinned ones sort behind the others because pinned
+    /// means strong.
+    pub(crate) fn references(&self) -> Vec<&'a Reference> {
+        let counts = |reference: &&Reference| reference.activity.counts();
+        let mut rows: Vec<_> = self.report.references.iter().filter(counts).collect();
+        rows.sort_by(|a, b| (a.pin, a.sort_key()).cmp(&(b.pin, b.sort_key())));
+        rows
+    }
+
+    /// References that count, those that read the same in one row.
+    pub(crate) fn groups(&self) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        let mut index: BTreeMap<(PinStrength, Trust, &str), usize> = BTreeMap::new();
+        for reference in self.references() {
+            let key = (reference.pin, reference.trust, reference.value.as_str());
+            let remedy = self.remedy(reference);
+            let next = groups.len();
+            match groups.get_mut(*index.entry(key).or_insert(next)) {
+                Some(group) => {
+                    group.uses += 1;
+                    if group.remedy.is_empty() {
+                        group.remedy = remedy;
+                    }
+                }
+                None => groups.push(Group { first: reference, uses: 1, remedy }),
+            }
+        }
+        // Within a strength, what is used most comes first; ties keep the order of places.
+        groups.sort_by_key(|group| (group.first.pin, std::cmp::Reverse(group.uses)));
+        groups
+    }
+
+    /// What to do about a reference: what the weightiest finding about its place says.
+    pub(crate) fn remedy(&self, reference: &Reference) -> &'a str {
+        self.remedies.get(&reference.location).map_or("", |finding| finding.remediation.as_str())
+    }
+
+    /// Components of the product, then of CI, with their titles; only what something reaches.
+    pub(crate) fn components(&self) -> [(&'static str, Vec<&'a Component>); 2] {
+        let active = self.report.components.iter().filter(|component| component.active);
+        let (ci, product) = active.partition(|component| component.kind.is_ci());
+        [("Third-party code", product), ("Run by CI", ci)]
+    }
+
+    /// Findings, those of one rule about one subject in one row, weightiest first.
+    pub(crate) fn findings(&self) -> Vec<FindingGroup<'a>> {
+        let mut groups: Vec<FindingGroup<'a>> = Vec::new();
+        let mut index: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
+        for finding in &self.report.findings {
+            let key = (finding.severity, finding.rule.as_str(), finding.subject.as_str());
+            let next = groups.len();
+            match groups.get_mut(*index.entry(key).or_insert(next)) {
+                Some(group) => group.count += 1,
+                None => groups.push(FindingGroup { first: finding, count: 1 }),
+            }
+        }
+        groups
+    }
+
+    /// How many findings there are of each severity, weightiest first.
+    pub(crate) fn severities(&self) -> Vec<(Severity, u64)> {
+        [Severity::High, Severity::Medium, Severity::Low, Severity::Info]
+            .into_iter()
+            .filter_map(|severity| {
+                let by_severity = &self.report.summary.findings_by_severity;
+                by_severity.get(severity.as_str()).map(|count| (severity, *count))
+            })
+            .collect()
+    }
+
+    /// Totals of the pinning report, computed from its rows.
+    pub(crate) fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for reference in self.references() {
+            if reference.pin.is_pinned() {
+                totals.pinned += 1;
+            } else {
+                totals.unpinned += 1;
+            }
+            *totals.by_strength.entry(reference.pin).or_default() += 1;
+        }
+        totals
+    }
+
+    /// Name of the source, and its commit shortened.
+    pub(crate) fn title(&self) -> (&'a str, Option<String>) {
+        let source = &self.report.source;
+        let name = source.name.as_deref().unwrap_or("unnamed source");
+        (name, source.commit.as_deref().map(short))
+    }
+
+    /// How many diagnostics mean that something may be missing.
+    pub(crate) fn losses(&self) -> usize {
+        let is_loss = |kind: DiagnosticKind| kind.is_loss();
+        self.report.diagnostics.iter().filter(|diagnostic| is_loss(diagnostic.kind())).count()
+    }
+}
+
+/// Totals of the pinning report.
+#[derive(Default)]
+pub(crate) struct Totals {
+    pub(crate) pinned: usize,
+    pub(crate) unpinned: usize,
+    pub(crate) by_strength: BTreeMap<PinStrength, usize>,
+}
+
+impl Totals {
+    pub(crate) fn all(&self) -> usize {
+        self.pinned + self.unpinned
+    }
+
+    /// `3 branch, 12 moving-tag`: the strengths on one side of pinned, weakest first.
+    pub(crate) fn strengths(&self, pinned: bool) -> String {
+        let parts: Vec<_> = self
+            .by_strength
+            .iter()
+            .filter(|(strength, _)| strength.is_pinned() == pinned)
+            .map(|(strength, count)| format!("{count} {strength}"))
+            .collect();
+        parts.join(", ")
+    }
+}
+
+/// The version of a component for people: the version, the revision shortened, or nothing.
+pub(crate) fn version(component: &Component) -> String {
+    let revision = component.revision.as_ref().map(|revision| short(revision.as_str()));
+    match (&component.version, revision) {
+        (Some(version), Some(revision)) if *version != revision => {
+            format!("{version} ({revision})")
+        }
+        (Some(version), _) => version.clone(),
+        (None, revision) => revision.unwrap_or_default(),
+    }
+}
+
+/// Shortens hexadecimal revisions and digests; a name stays whole.
+fn short(revision: &str) -> String {
+    let (prefix, digits) = match revision.split_once(':') {
+        Some((algorithm, digits)) => (format!("{algorithm}:"), digits),
+        None => (String::new(), revision),
+    };
+    let is_hash = digits.len() >= 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match digits.get(..SHORT) {
+        Some(head) if is_hash => format!("{prefix}{head}"),
+        _ => revision.to_owned(),
+    }
+}
+
+/// A reference for people: a commit or digest behind the last `@` shortened, and an ellipsis.
+pub(crate) fn brief(value: &str) -> String {
+    match value.rsplit_once('@') {
+        Some((head, revision)) if short(revision) != revision => {
+            format!("{head}@{}…", short(revision))
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// Where a component comes from, for people: host and path where the URL is understood.
+pub(crate) fn origin(component: &Component) -> String {
+    let url = component.upstream.as_ref().map_or("", |upstream| upstream.best_url());
+    GitUrl::parse(url)
+        .map_or_else(|| url.to_owned(), |git| git.https().trim_start_matches("https://").to_owned())
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

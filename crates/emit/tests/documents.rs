@@ -1,0 +1,238 @@
+//! What the documents say, and that they say it the same way every time.
+
+#![cfg(all(feature = "cyclonedx", feature = "spdx"))]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use plimsoll_emit::{CiComponents, FORMATS, Options, View, render};
+use plimsoll_model::{ComponentId, ComponentKind};
+use serde_json::Value;
+
+use common::{COMMIT, OTHER, RULES, empty, known, plain_directory, rich, rich_reversed, text};
+
+fn json(format: &str) -> Value {
+    let options = Options::default().with_rules(RULES);
+    serde_json::from_str(&text(&rich(), format, &options)).unwrap()
+}
+
+fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
+    let mut all = list.as_array().unwrap().iter();
+    all.find(|item| item["name"] == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    for meta in FORMATS {
+        for view in [View::Full, View::Pins] {
+            let options = Options::default().with_view(view).with_rules(RULES);
+            let bytes = render(&rich(), meta.format, &options).unwrap();
+            assert_eq!(bytes, render(&rich(), meta.format, &options).unwrap(), "{}", meta.name);
+            let reversed = render(&rich_reversed(), meta.format, &options).unwrap();
+            assert_eq!(bytes, reversed, "{}", meta.name);
+            assert!(bytes.ends_with(b"\n") && !bytes.ends_with(b"\n\n"), "{}", meta.name);
+        }
+    }
+}
+
+#[test]
+fn no_secret_and_no_control_character_gets_out() {
+    for meta in FORMATS {
+        for report in [rich(), plain_directory()] {
+            let options = Options::default().with_rules(RULES).with_width(80);
+            let text = text(&report, meta.name, &options);
+            assert!(!text.contains("hunter2"), "{}", meta.name);
+            let bad = |c: char| c.is_control() && c != '\n';
+            assert!(!text.contains(bad), "{}", meta.name);
+        }
+    }
+}
+
+#[test]
+fn the_json_report_reads_back() {
+    let report: plimsoll_model::Report =
+        serde_json::from_str(&text(&rich(), "json", &Options::default())).unwrap();
+    assert_eq!(report.summary, rich().summary);
+}
+
+#[test]
+fn cyclonedx_lists_each_component_of_ci_once_with_all_its_places() {
+    let document = json("cyclonedx-json");
+    let formula = &document["formulation"][0];
+    let checkout = named(&formula["components"], "actions/checkout");
+    assert_eq!(checkout["purl"], "pkg:github/actions/checkout@v4");
+    assert_eq!(checkout["scope"], "excluded");
+    let places = checkout["evidence"]["occurrences"].as_array().unwrap();
+    assert_eq!(places.len(), 4);
+    assert_eq!(places[0]["location"], ".github/workflows/a.yml");
+    assert_eq!(places[0]["line"], 4);
+    let properties = checkout["properties"].as_array().unwrap();
+    let comment = |p: &&Value| p["name"] == "plimsoll:comment" && p["value"] == "pin me";
+    assert_eq!(properties.iter().filter(comment).count(), 1);
+    // Both values of the matrix lead to their image, from the same file.
+    let workflow = named(&formula["workflows"], ".github/workflows/a.yml");
+    let used = workflow["resourceReferences"].as_array().unwrap();
+    for key in ["alpine", "tool"] {
+        let id = ComponentId::derive(ComponentKind::ContainerImage, key.as_bytes());
+        assert!(used.iter().any(|each| each["ref"] == id.as_str()), "{key}");
+    }
+    assert_eq!(used.len(), 5);
+}
+
+#[test]
+fn cyclonedx_can_list_ci_among_the_components() {
+    let options = Options::default().with_ci_components(CiComponents::Components);
+    let document = text(&rich(), "cyclonedx-json", &options);
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert!(document.get("formulation").is_none());
+    assert_eq!(named(&document["components"], "actions/checkout")["scope"], "excluded");
+    let image = named(&document["components"], "alpine");
+    assert_eq!(image["type"], "container");
+}
+
+#[test]
+fn cyclonedx_says_where_code_comes_from() {
+    let document = json("cyclonedx-json");
+    let fmt = named(&document["components"], "fmt");
+    assert_eq!(fmt["version"], COMMIT);
+    assert_eq!(fmt["swhid"][0], format!("swh:1:rev:{COMMIT}"));
+    let commit = &fmt["pedigree"]["commits"][0];
+    assert_eq!(commit["url"], format!("https://github.com/fmtlib/fmt/commit/{COMMIT}"));
+    assert_eq!(fmt["externalReferences"][0]["url"], "https://github.com/fmtlib/fmt");
+    assert_eq!(fmt["evidence"]["identity"][0]["confidence"], 1.0);
+
+    let pcg = named(&document["components"], "pcg");
+    assert_eq!(pcg["swhid"][0], format!("swh:1:dir:{OTHER}"));
+    assert_eq!(pcg["licenses"][0]["expression"], "MIT OR Apache-2.0");
+    let ancestor = &pcg["pedigree"]["ancestors"][0];
+    // The scp form became https.
+    assert_eq!(ancestor["externalReferences"][0]["url"], "https://github.com/imneme/pcg-cpp");
+    assert_eq!(ancestor["purl"], "pkg:github/imneme/pcg-cpp@0.98");
+}
+
+#[test]
+fn cyclonedx_does_not_make_up_what_is_not_known() {
+    let document = json("cyclonedx-json");
+    let ao = named(&document["components"], "ao");
+    for field in ["version", "purl", "licenses", "supplier", "pedigree", "externalReferences"] {
+        assert!(ao.get(field).is_none(), "{field}");
+    }
+    let properties = ao["properties"].as_array().unwrap();
+    let relative = |p: &&Value| p["name"] == "plimsoll:upstream:unresolvedRelative";
+    assert_eq!(properties.iter().find(relative).unwrap()["value"], "../ao.git");
+    let components = document["components"].as_array().unwrap();
+    assert!(components.iter().all(|component| component["name"] != "not-reached"));
+}
+
+#[test]
+fn cyclonedx_1_5_has_no_field_of_1_6() {
+    let document = json("cyclonedx-json@1.5");
+    let fmt = named(&document["components"], "fmt");
+    assert!(fmt.get("swhid").is_none());
+    assert!(fmt["evidence"]["identity"].is_object());
+    let checkout = named(&document["formulation"][0]["components"], "actions/checkout");
+    let place = &checkout["evidence"]["occurrences"][0];
+    assert_eq!(place["location"], ".github/workflows/a.yml#4");
+    assert!(place.get("line").is_none());
+}
+
+#[test]
+fn every_reference_inside_cyclonedx_leads_somewhere() {
+    for format in ["cyclonedx-json@1.5", "cyclonedx-json@1.6"] {
+        let document = json(format);
+        let mut defined = BTreeSet::from(["root".to_owned()]);
+        let formula = &document["formulation"][0];
+        for list in [&document["components"], &formula["components"], &formula["workflows"]] {
+            for item in list.as_array().unwrap() {
+                let id = item["bom-ref"].as_str().unwrap().to_owned();
+                assert!(defined.insert(id), "twice: {}", item["bom-ref"]);
+            }
+        }
+        for dependency in document["dependencies"].as_array().unwrap() {
+            assert!(defined.contains(dependency["ref"].as_str().unwrap()));
+            for id in dependency["dependsOn"].as_array().unwrap() {
+                assert!(defined.contains(id.as_str().unwrap()));
+            }
+        }
+    }
+}
+
+#[test]
+fn cyclonedx_nests_and_says_how_complete_it_is() {
+    let document = json("cyclonedx-json");
+    let dependencies = document["dependencies"].as_array().unwrap();
+    let of = |id: &str| dependencies.iter().find(|each| each["ref"] == id).unwrap();
+    let fmt = ComponentId::derive(ComponentKind::Submodule, b"third_party/fmt");
+    let nested = ComponentId::derive(ComponentKind::VendoredDirectory, b"nested");
+    assert_eq!(of("root")["dependsOn"].as_array().unwrap().len(), 5);
+    assert_eq!(of(fmt.as_str())["dependsOn"][0], nested.as_str());
+    assert_eq!(document["compositions"][0]["aggregate"], "incomplete");
+    let whole: Value =
+        serde_json::from_str(&text(&empty(), "cyclonedx-json", &Options::default())).unwrap();
+    assert_eq!(whole["compositions"][0]["aggregate"], "unknown");
+}
+
+#[test]
+fn spdx_relates_everything_to_the_source() {
+    let document = json("spdx-json");
+    assert_eq!(document["spdxVersion"], "SPDX-2.3");
+    assert_eq!(document["creationInfo"]["created"], "2023-11-14T22:13:20Z");
+    let packages = document["packages"].as_array().unwrap();
+    let relationships = document["relationships"].as_array().unwrap();
+    assert_eq!(relationships.len(), packages.len());
+    let fmt = named(&document["packages"], "fmt");
+    let location = format!("git+https://github.com/fmtlib/fmt@{COMMIT}");
+    assert_eq!(fmt["downloadLocation"], location.as_str());
+    assert_eq!(fmt["supplier"], "Organization: fmtlib");
+    assert_eq!(fmt["externalRefs"][1]["referenceCategory"], "PERSISTENT-ID");
+    let pcg = named(&document["packages"], "pcg");
+    assert_eq!(pcg["licenseDeclared"], "MIT OR Apache-2.0");
+    assert_eq!(named(&document["packages"], "ao")["licenseDeclared"], "NOASSERTION");
+    let tools = relationships.iter().filter(|each| each["relationshipType"] == "BUILD_TOOL_OF");
+    assert_eq!(tools.count(), 5);
+}
+
+/// NTIA wants a supplier for every component; where an origin is known there is one.
+#[test]
+fn every_component_of_known_origin_has_a_supplier() {
+    let document = text(&known(), "spdx-json", &Options::default());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    for package in document["packages"].as_array().unwrap() {
+        assert_ne!(package["supplier"], "NOASSERTION", "{}", package["name"]);
+    }
+    assert_eq!(named(&document["packages"], "nested")["supplier"], "Organization: pytorch");
+    assert_eq!(named(&document["packages"], "googletest")["supplier"], "Organization: x.org");
+    let unknown = json("spdx-json");
+    assert_eq!(named(&unknown["packages"], "ao")["supplier"], "NOASSERTION");
+}
+
+#[test]
+fn spdx_without_a_time_says_so() {
+    let document = text(&plain_directory(), "spdx-json", &Options::default());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["creationInfo"]["created"], "1970-01-01T00:00:00Z");
+    assert!(document["comment"].as_str().unwrap().contains("1970"));
+    let namespace = document["documentNamespace"].as_str().unwrap();
+    assert!(
+        namespace.starts_with("https://spdx.org/spdxdocs/plimsoll-my-project---"),
+        "{namespace}"
+    );
+}
+
+#[test]
+fn sarif_points_at_its_rules_and_encodes_paths_by_bytes() {
+    let document = json("sarif");
+    let run = &document["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 3);
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    let text = document.to_string();
+    assert!(text.contains("a%3Ab/%FF%20c%23%3F.txt"));
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["toolExecutionNotifications"].as_array().unwrap().len(), 3);
+    assert_eq!(run["versionControlProvenance"][0]["revisionId"], COMMIT);
+}

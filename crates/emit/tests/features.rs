@@ -1,0 +1,24 @@
+//! A format that is left out says so.
+
+mod common;
+
+use plimsoll_emit::{ErrorKind, FORMATS, Options, render};
+
+#[test]
+fn a_format_left_out_is_an_error_that_names_it() {
+    for meta in FORMATS {
+        let built = match meta.name {
+            name if name.starts_with("cyclonedx") => cfg!(feature = "cyclonedx"),
+            name if name.starts_with("spdx") => cfg!(feature = "spdx"),
+            _ => true,
+        };
+        match render(&common::rich(), meta.format, &Options::default()) {
+            Ok(_) => assert!(built, "{}", meta.name),
+            Err(error) => {
+                assert!(!built, "{error}");
+                assert_eq!(error.kind(), ErrorKind::FormatDisabled);
+                assert!(error.to_string().contains(&meta.format.to_string()));
+            }
+        }
+    }
+}

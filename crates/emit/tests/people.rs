@@ -1,0 +1,110 @@
+//! The formats for people.
+
+#![cfg(all(feature = "cyclonedx", feature = "spdx"))]
+
+mod common;
+
+use plimsoll_emit::{Options, View};
+use plimsoll_model::{Report, SourceInfo, SourceKind};
+
+use common::{empty, parts, rich, text};
+
+fn full() -> Options {
+    Options::default()
+}
+
+fn pins() -> Options {
+    Options::default().with_view(View::Pins)
+}
+
+#[test]
+fn table() {
+    insta::assert_snapshot!(text(&rich(), "table", &full()));
+}
+
+#[test]
+fn table_in_100_columns() {
+    insta::assert_snapshot!(text(&rich(), "table", &full().with_width(100)));
+}
+
+#[test]
+fn table_of_pins() {
+    insta::assert_snapshot!(text(&rich(), "table", &pins()));
+}
+
+#[test]
+fn table_of_nothing() {
+    insta::assert_snapshot!(text(&empty(), "table", &full()));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(text(&rich(), "markdown", &full()));
+}
+
+#[test]
+fn cyclonedx() {
+    insta::assert_snapshot!(text(&rich(), "cyclonedx-json", &full()));
+}
+
+/// Rows of the pinning report, between its heading and the next blank line.
+fn rows(table: &str) -> usize {
+    let rows = table.split("──\n").nth(1).unwrap();
+    rows.lines().take_while(|line| !line.is_empty()).count()
+}
+
+#[test]
+fn totals_are_those_of_the_rows() {
+    let report = rich();
+    let table = text(&report, "table", &pins());
+    let listed = rows(&table);
+    assert_eq!(u64::try_from(listed).unwrap(), report.summary.references);
+    assert!(table.contains(&format!("Pinning report: {listed} references")));
+    let summary = &report.summary;
+    let kinds = summary.remote_references + summary.local_references + summary.invalid_references;
+    assert_eq!(kinds, summary.references);
+    let page = text(&report, "markdown", &full());
+    let lines = page.split("| What to do |").nth(1).unwrap().lines().skip(2);
+    assert_eq!(lines.take_while(|line| !line.is_empty()).count(), listed);
+}
+
+#[test]
+fn color_changes_nothing_but_codes() {
+    let plain = text(&rich(), "table", &full().with_width(90));
+    let colored = text(&rich(), "table", &full().with_width(90).with_color(true));
+    assert!(!plain.contains('\u{1b}'));
+    let mut stripped = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        stripped.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    stripped.push_str(rest);
+    assert_ne!(plain, colored);
+    assert_eq!(plain, stripped);
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let table = text(&rich(), "table", &full().with_width(100));
+    let of_table = |line: &&str| line.contains("──");
+    assert!(table.lines().filter(of_table).all(|line| line.chars().count() <= 100));
+}
+
+#[test]
+fn a_long_list_says_how_much_more_there_is() {
+    let (components, references, findings, _) = parts();
+    let many: Vec<_> = (0..200)
+        .map(|number| {
+            let mut reference = references[0].clone();
+            reference.value = format!("o/r{number}@v1").as_str().into();
+            reference
+        })
+        .collect();
+    let source = SourceInfo::new(SourceKind::Memory);
+    let report = Report::assemble(source, components, many, findings, vec![], 0);
+    let table = text(&report, "table", &full());
+    assert!(table.contains("… and 140 more: use -o json"), "{table}");
+    let table = text(&report, "table", &pins());
+    assert!(!table.contains("more: use"), "{table}");
+}

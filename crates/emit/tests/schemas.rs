@@ -1,0 +1,149 @@
+//! Every document is valid against the official schema of its format.
+
+#![cfg(all(feature = "cyclonedx", feature = "spdx"))]
+
+mod common;
+
+use jsonschema::{Registry, Resource, Validator};
+use plimsoll_emit::{CiComponents, Options};
+use plimsoll_model::Report;
+use serde_json::Value;
+
+use common::{RULES, empty, known, plain_directory, rich, text};
+
+macro_rules! schema {
+    ($name:literal) => {
+        serde_json::from_str::<Value>(include_str!(concat!("schemas/", $name, ".schema.json")))
+            .unwrap()
+    };
+}
+
+fn validator(schema: &Value) -> Validator {
+    // The CycloneDX schemas refer to these by a name relative to their own identifier.
+    let registry = Registry::new()
+        .add(
+            "http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json",
+            Resource::from_contents(schema!("spdx.SNAPSHOT")),
+        )
+        .unwrap()
+        .add(
+            "http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json",
+            Resource::from_contents(schema!("jsf-0.82.SNAPSHOT")),
+        )
+        .unwrap()
+        .prepare()
+        .unwrap();
+    jsonschema::options()
+        .with_registry(&registry)
+        .should_validate_formats(true)
+        .offline()
+        .build(schema)
+        .unwrap()
+}
+
+fn assert_valid(validator: &Validator, document: &str, what: &str) {
+    let document: Value = serde_json::from_str(document).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{what}:\n{}", errors.join("\n"));
+}
+
+fn reports() -> [(&'static str, Report); 4] {
+    [
+        ("empty", empty()),
+        ("rich", rich()),
+        ("known", known()),
+        ("plain directory", plain_directory()),
+    ]
+}
+
+fn cyclonedx(format: &str, schema: &Value) {
+    let validator = validator(schema);
+    for (name, report) in reports() {
+        for place in [CiComponents::Formulation, CiComponents::Components] {
+            let options = Options::default().with_ci_components(place);
+            let document = text(&report, format, &options);
+            assert_valid(&validator, &document, &format!("{name} in {format}, {place:?}"));
+            // The vendored copy of the schema demands neither.
+            let document: Value = serde_json::from_str(&document).unwrap();
+            assert_eq!(document["$schema"], schema["$id"]);
+            assert_eq!(document["version"], 1);
+        }
+    }
+}
+
+#[test]
+fn cyclonedx_1_5() {
+    cyclonedx("cyclonedx-json@1.5", &schema!("bom-1.5.SNAPSHOT"));
+}
+
+#[test]
+fn cyclonedx_1_6() {
+    cyclonedx("cyclonedx-json@1.6", &schema!("bom-1.6.SNAPSHOT"));
+}
+
+#[test]
+fn spdx_2_3() {
+    let validator = validator(&schema!("spdx-2.3"));
+    for (name, report) in reports() {
+        assert_valid(&validator, &text(&report, "spdx-json", &Options::default()), name);
+    }
+}
+
+#[test]
+fn sarif_2_1_0() {
+    let mut schema = schema!("sarif-2.1.0");
+    // The official pattern has a stray bracket, which only lenient regex engines accept. No
+    // document of ours has the property.
+    for definition in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][definition]["properties"]["language"];
+        assert_eq!(language["pattern"], "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
+        language.as_object_mut().unwrap().remove("pattern");
+    }
+    let validator = validator(&schema);
+    for (name, report) in reports() {
+        for options in [Options::default(), Options::default().with_rules(RULES)] {
+            assert_valid(&validator, &text(&report, "sarif", &options), name);
+        }
+    }
+}
+
+/// Writes the documents for validators that are no Rust: see `README.md` beside the schemas.
+#[test]
+#[ignore = "writes files; run by hand and in CI"]
+fn write_for_other_validators() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (name, report) in reports() {
+        for place in [CiComponents::Formulation, CiComponents::Components] {
+            let options = Options::default().with_ci_components(place).with_rules(RULES);
+            for (format, ending) in [
+                ("cyclonedx-json@1.5", "1.5.cdx.json"),
+                ("cyclonedx-json@1.6", "1.6.cdx.json"),
+                ("spdx-json", "spdx.json"),
+                ("sarif", "sarif"),
+            ] {
+                let name = name.replace(' ', "-");
+                let file = folder.join(format!("{name}-{place:?}.{ending}"));
+                std::fs::write(file, text(&report, format, &options)).unwrap();
+            }
+        }
+    }
+}
+
+/// A validator that accepts everything would prove nothing.
+#[test]
+fn the_schemas_do_refuse() {
+    let document = text(&rich(), "cyclonedx-json@1.6", &Options::default());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    for (key, wrong) in [("serialNumber", "x"), ("bomFormat", "x"), ("bomRef", "x")] {
+        let mut document = document.clone();
+        document[key] = wrong.into();
+        assert!(!validator(&schema!("bom-1.6.SNAPSHOT")).is_valid(&document), "{key}");
+    }
+    let document = text(&rich(), "spdx-json", &Options::default());
+    let broken = document.replace("PERSISTENT-ID", "PERSISTENT-I-D");
+    let broken: Value = serde_json::from_str(&broken).unwrap();
+    assert!(!validator(&schema!("spdx-2.3")).is_valid(&broken));
+}

@@ -1,0 +1,45 @@
+//! Errors of a scan.
+
+/// Why a scan gave no report.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+pub struct Error {
+    kind: ErrorKind,
+    context: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What kept a scan from its report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The source could not be opened.
+    Source,
+    /// There is nothing at the path to scan: not one file.
+    Empty,
+    /// There is no detector or rule of this id.
+    UnknownId,
+    /// The scan was cancelled.
+    Cancelled,
+    /// Threads could not be started.
+    Threads,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+        Self { kind, context: context.into(), source: None }
+    }
+
+    pub(crate) fn because(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kept the scan from its report.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}

@@ -1,0 +1,259 @@
+//! The builder that composes the stages.
+
+use std::path::PathBuf;
+
+use plimsoll_assess::{Inventory, RULES, Rule, assess};
+use plimsoll_detect::{
+    CancelToken, DETECTORS, Detection, Detector, Observer, Options, Silent, detect,
+};
+use plimsoll_model::{GitUrl, Redacted, Report, SourceInfo};
+use plimsoll_source::{DescribedSource, Limits, Source, open};
+
+use crate::{Error, ErrorKind};
+
+/// A scan: what to read, how, and what to look for.
+///
+/// It is offline and inert: it opens no network connection, starts no process, runs nothing of
+/// what it reads and takes no configuration from it.
+///
+/// ```no_run
+/// let report = plimsoll::Scan::path(".").jobs(4).run()?;
+/// println!("{} references, {} unpinned", report.summary.references, report.summary.remote_unpinned);
+/// # Ok::<(), plimsoll::Error>(())
+/// ```
+pub struct Scan<'a> {
+    from: From,
+    revision: Option<String>,
+    options: Options,
+    detectors: Vec<&'a dyn Detector>,
+    rules: Vec<&'a dyn Rule>,
+    observer: &'a dyn Observer,
+    cancel: CancelToken,
+    jobs: usize,
+    include_inactive: bool,
+    name: Option<String>,
+    url: Option<String>,
+    timestamp: Option<i64>,
+}
+
+#[derive(Debug)]
+enum From {
+    Path(PathBuf),
+    Source(Box<dyn Source>),
+}
+
+impl std::fmt::Debug for Scan<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scan")
+            .field("from", &self.from)
+            .field("revision", &self.revision)
+            .field("options", &self.options)
+            .field("detectors", &self.detectors)
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Scan<'a> {
+    /// Scans what stands at a path: a work tree, a bare repository, a directory.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::of(From::Path(path.into()))
+    }
+
+    /// Scans a source of the caller's own.
+    pub fn source(source: Box<dyn Source>) -> Self {
+        Self::of(From::Source(source))
+    }
+
+    fn of(from: From) -> Self {
+        Self {
+            from,
+            revision: None,
+            options: Options::default(),
+            detectors: DETECTORS.to_vec(),
+            rules: RULES.to_vec(),
+            observer: &Silent,
+            cancel: CancelToken::default(),
+            jobs: 0,
+            include_inactive: false,
+            name: None,
+            url: None,
+            timestamp: None,
+        }
+    }
+
+    /// Reads this revision from git objects instead of the work tree.
+    #[must_use]
+    pub fn revision(mut self, revision: impl Into<String>) -> Self {
+        self.revision = Some(revision.into());
+        self
+    }
+
+    /// Adds a detector beside those shipped.
+    #[must_use]
+    pub fn detector(mut self, detector: &'a dyn Detector) -> Self {
+        self.detectors.push(detector);
+        self
+    }
+
+    /// Runs only the detectors of these ids; the others read nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownId`] names an id that no detector has.
+    pub fn only(mut self, ids: &[&str]) -> Result<Self, Error> {
+        for id in ids {
+            if !self.detectors.iter().any(|detector| detector.meta().id == *id) {
+                let known: Vec<&str> = self.detectors.iter().map(|it| it.meta().id).collect();
+                let context =
+                    format!("there is no detector {id:?}; the known ones are {}", known.join(", "));
+                return Err(Error::new(ErrorKind::UnknownId, context));
+            }
+        }
+        self.detectors.retain(|detector| ids.contains(&detector.meta().id));
+        Ok(self)
+    }
+
+    /// Adds a rule beside those shipped.
+    #[must_use]
+    pub fn rule(mut self, rule: &'a dyn Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Counts an organization as the repository's own, besides the owner its URL names.
+    #[must_use]
+    pub fn own_organization(mut self, name: impl Into<String>) -> Self {
+        self.options.own_organizations.push(name.into());
+        self
+    }
+
+    /// Replaces the caps on what is read.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
+        self
+    }
+
+    /// Follows the scan.
+    #[must_use]
+    pub fn observer(mut self, observer: &'a dyn Observer) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Lets another thread stop the scan.
+    #[must_use]
+    pub fn cancel(mut self, token: CancelToken) -> Self {
+        self.cancel = token;
+        self
+    }
+
+    /// Number of threads; 0, the default, is one a core. The report does not depend on it.
+    #[must_use]
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs;
+        self
+    }
+
+    /// Lists what nothing active reaches as well.
+    #[must_use]
+    pub fn include_inactive(mut self, include: bool) -> Self {
+        self.include_inactive = include;
+        self
+    }
+
+    /// Names the source, where neither its URL does nor the name should be its own.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Gives the URL of the repository: relative submodules are resolved against it, and its owner
+    /// is the own organization. The default is the remote `origin`, where that is not a path.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets the time of the report, in seconds since 1970; the default is the commit's.
+    #[must_use]
+    pub fn timestamp(mut self, seconds: i64) -> Self {
+        self.timestamp = Some(seconds);
+        self
+    }
+
+    /// Runs the stages: open, detect, assess, report.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be opened, the scan is cancelled or threads cannot be started. No
+    /// file of the source can fail it.
+    pub fn run(mut self) -> Result<Report, Error> {
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
+                Error::new(ErrorKind::Threads, "threads could not be started").because(why)
+            })?;
+        let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
+        pool.install(|| {
+            self.observer.stage("opening", None);
+            let source = self.open(from)?;
+            if source.entries().is_empty() && source.diagnostics().is_empty() {
+                let context = "there is nothing to scan: the source holds no file";
+                return Err(Error::new(ErrorKind::Empty, context));
+            }
+            let found = detect(
+                source.as_ref(),
+                &self.detectors,
+                &self.options,
+                self.observer,
+                &self.cancel,
+            )
+            .map_err(|why| Error::new(ErrorKind::Cancelled, why.to_string()))?;
+            self.observer.stage("assessing", None);
+            Ok(self.report(source.info().clone(), found))
+        })
+    }
+
+    fn open(&self, from: From) -> Result<Box<dyn Source>, Error> {
+        let source = match from {
+            From::Source(source) => source,
+            From::Path(path) => open(&path, self.revision.as_deref(), &self.options.limits)
+                .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?,
+        };
+        let mut info = source.info().clone();
+        if let Some(url) = &self.url {
+            let parsed = GitUrl::parse(url);
+            info.url = Some(
+                parsed
+                    .as_ref()
+                    .map_or_else(|| Redacted::new(url), |parsed| Redacted::new(&parsed.https())),
+            );
+            info.name = parsed.map(|parsed| parsed.name().to_owned()).or(info.name);
+        }
+        info.name = self.name.clone().or(info.name);
+        info.timestamp = self.timestamp.or(info.timestamp);
+        Ok(Box::new(DescribedSource::new(source, info)))
+    }
+
+    fn report(&self, info: SourceInfo, mut found: Detection) -> Report {
+        let mut unlisted = 0;
+        if !self.include_inactive {
+            let before = found.references.len();
+            found.references.retain(|reference| reference.activity.counts());
+            unlisted = u64::try_from(before - found.references.len()).unwrap_or(u64::MAX);
+            found.components.retain(|component| component.active);
+        }
+        let findings = assess(&Inventory::new(&found.components, &found.references), &self.rules);
+        Report::assemble(
+            info,
+            found.components,
+            found.references,
+            findings,
+            found.diagnostics,
+            unlisted,
+        )
+    }
+}

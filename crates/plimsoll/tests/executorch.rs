@@ -1,0 +1,58 @@
+//! The public repository pytorch/executorch against lists made by hand.
+//!
+//! `PLIMSOLL_EXECUTORCH` names a clone or bare repository that holds the commit.
+#![expect(clippy::disallowed_methods, reason = "the repository comes from outside")]
+
+use std::collections::BTreeSet;
+
+use plimsoll::model::ComponentKind;
+use plimsoll::{Report, Scan};
+use plimsoll_testkit::truth;
+
+fn scan() -> Report {
+    let path = std::env::var_os("PLIMSOLL_EXECUTORCH").expect("PLIMSOLL_EXECUTORCH");
+    Scan::path(path).revision(truth::EXECUTORCH_COMMIT).run().unwrap()
+}
+
+#[test]
+#[ignore = "needs a clone of pytorch/executorch"]
+fn submodules() {
+    let report = scan();
+    let rows = report.components.iter().filter(|it| it.kind == ComponentKind::Submodule);
+    let ours: BTreeSet<(String, String)> = rows
+        .map(|it| {
+            let purl = it.purl.as_deref().unwrap();
+            let sha = it.revision.as_ref().unwrap().as_str();
+            assert_eq!(purl, purl.to_lowercase());
+            assert!(purl.ends_with(sha));
+            assert!(it.upstream.as_ref().unwrap().url.as_str().starts_with("https://"));
+            (it.paths[0].to_string(), sha.to_owned())
+        })
+        .collect();
+    let expected: BTreeSet<_> =
+        truth::executorch_submodules().into_iter().map(|it| (it.path, it.commit)).collect();
+    assert_eq!(ours, expected);
+}
+
+#[test]
+#[ignore = "needs a clone of pytorch/executorch"]
+fn references() {
+    let report = scan();
+    let ours: BTreeSet<_> = report
+        .references
+        .iter()
+        .map(|it| {
+            let class = Some(it.syntax.to_string()).filter(|name| name != "local");
+            let at = &it.location;
+            let value = it.value.to_string();
+            (at.path.to_string(), at.line.unwrap(), at.column.unwrap(), value, class)
+        })
+        .collect();
+    let expected: BTreeSet<_> = truth::executorch_references()
+        .into_iter()
+        .map(|it| (it.file, it.line, it.col, it.value, it.ref_class))
+        .collect();
+    assert_eq!(ours, expected);
+    assert_eq!(report.references.len(), 281);
+    assert_eq!(report.summary.distinct_remote, 36);
+}

@@ -1,0 +1,203 @@
+//! Real repositories, checked against git itself.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use plimsoll::model::{ComponentKind, Revision};
+use plimsoll::{Component, Report, Scan};
+use plimsoll_testkit::{GitRepo, Tree};
+
+const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
+
+fn submodules(report: &Report) -> BTreeMap<String, &Component> {
+    let rows = report.components.iter().filter(|it| it.kind == ComponentKind::Submodule);
+    rows.map(|it| (it.paths[0].to_string(), it)).collect()
+}
+
+fn commit(component: &Component) -> Option<&str> {
+    component.revision.as_ref().map(Revision::as_str)
+}
+
+/// What `git ls-files -s` says of gitlinks: path and commit.
+fn gitlinks(repo: &GitRepo) -> BTreeMap<String, String> {
+    repo.git(&["ls-files", "-s", "-z"])
+        .split('\0')
+        .filter_map(|row| row.split_once('\t'))
+        .filter(|(meta, _)| meta.starts_with("160000"))
+        .map(|(meta, path)| (path.to_owned(), meta.split(' ').nth(1).unwrap().to_owned()))
+        .collect()
+}
+
+#[test]
+fn gitlinks_are_those_git_lists() {
+    let repo = Tree::load("git-submodule").into_git_repo();
+    let report = Scan::path(repo.path()).run().unwrap();
+    let ours = submodules(&report);
+    let expected = gitlinks(&repo);
+    assert!(!expected.is_empty());
+    for (path, sha) in &expected {
+        assert_eq!(commit(ours[path]), Some(sha.as_str()), "{path}");
+    }
+    let linked = ours.values().filter(|it| it.revision.is_some()).count();
+    assert_eq!(linked, expected.len());
+    for (path, component) in &ours {
+        let state = component.submodule.as_ref().unwrap();
+        assert_eq!(state.gitlink, Some(expected.contains_key(path)), "{path}");
+    }
+}
+
+#[test]
+fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
+    let inner = GitRepo::init();
+    inner.write("a.c", "int a;\n");
+    inner.add_all();
+    inner.commit("inner");
+    let middle = GitRepo::init();
+    middle.write("b.c", "int b;\n");
+    middle.submodule("deps/inner", &inner, "https://github.com/o/inner.git");
+    middle.add_all();
+    middle.commit("middle");
+    let outer = GitRepo::init();
+    outer.set_remote("https://github.com/Own/outer.git");
+    outer.submodule("third_party/middle", &middle, "../middle.git");
+    outer.add_all();
+    outer.commit("outer");
+    let report = Scan::path(outer.path()).run().unwrap();
+    let found = submodules(&report);
+    let middle_row = found["third_party/middle"];
+    assert_eq!(middle_row.submodule.as_ref().unwrap().initialized, Some(true));
+    assert_eq!(middle_row.submodule.as_ref().unwrap().drifted_to, None);
+    let upstream = middle_row.upstream.as_ref().unwrap();
+    assert_eq!(upstream.best_url(), "https://github.com/own/middle".replace("own", "Own"));
+    let purl = middle_row.purl.as_deref().unwrap();
+    assert!(purl.starts_with("pkg:github/own/middle@"), "{purl}");
+    let nested = found["third_party/middle/deps/inner"];
+    assert_eq!(nested.nested_in.as_ref(), Some(&middle_row.id));
+
+    // Another commit in the checkout than the one recorded.
+    let inside = GitRepo::at(outer.path().join("third_party/middle"));
+    inside.write("c.c", "int c;\n");
+    inside.add_all();
+    let moved = inside.commit("moved");
+    let report = Scan::path(outer.path()).run().unwrap();
+    let state = submodules(&report)["third_party/middle"].submodule.clone().unwrap();
+    assert_eq!(state.drifted_to.as_deref(), Some(moved.as_str()));
+    assert!(report.findings.iter().any(|finding| finding.rule == "submodule-drift"));
+}
+
+#[test]
+fn tracked_counts_though_ignored_or_absent() {
+    let repo = GitRepo::init();
+    repo.write(".gitignore", "hidden.yml\n");
+    repo.write(".github/workflows/hidden.yml", WORKFLOW);
+    repo.write(".github/workflows/absent.yml", WORKFLOW.replace("owner", "gone"));
+    repo.write("build/.github/workflows/no.yml", WORKFLOW);
+    repo.add_force(".");
+    repo.commit("all");
+    fs::remove_file(repo.path().join(".github/workflows/absent.yml")).unwrap();
+    repo.write(".github/workflows/untracked.yml", WORKFLOW.replace("owner", "new"));
+    let report = Scan::path(repo.path()).run().unwrap();
+    let values: Vec<&str> = report.references.iter().map(|it| it.value.as_str()).collect();
+    assert_eq!(values, ["gone/action@main", "owner/action@main", "new/action@main"]);
+    assert_eq!(report.summary.inactive_references, 1);
+    assert!(report.complete);
+}
+
+#[test]
+fn a_tree_hash_is_gits_own() {
+    let repo = Tree::load("vendored-directory").into_git_repo();
+    let report = Scan::path(repo.path()).run().unwrap();
+    let mut checked = 0;
+    for component in &report.components {
+        let Some(content) = &component.content else { continue };
+        let path = component.paths[0].to_string();
+        let tree = repo.git(&["rev-parse", &format!("HEAD:{path}")]);
+        assert_eq!(content.swhid, Some(format!("swh:1:dir:{}", tree.trim())), "{path}");
+        checked += 1;
+    }
+    assert!(checked > 3);
+
+    // A change on disk that git has not seen changes the hash.
+    let component = report.components.iter().find(|it| it.content.is_some()).unwrap();
+    repo.write(format!("{}/added.c", component.paths[0]), "int added;\n");
+    repo.add_all();
+    let changed = Scan::path(repo.path()).run().unwrap();
+    let changed = changed.component(&component.id).unwrap();
+    assert_ne!(changed.content, component.content);
+    let file = report
+        .components
+        .iter()
+        .find_map(|it| {
+            let dir = repo.path().join(it.paths[0].to_string());
+            it.content.as_ref()?;
+            let file = fs::read_dir(dir).ok()?.flatten().find(|file| file.path().is_file())?;
+            Some((it.id.clone(), file.path()))
+        })
+        .unwrap();
+    fs::write(&file.1, "changed on disk, not staged\n").unwrap();
+    let edited = Scan::path(repo.path()).run().unwrap();
+    assert_ne!(
+        edited.component(&file.0).unwrap().content,
+        report.component(&file.0).unwrap().content
+    );
+}
+
+#[test]
+fn without_git_data_the_entries_alone_are_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(
+        dir.path().join(".gitmodules"),
+        "[submodule \"x\"]\n\tpath = deps/x\n\turl = https://github.com/o/x\n",
+    )
+    .unwrap();
+    let report = Scan::path(dir.path()).run().unwrap();
+    let found = submodules(&report);
+    assert_eq!(found["deps/x"].revision, None);
+    assert_eq!(found["deps/x"].purl, None);
+    assert_eq!(found["deps/x"].submodule.as_ref().unwrap().gitlink, None);
+}
+
+#[test]
+fn a_revision_is_read_without_a_checkout() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    repo.add_all();
+    let first = repo.commit("first");
+    repo.write(".github/workflows/a.yml", WORKFLOW.replace("@main", &format!("@{SHA}")));
+    repo.add_all();
+    repo.commit("second");
+    let bare = repo.clone_bare();
+    let pin = |revision: &str| {
+        let report = Scan::path(bare.path()).revision(revision).run().unwrap();
+        report.references[0].pin.to_string()
+    };
+    assert_eq!(pin(&first), "branch");
+    assert_eq!(pin("main"), "commit-unverified");
+    assert_eq!(Scan::path(bare.path()).run().unwrap().references.len(), 1);
+    let error = Scan::path(bare.path()).revision("nowhere").run().unwrap_err();
+    assert!(error.to_string().contains("nowhere"), "{error}");
+}
+
+#[test]
+fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    repo.add_all();
+    repo.commit("c");
+    fs::write(repo.path().join(".git/index"), b"DIRC\0\0\0\x02\xff\xff\xff\xff").unwrap();
+    let report = Scan::path(repo.path()).run().unwrap();
+    assert_eq!(report.references.len(), 1);
+    assert!(!report.complete);
+
+    // A `.git` file that names somebody else's repository is not followed.
+    let other = GitRepo::init();
+    other.set_remote("https://github.com/secret/other.git");
+    let dir = tempfile::tempdir().unwrap();
+    let git_dir = other.path().join(".git");
+    fs::write(dir.path().join(".git"), format!("gitdir: {}\n", git_dir.display())).unwrap();
+    fs::write(dir.path().join("x"), "x").unwrap();
+    let report = Scan::path(dir.path()).run().unwrap();
+    assert_eq!(report.source.url, None);
+    assert!(!report.complete);
+}

@@ -1,0 +1,49 @@
+//! A source that says something else of itself.
+
+use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
+
+use crate::{Checkout, Entry, Oid, ReadError, Source};
+
+/// A source whose name, URL or time the caller knows better.
+#[derive(Debug)]
+pub struct DescribedSource {
+    inner: Box<dyn Source>,
+    info: SourceInfo,
+}
+
+impl DescribedSource {
+    /// Replaces what a source says of itself.
+    pub fn new(inner: Box<dyn Source>, info: SourceInfo) -> Self {
+        Self { inner, info }
+    }
+}
+
+impl Source for DescribedSource {
+    fn info(&self) -> &SourceInfo {
+        &self.info
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.inner.entries()
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.inner.read(entry, limit)
+    }
+
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        self.inner.blob_id(entry, limit)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        self.inner.diagnostics()
+    }
+
+    fn checkout(&self, path: &RepoPath) -> Checkout {
+        self.inner.checkout(path)
+    }
+
+    fn repositories(&self) -> &[RepoPath] {
+        self.inner.repositories()
+    }
+}

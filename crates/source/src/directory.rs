@@ -1,0 +1,93 @@
+//! A directory without git data.
+
+use std::path::Path;
+
+use plimsoll_model::{Diagnostic, RepoPath, SourceInfo, SourceKind};
+
+use crate::disk::Disk;
+use crate::error::{Error, ErrorKind};
+use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, walk};
+
+/// A directory without git data: an unpacked archive, or a repository whose data cannot be read.
+#[derive(Debug)]
+pub struct DirectorySource {
+    disk: Disk,
+    info: SourceInfo,
+    entries: Vec<Entry>,
+    diagnostics: Vec<Diagnostic>,
+    repositories: Vec<RepoPath>,
+}
+
+impl DirectorySource {
+    /// Lists a directory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] when the path is not a directory that can be entered. Anything
+    /// below it that cannot be read costs a diagnostic.
+    pub fn open(root: &Path, limits: &Limits) -> Result<Self, Error> {
+        let disk = Disk::open(root).map_err(|why| {
+            let context = format!("{} is not a directory that can be read", root.display());
+            Error::new(ErrorKind::NotFound, context).because(why)
+        })?;
+        let found = walk::walk(root, &RepoPath::default(), limits);
+        Ok(Self {
+            disk,
+            info: SourceInfo::new(SourceKind::Directory),
+            entries: found.entries,
+            diagnostics: found.diagnostics,
+            repositories: found.repositories,
+        })
+    }
+
+    /// Adds what kept the caller from a better source.
+    #[must_use]
+    pub fn with_diagnostic(mut self, diagnostic: Diagnostic) -> Self {
+        self.diagnostics.push(diagnostic);
+        self
+    }
+}
+
+impl Source for DirectorySource {
+    fn info(&self) -> &SourceInfo {
+        &self.info
+    }
+
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.disk.read(&entry.path, limit)
+    }
+
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        if entry.kind == EntryKind::Link {
+            return link_id(&self.disk, &entry.path);
+        }
+        self.disk.blob_id(&entry.path, None, limit)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn checkout(&self, path: &RepoPath) -> Checkout {
+        if self.disk.holds_something(path) {
+            Checkout::Present { commit: None, source: None }
+        } else {
+            Checkout::NotInitialized
+        }
+    }
+
+    fn repositories(&self) -> &[RepoPath] {
+        &self.repositories
+    }
+}
+
+/// Git's object id of a link: the hash of where it points. The link is not followed.
+pub(crate) fn link_id(disk: &Disk, path: &RepoPath) -> Result<Oid, ReadError> {
+    let full = disk.local(path).ok_or(ReadError::NotRegular)?;
+    let target = full.read_link().map_err(|why| ReadError::Failed(why.kind().to_string()))?;
+    Ok(hash::blob(target.as_os_str().as_encoded_bytes()))
+}

@@ -1,0 +1,211 @@
+//! Opening files of an untrusted tree: by descriptor, one segment at a time, never through a link.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use plimsoll_model::RepoPath;
+
+use crate::entry::Stat;
+use crate::{Oid, ReadError, hash};
+
+/// A directory on disk, under which files are opened.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    root: PathBuf,
+    #[cfg(unix)]
+    descriptor: std::os::fd::OwnedFd,
+}
+
+impl Disk {
+    /// Opens the root itself. It is the caller's word: a link is followed here, and only here.
+    pub(crate) fn open(root: &Path) -> std::io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use rustix::fs::{Mode, OFlags};
+            let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
+            let descriptor = rustix::fs::open(root, flags, Mode::empty())?;
+            Ok(Self { root: root.to_path_buf(), descriptor })
+        }
+        #[cfg(not(unix))]
+        {
+            if !root.is_dir() {
+                return Err(std::io::ErrorKind::NotADirectory.into());
+            }
+            Ok(Self { root: root.to_path_buf() })
+        }
+    }
+
+    #[cfg(feature = "git")]
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Opens a regular file and returns it with what the file system says of it.
+    ///
+    /// Every directory on the way is opened without following links, so that a tree that changes
+    /// under the scan cannot lead out of it; a pipe is opened without waiting and then refused.
+    #[cfg(unix)]
+    fn open_file(&self, path: &RepoPath) -> Result<(std::fs::File, Stat), ReadError> {
+        use rustix::fs::{Mode, OFlags};
+        use std::os::fd::AsFd as _;
+
+        let base = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mut held: Option<std::os::fd::OwnedFd> = None;
+        let mut segments = path.segments().peekable();
+        while let Some(segment) = segments.next() {
+            let last = segments.peek().is_none();
+            let flags = if last { base } else { base | OFlags::DIRECTORY };
+            let at = held.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+            let next = rustix::fs::openat(at, segment, flags, Mode::empty()).map_err(read_error)?;
+            held = Some(next);
+        }
+        let file = std::fs::File::from(held.ok_or(ReadError::NotRegular)?);
+        let meta = file.metadata().map_err(|why| ReadError::Failed(why.kind().to_string()))?;
+        if !meta.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        Ok((file, stat_of(&meta)))
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::disallowed_methods, reason = "this is the crate that opens files")]
+    fn open_file(&self, path: &RepoPath) -> Result<(std::fs::File, Stat), ReadError> {
+        let mut full = self.root.clone();
+        for segment in path.segments() {
+            let name = std::str::from_utf8(segment).map_err(|_| ReadError::Missing)?;
+            full.push(name);
+            let meta = full.symlink_metadata().map_err(|why| failed(&why))?;
+            if meta.file_type().is_symlink() {
+                return Err(ReadError::NotRegular);
+            }
+        }
+        let file = std::fs::File::open(&full).map_err(|why| failed(&why))?;
+        let meta = file.metadata().map_err(|why| failed(&why))?;
+        if !meta.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        Ok((file, stat_of(&meta)))
+    }
+
+    /// Reads a regular file of at most `limit` bytes.
+    pub(crate) fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let (file, stat) = self.open_file(path)?;
+        read_capped(file, stat.size, limit)
+    }
+
+    /// The object id of a file's content; `known` is trusted where size and time are those the
+    /// index remembers, as git itself does.
+    pub(crate) fn blob_id(
+        &self,
+        path: &RepoPath,
+        known: Option<(Oid, Stat)>,
+        limit: u64,
+    ) -> Result<Oid, ReadError> {
+        let (file, stat) = self.open_file(path)?;
+        if let Some((oid, remembered)) = known
+            && stat == remembered
+        {
+            return Ok(oid);
+        }
+        let content = read_capped(file, stat.size, limit)?;
+        let oid = hash::blob(&content);
+        match known {
+            // A checkout with `core.autocrlf` differs from the object in line ends alone.
+            Some((known, _)) if oid != known && hash::blob(&without_cr(&content)) == known => {
+                Ok(known)
+            }
+            _ => Ok(oid),
+        }
+    }
+
+    /// Whether anything but an empty directory stands at a path.
+    pub(crate) fn holds_something(&self, path: &RepoPath) -> bool {
+        self.local(path).is_some_and(|full| {
+            full.symlink_metadata().is_ok_and(|meta| meta.is_dir())
+                && full.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+        })
+    }
+
+    /// The path on this machine, where every directory on the way is a real one.
+    pub(crate) fn local(&self, path: &RepoPath) -> Option<PathBuf> {
+        let mut full = self.root.clone();
+        for segment in path.segments() {
+            if full.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink())
+                && full != self.root
+            {
+                return None;
+            }
+            full.push(os_name(segment)?);
+        }
+        Some(full)
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere a name must be UTF-8")]
+fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
+    use std::os::unix::ffi::OsStrExt as _;
+    Some(std::ffi::OsStr::from_bytes(segment))
+}
+
+#[cfg(not(unix))]
+fn os_name(segment: &[u8]) -> Option<&str> {
+    std::str::from_utf8(segment).ok()
+}
+
+#[cfg(unix)]
+fn read_error(why: rustix::io::Errno) -> ReadError {
+    use rustix::io::Errno;
+    match why {
+        Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
+        // A link (ELOOP under NOFOLLOW), a socket or a device without a driver (ENXIO).
+        Errno::LOOP | Errno::NXIO => ReadError::NotRegular,
+        other => ReadError::Failed(std::io::Error::from(other).kind().to_string()),
+    }
+}
+
+#[cfg(not(unix))]
+fn failed(why: &std::io::Error) -> ReadError {
+    match why.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        kind => ReadError::Failed(kind.to_string()),
+    }
+}
+
+fn read_capped(file: std::fs::File, size: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
+    if size > limit {
+        return Err(ReadError::TooLarge { size, limit });
+    }
+    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // One byte more than allowed, so that a file that grows meanwhile is noticed.
+    file.take(limit + 1)
+        .read_to_end(&mut content)
+        .map_err(|why| ReadError::Failed(why.kind().to_string()))?;
+    let read = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    if read > limit {
+        return Err(ReadError::TooLarge { size: read, limit });
+    }
+    Ok(content)
+}
+
+fn without_cr(content: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len());
+    let mut bytes = content.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        if !(*byte == b'\r' && bytes.peek() == Some(&&b'\n')) {
+            out.push(*byte);
+        }
+    }
+    out
+}
+
+#[cfg(unix)]
+fn stat_of(meta: &std::fs::Metadata) -> Stat {
+    use std::os::unix::fs::MetadataExt as _;
+    Stat { size: meta.len(), seconds: meta.mtime(), nanoseconds: meta.mtime_nsec() }
+}
+
+#[cfg(not(unix))]
+fn stat_of(meta: &std::fs::Metadata) -> Stat {
+    Stat { size: meta.len(), seconds: 0, nanoseconds: -1 }
+}

@@ -1,0 +1,105 @@
+//! Entries of a source.
+
+use std::fmt;
+
+use plimsoll_model::RepoPath;
+
+/// Identity of a git object (SHA-1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Oid([u8; 20]);
+
+impl Oid {
+    /// An object id from its 20 bytes.
+    pub fn from_bytes(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+
+    /// An object id from 40 hexadecimal digits.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        if hex.len() != 40 || !hex.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 20];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The 20 bytes.
+    pub fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A regular file with the executable bit.
+    Executable,
+    /// A symbolic link. It is never followed.
+    Link,
+    /// The commit of a submodule.
+    Gitlink,
+    /// A pipe, socket or device.
+    Special,
+}
+
+impl EntryKind {
+    /// Whether it is a regular file.
+    pub fn is_file(self) -> bool {
+        matches!(self, Self::File | Self::Executable)
+    }
+}
+
+/// One entry of a source. Directories are not listed: they exist through what lies in them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Entry {
+    /// Where it lies.
+    pub path: RepoPath,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Git's object id: of the content for a file, of the commit for a gitlink.
+    pub oid: Option<Oid>,
+    /// Size and time of last change as git's index knows them: what is the same on disk needs no
+    /// hashing.
+    pub(crate) stat: Option<Stat>,
+}
+
+impl Entry {
+    /// An entry of which path and kind are known.
+    pub fn new(path: RepoPath, kind: EntryKind) -> Self {
+        Self { path, kind, oid: None, stat: None }
+    }
+
+    /// Adds the object id.
+    #[must_use]
+    pub fn with_oid(mut self, oid: Oid) -> Self {
+        self.oid = Some(oid);
+        self
+    }
+}
+
+/// What the index remembers of a file on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stat {
+    pub(crate) size: u64,
+    pub(crate) seconds: i64,
+    pub(crate) nanoseconds: i64,
+}

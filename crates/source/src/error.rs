@@ -1,0 +1,95 @@
+//! Errors of opening a source, and of reading one file.
+
+use std::fmt;
+
+use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
+
+/// Why a source could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+pub struct Error {
+    kind: ErrorKind,
+    context: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong with a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There is nothing at the path, or it cannot be entered.
+    NotFound,
+    /// The revision does not name a commit of the repository.
+    Revision,
+    /// The repository cannot be read.
+    Repository,
+    /// The build has no git support.
+    Unsupported,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+        Self { kind, context: context.into(), source: None }
+    }
+
+    pub(crate) fn because(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+/// Why one file could not be read. It never fails the scan: it becomes a [`Diagnostic`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The file is larger than the limit, in bytes.
+    TooLarge {
+        /// Size of the file.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// Not a regular file: a link, a pipe, a device, a directory.
+    NotRegular,
+    /// Neither on disk nor in the object database.
+    Missing,
+    /// The operating system or git refused.
+    Failed(String),
+}
+
+impl ReadError {
+    /// The diagnostic for a file that could not be read.
+    pub fn diagnostic(&self, path: &RepoPath) -> Diagnostic {
+        let kind = match self {
+            Self::TooLarge { .. } => DiagnosticKind::TooLarge,
+            Self::NotRegular => DiagnosticKind::NotRegular,
+            Self::Missing | Self::Failed(_) => DiagnosticKind::Unreadable,
+        };
+        Diagnostic::file(path, kind, &self.to_string())
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { size, limit } => {
+                write!(f, "{size} bytes, more than the limit of {limit}: the file was not read")
+            }
+            Self::NotRegular => {
+                f.write_str("not a regular file (a link, pipe or device): it was not opened")
+            }
+            Self::Missing => f.write_str("tracked, but neither on disk nor among the git objects"),
+            Self::Failed(why) => write!(f, "could not be read: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}

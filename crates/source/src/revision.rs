@@ -1,0 +1,141 @@
+//! A git revision, read from objects without a checkout.
+
+use std::path::Path;
+
+use git2::{ObjectType, Repository};
+use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, SourceInfo, SourceKind};
+
+use crate::error::{Error, ErrorKind};
+use crate::git::{self, Pool};
+use crate::{Entry, EntryKind, Limits, Oid, ReadError, Source};
+
+/// A revision of a git repository, bare or not, read from its objects.
+#[derive(Debug)]
+pub struct RevisionSource {
+    pool: Pool,
+    info: SourceInfo,
+    entries: Vec<Entry>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl RevisionSource {
+    /// Lists the tree of a revision, such as `HEAD`, a tag or a commit.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Repository`] when there is no readable repository at the path, and
+    /// [`ErrorKind::Revision`] when the revision names no commit in it.
+    pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, Error> {
+        let repository = git::open(path).map_err(|why| {
+            let context = format!(
+                "{} is not a git repository that can be read: {}",
+                path.display(),
+                git::message(&why)
+            );
+            Error::new(ErrorKind::Repository, context)
+        })?;
+        Self::of(repository, revision, limits)
+    }
+
+    pub(crate) fn of(
+        repository: Repository,
+        revision: &str,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
+        let unknown = |why: git2::Error| {
+            let context = format!(
+                "revision {revision:?} names no commit of the repository ({}): give a commit, tag or branch that `git log` knows",
+                git::message(&why)
+            );
+            Error::new(ErrorKind::Revision, context)
+        };
+        let (info, entries, diagnostics) = {
+            let object = repository.revparse_single(revision).map_err(unknown)?;
+            let commit = object.peel_to_commit().map_err(unknown)?;
+            let info = git::describe(&repository, SourceKind::GitRevision, Some(&commit));
+            let mut listing = Listing { limits, entries: Vec::new(), diagnostics: Vec::new() };
+            let mut path = Vec::new();
+            listing.enter(&repository, commit.tree_id(), &mut path, 0);
+            (info, listing.entries, listing.diagnostics)
+        };
+        let mut entries = entries;
+        entries.sort();
+        Ok(Self { pool: Pool::new(repository), info, entries, diagnostics })
+    }
+}
+
+/// Walks a tree by hand, so that one missing or broken tree costs only what lies below it.
+struct Listing<'a> {
+    limits: &'a Limits,
+    entries: Vec<Entry>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Listing<'_> {
+    fn enter(&mut self, repository: &Repository, id: git2::Oid, path: &mut Vec<u8>, depth: usize) {
+        let tree = match repository.find_tree(id) {
+            Ok(tree) => tree,
+            Err(why) => {
+                let message = format!("git tree not read: {}", git::message(&why));
+                return self.lose(path, DiagnosticKind::Git, &message);
+            }
+        };
+        for row in &tree {
+            if self.entries.len() >= self.limits.entries || depth >= self.limits.depth {
+                return self.lose(path, DiagnosticKind::LimitExceeded, "too many or too deep");
+            }
+            let length = path.len();
+            if length > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(row.name_bytes());
+            if row.kind() == Some(ObjectType::Tree) {
+                self.enter(repository, row.id(), path, depth + 1);
+            } else {
+                let kind = kind_of(row.filemode());
+                let mut entry = Entry::new(RepoPath::new(path.clone()), kind);
+                entry.oid = git::oid(row.id());
+                self.entries.push(entry);
+            }
+            path.truncate(length);
+        }
+    }
+
+    fn lose(&mut self, path: &[u8], kind: DiagnosticKind, message: &str) {
+        self.diagnostics.push(Diagnostic::file(&RepoPath::new(path), kind, message));
+    }
+}
+
+fn kind_of(mode: i32) -> EntryKind {
+    match mode & 0o170_000 {
+        0o120_000 => EntryKind::Link,
+        0o160_000 => EntryKind::Gitlink,
+        _ if mode & 0o100 != 0 => EntryKind::Executable,
+        _ => EntryKind::File,
+    }
+}
+
+impl Source for RevisionSource {
+    fn info(&self) -> &SourceInfo {
+        &self.info
+    }
+
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        if !entry.kind.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        self.pool.blob(entry.oid.ok_or(ReadError::Missing)?, limit)
+    }
+
+    fn blob_id(&self, entry: &Entry, _limit: u64) -> Result<Oid, ReadError> {
+        entry.oid.ok_or(ReadError::Missing)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}

@@ -1,0 +1,92 @@
+//! The trait every source implements.
+
+use std::fmt::Debug;
+
+use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
+
+use crate::{Entry, Oid, ReadError, hash};
+
+/// A read-only tree: a work tree, a git revision, files in memory.
+///
+/// A source lists its entries once, sorted by path, and reads single files on request, each under
+/// a cap. It follows no link and runs nothing. Implement it to scan something else.
+pub trait Source: Debug + Send + Sync {
+    /// What the source is.
+    fn info(&self) -> &SourceInfo;
+
+    /// Every entry, sorted by path. Directories are not listed.
+    fn entries(&self) -> &[Entry];
+
+    /// Reads a regular file of at most `limit` bytes.
+    ///
+    /// # Errors
+    ///
+    /// A [`ReadError`] says why the file was not read. It concerns this file alone.
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The git object id of a file's content as it stands, hashing it where it is not known.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::read`].
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        match entry.oid {
+            Some(oid) => Ok(oid),
+            None => self.read(entry, limit).map(|content| hash::blob(&content)),
+        }
+    }
+
+    /// What could not be listed, and why.
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &[]
+    }
+
+    /// What stands where a submodule belongs.
+    fn checkout(&self, _path: &RepoPath) -> Checkout {
+        Checkout::Unknown
+    }
+
+    /// Directories, other than the root, that are repositories of their own: a host runs their
+    /// workflows. Only a directory without git data can hold some.
+    fn repositories(&self) -> &[RepoPath] {
+        &[]
+    }
+
+    /// The entry at a path.
+    fn entry(&self, path: &RepoPath) -> Option<&Entry> {
+        let entries = self.entries();
+        let index = entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
+        entries.get(index)
+    }
+
+    /// The entries below a directory, which stand together in [`Self::entries`].
+    fn below(&self, dir: &RepoPath) -> &[Entry] {
+        let entries = self.entries();
+        if dir.is_root() {
+            return entries;
+        }
+        let mut prefix = dir.as_bytes().to_vec();
+        prefix.push(b'/');
+        let start = entries.partition_point(|entry| entry.path.as_bytes() < prefix.as_slice());
+        let rest = entries.get(start..).unwrap_or_default();
+        let count = rest.partition_point(|entry| entry.path.as_bytes().starts_with(&prefix));
+        rest.get(..count).unwrap_or_default()
+    }
+}
+
+/// What stands where a submodule belongs.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Checkout {
+    /// The source has no work tree to look at.
+    Unknown,
+    /// Nothing, or an empty directory.
+    NotInitialized,
+    /// A checkout.
+    Present {
+        /// The commit checked out, where git data say so.
+        commit: Option<String>,
+        /// Its tree, where it is a repository that can be read.
+        source: Option<Box<dyn Source>>,
+    },
+}

@@ -1,0 +1,104 @@
+//! An untrusted tree on disk: what is opened, what is not, and what is said about it.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+
+use plimsoll_model::{DiagnosticKind, RepoPath};
+use plimsoll_source::{DirectorySource, Entry, EntryKind, Limits, ReadError, Source as _, hash};
+
+fn open(dir: &std::path::Path) -> DirectorySource {
+    DirectorySource::open(dir, &Limits::default()).unwrap()
+}
+
+fn file(path: &str) -> Entry {
+    Entry::new(RepoPath::new(path), EntryKind::File)
+}
+
+#[test]
+fn links_are_listed_and_never_followed() {
+    let dir = tempfile::tempdir().unwrap();
+    let outside = dir.path().join("outside");
+    let root = dir.path().join("root");
+    fs::create_dir_all(&outside).unwrap();
+    fs::create_dir_all(root.join("real")).unwrap();
+    fs::write(outside.join("secret"), "secret").unwrap();
+    fs::write(root.join("real/file"), "content").unwrap();
+    symlink(&outside, root.join("linked")).unwrap();
+    symlink(outside.join("secret"), root.join("leak")).unwrap();
+    symlink(".", root.join("real/self")).unwrap();
+
+    let source = open(&root);
+    let listed: Vec<_> = source.entries().iter().map(|it| (it.path.to_string(), it.kind)).collect();
+    assert_eq!(
+        listed,
+        [
+            ("leak".to_owned(), EntryKind::Link),
+            ("linked".to_owned(), EntryKind::Link),
+            ("real/file".to_owned(), EntryKind::File),
+            ("real/self".to_owned(), EntryKind::Link),
+        ]
+    );
+    assert_eq!(source.read(&file("real/file"), 100).unwrap(), b"content");
+    // Not even an entry that claims to be a file leads out.
+    assert_eq!(source.read(&file("leak"), 100), Err(ReadError::NotRegular));
+    assert!(source.read(&file("linked/secret"), 100).is_err());
+    assert!(source.read(&file("real/self/file"), 100).is_err());
+    // A link's own content is its target.
+    let link = source.entry(&RepoPath::new("real/self")).unwrap();
+    assert_eq!(source.blob_id(link, 100).unwrap(), hash::blob(b"."));
+}
+
+#[test]
+fn pipes_and_sockets_are_refused_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap();
+    assert!(made.success());
+    let _listener = UnixListener::bind(dir.path().join("socket")).unwrap();
+    let source = open(dir.path());
+    assert!(source.entries().iter().all(|entry| entry.kind == EntryKind::Special));
+    for name in ["pipe", "socket"] {
+        assert_eq!(source.read(&file(name), 100), Err(ReadError::NotRegular), "{name}");
+    }
+}
+
+#[test]
+fn a_cap_is_a_cap() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("big"), vec![b'x'; 1000]).unwrap();
+    let source = open(dir.path());
+    assert_eq!(source.read(&file("big"), 1000).unwrap().len(), 1000);
+    let why = source.read(&file("big"), 999).unwrap_err();
+    assert_eq!(why, ReadError::TooLarge { size: 1000, limit: 999 });
+    let diagnostic = why.diagnostic(&RepoPath::new("big"));
+    assert_eq!(diagnostic.kind(), DiagnosticKind::TooLarge);
+    assert!(diagnostic.message().contains("1000"));
+}
+
+#[test]
+fn depth_is_capped_with_a_diagnostic() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut deep = dir.path().to_path_buf();
+    for _ in 0..140 {
+        deep.push("d");
+    }
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("file"), "x").unwrap();
+    let source = open(dir.path());
+    assert!(source.entries().is_empty());
+    assert_eq!(source.diagnostics()[0].kind(), DiagnosticKind::LimitExceeded);
+}
+
+#[test]
+fn names_are_bytes() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let dir = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"a\xff\n\x1b.txt");
+    fs::write(dir.path().join(name), "x").unwrap();
+    let source = open(dir.path());
+    let entry = &source.entries()[0];
+    assert_eq!(entry.path.as_bytes(), b"a\xff\n\x1b.txt");
+    assert_eq!(source.read(entry, 10).unwrap(), b"x");
+}

@@ -1,0 +1,101 @@
+//! Literal values of matrix expressions.
+
+use crate::yaml::{Document, NodeId};
+
+/// Most values one expression expands to.
+const VALUE_LIMIT: usize = 256;
+
+/// A piece of a templated value.
+enum Piece<'a> {
+    Text(&'a str),
+    /// `matrix.a.b`, as its keys.
+    Matrix(Vec<&'a str>),
+}
+
+/// Every literal value that `template` can take over the matrix of a job, in order and without
+/// repetition; empty where an expression is about anything but literal matrix values.
+///
+/// Values named by `include` count as well; `exclude` is not applied, and several expressions give
+/// every combination, so the result can hold a value that no run takes. It never misses one.
+pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Vec<String> {
+    let Some(pieces) = split(template) else { return Vec::new() };
+    let Some(matrix) =
+        document.get(job, "strategy").and_then(|strategy| document.get(strategy, "matrix"))
+    else {
+        return Vec::new();
+    };
+    let mut values = vec![String::new()];
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => values.iter_mut().for_each(|value| value.push_str(text)),
+            Piece::Matrix(keys) => {
+                let Some(choices) = choices(document, matrix, &keys) else { return Vec::new() };
+                if values.len().saturating_mul(choices.len()) > VALUE_LIMIT {
+                    return Vec::new();
+                }
+                values = values
+                    .iter()
+                    .flat_map(|value| choices.iter().map(move |choice| format!("{value}{choice}")))
+                    .collect();
+            }
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    values.retain(|value| !value.is_empty() && seen.insert(value.clone()));
+    values
+}
+
+/// Text and matrix expressions in turn; `None` where another kind of expression stands.
+fn split(template: &str) -> Option<Vec<Piece<'_>>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${{") {
+        let (expression, after) = after.split_once("}}")?;
+        let keys: Vec<&str> = expression.trim().strip_prefix("matrix.")?.split('.').collect();
+        let plain = |key: &&str| {
+            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
+        };
+        if !keys.iter().all(plain) {
+            return None;
+        }
+        pieces.push(Piece::Text(before));
+        pieces.push(Piece::Matrix(keys));
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest));
+    Some(pieces)
+}
+
+/// The literal values of `matrix.a.b`: those of the axis, and those of `include`.
+fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec<String>> {
+    let (axis, below) = keys.split_first()?;
+    let mut found = Vec::new();
+    if let Some(values) = document.get(matrix, axis) {
+        if document.scalar(values).is_some() {
+            // `${{ fromJSON(…) }}`: the values are made at run time.
+            return None;
+        }
+        for item in document.items(values).iter().take(VALUE_LIMIT) {
+            found.push(literal(document, *item, below)?);
+        }
+    }
+    if let Some(include) = document.get(matrix, "include") {
+        if document.scalar(include).is_some() {
+            return None;
+        }
+        for row in document.items(include).iter().take(VALUE_LIMIT) {
+            if let Some(value) = document.get(*row, axis) {
+                found.push(literal(document, value, below)?);
+            }
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn literal(document: &Document<'_>, mut node: NodeId, keys: &[&str]) -> Option<String> {
+    for key in keys {
+        node = document.get(node, key)?;
+    }
+    let text = document.scalar(node)?;
+    (!text.contains("${{")).then(|| text.to_owned())
+}

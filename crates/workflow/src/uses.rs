@@ -1,0 +1,224 @@
+//! The runner's grammar of `uses:`.
+
+use crate::{ImageName, Revision};
+
+/// A `uses:` value taken apart by the runner's own rules, in the runner's order.
+///
+/// The authority is the runner's template converter: `docker://` (with regard to case), then `./`
+/// or `.\`, then `$/`, then exactly one `@` with at least two path segments before it, split at `/`
+/// or `\` with empty ones dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Uses {
+    /// `docker://image`.
+    Docker(ImageName),
+    /// `./path`, without the `./`: whatever stands in the workspace of the job.
+    Workspace {
+        /// The path, without the leading `./`.
+        path: String,
+    },
+    /// `$/path`, without the `$/`: a file of the repository that defines the workflow.
+    SelfRepository {
+        /// The path, without the leading `$/`.
+        path: String,
+        /// Why the host would refuse it.
+        problem: Option<&'static str>,
+    },
+    /// `owner/repository[/path]@ref`.
+    Repository(RepositoryUse),
+    /// `${{ … }}`, which `uses:` does not allow.
+    Expression,
+    /// Nothing at all.
+    Empty,
+    /// Nothing the grammar accepts, and why.
+    Malformed(&'static str),
+}
+
+/// An action or workflow of a repository on the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RepositoryUse {
+    /// Owner, as written.
+    pub owner: String,
+    /// Repository, as written.
+    pub repository: String,
+    /// Path inside the repository, as written; empty for its root.
+    pub path: String,
+    /// What stands behind `@`, if anything.
+    pub revision: Option<Revision>,
+    /// Why the host would refuse it, where it would.
+    pub problem: Option<&'static str>,
+    /// Whether the runner would split it where other readers refuse it: at a backslash.
+    pub backslash: bool,
+}
+
+impl RepositoryUse {
+    /// Whether a host could have an owner and a repository of these names. Where not, they are
+    /// pieces of something else, such as a URL, and may hold what must not be shown.
+    pub fn is_nameable(&self) -> bool {
+        is_owner(&self.owner) && is_repository(&self.repository)
+    }
+}
+
+impl Uses {
+    /// Takes a value apart.
+    ///
+    /// ```
+    /// use plimsoll_workflow::Uses;
+    ///
+    /// let Uses::Repository(action) = Uses::parse("actions/cache/save@v4") else { panic!() };
+    /// assert_eq!((action.owner.as_str(), action.path.as_str()), ("actions", "save"));
+    /// assert!(matches!(Uses::parse("./.github/actions/x"), Uses::Workspace { .. }));
+    /// assert!(matches!(Uses::parse("a/b@v1@v2"), Uses::Malformed(_)));
+    /// ```
+    pub fn parse(value: &str) -> Self {
+        let value = value.trim();
+        if value.is_empty() {
+            return Self::Empty;
+        }
+        if let Some(image) = value.strip_prefix("docker://") {
+            return Self::Docker(ImageName::parse(image));
+        }
+        if let Some(path) = value.strip_prefix("./").or_else(|| value.strip_prefix(".\\")) {
+            return Self::Workspace { path: path.replace('\\', "/") };
+        }
+        if let Some(path) = value.strip_prefix("$/") {
+            let problem = path.contains('@').then_some(
+                "a `$/` reference takes no `@`: it is always this repository at this commit",
+            );
+            return Self::SelfRepository { path: path.to_owned(), problem };
+        }
+        if value.contains("${{") {
+            return Self::Expression;
+        }
+        Self::repository(value)
+    }
+
+    fn repository(value: &str) -> Self {
+        let (path, revision) = match value.split_once('@') {
+            Some((_, revision)) if revision.contains('@') => {
+                return Self::Malformed("more than one `@`");
+            }
+            Some((path, revision)) => (path, Some(revision).filter(|text| !text.is_empty())),
+            None => (value, None),
+        };
+        let backslash = path.contains('\\');
+        let mut segments = path.splitn_filtered();
+        let (Some(owner), Some(repository)) = (segments.next(), segments.next()) else {
+            return Self::Malformed("not `owner/repository[/path]@ref`");
+        };
+        let rest = segments.rest();
+        let problem = if revision.is_none() {
+            Some("no `@ref`: the host refuses a reference without a revision")
+        } else if !(is_owner(owner) && is_repository(repository)) {
+            Some("no owner or repository can have this name: the host finds nothing")
+        } else if rest.split('/').any(|segment| segment == "..") {
+            Some("the path leaves the repository")
+        } else {
+            None
+        };
+        Self::Repository(RepositoryUse {
+            owner: owner.to_owned(),
+            repository: repository.to_owned(),
+            path: rest.to_owned(),
+            revision: revision.map(Revision::parse),
+            problem,
+            backslash,
+        })
+    }
+}
+
+/// Splitting at `/` or `\` with empty segments dropped, and what is left as written.
+trait Segments {
+    fn splitn_filtered(&self) -> SegmentIter<'_>;
+}
+
+impl Segments for str {
+    fn splitn_filtered(&self) -> SegmentIter<'_> {
+        SegmentIter(self)
+    }
+}
+
+struct SegmentIter<'a>(&'a str);
+
+impl<'a> SegmentIter<'a> {
+    fn rest(self) -> &'a str {
+        self.0.trim_matches(['/', '\\'])
+    }
+}
+
+impl<'a> Iterator for SegmentIter<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0.trim_start_matches(['/', '\\']);
+        if text.is_empty() {
+            self.0 = text;
+            return None;
+        }
+        let end = text.find(['/', '\\']).unwrap_or(text.len());
+        let (segment, rest) = text.split_at(end);
+        self.0 = rest;
+        Some(segment)
+    }
+}
+
+/// Names of users and organizations: letters, digits and single hyphens. Enterprise users have
+/// an underscore as well.
+fn is_owner(text: &str) -> bool {
+    !text.starts_with('-') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+}
+
+fn is_repository(text: &str) -> bool {
+    !matches!(text, "." | "..")
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repository(value: &str) -> RepositoryUse {
+        match Uses::parse(value) {
+            Uses::Repository(found) => found,
+            other => panic!("{value}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn order_and_case_of_prefixes() {
+        assert!(matches!(Uses::parse(" docker://alpine:3.18\n"), Uses::Docker(_)));
+        assert_eq!(repository("DOCKER://alpine:3.18").owner, "DOCKER:");
+        assert!(matches!(Uses::parse(".\\x"), Uses::Workspace { .. }));
+        assert_eq!(repository("../x/y@main").owner, "..");
+        assert!(matches!(Uses::parse("${{ x }}/y@main"), Uses::Expression));
+    }
+
+    #[test]
+    fn segments_as_the_runner_splits_them() {
+        let found = repository("actions//checkout///sub/./dir@v4");
+        assert_eq!((&*found.repository, &*found.path), ("checkout", "sub/./dir"));
+        assert!(repository("actions\\checkout@v4").backslash);
+        assert!(matches!(Uses::parse("checkout@v4"), Uses::Malformed(_)));
+        assert!(repository("actions/checkout@").revision.is_none());
+    }
+
+    #[test]
+    fn what_the_host_refuses_is_said() {
+        for value in ["actions/checkout", "https://github.com/a/b@v1", "a/b?x=y@main", "a/../c@v1"]
+        {
+            assert!(repository(value).problem.is_some(), "{value}");
+        }
+        assert_eq!(repository("actions/checkout@v4").problem, None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics_and_nothing_is_lost(value in "\\PC{0,60}") {
+            if let Uses::Repository(found) = Uses::parse(&value) {
+                proptest::prop_assert!(value.contains(&found.owner));
+                proptest::prop_assert!(value.contains(&found.path));
+            }
+        }
+    }
+}

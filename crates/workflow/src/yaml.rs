@@ -1,0 +1,379 @@
+//! YAML as an arena of nodes with positions: no recursion, no copies of what an alias repeats.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span, options};
+
+/// Budgets of one file. Depth is bounded by the parser at 255 nested collections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// Most nodes that are kept.
+    pub nodes: usize,
+    /// Most nodes that one extraction visits, aliases counted each time.
+    pub visits: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { nodes: 1_000_000, visits: 250_000 }
+    }
+}
+
+/// Index of a node in its [`Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(usize);
+
+/// Where a node stands: its first and its last character.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Line of the first character, from 1.
+    pub line: u32,
+    /// Column of the first character in code points, from 1.
+    pub column: u32,
+    /// Line of the last character, from 1.
+    pub end_line: u32,
+    /// Offset of the first byte in the file.
+    pub start: u64,
+    /// Offset after the last byte.
+    pub end: u64,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind<'a> {
+    /// Text, after YAML decoding.
+    Scalar(Cow<'a, str>),
+    /// A list.
+    Sequence(Vec<NodeId>),
+    /// Keys and values in the order of the file, repeated keys included.
+    Mapping(Vec<(NodeId, NodeId)>),
+    /// A reference to an earlier node; empty where no such anchor exists.
+    Alias(Option<NodeId>),
+}
+
+/// A node of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Node<'a> {
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// Where it stands.
+    pub mark: Mark,
+    /// Whether a scalar is written as a block (`|` or `>`), so that it ends lines later.
+    pub block: bool,
+}
+
+/// Why reading stopped before the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in code points, from 1.
+    pub column: u32,
+    /// What the parser says.
+    pub message: String,
+    /// Whether a budget was used up, rather than the syntax being wrong.
+    pub limit: bool,
+}
+
+/// A stream of YAML documents: every node, every comment, and what broke.
+///
+/// A broken file still gives the nodes that stand before the break.
+#[derive(Debug, Default)]
+pub struct Document<'a> {
+    nodes: Vec<Node<'a>>,
+    roots: Vec<NodeId>,
+    comments: HashMap<u32, Cow<'a, str>>,
+    error: Option<SyntaxError>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a stream.
+    pub fn parse(text: &'a str, budget: &Budget) -> Self {
+        Builder::new(text).run(budget)
+    }
+
+    /// The root nodes, one a document.
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// Why reading stopped before the end, if it did.
+    pub fn error(&self) -> Option<&SyntaxError> {
+        self.error.as_ref()
+    }
+
+    /// The node, an alias as such.
+    pub fn node(&self, id: NodeId) -> Option<&Node<'a>> {
+        self.nodes.get(id.0)
+    }
+
+    /// The node an alias leads to, or the node itself.
+    pub fn resolve(&self, id: NodeId) -> Option<(NodeId, &Node<'a>)> {
+        // An alias can name only an anchored node, and an alias carries no anchor: one step.
+        let node = self.node(id)?;
+        match node.kind {
+            Kind::Alias(target) => {
+                let target = target?;
+                self.node(target).map(|node| (target, node))
+            }
+            _ => Some((id, node)),
+        }
+    }
+
+    /// The text of a scalar, through an alias.
+    pub fn scalar(&self, id: NodeId) -> Option<&str> {
+        match &self.resolve(id)?.1.kind {
+            Kind::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a sequence, through an alias.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match self.resolve(id).map(|(_, node)| &node.kind) {
+            Some(Kind::Sequence(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The pairs of a mapping, through an alias.
+    pub fn pairs(&self, id: NodeId) -> &[(NodeId, NodeId)] {
+        match self.resolve(id).map(|(_, node)| &node.kind) {
+            Some(Kind::Mapping(pairs)) => pairs,
+            _ => &[],
+        }
+    }
+
+    /// The first value of a key, merge keys left aside.
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        self.pairs(id)
+            .iter()
+            .find(|(name, _)| self.scalar(*name) == Some(key))
+            .map(|(_, value)| *value)
+    }
+
+    /// The comment beside a node: on its last line, or for a block scalar on its first.
+    pub fn comment(&self, node: &Node<'_>) -> Option<&str> {
+        let line = if node.block { node.mark.line } else { node.mark.end_line };
+        self.comments.get(&line).map(|text| text.trim())
+    }
+}
+
+/// A collection that is still open.
+struct Open {
+    id: NodeId,
+    /// The key that waits for its value.
+    key: Option<NodeId>,
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    /// Bytes of a byte order mark that was taken off.
+    offset: u64,
+    out: Document<'a>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, NodeId>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str) -> Self {
+        let (text, offset) = match text.strip_prefix('\u{feff}') {
+            Some(rest) => (rest, 3),
+            None => (text, 0),
+        };
+        Self { text, offset, out: Document::default(), open: Vec::new(), anchors: HashMap::new() }
+    }
+
+    fn run(mut self, budget: &Budget) -> Document<'a> {
+        let options = options! {
+            emit_unresolved_aliases: true,
+            // Long runs of comments are ordinary in workflows; the size of the file bounds them.
+            max_buffered_comment_events: 100_000,
+        };
+        let parser = Parser::new_from_str_with_options(self.text, options);
+        for event in parser {
+            match event {
+                Ok((event, span)) => self.take(event, span),
+                Err(why) => {
+                    let mark = why.marker();
+                    let message = why.info();
+                    let limit = message.contains("limit") || message.contains("nesting");
+                    let (line, column) = (number(mark.line()), number(mark.col() + 1));
+                    self.out.error = Some(SyntaxError { line, column, message, limit });
+                    break;
+                }
+            }
+            if self.out.nodes.len() > budget.nodes {
+                self.out.error = Some(SyntaxError {
+                    line: 0,
+                    column: 0,
+                    message: format!("more than {} YAML nodes", budget.nodes),
+                    limit: true,
+                });
+                break;
+            }
+        }
+        self.out
+    }
+
+    fn take(&mut self, event: Event<'a>, span: Span) {
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                self.add(Kind::Scalar(text), span, anchor, block);
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                let id = self.add(Kind::Sequence(Vec::new()), span, anchor, false);
+                self.open.push(Open { id, key: None });
+            }
+            Event::MappingStart(_, anchor, _) => {
+                let id = self.add(Kind::Mapping(Vec::new()), span, anchor, false);
+                self.open.push(Open { id, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.open.pop();
+            }
+            Event::Alias(anchor) => {
+                let target = self.anchors.get(&anchor).copied();
+                self.add(Kind::Alias(target), span, 0, false);
+            }
+            Event::UnresolvedAlias(_) => {
+                self.add(Kind::Alias(None), span, 0, false);
+            }
+            Event::Comment(text, _) => {
+                self.out.comments.insert(number(span.start.line()), text);
+            }
+            Event::DocumentEnd => self.open.clear(),
+            _ => {}
+        }
+    }
+
+    /// Moves the mark of a block scalar from its text, where the parser sets it, to the `|` or `>`
+    /// in the line above: that is where the value begins for a reader and for a rewriter.
+    fn move_to_header(&self, mark: &mut Mark) {
+        let start = usize::try_from(mark.start - self.offset).unwrap_or(usize::MAX);
+        let Some(before) = self.text.get(..start) else { return };
+        let mut end = before.len();
+        let mut line = mark.line;
+        // The text of the first line stands behind its own indentation; then blank lines come.
+        while let Some(begin) =
+            before.get(..end).map(|text| text.rfind('\n').map_or(0, |at| at + 1))
+        {
+            let text = before.get(begin..end).unwrap_or_default();
+            if !text.trim().is_empty() {
+                if let Some(index) = indicator(text) {
+                    let column = text.get(..index).unwrap_or_default().chars().count() + 1;
+                    mark.line = line;
+                    mark.column = number(column);
+                    mark.start = u64::try_from(begin + index)
+                        .unwrap_or(u64::MAX)
+                        .saturating_add(self.offset);
+                }
+                return;
+            }
+            if begin == 0 {
+                return;
+            }
+            end = begin - 1;
+            line = line.saturating_sub(1);
+        }
+    }
+
+    /// Adds a node and hangs it into the collection that is open.
+    fn add(&mut self, kind: Kind<'a>, span: Span, anchor: usize, block: bool) -> NodeId {
+        let id = NodeId(self.out.nodes.len());
+        let byte = |mark: &granit_parser::Marker| {
+            u64::try_from(mark.byte_offset().unwrap_or(mark.index())).unwrap_or(u64::MAX)
+        };
+        let mut mark = Mark {
+            line: number(span.start.line()),
+            column: number(span.start.col() + 1),
+            end_line: number(span.end.line()),
+            start: byte(&span.start) + self.offset,
+            end: byte(&span.end) + self.offset,
+        };
+        if block {
+            self.move_to_header(&mut mark);
+        }
+        self.out.nodes.push(Node { kind, mark, block });
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+        }
+        let Some(parent) = self.open.last_mut() else {
+            self.out.roots.push(id);
+            return id;
+        };
+        match self.out.nodes.get_mut(parent.id.0).map(|node| &mut node.kind) {
+            Some(Kind::Sequence(items)) => items.push(id),
+            Some(Kind::Mapping(pairs)) => match parent.key.take() {
+                Some(key) => pairs.push((key, id)),
+                None => parent.key = Some(id),
+            },
+            _ => {}
+        }
+        id
+    }
+}
+
+/// Offset of the indicator in the header line of a block scalar: the first `|` or `>` behind a
+/// blank that only indentation and chomping marks and a comment follow.
+fn indicator(line: &str) -> Option<usize> {
+    line.char_indices().find_map(|(index, c)| {
+        let (before, rest) = line.split_at(index);
+        let apart = before.is_empty() || before.ends_with([' ', '\t']);
+        let rest = rest
+            .strip_prefix(['|', '>'])?
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+        let comment = rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#');
+        (apart && c.is_ascii() && (comment || rest.trim().is_empty())).then_some(index)
+    })
+}
+
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_block_scalars() {
+        for (line, index) in [
+            ("uses: |", Some(6)),
+            ("- uses: >- # folded | text", Some(8)),
+            ("key|x: |2+", Some(7)),
+            ("|", Some(0)),
+            ("a: b", None),
+        ] {
+            assert_eq!(indicator(line), index, "{line}");
+        }
+    }
+
+    #[test]
+    fn positions_survive_marks_and_wide_characters() {
+        let text = "\u{feff}é: \"x\"\r\nb: |\r\n\r\n  text\r\n";
+        let document = Document::parse(text, &Budget::default());
+        let root = document.roots()[0];
+        let mark = |key| document.node(document.get(root, key).unwrap()).unwrap().mark;
+        let first = mark("é");
+        assert_eq!((first.line, first.column, first.start), (1, 4, 7));
+        assert_eq!(&text[7..10], "\"x\"");
+        let second = mark("b");
+        assert_eq!((second.line, second.column), (2, 4));
+        assert_eq!(&text[usize::try_from(second.start).unwrap()..][..1], "|");
+    }
+
+    #[test]
+    fn a_broken_file_keeps_what_stands_before() {
+        let document = Document::parse("a: 1\nb: [1, 2\nc: }\n", &Budget::default());
+        assert!(document.error().is_some());
+        let root = document.roots()[0];
+        assert_eq!(document.get(root, "a").and_then(|id| document.scalar(id)), Some("1"));
+    }
+}

@@ -1,0 +1,209 @@
+//! `corpus`: the pinned integration corpora, downloaded with the clients of their registries.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::{fetch, unpack};
+
+/// The list of corpora, relative to the root of the workspace.
+const LIST: &str = "crates/testkit/corpora/corpora.json";
+
+/// Where a corpus comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Registry {
+    /// The registry of cargo.
+    Crates,
+    /// The index of pip; the corpus is a source distribution.
+    Pypi,
+}
+
+/// One corpus: a published archive of which every byte is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Corpus {
+    /// The name of the package.
+    pub(crate) name: String,
+    /// The exact version.
+    pub(crate) version: String,
+    /// Where it comes from.
+    pub(crate) registry: Registry,
+    /// The name of the archive.
+    pub(crate) file: String,
+    /// The SHA-256 of the archive, in lower-case hexadecimal.
+    pub(crate) sha256: String,
+}
+
+impl Corpus {
+    /// The folder the corpus is unpacked into, which is also the top folder of its archive.
+    fn folder(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+}
+
+/// The options of the task.
+#[derive(Debug)]
+struct Options {
+    /// The folder that holds the corpora.
+    dir: PathBuf,
+    /// A Python that has pip.
+    python: String,
+}
+
+/// Downloads, checks and unpacks what is not there yet, and prints the folder.
+pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
+    let options = options(workspace, arguments)?;
+    let list =
+        fs::read_to_string(workspace.join(LIST)).with_context(|| format!("cannot read {LIST}"))?;
+    let corpora = parse(&list).with_context(|| format!("cannot use {LIST}"))?;
+    fs::create_dir_all(&options.dir).context("cannot create the folder of the corpora")?;
+
+    let missing: Vec<&Corpus> =
+        corpora.iter().filter(|corpus| !present(&options.dir, corpus)).collect();
+    let (crates, sdists): (Vec<&Corpus>, Vec<&Corpus>) =
+        missing.iter().partition(|corpus| corpus.registry == Registry::Crates);
+    for (corpus, archive) in fetch::crates(&options.dir, &crates)? {
+        install(&options.dir, corpus, &archive)?;
+    }
+    for corpus in sdists {
+        let archive = fetch::sdist(&options.dir, &options.python, corpus)?;
+        install(&options.dir, corpus, &archive)?;
+        fs::remove_file(archive).context("cannot remove a downloaded archive")?;
+    }
+    for corpus in &corpora {
+        println!("corpus: {} {} {}", corpus.name, corpus.version, corpus.sha256);
+    }
+    println!("{}", options.dir.display());
+    Ok(())
+}
+
+/// Reads the command line of the task.
+fn options(workspace: &Path, mut arguments: &[&str]) -> Result<Options> {
+    let mut options = Options { dir: workspace.join(".corpus"), python: "python3".to_owned() };
+    while let [option, rest @ ..] = arguments {
+        let [value, rest @ ..] = rest else { bail!("{option} needs a value") };
+        match *option {
+            "--dir" => options.dir = std::path::absolute(value).context("--dir")?,
+            "--python" => (*value).clone_into(&mut options.python),
+            _ => bail!("unknown option {option}"),
+        }
+        arguments = rest;
+    }
+    Ok(options)
+}
+
+/// Reads the list of corpora.
+fn parse(list: &str) -> Result<Vec<Corpus>> {
+    let list: Value = serde_json::from_str(list)?;
+    let rows = list.get("corpora").and_then(Value::as_array).context("no list `corpora`")?;
+    rows.iter().map(parse_row).collect()
+}
+
+/// Reads one row of the list.
+fn parse_row(row: &Value) -> Result<Corpus> {
+    let text = |key: &str| -> Result<String> {
+        let value = row.get(key).and_then(Value::as_str);
+        Ok(value.with_context(|| format!("a corpus without `{key}`"))?.to_owned())
+    };
+    let registry = match text("registry")?.as_str() {
+        "crates" => Registry::Crates,
+        "pypi" => Registry::Pypi,
+        other => bail!("unknown registry `{other}`"),
+    };
+    let corpus = Corpus {
+        name: text("name")?,
+        version: text("version")?,
+        registry,
+        file: text("file")?,
+        sha256: text("sha256")?,
+    };
+    for part in [&corpus.name, &corpus.version, &corpus.file] {
+        ensure!(!part.contains(['/', '\\']), "`{part}` is no plain name");
+    }
+    Ok(corpus)
+}
+
+/// The file beside an unpacked corpus that says which archive it came from.
+fn stamp(dir: &Path, corpus: &Corpus) -> PathBuf {
+    dir.join(format!("{}.sha256", corpus.folder()))
+}
+
+/// Whether the corpus is unpacked, and from the archive that is pinned.
+fn present(dir: &Path, corpus: &Corpus) -> bool {
+    let stamped = fs::read_to_string(stamp(dir, corpus)).unwrap_or_default();
+    stamped.trim() == corpus.sha256 && dir.join(corpus.folder()).is_dir()
+}
+
+/// Checks an archive against the pin and unpacks it.
+fn install(dir: &Path, corpus: &Corpus, archive: &Path) -> Result<()> {
+    let bytes =
+        fs::read(archive).with_context(|| format!("cannot read the archive {}", corpus.file))?;
+    let found = hexadecimal(&Sha256::digest(&bytes));
+    ensure!(
+        found == corpus.sha256,
+        "{}: SHA-256 is {found}, the pin says {}",
+        corpus.file,
+        corpus.sha256
+    );
+    let folder = dir.join(corpus.folder());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("cannot remove an older corpus")?;
+    }
+    let staging = dir.join(format!(".{}.part", corpus.folder()));
+    if staging.exists() {
+        fs::remove_dir_all(&staging).context("cannot remove a half-unpacked corpus")?;
+    }
+    let files = unpack::tar_gz(&bytes, &corpus.folder(), &staging)
+        .with_context(|| format!("cannot unpack {}", corpus.file))?;
+    fs::rename(&staging, &folder).context("cannot move the corpus into place")?;
+    fs::write(stamp(dir, corpus), format!("{}\n", corpus.sha256))
+        .context("cannot record the corpus")?;
+    println!("corpus: {} unpacked, {files} files", corpus.folder());
+    Ok(())
+}
+
+/// Lower-case hexadecimal.
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_well_formed() {
+        let corpora = parse(include_str!("../../testkit/corpora/corpora.json")).unwrap();
+        assert_eq!(corpora.len(), 4);
+        for corpus in corpora {
+            assert_eq!(corpus.sha256.len(), 64, "{corpus:?}");
+            assert!(corpus.file.starts_with(&corpus.folder()), "{corpus:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_name_that_leaves_the_folder() {
+        let row = r#"{"corpora":[{"name":"../x","version":"1","registry":"pypi","file":"x","sha256":""}]}"#;
+        assert!(parse(row).is_err());
+    }
+
+    #[test]
+    fn refuses_an_archive_with_another_digest() {
+        let corpus = Corpus {
+            name: "x".to_owned(),
+            version: "1".to_owned(),
+            registry: Registry::Pypi,
+            file: "x-1.tar.gz".to_owned(),
+            sha256: "0".repeat(64),
+        };
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let error = install(here, &corpus, &here.join("Cargo.toml")).unwrap_err();
+        assert!(error.to_string().contains("the pin says"), "{error}");
+    }
+}

@@ -1,0 +1,100 @@
+//! Downloads for `corpus`, through cargo and pip as they are set up on the machine.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::corpus::Corpus;
+
+/// Downloads source distributions without running their build hooks.
+const SDIST: &str = include_str!("sdist.py");
+
+/// Lets cargo fetch the crates, and finds their archives in its cache.
+///
+/// Cargo checks each archive against the registry's own checksum; that one must be the pinned one.
+pub(crate) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a Corpus, PathBuf)>> {
+    if corpora.is_empty() {
+        return Ok(Vec::new());
+    }
+    let project = dir.join(".fetch");
+    fs::create_dir_all(project.join("src")).context("cannot create a project to fetch with")?;
+    fs::write(project.join("src/lib.rs"), "").context("cannot write the project")?;
+    fs::write(project.join("Cargo.toml"), manifest(corpora)).context("cannot write the project")?;
+    // The version of the binary that runs this, not another one on the path.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["fetch", "--manifest-path"])
+        .arg(project.join("Cargo.toml"))
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "cargo fetch failed");
+    let lock =
+        fs::read_to_string(project.join("Cargo.lock")).context("cargo fetch left no lock file")?;
+    fs::remove_dir_all(&project).context("cannot remove the project")?;
+
+    let mut archives = Vec::new();
+    for corpus in corpora {
+        ensure!(
+            lock.contains(&format!("checksum = \"{}\"", corpus.sha256)),
+            "{}: the registry has another checksum than the pin",
+            corpus.file
+        );
+        archives.push((*corpus, cached(&corpus.file)?));
+    }
+    Ok(archives)
+}
+
+/// The manifest of a project that depends on exactly these crates.
+fn manifest(corpora: &[&Corpus]) -> String {
+    let mut text = "[package]\nname = \"corpus-fetch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
+                    publish = false\n\n[workspace]\n\n[dependencies]\n"
+        .to_owned();
+    for corpus in corpora {
+        // A requirement ignores what follows the `+`; the checksum settles which release it is.
+        let version = corpus.version.split('+').next().unwrap_or_default();
+        let _ = writeln!(text, "{} = \"={version}\"", corpus.name);
+    }
+    text
+}
+
+/// Finds an archive in the cache of cargo.
+fn cached(file: &str) -> Result<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .context("no home folder of cargo")?;
+    let registries =
+        fs::read_dir(home.join("registry/cache")).context("cargo keeps no cache of archives")?;
+    for registry in registries {
+        let candidate = registry.context("cannot list the cache of cargo")?.path().join(file);
+        if candidate.is_file() {
+            return Ok(candidate);
+        }
+    }
+    anyhow::bail!("the cache of cargo has no {file}")
+}
+
+/// Downloads one source distribution with the parts of pip, and returns the archive.
+pub(crate) fn sdist(dir: &Path, python: &str, corpus: &Corpus) -> Result<PathBuf> {
+    let archive = dir.join(format!(".{}.part", corpus.file));
+    let mut child = Command::new(python)
+        .args(["-", &corpus.name, &corpus.file])
+        .arg(&archive)
+        .stdin(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {python}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(SDIST.as_bytes()).with_context(|| format!("cannot talk to {python}"))?;
+    }
+    let status = child.wait().with_context(|| format!("cannot wait for {python}"))?;
+    ensure!(
+        status.success(),
+        "cannot download {}: {python} needs the module pip (--python names another one)",
+        corpus.file
+    );
+    Ok(archive)
+}

@@ -1,0 +1,28 @@
+//! Scans a repository and writes a CycloneDX and an SPDX document.
+//!
+//! `cargo run --example scan_to_sbom -- examples/harbor target/harbor`
+
+use std::error::Error;
+
+use plimsoll::{Format, RenderOptions, Scan, render};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().unwrap_or_else(|| "examples/harbor".to_owned());
+    let stem = arguments.next().unwrap_or_else(|| "target/harbor".to_owned());
+
+    let report = Scan::path(path).name("harbor").run()?;
+    if !report.complete {
+        // An SBOM of a scan that lost something says so itself; a person should hear it too.
+        for diagnostic in &report.diagnostics {
+            eprintln!("{}: {}", diagnostic.location(), diagnostic.message());
+        }
+    }
+    for (name, suffix) in [("cyclonedx-json", "cdx.json"), ("spdx-json", "spdx.json")] {
+        let format: Format = name.parse()?;
+        let file = format!("{stem}.{suffix}");
+        std::fs::write(&file, render(&report, format, &RenderOptions::default())?)?;
+        println!("{file}: {} components", report.summary.components);
+    }
+    Ok(())
+}

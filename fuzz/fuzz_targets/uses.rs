@@ -1,0 +1,26 @@
+//! Any text as a `uses:` value, an image name and a revision: nothing panics or is invented.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_model::Redacted;
+use plimsoll_workflow::{ImageName, Uses};
+
+fuzz_target!(|text: &str| {
+    match Uses::parse(text) {
+        Uses::Repository(found) => {
+            assert!(text.contains(&found.owner) && text.contains(&found.path));
+            if let Some(revision) = &found.revision {
+                assert!(text.contains(&revision.text));
+                let _ = revision.strength();
+            }
+        }
+        Uses::Docker(image) => {
+            let _ = image.strength();
+        }
+        _ => {}
+    }
+    let image = ImageName::parse(text);
+    assert!(text.contains(&image.name));
+    let once = Redacted::new(text);
+    assert_eq!(Redacted::new(once.as_str()), once);
+});

@@ -1,0 +1,18 @@
+//! Any bytes as a workflow and as an action: nothing panics, positions lie inside the file.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_workflow::{Budget, Document, Role, extract};
+
+fuzz_target!(|content: &[u8]| {
+    let Ok(text) = std::str::from_utf8(content) else { return };
+    let budget = Budget::default();
+    let document = Document::parse(text, &budget);
+    for role in [Role::Workflow, Role::Action] {
+        for found in extract(&document, role, &budget).found {
+            assert!(found.mark.start <= found.mark.end, "{found:?}");
+            assert!(found.mark.end <= text.len() as u64, "{found:?}");
+            assert!(text.is_char_boundary(found.mark.start as usize), "{found:?}");
+        }
+    }
+});

@@ -2,6 +2,11 @@
 //!
 //! The repository is generated, so that the bench needs nothing but itself:
 //! 120 workflows of 20 steps, 60 submodules, 30 vendored directories of 40 files.
+#![expect(
+    clippy::as_conversions,
+    clippy::expect_used,
+    reason = "a bench stops where something it needs is missing"
+)]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -1,6 +1,10 @@
 //! Adds a detector of one's own: archives that a build downloads, listed in `deps.lock`.
 //!
 //! `cargo run --example custom_detector`
+#![expect(
+    clippy::print_stdout,
+    reason = "an example speaks to the terminal and reads its arguments"
+)]
 
 use std::error::Error;
 

@@ -3,6 +3,11 @@
 //! The known ones stand in a file, one `path job value` a line; lines do not count, so moved code
 //! is not news. `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file
 //! every unpinned reference is new.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "an example speaks to the terminal and reads its arguments"
+)]
 
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -1,6 +1,11 @@
 //! Scans a repository and writes a CycloneDX and an SPDX document.
 //!
 //! `cargo run --example scan_to_sbom -- examples/harbor target/harbor`
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "an example speaks to the terminal and reads its arguments"
+)]
 
 use std::error::Error;
 

@@ -60,5 +60,5 @@ fn message(why: &anyhow::Error) -> String {
 /// Prints a message to standard error. Where that is gone there is nobody to tell.
 fn say(text: &str) {
     let safe: Vec<String> = text.lines().map(escape::terminal).collect();
-    let _ = writeln!(std::io::stderr(), "{}", safe.join("\n"));
+    drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
 }

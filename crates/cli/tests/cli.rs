@@ -1,4 +1,9 @@
 //! The command as a user meets it: output, messages, exit codes.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,4 +1,9 @@
 //! The one-case workflows: each way of writing a reference, with what must be found.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
 
 use std::collections::BTreeMap;
 

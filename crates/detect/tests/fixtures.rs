@@ -1,4 +1,9 @@
 //! Every detector over every fixture, so that an unintended hit shows up as a changed snapshot.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
 
 use std::collections::BTreeSet;
 

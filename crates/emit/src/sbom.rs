@@ -68,6 +68,7 @@ impl<'a> Inventory<'a> {
     }
 
     /// What lies directly in a component, or in the source itself.
+    #[cfg(feature = "cyclonedx")]
     pub(crate) fn children(&self, host: Option<&Component>) -> Vec<&'a Component> {
         let host = host.map(|component| &component.id);
         let lies_there = |component: &&Component| self.parent(component).map(|c| &c.id) == host;
@@ -160,9 +161,19 @@ fn owner_of(target: &Target) -> Option<String> {
     }
 }
 
-/// The namespace of a package URL whose type has owners there.
+/// The owner a package URL names: its namespace, or for an image with a digest the one in the
+/// address of its repository.
 fn purl_owner(component: &Component) -> Option<String> {
     let purl = component.purl.as_deref()?;
+    if purl.starts_with("pkg:oci/") {
+        let (_, address) = purl.split_once("repository_url=")?;
+        let address = address.split('&').next()?;
+        let mut parts = address.split("%2F");
+        let host = parts.next()?;
+        // `library` is where Docker Hub keeps the images that have no owner.
+        let owner = parts.next().filter(|first| parts.next().is_some() && *first != "library");
+        return Some(owner.unwrap_or(host).to_owned());
+    }
     let rest = purl.strip_prefix("pkg:github/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
     let (path, _) = rest.split_once(['@', '?', '#']).unwrap_or((rest, ""));
     path.split_once('/').map(|(owner, _)| owner.to_owned())

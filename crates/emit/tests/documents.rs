@@ -1,5 +1,6 @@
 //! What the documents say, and that they say it the same way every time.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
 
 mod common;

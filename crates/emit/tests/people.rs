@@ -1,5 +1,6 @@
 //! The formats for people.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 #![cfg(all(feature = "cyclonedx", feature = "spdx"))]
 
 mod common;

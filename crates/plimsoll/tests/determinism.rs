@@ -1,4 +1,5 @@
 //! The same source gives the same bytes: twice, elsewhere, with other threads, from a clone.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::{FORMATS, RenderOptions, Report, Scan, render};
 use plimsoll_testkit::Tree;

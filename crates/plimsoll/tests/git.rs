@@ -1,4 +1,10 @@
 //! Real repositories, checked against git itself.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

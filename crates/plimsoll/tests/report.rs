@@ -1,4 +1,5 @@
 //! The report as a contract: it validates, its numbers reconcile, secrets and escapes stay inside.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::model::{Activity, Redacted};
 use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, render};

@@ -1,6 +1,7 @@
 //! Reports to write: an empty one, and one that holds everything a writer has to cope with.
 
 #![allow(dead_code, reason = "every test file uses another part")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![allow(missing_docs, unreachable_pub, unnameable_types, reason = "shared by tests only")]
 
 use plimsoll_emit::{Format, Options, render};
@@ -289,7 +290,7 @@ fn findings(references: &[Reference]) -> Vec<Finding> {
                 if reference.trust == Trust::Platform { Severity::Medium } else { Severity::High };
             let mut finding = Finding::new("unpinned-action", severity, subject, &key);
             finding.message = format!("{subject} is not tied to a commit.").as_str().into();
-            finding.remediation = "Write the full commit.".to_owned();
+            finding.remediation = String::from("Write the full commit.");
             finding.locations = vec![reference.location.clone()];
             finding
         })

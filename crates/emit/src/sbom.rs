@@ -67,12 +67,15 @@ impl<'a> Inventory<'a> {
         self.active.get(id).copied().filter(|host| !host.kind.is_ci())
     }
 
-    /// What lies directly in a component, or in the source itself.
+    /// What lies directly in each component, and under no key in the source itself.
     #[cfg(feature = "cyclonedx")]
-    pub(crate) fn children(&self, host: Option<&Component>) -> Vec<&'a Component> {
-        let host = host.map(|component| &component.id);
-        let lies_there = |component: &&Component| self.parent(component).map(|c| &c.id) == host;
-        self.product().filter(lies_there).collect()
+    pub(crate) fn children(&self) -> BTreeMap<Option<&'a ComponentId>, Vec<&'a ComponentId>> {
+        let mut children: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for component in self.product() {
+            let host = self.parent(component).map(|host| &host.id);
+            children.entry(host).or_default().push(&component.id);
+        }
+        children
     }
 
     /// Who supplies a component, in the sense of both formats: the distribution source. That is the

@@ -89,15 +89,15 @@ fn root(source: &model::SourceInfo) -> Component {
 /// from "was forgotten". CI is not among the dependencies of the root: the product does not
 /// contain what its builds run.
 fn dependencies(inventory: &Inventory<'_>) -> Dependencies {
-    let entry = |id: &str, inside: Vec<&model::Component>| Dependency {
+    let children = inventory.children();
+    let entry = |id: &str, host: Option<&model::ComponentId>| Dependency {
         dependency_ref: id.to_owned(),
-        dependencies: inside.iter().map(|component| component.id.to_string()).collect(),
+        dependencies: children.get(&host).into_iter().flatten().map(|id| id.to_string()).collect(),
     };
-    let mut all = vec![entry(ROOT, inventory.children(None))];
-    for component in inventory.product() {
-        all.push(entry(component.id.as_str(), inventory.children(Some(component))));
+    let mut all = vec![entry(ROOT, None)];
+    for component in inventory.product().chain(inventory.ci()) {
+        all.push(entry(component.id.as_str(), Some(&component.id)));
     }
-    all.extend(inventory.ci().map(|component| entry(component.id.as_str(), Vec::new())));
     Dependencies(all)
 }
 

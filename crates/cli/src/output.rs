@@ -34,6 +34,11 @@ impl Output {
         self.file.is_none()
     }
 
+    /// Whether it is an SBOM.
+    pub(crate) fn is_sbom(&self) -> bool {
+        matches!(self.format, Format::CycloneDxJson(_) | Format::SpdxJson)
+    }
+
     /// Writes a rendered report. A reader that went away (`| head`) is no error.
     pub(crate) fn write(&self, content: &[u8]) -> anyhow::Result<()> {
         match &self.file {

@@ -9,6 +9,10 @@ use crate::exit::{Exit, Failure};
 use crate::output::{self, Output};
 use crate::progress::Progress;
 
+/// Said beside an SBOM that cannot name whose code it describes.
+const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \
+                        for it: give it with --url";
+
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
     let outputs = outputs(args)?;
@@ -24,8 +28,13 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
             .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
         output.write(&content).map_err(Failure::internal)?;
     }
-    if !cli.quiet && !outputs.iter().any(Output::is_standard) {
-        crate::say(&summary(&report, &outputs));
+    if !cli.quiet {
+        if !outputs.iter().any(Output::is_standard) {
+            crate::say(&summary(&report, &outputs));
+        }
+        if report.source.url.is_none() && outputs.iter().any(Output::is_sbom) {
+            crate::say(NAMELESS);
+        }
     }
     Ok(exit(&report, args))
 }

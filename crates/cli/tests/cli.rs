@@ -158,6 +158,32 @@ fn several_outputs_in_one_run() {
 }
 
 #[test]
+fn an_sbom_without_a_supplier_is_pointed_out() {
+    let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];
+    assert!(text(&run(&arguments).stderr).contains("--url"));
+    let named = [&arguments[..], &["--url", "https://github.com/harbor-example/harbor"]].concat();
+    let output = run(&named);
+    assert_eq!(text(&output.stderr), "");
+    assert!(text(&output.stdout).contains("Organization: harbor-example"));
+}
+
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let sample = readme.split("<!-- sample: begin -->").nth(1).unwrap();
+    let sample = sample.split("<!-- sample: end -->").next().unwrap();
+    let printed = text(&run(&["scan", "examples/harbor"]).stdout);
+    let lines: Vec<&str> = printed.lines().map(str::trim_end).collect();
+    let shown = sample.lines().filter(|line| !line.starts_with("```") && *line != "…");
+    let mut count = 0;
+    for line in shown.filter(|line| !line.trim().is_empty()) {
+        assert!(lines.contains(&line), "README shows a line that is not printed: {line}");
+        count += 1;
+    }
+    assert!(count > 15);
+}
+
+#[test]
 fn color_follows_the_terminal_and_the_flag() {
     let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
         run_in(&root(), arguments, environment).stdout.contains(&0x1b)

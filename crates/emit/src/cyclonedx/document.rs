@@ -92,7 +92,7 @@ fn dependencies(inventory: &Inventory<'_>) -> Dependencies {
     let children = inventory.children();
     let entry = |id: &str, host: Option<&model::ComponentId>| Dependency {
         dependency_ref: id.to_owned(),
-        dependencies: children.get(&host).into_iter().flatten().map(|id| id.to_string()).collect(),
+        dependencies: children.get(&host).into_iter().flatten().map(ToString::to_string).collect(),
     };
     let mut all = vec![entry(ROOT, None)];
     for component in inventory.product().chain(inventory.ci()) {

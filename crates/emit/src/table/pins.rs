@@ -10,59 +10,86 @@ use super::{LIMIT, SHORT_LIMIT, cell, heading};
 use crate::escape::terminal;
 use crate::view::{Digest, Group, Totals, brief, count};
 
-/// Rows that read the same in one, with the number of places: what to do is the same for all.
+/// Rows that read the same in one, with the number of places. What is not pinned comes first,
+/// under what to do about it.
 pub(super) fn grouped(digest: &Digest<'_>, width: Option<u16>) -> String {
     let totals = digest.totals();
     let mut out = summary(digest, &totals);
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.groups().into_iter().partition(|group| group.first.pin.is_pinned());
-    for (title, groups, limit) in [("not pinned", unpinned, LIMIT), ("pinned", pinned, SHORT_LIMIT)]
-    {
-        if groups.is_empty() {
-            continue;
-        }
-        let uses: usize = groups.iter().map(|group| group.uses).sum();
-        let distinct = count(groups.len(), "different value");
-        let _ = writeln!(out, "\n{uses} {title}, {distinct}");
-        let mut grid =
-            Grid::new(&["reference", "strength", "trust", "uses", "first use", "what to do"]);
+    let header = ["reference", "strength", "trust", "uses", "first use"];
+    for (remedy, groups) in by_remedy(unpinned, |group| group.remedy) {
+        let uses = groups.iter().map(|group| group.uses).sum();
+        out.push_str(&title(uses, "not pinned", remedy));
+        let mut grid = Grid::new(&header);
         for group in &groups {
             grid.row(group_row(group));
         }
-        out.push_str(&grid.layout(width, limit));
+        out.push_str(&grid.layout(width, LIMIT));
+    }
+    if !pinned.is_empty() {
+        let uses = pinned.iter().map(|group| group.uses).sum();
+        out.push_str(&title(uses, "pinned", ""));
+        let mut grid = Grid::new(&header);
+        for group in &pinned {
+            grid.row(group_row(group));
+        }
+        out.push_str(&grid.layout(width, SHORT_LIMIT));
     }
     out
 }
 
-fn group_row(group: &Group<'_>) -> [String; 6] {
+fn group_row(group: &Group<'_>) -> [String; 5] {
     [
         cell(&brief(group.first.value.as_str())),
         paint::strength(group.first.pin),
         group.first.trust.to_string(),
         group.uses.to_string(),
         cell(&group.first.location.to_string()),
-        terminal(group.remedy),
     ]
 }
 
-/// Every reference in a row of its own, weakest first.
+/// Every reference in a row of its own, weakest first, what is not pinned under what to do.
 pub(super) fn every(digest: &Digest<'_>, width: Option<u16>) -> String {
     let mut out = summary(digest, &digest.totals());
-    let rows = digest.references();
-    if rows.is_empty() {
-        return out;
+    let (pinned, unpinned): (Vec<_>, Vec<_>) =
+        digest.references().into_iter().partition(|reference| reference.pin.is_pinned());
+    let mut tables = by_remedy(unpinned, |reference| digest.remedy(reference));
+    tables.extend((!pinned.is_empty()).then_some(("", pinned)));
+    for (remedy, references) in tables {
+        let kept = references.first().is_some_and(|first| first.pin.is_pinned());
+        let state = if kept { "pinned" } else { "not pinned" };
+        out.push_str(&title(references.len(), state, remedy));
+        let mut grid = Grid::new(&["where", "kind", "reference", "revision", "strength", "trust"]);
+        for reference in references {
+            grid.row(reference_row(reference));
+        }
+        out.push_str(&grid.layout(width, usize::MAX));
     }
-    let mut grid =
-        Grid::new(&["where", "kind", "reference", "revision", "strength", "trust", "what to do"]);
-    for reference in rows {
-        grid.row(reference_row(digest, reference));
-    }
-    out.push('\n');
-    out.push_str(&grid.layout(width, usize::MAX));
     out
 }
 
-fn reference_row(digest: &Digest<'_>, reference: &Reference) -> [String; 7] {
+/// Rows under what to do about them, in the order in which each remedy comes up first.
+fn by_remedy<'r, T>(rows: Vec<T>, remedy: impl Fn(&T) -> &'r str) -> Vec<(&'r str, Vec<T>)> {
+    let mut tables: Vec<(&str, Vec<T>)> = Vec::new();
+    for row in rows {
+        let words = remedy(&row);
+        match tables.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, rows)) => rows.push(row),
+            None => tables.push((words, vec![row])),
+        }
+    }
+    tables
+}
+
+fn title(uses: usize, state: &str, remedy: &str) -> String {
+    if remedy.is_empty() {
+        return format!("\n{uses} {state}\n");
+    }
+    format!("\n{uses} {state}: {}\n", Paint::Strong.on(&terminal(remedy)))
+}
+
+fn reference_row(reference: &Reference) -> [String; 6] {
     let requested = reference.requested.as_ref().map_or("", |requested| requested.as_str());
     // The revision has a column of its own.
     let value = reference.value.as_str();
@@ -75,7 +102,6 @@ fn reference_row(digest: &Digest<'_>, reference: &Reference) -> [String; 7] {
         cell(requested),
         paint::strength(reference.pin),
         reference.trust.to_string(),
-        terminal(digest.remedy(reference)),
     ]
 }
 

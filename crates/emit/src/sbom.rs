@@ -96,7 +96,8 @@ impl<'a> Inventory<'a> {
         owner.map(|owner| terminal(&owner)).filter(|owner| !owner.is_empty())
     }
 
-    /// Where a component occurs: for CI, where it is referenced; else where it lies.
+    /// Where a component occurs: for CI, where it is referenced; else where it lies and the lines
+    /// that speak of it.
     pub(crate) fn places(&self, component: &Component) -> Vec<Place> {
         let mut places: Vec<Place> = if component.kind.is_ci() {
             let uses = self.uses(component).iter();
@@ -111,6 +112,7 @@ impl<'a> Inventory<'a> {
         };
         if places.is_empty() {
             places = component.paths.iter().map(|path| found_at(component, path)).collect();
+            places.extend(stated_at(component));
         }
         places.sort();
         places.dedup();
@@ -210,8 +212,8 @@ fn submodule_properties(component: &Component, properties: &mut Vec<(&'static st
     properties.extend(section.map(|name| ("plimsoll:submodule:section", name)));
     properties.extend(known(state.gitlink).map(|text| ("plimsoll:submodule:gitlink", text)));
     properties.push(("plimsoll:submodule:entry", state.entry.to_string()));
-    let initialized = known(state.initialized);
-    properties.extend(initialized.map(|text| ("plimsoll:submodule:initialized", text)));
+    // Whether it is checked out is a fact of one work tree, not of the product: with it, an SBOM of
+    // a revision would differ from that of its checkout.
     let drifted = state.drifted_to.clone();
     properties.extend(drifted.map(|commit| ("plimsoll:submodule:driftedTo", commit)));
     for hazard in &state.hazards {
@@ -316,6 +318,17 @@ pub(crate) fn timestamp(source: &SourceInfo) -> Option<String> {
 /// A UUID (version 5) that stands for content: the same bytes, the same UUID.
 pub(crate) fn uuid(content: &[u8]) -> Uuid {
     Uuid::new_v5(&NAMESPACE, &Sha256::digest(content))
+}
+
+/// The lines of other files that speak of a component, such as its section in `.gitmodules`.
+fn stated_at(component: &Component) -> impl Iterator<Item = Place> {
+    let claims = component.evidence.iter();
+    let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
+    elsewhere.filter(|claim| claim.location.line.is_some()).map(|claim| Place {
+        path: terminal(&claim.location.path.to_string()),
+        line: claim.location.line,
+        context: Some(claim.field.as_str().to_owned()),
+    })
 }
 
 #[cfg(test)]

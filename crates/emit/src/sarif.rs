@@ -31,13 +31,20 @@ pub(crate) fn render(report: &Report, options: &Options) -> Result<Vec<u8>, Erro
         }},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the source." } } },
-        "invocations": [invocation(report)],
-        "results": results,
+        "invocations": [],
     });
-    if let (Some(provenance), Some(run)) = (provenance(report), run.as_object_mut()) {
-        run.insert("versionControlProvenance".to_owned(), json!([provenance]));
+    // What is large is moved in: `json!` would copy it.
+    if let Some(run) = run.as_object_mut() {
+        run.insert("invocations".to_owned(), Value::Array(vec![invocation(report)]));
+        run.insert("results".to_owned(), Value::Array(results));
+        if let Some(provenance) = provenance(report) {
+            run.insert("versionControlProvenance".to_owned(), json!([provenance]));
+        }
     }
-    let mut document = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] });
+    let mut document = json!({ "$schema": SCHEMA, "version": "2.1.0" });
+    if let Some(document) = document.as_object_mut() {
+        document.insert("runs".to_owned(), Value::Array(vec![run]));
+    }
     // Key order must not depend on whether some crate turned on serde_json's `preserve_order`.
     document.sort_all_objects();
     serde_json::to_vec_pretty(&document).map_err(|error| Error::write("SARIF", error))

@@ -315,9 +315,32 @@ pub(crate) fn timestamp(source: &SourceInfo) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// A UUID (version 5) that stands for content: the same bytes, the same UUID.
-pub(crate) fn uuid(content: &[u8]) -> Uuid {
-    Uuid::new_v5(&NAMESPACE, &Sha256::digest(content))
+/// Takes in content, piece by piece, to stand for it as a UUID: the same bytes, the same UUID.
+#[derive(Default)]
+pub(crate) struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Takes in all there is.
+    #[cfg(feature = "cyclonedx")]
+    pub(crate) fn of(content: &[u8]) -> Self {
+        Self(Sha256::new_with_prefix(content))
+    }
+
+    /// The UUID (version 5) of what was taken in.
+    pub(crate) fn uuid(self) -> Uuid {
+        Uuid::new_v5(&NAMESPACE, &self.0.finalize())
+    }
+}
+
+impl std::io::Write for Fingerprint {
+    fn write(&mut self, content: &[u8]) -> std::io::Result<usize> {
+        self.0.update(content);
+        Ok(content.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The lines of other files that speak of a component, such as its section in `.gitmodules`.

@@ -11,7 +11,7 @@ use plimsoll_model::{ComponentId, RepoPath};
 
 use super::component;
 use crate::escape::terminal;
-use crate::sbom::{Inventory, uuid};
+use crate::sbom::{Fingerprint, Inventory};
 
 /// The components of CI: each once, however many references name it.
 pub(super) fn components(inventory: &Inventory<'_>) -> Vec<Component> {
@@ -49,7 +49,10 @@ fn workflow(path: &RepoPath, used: BTreeSet<&ComponentId>) -> Workflow {
     let resources = used.into_iter().map(|id| ResourceReference::Ref(id.to_string())).collect();
     Workflow {
         // Drawn from the bytes of the path: two names that are no text may read the same.
-        bom_ref: BomReference::new(format!("workflow-{}", uuid(path.as_bytes()).simple())),
+        bom_ref: BomReference::new(format!(
+            "workflow-{}",
+            Fingerprint::of(path.as_bytes()).uuid().simple()
+        )),
         uid: name.clone(),
         name: Some(name),
         description: None,

@@ -13,7 +13,7 @@ mod overlay;
 use plimsoll_model::Report;
 use serde_json::{Value, json};
 
-use crate::sbom::{Inventory, uuid};
+use crate::sbom::{Fingerprint, Inventory};
 use crate::{CycloneDxVersion, Error, Options};
 
 /// Writes an SBOM.
@@ -29,14 +29,16 @@ pub(crate) fn render(
         .map_err(|error| Error::write("CycloneDX", error))?;
     let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
     let mut document: Value = serde_json::from_slice(&written).map_err(fail)?;
+    drop(written);
     overlay::apply(&mut document, &inventory, version);
     // The serial number stands for the content, so it is drawn from everything but itself. Keys
     // are sorted first: their order must not depend on whether some crate turned on serde_json's
     // `preserve_order`.
     document.sort_all_objects();
-    let canonical = serde_json::to_vec(&document).map_err(fail)?;
+    let mut canonical = Fingerprint::default();
+    serde_json::to_writer(&mut canonical, &document).map_err(fail)?;
     if let Some(document) = document.as_object_mut() {
-        let serial = format!("urn:uuid:{}", uuid(&canonical));
+        let serial = format!("urn:uuid:{}", canonical.uuid());
         document.insert("serialNumber".to_owned(), json!(serial));
     }
     document.sort_all_objects();

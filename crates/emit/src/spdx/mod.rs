@@ -14,7 +14,7 @@ use spdx_rs::models::{
 };
 
 use crate::Error;
-use crate::sbom::{self, Inventory, uuid};
+use crate::sbom::{self, Fingerprint, Inventory};
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
@@ -35,9 +35,10 @@ pub(crate) fn render(report: &Report) -> Result<Vec<u8>, Error> {
     // everything but itself. Keys are sorted first: their order must not depend on whether some
     // crate turned on serde_json's `preserve_order`.
     document.sort_all_objects();
-    let canonical = serde_json::to_vec(&document).map_err(fail)?;
+    let mut canonical = Fingerprint::default();
+    serde_json::to_writer(&mut canonical, &document).map_err(fail)?;
     let name = slug(&sbom::root_name(&report.source));
-    let namespace = format!("https://spdx.org/spdxdocs/plimsoll-{name}-{}", uuid(&canonical));
+    let namespace = format!("https://spdx.org/spdxdocs/plimsoll-{name}-{}", canonical.uuid());
     if let Some(document) = document.as_object_mut() {
         document.insert("documentNamespace".to_owned(), json!(namespace));
     }

@@ -1,6 +1,6 @@
 //! Telling directories of foreign code from the glue around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
@@ -72,12 +72,24 @@ pub(crate) fn candidates(entries: &[Entry]) -> BTreeMap<RepoPath, Candidate<'_>>
 
 /// A license file speaks for the innermost component it lies in.
 fn leave_to_the_inner(found: &mut BTreeMap<RepoPath, Candidate<'_>>) {
-    let dirs: Vec<RepoPath> = found.keys().cloned().collect();
+    let dirs: BTreeSet<RepoPath> = found.keys().cloned().collect();
     for (path, candidate) in found {
-        let inner: Vec<&RepoPath> =
-            dirs.iter().filter(|dir| *dir != path && dir.is_within(path)).collect();
-        candidate.licenses.retain(|entry| !inner.iter().any(|dir| entry.path.is_within(dir)));
+        candidate
+            .licenses
+            .retain(|entry| host(&entry.path, |dir| dirs.contains(dir)).as_ref() == Some(path));
     }
+}
+
+/// The nearest directory above a path that is one of those asked for.
+pub(crate) fn host(path: &RepoPath, is_one: impl Fn(&RepoPath) -> bool) -> Option<RepoPath> {
+    let mut above = path.parent();
+    while let Some(dir) = above {
+        if is_one(&dir) {
+            return Some(dir);
+        }
+        above = dir.parent();
+    }
+    None
 }
 
 /// The directories a path lies in that could be components: the child of each vendor root above

@@ -1,7 +1,5 @@
 //! Directories of foreign code below the conventional vendor roots.
 
-use std::collections::BTreeMap;
-
 use plimsoll_model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic,
     Field, GitUrl, Location, PinStrength, RepoPath, Revision, Upstream, purl,
@@ -44,18 +42,17 @@ impl Detector for VendoredDirectory {
 
     fn tree(&self, context: &Context<'_>, output: &mut Output) {
         let candidates = vendored::candidates(context.source.entries());
-        let mut ids: BTreeMap<RepoPath, ComponentId> = BTreeMap::new();
-        for path in candidates.keys() {
-            let id = ComponentId::derive(ComponentKind::VendoredDirectory, path.as_bytes());
-            ids.insert(path.clone(), id);
-        }
         for (path, candidate) in &candidates {
             let mut component = describe(context, path, candidate, output);
-            let outer = ids.iter().rev().find(|(dir, _)| *dir != path && path.is_within(dir));
-            component.nested_in = outer.map(|(_, id)| id.clone());
+            let host = vendored::host(path, |dir| candidates.contains_key(dir));
+            component.nested_in = host.map(|dir| identity(&dir));
             output.components.push(component);
         }
     }
+}
+
+fn identity(path: &RepoPath) -> ComponentId {
+    ComponentId::derive(ComponentKind::VendoredDirectory, path.as_bytes())
 }
 
 fn describe(
@@ -65,11 +62,10 @@ fn describe(
     output: &mut Output,
 ) -> Component {
     let kind = ComponentKind::VendoredDirectory;
-    let id = ComponentId::derive(kind, path.as_bytes());
     let claims = claims(context, path, candidate, output);
     let (dir_name, _) = vendored::split_version(path.file_name());
     let name = best(&claims, Field::Name).map_or(dir_name, |claim| claim.value.to_string());
-    let mut component = Component::new(id, kind, zones::scope_of(path), name);
+    let mut component = Component::new(identity(path), kind, zones::scope_of(path), name);
     component.paths = vec![path.clone()];
     component.pin = Some(PinStrength::ContentDigest);
     component.version = best(&claims, Field::Version).map(|claim| claim.value.to_string());

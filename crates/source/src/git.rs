@@ -70,12 +70,12 @@ pub(crate) fn oid(id: git2::Oid) -> Option<Oid> {
     <[u8; 20]>::try_from(id.as_bytes()).ok().map(Oid::from_bytes)
 }
 
-/// An error of libgit2 without the paths of this machine that it likes to name.
+/// An error of libgit2 without what it quotes: paths of this machine, mostly.
 pub(crate) fn message(why: &git2::Error) -> String {
-    let text = why.message();
-    let text = text.split(" '").next().unwrap_or(text);
-    let end = text.find(" /").unwrap_or(text.len());
-    text.get(..end).unwrap_or(text).trim_end_matches(':').to_owned()
+    let kept: String = why.message().split('\'').step_by(2).collect();
+    let words: Vec<&str> =
+        kept.split_whitespace().filter(|word| !word.starts_with('/') && *word != ":").collect();
+    words.join(" ").trim_end_matches(':').to_owned()
 }
 
 /// What a repository says of itself at a commit.
@@ -97,4 +97,20 @@ pub(crate) fn describe(
         info.url = Some(Redacted::new(&url.https()));
     }
     info
+}
+
+#[cfg(test)]
+mod tests {
+    use super::message;
+
+    #[test]
+    fn messages_name_no_path_of_this_machine() {
+        for (text, kept) in [
+            ("revspec 'nope' not found", "revspec not found"),
+            ("could not find repository at '/srv/x'", "could not find repository at"),
+            ("failed to open /srv/x : denied", "failed to open denied"),
+        ] {
+            assert_eq!(message(&git2::Error::from_str(text)), kept);
+        }
+    }
 }

@@ -53,7 +53,7 @@ pub struct Component {
     pub kind: ComponentKind,
     /// What it is needed for.
     pub scope: Scope,
-    /// Its name.
+    /// Its name, with credentials masked.
     pub name: String,
     /// Its version, where something states one.
     pub version: Option<String>,
@@ -96,7 +96,7 @@ impl Component {
             id,
             kind,
             scope,
-            name: crate::clip(&name.into(), 200),
+            name: Redacted::new(&crate::clip(&name.into(), 200)).to_string(),
             version: None,
             purl: None,
             upstream: None,

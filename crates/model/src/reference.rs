@@ -56,7 +56,7 @@ impl Reference {
     pub fn new(location: Location, locator: impl Into<String>, value: &str) -> Self {
         Self {
             location,
-            locator: locator.into(),
+            locator: Redacted::new(&locator.into()).to_string(),
             value: Redacted::new(&crate::clip(value, crate::VALUE_LIMIT)),
             kind: RefKind::Invalid,
             syntax: RefSyntax::Malformed,

@@ -135,12 +135,12 @@ fn credentials_and_escapes_reach_no_output() {
     let source = MemorySource::new()
         .with_file(
             ".gitmodules",
-            format!("[submodule \"{evil}\"]\n\tpath = a\n\turl = https://u:{secret}@h/o/r.git\n"),
+            format!("[submodule \"https://u:{secret}@h\"]\n\tpath = b\n[submodule \"{evil}\"]\n\tpath = a\n\turl = https://u:{secret}@h/o/r.git\n"),
         )
         .with_file(
             ".github/workflows/c.yml",
             format!(
-                "jobs:\n  \"{evil}\":\n    container: https://u:{secret}@reg/i:1\n    steps:\n      - uses: docker://u:{secret}@reg/i:1\n      - uses: u:{secret}@reg\n      - uses: https://u:{secret}@h/r@main # https://u:{secret}@h\n"
+                "jobs:\n  \"{evil}\":\n    container: https://u:{secret}@reg/i:1\n    steps:\n      - uses: docker://u:{secret}@reg/i:1\n      - uses: u:{secret}@reg\n      - uses: o/r/x?token={secret}@v1\n      - uses: ./x?token={secret}\n      - uses: https://u:{secret}@h/r@main # https://u:{secret}@h\n"
             ).replace('\u{1b}', "\\e"),
         )
         .with_file(format!(".github/workflows/{evil}\n::error::.yml"), "jobs:\n  a:\n    steps:\n      - uses: a/b@main\n");

@@ -148,7 +148,8 @@ impl Level<'_> {
             Some(commit.as_ref().map_or(PinStrength::Absent, |_| PinStrength::CommitUnverified));
         component.revision = commit.clone().map(Revision::Commit);
         component.upstream = upstream.map(|mut upstream| {
-            upstream.branch = section.and_then(|section| section.branch.as_ref()).map(Value::lossy);
+            let branch = section.and_then(|section| section.branch.as_ref());
+            upstream.branch = branch.map(|branch| Redacted::new(&branch.lossy()).to_string());
             upstream
         });
         component.paths = vec![place.clone()];
@@ -227,7 +228,8 @@ impl Level<'_> {
             _ => commit.is_some(),
         };
         let mut state = SubmoduleState::default();
-        state.section = section.map(|section| plimsoll_model::clip(&section.name, 200));
+        state.section = section
+            .map(|section| Redacted::new(&plimsoll_model::clip(&section.name, 200)).to_string());
         state.gitlink = has_git_data.then_some(commit.is_some());
         state.entry = section.is_some();
         state.hazards = section.map(hazards::of).unwrap_or_default();

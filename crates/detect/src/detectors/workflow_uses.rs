@@ -217,9 +217,9 @@ impl Reader<'_> {
         }
         reference.trust = trust::of_repository(self.context, &found.owner, &found.repository);
         reference.target = Some(Target::Repository {
-            owner: clip(&found.owner, 100),
-            repository: clip(&found.repository, 100),
-            path: clip(&found.path, 300),
+            owner: masked(&found.owner, 100),
+            repository: masked(&found.repository, 100),
+            path: masked(&found.path, 300),
         });
     }
 
@@ -251,7 +251,7 @@ impl Reader<'_> {
         if resolution == LocalResolution::Outside {
             reference.problem = Some("the path leaves the repository".to_owned());
         }
-        reference.target = Some(Target::Local { path: clip(&path, 300), resolution });
+        reference.target = Some(Target::Local { path: masked(&path, 300), resolution });
     }
 
     fn image(&self, kind: RefKind, found: &Found, reference: &mut Reference) {
@@ -285,8 +285,13 @@ impl Reader<'_> {
         };
         reference.pin = if there { PinStrength::SelfCommit } else { PinStrength::Unresolvable };
         let path = file.map_or_else(|| value.to_owned(), |file| file.to_string());
-        reference.target = Some(Target::Local { path: clip(&path, 300), resolution });
+        reference.target = Some(Target::Local { path: masked(&path, 300), resolution });
     }
+}
+
+/// A piece of a value, as the value itself is shown: credentials masked, length bounded.
+fn masked(text: &str, limit: usize) -> String {
+    Redacted::new(&clip(text, limit)).to_string()
 }
 
 fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
@@ -297,9 +302,9 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.requested = image.requested().map(|text| Redacted::new(&clip(text, 200)));
     if image.syntax != RefSyntax::Expression && image.problem.is_none() {
         reference.target = Some(Target::Image {
-            registry: image.registry.as_deref().map(|host| Redacted::new(host).to_string()),
-            name: clip(&image.name, 300),
-            tag: image.tag.as_deref().map(|tag| clip(tag, 150)),
+            registry: image.registry.as_deref().map(|host| masked(host, 150)),
+            name: masked(&image.name, 300),
+            tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
             digest: image.digest.clone(),
         });
     }

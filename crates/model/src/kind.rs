@@ -109,6 +109,10 @@ names! {
         ToolInput = "tool-input",
         /// Something a script downloads.
         ScriptFetch = "script-fetch",
+        /// A package a language's manifest or lockfile asks for.
+        PackageRequirement = "package-requirement",
+        /// A repository of hooks that `pre-commit` runs.
+        PreCommitHook = "pre-commit-hook",
         /// A reference inside a template of a workflow.
         Template = "template",
         /// A value the runner's grammar does not accept.
@@ -123,6 +127,42 @@ impl RefKind {
             self,
             Self::DockerUses | Self::JobContainer | Self::ServiceImage | Self::DockerAction
         )
+    }
+}
+
+names! {
+    /// How a script brings in what others made.
+    FetchMethod {
+        /// A download handed to an interpreter, in a pipe or by way of a file.
+        PipeToShell = "pipe-to-shell",
+        /// A file downloaded.
+        Download = "download",
+        /// An archive downloaded, unpacked or installed.
+        Archive = "archive",
+        /// `git clone` and its like.
+        GitClone = "git-clone",
+        /// Python packages: pip, uv, pipx.
+        Pip = "pip",
+        /// Node packages: npm, yarn, pnpm, npx.
+        Npm = "npm",
+        /// `cargo install` and `cargo binstall`.
+        Cargo = "cargo",
+        /// `go install` and `go get`.
+        Go = "go",
+        /// `gem install`.
+        Gem = "gem",
+        /// conda, mamba and micromamba.
+        Conda = "conda",
+        /// Packages of the operating system: apt, yum, dnf, apk, brew and their like.
+        OsPackage = "os-package",
+        /// .NET packages and tools.
+        Nuget = "nuget",
+        /// Chocolatey and winget.
+        Choco = "choco",
+        /// A container image that is pulled or run.
+        DockerPull = "docker-pull",
+        /// The image a Dockerfile builds on, or copies from.
+        BaseImage = "base-image",
     }
 }
 
@@ -173,6 +213,16 @@ names! {
         NoTag = "no-tag",
         /// `${{ … }}`.
         Expression = "expression",
+        /// One version of a package, exactly.
+        Version = "version",
+        /// A range of versions of a package.
+        VersionRange = "version-range",
+        /// A package without a version.
+        NoVersion = "no-version",
+        /// A hash of the content.
+        Hash = "hash",
+        /// A URL that carries no revision.
+        Url = "url",
         /// A path of this repository.
         Local = "local",
         /// A Dockerfile in the tree.

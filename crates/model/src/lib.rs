@@ -53,7 +53,7 @@ pub use component::{
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use finding::{Finding, FindingKey, Fingerprint, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
-pub use kind::{ComponentKind, RefKind, RefSyntax, Scope, Trust};
+pub use kind::{ComponentKind, FetchMethod, RefKind, RefSyntax, Scope, Trust};
 pub use location::{ByteSpan, Location};
 pub use meta::{DetectorMeta, RuleMeta};
 pub use path::RepoPath;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ComponentId, Location, PinStrength, Redacted, RefKind, RefSyntax, Trust};
+use crate::{ComponentId, FetchMethod, Location, PinStrength, Redacted, RefKind, RefSyntax, Trust};
 
 /// One place where the repository names outside code.
 ///
@@ -23,6 +23,9 @@ pub struct Reference {
     pub value: Redacted,
     /// What kind of reference this is.
     pub kind: RefKind,
+    /// How a script brings it in; absent for what the host itself follows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub method: Option<FetchMethod>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
     /// The revision as written: a tag, branch, commit or digest.
@@ -59,6 +62,7 @@ impl Reference {
             locator: Redacted::new(&locator.into()).to_string(),
             value: Redacted::new(&crate::clip(value, crate::VALUE_LIMIT)),
             kind: RefKind::Invalid,
+            method: None,
             syntax: RefSyntax::Malformed,
             requested: None,
             target: None,
@@ -132,6 +136,18 @@ pub enum Target {
         tag: Option<String>,
         /// Digest, where written.
         digest: Option<String>,
+    },
+    /// A package of a registry.
+    Package {
+        /// The type of package, as a package URL names it: `pypi`, `npm`, `cargo`, `golang`.
+        ecosystem: String,
+        /// The name, as written.
+        name: String,
+    },
+    /// What stands at a URL.
+    Url {
+        /// The URL, with credentials masked.
+        url: Redacted,
     },
     /// A path in the workspace of the job or in the repository itself.
     Local {

@@ -124,6 +124,11 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) own_org: Vec<String>,
 
+    /// Checkout or mirror of another repository, whose actions and workflows are followed; can be
+    /// given several times [its name: from its remote `origin`]
+    #[arg(long, value_name = "[OWNER/NAME=]DIR")]
+    pub(crate) follow: Vec<String>,
+
     /// Name of the repository, for SBOMs [default: from its URL]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use plimsoll::{CiComponents, Format, RenderOptions, Report, Scan, Severity, View, render};
+use plimsoll::{
+    Checkouts, CiComponents, Format, Limits, RenderOptions, Report, Scan, Severity, View, render,
+};
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs};
 use crate::exit::{Exit, Failure};
@@ -62,6 +64,14 @@ fn report(cli: &Cli, args: &ScanArgs, view: View) -> Result<Report, Failure> {
     }
     for name in &args.own_org {
         scan = scan.own_organization(name);
+    }
+    if !args.follow.is_empty() {
+        let mut checkouts = Checkouts::new(Limits::default());
+        for given in &args.follow {
+            let why = |why| Failure::usage(anyhow::Error::new(why).context("--follow"));
+            checkouts.add(given).map_err(why)?;
+        }
+        scan = scan.follow(checkouts);
     }
     if let Some(revision) = &args.rev {
         scan = scan.revision(revision);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference};
+use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
 
 use crate::{Options, Zones};
@@ -51,6 +51,8 @@ pub struct Output {
     pub references: Vec<Reference>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that lead to other files by a command: caller and called.
+    pub(crate) calls: Vec<(RepoPath, RepoPath)>,
 }
 
 impl Output {
@@ -58,5 +60,6 @@ impl Output {
         self.components.extend(other.components);
         self.references.extend(other.references);
         self.diagnostics.extend(other.diagnostics);
+        self.calls.extend(other.calls);
     }
 }

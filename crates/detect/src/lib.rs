@@ -23,9 +23,11 @@
 //! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
 //! ```
 
+mod ci;
 mod conclude;
 mod detector;
 mod detectors;
+mod follow;
 mod gitmodules;
 mod hazards;
 mod metadata;

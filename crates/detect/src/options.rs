@@ -1,6 +1,8 @@
 //! What the caller asks of detection.
 
-use plimsoll_source::Limits;
+use std::sync::Arc;
+
+use plimsoll_source::{Limits, Upstreams};
 use plimsoll_workflow::Budget;
 
 /// What the caller asks of detection.
@@ -11,6 +13,8 @@ pub struct Options {
     pub own_organizations: Vec<String>,
     /// Caps on what is read.
     pub limits: Limits,
+    /// Other repositories, whose actions and workflows are followed.
+    pub upstreams: Option<Arc<dyn Upstreams>>,
     /// Budgets of one YAML file.
     pub yaml: Budget,
 }

@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use plimsoll_model::{Component, Diagnostic, DiagnosticKind, Location, Reference, RepoPath};
+use plimsoll_model::{
+    Component, Diagnostic, DiagnosticKind, Location, Reference, RepoPath, TransitiveReference,
+};
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
@@ -16,6 +18,8 @@ pub struct Detection {
     pub components: Vec<Component>,
     /// References.
     pub references: Vec<Reference>,
+    /// References of other repositories that CI reaches, where those were given to be followed.
+    pub transitive: Vec<TransitiveReference>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }

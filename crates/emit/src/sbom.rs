@@ -46,13 +46,13 @@ impl<'a> Inventory<'a> {
     /// What the repository ships or builds with, in the order of the report.
     pub(crate) fn product(&self) -> impl Iterator<Item = &'a Component> + use<'a> {
         let active = self.report.components.iter().filter(|component| component.active);
-        active.filter(|component| !component.kind.is_ci())
+        active.filter(|component| !component.is_ci())
     }
 
     /// What CI runs with, in the order of the report.
     pub(crate) fn ci(&self) -> impl Iterator<Item = &'a Component> + use<'a> {
         let active = self.report.components.iter().filter(|component| component.active);
-        active.filter(|component| component.kind.is_ci())
+        active.filter(|component| component.is_ci())
     }
 
     /// The references that bring a component in.
@@ -64,7 +64,7 @@ impl<'a> Inventory<'a> {
     /// host is not listed.
     pub(crate) fn parent(&self, component: &Component) -> Option<&'a Component> {
         let id = component.nested_in.as_ref().filter(|id| **id != component.id)?;
-        self.active.get(id).copied().filter(|host| !host.kind.is_ci())
+        self.active.get(id).copied().filter(|host| !host.is_ci())
     }
 
     /// What lies directly in each component, and under no key in the source itself.
@@ -99,7 +99,7 @@ impl<'a> Inventory<'a> {
     /// Where a component occurs: for CI, where it is referenced; else where it lies and the lines
     /// that speak of it.
     pub(crate) fn places(&self, component: &Component) -> Vec<Place> {
-        let mut places: Vec<Place> = if component.kind.is_ci() {
+        let mut places: Vec<Place> = if component.is_ci() {
             let uses = self.uses(component).iter();
             uses.map(|use_| Place {
                 path: terminal(&use_.location.path.to_string()),

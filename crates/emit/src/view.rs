@@ -81,7 +81,7 @@ impl<'a> Digest<'a> {
     /// Components of the product, then of CI, with their titles; only what something reaches.
     pub(crate) fn components(&self) -> [(&'static str, Vec<&'a Component>); 2] {
         let active = self.report.components.iter().filter(|component| component.active);
-        let (ci, product) = active.partition(|component| component.kind.is_ci());
+        let (ci, product) = active.partition(|component| component.is_ci());
         [("Third-party code", product), ("Run by CI", ci)]
     }
 

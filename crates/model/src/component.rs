@@ -85,6 +85,13 @@ pub struct Component {
 }
 
 impl Component {
+    /// Whether the component is part of CI rather than of what the repository ships: by its kind,
+    /// or fetched by CI alone.
+    pub fn is_ci(&self) -> bool {
+        let fetched = matches!(self.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
+        self.kind.is_ci() || (fetched && self.scope == Scope::Ci)
+    }
+
     /// A component of which only identity, kind, scope and name are known.
     pub fn new(
         id: ComponentId,

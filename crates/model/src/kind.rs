@@ -46,7 +46,7 @@ names! {
         EmbeddedLibrary = "embedded-library",
         /// A file taken from or modeled after foreign code.
         PortedFile = "ported-file",
-        /// An archive the build downloads.
+        /// An archive the build downloads, or a repository it checks out or clones.
         FetchedArchive = "fetched-archive",
         /// A binary checked in.
         PrebuiltBinary = "prebuilt-binary",
@@ -121,12 +121,38 @@ names! {
 }
 
 impl RefKind {
+    /// Whether it always brings in something from outside, named or not.
+    pub fn is_fetch(self) -> bool {
+        matches!(
+            self,
+            Self::CheckoutRepo
+                | Self::ToolInput
+                | Self::ScriptFetch
+                | Self::PackageRequirement
+                | Self::PreCommitHook
+        )
+    }
+
     /// Whether the target is a container image.
     pub fn is_image(self) -> bool {
         matches!(
             self,
             Self::DockerUses | Self::JobContainer | Self::ServiceImage | Self::DockerAction
         )
+    }
+}
+
+names! {
+    /// What a failure of something that CI runs would put at risk.
+    Exposure {
+        /// `secrets: inherit`: every secret of the caller is handed over.
+        SecretsInherited = "secrets-inherited",
+        /// The token of the job may write to something.
+        WritePermission = "write-permission",
+        /// The job may ask for an identity token: `id-token: write`.
+        IdentityToken = "identity-token",
+        /// Anybody can start the workflow, and it runs with the repository's own permissions.
+        PrivilegedTrigger = "privileged-trigger",
     }
 }
 

@@ -53,13 +53,16 @@ pub use component::{
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use finding::{Finding, FindingKey, Fingerprint, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
-pub use kind::{ComponentKind, FetchMethod, RefKind, RefSyntax, Scope, Trust};
+pub use kind::{ComponentKind, Exposure, FetchMethod, RefKind, RefSyntax, Scope, Trust};
 pub use location::{ByteSpan, Location};
 pub use meta::{DetectorMeta, RuleMeta};
 pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use redact::Redacted;
-pub use reference::{Activity, Expansion, LocalResolution, Reference, Target};
+pub use reference::{
+    Activity, Effective, Expansion, Hop, LocalResolution, Origin, Reference, Target,
+    TransitiveReference,
+};
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 #[cfg(feature = "schema")]
 pub use schema::report_schema;

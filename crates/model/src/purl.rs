@@ -93,6 +93,31 @@ pub fn image(
     build("docker", namespace, short, tag, &qualifiers, None)
 }
 
+/// Package URL of a package of a registry, by the rules of its type: names of `pypi` are in
+/// normal form (lower case, runs of `-`, `_` and `.` as one `-`), the scope of an `npm` name and the
+/// path above a `golang` name are the namespace.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// assert_eq!(purl::package("pypi", "Foo_bar", Some("1.0")).as_deref(), Some("pkg:pypi/foo-bar@1.0"));
+/// assert_eq!(purl::package("npm", "@a/b", None).as_deref(), Some("pkg:npm/%40a/b"));
+/// ```
+pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
+    match ecosystem {
+        "pypi" => {
+            let lower = name.to_ascii_lowercase();
+            let parts = lower.split(['-', '_', '.']).filter(|part| !part.is_empty());
+            build(ecosystem, "", &parts.collect::<Vec<_>>().join("-"), version, &[], None)
+        }
+        "npm" | "golang" => {
+            let (namespace, name) = name.rsplit_once('/').unwrap_or(("", name));
+            build(ecosystem, namespace, name, version, &[], None)
+        }
+        _ => build(ecosystem, "", name, version, &[], None),
+    }
+}
+
 /// Package URL of code without a registry: type `generic`.
 pub fn generic(name: &str, version: &str, qualifiers: &[(&str, &str)]) -> Option<String> {
     build("generic", "", name, Some(version), qualifiers, None)

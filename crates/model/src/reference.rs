@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ComponentId, FetchMethod, Location, PinStrength, Redacted, RefKind, RefSyntax, Trust};
+use crate::{
+    ComponentId, Exposure, FetchMethod, Location, PinStrength, Redacted, RefKind, RefSyntax,
+    RepoPath, Trust,
+};
 
 /// One place where the repository names outside code.
 ///
@@ -45,11 +48,17 @@ pub struct Reference {
     pub component: Option<ComponentId>,
     /// Whether the host acts on it.
     pub activity: Activity,
+    /// What its failure would put at risk, for what CI runs; sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub exposures: Vec<Exposure>,
+    /// The weakest link behind it, where something behind it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub effective: Option<Effective>,
     /// Why the host would refuse it, where it would.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
-    /// For an expression over matrix values: each value and its strength. The strength of the
-    /// reference is then the weakest of them.
+    /// For an expression: each literal value the file gives it, from a matrix or a default, and
+    /// its strength. The strength of the reference is then the weakest of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub expansions: Vec<Expansion>,
 }
@@ -71,6 +80,8 @@ impl Reference {
             comment: None,
             component: None,
             activity: Activity::Active,
+            exposures: Vec::new(),
+            effective: None,
             problem: None,
             expansions: Vec::new(),
         }
@@ -81,7 +92,7 @@ impl Reference {
         match &self.target {
             Some(Target::Local { .. }) => false,
             Some(_) => true,
-            None => self.syntax == RefSyntax::Expression,
+            None => self.syntax == RefSyntax::Expression || self.kind.is_fetch(),
         }
     }
 
@@ -96,7 +107,7 @@ impl Reference {
     }
 }
 
-/// One value of a matrix expression.
+/// One value of an expression.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -155,7 +166,79 @@ pub enum Target {
         path: String,
         /// What stands there in the source.
         resolution: LocalResolution,
+        /// For a nested checkout: the repository that is checked out there, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        origin: Option<Origin>,
     },
+}
+
+/// The repository that a checkout puts into the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Origin {
+    /// Owner as written.
+    pub owner: String,
+    /// Repository name as written.
+    pub repository: String,
+    /// Path inside the repository.
+    pub path: String,
+    /// The revision asked for; absent for the default branch.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requested: Option<Redacted>,
+}
+
+/// The weakest link that can be reached from a reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Effective {
+    /// Its strength: never more than that of the reference itself.
+    pub pin: PinStrength,
+    /// The references that lead from here to the weakest link, the link last; empty where the
+    /// reference itself is the weakest.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub path: Vec<Hop>,
+}
+
+/// One reference on the way to another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Hop {
+    /// The repository whose file it stands in, `owner/name@commit`; absent for this repository.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub repository: Option<String>,
+    /// The file.
+    pub path: RepoPath,
+    /// The line, from 1.
+    pub line: u32,
+    /// The value as written.
+    pub value: Redacted,
+}
+
+/// A reference in a file of another repository that CI reaches from here.
+///
+/// Such references are known where that repository was given to be followed, or a lockfile names
+/// them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TransitiveReference {
+    /// The repository whose file it stands in, `owner/name@commit`.
+    pub repository: String,
+    /// The reference; its place is in that repository.
+    pub reference: Reference,
+    /// How it is reached: from a reference of this repository to the last one before it.
+    pub via: Vec<Hop>,
+}
+
+impl TransitiveReference {
+    /// A reference of another repository, reached by a path.
+    pub fn new(repository: String, reference: Reference, via: Vec<Hop>) -> Self {
+        Self { repository, reference, via }
+    }
 }
 
 /// What a local path leads to.
@@ -166,7 +249,11 @@ pub enum Target {
 pub enum LocalResolution {
     /// An action or workflow that stands in the tree.
     InTree,
-    /// Nothing in the tree: it is generated, or comes from a checkout made by an earlier step.
+    /// Inside another repository, or another revision, that an earlier step checks out there.
+    NestedCheckout,
+    /// Made by an earlier step of the job that names the path.
+    Generated,
+    /// Nothing in the tree, and no earlier step says where it comes from.
     Missing,
     /// The path leaves the repository.
     Outside,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity};
+use crate::{
+    Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity,
+    TransitiveReference,
+};
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -27,6 +30,10 @@ pub struct Report {
     pub components: Vec<Component>,
     /// Where the repository names it.
     pub references: Vec<Reference>,
+    /// References of other repositories that CI reaches from here, where those were given to be
+    /// followed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub transitive: Vec<TransitiveReference>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
     /// What was not read, or in part.
@@ -67,10 +74,22 @@ impl Report {
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components,
             references,
+            transitive: Vec::new(),
             findings,
             diagnostics,
             summary,
         }
+    }
+
+    /// Adds the references of other repositories that CI reaches, and their totals.
+    #[must_use]
+    pub fn with_transitive(mut self, mut transitive: Vec<TransitiveReference>) -> Self {
+        transitive.sort_by(|a, b| {
+            (&a.repository, a.reference.sort_key()).cmp(&(&b.repository, b.reference.sort_key()))
+        });
+        self.summary.add_transitive(&transitive);
+        self.transitive = transitive;
+        self
     }
 
     /// The component with this identity.
@@ -176,6 +195,11 @@ pub struct Summary {
     pub distinct_remote: u64,
     /// References nothing active reaches or the host does not see; listed only on request.
     pub inactive_references: u64,
+    /// Actions and reusable workflows that files of other repositories lead to, where those were
+    /// followed: different targets and revisions among them.
+    pub transitive_distinct: u64,
+    /// Those of them not tied to a commit or a digest.
+    pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,
     /// Diagnostics.
@@ -226,6 +250,19 @@ impl Summary {
         }
         summary.diagnostics = diagnostics.len().try_into().unwrap_or(u64::MAX);
         summary
+    }
+
+    fn add_transitive(&mut self, transitive: &[TransitiveReference]) {
+        let remote = transitive.iter().map(|found| &found.reference);
+        let remote = remote.filter(|reference| {
+            let action = matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow);
+            action && reference.is_remote()
+        });
+        let distinct: BTreeMap<_, _> =
+            remote.map(|reference| (distinct_key(reference), reference.pin.is_pinned())).collect();
+        let count = |pinned: bool| distinct.values().filter(|is| **is == pinned).count();
+        self.transitive_unpinned = u64::try_from(count(false)).unwrap_or(u64::MAX);
+        self.transitive_distinct = u64::try_from(distinct.len()).unwrap_or(u64::MAX);
     }
 
     /// Findings in all.

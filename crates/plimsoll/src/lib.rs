@@ -61,7 +61,8 @@ pub use plimsoll_model::{
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{
-    DirectorySource, Entry, EntryKind, Limits, MemorySource, Oid, Source, open,
+    Checkouts, DirectorySource, Entry, EntryKind, Limits, MemorySource, Oid, Source, Upstreams,
+    open,
 };
 pub use plimsoll_workflow as workflow;
 pub use scan::Scan;

@@ -1,13 +1,14 @@
 //! The builder that composes the stages.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, RULES, Rule, assess};
 use plimsoll_detect::{
     CancelToken, DETECTORS, Detection, Detector, Observer, Options, Silent, detect,
 };
 use plimsoll_model::{GitUrl, Redacted, Report, SourceInfo};
-use plimsoll_source::{DescribedSource, Limits, Source, open};
+use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
 use crate::{Error, ErrorKind};
 
@@ -125,6 +126,15 @@ impl<'a> Scan<'a> {
     #[must_use]
     pub fn own_organization(mut self, name: impl Into<String>) -> Self {
         self.options.own_organizations.push(name.into());
+        self
+    }
+
+    /// Follows references into other repositories that are at hand, such as
+    /// [`Checkouts`](crate::Checkouts): the effective strength of a reference is then that of the
+    /// weakest link behind it.
+    #[must_use]
+    pub fn follow(mut self, upstreams: impl Upstreams + 'static) -> Self {
+        self.options.upstreams = Some(Arc::new(upstreams));
         self
     }
 
@@ -255,5 +265,6 @@ impl<'a> Scan<'a> {
             found.diagnostics,
             unlisted,
         )
+        .with_transitive(found.transitive)
     }
 }

@@ -32,6 +32,7 @@ mod open;
 #[cfg(feature = "git")]
 mod revision;
 mod source;
+mod upstream;
 mod walk;
 #[cfg(feature = "git")]
 mod worktree;
@@ -46,5 +47,6 @@ pub use open::open;
 #[cfg(feature = "git")]
 pub use revision::RevisionSource;
 pub use source::{Checkout, Source};
+pub use upstream::{Checkouts, Upstreams};
 #[cfg(feature = "git")]
 pub use worktree::WorkTreeSource;

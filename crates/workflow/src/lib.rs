@@ -22,6 +22,7 @@
 //! assert_eq!(found[0].comment.as_deref(), Some("v4"));
 //! ```
 
+mod expression;
 mod extract;
 mod image;
 mod matrix;
@@ -29,8 +30,12 @@ mod revision;
 mod uses;
 mod yaml;
 
-pub use extract::{Extraction, Found, Role, Shadow, Slot, extract};
+pub use expression::Candidates;
+pub use extract::{
+    Checkout, Extraction, Found, Job, Provider, Role, Script, ScriptOrigin, Shadow, Shell, Slot,
+    ToolInput, extract,
+};
 pub use image::ImageName;
 pub use revision::Revision;
 pub use uses::{RepositoryUse, Uses};
-pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, SyntaxError};
+pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, Style, SyntaxError};

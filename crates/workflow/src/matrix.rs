@@ -45,6 +45,12 @@ pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Ve
     values
 }
 
+/// The literal values of `matrix.a.b` over the matrix of a job; `None` where they are not literal.
+pub(crate) fn values(document: &Document<'_>, job: NodeId, keys: &[&str]) -> Option<Vec<String>> {
+    let matrix = document.get(document.get(job, "strategy")?, "matrix")?;
+    choices(document, matrix, keys)
+}
+
 /// Text and matrix expressions in turn; `None` where another kind of expression stands.
 fn split(template: &str) -> Option<Vec<Piece<'_>>> {
     let mut pieces = Vec::new();

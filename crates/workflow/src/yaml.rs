@@ -22,7 +22,7 @@ impl Default for Budget {
 }
 
 /// Index of a node in its [`Document`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(usize);
 
 /// Where a node stands: its first and its last character.
@@ -62,8 +62,30 @@ pub struct Node<'a> {
     pub kind: Kind<'a>,
     /// Where it stands.
     pub mark: Mark,
-    /// Whether a scalar is written as a block (`|` or `>`), so that it ends lines later.
-    pub block: bool,
+    /// How a scalar is written.
+    pub style: Style,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// As plain text; also everything that is no scalar.
+    #[default]
+    Plain,
+    /// In quotes.
+    Quoted,
+    /// As a literal block, `|`.
+    Literal,
+    /// As a folded block, `>`.
+    Folded,
+}
+
+impl Style {
+    /// Whether the text ends lines below the place where the value begins.
+    fn is_block(self) -> bool {
+        matches!(self, Self::Literal | Self::Folded)
+    }
 }
 
 /// Why reading stopped before the end.
@@ -85,6 +107,9 @@ pub struct SyntaxError {
 /// A broken file still gives the nodes that stand before the break.
 #[derive(Debug, Default)]
 pub struct Document<'a> {
+    text: &'a str,
+    /// Bytes of a byte order mark that was taken off the text.
+    offset: u64,
     nodes: Vec<Node<'a>>,
     roots: Vec<NodeId>,
     comments: HashMap<u32, Cow<'a, str>>,
@@ -159,8 +184,35 @@ impl<'a> Document<'a> {
 
     /// The comment beside a node: on its last line, or for a block scalar on its first.
     pub fn comment(&self, node: &Node<'_>) -> Option<&str> {
-        let line = if node.block { node.mark.line } else { node.mark.end_line };
+        let line = if node.style.is_block() { node.mark.line } else { node.mark.end_line };
         self.comments.get(&line).map(|text| text.trim())
+    }
+
+    /// The source from an offset on.
+    pub(crate) fn source_at(&self, offset: u64) -> Option<&'a str> {
+        let start = usize::try_from(offset.checked_sub(self.offset)?).ok()?;
+        self.text.get(start..)
+    }
+
+    /// The lines of a literal block: the columns of their indentation, and for each line the
+    /// offset of its first byte behind it.
+    pub(crate) fn literal_lines(&self, node: &Node<'_>) -> Option<(u32, Vec<u64>)> {
+        let Kind::Scalar(text) = &node.kind else { return None };
+        let header = self.source_at(node.mark.start)?;
+        let after = header.find('\n')? + 1;
+        let body = header.get(after..)?;
+        // Of the first line with text, what stands before the text is the indentation.
+        let first = text.lines().position(|line| !line.trim().is_empty())?;
+        let (raw, decoded) = (body.lines().nth(first)?, text.lines().nth(first)?);
+        let indent = raw.strip_suffix(decoded)?.len();
+        let mut start = node.mark.start + u64::try_from(after).ok()?;
+        let mut starts = Vec::new();
+        for raw in body.split_inclusive('\n').take(text.lines().count()) {
+            let behind = indent.min(raw.trim_end_matches(['\r', '\n']).len());
+            starts.push(start + u64::try_from(behind).ok()?);
+            start += u64::try_from(raw.len()).ok()?;
+        }
+        Some((number(indent), starts))
     }
 }
 
@@ -173,8 +225,6 @@ struct Open {
 
 struct Builder<'a> {
     text: &'a str,
-    /// Bytes of a byte order mark that was taken off.
-    offset: u64,
     out: Document<'a>,
     open: Vec<Open>,
     anchors: HashMap<usize, NodeId>,
@@ -186,7 +236,8 @@ impl<'a> Builder<'a> {
             Some(rest) => (rest, 3),
             None => (text, 0),
         };
-        Self { text, offset, out: Document::default(), open: Vec::new(), anchors: HashMap::new() }
+        let out = Document { text, offset, ..Document::default() };
+        Self { text, out, open: Vec::new(), anchors: HashMap::new() }
     }
 
     fn run(mut self, budget: &Budget) -> Document<'a> {
@@ -224,15 +275,20 @@ impl<'a> Builder<'a> {
     fn take(&mut self, event: Event<'a>, span: Span) {
         match event {
             Event::Scalar(text, style, anchor, _) => {
-                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                self.add(Kind::Scalar(text), span, anchor, block);
+                let style = match style {
+                    ScalarStyle::Literal => Style::Literal,
+                    ScalarStyle::Folded => Style::Folded,
+                    ScalarStyle::Plain => Style::Plain,
+                    _ => Style::Quoted,
+                };
+                self.add(Kind::Scalar(text), span, anchor, style);
             }
             Event::SequenceStart(_, anchor, _) => {
-                let id = self.add(Kind::Sequence(Vec::new()), span, anchor, false);
+                let id = self.add(Kind::Sequence(Vec::new()), span, anchor, Style::Plain);
                 self.open.push(Open { id, key: None });
             }
             Event::MappingStart(_, anchor, _) => {
-                let id = self.add(Kind::Mapping(Vec::new()), span, anchor, false);
+                let id = self.add(Kind::Mapping(Vec::new()), span, anchor, Style::Plain);
                 self.open.push(Open { id, key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => {
@@ -240,10 +296,10 @@ impl<'a> Builder<'a> {
             }
             Event::Alias(anchor) => {
                 let target = self.anchors.get(&anchor).copied();
-                self.add(Kind::Alias(target), span, 0, false);
+                self.add(Kind::Alias(target), span, 0, Style::Plain);
             }
             Event::UnresolvedAlias(_) => {
-                self.add(Kind::Alias(None), span, 0, false);
+                self.add(Kind::Alias(None), span, 0, Style::Plain);
             }
             Event::Comment(text, _) => {
                 self.out.comments.insert(number(span.start.line()), text);
@@ -256,7 +312,7 @@ impl<'a> Builder<'a> {
     /// Moves the mark of a block scalar from its text, where the parser sets it, to the `|` or `>`
     /// in the line above: that is where the value begins for a reader and for a rewriter.
     fn move_to_header(&self, mark: &mut Mark) {
-        let start = usize::try_from(mark.start - self.offset).unwrap_or(usize::MAX);
+        let start = usize::try_from(mark.start - self.out.offset).unwrap_or(usize::MAX);
         let Some(before) = self.text.get(..start) else { return };
         let mut end = before.len();
         let mut line = mark.line;
@@ -272,7 +328,7 @@ impl<'a> Builder<'a> {
                     mark.column = number(column);
                     mark.start = u64::try_from(begin + index)
                         .unwrap_or(u64::MAX)
-                        .saturating_add(self.offset);
+                        .saturating_add(self.out.offset);
                 }
                 return;
             }
@@ -285,7 +341,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a node and hangs it into the collection that is open.
-    fn add(&mut self, kind: Kind<'a>, span: Span, anchor: usize, block: bool) -> NodeId {
+    fn add(&mut self, kind: Kind<'a>, span: Span, anchor: usize, style: Style) -> NodeId {
         let id = NodeId(self.out.nodes.len());
         let byte = |mark: &granit_parser::Marker| {
             u64::try_from(mark.byte_offset().unwrap_or(mark.index())).unwrap_or(u64::MAX)
@@ -294,13 +350,13 @@ impl<'a> Builder<'a> {
             line: number(span.start.line()),
             column: number(span.start.col() + 1),
             end_line: number(span.end.line()),
-            start: byte(&span.start) + self.offset,
-            end: byte(&span.end) + self.offset,
+            start: byte(&span.start) + self.out.offset,
+            end: byte(&span.end) + self.out.offset,
         };
-        if block {
+        if style.is_block() {
             self.move_to_header(&mut mark);
         }
-        self.out.nodes.push(Node { kind, mark, block });
+        self.out.nodes.push(Node { kind, mark, style });
         if anchor != 0 {
             self.anchors.insert(anchor, id);
         }

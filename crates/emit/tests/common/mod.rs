@@ -270,6 +270,7 @@ fn others(file: &str) -> Vec<Reference> {
     local.target = Some(Target::Local {
         path: ".github/actions/x".to_owned(),
         resolution: LocalResolution::InTree,
+        origin: None,
     });
     let odd = reference(file, 22, HOSTILE, RefKind::Invalid, PinStrength::Unresolvable);
     let mut shadowed = reference(file, 23, "x/y@z", RefKind::Action, PinStrength::Branch);

@@ -1,118 +1,89 @@
-//! Finding every value that names outside code in a workflow or an action.
+//! The walk through jobs and steps.
 
-use crate::matrix;
-use crate::yaml::{Budget, Document, Kind, Mark, NodeId};
+use std::collections::{BTreeSet, HashSet};
 
-/// What a file is to the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Role {
-    /// A workflow.
-    Workflow,
-    /// The metadata of an action, `action.yml`.
-    Action,
-}
+use plimsoll_model::Exposure;
 
-/// Where a value stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Slot {
-    /// `uses:` of a step.
-    Step,
-    /// `uses:` of a job.
-    Job,
-    /// `container:` of a job.
-    Container,
-    /// `image:` of a service.
-    Service,
-    /// `runs.image` of an action.
-    ActionImage,
-}
-
-/// Why the host does not see a value that stands in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Shadow {
-    /// A key that stands in its mapping for the second time.
-    RepeatedKey,
-    /// A value drawn in by a merge key.
-    MergeKey,
-    /// A document after the first.
-    LaterDocument,
-}
-
-/// A value that names outside code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Found {
-    /// Where it stands.
-    pub slot: Slot,
-    /// The value, after YAML decoding.
-    pub value: String,
-    /// Path of keys, such as `jobs.build.steps[0].uses`.
-    pub locator: String,
-    /// Where it stands in the file; for an alias, where the anchor's node stands.
-    pub mark: Mark,
-    /// The comment beside it, without `#`.
-    pub comment: Option<String>,
-    /// Whether a literal `if: false` keeps it from running.
-    pub disabled: bool,
-    /// Why the host does not see it, where it does not.
-    pub shadow: Option<Shadow>,
-    /// For a value with matrix expressions: the literal values it takes.
-    pub expansions: Vec<String>,
-}
-
-/// What an extraction gives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Extraction {
-    /// The values, in the order of the file.
-    pub found: Vec<Found>,
-    /// Whether the budget of visited nodes was used up.
-    pub exhausted: bool,
-}
-
-/// Finds every value that names outside code.
-pub fn extract(document: &Document<'_>, role: Role, budget: &Budget) -> Extraction {
-    let mut walk = Walk { document, left: budget.visits, out: Extraction::default() };
-    for (index, root) in document.roots().iter().enumerate() {
-        let at = At { shadow: (index > 0).then_some(Shadow::LaterDocument), ..At::default() };
-        match role {
-            Role::Workflow => walk.workflow(*root, at),
-            Role::Action => walk.action(*root, at),
-        }
-    }
-    walk.out
-}
+use super::{Extraction, Found, Job, Role, ScriptOrigin, Shadow, Slot, exposure};
+use crate::expression::Scope;
+use crate::yaml::{Document, Kind, NodeId};
+use crate::{Uses, matrix};
 
 /// What holds for everything below a place.
 #[derive(Clone, Copy, Default)]
-struct At {
-    disabled: bool,
-    shadow: Option<Shadow>,
-    job: Option<NodeId>,
+pub(super) struct At {
+    pub(super) disabled: bool,
+    pub(super) shadow: Option<Shadow>,
+    /// The mapping of the job.
+    pub(super) job: Option<NodeId>,
 }
 
-struct Walk<'d, 'a> {
-    document: &'d Document<'a>,
+impl At {
+    pub(super) fn under(self, shadow: Option<Shadow>) -> Self {
+        Self { shadow: self.shadow.or(shadow), ..self }
+    }
+}
+
+/// The walk, and what it has come by so far.
+pub(super) struct Walk<'d, 'a> {
+    pub(super) document: &'d Document<'a>,
+    pub(super) root: NodeId,
     left: usize,
-    out: Extraction,
+    pub(super) out: Extraction,
+    /// The job the walk is in, as an index of the jobs found.
+    pub(super) job: Option<usize>,
+    /// The first checkout of that job, as an index of the checkouts found.
+    pub(super) first_checkout: usize,
+    /// Paths that earlier steps of that job name.
+    pub(super) named: HashSet<String>,
+    /// The texts taken as scripts.
+    pub(super) scripts: HashSet<NodeId>,
 }
 
 /// A pair of a mapping as the host would see it.
-struct Pair<'d> {
-    key: &'d str,
-    value: NodeId,
-    shadow: Option<Shadow>,
+pub(super) struct Pair<'d> {
+    pub(super) key: &'d str,
+    pub(super) value: NodeId,
+    pub(super) shadow: Option<Shadow>,
 }
 
-impl<'d> Walk<'d, '_> {
+impl<'d, 'a> Walk<'d, 'a> {
+    pub(super) fn new(document: &'d Document<'a>, visits: usize) -> Self {
+        Self {
+            document,
+            root: NodeId::default(),
+            left: visits,
+            out: Extraction::default(),
+            job: None,
+            first_checkout: 0,
+            named: HashSet::new(),
+            scripts: HashSet::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, role: Role) -> Extraction {
+        let document = self.document;
+        for (index, root) in document.roots().iter().enumerate() {
+            let at = At { shadow: (index > 0).then_some(Shadow::LaterDocument), ..At::default() };
+            self.root = *root;
+            self.job = None;
+            match role {
+                Role::Workflow => self.workflow(*root, at),
+                Role::Action => self.action(*root, at),
+            }
+        }
+        self.out
+    }
+
+    pub(super) fn scope(&self, at: At, step: Option<NodeId>) -> Scope<'d, 'a> {
+        Scope { document: self.document, root: self.root, job: at.job, step }
+    }
+
     /// The pairs of a mapping: its own, repeated ones marked, then those a merge key draws in.
-    fn pairs(&mut self, id: NodeId) -> Vec<Pair<'d>> {
+    pub(super) fn pairs(&mut self, id: NodeId) -> Vec<Pair<'d>> {
         let document = self.document;
         let mut pairs: Vec<Pair<'d>> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut merged = Vec::new();
         for (key, value) in document.pairs(id) {
             if !self.visit() {
@@ -138,13 +109,18 @@ impl<'d> Walk<'d, '_> {
         pairs
     }
 
-    fn visit(&mut self) -> bool {
-        self.left = self.left.saturating_sub(1);
+    pub(super) fn visit(&mut self) -> bool {
+        self.charge(1)
+    }
+
+    pub(super) fn charge(&mut self, work: usize) -> bool {
+        self.left = self.left.saturating_sub(work);
         self.out.exhausted |= self.left == 0;
         self.left > 0
     }
 
     fn workflow(&mut self, root: NodeId, at: At) {
+        let exposures = exposure::of_workflow(self.document, root);
         for jobs in self.pairs(root) {
             if jobs.key != "jobs" {
                 continue;
@@ -152,9 +128,19 @@ impl<'d> Walk<'d, '_> {
             for job in self.pairs(jobs.value) {
                 let at = At { job: Some(job.value), ..at.under(jobs.shadow).under(job.shadow) };
                 let locator = format!("jobs.{}", plimsoll_model::clip(job.key, 100));
+                self.enter(job.value, &locator, &exposures);
                 self.job(job.value, &locator, at);
             }
         }
+    }
+
+    /// Starts a job, whose workspace is empty.
+    fn enter(&mut self, job: NodeId, locator: &str, workflow: &BTreeSet<Exposure>) {
+        let exposures = exposure::of_job(self.document, job, workflow);
+        self.job = Some(self.out.jobs.len());
+        self.out.jobs.push(Job { locator: locator.to_owned(), exposures });
+        self.first_checkout = self.out.checkouts.len();
+        self.named.clear();
     }
 
     fn job(&mut self, job: NodeId, locator: &str, at: At) {
@@ -162,7 +148,11 @@ impl<'d> Walk<'d, '_> {
         for pair in self.pairs(job) {
             let at = at.under(pair.shadow);
             match pair.key {
-                "uses" => self.emit(Slot::Job, pair.value, format!("{locator}.uses"), at),
+                "uses" => {
+                    self.emit(Slot::Job, pair.value, format!("{locator}.uses"), at);
+                    let uses = self.document.scalar(pair.value).unwrap_or_default();
+                    self.inputs(job, uses, locator, at);
+                }
                 "container" => {
                     self.image(Slot::Container, pair.value, &format!("{locator}.container"), at);
                 }
@@ -210,15 +200,21 @@ impl<'d> Walk<'d, '_> {
                 return;
             }
             let at = At { disabled: at.disabled || self.never_runs(*step), ..at };
+            let locator = format!("{locator}[{index}]");
             for pair in self.pairs(*step) {
                 let at = at.under(pair.shadow);
                 match pair.key {
                     "uses" => {
-                        self.emit(Slot::Step, pair.value, format!("{locator}[{index}].uses"), at);
+                        self.emit(Slot::Step, pair.value, format!("{locator}.uses"), at);
+                        let uses = self.document.scalar(pair.value).unwrap_or_default();
+                        self.inputs(*step, uses, &locator, at);
+                    }
+                    "run" => {
+                        let locator = format!("{locator}.run");
+                        self.script(*step, pair.value, ScriptOrigin::Run, locator, at);
                     }
                     "parallel" if depth < 8 => {
-                        let locator = format!("{locator}[{index}].parallel");
-                        self.steps(pair.value, &locator, at, depth + 1);
+                        self.steps(pair.value, &format!("{locator}.parallel"), at, depth + 1);
                     }
                     _ => {}
                 }
@@ -251,6 +247,10 @@ impl<'d> Walk<'d, '_> {
             Some(job) if image && text.contains("${{") => matrix::expand(document, job, text),
             _ => Vec::new(),
         };
+        let provider = match Uses::parse(text) {
+            Uses::Workspace { path } if slot == Slot::Step => self.provider(&path),
+            _ => None,
+        };
         self.out.found.push(Found {
             slot,
             value: text.to_string(),
@@ -260,6 +260,8 @@ impl<'d> Walk<'d, '_> {
             disabled: at.disabled,
             shadow: at.shadow,
             expansions,
+            job: self.job,
+            provider,
         });
     }
 
@@ -271,11 +273,5 @@ impl<'d> Walk<'d, '_> {
             let inner = text.strip_prefix("${{").and_then(|text| text.strip_suffix("}}"));
             inner.unwrap_or(text).trim() == "false"
         })
-    }
-}
-
-impl At {
-    fn under(self, shadow: Option<Shadow>) -> Self {
-        Self { shadow: self.shadow.or(shadow), ..self }
     }
 }

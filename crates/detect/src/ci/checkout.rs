@@ -1,0 +1,181 @@
+//! Checkouts of other repositories.
+
+use plimsoll_model::{
+    Expansion, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust, clip,
+};
+use plimsoll_workflow::{Candidates, Checkout, Revision, Uses};
+
+use super::{Reader, State, masked};
+use crate::{Context, trust};
+
+/// What a checkout asks for, as far as the file says.
+pub(super) struct Asked<'a> {
+    /// Repositories other than this one, or other revisions of it.
+    named: Vec<(String, String)>,
+    /// Whether it can be this one.
+    own: bool,
+    /// Whether the repository is an expression of which the file gives nothing.
+    unknown: bool,
+    /// Values that name no repository.
+    malformed: bool,
+    revision: Option<&'a Candidates>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(context: &Context<'_>, checkout: &'a Checkout) -> Self {
+        let revision = checkout.revision.as_ref();
+        let mut asked =
+            Self { named: Vec::new(), own: false, unknown: false, malformed: false, revision };
+        let Some(repository) = &checkout.repository else { return Self { own: true, ..asked } };
+        asked.own = repository.own;
+        asked.unknown = !repository.is_known();
+        // Where a caller may name another repository, a default that is this one says little; and
+        // a revision beside the name is not the one that runs.
+        let outside =
+            (repository.is_expression() && repository.chosen) || asked.is_other_revision();
+        for value in &repository.values {
+            match split(value) {
+                _ if value.trim().is_empty() => asked.own = true,
+                None if repository.is_expression() => asked.unknown = true,
+                None => asked.malformed = true,
+                Some((owner, name)) => {
+                    let trust = trust::of_repository(context, &owner, &name);
+                    if trust == Trust::SelfRepository && !outside {
+                        asked.own = true;
+                    } else if !asked.named.contains(&(owner.clone(), name.clone())) {
+                        asked.named.push((owner, name));
+                    }
+                }
+            }
+        }
+        asked
+    }
+
+    /// Whether it can be this repository alone.
+    pub(super) fn is_own(&self) -> bool {
+        self.own && self.named.is_empty() && !self.unknown
+    }
+
+    /// Whether a revision other than the one that runs is asked for, in so many words.
+    pub(super) fn is_other_revision(&self) -> bool {
+        self.revision
+            .is_some_and(|revision| !revision.is_expression() && !revision.text.trim().is_empty())
+    }
+
+    /// The repository, where it is one.
+    pub(super) fn repository(&self) -> Option<(String, String)> {
+        match self.named.as_slice() {
+            [(owner, name)] => Some((masked(owner, 100), masked(name, 100))),
+            _ => None,
+        }
+    }
+
+    /// The revision, where it is one.
+    pub(super) fn requested(&self) -> Option<Redacted> {
+        match self.revision?.values.as_slice() {
+            [one] if !one.trim().is_empty() => Some(Redacted::new(&clip(one.trim(), 200))),
+            _ => None,
+        }
+    }
+
+    /// The weakest the revision can be.
+    pub(super) fn strength(&self) -> PinStrength {
+        if self.unknown || self.malformed {
+            return PinStrength::Unresolvable;
+        }
+        match self.revision {
+            None => PinStrength::Absent,
+            Some(revision) if revision.values.is_empty() => PinStrength::Unresolvable,
+            Some(revision) => {
+                let strengths = revision.values.iter().map(|value| strength(value));
+                strengths.min().unwrap_or(PinStrength::Unresolvable)
+            }
+        }
+    }
+
+    fn syntax(&self, repository: &Candidates) -> RefSyntax {
+        match self.revision {
+            _ if repository.is_expression() => RefSyntax::Expression,
+            Some(revision) if revision.is_expression() => RefSyntax::Expression,
+            Some(revision) if !revision.text.trim().is_empty() => {
+                Revision::parse(revision.text.trim()).syntax
+            }
+            _ => RefSyntax::MissingRef,
+        }
+    }
+
+    /// Every repository and revision the file gives, `owner/name` or `owner/name@revision`.
+    fn expansions(&self) -> Vec<Expansion> {
+        let none = [String::new()];
+        let revisions = self.revision.map_or(none.as_slice(), |revision| &revision.values);
+        let pairs = self.named.iter().flat_map(|name| revisions.iter().map(move |at| (name, at)));
+        let expansion = |((owner, name), revision): (&(String, String), &String)| {
+            let revision = revision.trim();
+            let (value, syntax) = if revision.is_empty() {
+                (format!("{owner}/{name}"), RefSyntax::MissingRef)
+            } else {
+                (format!("{owner}/{name}@{revision}"), Revision::parse(revision).syntax)
+            };
+            let value = Redacted::new(&clip(&value, 300));
+            Expansion { value, syntax, pin: strength(revision), component: None }
+        };
+        pairs.take(256).map(expansion).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The reference a checkout makes; none for this repository itself.
+    pub(super) fn checkout(&self, checkout: &Checkout) -> Option<Reference> {
+        let repository = checkout.repository.as_ref()?;
+        let asked = Asked::of(self.context, checkout);
+        if asked.named.is_empty() && !asked.unknown && !asked.malformed {
+            return None;
+        }
+        let state = State {
+            comment: checkout.comment.as_deref(),
+            job: checkout.job,
+            disabled: checkout.disabled,
+            shadow: checkout.shadow,
+        };
+        let mut reference = self.at(checkout.mark, &checkout.locator, &repository.text, state);
+        reference.kind = RefKind::CheckoutRepo;
+        reference.syntax = asked.syntax(repository);
+        reference.pin = asked.strength();
+        reference.requested = asked.requested();
+        if asked.malformed && asked.named.is_empty() {
+            reference.kind = RefKind::Invalid;
+            reference.problem = Some("a repository is named `owner/name`".to_owned());
+            return Some(reference);
+        }
+        let trusts =
+            asked.named.iter().map(|(owner, name)| trust::of_repository(self.context, owner, name));
+        reference.trust = trusts.max().unwrap_or(Trust::Unknown);
+        reference.target = asked.repository().map(|(owner, repository)| Target::Repository {
+            owner,
+            repository,
+            path: String::new(),
+        });
+        if reference.syntax == RefSyntax::Expression {
+            reference.expansions = asked.expansions();
+        }
+        Some(reference)
+    }
+}
+
+/// What a revision says of strength; nothing at all is the default branch.
+fn strength(revision: &str) -> PinStrength {
+    match revision.trim() {
+        "" => PinStrength::Absent,
+        revision => Revision::parse(revision).strength(),
+    }
+}
+
+/// Owner and name of a repository as `actions/checkout` takes them.
+fn split(value: &str) -> Option<(String, String)> {
+    match Uses::parse(&format!("{}@HEAD", value.trim())) {
+        Uses::Repository(found) if found.path.is_empty() && found.is_nameable() => {
+            Some((found.owner, found.repository))
+        }
+        _ => None,
+    }
+}

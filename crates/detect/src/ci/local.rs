@@ -1,0 +1,100 @@
+//! Paths of the workspace and of the repository.
+
+use plimsoll_model::{
+    LocalResolution, Origin, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Target, Trust,
+};
+use plimsoll_workflow::{Checkout, Found, Provider, Slot};
+
+use super::checkout::Asked;
+use super::{Reader, definition, masked};
+use crate::trust;
+
+impl Reader<'_> {
+    /// `./path`: whatever stands in the workspace of the job by then.
+    pub(super) fn workspace(&self, found: &Found, path: &str, reference: &mut Reference) {
+        self.tree(RefKind::WorkspacePath, found.slot, path, reference);
+        let in_tree = reference.pin == PinStrength::SelfCommit;
+        match &found.provider {
+            Some(Provider::Checkout { index, inner }) => {
+                if let Some(checkout) = self.extraction.checkouts.get(*index) {
+                    self.checked_out(checkout, found.slot, inner, path, reference);
+                }
+            }
+            Some(Provider::Step) if !in_tree => {
+                if let Some(Target::Local { resolution, .. }) = &mut reference.target
+                    && *resolution == LocalResolution::Missing
+                {
+                    *resolution = LocalResolution::Generated;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A path below an earlier checkout: as firm as that checkout.
+    fn checked_out(
+        &self,
+        checkout: &Checkout,
+        slot: Slot,
+        inner: &str,
+        path: &str,
+        reference: &mut Reference,
+    ) {
+        let asked = Asked::of(self.context, checkout);
+        if asked.is_own() && !asked.is_other_revision() {
+            if inner != path {
+                self.tree(RefKind::WorkspacePath, slot, inner, reference);
+            }
+            return;
+        }
+        reference.pin = asked.strength();
+        reference.requested = asked.requested();
+        let repository = asked.repository();
+        reference.trust = match &repository {
+            _ if asked.is_own() => Trust::SelfRepository,
+            Some((owner, name)) => trust::of_repository(self.context, owner, name),
+            None => Trust::Unknown,
+        };
+        let origin = repository.map(|(owner, repository)| Origin {
+            owner,
+            repository,
+            path: masked(inner, 300),
+            requested: asked.requested(),
+        });
+        reference.target = Some(Target::Local {
+            path: masked(path, 300),
+            resolution: LocalResolution::NestedCheckout,
+            origin,
+        });
+    }
+
+    /// A path of this tree.
+    pub(super) fn tree(&self, kind: RefKind, slot: Slot, path: &str, reference: &mut Reference) {
+        reference.kind = kind;
+        reference.syntax = RefSyntax::Local;
+        reference.trust = Trust::SelfRepository;
+        let base = self.context.zones.repository_of(self.path);
+        let (resolution, path) = match base.join(path.as_bytes()) {
+            None => (LocalResolution::Outside, path.to_owned()),
+            Some(full) if self.stands(slot, &full) => (LocalResolution::InTree, full.to_string()),
+            Some(full) => (LocalResolution::Missing, full.to_string()),
+        };
+        reference.pin = match resolution {
+            LocalResolution::InTree => PinStrength::SelfCommit,
+            _ => PinStrength::Unresolvable,
+        };
+        if resolution == LocalResolution::Outside {
+            reference.problem = Some("the path leaves the repository".to_owned());
+        }
+        let path = masked(&path, 300);
+        reference.target = Some(Target::Local { path, resolution, origin: None });
+    }
+
+    fn stands(&self, slot: Slot, path: &RepoPath) -> bool {
+        let source = self.context.source;
+        match slot {
+            Slot::Job => source.entry(path).is_some_and(|entry| entry.kind.is_file()),
+            _ => definition(source, &path.to_string()).is_some(),
+        }
+    }
+}

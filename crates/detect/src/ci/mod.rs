@@ -1,0 +1,148 @@
+//! Reading workflows and actions: from the values in them to references.
+
+mod checkout;
+mod local;
+mod tool;
+mod uses;
+
+use plimsoll_model::{
+    Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath, clip,
+};
+use plimsoll_source::Source;
+use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, extract};
+
+use crate::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::{Context, Output};
+
+/// Reads a workflow or the metadata of an action.
+pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], output: &mut Output) {
+    let Some(role) = role(path) else { return };
+    let Ok(text) = std::str::from_utf8(content) else {
+        let message = "not UTF-8: the host does not read it either; save it as UTF-8";
+        let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
+        return output.diagnostics.push(lost);
+    };
+    let document = Document::parse(text, &context.options.yaml);
+    report_document(path, &document, output);
+    let extraction = extract(&document, role, &context.options.yaml);
+    if extraction.exhausted {
+        output.diagnostics.push(Diagnostic::file(
+            path,
+            DiagnosticKind::LimitExceeded,
+            "too many steps, aliases counted each time: the rest of the file was not read",
+        ));
+    }
+    let reader = Reader { context, path, extraction: &extraction };
+    for found in &extraction.found {
+        let reference = reader.reference(found);
+        report_reference(found, &reference, output);
+        output.references.push(reference);
+    }
+    output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
+    output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
+}
+
+/// What reads one file.
+pub(crate) struct Reader<'a> {
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) path: &'a RepoPath,
+    pub(crate) extraction: &'a Extraction,
+}
+
+impl Reader<'_> {
+    /// A reference at a mark, as far as its place says.
+    pub(crate) fn at(&self, mark: Mark, locator: &str, value: &str, state: State<'_>) -> Reference {
+        let location =
+            Location::at(self.path.clone(), mark.line, mark.column).with_span(mark.start, mark.end);
+        let mut reference = Reference::new(location, locator, value);
+        reference.comment = state.comment.map(|text| Redacted::new(&clip(text, 200)));
+        reference.activity = match (state.shadow, state.disabled) {
+            (Some(_), _) => Activity::Shadowed,
+            (None, true) => Activity::Disabled,
+            (None, false) => Activity::Active,
+        };
+        if let Some(job) = state.job.and_then(|job| self.extraction.jobs.get(job)) {
+            reference.exposures = job.exposures.iter().copied().collect();
+        }
+        reference
+    }
+}
+
+/// What holds at a place of a workflow.
+#[derive(Clone, Copy)]
+pub(crate) struct State<'a> {
+    pub(crate) comment: Option<&'a str>,
+    pub(crate) job: Option<usize>,
+    pub(crate) disabled: bool,
+    pub(crate) shadow: Option<Shadow>,
+}
+
+/// A piece of a value, as the value itself is shown: credentials masked, length bounded.
+pub(crate) fn masked(text: &str, limit: usize) -> String {
+    Redacted::new(&clip(text, limit)).to_string()
+}
+
+/// What a file is to the host, by its path.
+pub(crate) fn role(path: &RepoPath) -> Option<Role> {
+    let name = path.file_name();
+    if name == b"action.yml" || name == b"action.yaml" {
+        return Some(Role::Action);
+    }
+    let yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
+    (yaml && workflow_directory(path).is_some()).then_some(Role::Workflow)
+}
+
+/// Whether references in a file are resolved on GitHub: not those of Forgejo's and Gitea's own
+/// workflows.
+pub(crate) fn is_github(path: &RepoPath) -> bool {
+    !path
+        .segments()
+        .any(|segment| CI_DIRECTORIES.iter().skip(1).any(|name| name.as_bytes() == segment))
+}
+
+/// The files that define the action or workflow at a local path of the tree.
+pub(crate) fn definition(source: &dyn Source, path: &str) -> Option<RepoPath> {
+    let path = RepoPath::new(path);
+    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
+        return Some(path);
+    }
+    ["action.yml", "action.yaml", "Dockerfile", "dockerfile"]
+        .iter()
+        .filter_map(|name| path.join(name.as_bytes()))
+        .find(|file| source.entry(file).is_some_and(|entry| entry.kind.is_file()))
+}
+
+fn report_document(path: &RepoPath, document: &Document<'_>, output: &mut Output) {
+    if let Some(error) = document.error() {
+        let kind = if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
+        let message = format!("YAML: {}; what stands before was read", error.message);
+        let location = Location::at(path.clone(), error.line.max(1), error.column.max(1));
+        output.diagnostics.push(Diagnostic::new(location, kind, &message));
+    }
+    if document.roots().len() > 1 {
+        output.diagnostics.push(Diagnostic::file(
+            path,
+            DiagnosticKind::HostRefuses,
+            "more than one YAML document: the host refuses the file; keep one document",
+        ));
+    }
+}
+
+/// Says where the host would refuse what was found.
+fn report_reference(found: &Found, reference: &Reference, output: &mut Output) {
+    // Masked by itself: inside a sentence a credential without a scheme is harder to tell.
+    let value = Redacted::new(&clip(found.value.trim(), 120));
+    let message = match (found.shadow, &reference.problem) {
+        (Some(Shadow::RepeatedKey), _) => {
+            format!("repeated key: the host refuses the file; `{value}` stands here as well")
+        }
+        (Some(Shadow::MergeKey), _) => {
+            format!("merge key (`<<`): the host refuses it; it would draw in `{value}`")
+        }
+        (Some(Shadow::LaterDocument), _) => format!("in a later document: `{value}`"),
+        (None, Some(problem)) => format!("`{value}`: {problem}"),
+        _ => return,
+    };
+    let location = reference.location.clone();
+    output.diagnostics.push(Diagnostic::new(location, DiagnosticKind::HostRefuses, &message));
+}

@@ -1,0 +1,148 @@
+//! Values of `uses:`, `container:`, `services:` and `image:`.
+
+use plimsoll_model::{
+    Expansion, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target,
+    Trust, clip,
+};
+use plimsoll_workflow::{Found, ImageName, RepositoryUse, Slot, Uses};
+
+use super::{Reader, State, masked};
+use crate::trust;
+
+impl Reader<'_> {
+    /// The reference at a value that the host follows.
+    pub(super) fn reference(&self, found: &Found) -> Reference {
+        let state = State {
+            comment: found.comment.as_deref(),
+            job: found.job,
+            disabled: found.disabled,
+            shadow: found.shadow,
+        };
+        let mut reference = self.at(found.mark, &found.locator, &found.value, state);
+        match found.slot {
+            Slot::Step | Slot::Job => self.uses(found, &mut reference),
+            Slot::Container => self.image(RefKind::JobContainer, found, &mut reference),
+            Slot::Service => self.image(RefKind::ServiceImage, found, &mut reference),
+            Slot::ActionImage => self.action_image(found, &mut reference),
+            _ => {}
+        }
+        reference
+    }
+
+    fn uses(&self, found: &Found, reference: &mut Reference) {
+        match Uses::parse(&found.value) {
+            Uses::Docker(image) => {
+                set_image(RefKind::DockerUses, &image, reference);
+                reference.trust = trust::of_image(self.context, &image);
+            }
+            Uses::Workspace { path } => {
+                self.workspace(found, &path, reference);
+            }
+            Uses::SelfRepository { path, problem } => {
+                self.tree(RefKind::SelfRepository, found.slot, &path, reference);
+                reference.problem = reference.problem.take().or(problem.map(str::to_owned));
+            }
+            Uses::Repository(found_use) => self.repository(found.slot, &found_use, reference),
+            Uses::Expression => {
+                reference.syntax = RefSyntax::Expression;
+                reference.problem = Some("`uses:` takes no expression".to_owned());
+            }
+            Uses::Empty => {
+                reference.syntax = RefSyntax::Empty;
+                reference.problem = Some("empty: the host refuses it".to_owned());
+            }
+            Uses::Malformed(why) => reference.problem = Some(why.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn repository(&self, slot: Slot, found: &RepositoryUse, reference: &mut Reference) {
+        reference.kind = match slot {
+            _ if found.backslash => RefKind::Invalid,
+            Slot::Job => RefKind::ReusableWorkflow,
+            _ => RefKind::Action,
+        };
+        reference.problem = found.problem.map(str::to_owned);
+        if found.backslash && reference.problem.is_none() {
+            let why =
+                "a backslash separates the path: the runner splits there, other readers refuse it";
+            reference.problem = Some(why.to_owned());
+        }
+        (reference.syntax, reference.pin) = match &found.revision {
+            Some(revision) => (revision.syntax, revision.strength()),
+            None => (RefSyntax::MissingRef, PinStrength::Absent),
+        };
+        reference.requested =
+            found.revision.as_ref().map(|revision| Redacted::new(&clip(&revision.text, 200)));
+        if !found.is_nameable() {
+            return;
+        }
+        reference.trust = trust::of_repository(self.context, &found.owner, &found.repository);
+        reference.target = Some(Target::Repository {
+            owner: masked(&found.owner, 100),
+            repository: masked(&found.repository, 100),
+            path: masked(&found.path, 300),
+        });
+    }
+
+    fn image(&self, kind: RefKind, found: &Found, reference: &mut Reference) {
+        // Some write the scheme that only `uses:` takes.
+        let name = found.value.trim();
+        let image = ImageName::parse(name.strip_prefix("docker://").unwrap_or(name));
+        set_image(kind, &image, reference);
+        reference.trust = trust::of_image(self.context, &image);
+        reference.expansions = found.expansions.iter().map(|value| expansion(value)).collect();
+        if let Some(weakest) = reference.expansions.iter().map(|value| value.pin).min() {
+            reference.pin = weakest;
+        }
+    }
+
+    /// The image of a Docker action: `docker://name`, or a Dockerfile beside the metadata.
+    fn action_image(&self, found: &Found, reference: &mut Reference) {
+        let value = found.value.trim();
+        if value.starts_with("docker://") {
+            return self.image(RefKind::DockerAction, found, reference);
+        }
+        reference.kind = RefKind::DockerAction;
+        reference.syntax = RefSyntax::Dockerfile;
+        reference.trust = Trust::SelfRepository;
+        let dir = self.path.parent().unwrap_or_default();
+        let file = dir.join(value.as_bytes());
+        let there = file.as_ref().is_some_and(|file| self.context.source.entry(file).is_some());
+        let resolution = match &file {
+            None => LocalResolution::Outside,
+            Some(_) if there => LocalResolution::InTree,
+            Some(_) => LocalResolution::Missing,
+        };
+        reference.pin = if there { PinStrength::SelfCommit } else { PinStrength::Unresolvable };
+        let path = file.map_or_else(|| value.to_owned(), |file| file.to_string());
+        reference.target =
+            Some(Target::Local { path: masked(&path, 300), resolution, origin: None });
+    }
+}
+
+fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
+    reference.kind = kind;
+    reference.syntax = image.syntax;
+    reference.pin = image.strength();
+    reference.problem = image.problem.map(str::to_owned);
+    reference.requested = image.requested().map(|text| Redacted::new(&clip(text, 200)));
+    if image.syntax != RefSyntax::Expression && image.problem.is_none() {
+        reference.target = Some(Target::Image {
+            registry: image.registry.as_deref().map(|host| masked(host, 150)),
+            name: masked(&image.name, 300),
+            tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
+            digest: image.digest.clone(),
+        });
+    }
+}
+
+fn expansion(value: &str) -> Expansion {
+    let image = ImageName::parse(value);
+    Expansion {
+        value: Redacted::new(&clip(value, 300)),
+        syntax: image.syntax,
+        pin: image.strength(),
+        component: None,
+    }
+}

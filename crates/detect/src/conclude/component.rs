@@ -1,0 +1,105 @@
+//! The components that references name.
+
+use plimsoll_model::{
+    Component, ComponentId, ComponentKind, PinStrength, RefKind, RefSyntax, Reference, Revision,
+    Scope, Upstream, purl,
+};
+
+use crate::ci;
+
+/// The component of a repository on the host, or of an action or workflow in it.
+pub(super) fn of_repository(
+    reference: &Reference,
+    owner: &str,
+    repository: &str,
+    path: &str,
+) -> Component {
+    let kind = match reference.kind {
+        RefKind::ReusableWorkflow => ComponentKind::ReusableWorkflow,
+        RefKind::CheckoutRepo | RefKind::ScriptFetch => ComponentKind::FetchedArchive,
+        _ => ComponentKind::Action,
+    };
+    let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
+    let hosted = ci::is_github(&reference.location.path);
+    let host = if hosted { "github" } else { "" };
+    let slug = format!("{owner}/{repository}").to_ascii_lowercase();
+    let key = format!("{host}:{slug}/{path}@{requested}");
+    let id = ComponentId::derive(kind, key.as_bytes());
+    let name = if path.is_empty() {
+        format!("{owner}/{repository}")
+    } else {
+        format!("{owner}/{repository}/{path}")
+    };
+    let mut component = Component::new(id, kind, Scope::Ci, name);
+    component.revision = revision(reference, requested);
+    if let Some(Revision::Name(tag)) = &component.revision
+        && reference.pin == PinStrength::FullTag
+    {
+        component.version = Some(tag.clone());
+    }
+    if hosted {
+        let version = component.revision.as_ref().map(Revision::as_str);
+        component.purl = purl::github(owner, repository, version, Some(path));
+        component.upstream =
+            Some(Upstream::new(&format!("https://github.com/{owner}/{repository}")));
+    }
+    component
+}
+
+fn revision(reference: &Reference, requested: &str) -> Option<Revision> {
+    match reference.syntax {
+        _ if requested.is_empty() => None,
+        RefSyntax::Sha1Full | RefSyntax::Sha256Full => {
+            Some(Revision::Commit(requested.to_ascii_lowercase()))
+        }
+        _ => Some(Revision::Name(requested.to_owned())),
+    }
+}
+
+/// The component of an image.
+pub(super) fn of_image(
+    registry: Option<&str>,
+    name: &str,
+    tag: Option<&str>,
+    digest: Option<&str>,
+) -> Component {
+    let full = registry.map_or_else(|| name.to_owned(), |host| format!("{host}/{name}"));
+    let key = format!("{full}:{}@{}", tag.unwrap_or_default(), digest.unwrap_or_default());
+    let kind = ComponentKind::ContainerImage;
+    let id = ComponentId::derive(kind, key.as_bytes());
+    let mut component = Component::new(id, kind, Scope::Ci, full);
+    component.version = tag.map(str::to_owned);
+    component.revision = match (digest, tag) {
+        (Some(digest), _) => Some(Revision::Digest(digest.to_owned())),
+        (None, Some(tag)) => Some(Revision::Name(tag.to_owned())),
+        (None, None) => None,
+    };
+    component.purl = purl::image(registry, name, tag, digest);
+    component
+}
+
+/// The component of what stands at a URL.
+pub(super) fn of_url(url: &str) -> Component {
+    let kind = ComponentKind::FetchedArchive;
+    let id = ComponentId::derive(kind, url.as_bytes());
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
+    let mut component = Component::new(id, kind, Scope::Ci, name);
+    component.upstream = Some(Upstream::new(url));
+    component
+}
+
+/// The component of a package of a registry.
+pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> Component {
+    let kind = ComponentKind::Package;
+    let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let key = format!("{ecosystem}/{name}@{requested}");
+    let id = ComponentId::derive(kind, key.as_bytes());
+    let mut component = Component::new(id, kind, Scope::Ci, name);
+    // A range says what is asked for, not what comes.
+    let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
+    component.version = exact.then(|| requested.to_owned());
+    component.purl = purl::package(ecosystem, name, component.version.as_deref());
+    component
+}

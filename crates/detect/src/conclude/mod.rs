@@ -1,0 +1,137 @@
+//! Drawing components from references, and deciding what the host reaches.
+
+mod component;
+mod reach;
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Claim, Component, ComponentId, Confidence, DiagnosticKind, Expansion, Field, Location,
+    PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+};
+
+use crate::detectors::workflow_uses;
+use crate::{Context, Detection, Output, follow};
+
+/// Turns what the detectors gave into components and references that agree.
+pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
+    let reached = reach::mark(context, &mut output.references, &output.calls);
+    // What a host would refuse matters only where it looks.
+    output.diagnostics.retain(|diagnostic| {
+        let path = &diagnostic.location().path;
+        diagnostic.kind() != DiagnosticKind::HostRefuses
+            || reached.contains(path)
+            || context.zones.is_own(path)
+    });
+    let mut transitive = follow::follow(context, &mut output);
+    let mut derived: BTreeMap<ComponentId, Component> = BTreeMap::new();
+    for reference in &mut output.references {
+        let at = reference.location.clone();
+        derive(reference, &at, &mut derived);
+    }
+    for found in &mut transitive {
+        // A component has its evidence in this repository: where the way to it begins.
+        let first = found.via.first().map(|hop| Location::at(hop.path.clone(), hop.line, 1));
+        let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
+        derive(&mut found.reference, &at, &mut derived);
+    }
+    let mut components = output.components;
+    components.extend(derived.into_values());
+    components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    components.dedup_by(|a, b| a.id == b.id);
+    let mut references = output.references;
+    references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    Detection { components, references, transitive, diagnostics: output.diagnostics }
+}
+
+/// Derives the components a reference names, and notes them in it.
+fn derive(
+    reference: &mut Reference,
+    at: &Location,
+    derived: &mut BTreeMap<ComponentId, Component>,
+) {
+    let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
+    let component = match &reference.target {
+        // The expansions say it more exactly.
+        _ if reference.kind == RefKind::CheckoutRepo && !reference.expansions.is_empty() => None,
+        Some(Target::Repository { owner, repository, path }) if !refused => {
+            Some(component::of_repository(reference, owner, repository, path))
+        }
+        Some(Target::Image { registry, name, tag, digest }) if !name.is_empty() => {
+            Some(component::of_image(registry.as_deref(), name, tag.as_deref(), digest.as_deref()))
+        }
+        Some(Target::Url { url }) => Some(component::of_url(url.as_str())),
+        Some(Target::Package { ecosystem, name }) => {
+            Some(component::of_package(reference, ecosystem, name))
+        }
+        _ => None,
+    };
+    if let Some(component) = component {
+        reference.component = Some(component.id.clone());
+        take(component, reference, at, reference.pin, derived);
+    }
+    let mut expansions = std::mem::take(&mut reference.expansions);
+    for expansion in &mut expansions {
+        if let Some(component) = expanded(reference, expansion) {
+            expansion.component = Some(component.id.clone());
+            take(component, reference, at, expansion.pin, derived);
+        }
+    }
+    if let ([one], RefKind::CheckoutRepo) = (expansions.as_slice(), reference.kind) {
+        reference.component.clone_from(&one.component);
+    }
+    reference.expansions = expansions;
+}
+
+/// The component that one value of an expression names.
+fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
+    if reference.kind == RefKind::CheckoutRepo {
+        let (name, revision) = match expansion.value.as_str().split_once('@') {
+            Some((name, revision)) => (name, Some(Redacted::new(revision))),
+            None => (expansion.value.as_str(), None),
+        };
+        let (owner, repository) = name.split_once('/')?;
+        let mut one = Reference::new(reference.location.clone(), "", "");
+        (one.kind, one.requested) = (reference.kind, revision);
+        (one.syntax, one.pin) = (expansion.syntax, expansion.pin);
+        return Some(component::of_repository(&one, owner, repository, ""));
+    }
+    let image = plimsoll_workflow::ImageName::parse(expansion.value.as_str());
+    (!image.name.is_empty()).then(|| {
+        let (tag, digest) = (image.tag.as_deref(), image.digest.as_deref());
+        component::of_image(image.registry.as_deref(), &image.name, tag, digest)
+    })
+}
+
+/// Adds a component, or the evidence of one more reference to it.
+fn take(
+    component: Component,
+    reference: &Reference,
+    at: &Location,
+    pin: PinStrength,
+    derived: &mut BTreeMap<ComponentId, Component>,
+) {
+    let counts = reference.activity.counts();
+    let known = derived.entry(component.id.clone()).or_insert_with(|| {
+        let mut component = component;
+        component.active = false;
+        component
+    });
+    known.active |= counts;
+    known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
+    known.evidence.push(Claim::new(
+        Field::Presence,
+        reference.value.as_str(),
+        detector(reference.kind),
+        at.clone(),
+        Confidence::CERTAIN,
+    ));
+}
+
+/// The detector that gives references of a kind.
+fn detector(kind: RefKind) -> &'static str {
+    match kind {
+        RefKind::ScriptFetch => "script-fetch",
+        _ => workflow_uses::META.id,
+    }
+}

@@ -1,0 +1,143 @@
+//! Other repositories that were given to be followed.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use plimsoll_model::GitUrl;
+
+use crate::error::{Error, ErrorKind};
+use crate::{Limits, Source, open};
+
+/// Gives the trees of other repositories, so that what they refer to can be followed.
+///
+/// Implement it to serve them from somewhere else. It must give the same answer for the same
+/// question throughout a scan.
+pub trait Upstreams: Debug + Send + Sync {
+    /// The tree of a repository at a revision; `None` for the revision is its default branch.
+    /// Nothing where the repository or the revision is not at hand.
+    fn open(
+        &self,
+        owner: &str,
+        repository: &str,
+        revision: Option<&str>,
+    ) -> Option<Arc<dyn Source>>;
+}
+
+/// Checkouts and mirrors on this machine.
+///
+/// A checkout stands for every symbolic revision of its repository, since it is what its owner
+/// chose to look at; a full commit is answered with that commit alone. A bare mirror answers with
+/// the tag or branch that was asked for.
+#[derive(Debug, Default)]
+pub struct Checkouts {
+    given: Vec<Given>,
+    limits: Limits,
+    opened: Mutex<Opened>,
+}
+
+/// What was answered, by repository and revision.
+type Opened = BTreeMap<(usize, String), Option<Arc<dyn Source>>>;
+
+#[derive(Debug)]
+struct Given {
+    /// `owner/name` in lower case.
+    slug: String,
+    path: PathBuf,
+    /// The work tree; none for a bare mirror.
+    checkout: Option<Arc<dyn Source>>,
+}
+
+impl Checkouts {
+    /// No repository yet; files of those that follow are read under these limits.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Adds a directory, `DIR` or `OWNER/NAME=DIR`. Without a name, the repository's remote
+    /// `origin` tells it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] where there is no directory, [`ErrorKind::Repository`] where
+    /// nothing says which repository it is or it cannot be read.
+    pub fn add(&mut self, given: &str) -> Result<(), Error> {
+        let (name, path) = match given.split_once('=') {
+            Some((name, path)) if name.split('/').count() == 2 => (Some(name), path),
+            _ => (None, given),
+        };
+        let path = Path::new(path);
+        let source: Arc<dyn Source> = Arc::from(open(path, None, &self.limits)?);
+        let slug = match name {
+            Some(name) => name.to_owned(),
+            None => own_slug(source.as_ref()).ok_or_else(|| {
+                let shown = path.display();
+                let context = format!(
+                    "nothing in {shown} says which repository it is (no remote `origin`): name it, \
+                     as in OWNER/NAME={shown}"
+                );
+                Error::new(ErrorKind::Repository, context)
+            })?,
+        };
+        let bare = source.info().kind == plimsoll_model::SourceKind::GitRevision;
+        self.given.push(Given {
+            slug: slug.to_ascii_lowercase(),
+            path: path.to_path_buf(),
+            checkout: (!bare).then_some(source),
+        });
+        Ok(())
+    }
+
+    /// Whether no repository was added.
+    pub fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
+    fn look_up(&self, given: &Given, revision: Option<&str>) -> Option<Arc<dyn Source>> {
+        let commit = revision.filter(|text| {
+            matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
+        if let Some(checkout) = &given.checkout {
+            let there = checkout.info().commit.as_deref();
+            let same = |commit: &str| there.is_some_and(|there| there.eq_ignore_ascii_case(commit));
+            match commit {
+                Some(commit) if !same(commit) => {}
+                _ => return Some(Arc::clone(checkout)),
+            }
+        }
+        let names = match (commit, revision) {
+            (Some(commit), _) => vec![commit.to_owned()],
+            (None, None) => vec!["HEAD".to_owned()],
+            (None, Some(name)) if name.starts_with("refs/") => vec![name.to_owned()],
+            (None, Some(name)) => vec![
+                format!("refs/tags/{name}"),
+                format!("refs/heads/{name}"),
+                format!("refs/remotes/origin/{name}"),
+            ],
+        };
+        let found =
+            names.iter().find_map(|name| open(&given.path, Some(name), &self.limits).ok())?;
+        Some(Arc::from(found))
+    }
+}
+
+impl Upstreams for Checkouts {
+    fn open(
+        &self,
+        owner: &str,
+        repository: &str,
+        revision: Option<&str>,
+    ) -> Option<Arc<dyn Source>> {
+        let slug = format!("{owner}/{repository}").to_ascii_lowercase();
+        let (index, given) = self.given.iter().enumerate().find(|(_, given)| given.slug == slug)?;
+        let key = (index, revision.unwrap_or_default().to_owned());
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.entry(key).or_insert_with(|| self.look_up(given, revision)).clone()
+    }
+}
+
+fn own_slug(source: &dyn Source) -> Option<String> {
+    let url = GitUrl::parse(source.info().url.as_ref()?.as_str())?;
+    Some(format!("{}/{}", url.owner(), url.name()))
+}

@@ -1,0 +1,159 @@
+//! Shell text inside a workflow, and where its lines stand in the file.
+
+use super::Shadow;
+use crate::yaml::{Document, Mark, NodeId, Style};
+
+/// A shell script inside a workflow or an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Script {
+    /// The text, after YAML decoding.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: ScriptOrigin,
+    /// What runs it.
+    pub shell: Shell,
+    /// `working-directory`, where it is given.
+    pub directory: Option<String>,
+    /// Literal variables of the step, the job and the workflow, nearest first.
+    pub environment: Vec<(String, String)>,
+    /// Path of keys.
+    pub locator: String,
+    /// Where the text stands.
+    pub mark: Mark,
+    /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); none in an action.
+    pub job: Option<usize>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+    pub(super) layout: Layout,
+}
+
+/// Where a script comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScriptOrigin {
+    /// `run:` of a step.
+    Run,
+    /// An input of an action or of a called workflow.
+    Input {
+        /// Its name, such as `script`.
+        name: String,
+        /// The `uses:` value it is given to.
+        uses: String,
+    },
+}
+
+/// What runs a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shell {
+    /// `bash`, or what the host takes where nothing is said.
+    Bash,
+    /// `sh`.
+    Posix,
+    /// Another language: PowerShell, Python, `cmd`.
+    Other,
+}
+
+impl Shell {
+    /// The shell that a `shell:` value names.
+    pub(super) fn parse(text: &str) -> Self {
+        let program = text.split_whitespace().next().unwrap_or_default();
+        let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
+        match name {
+            "bash" | "zsh" => Self::Bash,
+            "sh" | "dash" | "ash" => Self::Posix,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// How the lines of a script stand in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// A literal block: line by line behind an indentation.
+    Literal {
+        /// Columns of the indentation.
+        indent: u32,
+        /// For each line, the offset of its first byte behind the indentation.
+        starts: Vec<u64>,
+    },
+    /// One line as written: the offset, line and column of its first character.
+    Inline {
+        /// Characters between the mark and the text: a quote.
+        before: u32,
+    },
+    /// Folded or escaped: lines of the text are not lines of the file.
+    Opaque,
+}
+
+impl Script {
+    /// Where a piece of the text stands in the file. Line and column count from 1 in code points,
+    /// `start` and `end` are offsets of bytes in the text. Where the lines of the text are not
+    /// those of the file, the place of the whole.
+    pub fn place(&self, line: u32, column: u32, start: usize, end: usize) -> Mark {
+        let length = u64::try_from(end.saturating_sub(start)).unwrap_or(u64::MAX);
+        match &self.layout {
+            Layout::Literal { indent, starts } => {
+                let index = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+                let Some(first) = starts.get(index) else { return self.mark };
+                let before = self.text.get(..start).unwrap_or_default();
+                let in_line = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+                let start = first.saturating_add(u64::try_from(in_line).unwrap_or(0));
+                let line = self.mark.line.saturating_add(line);
+                Mark {
+                    line,
+                    column: indent.saturating_add(column),
+                    end_line: line,
+                    start,
+                    end: start.saturating_add(length),
+                }
+            }
+            Layout::Inline { before } if line == 1 => {
+                let skip = u64::from(*before);
+                let start = u64::try_from(start).unwrap_or(0).saturating_add(skip);
+                let start = self.mark.start.saturating_add(start);
+                Mark {
+                    column: self.mark.column.saturating_add(column - 1).saturating_add(*before),
+                    start,
+                    end: start.saturating_add(length),
+                    ..self.mark
+                }
+            }
+            _ => self.mark,
+        }
+    }
+}
+
+/// How a scalar stands in the file.
+pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Layout {
+    let Some((_, node)) = document.resolve(value) else { return Layout::Opaque };
+    match node.style {
+        Style::Literal => document
+            .literal_lines(node)
+            .map_or(Layout::Opaque, |(indent, starts)| Layout::Literal { indent, starts }),
+        Style::Plain | Style::Quoted if !text.contains('\n') => {
+            let before = u32::from(node.style == Style::Quoted);
+            let start = node.mark.start.saturating_add(u64::from(before));
+            let same = document.source_at(start).is_some_and(|rest| rest.starts_with(text));
+            if same { Layout::Inline { before } } else { Layout::Opaque }
+        }
+        _ => Layout::Opaque,
+    }
+}
+
+/// Whether an input of this name holds shell, given to an action or workflow of that name.
+pub(super) fn is_script_input(name: &str, uses: &str) -> bool {
+    const WORDS: [&str; 7] = ["script", "run", "command", "commands", "cmd", "shell", "bash"];
+    const OTHERS: [&str; 6] = ["python", "powershell", "pwsh", "js", "javascript", "node"];
+    // These take the language of their own host.
+    let javascript = uses.contains("github-script");
+    let words = || name.split(['-', '_', '.']).map(str::to_ascii_lowercase);
+    let last = words().next_back().unwrap_or_default();
+    // `run-id`, `script-path` and their like are about a script, and hold none.
+    !javascript
+        && WORDS.contains(&last.as_str())
+        && !words().any(|word| OTHERS.contains(&word.as_str()))
+}

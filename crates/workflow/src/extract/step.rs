@@ -1,0 +1,248 @@
+//! What one step says besides `uses:`: what it checks out, runs, and asks of its action.
+
+use super::walk::{At, Walk};
+use super::{Checkout, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
+use crate::expression::{Candidates, candidates};
+use crate::yaml::NodeId;
+
+/// Most literal variables that are handed to a script.
+const VARIABLE_LIMIT: usize = 200;
+
+impl Walk<'_, '_> {
+    /// Takes the inputs given to an action or a called workflow.
+    pub(super) fn inputs(&mut self, step: NodeId, uses: &str, locator: &str, at: At) {
+        let with = self.document.get(step, "with");
+        if is_checkout(uses) {
+            self.checkout(step, with, locator, at);
+        }
+        let Some(with) = with else { return };
+        for pair in self.pairs(with) {
+            let at = at.under(pair.shadow);
+            let Some(value) = self.document.scalar(pair.value) else { continue };
+            if uses.contains("download-artifact") && pair.key == "path" {
+                self.note_paths(value);
+            }
+            let key = plimsoll_model::clip(pair.key, 100);
+            let locator = format!("{locator}.with.{key}");
+            if script::is_script_input(pair.key, uses) {
+                let origin = ScriptOrigin::Input { name: key, uses: uses.to_owned() };
+                self.script(step, pair.value, origin, locator, at);
+            } else if is_tool_input(pair.key) {
+                self.tool(step, pair.key, pair.value, uses, locator, at);
+            }
+        }
+    }
+
+    fn checkout(&mut self, step: NodeId, with: Option<NodeId>, locator: &str, at: At) {
+        let document = self.document;
+        let scope = self.scope(at, Some(step));
+        let read = |key: &str| {
+            let node = document.get(with?, key)?;
+            document.scalar(node).map(|text| (node, candidates(scope, text)))
+        };
+        let repository = read("repository");
+        let revision = read("ref");
+        let (place, key) = match &repository {
+            Some((node, _)) => (*node, ".with.repository"),
+            None => (document.get(step, "uses").unwrap_or(step), ""),
+        };
+        let node = |id: NodeId| document.resolve(id).map(|(_, node)| node);
+        let comment = |id: NodeId| {
+            let text = document.comment(node(id)?)?;
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let found = Checkout {
+            comment: revision
+                .as_ref()
+                .and_then(|(id, _)| comment(*id))
+                .or_else(|| comment(place).filter(|_| repository.is_some())),
+            path: read("path").map(|(_, path)| path),
+            repository: repository.map(|(_, value)| value),
+            revision: revision.map(|(_, value)| value),
+            locator: format!("{locator}{key}"),
+            mark: node(place).map(|node| node.mark).unwrap_or_default(),
+            job: self.job,
+            disabled: at.disabled,
+            shadow: at.shadow,
+        };
+        self.out.checkouts.push(found);
+    }
+
+    fn tool(
+        &mut self,
+        step: NodeId,
+        name: &str,
+        value: NodeId,
+        uses: &str,
+        locator: String,
+        at: At,
+    ) {
+        let Some((_, node)) = self.document.resolve(value) else { return };
+        let Some(text) = self.document.scalar(value) else { return };
+        let found = ToolInput {
+            name: plimsoll_model::clip(name, 100),
+            version: candidates(self.scope(at, Some(step)), text),
+            uses: uses.to_owned(),
+            locator,
+            mark: node.mark,
+            comment: self.document.comment(node).map(str::to_owned),
+            job: self.job,
+            disabled: at.disabled,
+            shadow: at.shadow,
+        };
+        self.out.tools.push(found);
+    }
+
+    /// Takes shell text. A text that an alias repeats is taken once.
+    pub(super) fn script(
+        &mut self,
+        step: NodeId,
+        value: NodeId,
+        origin: ScriptOrigin,
+        locator: String,
+        at: At,
+    ) {
+        let document = self.document;
+        let Some((id, node)) = document.resolve(value) else { return };
+        let Some(text) = document.scalar(value) else { return };
+        let input = origin != ScriptOrigin::Run;
+        // An alias repeats the text at no cost to the file: the work is charged by its length.
+        if !self.charge(1 + text.len() / 64) || text.trim().is_empty() {
+            return;
+        }
+        let shell = if input { Shell::Bash } else { self.shell(step, at) };
+        self.note_paths(text);
+        if !self.scripts.insert(id) {
+            return;
+        }
+        let found = Script {
+            text: text.to_owned(),
+            origin,
+            shell,
+            directory: self.default(step, at, "working-directory").filter(|_| !input),
+            environment: self.environment(step, at),
+            locator,
+            mark: node.mark,
+            job: self.job,
+            disabled: at.disabled,
+            shadow: at.shadow,
+            layout: script::layout(document, value, text),
+        };
+        self.out.scripts.push(found);
+    }
+
+    /// What runs a step: its own `shell:`, the job's or the workflow's default, or what the runner
+    /// takes by itself, which on Windows is PowerShell.
+    fn shell(&self, step: NodeId, at: At) -> Shell {
+        if let Some(named) = self.default(step, at, "shell") {
+            return Shell::parse(&named);
+        }
+        let document = self.document;
+        let runner = at.job.and_then(|job| document.get(job, "runs-on"));
+        let names = runner.into_iter().flat_map(|runner| {
+            document.items(runner).iter().copied().chain([runner]).collect::<Vec<_>>()
+        });
+        let mut names = names.filter_map(|name| document.scalar(name));
+        if names.any(|name| name.to_ascii_lowercase().contains("windows")) {
+            Shell::Other
+        } else {
+            Shell::Bash
+        }
+    }
+
+    /// A key of the step, else of `defaults.run` of the job or the workflow.
+    fn default(&self, step: NodeId, at: At, key: &str) -> Option<String> {
+        let document = self.document;
+        let below = |place: NodeId| {
+            document.get(document.get(document.get(place, "defaults")?, "run")?, key)
+        };
+        let value =
+            document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root));
+        value.and_then(|value| document.scalar(value)).map(str::to_owned)
+    }
+
+    /// The literal variables a step sees, nearest first.
+    fn environment(&self, step: NodeId, at: At) -> Vec<(String, String)> {
+        let document = self.document;
+        let places = [Some(step), at.job, Some(self.root)].into_iter().flatten();
+        let maps = places.filter_map(|place| document.get(place, "env"));
+        let pairs = maps.flat_map(|map| document.pairs(map).iter().take(VARIABLE_LIMIT));
+        let literal = pairs.filter_map(|(name, value)| {
+            let (name, value) = (document.scalar(*name)?, document.scalar(*value)?);
+            let short = name.len() < 100 && value.len() < 1000;
+            (short && !value.contains("${{")).then(|| (name.to_owned(), value.to_owned()))
+        });
+        literal.take(VARIABLE_LIMIT).collect()
+    }
+
+    /// Remembers the paths that a script or a download names.
+    fn note_paths(&mut self, text: &str) {
+        let breaks = |c: char| c.is_whitespace() || "\"'`;|&<>()=".contains(c);
+        for word in text.split(breaks) {
+            let path = word.trim_start_matches("./").trim_end_matches('/');
+            if !path.is_empty() && path.len() < 300 && self.named.len() < 100_000 {
+                self.named.insert(path.to_owned());
+            }
+        }
+    }
+
+    /// What put the files at a path of the workspace: the latest checkout on the nearest
+    /// directory above it, or else an earlier step that names the path.
+    pub(super) fn provider(&self, path: &str) -> Option<Provider> {
+        let path = path.trim_matches('/');
+        let since = self.out.checkouts.iter().enumerate().skip(self.first_checkout);
+        let nearest = since
+            .filter(|(_, checkout)| !checkout.disabled && checkout.shadow.is_none())
+            .filter_map(|(index, checkout)| {
+                let (length, inner) = checkout_holds(checkout.path.as_ref(), path)?;
+                Some((length, index, inner))
+            })
+            .max_by_key(|(length, index, _)| (*length, *index));
+        let above = || {
+            let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+            ends.filter_map(|end| path.get(..end)).any(|dir| self.named.contains(dir))
+                || ["action.yml", "action.yaml"]
+                    .iter()
+                    .any(|file| self.named.contains(&format!("{path}/{file}")))
+        };
+        match nearest {
+            Some((length, index, inner)) if length > 0 || !above() => {
+                Some(Provider::Checkout { index, inner })
+            }
+            _ if above() => Some(Provider::Step),
+            Some((_, index, inner)) => Some(Provider::Checkout { index, inner }),
+            None => None,
+        }
+    }
+}
+
+/// Whether a checkout holds a path: the length of its directory, and the path inside.
+fn checkout_holds(dir: Option<&Candidates>, path: &str) -> Option<(usize, String)> {
+    let Some(dir) = dir else { return Some((0, path.to_owned())) };
+    let held = dir.values.iter().filter_map(|dir| {
+        let dir = dir.trim_start_matches("./").trim_matches('/');
+        if dir.is_empty() || dir == "." {
+            return Some((0, path.to_owned()));
+        }
+        let inner = path.strip_prefix(dir)?;
+        let inner = if inner.is_empty() { inner } else { inner.strip_prefix('/')? };
+        Some((dir.len(), inner.to_owned()))
+    });
+    held.max_by_key(|(length, _)| *length)
+}
+
+/// Whether an action takes the inputs of `actions/checkout`, by the last part of its name.
+fn is_checkout(uses: &str) -> bool {
+    let path = uses.split('@').next().unwrap_or_default();
+    let name = path.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    name == "checkout" || name.starts_with("checkout-") || name.ends_with("-checkout")
+}
+
+/// Whether an input of this name asks for a version of a tool.
+fn is_tool_input(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "version" | "toolchain" | "channel" | "release" | "tag")
+        || name.ends_with("-version")
+        || name.ends_with("_version")
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use plimsoll_model::{
-    Component, Finding, FindingKey, Redacted, Reference, RuleMeta, Severity, Trust,
+    Activity, Component, Finding, FindingKey, Redacted, Reference, RuleMeta, Severity, Trust,
 };
 
 /// What the rules look at.
@@ -94,6 +94,23 @@ impl Findings {
         self.rows.push(finding);
     }
 
+    /// Adds one finding about several places that concern one subject.
+    pub fn group(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        subject: &str,
+        references: &[&Reference],
+        message: &str,
+        remediation: &str,
+    ) {
+        let mut finding = self.number(meta, severity, subject, "", "", message);
+        remediation.clone_into(&mut finding.remediation);
+        let places = references.iter().map(|reference| reference.location.clone());
+        finding.locations = places.take(PLACE_LIMIT).collect();
+        self.rows.push(finding);
+    }
+
     fn number(
         &mut self,
         meta: &RuleMeta,
@@ -108,7 +125,7 @@ impl Findings {
         let key = FindingKey { path, locator: place, ordinal: *count };
         *count += 1;
         let mut finding = Finding::new(meta.id, severity, subject, &key);
-        finding.message = Redacted::new(&plimsoll_model::clip(message, 400));
+        finding.message = Redacted::clipped(message, 400);
         finding
     }
 
@@ -121,6 +138,27 @@ impl Findings {
 fn job(locator: &str) -> &str {
     let end = locator.find(".steps[").unwrap_or(locator.len());
     locator.get(..end).unwrap_or(locator)
+}
+
+/// Most places that one finding lists.
+const PLACE_LIMIT: usize = 50;
+
+/// How much a finding about a reference matters where it stands: one step more where its failure
+/// would put secrets, a token or the repository itself at risk, one less where a literal
+/// `if: false` keeps it from running.
+pub(crate) fn weigh(severity: Severity, reference: &Reference) -> Severity {
+    let up = |severity| match severity {
+        Severity::Info => Severity::Low,
+        Severity::Low => Severity::Medium,
+        _ => Severity::High,
+    };
+    let down = |severity| match severity {
+        Severity::High => Severity::Medium,
+        Severity::Medium => Severity::Low,
+        _ => Severity::Info,
+    };
+    let exposed = if reference.exposures.is_empty() { severity } else { up(severity) };
+    if reference.activity == Activity::Disabled { down(exposed) } else { exposed }
 }
 
 /// How much a moving reference to somebody's code matters.

@@ -20,11 +20,15 @@ fn main() -> ExitCode {
     // A detector that panics costs a diagnostic; its backtrace is nothing for a user.
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
-    match run(&cli) {
-        Ok(exit) => exit.into(),
-        Err(failure) => {
+    match std::panic::catch_unwind(|| run(&cli)) {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(failure)) => {
             say(&message(&failure.why));
             failure.exit.into()
+        }
+        Err(_) => {
+            say("error: internal error, nothing was written; please report it with the command");
+            Exit::Internal.into()
         }
     }
 }

@@ -86,10 +86,14 @@ impl Gitmodules {
             }
             // A value goes on where its line ends in a backslash.
             let mut logical = rest.to_vec();
-            while ends_in_continuation(&logical) {
+            let mut goes_on = ends_in_continuation(rest);
+            while goes_on {
                 logical.pop();
                 let Some((next, _)) = lines.next() else { break };
-                logical.extend_from_slice(next.strip_suffix(b"\r").unwrap_or(next));
+                let next = next.strip_suffix(b"\r").unwrap_or(next);
+                // What stands before the line ends in an even number of them: this one decides.
+                goes_on = ends_in_continuation(next);
+                logical.extend_from_slice(next);
             }
             if let Some(section) = out.sections.last_mut() {
                 pair(&logical, number, section, &mut out.problems);

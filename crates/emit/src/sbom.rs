@@ -82,8 +82,7 @@ impl<'a> Inventory<'a> {
     /// owner of its repository or the host of its archive. Code that was copied into the tree and
     /// names no origin is supplied by whoever owns the tree.
     pub(crate) fn supplier(&self, component: &Component) -> Option<String> {
-        let upstream = component.upstream.as_ref();
-        let url = upstream.and_then(|upstream| GitUrl::parse(upstream.best_url()));
+        let url = git_url(component);
         let mut targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
         let owner = archive_host(component)
             .or_else(|| url.map(|url| url.owner().to_owned()))
@@ -245,15 +244,33 @@ pub(crate) fn version(component: &Component) -> Option<String> {
 /// The repository of a component as an `https` URL. The scp form (`git@host:path`) is no URI, and
 /// a relative one says nothing to a reader elsewhere.
 pub(crate) fn repository(component: &Component) -> Option<String> {
-    let upstream = component.upstream.as_ref()?;
-    GitUrl::parse(upstream.best_url()).map(|url| absolute_uri(&url.https()))
+    git_url(component).map(|url| absolute_uri(&url.https()))
+}
+
+/// The repository of a component. What a submodule names is one; of other code the URL may be
+/// that of a page.
+fn git_url(component: &Component) -> Option<GitUrl> {
+    let url = component.upstream.as_ref()?.best_url();
+    match component.kind {
+        ComponentKind::Submodule => GitUrl::parse(url),
+        _ => GitUrl::of_repository(url),
+    }
+}
+
+/// The page of a component that names no repository, as it stands.
+pub(crate) fn website(component: &Component) -> Option<String> {
+    let url = component.upstream.as_ref()?.best_url();
+    let absolute = url.starts_with("https://") || url.starts_with("http://");
+    let other = git_url(component).is_none() && archive(component).is_none();
+    (absolute && other).then(|| absolute_uri(url))
 }
 
 /// The URL of an archive, as it stands.
 pub(crate) fn archive(component: &Component) -> Option<String> {
     let upstream = component.upstream.as_ref()?;
     let url = upstream.best_url();
-    let is_archive = component.kind == ComponentKind::FetchedArchive;
+    let is_archive =
+        component.kind == ComponentKind::FetchedArchive && git_url(component).is_none();
     let absolute = url.starts_with("https://") || url.starts_with("http://");
     (is_archive && absolute).then(|| absolute_uri(url))
 }

@@ -126,7 +126,7 @@ impl Claim {
         location: Location,
         confidence: Confidence,
     ) -> Self {
-        let value = Redacted::new(&crate::clip(value, crate::VALUE_LIMIT));
+        let value = Redacted::clipped(value, crate::VALUE_LIMIT);
         Self { field, value, detector: detector.to_owned(), location, confidence }
     }
 }

@@ -103,7 +103,7 @@ impl Component {
             id,
             kind,
             scope,
-            name: Redacted::new(&crate::clip(&name.into(), 200)).to_string(),
+            name: Redacted::clipped(&name.into(), 200).to_string(),
             version: None,
             purl: None,
             upstream: None,

@@ -72,7 +72,7 @@ impl Diagnostic {
     /// About a place in a file. The message says what happened and what to do; credentials in it
     /// are masked and its length is bounded.
     pub fn new(location: Location, kind: DiagnosticKind, message: &str) -> Self {
-        Self { location, kind, message: Redacted::new(&crate::text::clip(message, 400)) }
+        Self { location, kind, message: Redacted::clipped(message, 400) }
     }
 
     /// About a file as a whole.

@@ -71,7 +71,7 @@ impl Finding {
         Self {
             rule: rule.to_owned(),
             severity,
-            subject: Redacted::new(&crate::clip(subject, crate::VALUE_LIMIT)),
+            subject: Redacted::clipped(subject, crate::VALUE_LIMIT),
             message: Redacted::default(),
             remediation: String::new(),
             locations: Vec::new(),

@@ -56,6 +56,40 @@ impl GitUrl {
         sound.then(|| Self { host: host.to_ascii_lowercase(), port, path: path.to_owned() })
     }
 
+    /// Takes apart what is surely the URL of a repository, and not of a page about it: by its
+    /// scheme, by `.git` at its end, or by a host that serves repositories.
+    ///
+    /// ```
+    /// use plimsoll_model::GitUrl;
+    ///
+    /// assert!(GitUrl::of_repository("https://github.com/madler/zlib").is_some());
+    /// assert!(GitUrl::of_repository("https://freetype.org/index.html").is_none());
+    /// ```
+    pub fn of_repository(url: &str) -> Option<Self> {
+        const FORGES: [&str; 9] = [
+            "github.com",
+            "gitlab.com",
+            "bitbucket.org",
+            "codeberg.org",
+            "git.sr.ht",
+            "gitee.com",
+            "salsa.debian.org",
+            "invent.kde.org",
+            "gitlab.freedesktop.org",
+        ];
+        let parsed = Self::parse(url)?;
+        let host = parsed.host.as_str();
+        let path = url.trim().trim_end_matches('/');
+        let depth = parsed.path.split('/').count();
+        let forge = FORGES.contains(&host)
+            || ["gitlab.", "gitea.", "git."].iter().any(|prefix| host.starts_with(prefix));
+        let exact = matches!(host, "github.com" | "bitbucket.org");
+        let served = host.ends_with(".googlesource.com")
+            || (forge && if exact { depth == 2 } else { depth >= 2 });
+        let plain = url.trim_start().starts_with("http");
+        (path.strip_suffix(".git").is_some() || !plain || served).then_some(parsed)
+    }
+
     /// The host, in lower case.
     pub fn host(&self) -> &str {
         &self.host

@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// What stands where a credential stood.
 const MASK: &str = "***";
 
+/// Code points of a text that are looked at in any case before it is cut.
+const WINDOW: usize = 16_384;
+
 /// Query parameters whose value is a credential.
 const SECRET_KEYS: [&str; 12] = [
     "access_token",
@@ -52,6 +55,23 @@ impl Redacted {
             masked.push_str(piece.get(word.len()..).unwrap_or_default());
         }
         Self(masked)
+    }
+
+    /// Masks the credentials of `text`, and then keeps the first `limit` code points: the other
+    /// way round, the cut could take away the `@` by which a credential is known.
+    ///
+    /// Of very long text only the beginning is looked at; a word that this would cut is left out.
+    pub fn clipped(text: &str, limit: usize) -> Self {
+        let window = limit.saturating_mul(4).max(WINDOW);
+        let kept = match text.char_indices().nth(window) {
+            None => Self::new(text),
+            Some((end, _)) => {
+                let head = text.get(..end).unwrap_or_default();
+                let whole = head.rfind(char::is_whitespace).and_then(|at| head.get(..at));
+                Self::new(&format!("{}…", whole.unwrap_or_default()))
+            }
+        };
+        Self(crate::clip(kept.as_str(), limit))
     }
 
     /// The masked text.
@@ -134,16 +154,15 @@ fn is_digest(text: &str) -> bool {
     text.starts_with("sha256:") || text.starts_with("sha512:")
 }
 
-/// Masks the values of secret-like parameters after `?` and `&`.
+/// Masks the values of secret-like parameters after `?`, `#` and `&`.
 fn mask_query(text: &str) -> String {
-    let Some((head, query)) = text.split_once('?') else {
-        return text.to_owned();
-    };
-    let mut out = format!("{head}?");
-    for (index, pair) in query.split('&').enumerate() {
-        if index > 0 {
-            out.push('&');
-        }
+    // A fragment can hold parameters as well, and a parameter another URL with its own.
+    let Some(start) = text.find(['?', '#']) else { return text.to_owned() };
+    let (head, query) = text.split_at(start);
+    let mut out = head.to_owned();
+    for piece in query.split_inclusive(['&', '?', '#', ';']) {
+        let pair = piece.trim_end_matches(['&', '?', '#', ';']);
+        let end = piece.get(pair.len()..).unwrap_or_default();
         match pair.split_once('=') {
             Some((key, _)) if is_secret_key(key) => {
                 out.push_str(key);
@@ -152,6 +171,7 @@ fn mask_query(text: &str) -> String {
             }
             _ => out.push_str(pair),
         }
+        out.push_str(end);
     }
     out
 }
@@ -178,6 +198,8 @@ mod tests {
             ("a?sig=x://y b:c@d", "a?sig=*** ***@d"),
             ("?x://a=b@_key=c", "?x://***@_key=***"),
             ("a https://u:p@h and ssh://x:y@z/w", "a https://***@h and ssh://***@z/w"),
+            ("https://h/x#access_token=abc", "https://h/x#access_token=***"),
+            ("https://h/?u=https://h/?token=abc", "https://h/?u=https://h/?token=***"),
             ("https://h/x.tgz?X-Auth-Token=abc", "https://h/x.tgz?X-Auth-Token=***"),
         ] {
             assert_eq!(Redacted::new(text).as_str(), masked);
@@ -203,6 +225,20 @@ mod tests {
         fn masking_is_idempotent(text in ".{0,80}") {
             let once = Redacted::new(&text);
             proptest::prop_assert_eq!(Redacted::new(once.as_str()), once);
+        }
+
+        #[test]
+        fn a_secret_of_any_length_goes_before_the_cut(length in 1_usize..20_000, limit in 1_usize..1200) {
+            let secret = "S".repeat(length);
+            for text in [
+                format!("https://x:{secret}@host/p"),
+                format!("a/b@v1 {secret}:{secret}@host"),
+                format!("x https://host/p?token={secret}&a=b"),
+            ] {
+                let kept = Redacted::clipped(&text, limit);
+                proptest::prop_assert!(!kept.as_str().contains("SS") || length == 1, "{}", kept);
+                proptest::prop_assert!(kept.as_str().chars().count() <= limit + 1);
+            }
         }
 
         #[test]

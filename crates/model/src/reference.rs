@@ -69,7 +69,7 @@ impl Reference {
         Self {
             location,
             locator: Redacted::new(&locator.into()).to_string(),
-            value: Redacted::new(&crate::clip(value, crate::VALUE_LIMIT)),
+            value: Redacted::clipped(value, crate::VALUE_LIMIT),
             kind: RefKind::Invalid,
             method: None,
             syntax: RefSyntax::Malformed,
@@ -111,6 +111,7 @@ impl Reference {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Expansion {
     /// The value.
     pub value: Redacted,
@@ -120,6 +121,13 @@ pub struct Expansion {
     pub pin: PinStrength,
     /// The component the value brings in.
     pub component: Option<ComponentId>,
+}
+
+impl Expansion {
+    /// A value, its class and its strength; the component is found later.
+    pub fn new(value: Redacted, syntax: RefSyntax, pin: PinStrength) -> Self {
+        Self { value, syntax, pin, component: None }
+    }
 }
 
 /// What a reference points at.
@@ -176,6 +184,7 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Origin {
     /// Owner as written.
     pub owner: String,
@@ -188,10 +197,34 @@ pub struct Origin {
     pub requested: Option<Redacted>,
 }
 
+impl Origin {
+    /// A path of a repository, at its default branch.
+    pub fn new(
+        owner: impl Into<String>,
+        repository: impl Into<String>,
+        path: impl Into<String>,
+    ) -> Self {
+        Self {
+            owner: owner.into(),
+            repository: repository.into(),
+            path: path.into(),
+            requested: None,
+        }
+    }
+
+    /// Sets the revision asked for.
+    #[must_use]
+    pub fn with_requested(mut self, requested: Option<Redacted>) -> Self {
+        self.requested = requested;
+        self
+    }
+}
+
 /// The weakest link that can be reached from a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Effective {
     /// Its strength: never more than that of the reference itself.
     pub pin: PinStrength,
@@ -201,10 +234,18 @@ pub struct Effective {
     pub path: Vec<Hop>,
 }
 
+impl Effective {
+    /// A strength, and the way to the link that has it.
+    pub fn new(pin: PinStrength, path: Vec<Hop>) -> Self {
+        Self { pin, path }
+    }
+}
+
 /// One reference on the way to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Hop {
     /// The repository whose file it stands in, `owner/name@commit`; absent for this repository.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -215,6 +256,18 @@ pub struct Hop {
     pub line: u32,
     /// The value as written.
     pub value: Redacted,
+}
+
+impl Hop {
+    /// A reference as a step on a way, in the repository of this name.
+    pub fn new(repository: Option<String>, reference: &Reference) -> Self {
+        Self {
+            repository,
+            path: reference.location.path.clone(),
+            line: reference.location.line.unwrap_or(1),
+            value: reference.value.clone(),
+        }
+    }
 }
 
 /// A reference in a file of another repository that CI reaches from here.

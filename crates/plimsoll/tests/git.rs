@@ -207,3 +207,17 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
     assert_eq!(report.source.url, None);
     assert!(!report.complete);
 }
+
+#[test]
+fn trees_that_name_each_other_end() {
+    let repo = GitRepo::init();
+    let mut tree = repo.git_with_input(&["mktree"], b"").trim().to_owned();
+    for _ in 0..60 {
+        let rows = format!("040000 tree {tree}\ta\n040000 tree {tree}\tb\n");
+        tree = repo.git_with_input(&["mktree"], rows.as_bytes()).trim().to_owned();
+    }
+    let commit = repo.git(&["commit-tree", "-m", "bomb", &tree]).trim().to_owned();
+    let report = Scan::path(repo.path()).revision(commit).run().unwrap();
+    assert!(!report.complete);
+    assert_eq!(report.diagnostics.len(), 1, "said once");
+}

@@ -74,7 +74,7 @@ impl Source for DirectorySource {
 
     fn checkout(&self, path: &RepoPath) -> Checkout {
         if self.disk.holds_something(path) {
-            Checkout::Present { commit: None, source: None }
+            Checkout::Present { commit: None, source: None, lost: None }
         } else {
             Checkout::NotInitialized
         }

@@ -111,7 +111,7 @@ impl Source for MemorySource {
         if self.below(path).is_empty() {
             Checkout::Unknown
         } else {
-            Checkout::Present { commit: None, source: None }
+            Checkout::Present { commit: None, source: None, lost: None }
         }
     }
 }

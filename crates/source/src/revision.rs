@@ -53,7 +53,8 @@ impl RevisionSource {
             let object = repository.revparse_single(revision).map_err(unknown)?;
             let commit = object.peel_to_commit().map_err(unknown)?;
             let info = git::describe(&repository, SourceKind::GitRevision, Some(&commit));
-            let mut listing = Listing { limits, entries: Vec::new(), diagnostics: Vec::new() };
+            let mut listing =
+                Listing { limits, visited: 0, entries: Vec::new(), diagnostics: Vec::new() };
             let mut path = Vec::new();
             listing.enter(&repository, commit.tree_id(), &mut path, 0);
             (info, listing.entries, listing.diagnostics)
@@ -67,6 +68,9 @@ impl RevisionSource {
 /// Walks a tree by hand, so that one missing or broken tree costs only what lies below it.
 struct Listing<'a> {
     limits: &'a Limits,
+    /// Rows of trees looked at, those of directories too: a few trees can name each other so
+    /// often that walking them never ends.
+    visited: usize,
     entries: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -81,9 +85,13 @@ impl Listing<'_> {
             }
         };
         for row in &tree {
-            if self.entries.len() >= self.limits.entries || depth >= self.limits.depth {
-                return self.lose(path, DiagnosticKind::LimitExceeded, "too many or too deep");
+            if self.visited >= self.limits.entries {
+                return self.stop();
             }
+            if depth >= self.limits.depth {
+                return self.lose(path, DiagnosticKind::LimitExceeded, "too deep");
+            }
+            self.visited += 1;
             let length = path.len();
             if length > 0 {
                 path.push(b'/');
@@ -98,6 +106,14 @@ impl Listing<'_> {
                 self.entries.push(entry);
             }
             path.truncate(length);
+        }
+    }
+
+    /// Says once that there are too many entries.
+    fn stop(&mut self) {
+        let message = "too many files and directories: the rest was not listed";
+        if !self.diagnostics.iter().any(|known| known.message() == message) {
+            self.lose(&[], DiagnosticKind::LimitExceeded, message);
         }
     }
 

@@ -88,5 +88,7 @@ pub enum Checkout {
         commit: Option<String>,
         /// Its tree, where it is a repository that can be read.
         source: Option<Box<dyn Source>>,
+        /// Why it could not be read, where it could not.
+        lost: Option<String>,
     },
 }

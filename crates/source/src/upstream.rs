@@ -37,6 +37,9 @@ pub struct Checkouts {
     opened: Mutex<Opened>,
 }
 
+/// Most revisions that are kept open.
+const REVISION_LIMIT: usize = 256;
+
 /// What was answered, by repository and revision.
 type Opened = BTreeMap<(usize, String), Option<Arc<dyn Source>>>;
 
@@ -106,6 +109,14 @@ impl Checkouts {
                 _ => return Some(Arc::clone(checkout)),
             }
         }
+        // Git reads operators in a revision (`v1~2`, `v1^{/text}`): a name has none of them.
+        let operator = |name: &str| {
+            name.contains("..")
+                || name.contains(|c: char| "^~:?*[\\@{} ".contains(c) || c.is_control())
+        };
+        if revision.is_some_and(operator) {
+            return None;
+        }
         let names = match (commit, revision) {
             (Some(commit), _) => vec![commit.to_owned()],
             (None, None) => vec!["HEAD".to_owned()],
@@ -133,6 +144,9 @@ impl Upstreams for Checkouts {
         let (index, given) = self.given.iter().enumerate().find(|(_, given)| given.slug == slug)?;
         let key = (index, revision.unwrap_or_default().to_owned());
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if opened.len() >= REVISION_LIMIT && !opened.contains_key(&key) {
+            return None;
+        }
         opened.entry(key).or_insert_with(|| self.look_up(given, revision)).clone()
     }
 }

@@ -31,6 +31,7 @@ pub struct WorkTreeSource {
     info: SourceInfo,
     entries: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
+    limits: Limits,
 }
 
 impl WorkTreeSource {
@@ -48,7 +49,8 @@ impl WorkTreeSource {
             let head = repository.head().ok().and_then(|head| head.peel_to_commit().ok());
             git::describe(&repository, SourceKind::WorkTree, head.as_ref())
         };
-        Ok(Self { disk, pool: Pool::new(repository), info, entries, diagnostics })
+        let pool = Pool::new(repository);
+        Ok(Self { disk, pool, info, entries, diagnostics, limits: *limits })
     }
 }
 
@@ -152,12 +154,12 @@ impl Source for WorkTreeSource {
         if full.join(".git").symlink_metadata().is_err() {
             return Checkout::NotInitialized;
         }
-        match crate::open::work_tree(&full, &Limits::default()) {
+        match crate::open::work_tree(&full, &self.limits) {
             Ok(source) => {
                 let commit = source.info().commit.clone();
-                Checkout::Present { commit, source: Some(Box::new(source)) }
+                Checkout::Present { commit, source: Some(Box::new(source)), lost: None }
             }
-            Err(_) => Checkout::Present { commit: None, source: None },
+            Err(why) => Checkout::Present { commit: None, source: None, lost: Some(why) },
         }
     }
 }

@@ -6,6 +6,9 @@ use crate::yaml::{Document, NodeId};
 /// Most values one expression is said to take.
 const VALUE_LIMIT: usize = 64;
 
+/// Most bytes of text that are multiplied by the values of the expressions in it.
+const TEXT_LIMIT: usize = 64 * 1024;
+
 /// Most expressions that one value draws in, through `env` and defaults.
 const WORK_LIMIT: usize = 256;
 
@@ -63,14 +66,16 @@ impl Values {
         Self { literals: vec![text.to_owned()], ..Self::default() }
     }
 
-    fn add(&mut self, other: Self) {
+    /// Adds what else it can be; nothing is left where that is more than can be held.
+    fn with(mut self, other: Self) -> Option<Self> {
         for value in other.literals {
-            if !self.literals.contains(&value) && self.literals.len() < VALUE_LIMIT {
+            if !self.literals.contains(&value) {
                 self.literals.push(value);
             }
         }
         self.own |= other.own;
         self.chosen |= other.chosen;
+        (self.literals.len() <= VALUE_LIMIT).then_some(self)
     }
 }
 
@@ -99,7 +104,8 @@ fn resolve(scope: Scope<'_, '_>, text: &str, depth: usize, left: &mut usize) -> 
             return Some(found);
         }
         // In the middle of other text, only literal values can be joined.
-        if found.own || found.literals.len() * whole.literals.len() > VALUE_LIMIT {
+        let count = found.literals.len() * whole.literals.len();
+        if found.own || count > VALUE_LIMIT || count * text.len() > TEXT_LIMIT {
             return None;
         }
         let joined = whole.literals.iter().flat_map(|head| {
@@ -149,10 +155,7 @@ impl Reader<'_, '_, '_, '_> {
             let mut first = found.unwrap_or(Values { chosen: true, ..Values::default() });
             first.literals.retain(|value| !value.is_empty());
             found = match next {
-                Some(next) => {
-                    first.add(next);
-                    Some(first)
-                }
+                Some(next) => first.with(next),
                 None if first.literals.is_empty() && !first.own => None,
                 None => Some(Values { chosen: true, ..first }),
             };
@@ -160,11 +163,11 @@ impl Reader<'_, '_, '_, '_> {
         found
     }
 
-    /// `a && b`: where the condition holds, what `b` can be.
+    /// `a && b`: what `b` can be, or where the condition does not hold, nothing.
     fn both(&mut self) -> Option<Values> {
         let mut found = self.single();
         while self.tokens.next_if_eq(&Token::And).is_some() {
-            found = self.single();
+            found = self.single().and_then(|values| values.with(Values::literal("")));
         }
         found
     }
@@ -221,11 +224,8 @@ impl Reader<'_, '_, '_, '_> {
             ("env", [name]) => self.environment(name),
             ("matrix", keys) => {
                 let values = matrix::values(self.scope.document, self.scope.job?, keys)?;
-                let mut found = Values::default();
-                for value in &values {
-                    found.add(Values::literal(value));
-                }
-                Some(found)
+                let all = |found: Values, value: &String| found.with(Values::literal(value));
+                values.iter().try_fold(Values::default(), all)
             }
             _ => None,
         }
@@ -239,6 +239,7 @@ impl Reader<'_, '_, '_, '_> {
             .map(|event| document.get(on?, event).and_then(|event| document.get(event, "inputs")));
         let mut found: Option<Values> = None;
         for inputs in callers.into_iter().chain([document.get(root, "inputs")]).flatten() {
+            self.spend(inputs)?;
             let Some(input) = document.get(inputs, name) else { continue };
             let value = document.get(input, "default").and_then(|value| document.scalar(value));
             let required = document.get(input, "required").and_then(|flag| document.scalar(flag));
@@ -248,19 +249,27 @@ impl Reader<'_, '_, '_, '_> {
                 None => Some(Values::literal("")),
             };
             if let Some(values) = values {
-                found.get_or_insert_default().add(values);
+                found = Some(found.unwrap_or_default().with(values)?);
             }
         }
         found.map(|values| Values { chosen: true, ..values })
     }
 
+    /// Charges looking something up in a mapping.
+    fn spend(&mut self, map: NodeId) -> Option<()> {
+        *self.left = self.left.checked_sub(self.scope.document.pairs(map).len() / 100)?;
+        Some(())
+    }
+
     /// A variable of the step, the job or the workflow.
     fn environment(&mut self, name: &str) -> Option<Values> {
         let Scope { document, root, job, step } = self.scope;
-        let value = [step, job, Some(root)].into_iter().flatten().find_map(|place| {
-            let value = document.get(document.get(place, "env")?, name)?;
-            document.scalar(value)
-        })?;
+        let maps = [step, job, Some(root)].into_iter().flatten();
+        let maps: Vec<NodeId> = maps.filter_map(|place| document.get(place, "env")).collect();
+        for map in &maps {
+            self.spend(*map)?;
+        }
+        let value = maps.iter().find_map(|map| document.scalar(document.get(*map, name)?))?;
         resolve(self.scope, value, self.depth + 1, self.left)
     }
 }
@@ -364,6 +373,7 @@ jobs:
             values("${{ inputs.ref == 'x' && 'a/b' || 'c/d' }}"),
             (list(&["a/b", "c/d"]), false, false)
         );
+        assert_eq!(values("${{ github.event.x && 'a' }}"), (list(&["a", ""]), false, false));
         assert_eq!(
             values("${{ (startsWith(inputs.ref, 'r') && 'it''s') || 'c' }}"),
             (list(&["it's", "c"]), false, false)

@@ -56,7 +56,7 @@ impl ImageName {
         let sound = digest.is_none_or(is_digest);
         let syntax = if text.contains("${{") {
             RefSyntax::Expression
-        } else if !sound || name.is_empty() {
+        } else if !sound || name.is_empty() || tag == Some("") {
             RefSyntax::Malformed
         } else if digest.is_some() {
             RefSyntax::Digest
@@ -66,7 +66,10 @@ impl ImageName {
             RefSyntax::NoTag
         };
         let problem = match syntax {
-            RefSyntax::Malformed if !sound => Some("a digest is `sha256:` and 64 hex digits"),
+            RefSyntax::Malformed if !sound => {
+                Some("a digest is `sha256:` and 64 hex digits in lower case")
+            }
+            RefSyntax::Malformed if tag == Some("") => Some("nothing stands behind the colon"),
             RefSyntax::Malformed => Some("no image name"),
             _ => None,
         };
@@ -103,7 +106,8 @@ impl ImageName {
 }
 
 fn is_digest(text: &str) -> bool {
-    text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && is_hex(hex))
+    text.strip_prefix("sha256:")
+        .is_some_and(|hex| hex.len() == 64 && is_hex(hex) && hex == hex.to_ascii_lowercase())
 }
 
 /// Whether a tag names one build by convention: a version of three parts, or a commit.

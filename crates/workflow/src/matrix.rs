@@ -5,6 +5,9 @@ use crate::yaml::{Document, NodeId};
 /// Most values one expression expands to.
 const VALUE_LIMIT: usize = 256;
 
+/// Most bytes of template that are multiplied by the values.
+const TEXT_LIMIT: usize = 256 * 1024;
+
 /// A piece of a templated value.
 enum Piece<'a> {
     Text(&'a str),
@@ -16,7 +19,8 @@ enum Piece<'a> {
 /// repetition; empty where an expression is about anything but literal matrix values.
 ///
 /// Values named by `include` count as well; `exclude` is not applied, and several expressions give
-/// every combination, so the result can hold a value that no run takes. It never misses one.
+/// every combination, so the result can hold a value that no run takes. It never misses one: where
+/// there are more than it can hold, or they are too long, it is empty.
 pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Vec<String> {
     let Some(pieces) = split(template) else { return Vec::new() };
     let Some(matrix) =
@@ -30,7 +34,8 @@ pub(crate) fn expand(document: &Document<'_>, job: NodeId, template: &str) -> Ve
             Piece::Text(text) => values.iter_mut().for_each(|value| value.push_str(text)),
             Piece::Matrix(keys) => {
                 let Some(choices) = choices(document, matrix, &keys) else { return Vec::new() };
-                if values.len().saturating_mul(choices.len()) > VALUE_LIMIT {
+                let count = values.len().saturating_mul(choices.len());
+                if count > VALUE_LIMIT || count.saturating_mul(template.len()) > TEXT_LIMIT {
                     return Vec::new();
                 }
                 values = values
@@ -81,7 +86,10 @@ fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec
             // `${{ fromJSON(…) }}`: the values are made at run time.
             return None;
         }
-        for item in document.items(values).iter().take(VALUE_LIMIT) {
+        for item in document.items(values) {
+            if found.len() >= VALUE_LIMIT {
+                return None;
+            }
             found.push(literal(document, *item, below)?);
         }
     }
@@ -89,7 +97,10 @@ fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec
         if document.scalar(include).is_some() {
             return None;
         }
-        for row in document.items(include).iter().take(VALUE_LIMIT) {
+        for row in document.items(include) {
+            if found.len() >= VALUE_LIMIT {
+                return None;
+            }
             if let Some(value) = document.get(*row, axis) {
                 found.push(literal(document, value, below)?);
             }

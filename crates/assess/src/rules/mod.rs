@@ -1,30 +1,60 @@
 //! The rules, one file each.
 
+mod branch_as_version;
+mod comment_conflict;
+mod disguised_reference;
 mod invalid_reference;
+mod mutable_tool;
+mod organization_boundary;
+mod pin_drift;
+mod piped_download;
+mod possible_fork;
+mod secrets_inherited;
+mod self_reference;
 mod short_commit;
 mod submodule_drift;
 mod submodule_hazard;
 mod submodule_mismatch;
 mod submodule_unpinned;
 mod unpinned_action;
+mod unpinned_checkout;
+mod unpinned_clone;
 mod unpinned_image;
+mod unpinned_install;
 mod unpinned_reusable_workflow;
 mod unresolvable_reference;
+mod unverified_download;
 mod vendored_unidentified;
+mod weak_link;
 
 use crate::Rule;
 
 /// Every rule, in the order of their ids.
 pub static RULES: &[&dyn Rule] = &[
+    &branch_as_version::BranchAsVersion,
+    &comment_conflict::CommentConflict,
+    &disguised_reference::DisguisedReference,
     &invalid_reference::InvalidReference,
+    &mutable_tool::MutableTool,
+    &organization_boundary::OrganizationBoundary,
+    &pin_drift::PinDrift,
+    &piped_download::PipedDownload,
+    &possible_fork::PossibleFork,
+    &secrets_inherited::SecretsInherited,
+    &self_reference::SelfReference,
     &short_commit::ShortCommit,
     &submodule_drift::SubmoduleDrift,
     &submodule_hazard::SubmoduleHazard,
     &submodule_mismatch::SubmoduleMismatch,
     &submodule_unpinned::SubmoduleUnpinned,
     &unpinned_action::UnpinnedAction,
+    &unpinned_checkout::UnpinnedCheckout,
+    &unpinned_clone::UnpinnedClone,
     &unpinned_image::UnpinnedImage,
+    &unpinned_install::UnpinnedInstall,
     &unpinned_reusable_workflow::UnpinnedReusableWorkflow,
     &unresolvable_reference::UnresolvableReference,
+    &unverified_download::UnverifiedDownload,
     &vendored_unidentified::VendoredUnidentified,
+    &weak_link::WeakLink,
 ];

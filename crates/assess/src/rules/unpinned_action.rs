@@ -1,8 +1,11 @@
 //! Actions that are not tied to a commit.
 
-use plimsoll_model::{PinStrength, RefKind, RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
-use crate::{Findings, Inventory, Rule, describe, rule::severity_by_trust};
+use crate::{
+    Findings, Inventory, Rule, describe,
+    rule::{severity_by_trust, weigh},
+};
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -16,8 +19,10 @@ static META: RuleMeta = RuleMeta::new(
      owner/action@<40 hex digits> # v4.2.2`. Update tools (Dependabot, Renovate) keep both \
      current.\n\n\
      Severity: high for third parties, medium for the host's own actions (`actions/`, \
-     `github/`) and for those of your organization, low for this repository's own. A \
-     complete version tag such as `v4.1.7` counts one step less than a moving one.",
+     `github/`) and for those of your organization. A complete version tag such as \
+     `v4.1.7` is medium at most. One step more where the job inherits \
+     secrets, may write or ask for an identity token, or starts on an event that anybody can \
+     cause; one step less behind a literal `if: false`.",
     Severity::High,
 );
 
@@ -36,6 +41,8 @@ impl Rule for UnpinnedAction {
             let subject = reference.kind == RefKind::Action
                 && reference.requested.is_some()
                 && reference.syntax != RefSyntax::Sha1Short;
+            // A repository that names itself is another rule's.
+            let subject = subject && reference.trust != Trust::SelfRepository;
             if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;
             }
@@ -43,6 +50,7 @@ impl Rule for UnpinnedAction {
             if reference.pin >= PinStrength::FullTag {
                 severity = severity.min(Severity::Medium);
             }
+            let severity = weigh(severity, reference);
             let message = format!(
                 "{} is tied to a {} only: its owner can change what runs",
                 reference.value,

@@ -1,7 +1,8 @@
 //! Container images that are not tied to a digest.
 
-use plimsoll_model::{PinStrength, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity};
 
+use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
 
 /// What the rule says of itself.
@@ -9,11 +10,14 @@ static META: RuleMeta = RuleMeta::new(
     "unpinned-image",
     "A container image is not tied to a digest",
     "A tag of a registry can be pushed again; only a digest names content. This concerns \
-     `docker://` steps, job containers, services and the images of Docker actions.\n\n\
+     `docker://` steps, job containers, services, the images of Docker actions, base \
+     images of Dockerfiles that CI builds, and images that scripts pull.\n\n\
      Write `name:tag@sha256:<64 hex digits>`: the digest decides, and the tag tells people \
      what it is.\n\n\
      An expression over literal matrix values is judged by its weakest value. Severity: \
-     medium; a tag that names one build is low.",
+     medium; a tag that names one build is low. One step more where the job inherits \
+     secrets, may write or ask for an identity token, or starts on an event that anybody can \
+     cause; one step less behind a literal `if: false`.",
     Severity::Medium,
 );
 
@@ -28,8 +32,13 @@ impl Rule for UnpinnedImage {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
+            let image = reference.kind.is_image()
+                || matches!(
+                    reference.method,
+                    Some(FetchMethod::DockerPull | FetchMethod::BaseImage)
+                );
             let known = reference.is_remote() && reference.pin > PinStrength::Unresolvable;
-            if !reference.kind.is_image() || !known || reference.pin.is_pinned() {
+            if !image || !known || reference.pin.is_pinned() {
                 continue;
             }
             let severity = if reference.pin == PinStrength::FullTag {
@@ -42,7 +51,7 @@ impl Rule for UnpinnedImage {
             } else {
                 format!("{} can be pushed again under the same tag", reference.value)
             };
-            findings.reference(&META, severity, reference, &message, REMEDY);
+            findings.reference(&META, weigh(severity, reference), reference, &message, REMEDY);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Reusable workflows that are not tied to a commit.
 
-use plimsoll_model::{RefKind, RuleMeta, Severity};
+use plimsoll_model::{RefKind, RuleMeta, Severity, Trust};
 
-use crate::{Findings, Inventory, Rule, describe, rule::severity_by_trust};
+use crate::{
+    Findings, Inventory, Rule, describe,
+    rule::{severity_by_trust, weigh},
+};
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -13,8 +16,9 @@ static META: RuleMeta = RuleMeta::new(
      Call it at a full commit: `uses: owner/repository/.github/workflows/x.yml@<40 hex \
      digits>`. For workflows of your own organization a branch can be a decision; then \
      write it down as a deferral with an owner and a date.\n\n\
-     Severity: high for third parties, medium for your organization, low for this \
-     repository.",
+     Severity: high for third parties, medium for your organization. One step more where \
+     the job inherits secrets, may write or ask for an identity token, or starts on an event \
+     that anybody can cause; one step less behind a literal `if: false`.",
     Severity::High,
 );
 
@@ -29,8 +33,10 @@ impl Rule for UnpinnedReusableWorkflow {
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
-            let subject =
-                reference.kind == RefKind::ReusableWorkflow && reference.requested.is_some();
+            // A repository that names itself is another rule's.
+            let subject = reference.kind == RefKind::ReusableWorkflow
+                && reference.trust != Trust::SelfRepository
+                && reference.requested.is_some();
             if !subject || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;
             }
@@ -39,7 +45,7 @@ impl Rule for UnpinnedReusableWorkflow {
                 reference.value,
                 describe(reference.pin)
             );
-            let severity = severity_by_trust(reference.trust);
+            let severity = weigh(severity_by_trust(reference.trust), reference);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }

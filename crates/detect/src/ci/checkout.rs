@@ -1,7 +1,7 @@
 //! Checkouts of other repositories.
 
 use plimsoll_model::{
-    Expansion, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust, clip,
+    Expansion, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
 use plimsoll_workflow::{Candidates, Checkout, Revision, Uses};
 
@@ -73,7 +73,7 @@ impl<'a> Asked<'a> {
     /// The revision, where it is one.
     pub(super) fn requested(&self) -> Option<Redacted> {
         match self.revision?.values.as_slice() {
-            [one] if !one.trim().is_empty() => Some(Redacted::new(&clip(one.trim(), 200))),
+            [one] if !one.trim().is_empty() => Some(Redacted::clipped(one.trim(), 200)),
             _ => None,
         }
     }
@@ -88,7 +88,11 @@ impl<'a> Asked<'a> {
             Some(revision) if revision.values.is_empty() => PinStrength::Unresolvable,
             Some(revision) => {
                 let strengths = revision.values.iter().map(|value| strength(value));
-                strengths.min().unwrap_or(PinStrength::Unresolvable)
+                match strengths.min() {
+                    // The default is firm, and what somebody puts in its place need not be.
+                    Some(pin) if pin.is_pinned() && revision.chosen => PinStrength::Unresolvable,
+                    pin => pin.unwrap_or(PinStrength::Unresolvable),
+                }
             }
         }
     }
@@ -116,8 +120,8 @@ impl<'a> Asked<'a> {
             } else {
                 (format!("{owner}/{name}@{revision}"), Revision::parse(revision).syntax)
             };
-            let value = Redacted::new(&clip(&value, 300));
-            Expansion { value, syntax, pin: strength(revision), component: None }
+            let value = Redacted::clipped(&value, 300);
+            Expansion::new(value, syntax, strength(revision))
         };
         pairs.take(256).map(expansion).collect()
     }

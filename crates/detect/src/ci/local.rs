@@ -55,11 +55,8 @@ impl Reader<'_> {
             Some((owner, name)) => trust::of_repository(self.context, owner, name),
             None => Trust::Unknown,
         };
-        let origin = repository.map(|(owner, repository)| Origin {
-            owner,
-            repository,
-            path: masked(inner, 300),
-            requested: asked.requested(),
+        let origin = repository.map(|(owner, repository)| {
+            Origin::new(owner, repository, masked(inner, 300)).with_requested(asked.requested())
         });
         reference.target = Some(Target::Local {
             path: masked(path, 300),

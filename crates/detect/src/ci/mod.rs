@@ -6,7 +6,7 @@ mod tool;
 mod uses;
 
 use plimsoll_model::{
-    Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath, clip,
+    Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath,
 };
 use plimsoll_source::Source;
 use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, extract};
@@ -55,7 +55,7 @@ impl Reader<'_> {
         let location =
             Location::at(self.path.clone(), mark.line, mark.column).with_span(mark.start, mark.end);
         let mut reference = Reference::new(location, locator, value);
-        reference.comment = state.comment.map(|text| Redacted::new(&clip(text, 200)));
+        reference.comment = state.comment.map(|text| Redacted::clipped(text, 200));
         reference.activity = match (state.shadow, state.disabled) {
             (Some(_), _) => Activity::Shadowed,
             (None, true) => Activity::Disabled,
@@ -79,7 +79,7 @@ pub(crate) struct State<'a> {
 
 /// A piece of a value, as the value itself is shown: credentials masked, length bounded.
 pub(crate) fn masked(text: &str, limit: usize) -> String {
-    Redacted::new(&clip(text, limit)).to_string()
+    Redacted::clipped(text, limit).to_string()
 }
 
 /// What a file is to the host, by its path.
@@ -131,7 +131,7 @@ fn report_document(path: &RepoPath, document: &Document<'_>, output: &mut Output
 /// Says where the host would refuse what was found.
 fn report_reference(found: &Found, reference: &Reference, output: &mut Output) {
     // Masked by itself: inside a sentence a credential without a scheme is harder to tell.
-    let value = Redacted::new(&clip(found.value.trim(), 120));
+    let value = Redacted::clipped(found.value.trim(), 120);
     let message = match (found.shadow, &reference.problem) {
         (Some(Shadow::RepeatedKey), _) => {
             format!("repeated key: the host refuses the file; `{value}` stands here as well")

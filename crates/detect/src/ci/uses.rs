@@ -1,8 +1,7 @@
 //! Values of `uses:`, `container:`, `services:` and `image:`.
 
 use plimsoll_model::{
-    Expansion, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target,
-    Trust, clip,
+    Expansion, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
 use plimsoll_workflow::{Found, ImageName, RepositoryUse, Slot, Uses};
 
@@ -73,7 +72,7 @@ impl Reader<'_> {
             None => (RefSyntax::MissingRef, PinStrength::Absent),
         };
         reference.requested =
-            found.revision.as_ref().map(|revision| Redacted::new(&clip(&revision.text, 200)));
+            found.revision.as_ref().map(|revision| Redacted::clipped(&revision.text, 200));
         if !found.is_nameable() {
             return;
         }
@@ -126,7 +125,7 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.syntax = image.syntax;
     reference.pin = image.strength();
     reference.problem = image.problem.map(str::to_owned);
-    reference.requested = image.requested().map(|text| Redacted::new(&clip(text, 200)));
+    reference.requested = image.requested().map(|text| Redacted::clipped(text, 200));
     if image.syntax != RefSyntax::Expression && image.problem.is_none() {
         reference.target = Some(Target::Image {
             registry: image.registry.as_deref().map(|host| masked(host, 150)),
@@ -138,11 +137,7 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
 }
 
 fn expansion(value: &str) -> Expansion {
-    let image = ImageName::parse(value);
-    Expansion {
-        value: Redacted::new(&clip(value, 300)),
-        syntax: image.syntax,
-        pin: image.strength(),
-        component: None,
-    }
+    let name = value.strip_prefix("docker://").unwrap_or(value);
+    let image = ImageName::parse(name);
+    Expansion::new(Redacted::clipped(name, 300), image.syntax, image.strength())
 }

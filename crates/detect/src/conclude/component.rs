@@ -24,7 +24,10 @@ pub(super) fn of_repository(
     let hosted = ci::is_github(&reference.location.path);
     let host = if hosted { "github" } else { "" };
     let slug = format!("{owner}/{repository}").to_ascii_lowercase();
-    let key = format!("{host}:{slug}/{path}@{requested}");
+    // Digits of a commit are the same in either case; a name is not.
+    let commit = matches!(reference.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
+    let at = if commit { requested.to_ascii_lowercase() } else { requested.to_owned() };
+    let key = format!("{host}:{slug}/{path}@{at}");
     let id = ComponentId::derive(kind, key.as_bytes());
     let name = if path.is_empty() {
         format!("{owner}/{repository}")
@@ -36,7 +39,7 @@ pub(super) fn of_repository(
     if let Some(Revision::Name(tag)) = &component.revision
         && reference.pin == PinStrength::FullTag
     {
-        component.version = Some(tag.clone());
+        component.version = Some(tag.trim_start_matches("refs/tags/").to_owned());
     }
     if hosted {
         let version = component.revision.as_ref().map(Revision::as_str);

@@ -97,7 +97,7 @@ fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
         return Some(component::of_repository(&one, owner, repository, ""));
     }
     let image = plimsoll_workflow::ImageName::parse(expansion.value.as_str());
-    (!image.name.is_empty()).then(|| {
+    (!image.name.is_empty() && image.problem.is_none()).then(|| {
         let (tag, digest) = (image.tag.as_deref(), image.digest.as_deref());
         component::of_image(image.registry.as_deref(), &image.name, tag, digest)
     })

@@ -58,13 +58,15 @@ fn edges(context: &Context<'_>, references: &[Reference], calls: &[(RepoPath, Re
 }
 
 fn reach(edges: &Edges, starts: Vec<RepoPath>) -> BTreeSet<RepoPath> {
-    let mut reached: BTreeSet<RepoPath> = BTreeSet::new();
+    // Marked when it is put into the queue, so that each file is in it once.
+    let mut reached: BTreeSet<RepoPath> = starts.iter().cloned().collect();
     let mut queue = VecDeque::from(starts);
     while let Some(path) = queue.pop_front() {
-        if let Some(targets) = edges.get(&path) {
-            queue.extend(targets.iter().filter(|target| !reached.contains(*target)).cloned());
+        for target in edges.get(&path).into_iter().flatten() {
+            if reached.insert(target.clone()) {
+                queue.push_back(target.clone());
+            }
         }
-        reached.insert(path);
     }
     reached
 }

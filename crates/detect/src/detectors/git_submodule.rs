@@ -155,7 +155,7 @@ impl Level<'_> {
         component.paths = vec![place.clone()];
         component.nested_in.clone_from(&self.parent);
         component.evidence = self.evidence(&place, commit.as_deref(), section);
-        let (state, nested) = self.state(path, commit.as_deref(), section);
+        let (state, nested) = self.state(path, commit.as_deref(), section, output);
         component.submodule = Some(state);
         output.components.push(component);
         if let Some(nested) = nested
@@ -169,7 +169,9 @@ impl Level<'_> {
                 parent: Some(id),
                 depth: self.depth + 1,
             };
-            output.diagnostics.extend(nested.diagnostics().iter().cloned());
+            let place = &level.prefix;
+            let moved = nested.diagnostics().iter().map(|lost| moved(lost, place));
+            output.diagnostics.extend(moved);
             level.read(output);
         }
     }
@@ -222,14 +224,14 @@ impl Level<'_> {
         path: &RepoPath,
         commit: Option<&str>,
         section: Option<&Section>,
+        output: &mut Output,
     ) -> (SubmoduleState, Option<Box<dyn Source>>) {
         let has_git_data = match self.source.info().kind {
             SourceKind::WorkTree | SourceKind::GitRevision => true,
             _ => commit.is_some(),
         };
         let mut state = SubmoduleState::default();
-        state.section = section
-            .map(|section| Redacted::new(&plimsoll_model::clip(&section.name, 200)).to_string());
+        state.section = section.map(|section| Redacted::clipped(&section.name, 200).to_string());
         state.gitlink = has_git_data.then_some(commit.is_some());
         state.entry = section.is_some();
         state.hazards = section.map(hazards::of).unwrap_or_default();
@@ -238,7 +240,13 @@ impl Level<'_> {
         }
         match self.source.checkout(path) {
             Checkout::NotInitialized => state.initialized = Some(false),
-            Checkout::Present { commit: at, source } => {
+            Checkout::Present { commit: at, source, lost } => {
+                if let Some(lost) = lost {
+                    let message = format!("submodule not read: {lost}");
+                    let place = self.place(path);
+                    let kind = DiagnosticKind::Git;
+                    output.diagnostics.push(Diagnostic::file(&place, kind, &message));
+                }
                 state.initialized = Some(true);
                 state.drifted_to = at.filter(|at| commit.is_some_and(|commit| commit != at));
                 return (state, source);
@@ -253,4 +261,10 @@ impl Level<'_> {
 fn clean(path: &Value) -> Vec<u8> {
     let end = path.text.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
     path.text.get(..end).unwrap_or_default().to_vec()
+}
+/// A diagnostic of a submodule's own tree, at its place in this one.
+fn moved(lost: &Diagnostic, place: &RepoPath) -> Diagnostic {
+    let mut location = lost.location().clone();
+    location.path = place.join(location.path.as_bytes()).unwrap_or_else(|| place.clone());
+    Diagnostic::new(location, lost.kind(), lost.message())
 }

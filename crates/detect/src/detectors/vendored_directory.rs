@@ -128,7 +128,8 @@ fn claims(
 
 /// A package URL where the identity supports one: upstream and revision, or name and version.
 fn package_url(component: &Component) -> Option<String> {
-    let url = component.upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
+    let url =
+        component.upstream.as_ref().and_then(|upstream| GitUrl::of_repository(upstream.best_url()));
     match (url, &component.revision, &component.version) {
         (Some(url), Some(revision), _) => url.purl(revision.as_str()),
         (Some(url), None, Some(version)) => {

@@ -9,7 +9,7 @@ use plimsoll_model::{
 };
 use plimsoll_source::Source;
 
-use super::{counts, hop, leads_out};
+use super::{counts, leads_out};
 use crate::{Context, Output, Zones, ci};
 
 /// Most files of other repositories that are read.
@@ -69,6 +69,8 @@ pub(super) struct Graph<'a> {
     pub(super) edges: Vec<Edge>,
     pub(super) diagnostics: Vec<Diagnostic>,
     queue: VecDeque<NodeId>,
+    /// Files of other repositories that were put into the queue.
+    followed: usize,
 }
 
 impl<'a> Graph<'a> {
@@ -84,6 +86,7 @@ impl<'a> Graph<'a> {
             edges: Vec::new(),
             diagnostics: Vec::new(),
             queue: VecDeque::new(),
+            followed: 0,
         };
         for (index, reference) in references.iter().enumerate() {
             if counts(reference) {
@@ -139,8 +142,14 @@ impl<'a> Graph<'a> {
         if node == next {
             let path = path.clone();
             self.nodes.push(Node { repository, path, references: Vec::new(), by });
-            if repository > 0 && next < FILE_LIMIT {
+            if repository > 0 && self.followed < FILE_LIMIT {
+                self.followed += 1;
                 self.queue.push_back(node);
+            } else if repository > 0 && self.followed == FILE_LIMIT {
+                self.followed += 1;
+                let message = "too many files of other repositories: the rest was not followed";
+                let kind = DiagnosticKind::LimitExceeded;
+                self.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
             }
         }
         node
@@ -149,7 +158,7 @@ impl<'a> Graph<'a> {
     fn edge(&mut self, from: NodeId, reference: &Reference, index: usize, root: bool) {
         let repository = self.nodes.get(from).map_or(0, |node| node.repository);
         let label = self.repositories.get(repository).and_then(|found| found.label.as_ref());
-        let hop = hop(label, reference);
+        let hop = Hop::new(label.cloned(), reference);
         let id = self.edges.len();
         let pin = reference.pin;
         self.edges.push(Edge { from, to: None, pin, reference: index, root, hop });
@@ -247,8 +256,7 @@ impl<'a> Graph<'a> {
         for diagnostic in output.diagnostics.iter().filter(|found| found.kind().is_loss()) {
             let place = &diagnostic.location().path;
             let message = format!("behind this, {label}: {place}: {}", diagnostic.message());
-            let kind = DiagnosticKind::Note;
-            self.diagnostics.push(Diagnostic::new(at.clone(), kind, &message));
+            self.diagnostics.push(Diagnostic::new(at.clone(), diagnostic.kind(), &message));
         }
         for (index, reference) in output.references.iter().enumerate() {
             if counts(reference) {

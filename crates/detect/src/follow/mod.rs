@@ -3,9 +3,7 @@
 mod graph;
 mod weakest;
 
-use plimsoll_model::{
-    Effective, Hop, LocalResolution, RefKind, Reference, Target, TransitiveReference,
-};
+use plimsoll_model::{Effective, LocalResolution, RefKind, Reference, Target, TransitiveReference};
 
 use crate::{Context, Output};
 use graph::Graph;
@@ -22,13 +20,8 @@ pub(crate) fn follow(context: &Context<'_>, output: &mut Output) -> Vec<Transiti
         .filter_map(|edge| {
             let index = edge.of_root()?;
             let (pin, path) = weakest.behind(&graph, edge.to?)?;
-            let own = edge.pin;
-            let effective = if pin < own {
-                Effective { pin, path }
-            } else {
-                Effective { pin: own, path: Vec::new() }
-            };
-            Some((index, effective))
+            let path = if pin < edge.pin { path } else { Vec::new() };
+            Some((index, Effective::new(pin.min(edge.pin), path)))
         })
         .collect();
     for (index, effective) in effective {
@@ -58,14 +51,4 @@ fn leads_out(reference: &Reference) -> bool {
     let in_tree =
         matches!(reference.target, Some(Target::Local { resolution: LocalResolution::InTree, .. }));
     counts(reference) && !in_tree
-}
-
-/// A reference as a step on a way.
-fn hop(repository: Option<&String>, reference: &Reference) -> Hop {
-    Hop {
-        repository: repository.cloned(),
-        path: reference.location.path.clone(),
-        line: reference.location.line.unwrap_or(1),
-        value: reference.value.clone(),
-    }
 }

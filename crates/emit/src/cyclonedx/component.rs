@@ -136,10 +136,10 @@ fn method(claim: &model::Claim) -> Method {
 }
 
 fn external_references(component: &model::Component) -> Option<ExternalReferences> {
-    let (kind, url) = match sbom::archive(component) {
-        Some(url) => (ExternalReferenceType::Distribution, url),
-        None => (ExternalReferenceType::Vcs, sbom::repository(component)?),
-    };
+    let archive = sbom::archive(component).map(|url| (ExternalReferenceType::Distribution, url));
+    let repository = || sbom::repository(component).map(|url| (ExternalReferenceType::Vcs, url));
+    let website = || sbom::website(component).map(|url| (ExternalReferenceType::Website, url));
+    let (kind, url) = archive.or_else(repository).or_else(website)?;
     Some(ExternalReferences(vec![ExternalReference::new(kind, Uri::new(&url))]))
 }
 
@@ -158,7 +158,7 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
         return Some(pedigree);
     }
     let upstream = component.upstream.as_ref().filter(|_| sbom::is_copy(component))?;
-    let url = GitUrl::parse(upstream.best_url())?;
+    let url = GitUrl::of_repository(upstream.best_url())?;
     let mut ancestor = bare(Classification::Library, url.name());
     ancestor.version = sbom::version(component).map(|version| NormalizedString::new(&version));
     let revision = component.revision.as_ref().map(Revision::as_str);

@@ -49,6 +49,7 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &Component) -> Package
         package_version: Some(sbom::version(component).unwrap_or(NOASSERTION.to_owned())),
         package_supplier: Some(organization(inventory.supplier(component))),
         package_download_location: location,
+        package_home_page: sbom::website(component),
         source_information: places(inventory, component),
         declared_license: declared.or_else(no_license),
         package_comment: Some(comment(inventory, component)),

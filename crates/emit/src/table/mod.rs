@@ -124,7 +124,10 @@ fn diagnostics(digest: &Digest<'_>, width: Option<u16>) -> String {
     }
     let mut out = heading(&format!("{} while reading", count(diagnostics.len(), "remark")));
     let mut grid = Grid::new(&["where", "kind", "what"]);
-    for diagnostic in diagnostics {
+    // The table is cut somewhere: what was lost comes first.
+    let (lost, said): (Vec<_>, Vec<_>) =
+        diagnostics.iter().partition(|diagnostic| diagnostic.kind().is_loss());
+    for diagnostic in lost.into_iter().chain(said) {
         let kind = diagnostic.kind().as_str();
         grid.row([
             cell(&diagnostic.location().to_string()),

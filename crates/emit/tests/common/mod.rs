@@ -247,11 +247,11 @@ fn matrix(file: &str) -> Reference {
     matrix.syntax = RefSyntax::Expression;
     let digest = format!("alpine@sha256:{}", "0".repeat(64));
     matrix.expansions = [("alpine", digest.as_str()), ("tool", "ghcr.io/o/tool:latest")]
-        .map(|(key, value)| Expansion {
-            value: value.into(),
-            syntax: RefSyntax::Tag,
-            pin: PinStrength::Branch,
-            component: Some(ComponentId::derive(ComponentKind::ContainerImage, key.as_bytes())),
+        .map(|(key, value)| {
+            let mut one = Expansion::new(value.into(), RefSyntax::Tag, PinStrength::Branch);
+            let id = ComponentId::derive(ComponentKind::ContainerImage, key.as_bytes());
+            one.component = Some(id);
+            one
         })
         .to_vec();
     matrix

@@ -1,9 +1,12 @@
 //! What one step says besides `uses:`: what it checks out, runs, and asks of its action.
 
-use super::walk::{At, Walk};
+use super::walk::{At, Walk, cost};
 use super::{Checkout, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
-use crate::expression::{Candidates, candidates};
+use crate::expression::Candidates;
 use crate::yaml::NodeId;
+
+/// Most code points of a `uses:` value that are kept beside what is given to it.
+const USES_LIMIT: usize = 300;
 
 /// Most literal variables that are handed to a script.
 const VARIABLE_LIMIT: usize = 200;
@@ -19,13 +22,17 @@ impl Walk<'_, '_> {
         for pair in self.pairs(with) {
             let at = at.under(pair.shadow);
             let Some(value) = self.document.scalar(pair.value) else { continue };
+            if !self.charge(cost(value)) {
+                return;
+            }
             if uses.contains("download-artifact") && pair.key == "path" {
                 self.note_paths(value);
             }
-            let key = plimsoll_model::clip(pair.key, 100);
+            let key = plimsoll_model::Redacted::clipped(pair.key, 100).to_string();
             let locator = format!("{locator}.with.{key}");
             if script::is_script_input(pair.key, uses) {
-                let origin = ScriptOrigin::Input { name: key, uses: uses.to_owned() };
+                let origin =
+                    ScriptOrigin::Input { name: key, uses: plimsoll_model::clip(uses, USES_LIMIT) };
                 self.script(step, pair.value, origin, locator, at);
             } else if is_tool_input(pair.key) {
                 self.tool(step, pair.key, pair.value, uses, locator, at);
@@ -35,32 +42,25 @@ impl Walk<'_, '_> {
 
     fn checkout(&mut self, step: NodeId, with: Option<NodeId>, locator: &str, at: At) {
         let document = self.document;
-        let scope = self.scope(at, Some(step));
-        let read = |key: &str| {
+        let mut read = |key: &str| {
             let node = document.get(with?, key)?;
-            document.scalar(node).map(|text| (node, candidates(scope, text)))
+            let found = self.candidates(at, step, document.scalar(node)?)?;
+            Some((node, found))
         };
-        let repository = read("repository");
-        let revision = read("ref");
+        let (repository, revision, path) = (read("repository"), read("ref"), read("path"));
         let (place, key) = match &repository {
             Some((node, _)) => (*node, ".with.repository"),
             None => (document.get(step, "uses").unwrap_or(step), ""),
         };
-        let node = |id: NodeId| document.resolve(id).map(|(_, node)| node);
-        let comment = |id: NodeId| {
-            let text = document.comment(node(id)?)?;
-            (!text.is_empty()).then(|| text.to_owned())
-        };
+        let beside = [revision.as_ref(), repository.as_ref()].map(|it| it.map(|(id, _)| *id));
+        let comment = beside.into_iter().flatten().find_map(|id| self.comment(id));
         let found = Checkout {
-            comment: revision
-                .as_ref()
-                .and_then(|(id, _)| comment(*id))
-                .or_else(|| comment(place).filter(|_| repository.is_some())),
-            path: read("path").map(|(_, path)| path),
+            comment,
+            path: path.map(|(_, path)| path),
             repository: repository.map(|(_, value)| value),
             revision: revision.map(|(_, value)| value),
             locator: format!("{locator}{key}"),
-            mark: node(place).map(|node| node.mark).unwrap_or_default(),
+            mark: document.resolve(place).map(|(_, node)| node.mark).unwrap_or_default(),
             job: self.job,
             disabled: at.disabled,
             shadow: at.shadow,
@@ -77,15 +77,16 @@ impl Walk<'_, '_> {
         locator: String,
         at: At,
     ) {
-        let Some((_, node)) = self.document.resolve(value) else { return };
+        let Some(mark) = self.document.resolve(value).map(|(_, node)| node.mark) else { return };
         let Some(text) = self.document.scalar(value) else { return };
+        let Some(version) = self.candidates(at, step, text) else { return };
         let found = ToolInput {
-            name: plimsoll_model::clip(name, 100),
-            version: candidates(self.scope(at, Some(step)), text),
-            uses: uses.to_owned(),
+            name: plimsoll_model::Redacted::clipped(name, 100).to_string(),
+            version,
+            uses: plimsoll_model::clip(uses, USES_LIMIT),
             locator,
-            mark: node.mark,
-            comment: self.document.comment(node).map(str::to_owned),
+            mark,
+            comment: self.comment(value),
             job: self.job,
             disabled: at.disabled,
             shadow: at.shadow,
@@ -106,8 +107,7 @@ impl Walk<'_, '_> {
         let Some((id, node)) = document.resolve(value) else { return };
         let Some(text) = document.scalar(value) else { return };
         let input = origin != ScriptOrigin::Run;
-        // An alias repeats the text at no cost to the file: the work is charged by its length.
-        if !self.charge(1 + text.len() / 64) || text.trim().is_empty() {
+        if !self.charge(cost(text)) || text.trim().is_empty() {
             return;
         }
         let shell = if input { Shell::Bash } else { self.shell(step, at) };
@@ -158,11 +158,11 @@ impl Walk<'_, '_> {
         };
         let value =
             document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root));
-        value.and_then(|value| document.scalar(value)).map(str::to_owned)
+        value.and_then(|value| document.scalar(value)).map(|text| plimsoll_model::clip(text, 300))
     }
 
     /// The literal variables a step sees, nearest first.
-    fn environment(&self, step: NodeId, at: At) -> Vec<(String, String)> {
+    fn environment(&mut self, step: NodeId, at: At) -> Vec<(String, String)> {
         let document = self.document;
         let places = [Some(step), at.job, Some(self.root)].into_iter().flatten();
         let maps = places.filter_map(|place| document.get(place, "env"));
@@ -172,7 +172,9 @@ impl Walk<'_, '_> {
             let short = name.len() < 100 && value.len() < 1000;
             (short && !value.contains("${{")).then(|| (name.to_owned(), value.to_owned()))
         });
-        literal.take(VARIABLE_LIMIT).collect()
+        let all: Vec<(String, String)> = literal.take(VARIABLE_LIMIT).collect();
+        let length: usize = all.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if self.charge(length / 64) { all } else { Vec::new() }
     }
 
     /// Remembers the paths that a script or a download names.
@@ -188,7 +190,10 @@ impl Walk<'_, '_> {
 
     /// What put the files at a path of the workspace: the latest checkout on the nearest
     /// directory above it, or else an earlier step that names the path.
-    pub(super) fn provider(&self, path: &str) -> Option<Provider> {
+    pub(super) fn provider(&mut self, path: &str) -> Option<Provider> {
+        if !self.charge(self.out.checkouts.len() - self.first_checkout + path.len() / 16) {
+            return None;
+        }
         let path = path.trim_matches('/');
         let since = self.out.checkouts.iter().enumerate().skip(self.first_checkout);
         let nearest = since

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use plimsoll_model::Exposure;
 
 use super::{Extraction, Found, Job, Role, ScriptOrigin, Shadow, Slot, exposure};
-use crate::expression::Scope;
+use crate::expression::{Candidates, Scope, candidates};
 use crate::yaml::{Document, Kind, NodeId};
 use crate::{Uses, matrix};
 
@@ -38,6 +38,11 @@ pub(super) struct Walk<'d, 'a> {
     pub(super) named: HashSet<String>,
     /// The texts taken as scripts.
     pub(super) scripts: HashSet<NodeId>,
+}
+
+/// What a text costs: an alias repeats it at no cost to the file, and here it is copied.
+pub(super) fn cost(text: &str) -> usize {
+    1 + text.len() / 64
 }
 
 /// A pair of a mapping as the host would see it.
@@ -75,10 +80,6 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.out
     }
 
-    pub(super) fn scope(&self, at: At, step: Option<NodeId>) -> Scope<'d, 'a> {
-        Scope { document: self.document, root: self.root, job: at.job, step }
-    }
-
     /// The pairs of a mapping: its own, repeated ones marked, then those a merge key draws in.
     pub(super) fn pairs(&mut self, id: NodeId) -> Vec<Pair<'d>> {
         let document = self.document;
@@ -91,8 +92,11 @@ impl<'d, 'a> Walk<'d, 'a> {
             }
             let Some(key) = document.scalar(*key) else { continue };
             if key == "<<" {
-                merged.push(*value);
-                merged.extend(document.items(*value));
+                let items = document.items(*value);
+                if self.charge(items.len()) {
+                    merged.push(*value);
+                    merged.extend(items);
+                }
                 continue;
             }
             let shadow = (!seen.insert(key)).then_some(Shadow::RepeatedKey);
@@ -113,6 +117,19 @@ impl<'d, 'a> Walk<'d, 'a> {
         self.charge(1)
     }
 
+    /// What a value can be, charged for its length and its work.
+    pub(super) fn candidates(&mut self, at: At, step: NodeId, text: &str) -> Option<Candidates> {
+        let expression = if text.contains("${{") { 16 } else { 0 };
+        if !self.charge(cost(text) + expression) {
+            return None;
+        }
+        let scope =
+            Scope { document: self.document, root: self.root, job: at.job, step: Some(step) };
+        let found = candidates(scope, text);
+        let length: usize = found.values.iter().map(String::len).sum();
+        self.charge(length / 64).then_some(found)
+    }
+
     pub(super) fn charge(&mut self, work: usize) -> bool {
         self.left = self.left.saturating_sub(work);
         self.out.exhausted |= self.left == 0;
@@ -127,7 +144,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             }
             for job in self.pairs(jobs.value) {
                 let at = At { job: Some(job.value), ..at.under(jobs.shadow).under(job.shadow) };
-                let locator = format!("jobs.{}", plimsoll_model::clip(job.key, 100));
+                let locator = format!("jobs.{}", plimsoll_model::Redacted::clipped(job.key, 100));
                 self.enter(job.value, &locator, &exposures);
                 self.job(job.value, &locator, at);
             }
@@ -158,7 +175,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                 }
                 "services" => {
                     for service in self.pairs(pair.value) {
-                        let name = plimsoll_model::clip(service.key, 100);
+                        let name = plimsoll_model::Redacted::clipped(service.key, 100).to_string();
                         let locator = format!("{locator}.services.{name}");
                         self.image(
                             Slot::Service,
@@ -240,7 +257,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         let Kind::Scalar(text) = &node.kind else { return };
         // An empty image means that the job runs without a container.
         let image = matches!(slot, Slot::Container | Slot::Service | Slot::ActionImage);
-        if !self.visit() || (image && text.trim().is_empty()) {
+        if !self.charge(cost(text)) || (image && text.trim().is_empty()) {
             return;
         }
         let expansions = match at.job {
@@ -251,18 +268,26 @@ impl<'d, 'a> Walk<'d, 'a> {
             Uses::Workspace { path } if slot == Slot::Step => self.provider(&path),
             _ => None,
         };
+        let comment = self.comment(value);
         self.out.found.push(Found {
             slot,
             value: text.to_string(),
             locator,
             mark: node.mark,
-            comment: document.comment(node).filter(|text| !text.is_empty()).map(str::to_owned),
+            comment,
             disabled: at.disabled,
             shadow: at.shadow,
             expansions,
             job: self.job,
             provider,
         });
+    }
+
+    /// The comment beside a value, where there is one.
+    pub(super) fn comment(&mut self, value: NodeId) -> Option<String> {
+        let document = self.document;
+        let text = document.comment(document.resolve(value)?.1).filter(|text| !text.is_empty())?;
+        self.charge(cost(text)).then(|| text.to_owned())
     }
 
     /// Whether a job or step carries a literal `if: false`.

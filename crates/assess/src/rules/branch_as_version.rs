@@ -1,0 +1,65 @@
+//! Branches that read like a version.
+
+use plimsoll_model::{RefKind, RefSyntax, RuleMeta, Severity};
+
+use crate::rule::weigh;
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "branch-as-version",
+    "A branch reads like a version",
+    "`refs/heads/v4` and `release/v1` look like a release and are branches, or may be: every push \
+     moves them, and where a tag and a branch share a name, which of them is meant depends on the \
+     reader.\n\n\
+     Tie the reference to a full commit and keep the version in a comment.\n\n\
+     Severity: medium. One step more where the job inherits secrets, may write or ask for an \
+     identity token, or starts on an event that anybody can cause; one step less behind a \
+     literal `if: false`.",
+    Severity::Medium,
+);
+
+/// Branches that read like a version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BranchAsVersion;
+
+impl Rule for BranchAsVersion {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            let host = matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow);
+            let Some(requested) = reference.requested.as_ref().filter(|_| host) else { continue };
+            let name = requested.as_str();
+            let disguised = match reference.syntax {
+                RefSyntax::BranchQualified => name
+                    .strip_prefix("refs/heads/")
+                    .is_some_and(|name| name.split('/').any(version)),
+                RefSyntax::BranchLike => {
+                    name.contains('/') && name.rsplit('/').next().is_some_and(version)
+                }
+                _ => false,
+            };
+            if !disguised {
+                continue;
+            }
+            let message =
+                format!("{} reads like a release and is a branch, or may be", reference.value);
+            let severity = weigh(Severity::Medium, reference);
+            findings.reference(&META, severity, reference, &message, REMEDY);
+        }
+    }
+}
+
+/// `v1`, `v1.2`, `1.2.3`.
+fn version(text: &str) -> bool {
+    let bare = text.strip_prefix('v').unwrap_or(text);
+    !bare.is_empty()
+        && bare
+            .split('.')
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+const REMEDY: &str = "tie it to a full commit, and keep the version in a comment";

@@ -1,0 +1,136 @@
+//! Comments beside pinned commits that contradict each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{RefSyntax, Reference, RuleMeta, Severity, Target};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "comment-conflict",
+    "Comments beside pinned commits contradict each other",
+    "The comment beside a pinned commit is what people and update tools read. Two uses that give \
+     one commit two versions, or one complete version two commits, cannot both be right: one was \
+     edited without the other, or a commit was slipped in under a familiar name.\n\n\
+     Look the commit up at its owner's, and mend the comment or the commit. A comment is only \
+     ever compared with other comments here; it is not taken as the version.\n\n\
+     `v4` and `v4.2.2` for one commit do not contradict each other: the first is less exact. \
+     Severity: low where one commit carries two versions, high where one complete version stands \
+     for two commits.",
+    Severity::High,
+);
+
+/// Comments beside pinned commits that contradict each other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CommentConflict;
+
+type Uses<'a> = BTreeMap<(String, String), BTreeMap<String, &'a Reference>>;
+
+impl Rule for CommentConflict {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        let mut by_commit = Uses::new();
+        let mut by_version = Uses::new();
+        for reference in inventory.counted() {
+            let Some((name, commit, version)) = claim(reference) else { continue };
+            let key = (name.clone(), commit.clone());
+            by_commit.entry(key).or_default().entry(version.clone()).or_insert(reference);
+            if version.matches('.').count() >= 2 {
+                by_version.entry((name, version)).or_default().entry(commit).or_insert(reference);
+            }
+        }
+        for ((name, commit), versions) in by_commit {
+            if !contradict(&versions.keys().collect::<Vec<_>>()) {
+                continue;
+            }
+            let list: Vec<&str> = versions.keys().map(String::as_str).collect();
+            let message = format!("{name}: commit {commit} is called {}", list.join(" and "));
+            let places: Vec<&Reference> = versions.values().copied().collect();
+            findings.group(&META, Severity::Low, &commit, &places, &message, REMEDY);
+        }
+        for ((name, version), commits) in by_version {
+            if commits.len() < 2 {
+                continue;
+            }
+            let list: Vec<&str> = commits.keys().map(String::as_str).collect();
+            let message = format!("{name} {version} stands for {}", list.join(" and "));
+            let places: Vec<&Reference> = commits.values().copied().collect();
+            let subject = format!("{name} {version}");
+            findings.group(&META, Severity::High, &subject, &places, &message, REMEDY);
+        }
+    }
+}
+
+/// The repository, the commit and the version that the comment claims for it.
+fn claim(reference: &Reference) -> Option<(String, String, String)> {
+    let commit = matches!(reference.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
+    let Some(Target::Repository { owner, repository, .. }) = &reference.target else {
+        return None;
+    };
+    let version = version(reference.comment.as_ref()?.as_str())?;
+    let requested = reference.requested.as_ref().filter(|_| commit)?;
+    let name = format!("{owner}/{repository}").to_ascii_lowercase();
+    Some((name, requested.as_str().to_ascii_lowercase(), version))
+}
+
+/// The version that a comment is, when it is nothing else: `v4.2.2`, `tag=v4.2.2`, `pin@v4`,
+/// `ratchet:o/r@v4`, `renovate: tag=v4`.
+fn version(comment: &str) -> Option<String> {
+    let text = comment.strip_prefix("renovate:").unwrap_or(comment).trim();
+    let text = text.rsplit(['=', '@']).next().unwrap_or(text).trim();
+    let bare = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let core = bare.split(['-', '+']).next().unwrap_or(bare);
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let sound = core.split('.').all(number) && !bare.contains(char::is_whitespace);
+    sound.then(|| bare.to_owned())
+}
+
+/// Whether two of the versions cannot both be true: neither begins with the other.
+fn contradict(versions: &[&String]) -> bool {
+    // Sorted, what begins with another stands right behind it.
+    let dotted: BTreeSet<String> = versions.iter().map(|version| format!("{version}.")).collect();
+    let list: Vec<&String> = dotted.iter().collect();
+    list.windows(2).any(|pair| match pair {
+        [a, b] => !b.starts_with(a.as_str()),
+        _ => false,
+    })
+}
+
+const REMEDY: &str = "look the commit up upstream, and mend the comment or the commit";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_in_comments() {
+        for (comment, found) in [
+            ("v4.2.2", Some("4.2.2")),
+            ("tag=v4", Some("4")),
+            ("pin@v1.2.3-rc.1", Some("1.2.3-rc.1")),
+            ("ratchet:actions/checkout@v4", Some("4")),
+            ("renovate: tag=v2.0.0", Some("2.0.0")),
+            ("main", None),
+            ("pinned 2024", None),
+            ("v4 because of #12", None),
+        ] {
+            assert_eq!(version(comment).as_deref(), found, "{comment}");
+        }
+    }
+
+    #[test]
+    fn less_exact_is_no_contradiction() {
+        let all = |list: &[&str]| {
+            let owned: Vec<String> = list.iter().map(|&text| text.to_owned()).collect();
+            contradict(&owned.iter().collect::<Vec<_>>())
+        };
+        assert!(!all(&["4", "4.2", "4.2.2"]));
+        assert!(all(&["4.2.2", "4.2.3"]));
+        assert!(all(&["4", "4.2.1", "41.0.0"]));
+        assert!(!all(&["4"]));
+    }
+}

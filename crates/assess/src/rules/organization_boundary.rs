@@ -1,0 +1,54 @@
+//! Repositories of the own organization that are trusted by name.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{RefKind, Reference, RuleMeta, Severity, Target, Trust};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "organization-boundary",
+    "CI trusts another repository of the organization by name",
+    "References to the organization's own repositories are often left on `main` on purpose. That \
+     is a decision about trust: whoever can push there runs code in this repository's CI. It \
+     should be made once, by name, and be seen.\n\n\
+     There is one finding for each such repository, whatever the number of references. Accept it \
+     in the policy with a reason and a date, or pin the references.",
+    Severity::Info,
+);
+
+/// Repositories of the own organization that are trusted by name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrganizationBoundary;
+
+impl Rule for OrganizationBoundary {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        let mut trusted: BTreeMap<String, Vec<&Reference>> = BTreeMap::new();
+        for reference in inventory.counted() {
+            let host = matches!(
+                reference.kind,
+                RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo
+            );
+            let own = reference.trust == Trust::OwnOrganization && !reference.pin.is_pinned();
+            if let (true, true, Some(Target::Repository { owner, repository, .. })) =
+                (host, own, &reference.target)
+            {
+                let name = format!("{owner}/{repository}").to_ascii_lowercase();
+                trusted.entry(name).or_default().push(reference);
+            }
+        }
+        for (name, references) in trusted {
+            let count = references.len();
+            let plural = if count == 1 { "reference follows" } else { "references follow" };
+            let message = format!("{count} {plural} whatever {name} holds at the time");
+            findings.group(&META, Severity::Info, &name, &references, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "decide once whether it is inside the trust boundary, and write that down";

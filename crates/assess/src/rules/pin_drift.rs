@@ -1,0 +1,105 @@
+//! One upstream at several revisions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{
+    Component, ComponentKind, GitUrl, RefKind, Reference, Revision, RuleMeta, Severity, Target,
+};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "pin-drift",
+    "One upstream is used at several revisions",
+    "Copies of one upstream drift apart when they are updated one by one: an action at four \
+     commits, a library as a submodule here and as a copy there. Each has to be checked and \
+     mended by itself, and an advisory may concern one and not the other.\n\n\
+     Bring them to one revision, or write down why they differ. There is one finding for each \
+     upstream.",
+    Severity::Low,
+);
+
+/// One upstream at several revisions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PinDrift;
+
+impl Rule for PinDrift {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        actions(inventory, findings);
+        carried(inventory, findings);
+    }
+}
+
+/// Actions and workflows at several revisions, by repository and path.
+fn actions(inventory: &Inventory<'_>, findings: &mut Findings) {
+    let mut used: BTreeMap<String, BTreeMap<&str, Vec<&Reference>>> = BTreeMap::new();
+    for reference in inventory.counted().filter(|reference| reference.problem.is_none()) {
+        let host = matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow);
+        let Some(Target::Repository { owner, repository, path }) = &reference.target else {
+            continue;
+        };
+        let Some(requested) = reference.requested.as_ref().filter(|_| host) else { continue };
+        let slash = if path.is_empty() { "" } else { "/" };
+        let name = format!("{owner}/{repository}{slash}{path}");
+        let name = if path.is_empty() { name.to_ascii_lowercase() } else { name };
+        used.entry(name).or_default().entry(requested.as_str()).or_default().push(reference);
+    }
+    for (name, revisions) in used.into_iter().filter(|(_, revisions)| revisions.len() > 1) {
+        let first: Vec<&Reference> =
+            revisions.values().filter_map(|places| places.first().copied()).collect();
+        let shown = shorten(revisions.keys().copied());
+        let message = format!("{name} is used at {} revisions: {shown}", revisions.len());
+        findings.group(&META, Severity::Low, &name, &first, &message, REMEDY);
+    }
+}
+
+/// Submodules and vendored copies of one upstream at several revisions.
+fn carried(inventory: &Inventory<'_>, findings: &mut Findings) {
+    let mut copies: BTreeMap<String, Vec<&Component>> = BTreeMap::new();
+    let kinds = [
+        ComponentKind::Submodule,
+        ComponentKind::VendoredDirectory,
+        ComponentKind::EmbeddedLibrary,
+    ];
+    for component in inventory.active().filter(|component| kinds.contains(&component.kind)) {
+        let url = component.upstream.as_ref().and_then(|up| GitUrl::parse(up.url.as_str()));
+        if let Some(url) = url {
+            copies.entry(url.https().to_ascii_lowercase()).or_default().push(component);
+        }
+    }
+    for components in copies.into_values() {
+        let revisions: BTreeSet<&str> =
+            components.iter().filter_map(|it| it.revision.as_ref()).map(Revision::as_str).collect();
+        let (Some(first), true) = (components.first(), revisions.len() > 1) else { continue };
+        let places: Vec<String> =
+            components.iter().filter_map(|it| it.paths.first()).map(ToString::to_string).collect();
+        let message = format!(
+            "{} is carried at {} revisions: {} (in {})",
+            first.name,
+            revisions.len(),
+            shorten(revisions.iter().copied()),
+            places.join(", ")
+        );
+        findings.component(&META, Severity::Low, first, &message, REMEDY);
+    }
+}
+
+/// Revisions in a sentence: commits by their first digits.
+fn shorten<'a>(revisions: impl Iterator<Item = &'a str>) -> String {
+    let short = |revision: &'a str| {
+        let hex = revision.len() >= 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if hex { revision.get(..10).unwrap_or(revision) } else { revision }
+    };
+    let mut shown: Vec<&str> = revisions.map(short).collect();
+    let more = shown.len().saturating_sub(6);
+    shown.truncate(6);
+    let list = shown.join(", ");
+    if more > 0 { format!("{list} and {more} more") } else { list }
+}
+
+const REMEDY: &str = "bring every copy to one revision";

@@ -1,0 +1,84 @@
+//! Actions of a name that another owner uses as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{RefKind, Reference, RuleMeta, Severity, Target, Trust};
+
+use crate::rule::weigh;
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "possible-fork",
+    "An action looks like somebody's fork of another",
+    "A fork is one person's copy: it gets no fixes by itself, and fewer people watch it. It often \
+     came in for one urgent change and stayed. This is said where the repository has the name of \
+     one that another owner provides here too (`someone/checkout` beside `actions/checkout`), or \
+     where its revision or comment says `fork`.\n\n\
+     Go back to the original once the change is in, or make the fork your organization's.\n\n\
+     Severity: low. One step more where the job inherits secrets, may write or ask for an \
+     identity token, or starts on an event that anybody can cause; one step less behind a \
+     literal `if: false`.",
+    Severity::Low,
+);
+
+/// Actions of a name that another owner uses as well.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PossibleFork;
+
+impl Rule for PossibleFork {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        let mut owners: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for (owner, repository, _) in inventory.counted().filter_map(action) {
+            *owners.entry(repository).or_default().entry(owner).or_default() += 1;
+        }
+        let mut said = BTreeSet::new();
+        for (owner, repository, reference) in inventory.counted().filter_map(action) {
+            let original = owners.get(&repository).and_then(original);
+            let other = original.filter(|original| **original != owner);
+            let named = [&reference.requested, &reference.comment];
+            let says = named.into_iter().flatten().any(|text| {
+                let text = text.as_str().to_ascii_lowercase();
+                text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with("fork"))
+            });
+            let own = matches!(reference.trust, Trust::SelfRepository | Trust::OwnOrganization);
+            if (other.is_none() && !says) || own || !said.insert((owner, repository)) {
+                continue;
+            }
+            let message = match other {
+                Some(other) => format!("{} has the name of {other}'s", reference.value),
+                None => format!("{} is called a fork where it stands", reference.value),
+            };
+            let severity = weigh(Severity::Low, reference);
+            findings.reference(&META, severity, reference, &message, REMEDY);
+        }
+    }
+}
+
+fn action(reference: &Reference) -> Option<(String, String, &Reference)> {
+    match &reference.target {
+        Some(Target::Repository { owner, repository, .. }) if reference.kind == RefKind::Action => {
+            Some((owner.to_ascii_lowercase(), repository.to_ascii_lowercase(), reference))
+        }
+        _ => None,
+    }
+}
+
+/// Who provides the original: the host itself, else the owner that is used most by far.
+fn original(owners: &BTreeMap<String, usize>) -> Option<&String> {
+    if owners.len() < 2 {
+        return None;
+    }
+    let host = owners.keys().find(|owner| matches!(owner.as_str(), "actions" | "github"));
+    host.or_else(|| {
+        let (owner, most) = owners.iter().max_by_key(|(_, uses)| **uses)?;
+        let rest: usize = owners.values().sum::<usize>() - most;
+        (*most > rest).then_some(owner)
+    })
+}
+
+const REMEDY: &str = "go back to the original, or make the fork your organization's";

@@ -1,0 +1,49 @@
+//! Checkouts of other repositories that are not tied to a commit.
+
+use plimsoll_model::{RefKind, RuleMeta, Severity};
+
+use crate::rule::{severity_by_trust, weigh};
+use crate::{Findings, Inventory, PinStrength, Rule, describe};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "unpinned-checkout",
+    "Another repository is checked out without a full commit",
+    "A step checks out a repository by branch, by tag or without any `ref`, and what follows \
+     builds or runs it. Its owner can change that at any time, and nothing in this repository \
+     shows when.\n\n\
+     Give `ref:` a full commit. Where a caller may choose the repository or the revision \
+     (`${{ inputs.… }}`), the default the file gives is judged; leave no default that moves.\n\n\
+     Severity: by who owns the repository, as for actions. One step more where the job inherits \
+     secrets, may write or ask for an identity token, or starts on an event that anybody can \
+     cause; one step less behind a literal `if: false`.",
+    Severity::High,
+);
+
+/// Checkouts of other repositories that are not tied to a commit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnpinnedCheckout;
+
+impl Rule for UnpinnedCheckout {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            if reference.kind != RefKind::CheckoutRepo || reference.pin.is_pinned() {
+                continue;
+            }
+            let severity = weigh(severity_by_trust(reference.trust), reference);
+            let what = match reference.pin {
+                PinStrength::Unresolvable => "a revision only known at run time".to_owned(),
+                PinStrength::Absent => "its default branch".to_owned(),
+                pin => format!("a {}", describe(pin)),
+            };
+            let message = format!("{} is checked out at {what}", reference.value);
+            findings.reference(&META, severity, reference, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "give `ref:` the full commit that is meant";

@@ -1,0 +1,64 @@
+//! Packages that a script installs without a version.
+
+use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+
+use crate::rule::weigh;
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "unpinned-install",
+    "A script installs a package without a version",
+    "A script installs whatever version of a package the registry offers at that moment: a build \
+     of yesterday cannot be repeated today, and a release made by an attacker is installed within \
+     the hour.\n\n\
+     Give a version, better a hash: `pip install --require-hashes -r requirements.txt`, `npm ci` \
+     with a lockfile, `cargo install --locked tool@1.2.3`, `go install tool@v1.2.3`. An exact \
+     version is no finding of this rule.\n\n\
+     Severity: medium; low for packages of the operating system and conda, whose channels are \
+     curated, and for a range.\n\n\
+     One step more where the job inherits secrets, may write or ask for an identity token, or \
+     starts on an event that anybody can cause; one step less behind a literal `if: false`.",
+    Severity::Medium,
+);
+
+/// Packages that a script installs without a version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnpinnedInstall;
+
+impl Rule for UnpinnedInstall {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for reference in inventory.counted() {
+            if !reference.method.is_some_and(concerns) {
+                continue;
+            }
+            let Some(base) = severity(reference) else { continue };
+            let message = format!("`{}` takes whatever version is offered", reference.value);
+            findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
+        }
+    }
+}
+
+fn concerns(method: FetchMethod) -> bool {
+    use FetchMethod as F;
+    matches!(
+        method,
+        F::Pip | F::Npm | F::Cargo | F::Go | F::Gem | F::Conda | F::OsPackage | F::Nuget | F::Choco
+    )
+}
+
+fn severity(reference: &Reference) -> Option<Severity> {
+    let curated = matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda));
+    match reference.pin {
+        pin if pin >= PinStrength::FullTag => None,
+        PinStrength::MovingTag => Some(Severity::Low),
+        _ if curated => Some(Severity::Low),
+        _ => Some(Severity::Medium),
+    }
+}
+
+const REMEDY: &str = "give a version, or install from a lockfile with hashes";

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity};
+use crate::{
+    Component, Coverage, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity,
+};
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -27,6 +29,9 @@ pub struct Report {
     pub components: Vec<Component>,
     /// Where the repository names it.
     pub references: Vec<Reference>,
+    /// The manifests of package managers, and how much of each is settled.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lockfiles: Vec<Coverage>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
     /// What was not read, or in part.
@@ -67,10 +72,22 @@ impl Report {
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components,
             references,
+            lockfiles: Vec::new(),
             findings,
             diagnostics,
             summary,
         }
+    }
+
+    /// Adds the manifests with their lockfiles. What they settle is counted from the references of
+    /// the report, whatever the rows said before.
+    #[must_use]
+    pub fn with_lockfiles(mut self, rows: Vec<Coverage>) -> Self {
+        let fresh = |row: Coverage| Coverage::new(row.manifest, row.lockfile);
+        let mut rows: Vec<Coverage> = rows.into_iter().map(fresh).collect();
+        Coverage::count(&mut rows, &self.references);
+        self.lockfiles = rows;
+        self
     }
 
     /// The component with this identity.

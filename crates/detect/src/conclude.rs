@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::{
-    Activity, Claim, Component, ComponentId, ComponentKind, Confidence, DiagnosticKind, Field,
-    LocalResolution, RefKind, Reference, RepoPath, Revision, Scope, Target, Upstream, purl,
+    Activity, Claim, Component, ComponentId, ComponentKind, Confidence, Coverage, DiagnosticKind,
+    Field, LocalResolution, RefKind, Reference, RepoPath, Revision, Scope, Target, Upstream, purl,
 };
 
 use crate::detectors::workflow_uses;
-use crate::{Context, Detection, Output};
+use crate::{Context, Detection, Output, packages};
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
+    let packages = packages::draw(context, &mut output);
     let reached = mark_reach(context, &mut output.references);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
@@ -24,13 +25,16 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     for reference in &mut output.references {
         derive(reference, &mut derived);
     }
+    packages.components(&mut derived);
     let mut components = output.components;
     components.extend(derived.into_values());
     components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     components.dedup_by(|a, b| a.id == b.id);
     let mut references = output.references;
     references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    Detection { components, references, diagnostics: output.diagnostics }
+    let mut lockfiles = packages.coverage;
+    Coverage::count(&mut lockfiles, &references);
+    Detection { components, references, lockfiles, diagnostics: output.diagnostics }
 }
 
 /// Marks references in files that nothing active reaches, and tells which files are reached.
@@ -72,6 +76,7 @@ fn mark_reach(context: &Context<'_>, references: &mut [Reference]) -> BTreeSet<R
 fn derive(reference: &mut Reference, derived: &mut BTreeMap<ComponentId, Component>) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
+        _ if packages::is_package(reference) => packages::component(reference),
         Some(Target::Repository { owner, repository, path }) if !refused => {
             Some(repository_component(reference, owner, repository, path))
         }
@@ -116,11 +121,13 @@ fn take(
         component
     });
     known.active |= counts;
+    // What several scopes need is the product's before it is the tests'.
+    known.scope = reference.scope.map_or(known.scope, |scope| known.scope.min(scope));
     known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
     known.evidence.push(Claim::new(
         Field::Presence,
         reference.value.as_str(),
-        workflow_uses::META.id,
+        packages::detector_of(reference).unwrap_or(workflow_uses::META.id),
         reference.location.clone(),
         Confidence::CERTAIN,
     ));

@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use plimsoll_model::{Component, Diagnostic, DiagnosticKind, Location, Reference, RepoPath};
+use plimsoll_model::{
+    Component, Coverage, Diagnostic, DiagnosticKind, Location, Reference, RepoPath,
+};
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
@@ -16,6 +18,8 @@ pub struct Detection {
     pub components: Vec<Component>,
     /// References.
     pub references: Vec<Reference>,
+    /// Manifests of package managers with the lockfiles made for them, counted.
+    pub lockfiles: Vec<Coverage>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -255,5 +255,6 @@ impl<'a> Scan<'a> {
             found.diagnostics,
             unlisted,
         )
+        .with_lockfiles(found.lockfiles)
     }
 }

@@ -8,6 +8,7 @@ mod submodule_mismatch;
 mod submodule_unpinned;
 mod unpinned_action;
 mod unpinned_image;
+mod unpinned_package;
 mod unpinned_reusable_workflow;
 mod unresolvable_reference;
 mod vendored_unidentified;
@@ -24,6 +25,7 @@ pub static RULES: &[&dyn Rule] = &[
     &submodule_unpinned::SubmoduleUnpinned,
     &unpinned_action::UnpinnedAction,
     &unpinned_image::UnpinnedImage,
+    &unpinned_package::UnpinnedPackage,
     &unpinned_reusable_workflow::UnpinnedReusableWorkflow,
     &unresolvable_reference::UnresolvableReference,
     &vendored_unidentified::VendoredUnidentified,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use plimsoll_model::{
-    Activity, Component, Finding, FindingKey, Redacted, Reference, RuleMeta, Severity, Trust,
+    Activity, Component, Finding, FindingKey, Location, Redacted, Reference, RepoPath, RuleMeta,
+    Severity, Trust,
 };
 
 /// What the rules look at.
@@ -108,6 +109,24 @@ impl Findings {
         remediation.clone_into(&mut finding.remediation);
         let places = references.iter().map(|reference| reference.location.clone());
         finding.locations = places.take(PLACE_LIMIT).collect();
+        self.rows.push(finding);
+    }
+
+    /// Adds a finding about a file, at several places in it. Its identity is that of the file: what
+    /// is added to or taken from it is no other finding.
+    pub fn file(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        path: &RepoPath,
+        places: Vec<Location>,
+        message: &str,
+        remediation: &str,
+    ) {
+        let path = path.to_string();
+        let mut finding = self.number(meta, severity, &path, &path, "", message);
+        remediation.clone_into(&mut finding.remediation);
+        finding.locations = places;
         self.rows.push(finding);
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use plimsoll_assess::{Inventory, RULES, assess};
 use plimsoll_model::{
-    Location, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Severity, Target,
-    Trust,
+    Location, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Scope,
+    Severity, Target, Trust,
 };
 
 fn action(line: u32, step: usize, trust: Trust, pin: PinStrength) -> Reference {
@@ -79,4 +79,39 @@ fn equal_uses_of_one_job_stay_apart() {
     let found = findings(&twice);
     assert_eq!(found.len(), 2);
     assert_ne!(found[0].fingerprint, found[1].fingerprint);
+}
+
+fn package(line: u32, name: &str, scope: Scope, pin: PinStrength) -> Reference {
+    let place = Location::at(RepoPath::new("pyproject.toml"), line, 1);
+    let mut reference = Reference::new(place, format!("project.dependencies.{name}"), name);
+    reference.kind = RefKind::PackageRequirement;
+    reference.syntax = RefSyntax::VersionRange;
+    reference.pin = pin;
+    reference.scope = Some(scope);
+    reference.target = Some(Target::Package { ecosystem: "pypi".into(), name: name.into() });
+    reference
+}
+
+#[test]
+fn packages_give_one_finding_a_manifest() {
+    let mut rows: Vec<Reference> = (1..=30)
+        .map(|line| package(line, &format!("p{line}"), Scope::Test, PinStrength::MovingTag))
+        .collect();
+    rows.push(package(31, "tied", Scope::Test, PinStrength::FullTag));
+    let found = findings(&rows);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].rule.as_str(), found[0].severity), ("unpinned-package", Severity::Low));
+    assert!(found[0].message.as_str().starts_with("30 of 31 "), "{}", found[0].message);
+    assert_eq!(found[0].locations.len(), 20);
+    let fewer = findings(&rows[3..]);
+    assert_eq!(found[0].fingerprint, fewer[0].fingerprint);
+}
+
+#[test]
+fn what_a_lockfile_settles_is_no_finding() {
+    let mut locked = package(1, "rope", Scope::Test, PinStrength::MovingTag);
+    locked.locked = Some(LockEntry::new(RepoPath::new("uv.lock"), Some("1.2.3".into())));
+    assert!(findings(&[locked]).is_empty());
+    let library = package(1, "sail", Scope::Product, PinStrength::MovingTag);
+    assert_eq!(findings(&[library])[0].severity, Severity::Info);
 }

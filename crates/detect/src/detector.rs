@@ -6,6 +6,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
 
+use crate::packages::{LockedFile, ManifestFile};
 use crate::{Options, Zones};
 
 /// Finds what others made, or where the repository names it.
@@ -49,6 +50,10 @@ pub struct Output {
     pub components: Vec<Component>,
     /// References found. The components of repositories and images they name are derived later.
     pub references: Vec<Reference>,
+    /// Manifests of package managers. Their references are drawn later, with the lockfiles.
+    pub manifests: Vec<ManifestFile>,
+    /// Lockfiles of package managers.
+    pub locks: Vec<LockedFile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that lead to other files by a command: caller and called.
@@ -59,6 +64,8 @@ impl Output {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.components.extend(other.components);
         self.references.extend(other.references);
+        self.manifests.extend(other.manifests);
+        self.locks.extend(other.locks);
         self.diagnostics.extend(other.diagnostics);
         self.calls.extend(other.calls);
     }

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use plimsoll_model::{
-    Component, Diagnostic, DiagnosticKind, Location, Reference, RepoPath, TransitiveReference,
+    Component, Coverage, Diagnostic, DiagnosticKind, Location, Reference, RepoPath,
+    TransitiveReference,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
@@ -20,6 +21,8 @@ pub struct Detection {
     pub references: Vec<Reference>,
     /// References of other repositories that CI reaches, where those were given to be followed.
     pub transitive: Vec<TransitiveReference>,
+    /// Manifests of package managers with the lockfiles made for them, counted.
+    pub lockfiles: Vec<Coverage>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }

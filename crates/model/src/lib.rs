@@ -30,6 +30,7 @@
 
 mod claim;
 mod component;
+mod coverage;
 mod diagnostic;
 mod finding;
 mod git_url;
@@ -50,6 +51,7 @@ pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
 };
+pub use coverage::Coverage;
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use finding::{Finding, FindingKey, Fingerprint, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
@@ -60,7 +62,7 @@ pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use redact::Redacted;
 pub use reference::{
-    Activity, Effective, Expansion, Hop, LocalResolution, Origin, Reference, Target,
+    Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,
     TransitiveReference,
 };
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};

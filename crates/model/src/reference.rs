@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentId, Exposure, FetchMethod, Location, PinStrength, Redacted, RefKind, RefSyntax,
-    RepoPath, Trust,
+    RepoPath, Scope, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -46,6 +46,12 @@ pub struct Reference {
     /// The component this reference brings in; absent for the repository's own files and for
     /// references that name nothing.
     pub component: Option<ComponentId>,
+    /// What it is needed for, where the file that holds it tells.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scope: Option<Scope>,
+    /// What a lockfile settles for it; its strength is then that of the lockfile's entry.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub locked: Option<LockEntry>,
     /// Whether the host acts on it.
     pub activity: Activity,
     /// What its failure would put at risk, for what CI runs; sorted.
@@ -79,6 +85,8 @@ impl Reference {
             trust: Trust::Unknown,
             comment: None,
             component: None,
+            scope: None,
+            locked: None,
             activity: Activity::Active,
             exposures: Vec::new(),
             effective: None,
@@ -104,6 +112,29 @@ impl Reference {
     /// The key by which references sort: place first, then locator.
     pub fn sort_key(&self) -> (&Location, &str, &str) {
         (&self.location, &self.locator, self.value.as_str())
+    }
+}
+
+/// What a lockfile settles for a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct LockEntry {
+    /// The lockfile.
+    pub lockfile: RepoPath,
+    /// The version it settles on; absent where it holds several for different environments, or a
+    /// commit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// The commit it settles on, for code from a repository.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
+}
+
+impl LockEntry {
+    /// An entry of a lockfile, without a commit.
+    pub fn new(lockfile: RepoPath, version: Option<String>) -> Self {
+        Self { lockfile, version, commit: None }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity,
+    Component, Coverage, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity,
     TransitiveReference,
 };
 
@@ -34,6 +34,9 @@ pub struct Report {
     /// followed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub transitive: Vec<TransitiveReference>,
+    /// The manifests of package managers, and how much of each is settled.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lockfiles: Vec<Coverage>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
     /// What was not read, or in part.
@@ -75,6 +78,7 @@ impl Report {
             components,
             references,
             transitive: Vec::new(),
+            lockfiles: Vec::new(),
             findings,
             diagnostics,
             summary,
@@ -89,6 +93,17 @@ impl Report {
         });
         self.summary.add_transitive(&transitive);
         self.transitive = transitive;
+        self
+    }
+
+    /// Adds the manifests with their lockfiles. What they settle is counted from the references of
+    /// the report, whatever the rows said before.
+    #[must_use]
+    pub fn with_lockfiles(mut self, rows: Vec<Coverage>) -> Self {
+        let fresh = |row: Coverage| Coverage::new(row.manifest, row.lockfile);
+        let mut rows: Vec<Coverage> = rows.into_iter().map(fresh).collect();
+        Coverage::count(&mut rows, &self.references);
+        self.lockfiles = rows;
         self
     }
 

@@ -57,7 +57,7 @@ pub use plimsoll_emit::{
 };
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Component, Diagnostic, Finding, PinStrength, Reference, Report, Severity,
+    Component, Coverage, Diagnostic, Finding, PinStrength, Reference, Report, Severity,
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{

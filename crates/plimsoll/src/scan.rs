@@ -266,5 +266,6 @@ impl<'a> Scan<'a> {
             unlisted,
         )
         .with_transitive(found.transitive)
+        .with_lockfiles(found.lockfiles)
     }
 }

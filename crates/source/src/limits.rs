@@ -11,6 +11,10 @@ pub struct Limits {
     pub gitmodules_bytes: u64,
     /// Largest metadata file beside vendored code, in bytes.
     pub metadata_bytes: u64,
+    /// Largest manifest of a package manager, in bytes.
+    pub manifest_bytes: u64,
+    /// Largest lockfile of a package manager, in bytes.
+    pub lockfile_bytes: u64,
     /// Largest file that is hashed, in bytes.
     pub hashed_bytes: u64,
     /// Deepest directory that is entered.
@@ -26,6 +30,8 @@ impl Default for Limits {
             yaml_bytes: 4 * MIB,
             gitmodules_bytes: 32 * MIB,
             metadata_bytes: MIB,
+            manifest_bytes: 4 * MIB,
+            lockfile_bytes: 64 * MIB,
             hashed_bytes: 64 * MIB,
             depth: 128,
             entries: 2_000_000,

@@ -41,7 +41,17 @@ fn every_fixture_survives_git() {
     let all = Tree::all();
     let mut detectors: Vec<&str> = all.iter().map(Tree::detector).collect();
     detectors.dedup();
-    assert_eq!(detectors, ["git-submodule", "mixed", "vendored-directory", "workflow-uses"]);
+    let expected = [
+        "cargo-packages",
+        "git-submodule",
+        "mixed",
+        "npm-packages",
+        "pre-commit",
+        "python-requirements",
+        "vendored-directory",
+        "workflow-uses",
+    ];
+    assert_eq!(detectors, expected);
     for tree in all {
         let repo = tree.clone().into_git_repo();
         let listed = repo.git(&["ls-tree", "-r", "-z", "HEAD"]);

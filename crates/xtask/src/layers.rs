@@ -19,7 +19,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-model", &[]),
     ("plimsoll-source", &["plimsoll-model"]),
     ("plimsoll-workflow", &["plimsoll-model"]),
-    ("plimsoll-detect", &["plimsoll-model", "plimsoll-source", "plimsoll-workflow"]),
+    ("plimsoll-manifest", &["plimsoll-model"]),
+    (
+        "plimsoll-detect",
+        &["plimsoll-model", "plimsoll-source", "plimsoll-workflow", "plimsoll-manifest"],
+    ),
     ("plimsoll-assess", &["plimsoll-model"]),
     ("plimsoll-emit", &["plimsoll-model"]),
     (
@@ -48,6 +52,9 @@ const OWNED: &[(&str, &str)] = &[
     ("cyclonedx-bom", "plimsoll-emit"),
     ("spdx-rs", "plimsoll-emit"),
     ("granit-parser", "plimsoll-workflow"),
+    ("toml", "plimsoll-manifest"),
+    ("jsonc-parser", "plimsoll-manifest"),
+    ("pep440_rs", "plimsoll-manifest"),
 ];
 
 /// Outside crates that only these crates of the workspace may name.

@@ -21,6 +21,7 @@ mod unpinned_checkout;
 mod unpinned_clone;
 mod unpinned_image;
 mod unpinned_install;
+mod unpinned_package;
 mod unpinned_reusable_workflow;
 mod unresolvable_reference;
 mod unverified_download;
@@ -52,6 +53,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unpinned_clone::UnpinnedClone,
     &unpinned_image::UnpinnedImage,
     &unpinned_install::UnpinnedInstall,
+    &unpinned_package::UnpinnedPackage,
     &unpinned_reusable_workflow::UnpinnedReusableWorkflow,
     &unresolvable_reference::UnresolvableReference,
     &unverified_download::UnverifiedDownload,

@@ -6,15 +6,16 @@ mod reach;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, Confidence, DiagnosticKind, Expansion, Field, Location,
-    PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+    Claim, Component, ComponentId, Confidence, Coverage, DiagnosticKind, Expansion, Field,
+    Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
 };
 
 use crate::detectors::workflow_uses;
-use crate::{Context, Detection, Output, follow};
+use crate::{Context, Detection, Output, follow, packages};
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
+    let packages = packages::draw(context, &mut output);
     let reached = reach::mark(context, &mut output.references, &output.calls);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
@@ -35,13 +36,16 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
+    packages.components(&mut derived);
     let mut components = output.components;
     components.extend(derived.into_values());
     components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     components.dedup_by(|a, b| a.id == b.id);
     let mut references = output.references;
     references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    Detection { components, references, transitive, diagnostics: output.diagnostics }
+    let mut lockfiles = packages.coverage;
+    Coverage::count(&mut lockfiles, &references);
+    Detection { components, references, transitive, lockfiles, diagnostics: output.diagnostics }
 }
 
 /// Derives the components a reference names, and notes them in it.
@@ -52,6 +56,7 @@ fn derive(
 ) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
+        _ if packages::is_package(reference) => packages::component(reference),
         // The expansions say it more exactly.
         _ if reference.kind == RefKind::CheckoutRepo && !reference.expansions.is_empty() => None,
         Some(Target::Repository { owner, repository, path }) if !refused => {
@@ -118,11 +123,13 @@ fn take(
         component
     });
     known.active |= counts;
+    // What several scopes need is the product's before it is the tests'.
+    known.scope = reference.scope.map_or(known.scope, |scope| known.scope.min(scope));
     known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
     known.evidence.push(Claim::new(
         Field::Presence,
         reference.value.as_str(),
-        detector(reference.kind),
+        packages::detector_of(reference).unwrap_or(detector(reference.kind)),
         at.clone(),
         Confidence::CERTAIN,
     ));

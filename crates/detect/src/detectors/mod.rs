@@ -1,6 +1,10 @@
 //! The detectors, one file each.
 
+pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
+pub(crate) mod npm_packages;
+pub(crate) mod pre_commit;
+pub(crate) mod python_requirements;
 pub(crate) mod vendored_directory;
 pub(crate) mod workflow_uses;
 
@@ -8,7 +12,11 @@ use crate::Detector;
 
 /// Every detector, in the order of their ids.
 pub static DETECTORS: &[&dyn Detector] = &[
+    &cargo_packages::CargoPackages,
     &git_submodule::GitSubmodule,
+    &npm_packages::NpmPackages,
+    &pre_commit::PreCommit,
+    &python_requirements::PythonRequirements,
     &vendored_directory::VendoredDirectory,
     &workflow_uses::WorkflowUses,
 ];

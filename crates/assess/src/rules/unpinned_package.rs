@@ -1,0 +1,83 @@
+//! Packages whose version nothing settles.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    PinStrength, RefKind, RefSyntax, Reference, RepoPath, RuleMeta, Scope, Severity,
+};
+
+use crate::{Findings, Inventory, Rule};
+
+/// How many requirements one finding names and points at.
+const SHOWN: usize = 5;
+const PLACES: usize = 20;
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "unpinned-package",
+    "A manifest asks for packages whose version nothing settles",
+    "A requirement without a version, with a range, or with a branch takes whatever its owner \
+     published last, on every machine and at every run anew. In 2018 a new patch release of \
+     `event-stream` drew in code that stole wallets, and everybody who asked for a range got it.\n\n\
+     Commit a lockfile (`uv.lock`, `Cargo.lock`, `package-lock.json`), or compile requirements \
+     with hashes (`pip-compile --generate-hashes`, `uv pip compile --generate-hashes`). For hooks, \
+     write a tag or a commit as `rev`.\n\n\
+     One finding stands for a manifest, with the first places. What a lockfile settles and what \
+     names one version exactly is left out.\n\n\
+     Severity: low; info where only the metadata of a library is concerned (`pyproject.toml` or \
+     `Cargo.toml`, for the product), which has to leave its users a range.",
+    Severity::Low,
+);
+
+/// Packages whose version nothing settles.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnpinnedPackage;
+
+impl Rule for UnpinnedPackage {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        let mut files: BTreeMap<&RepoPath, (Vec<&Reference>, usize)> = BTreeMap::new();
+        for reference in inventory.counted() {
+            if !matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook) {
+                continue;
+            }
+            let (open, all) = files.entry(&reference.location.path).or_default();
+            *all += 1;
+            // What only shows at run time is another rule's.
+            let unknown = reference.syntax == RefSyntax::Expression;
+            if reference.pin < PinStrength::FullTag && !unknown && reference.locked.is_none() {
+                open.push(reference);
+            }
+        }
+        for (path, (open, all)) in files {
+            if open.is_empty() {
+                continue;
+            }
+            let library = matches!(path.file_name(), b"pyproject.toml" | b"Cargo.toml")
+                && open.iter().all(|reference| reference.scope == Some(Scope::Product));
+            let severity = if library { Severity::Info } else { Severity::Low };
+            let message = message(&open, all);
+            let places = open.iter().take(PLACES).map(|it| it.location.clone()).collect();
+            findings.file(&META, severity, path, places, &message, REMEDY);
+        }
+    }
+}
+
+fn message(open: &[&Reference], all: usize) -> String {
+    let names: Vec<String> = open
+        .iter()
+        .take(SHOWN)
+        .map(|reference| plimsoll_model::clip(reference.value.as_str(), 40))
+        .collect();
+    let rest = if open.len() > SHOWN { ", …" } else { "" };
+    format!(
+        "{} of {all} requirements are settled neither here nor by a lockfile: {}{rest}",
+        open.len(),
+        names.join(", ")
+    )
+}
+
+const REMEDY: &str = "commit a lockfile, or write exact versions with hashes";

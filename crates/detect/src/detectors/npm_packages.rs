@@ -1,0 +1,57 @@
+//! Packages that `package.json` asks for, and what lockfiles settle.
+
+use plimsoll_manifest::{Ecosystem, LockKind, package_json};
+use plimsoll_model::DetectorMeta;
+use plimsoll_source::{Entry, Limits};
+
+use crate::packages::{ManifestKind, files, pnpm};
+use crate::{Context, Detector, Output};
+
+/// What the detector says of itself.
+pub(crate) static META: DetectorMeta = DetectorMeta::new(
+    "npm-packages",
+    "npm packages that package.json asks for, and what lockfiles settle",
+    "Reads the repository's own `package.json` files: dependencies, devDependencies and \
+     optionalDependencies. Peer dependencies are the host's to bring and are left out; paths, \
+     links and members of the workspace are the repository's own.\n\n\
+     `package-lock.json` and `npm-shrinkwrap.json` (versions 1 to 3), `yarn.lock` (both \
+     generations) and `pnpm-lock.yaml` settle the manifest beside them and the members they name. \
+     An entry with an integrity is tied by its content. Every package of a lockfile is a \
+     component.\n\n\
+     Not read: vendored code and `node_modules`, `bun.lock`, overrides and resolutions.",
+    &["**/package.json", "**/package-lock.json", "**/yarn.lock", "**/pnpm-lock.yaml"],
+);
+
+/// Finds npm packages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NpmPackages;
+
+impl Detector for NpmPackages {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+        if entry.path.file_name() == b"package.json" {
+            return Some(limits.manifest_bytes);
+        }
+        lock_kind(entry).map(|_| limits.lockfile_bytes)
+    }
+
+    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+        let Some(text) = files::text(context, entry, content, output) else { return };
+        match lock_kind(entry) {
+            Some(LockKind::Pnpm) => {
+                let lock = pnpm::read(text, &context.options.yaml);
+                files::take_lock(entry, lock, output);
+            }
+            Some(kind) => files::lock(entry, kind, text, output),
+            None => files::manifest(entry, ManifestKind::Npm, package_json(text), output),
+        }
+    }
+}
+
+fn lock_kind(entry: &Entry) -> Option<LockKind> {
+    let name = std::str::from_utf8(entry.path.file_name()).ok()?;
+    LockKind::of_name(name).filter(|kind| kind.ecosystem() == Ecosystem::Npm)
+}

@@ -1,0 +1,196 @@
+//! Repositories of hooks that `pre-commit` runs, and the packages it installs beside them.
+
+use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, requirement};
+use plimsoll_model::{
+    DetectorMeta, Diagnostic, DiagnosticKind, Location, PinStrength, Redacted, RefKind, RefSyntax,
+    Reference, RepoPath, Scope, Target, Trust, clip,
+};
+use plimsoll_source::{Entry, Limits};
+use plimsoll_workflow::{Document, Mark, NodeId};
+
+use crate::packages::{files, git_fields, requirement_reference};
+use crate::{Context, Detector, Output};
+
+/// What the detector says of itself.
+pub(crate) static META: DetectorMeta = DetectorMeta::new(
+    "pre-commit",
+    "Repositories of hooks that pre-commit runs",
+    "Reads `.pre-commit-config.yaml` of the repository's own: `repo` with its `rev`, and the \
+     `additional_dependencies` of hooks. `local` and `meta` name nothing outside.\n\n\
+     What a package is of is told by the hook's `language`, or by a form that only one ecosystem \
+     has (`name==1.2`, `name@1.2.3`); else it is not known, since the hook's own repository says \
+     it.\n\n\
+     Not seen: what a hook's repository installs by itself.",
+    &["**/.pre-commit-config.yaml"],
+);
+
+/// Finds hooks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PreCommit;
+
+impl Detector for PreCommit {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+        let names: [&[u8]; 2] = [b".pre-commit-config.yaml", b".pre-commit-config.yml"];
+        names.contains(&entry.path.file_name()).then_some(limits.yaml_bytes)
+    }
+
+    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+        let Some(text) = files::text(context, entry, content, output) else { return };
+        let document = Document::parse(text, &context.options.yaml);
+        if let Some(error) = document.error() {
+            let kind =
+                if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
+            let message = format!("YAML: {}; what stands before was read", error.message);
+            let place = Location::at(entry.path.clone(), error.line.max(1), error.column.max(1));
+            output.diagnostics.push(Diagnostic::new(place, kind, &message));
+        }
+        let mut reader =
+            Reader { context, path: &entry.path, document: &document, left: LIMIT, output };
+        reader.read();
+    }
+}
+
+/// Most values of one file that are looked at, aliases counted each time.
+const LIMIT: usize = 50_000;
+
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    path: &'a RepoPath,
+    document: &'a Document<'a>,
+    left: usize,
+    output: &'a mut Output,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let document = self.document;
+        let Some(root) = document.roots().first() else { return };
+        let repos = document.get(*root, "repos").unwrap_or(*root);
+        for repo in document.items(repos) {
+            self.repo(*repo);
+            let hooks = document.get(*repo, "hooks");
+            for hook in hooks.map(|id| document.items(id)).unwrap_or_default() {
+                self.hook(*hook);
+            }
+        }
+        if self.left == 0 {
+            let message = "too many hooks, aliases counted each time: the rest was not read";
+            let lost = Diagnostic::file(self.path, DiagnosticKind::LimitExceeded, message);
+            self.output.diagnostics.push(lost);
+        }
+    }
+
+    /// Takes one from the budget.
+    fn spend(&mut self) -> bool {
+        self.left = self.left.saturating_sub(1);
+        self.left > 0
+    }
+
+    fn repo(&mut self, repo: NodeId) {
+        let document = self.document;
+        let Some(at) = document.get(repo, "repo") else { return };
+        let url = document.scalar(at).unwrap_or_default().trim();
+        if matches!(url, "local" | "meta") || !self.spend() {
+            return;
+        }
+        let revision = document.get(repo, "rev").or_else(|| document.get(repo, "sha"));
+        let text = revision.and_then(|id| document.scalar(id)).map(str::trim);
+        let text = text.filter(|text| !text.is_empty());
+        // The revision is what a person changes; where there is none, the repository.
+        let Some(node) = revision.or(Some(at)).and_then(|id| document.node(id)) else { return };
+        let slug = url.trim_end_matches(".git");
+        let locator = format!("repos.{}.rev", clip(slug, 200));
+        let mut reference = Reference::new(place(self.path, node.mark), locator, url);
+        reference.value = Redacted::new(&clip(
+            &match text {
+                Some(text) => format!("{url}@{text}"),
+                None => url.to_owned(),
+            },
+            plimsoll_model::VALUE_LIMIT,
+        ));
+        reference.kind = RefKind::PreCommitHook;
+        reference.trust = Trust::ThirdParty;
+        reference.scope = Some(Scope::Test);
+        reference.comment =
+            document.comment(node).map(|comment| Redacted::new(&clip(comment, 200)));
+        git_fields(self.context, url, text, RevisionKind::Any, &mut reference);
+        if url.starts_with(['.', '/']) {
+            return;
+        }
+        self.output.references.push(reference);
+    }
+
+    fn hook(&mut self, hook: NodeId) {
+        let document = self.document;
+        let scalar = |key: &str| document.get(hook, key).and_then(|id| document.scalar(id));
+        let language = scalar("language").unwrap_or_default();
+        let id = clip(scalar("id").unwrap_or_default(), 100);
+        let items = document.get(hook, "additional_dependencies");
+        for item in items.map(|id| document.items(id)).unwrap_or_default() {
+            if !self.spend() {
+                return;
+            }
+            let Some((text, node)) = document.scalar(*item).zip(document.node(*item)) else {
+                continue;
+            };
+            let reference = self.package(text.trim(), language, &id, node.mark);
+            self.output.references.extend(reference);
+        }
+    }
+
+    fn package(&self, text: &str, language: &str, hook: &str, mark: Mark) -> Option<Reference> {
+        let at = Place { line: mark.line, column: mark.column, start: mark.start, end: mark.end };
+        if text.is_empty() || text.starts_with(['.', '/']) {
+            return None;
+        }
+        let python = requirement(text, at).ok().filter(|found| {
+            matches!(language, "python" | "python_venv" | "conda")
+                || language.is_empty() && found.wanted != Wanted::Any
+                || language.is_empty() && text.contains('[')
+        });
+        let locator = format!("hooks.{hook}.additional_dependencies");
+        if let Some(mut found) = python {
+            found.locator = format!("{locator}.{}", found.normalized_name());
+            return requirement_reference(self.context, self.path, &found, Scope::Test);
+        }
+        let split = text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+        let (name, version) = split.map_or((text, ""), |at| {
+            let (name, version) = text.split_at(at);
+            (name, version.trim_start_matches('@'))
+        });
+        let npm = Ecosystem::Npm.is_name(name);
+        let ecosystem = match language {
+            "node" if npm => "npm",
+            "golang" => "golang",
+            "" if npm && !version.is_empty() => "npm",
+            _ => "generic",
+        };
+        let mut reference =
+            Reference::new(place(self.path, mark), format!("{locator}.{name}"), text);
+        reference.kind = RefKind::PackageRequirement;
+        reference.scope = Some(Scope::Test);
+        reference.trust = Trust::ThirdParty;
+        reference.target = Some(Target::Package {
+            ecosystem: ecosystem.to_owned(),
+            name: Redacted::new(&clip(name, 214)).to_string(),
+        });
+        let whole = version.trim_start_matches('v').split('.').count() > 2
+            && version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+        (reference.syntax, reference.pin) = match version {
+            "" => (RefSyntax::NoVersion, PinStrength::Absent),
+            _ if whole => (RefSyntax::Version, PinStrength::FullTag),
+            _ => (RefSyntax::VersionRange, PinStrength::MovingTag),
+        };
+        let written = Some(version).filter(|text| !text.is_empty());
+        reference.requested = written.map(|text| Redacted::new(&clip(text, 200)));
+        Some(reference)
+    }
+}
+
+fn place(path: &RepoPath, mark: Mark) -> Location {
+    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
+}

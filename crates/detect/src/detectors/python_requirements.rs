@@ -1,0 +1,104 @@
+//! Python packages that requirements files, `pyproject.toml` and `Pipfile` ask for.
+
+use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
+use plimsoll_model::{DetectorMeta, RepoPath};
+use plimsoll_source::{Entry, Limits};
+
+use crate::packages::{ManifestKind, files};
+use crate::{Context, Detector, Output};
+
+/// What the detector says of itself.
+pub(crate) static META: DetectorMeta = DetectorMeta::new(
+    "python-requirements",
+    "Python packages that manifests ask for, and what lockfiles settle",
+    "Reads the repository's own requirements and constraints files, `pyproject.toml` (build \
+     requirements, dependencies, extras, dependency groups, and the tables of Poetry, PDM, uv and \
+     Hatch) and `Pipfile`. Requirements files that another includes are read under any name; one \
+     that is missing, and a circle, cost a diagnostic.\n\n\
+     The name of a file, extra or group tells what it is for: `requirements-dev.txt` is for \
+     tests, `build-requirements.txt` for building; below `.ci` and `.github` all is for CI.\n\n\
+     `uv.lock`, `poetry.lock`, `pdm.lock` and `pylock.toml` settle the `pyproject.toml` beside \
+     them (that of uv also the members it names), `Pipfile.lock` the `Pipfile`, and `name.txt` \
+     the `name.in` it was compiled from. Every package of a lockfile is a component.\n\n\
+     Not read: vendored code, `setup.py`, `setup.cfg`, conda environments. A constraints file \
+     does not settle the files that name it.",
+    &[
+        "**/*requirements*.txt",
+        "**/*requirements*.in",
+        "**/requirements/*.{txt,in}",
+        "**/constraints*.txt",
+        "**/pyproject.toml",
+        "**/Pipfile",
+        "**/{uv,poetry,pdm,Pipfile}.lock",
+        "**/pylock*.toml",
+    ],
+);
+
+/// Finds Python packages.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PythonRequirements;
+
+/// What a file is to this detector.
+enum Role {
+    Manifest(ManifestKind),
+    Lock(LockKind),
+}
+
+impl Detector for PythonRequirements {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+        Some(match role(&entry.path)? {
+            Role::Manifest(_) => limits.manifest_bytes,
+            Role::Lock(_) => limits.lockfile_bytes,
+        })
+    }
+
+    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+        let Some(role) = role(&entry.path) else { return };
+        let Some(text) = files::text(context, entry, content, output) else { return };
+        let kind = match role {
+            Role::Lock(kind) => return files::lock(entry, kind, text, output),
+            Role::Manifest(kind) => kind,
+        };
+        let manifest = match kind {
+            ManifestKind::Pyproject => pyproject_toml(text),
+            ManifestKind::Pipfile => pipfile(text),
+            _ => requirements_txt(text),
+        };
+        files::manifest(entry, kind, manifest, output);
+    }
+}
+
+fn role(path: &RepoPath) -> Option<Role> {
+    let name = std::str::from_utf8(path.file_name()).ok()?;
+    if let Some(kind) = LockKind::of_name(name)
+        && kind.ecosystem() == plimsoll_manifest::Ecosystem::Pypi
+    {
+        return Some(Role::Lock(kind));
+    }
+    let kind = match name {
+        "pyproject.toml" => ManifestKind::Pyproject,
+        "Pipfile" => ManifestKind::Pipfile,
+        _ if is_requirements(path, name) => ManifestKind::Requirements,
+        _ => return None,
+    };
+    Some(Role::Manifest(kind))
+}
+
+/// Whether a file is one of requirements, by its name or the directory it lies in.
+fn is_requirements(path: &RepoPath, name: &str) -> bool {
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    if extension != "txt" && extension != "in" {
+        return false;
+    }
+    let stem = stem.to_ascii_lowercase();
+    let below = path.parent().is_some_and(|dir| dir.file_name() == b"requirements");
+    // A heading or a note may be called so as well; what pip reads has the word at an end.
+    let word = stem
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| matches!(word, "requirements" | "requirement" | "constraints" | "reqs"));
+    below || word
+}

@@ -1,0 +1,82 @@
+//! Packages of registries: what manifests ask for, and what lockfiles settle.
+//!
+//! Detectors only read; which lockfile is made for which manifest shows when all are read, so the
+//! references are drawn here.
+
+mod component;
+mod cover;
+mod draw;
+pub(crate) mod files;
+mod includes;
+pub(crate) mod pnpm;
+mod reference;
+
+use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
+use plimsoll_model::RepoPath;
+
+pub(crate) use component::{component, detector_of, is_package};
+pub(crate) use draw::draw;
+pub(crate) use reference::{git_fields, reference as requirement_reference};
+
+/// What kind of manifest a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ManifestKind {
+    /// A requirements or constraints file of pip.
+    Requirements,
+    /// `pyproject.toml`.
+    Pyproject,
+    /// `Pipfile`.
+    Pipfile,
+    /// `Cargo.toml`.
+    Cargo,
+    /// `package.json`.
+    Npm,
+}
+
+impl ManifestKind {
+    /// The registry that unmarked names are looked up in.
+    pub fn ecosystem(self) -> Ecosystem {
+        match self {
+            Self::Cargo => Ecosystem::Cargo,
+            Self::Npm => Ecosystem::Npm,
+            _ => Ecosystem::Pypi,
+        }
+    }
+}
+
+/// A manifest that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ManifestFile {
+    /// The file.
+    pub path: RepoPath,
+    /// What kind of manifest it is.
+    pub kind: ManifestKind,
+    /// What it says.
+    pub manifest: Manifest,
+}
+
+impl ManifestFile {
+    /// A manifest that was read.
+    pub fn new(path: RepoPath, kind: ManifestKind, manifest: Manifest) -> Self {
+        Self { path, kind, manifest }
+    }
+}
+
+/// A lockfile that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LockedFile {
+    /// The file.
+    pub path: RepoPath,
+    /// What it says.
+    pub lock: Lockfile,
+}
+
+impl LockedFile {
+    /// A lockfile that was read.
+    pub fn new(path: RepoPath, lock: Lockfile) -> Self {
+        Self { path, lock }
+    }
+}

@@ -1,0 +1,49 @@
+//! Manifests and lockfiles of package managers for Plimsoll, read with positions.
+//!
+//! A report on what a repository builds with has to name line and column of every requirement, tell
+//! an exact version from a range, and know whether a lockfile fixes what the manifest leaves open.
+//! The packages of each language do that for their own files and for friendly input; this crate
+//! reads them all into one form ([`Manifest`], [`Requirement`], [`Lockfile`]), offline, without
+//! running a package manager and without trust in what it reads: sizes and depths are bounded, every
+//! reader is linear, nothing recurses without bound, and what is not understood is a [`Problem`] with
+//! its line.
+//!
+//! It draws no conclusion about strength; that is for the detectors. Nothing here is normalized away:
+//! names stand as written, and [`Ecosystem::normalize`] gives the registry's spelling.
+//!
+//! ```
+//! use plimsoll_manifest::{Wanted, requirements_txt};
+//!
+//! let file = requirements_txt("numpy==2.1.0  # pinned\nscipy>=1.14 ; python_version < '3.13'\n");
+//! assert_eq!(file.requirements[0].wanted, Wanted::Exact("2.1.0".into()));
+//! assert_eq!(file.requirements[0].comment.as_deref(), Some("pinned"));
+//! assert_eq!(file.requirements[1].wanted, Wanted::Range(">=1.14".into()));
+//! assert_eq!(file.requirements[1].place.line, 2);
+//! ```
+
+mod cargo;
+mod git;
+mod lock;
+mod manifest;
+mod npm;
+mod pep508;
+mod pipfile;
+mod place;
+mod poetry;
+mod pyproject;
+mod requirements;
+mod scope;
+mod tree;
+
+pub use cargo::cargo_toml;
+pub use lock::{LockKind, Locked, Lockfile, Origin};
+pub use manifest::{
+    Ecosystem, Include, Manifest, Problem, ProblemKind, Requirement, RevisionKind, Wanted,
+};
+pub use npm::package_json;
+pub use pep508::requirement;
+pub use pipfile::pipfile;
+pub use place::Place;
+pub use pyproject::pyproject_toml;
+pub use requirements::requirements_txt;
+pub use scope::{file_scope, group_scope};

@@ -1,0 +1,164 @@
+//! Lockfiles of Python: uv, Poetry, PDM, the standard one (PEP 751), and pipenv.
+
+use std::collections::BTreeMap;
+
+use crate::place::Lines;
+use crate::tree::Node;
+use crate::{Ecosystem, Locked, Lockfile, Origin, Problem};
+
+/// Reads the TOML ones. They share `[[package]]` (`[[packages]]` in the standard) with name and
+/// version, and differ in where files, hashes and sources stand.
+pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
+    // Poetry up to 1.4 kept the files apart.
+    let mut apart: BTreeMap<String, &Node<'_>> = BTreeMap::new();
+    for path in [["metadata", "files"], ["metadata", "hashes"]] {
+        for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
+            // PDM writes `name version` as the key.
+            let name = pair.key.split(' ').next().unwrap_or_default();
+            apart.insert(Ecosystem::Pypi.normalize(name), &pair.node);
+        }
+    }
+    let packages = root.get("packages").or_else(|| root.get("package"));
+    for node in packages.map(Node::items).unwrap_or_default() {
+        let Some(name) = node.text_of("name").filter(|name| Ecosystem::Pypi.is_name(name)) else {
+            let place = lines.place(node.start, node.end);
+            let message = "a package without a name: it was not read";
+            out.problems.push(Problem::syntax(place, message));
+            continue;
+        };
+        let at = node.get("name").unwrap_or(node);
+        let mut package = Locked::new(name, origin(node), lines.place(at.start, at.end));
+        package.version = node.text_of("version").map(str::to_owned);
+        package.hashes = hashes(node);
+        let key = Ecosystem::Pypi.normalize(name);
+        if package.hashes.is_empty()
+            && let Some(files) = apart.get(&key)
+        {
+            files.items().iter().for_each(|file| push_hash(file, &mut package.hashes));
+        }
+        package.development = node.text_of("category").is_some_and(|category| category == "dev");
+        if let Some(dir) = member(node) {
+            out.member(dir);
+        }
+        let number = out.add(package);
+        out.link("", &key, number);
+    }
+}
+
+/// The directory of a member of uv's workspace.
+fn member<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    let source = node.get("source")?;
+    let kinds = ["editable", "virtual", "directory"];
+    kinds.iter().find_map(|key| source.text_of(key)).filter(|dir| !dir.starts_with(".."))
+}
+
+fn origin(node: &Node<'_>) -> Origin {
+    if let Some(vcs) = node.get("vcs") {
+        return git(vcs.text_of("url").or(vcs.text_of("path")), vcs.text_of("commit-id"));
+    }
+    if let Some(url) = node.text_of("git") {
+        return git(Some(url), node.text_of("revision"));
+    }
+    if node.get("directory").is_some() || node.get("path").is_some() {
+        return Origin::Local;
+    }
+    if let Some(url) = node.at(&["archive", "url"]).and_then(Node::text) {
+        return Origin::Url(url.to_owned());
+    }
+    let Some(source) = node.get("source") else { return Origin::Registry };
+    if let Some(url) = source.text_of("git") {
+        let (url, commit) = url.split_once('#').map_or((url, None), |(u, c)| (u, Some(c)));
+        return git(url.split('?').next(), commit);
+    }
+    let local = ["editable", "virtual", "directory", "path"];
+    let kind = source.text_of("type");
+    if local.iter().any(|key| source.get(key).is_some())
+        || matches!(kind, Some("directory" | "file"))
+    {
+        return Origin::Local;
+    }
+    match kind {
+        Some("git") => git(source.text_of("url"), source.text_of("resolved_reference")),
+        Some("url") => Origin::Url(source.text_of("url").unwrap_or_default().to_owned()),
+        _ => match source.text_of("url") {
+            Some(url) if kind.is_none() => Origin::Url(url.to_owned()),
+            _ => Origin::Registry,
+        },
+    }
+}
+
+fn git(url: Option<&str>, commit: Option<&str>) -> Origin {
+    let url = url.unwrap_or_default().to_owned();
+    Origin::Git { url, commit: commit.map(str::to_owned) }
+}
+
+fn hashes(node: &Node<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for key in ["sdist", "archive"] {
+        if let Some(file) = node.get(key) {
+            push_hash(file, &mut out);
+        }
+    }
+    for key in ["wheels", "files"] {
+        for file in node.get(key).map(Node::items).unwrap_or_default() {
+            push_hash(file, &mut out);
+        }
+    }
+    out
+}
+
+/// The hash of one file: a text, `hash = "…"`, or `hashes = { sha256 = "…" }`.
+fn push_hash(file: &Node<'_>, out: &mut Vec<String>) {
+    if let Some(text) = file.text().or_else(|| file.text_of("hash")) {
+        if is_hash(text) {
+            out.push(text.to_owned());
+        }
+        return;
+    }
+    let strong = file.get("hashes").map(Node::pairs).unwrap_or_default();
+    let texts =
+        strong.iter().filter_map(|pair| Some(format!("{}:{}", pair.key, pair.node.text()?)));
+    out.extend(texts.filter(|text| is_hash(text)));
+}
+
+/// An algorithm that pip takes for safe, with digits; bare digits are the SHA-256 of old files.
+fn is_hash(text: &str) -> bool {
+    let (kind, digits) = text.split_once(':').unwrap_or(("sha256", text));
+    matches!(kind, "sha256" | "sha384" | "sha512")
+        && digits.len() >= 64
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `Pipfile.lock`: groups of packages with a version, hashes and their source.
+pub(super) fn pipenv(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
+    for group in root.pairs().iter().filter(|pair| pair.key != "_meta") {
+        for pair in group.node.pairs() {
+            let node = &pair.node;
+            if !Ecosystem::Pypi.is_name(&pair.key) || !node.is_table() {
+                let place = lines.place(pair.start, pair.end);
+                out.problems.push(Problem::syntax(place, "not a package: it was not read"));
+                continue;
+            }
+            let origin = match node.text_of("git") {
+                Some(url) => git(Some(url), node.text_of("ref")),
+                None if node.get("path").is_some() => Origin::Local,
+                None => match node.text_of("file") {
+                    Some(url) => Origin::Url(url.to_owned()),
+                    None => Origin::Registry,
+                },
+            };
+            let mut package = Locked::new(&*pair.key, origin, lines.place(pair.start, pair.end));
+            package.version = node
+                .text_of("version")
+                .map(|text| text.trim_start_matches('=').to_owned())
+                .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
+            for hash in node.get("hashes").map(Node::items).unwrap_or_default() {
+                push_hash(hash, &mut package.hashes);
+            }
+            package.development = group.key == "develop";
+            let key = Ecosystem::Pypi.normalize(&pair.key);
+            let number = out.add(package);
+            out.link("", &key, number);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `yarn.lock`: the format of Yarn 1, and the YAML subset that later versions write.
+
+use crate::place::Lines;
+use crate::{Ecosystem, Locked, Lockfile, Origin, Problem};
+
+use super::npm;
+
+/// One entry while its lines are read.
+struct Entry {
+    keys: Vec<(String, String)>,
+    package: Locked,
+    resolution: Option<String>,
+}
+
+/// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
+pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+    let mut offset = 0;
+    let mut entry: Option<Entry> = None;
+    for raw in lines.text().split_inclusive('\n') {
+        let start = offset;
+        offset += raw.len();
+        let line = raw.trim_end();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(field) = line.strip_prefix("  ") {
+            if !field.starts_with(' ')
+                && let Some(entry) = &mut entry
+            {
+                take(field, entry);
+            }
+            continue;
+        }
+        finish(entry.take(), out);
+        let place = lines.place(start, start + line.len());
+        let Some(head) = line.strip_suffix(':') else {
+            out.problems.push(Problem::syntax(place, "neither an entry nor a field: not read"));
+            continue;
+        };
+        if head == "__metadata" {
+            continue;
+        }
+        let keys: Vec<(String, String)> = head
+            .split(", ")
+            .flat_map(|key| key.trim_matches('"').split(", "))
+            .filter_map(descriptor)
+            .collect();
+        match keys.first() {
+            Some((name, _)) => {
+                let package = Locked::new(name.as_str(), Origin::Registry, place);
+                entry = Some(Entry { keys, package, resolution: None });
+            }
+            None => out.problems.push(Problem::syntax(place, "not a package: it was not read")),
+        }
+    }
+    finish(entry, out);
+}
+
+/// Name and specification of `name@spec`, `name@npm:spec` and `alias@npm:name@spec`.
+fn descriptor(key: &str) -> Option<(String, String)> {
+    let split = |text: &str| -> Option<(String, String)> {
+        let at = text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at)?;
+        let (name, spec) = text.split_at(at);
+        Some((name.to_owned(), spec.trim_start_matches('@').to_owned()))
+    };
+    let (name, spec) = split(key)?;
+    let found = match spec.strip_prefix("npm:") {
+        Some(rest) => match split(rest).filter(|(real, _)| Ecosystem::Npm.is_name(real)) {
+            Some(real) => real,
+            None => (name, rest.to_owned()),
+        },
+        None => (name, spec),
+    };
+    Ecosystem::Npm.is_name(&found.0).then_some(found)
+}
+
+/// A field: `version "1.2.3"` or `version: 1.2.3`.
+fn take(field: &str, entry: &mut Entry) {
+    let Some((key, value)) = field.split_once(' ') else { return };
+    let value = value.trim().trim_matches('"');
+    match key.trim_end_matches(':') {
+        "version" => entry.package.version = Some(value.to_owned()),
+        "resolved" | "resolution" => entry.resolution = Some(value.to_owned()),
+        "integrity" => entry.package.hashes.extend(npm::integrity(Some(value))),
+        "checksum" if !value.is_empty() => entry.package.hashes.push(value.to_owned()),
+        _ => {}
+    }
+}
+
+fn finish(entry: Option<Entry>, out: &mut Lockfile) {
+    let Some(Entry { keys, mut package, resolution }) = entry else { return };
+    let resolution = resolution.unwrap_or_default();
+    // The resolution of later versions names what it is: `ship@workspace:packages/ship`.
+    let place = resolution.char_indices().skip(1).find(|(_, c)| *c == '@');
+    let target = place.map_or(resolution.as_str(), |(at, _)| resolution.split_at(at + 1).1);
+    if let Some(dir) = target.strip_prefix("workspace:") {
+        out.member(if dir == "." { "" } else { dir });
+        package.origin = Origin::Local;
+    } else if ["link:", "portal:", "file:"].iter().any(|prefix| target.starts_with(prefix)) {
+        package.origin = Origin::Local;
+    } else if target.contains("#commit=") {
+        let (url, commit) = target.split_once("#commit=").unwrap_or((target, ""));
+        let commit = Some(commit.to_owned());
+        package.origin = Origin::Git { url: url.to_owned(), commit };
+    } else if resolution.starts_with("git") {
+        package.origin = npm::origin(&resolution);
+    } else if package.hashes.is_empty()
+        && let Some((_, digits)) = resolution.rsplit_once('#')
+        && digits.len() == 40
+    {
+        // Yarn before 1.10 kept the SHA-1 of the archive behind its URL.
+        package.hashes.push(format!("sha1:{digits}"));
+    }
+    let number = out.add(package);
+    for (name, spec) in keys {
+        out.link("", &format!("{name}@{spec}"), number);
+    }
+}

@@ -1,0 +1,230 @@
+//! What a manifest asks for.
+
+use plimsoll_model::Scope;
+
+use crate::Place;
+
+/// The registry a package comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Ecosystem {
+    /// The Python Package Index and its like.
+    Pypi,
+    /// crates.io and its like.
+    Cargo,
+    /// The npm registry and its like.
+    Npm,
+}
+
+impl Ecosystem {
+    /// The type of a package URL (ECMA-427).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pypi => "pypi",
+            Self::Cargo => "cargo",
+            Self::Npm => "npm",
+        }
+    }
+
+    /// The name by which the registry knows the package: for Python as the specification of name
+    /// normalization (PEP 503) has it, elsewhere the name itself.
+    ///
+    /// ```
+    /// use plimsoll_manifest::Ecosystem;
+    ///
+    /// assert_eq!(Ecosystem::Pypi.normalize("Ruamel._-YAML"), "ruamel-yaml");
+    /// assert_eq!(Ecosystem::Cargo.normalize("serde_json"), "serde_json");
+    /// ```
+    pub fn normalize(self, name: &str) -> String {
+        if self != Self::Pypi {
+            return name.to_owned();
+        }
+        let mut out = String::with_capacity(name.len());
+        for c in name.chars() {
+            match c {
+                '-' | '_' | '.' if out.ends_with('-') => {}
+                '-' | '_' | '.' => out.push('-'),
+                other => out.push(other.to_ascii_lowercase()),
+            }
+        }
+        out
+    }
+
+    /// Whether the registry could hold a package of this name.
+    pub fn is_name(self, name: &str) -> bool {
+        let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let outer = |c: char| c.is_ascii_alphanumeric();
+        match self {
+            Self::Pypi => {
+                name.starts_with(outer) && name.ends_with(outer) && name.chars().all(inner)
+            }
+            Self::Cargo => {
+                let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                !name.is_empty() && name.chars().all(word)
+            }
+            Self::Npm => {
+                let part = |part: &str| {
+                    let allowed = |c: char| inner(c) || matches!(c, '~' | '!' | '*' | '(' | ')');
+                    !part.is_empty() && !part.starts_with('.') && part.chars().all(allowed)
+                };
+                let scoped = name.strip_prefix('@').and_then(|rest| rest.split_once('/'));
+                let sound =
+                    scoped.map_or_else(|| part(name), |(scope, rest)| part(scope) && part(rest));
+                sound && name.len() <= 214
+            }
+        }
+    }
+}
+
+/// What kind of revision a manifest says a git reference is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RevisionKind {
+    /// It does not say.
+    Any,
+    /// A tag.
+    Tag,
+    /// A branch.
+    Branch,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wanted {
+    /// Whatever the registry gives.
+    Any,
+    /// One version.
+    Exact(String),
+    /// Some versions, as written.
+    Range(String),
+    /// A name that the registry resolves, such as npm's `latest`.
+    Label(String),
+    /// A git repository.
+    Git {
+        /// Its URL, without what tools put before and behind it.
+        url: String,
+        /// The revision, where one is written.
+        revision: Option<String>,
+        /// What the revision is.
+        kind: RevisionKind,
+    },
+    /// An archive at a URL.
+    Url(String),
+    /// A path: nothing that others made, as far as the manifest tells.
+    Local(String),
+    /// The requirement of this name in the workspace's own manifest.
+    Inherited,
+    /// Something that is only known when a tool runs, as written: an environment variable, say.
+    Unknown(String),
+}
+
+/// One package a manifest asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// The registry it would come from.
+    pub ecosystem: Ecosystem,
+    /// Name of the package, as written.
+    pub name: String,
+    /// The text of the requirement: for a table its key and what it asks for.
+    pub value: String,
+    /// Path of keys, which names no line: `project.dependencies.numpy`.
+    pub locator: String,
+    /// What it is needed for, as far as the manifest tells.
+    pub scope: Scope,
+    /// What is asked for.
+    pub wanted: Wanted,
+    /// Hashes written beside it, such as `sha256:…`.
+    pub hashes: Vec<String>,
+    /// The environment it is limited to (PEP 508 marker, target platform), as written.
+    pub condition: Option<String>,
+    /// The comment behind it.
+    pub comment: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Requirement {
+    pub(crate) fn new(ecosystem: Ecosystem, name: &str, wanted: Wanted, place: Place) -> Self {
+        Self {
+            ecosystem,
+            name: name.to_owned(),
+            value: name.to_owned(),
+            locator: String::new(),
+            scope: Scope::Product,
+            wanted,
+            hashes: Vec::new(),
+            condition: None,
+            comment: None,
+            place,
+        }
+    }
+
+    /// The name by which the registry knows the package.
+    pub fn normalized_name(&self) -> String {
+        self.ecosystem.normalize(&self.name)
+    }
+}
+
+/// Another file that a requirements file draws in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Include {
+    /// Its path relative to the including file, as written.
+    pub path: String,
+    /// Whether it only narrows versions (`-c`) and asks for nothing.
+    pub constraint: bool,
+    /// Where it is named.
+    pub place: Place,
+}
+
+/// What was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where; absent for the file as a whole.
+    pub place: Option<Place>,
+    /// What is the matter, and what to do.
+    pub message: String,
+    /// What sort of problem.
+    pub kind: ProblemKind,
+}
+
+/// What sort of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The syntax is broken, and something may be missing.
+    Syntax,
+    /// A budget was used up, and something is missing.
+    Limit,
+}
+
+impl Problem {
+    /// Broken syntax at a place. The message says what to do.
+    pub fn syntax(place: Place, message: impl Into<String>) -> Self {
+        Self { place: Some(place), message: message.into(), kind: ProblemKind::Syntax }
+    }
+
+    /// A budget used up at a place.
+    pub fn limit(place: Place, message: impl Into<String>) -> Self {
+        Self { place: Some(place), message: message.into(), kind: ProblemKind::Limit }
+    }
+}
+
+/// What a manifest says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Manifest {
+    /// The name of the package it describes.
+    pub package: Option<String>,
+    /// What it asks for, in the order of the file.
+    pub requirements: Vec<Requirement>,
+    /// Patterns of the directories whose manifests share its lockfile.
+    pub workspaces: Vec<String>,
+    /// Other files it draws in.
+    pub includes: Vec<Include>,
+    /// What was not understood.
+    pub problems: Vec<Problem>,
+}

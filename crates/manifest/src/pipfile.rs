@@ -1,0 +1,28 @@
+//! `Pipfile`, after pipenv's documentation.
+
+use plimsoll_model::{Scope, clip};
+
+use crate::place::Lines;
+use crate::pyproject::{KEY, Tables};
+use crate::{Manifest, group_scope, tree};
+
+/// Tables that are settings, not groups of packages.
+const SETTINGS: [&str; 4] = ["source", "requires", "scripts", "pipenv"];
+
+/// Reads a `Pipfile`: `packages`, `dev-packages` and groups of other names.
+pub fn pipfile(text: &str) -> Manifest {
+    let lines = Lines::new(text);
+    let mut out = Manifest::default();
+    let root = tree::toml(&lines, &mut out.problems);
+    for group in root.pairs().iter().filter(|pair| !SETTINGS.contains(&pair.key.as_ref())) {
+        let scope = match group.key.as_ref() {
+            "packages" => Scope::Product,
+            "dev-packages" => Scope::Test,
+            name => group_scope(name),
+        };
+        let mut tables = Tables { lines: &lines, out: &mut out };
+        tables.table(&group.node, &clip(&group.key, KEY), scope);
+    }
+    out.requirements.sort_by_key(|found| found.place);
+    out
+}

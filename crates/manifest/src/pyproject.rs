@@ -1,0 +1,216 @@
+//! `pyproject.toml`: the specifications of `[build-system]`, `[project]` and `[dependency-groups]`
+//! (PEP 517, 621, 735), and the tables of Poetry, PDM, uv and Hatch.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{Scope, clip};
+
+use crate::place::Lines;
+use crate::tree::{self, Node};
+use crate::{Ecosystem, Manifest, Problem, Requirement, Wanted, group_scope, pep508, poetry};
+
+/// Longest key that goes into the locators of what stands below it, in code points: a key of a
+/// megabyte must not be copied once for each of a thousand requirements.
+pub(crate) const KEY: usize = 120;
+
+/// Reads `pyproject.toml`.
+///
+/// An extra or group is for tests where its name says so ([`group_scope`]). `include-group` names
+/// requirements that stand elsewhere in the file, so it adds none.
+pub fn pyproject_toml(text: &str) -> Manifest {
+    let lines = Lines::new(text);
+    let mut out = Manifest::default();
+    let root = tree::toml(&lines, &mut out.problems);
+    let name = |path: &[&str]| root.at(path).and_then(Node::text).map(str::to_owned);
+    out.package = name(&["project", "name"]).or_else(|| name(&["tool", "poetry", "name"]));
+    let members = root.at(&["tool", "uv", "workspace", "members"]);
+    out.workspaces = members.map(texts).unwrap_or_default();
+    let mut tables = Tables { lines: &lines, out: &mut out };
+    tables.list(root.at(&["build-system", "requires"]), "build-system.requires", Scope::Build);
+    tables.list(root.at(&["project", "dependencies"]), "project.dependencies", Scope::Product);
+    tables.groups(root.at(&["project", "optional-dependencies"]), "project.optional-dependencies");
+    tables.groups(root.at(&["dependency-groups"]), "dependency-groups");
+    tables.groups(root.at(&["tool", "pdm", "dev-dependencies"]), "tool.pdm.dev-dependencies");
+    let uv = root.at(&["tool", "uv", "dev-dependencies"]);
+    tables.list(uv, "tool.uv.dev-dependencies", Scope::Test);
+    tables.poetry(&root);
+    tables.hatch(&root);
+    tables.sources(root.at(&["tool", "uv", "sources"]));
+    out.requirements.sort_by_key(|found| found.place);
+    out
+}
+
+/// The texts of a list.
+pub(crate) fn texts(node: &Node<'_>) -> Vec<String> {
+    node.items().iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+/// Reads groups of requirements into a manifest.
+pub(crate) struct Tables<'a> {
+    pub(crate) lines: &'a Lines<'a>,
+    pub(crate) out: &'a mut Manifest,
+}
+
+impl Tables<'_> {
+    /// A list of PEP 508 requirements.
+    fn list(&mut self, node: Option<&Node<'_>>, locator: &str, scope: Scope) {
+        for item in node.map(Node::items).unwrap_or_default() {
+            let place = self.lines.place(item.start, item.end);
+            let Some(text) = item.text() else {
+                if item.text_of("include-group").is_none() {
+                    let message = "neither a requirement nor `include-group`: it was not read";
+                    self.out.problems.push(Problem::syntax(place, message));
+                }
+                continue;
+            };
+            match pep508::requirement(text, place) {
+                Ok(mut found) => {
+                    found.locator = format!("{locator}.{}", found.normalized_name());
+                    found.scope = scope;
+                    self.out.requirements.push(found);
+                }
+                Err(why) => {
+                    let message = format!("{why}: installers refuse the requirement");
+                    self.out.problems.push(Problem::syntax(place, message));
+                }
+            }
+        }
+    }
+
+    /// A table of lists.
+    fn groups(&mut self, node: Option<&Node<'_>>, locator: &str) {
+        for group in node.map(Node::pairs).unwrap_or_default() {
+            let scope = group_scope(&group.key);
+            let scope = if locator.ends_with("dev-dependencies") { Scope::Test } else { scope };
+            self.list(Some(&group.node), &format!("{locator}.{}", clip(&group.key, KEY)), scope);
+        }
+    }
+
+    /// A table of names with constraints, as Poetry and pipenv have them.
+    pub(crate) fn table(&mut self, node: &Node<'_>, locator: &str, scope: Scope) {
+        for pair in node.pairs() {
+            // The interpreter is no package.
+            if pair.key == "python" {
+                continue;
+            }
+            let place = self.lines.place(pair.start, pair.node.end);
+            let wanted = poetry::dependency(&pair.node);
+            let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
+                let message = "not a package with a constraint: it was not read";
+                self.out.problems.push(Problem::syntax(place, message));
+                continue;
+            };
+            let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
+            found.value = shown(&found);
+            found.condition = pair.node.text_of("markers").map(str::to_owned);
+            if let Wanted::Url(url) = &found.wanted {
+                found.hashes = pep508::url_hashes(url);
+            }
+            found.locator = format!("{locator}.{}", found.normalized_name());
+            found.scope = scope;
+            self.out.requirements.push(found);
+        }
+    }
+
+    fn poetry(&mut self, root: &Node<'_>) {
+        let Some(tool) = root.at(&["tool", "poetry"]) else { return };
+        let base = "tool.poetry";
+        if let Some(table) = tool.get("dependencies") {
+            self.table(table, &format!("{base}.dependencies"), Scope::Product);
+        }
+        if let Some(table) = tool.get("dev-dependencies") {
+            self.table(table, &format!("{base}.dev-dependencies"), Scope::Test);
+        }
+        for group in tool.get("group").map(Node::pairs).unwrap_or_default() {
+            if let Some(table) = group.node.get("dependencies") {
+                let locator = format!("{base}.group.{}.dependencies", clip(&group.key, KEY));
+                self.table(table, &locator, group_scope(&group.key));
+            }
+        }
+    }
+
+    /// Hatch's environments, which its commands create.
+    fn hatch(&mut self, root: &Node<'_>) {
+        let environments = root.at(&["tool", "hatch", "envs"]).map(Node::pairs).unwrap_or_default();
+        for environment in environments {
+            for key in ["dependencies", "extra-dependencies"] {
+                let locator = format!("tool.hatch.envs.{}.{key}", clip(&environment.key, KEY));
+                self.list(environment.node.get(key), &locator, Scope::Test);
+            }
+        }
+    }
+
+    /// uv takes what `tool.uv.sources` names from there instead of the registry.
+    fn sources(&mut self, node: Option<&Node<'_>>) {
+        let mut elsewhere: BTreeMap<String, Wanted> = BTreeMap::new();
+        for pair in node.map(Node::pairs).unwrap_or_default() {
+            let wanted = if pair.node.get("workspace").is_some_and(Node::is_true) {
+                Some(Wanted::Local(String::new()))
+            } else {
+                let places = ["git", "path", "url"];
+                let named = places.iter().any(|key| pair.node.text_of(key).is_some());
+                poetry::table(&pair.node).filter(|_| named)
+            };
+            if let Some(wanted) = wanted {
+                elsewhere.insert(Ecosystem::Pypi.normalize(&pair.key), wanted);
+            }
+        }
+        let built = |found: &&mut Requirement| !found.locator.starts_with("build-system.");
+        for found in self.out.requirements.iter_mut().filter(built) {
+            if let Some(wanted) = elsewhere.get(&found.normalized_name()) {
+                found.wanted = wanted.clone();
+            }
+        }
+    }
+}
+
+/// A name with what is asked for, as one text.
+pub(crate) fn shown(found: &Requirement) -> String {
+    let name = &found.name;
+    match &found.wanted {
+        Wanted::Exact(text) => format!("{name} =={text}"),
+        Wanted::Range(text) | Wanted::Unknown(text) | Wanted::Label(text) => {
+            format!("{name} {text}")
+        }
+        Wanted::Git { url, revision: Some(revision), .. } => {
+            format!("{name} @ git+{url}@{revision}")
+        }
+        Wanted::Git { url, revision: None, .. } => format!("{name} @ git+{url}"),
+        Wanted::Url(text) | Wanted::Local(text) => format!("{name} @ {text}"),
+        Wanted::Any | Wanted::Inherited => name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_all_tools() {
+        let file = pyproject_toml(
+            "[build-system]\nrequires = [\"setuptools>=61\", \"cython==3.0.11\"]\n\
+             [project]\nname = \"ship\"\ndependencies = [\n  \"numpy>=1.26\",\n  \"rope @ git+https://h/o/rope@v1\",\n]\n\
+             [project.optional-dependencies]\ntest = [\"pytest\"]\ngpu = [\"cupy~=13.0\"]\n\
+             [dependency-groups]\nlint = [\"ruff==0.8.0\", {include-group = \"test\"}, 7]\n\
+             [tool.poetry.dependencies]\npython = \"^3.9\"\nsail = \"^1.2\"\nmast = \"1.0.0\"\nkeel = {path = \"../keel\"}\n\
+             [tool.uv.sources]\nnumpy = {workspace = true}\n",
+        );
+        let scope = |name: &str| file.requirements.iter().find(|it| it.name == name).unwrap().scope;
+        assert_eq!(scope("setuptools"), Scope::Build);
+        assert_eq!(scope("pytest"), Scope::Test);
+        assert_eq!(scope("cupy"), Scope::Product);
+        assert_eq!(scope("ruff"), Scope::Test);
+        let wanted = |name: &str| {
+            file.requirements.iter().find(|it| it.name == name).unwrap().wanted.clone()
+        };
+        assert_eq!(wanted("sail"), Wanted::Range("^1.2".into()));
+        assert_eq!(wanted("mast"), Wanted::Exact("1.0.0".into()));
+        assert_eq!(wanted("keel"), Wanted::Local("../keel".into()));
+        assert_eq!(wanted("numpy"), Wanted::Local(String::new()));
+        assert!(matches!(wanted("rope"), Wanted::Git { .. }));
+        assert_eq!(file.requirements.len(), 10);
+        assert_eq!(file.problems.len(), 1);
+        assert_eq!(file.requirements[2].place.line, 6);
+        assert_eq!(file.requirements[2].locator, "project.dependencies.numpy");
+    }
+}

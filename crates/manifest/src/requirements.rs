@@ -1,0 +1,284 @@
+//! Requirements files, after pip's documentation ("Requirements File Format").
+
+use crate::pep508::{self, hash, url_hashes, url_wanted};
+use crate::place::Lines;
+use crate::{Ecosystem, Include, Manifest, Problem, Requirement, Wanted};
+
+/// Options that stand alone on a line and bring in nothing; those of the second list take a value.
+const FLAGS: [&str; 5] =
+    ["--no-index", "--pre", "--prefer-binary", "--require-hashes", "--isolated"];
+const SETTINGS: [&str; 11] = [
+    "-i",
+    "--index-url",
+    "--pypi-url",
+    "--extra-index-url",
+    "-f",
+    "--find-links",
+    "--no-binary",
+    "--only-binary",
+    "--trusted-host",
+    "--use-feature",
+    "--index-strategy",
+];
+
+/// Reads a requirements or constraints file.
+///
+/// Comments, continued lines, hashes, editable and direct references, git repositories and the
+/// options of pip are understood. A value with an environment variable is
+/// [`Wanted::Unknown`]. Includes are named, not followed.
+pub fn requirements_txt(text: &str) -> Manifest {
+    let lines = Lines::new(text);
+    let mut reader = Reader { lines: &lines, out: Manifest::default() };
+    for line in logical_lines(lines.text()) {
+        reader.line(&line);
+    }
+    reader.out
+}
+
+/// A line with its continuations joined, and the comment that ends it.
+struct Logical<'a> {
+    text: String,
+    comment: Option<&'a str>,
+    /// Offset of its first visible character.
+    start: usize,
+    /// Offset after its last one, the comment left out.
+    end: usize,
+}
+
+/// Joins lines that end with a backslash. A comment ends a line and its continuations.
+fn logical_lines(text: &str) -> Vec<Logical<'_>> {
+    let mut out = Vec::new();
+    let mut open: Option<Logical<'_>> = None;
+    let mut offset = 0;
+    for raw in text.split_inclusive('\n') {
+        let begin = offset;
+        offset += raw.len();
+        let line = raw.trim_end_matches(['\n', '\r']);
+        let (code, comment) = split_comment(line);
+        let more = comment.is_none() && code.ends_with('\\');
+        let code = if more { code.strip_suffix('\\').unwrap_or(code) } else { code };
+        let visible = code.trim();
+        let logical = open.get_or_insert_with(|| Logical {
+            text: String::new(),
+            comment: None,
+            start: begin + (code.len() - code.trim_start().len()),
+            end: begin,
+        });
+        if !visible.is_empty() {
+            if logical.text.is_empty() {
+                logical.start = begin + (code.len() - code.trim_start().len());
+            }
+            logical.end = begin + code.trim_end().len();
+        }
+        logical.text.push_str(code);
+        logical.comment = comment.or(logical.comment);
+        if !more && let Some(done) = open.take() {
+            out.push(done);
+        }
+    }
+    out.extend(open);
+    out.retain(|line| !line.text.trim().is_empty());
+    out
+}
+
+/// Takes off a comment: `#` at the start of a line or behind a blank.
+fn split_comment(line: &str) -> (&str, Option<&str>) {
+    let mut blank = true;
+    for (index, c) in line.char_indices() {
+        if c == '#' && blank {
+            let (code, comment) = line.split_at(index);
+            return (code, Some(comment.trim_start_matches('#').trim()));
+        }
+        blank = c.is_whitespace();
+    }
+    (line, None)
+}
+
+struct Reader<'a> {
+    lines: &'a Lines<'a>,
+    out: Manifest,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &Logical<'_>) {
+        let text = line.text.trim();
+        if text.starts_with('-') {
+            return self.option(line, text);
+        }
+        let (body, hashes) = self.split_options(line, text);
+        self.requirement(line, body, hashes);
+    }
+
+    /// Takes `--hash=…` and the other options of one requirement off its end.
+    fn split_options<'t>(&mut self, line: &Logical<'_>, text: &'t str) -> (&'t str, Vec<String>) {
+        let at = text.find(" --").or_else(|| text.find("\t--")).unwrap_or(text.len());
+        let (body, options) = text.split_at(at);
+        let mut hashes = Vec::new();
+        let mut words = options.split_whitespace();
+        while let Some(word) = words.next() {
+            let (name, value) = match word.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (word, None),
+            };
+            if name != "--hash" {
+                continue;
+            }
+            let value = value.or_else(|| words.next()).unwrap_or_default();
+            match hash(value) {
+                Some(hash) => hashes.push(hash),
+                None => self
+                    .problem(line, "a hash is not one of sha256, sha384, sha512: pip refuses it"),
+            }
+        }
+        (body.trim_end(), hashes)
+    }
+
+    fn option(&mut self, line: &Logical<'_>, text: &str) {
+        let (name, value) = split_option(text);
+        match name {
+            "-r" | "--requirement" | "-c" | "--constraint" => self.include(line, name, value),
+            "-e" | "--editable" => {
+                let (body, hashes) = self.split_options(line, value);
+                self.requirement(line, body, hashes);
+            }
+            _ if FLAGS.contains(&name) => {}
+            _ if SETTINGS.contains(&name) && !value.is_empty() => {}
+            _ => {
+                let shown = plimsoll_model::clip(name, 40);
+                self.problem(
+                    line,
+                    &format!("`{shown}` is no option of a requirements file, or lacks its value"),
+                );
+            }
+        }
+    }
+
+    fn include(&mut self, line: &Logical<'_>, name: &str, value: &str) {
+        let path = value.trim_matches(['"', '\'']);
+        if path.is_empty() {
+            return self.problem(line, "the option names no file");
+        }
+        let place = self.lines.place(line.start, line.end);
+        let constraint = name == "-c" || name == "--constraint";
+        self.out.includes.push(Include { path: path.to_owned(), constraint, place });
+    }
+
+    fn requirement(&mut self, line: &Logical<'_>, body: &str, hashes: Vec<String>) {
+        let place = self.lines.place(line.start, line.end);
+        let read = match loose(body) {
+            Some((name, wanted)) => {
+                let mut found = Requirement::new(Ecosystem::Pypi, &name, wanted, place);
+                body.clone_into(&mut found.value);
+                found.hashes = url_hashes(body);
+                Ok(found)
+            }
+            None => pep508::requirement(body, place),
+        };
+        let mut found = match read {
+            Ok(found) => found,
+            Err(why) => return self.problem(line, &format!("{why}: pip refuses the line")),
+        };
+        found.hashes.extend(hashes);
+        found.comment = line.comment.filter(|text| !text.is_empty()).map(str::to_owned);
+        found.locator = format!("requirements.{}", locator_name(&found));
+        self.out.requirements.push(found);
+    }
+
+    fn problem(&mut self, line: &Logical<'_>, message: &str) {
+        let place = self.lines.place(line.start, line.end);
+        self.out.problems.push(Problem::syntax(place, message));
+    }
+}
+
+/// The part of a locator that names the package; for a path or URL without a name, what it is.
+fn locator_name(found: &Requirement) -> String {
+    if found.name.is_empty() { "(unnamed)".to_owned() } else { found.normalized_name() }
+}
+
+/// Splits an option from its value: `--name=value`, `--name value`, `-rvalue`.
+fn split_option(text: &str) -> (&str, &str) {
+    if let Some(rest) = text.strip_prefix("--") {
+        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let (name, value) = text.split_at(end + 2);
+        return (name, value.strip_prefix('=').unwrap_or(value).trim());
+    }
+    let end = text.char_indices().nth(2).map_or(text.len(), |(index, _)| index);
+    let (name, value) = text.split_at(end);
+    (name, value.strip_prefix('=').unwrap_or(value).trim())
+}
+
+/// What pip accepts beside PEP 508: a URL, a git repository or a path without a name before it.
+fn loose(body: &str) -> Option<(String, Wanted)> {
+    let bare = body.split(" ;").next().unwrap_or(body).trim();
+    let git = bare.starts_with("git+");
+    let url = bare.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')
+    });
+    if git || url {
+        let egg = bare.split_once('#').and_then(|(_, fragment)| {
+            fragment.split('&').find_map(|pair| pair.strip_prefix("egg="))
+        });
+        let name = egg.map(|egg| egg.split('[').next().unwrap_or_default().to_owned());
+        return Some((name.unwrap_or_default(), url_wanted(bare)));
+    }
+    if bare.starts_with("${") {
+        return Some((String::new(), Wanted::Unknown(bare.to_owned())));
+    }
+    // `name @ url` is PEP 508's, whatever the URL ends in.
+    if bare.contains('@') || bare.contains("://") {
+        return None;
+    }
+    let extension = bare.rsplit_once('.').map(|(_, extension)| extension);
+    let archive =
+        extension.is_some_and(|it| ["whl", "zip", "gz", "bz2", "xz", "tar"].contains(&it));
+    let path = bare.starts_with(['.', '/', '~', '\\'])
+        || archive
+        || (bare.contains('/') && !bare.contains(char::is_whitespace));
+    path.then(|| (String::new(), Wanted::Local(bare.to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_everything() {
+        let digits = "0".repeat(64);
+        let text = format!(
+            "# comment\n\n-r base.txt\n--constraint=../c.txt\n-i https://u:p@h/simple\n\
+             numpy==2.1.0 \\\n    --hash=sha256:{digits} \\\n    --hash=sha256:{digits}\n\
+             -e .\n-e git+https://h/o/r@main#egg=Thing\nhttps://h/a#b.whl\nurl @ https://h/u-1.0.whl\nx>=1 # why\n\
+             ./local\ntorch==${{V}}\n--what\nbad line\n"
+        );
+        let file = requirements_txt(&text);
+        let names: Vec<&str> = file.requirements.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["numpy", "", "Thing", "", "url", "x", "", "torch"]);
+        assert_eq!(file.requirements[0].hashes.len(), 2);
+        assert_eq!(file.requirements[0].place.line, 6);
+        let end = usize::try_from(file.requirements[0].place.end).unwrap();
+        assert!(text.get(..end).unwrap().ends_with(&digits));
+        assert_eq!(file.requirements[2].locator, "requirements.thing");
+        assert_eq!(file.requirements[5].comment.as_deref(), Some("why"));
+        assert_eq!(file.requirements[7].wanted, Wanted::Unknown("==${V}".into()));
+        assert_eq!(file.includes.len(), 2);
+        assert!(file.includes[1].constraint);
+        let lines: Vec<u32> = file.problems.iter().map(|it| it.place.unwrap().line).collect();
+        assert_eq!(lines, [16, 17]);
+    }
+
+    #[test]
+    fn a_comment_ends_a_continued_line() {
+        let file = requirements_txt("a==1.0 \\\n# note\nb==2.0\n");
+        assert_eq!(file.requirements.len(), 2);
+        assert_eq!(file.requirements[0].comment.as_deref(), Some("note"));
+        assert_eq!(file.requirements[1].place.line, 3);
+    }
+
+    #[test]
+    fn windows_lines_and_marks() {
+        let file = requirements_txt("\u{feff}a==1.0\r\n b==2.0\r\n");
+        assert_eq!(file.requirements[0].place.start, 3);
+        assert_eq!(file.requirements[1].place.column, 2);
+        assert_eq!(file.requirements[1].value, "b==2.0");
+    }
+}

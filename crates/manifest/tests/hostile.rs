@@ -1,0 +1,116 @@
+//! Any bytes give an answer, in time that grows with the input and not faster.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use plimsoll_manifest::{
+    LockKind, Lockfile, Manifest, Place, cargo_toml, package_json, pipfile, pyproject_toml,
+    requirement, requirements_txt,
+};
+use proptest::prelude::*;
+
+const READERS: [fn(&str) -> Manifest; 5] =
+    [requirements_txt, pyproject_toml, pipfile, cargo_toml, package_json];
+
+const LOCKS: [LockKind; 8] = [
+    LockKind::Cargo,
+    LockKind::Uv,
+    LockKind::Poetry,
+    LockKind::Pdm,
+    LockKind::Pylock,
+    LockKind::Pipenv,
+    LockKind::Npm,
+    LockKind::Yarn,
+];
+
+/// Places lie inside the text and on its lines.
+fn check(text: &str) {
+    let lines = text.matches('\n').count() + 1;
+    let sound = |place: &Place| {
+        let byte = |at: u64| usize::try_from(at).unwrap();
+        assert!(place.start <= place.end && byte(place.end) <= text.len(), "{place:?}");
+        assert!(text.is_char_boundary(byte(place.start)), "{place:?}");
+        assert!(usize::try_from(place.line).unwrap() <= lines && place.column > 0, "{place:?}");
+    };
+    for read in READERS {
+        let manifest = read(text);
+        manifest.requirements.iter().for_each(|it| sound(&it.place));
+    }
+    for kind in LOCKS {
+        let lock = Lockfile::parse(kind, text);
+        lock.packages.iter().for_each(|it| sound(&it.place));
+        for it in requirements_txt(text).requirements {
+            assert!(lock.resolve("", &it).len() <= 128);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text(text in "\\PC*") {
+        check(&text);
+    }
+
+    #[test]
+    fn text_of_the_right_letters(text in "([a-z]{1,3}|[=<>~!@;,#\\[\\]{}\"' \\n\\\\.:/+-]|[0-9]|é){0,80}") {
+        check(&text);
+        drop(requirement(&text, Place::default()));
+    }
+
+    #[test]
+    fn tables_of_the_right_names(key in "[a-zA-Z@/._-]{1,8}", value in "[^\"\\\\\\x00-\\x1f]{0,20}") {
+        check(&format!("[package]\nname = \"x\"\n[dependencies]\n\"{key}\" = \"{value}\"\n"));
+        check(&format!("[[package]]\nname = \"{key}\"\nversion = \"{value}\"\n"));
+        check(&format!("{{\"dependencies\": {{\"{key}\": \"{value}\"}}}}"));
+        check(&format!("\"{key}@{value}\":\n  version \"{value}\"\n"));
+    }
+}
+
+/// A text of a given size.
+type Shape = fn(usize) -> String;
+
+/// The fastest of three runs over all readers.
+fn time(text: &str) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        for read in READERS {
+            drop(read(text));
+        }
+        for kind in LOCKS {
+            drop(Lockfile::parse(kind, text));
+        }
+        start.elapsed()
+    };
+    (0..3).map(|_| run()).min().unwrap()
+}
+
+/// Four times the input must not take much more than four times as long: quadratic would be
+/// sixteen times. The slack is wide because machines are noisy.
+#[test]
+fn time_grows_with_the_input() {
+    let shapes: [(&str, Shape); 7] = [
+        ("one long line of JSON", |n| {
+            let mut text = String::from("{\"dependencies\":{");
+            (0..n).for_each(|i| write!(text, "\"p{i}\":\"^1\",").unwrap());
+            text + "\"z\":\"1\"}}"
+        }),
+        ("continued lines", |n| "a \\\n".repeat(n)),
+        ("requirements", |n| "numpy==1.0 --hash=sha256:0 # c\n".repeat(n)),
+        ("tables", |n| {
+            let mut text = String::new();
+            (0..n).for_each(|i| write!(text, "[target.t{i}.dependencies]\na = \"1\"\n").unwrap());
+            text
+        }),
+        ("packages of one name", |n| {
+            "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\"a\"]\n".repeat(n)
+        }),
+        ("keys of yarn", |n| format!("{}a@1:\n  version 1\n", "a@1, ".repeat(n))),
+        ("broken TOML", |n| "= \n".repeat(n)),
+    ];
+    for (name, shape) in shapes {
+        let (small, large) = (time(&shape(500)), time(&shape(2_000)));
+        let bound = small * 10 + Duration::from_millis(30);
+        assert!(large < bound, "{name}: {small:?}, then {large:?}");
+    }
+}

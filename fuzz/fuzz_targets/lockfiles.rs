@@ -1,0 +1,33 @@
+//! Any bytes as every lockfile, and through the detectors beside a manifest.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
+use plimsoll_source::MemorySource;
+
+const PAIRS: [(&str, &str, &str); 8] = [
+    ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n", "Cargo.lock"),
+    ("pyproject.toml", "[project]\ndependencies = [\"b>=1\"]\n", "uv.lock"),
+    ("pyproject.toml", "[project]\ndependencies = [\"b>=1\"]\n", "poetry.lock"),
+    ("pyproject.toml", "[project]\ndependencies = [\"b>=1\"]\n", "pylock.toml"),
+    ("Pipfile", "[packages]\nb = \"*\"\n", "Pipfile.lock"),
+    ("package.json", "{\"dependencies\": {\"b\": \"^1\"}}", "package-lock.json"),
+    ("package.json", "{\"dependencies\": {\"b\": \"^1\"}}", "yarn.lock"),
+    ("package.json", "{\"dependencies\": {\"b\": \"^1\"}}", "pnpm-lock.yaml"),
+];
+
+fuzz_target!(|content: &[u8]| {
+    for (manifest, text, lock) in PAIRS {
+        let source = MemorySource::new()
+            .with_file(manifest, text)
+            .with_file(lock, content)
+            .with_file(".pre-commit-config.yaml", content);
+        let found =
+            detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default())
+                .unwrap();
+        assert!(found.diagnostics.iter().all(|it| !it.message().contains("failed on")));
+        for row in &found.lockfiles {
+            assert!(row.locked <= row.entries && row.with_hash <= row.entries);
+        }
+    }
+});

@@ -19,7 +19,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-model", &[]),
     ("plimsoll-source", &["plimsoll-model"]),
     ("plimsoll-workflow", &["plimsoll-model"]),
-    ("plimsoll-detect", &["plimsoll-model", "plimsoll-source", "plimsoll-workflow"]),
+    ("plimsoll-script", &["plimsoll-model"]),
+    (
+        "plimsoll-detect",
+        &["plimsoll-model", "plimsoll-source", "plimsoll-workflow", "plimsoll-script"],
+    ),
     ("plimsoll-assess", &["plimsoll-model"]),
     ("plimsoll-emit", &["plimsoll-model"]),
     (
@@ -28,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "plimsoll-model",
             "plimsoll-source",
             "plimsoll-workflow",
+            "plimsoll-script",
             "plimsoll-detect",
             "plimsoll-assess",
             "plimsoll-emit",

@@ -7,6 +7,7 @@ use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
 
 use crate::packages::{LockedFile, ManifestFile};
+use crate::scripts::{Called, Inline};
 use crate::{Options, Zones};
 
 /// Finds what others made, or where the repository names it.
@@ -58,6 +59,10 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
     /// Files that lead to other files by a command: caller and called.
     pub(crate) calls: Vec<(RepoPath, RepoPath)>,
+    /// Shell text found, to be read when all workflows are.
+    pub(crate) scripts: Vec<Inline>,
+    /// Files that what was read so far calls.
+    pub(crate) called: Vec<Called>,
 }
 
 impl Output {
@@ -68,5 +73,7 @@ impl Output {
         self.locks.extend(other.locks);
         self.diagnostics.extend(other.diagnostics);
         self.calls.extend(other.calls);
+        self.scripts.extend(other.scripts);
+        self.called.extend(other.called);
     }
 }

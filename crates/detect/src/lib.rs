@@ -35,6 +35,7 @@ mod observer;
 mod options;
 mod packages;
 mod run;
+mod scripts;
 mod trust;
 mod vendored;
 mod zones;

@@ -9,7 +9,8 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
-use crate::{CancelToken, Context, Detector, Observer, Options, Output, Zones, conclude};
+use crate::detectors::script_fetch;
+use crate::{CancelToken, Context, Detector, Observer, Options, Output, Zones, conclude, scripts};
 
 /// What detection found, concluded and sorted.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +70,13 @@ pub fn detect(
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
     files.into_iter().chain(trees).for_each(|output| all.absorb(output));
+    if detectors.iter().any(|detector| detector.meta().id == script_fetch::META.id) {
+        observer.stage("following scripts", None);
+        let inline = std::mem::take(&mut all.scripts);
+        all.absorb(guarded(&script_fetch::ScriptFetch, &RepoPath::default(), |output| {
+            scripts::follow(&context, inline, output);
+        }));
+    }
     observer.stage("concluding", None);
     Ok(conclude::conclude(&context, all))
 }

@@ -7,6 +7,8 @@
 pub struct Limits {
     /// Largest YAML file, in bytes.
     pub yaml_bytes: u64,
+    /// Largest shell script or Dockerfile, in bytes.
+    pub script_bytes: u64,
     /// Largest `.gitmodules`, in bytes.
     pub gitmodules_bytes: u64,
     /// Largest metadata file beside vendored code, in bytes.
@@ -28,6 +30,7 @@ impl Default for Limits {
         const MIB: u64 = 1 << 20;
         Self {
             yaml_bytes: 4 * MIB,
+            script_bytes: 4 * MIB,
             gitmodules_bytes: 32 * MIB,
             metadata_bytes: MIB,
             manifest_bytes: 4 * MIB,

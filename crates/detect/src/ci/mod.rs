@@ -5,12 +5,15 @@ mod local;
 mod tool;
 mod uses;
 
+pub(crate) use uses::image_target;
+
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath,
 };
 use plimsoll_source::Source;
 use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, extract};
 
+use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output};
 
@@ -39,6 +42,7 @@ pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], outpu
         output.references.push(reference);
     }
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
+    output.scripts.extend(extraction.scripts.iter().map(|script| reader.script(script)));
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
 }
 
@@ -50,6 +54,23 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Shell text, to be read later.
+    fn script(&self, script: &plimsoll_workflow::Script) -> Inline {
+        let state = State {
+            comment: None,
+            job: script.job,
+            disabled: script.disabled,
+            shadow: script.shadow,
+        };
+        let place = self.at(script.mark, &script.locator, "", state);
+        Inline {
+            path: self.path.clone(),
+            script: script.clone(),
+            activity: place.activity,
+            exposures: place.exposures,
+        }
+    }
+
     /// A reference at a mark, as far as its place says.
     pub(crate) fn at(&self, mark: Mark, locator: &str, value: &str, state: State<'_>) -> Reference {
         let location =

@@ -126,14 +126,18 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.pin = image.strength();
     reference.problem = image.problem.map(str::to_owned);
     reference.requested = image.requested().map(|text| Redacted::clipped(text, 200));
-    if image.syntax != RefSyntax::Expression && image.problem.is_none() {
-        reference.target = Some(Target::Image {
-            registry: image.registry.as_deref().map(|host| masked(host, 150)),
-            name: masked(&image.name, 300),
-            tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
-            digest: image.digest.clone(),
-        });
-    }
+    reference.target = image_target(image);
+}
+
+/// The target that an image name is; none for an expression and for what is no name.
+pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
+    let named = image.syntax != RefSyntax::Expression && image.problem.is_none();
+    named.then(|| Target::Image {
+        registry: image.registry.as_deref().map(|host| masked(host, 150)),
+        name: masked(&image.name, 300),
+        tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
+        digest: image.digest.clone(),
+    })
 }
 
 fn expansion(value: &str) -> Expansion {

@@ -10,7 +10,7 @@ use plimsoll_model::{
     Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
 };
 
-use crate::detectors::workflow_uses;
+use crate::detectors::{script_fetch, workflow_uses};
 use crate::{Context, Detection, Output, follow, packages};
 
 /// Turns what the detectors gave into components and references that agree.
@@ -138,7 +138,7 @@ fn take(
 /// The detector that gives references of a kind.
 fn detector(kind: RefKind) -> &'static str {
     match kind {
-        RefKind::ScriptFetch => "script-fetch",
+        RefKind::ScriptFetch => script_fetch::META.id,
         _ => workflow_uses::META.id,
     }
 }

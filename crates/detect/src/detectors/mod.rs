@@ -5,6 +5,7 @@ pub(crate) mod git_submodule;
 pub(crate) mod npm_packages;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
+pub(crate) mod script_fetch;
 pub(crate) mod vendored_directory;
 pub(crate) mod workflow_uses;
 
@@ -17,6 +18,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &npm_packages::NpmPackages,
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,
+    &script_fetch::ScriptFetch,
     &vendored_directory::VendoredDirectory,
     &workflow_uses::WorkflowUses,
 ];

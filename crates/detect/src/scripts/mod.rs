@@ -1,0 +1,150 @@
+//! Following the scripts of CI: from the text in workflows to the files it calls.
+
+mod call;
+mod reference;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{Activity, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
+use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell};
+use plimsoll_workflow::{Mark, Shell};
+use rayon::prelude::*;
+
+use crate::{Context, Output};
+pub(crate) use call::{Called, CalledKind};
+
+/// Most files that scripts call and that are read.
+const FILE_LIMIT: usize = 20_000;
+
+/// Shell text inside a workflow or an action.
+#[derive(Clone, Debug)]
+pub(crate) struct Inline {
+    /// The workflow or action.
+    pub(crate) path: RepoPath,
+    pub(crate) script: plimsoll_workflow::Script,
+    pub(crate) activity: Activity,
+    pub(crate) exposures: Vec<Exposure>,
+}
+
+/// Reads every script of workflows and actions, and the files they call.
+pub(crate) fn follow(context: &Context<'_>, inline: Vec<Inline>, output: &mut Output) {
+    let found: Vec<Output> = inline.par_iter().map(|one| read_inline(context, one)).collect();
+    let mut calls: Vec<Called> = Vec::new();
+    let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
+    let mut read: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut wave = found;
+    loop {
+        for mut one in wave.drain(..) {
+            calls.append(&mut one.called);
+            output.absorb(one);
+        }
+        edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
+        let next = next_wave(&mut calls, &mut read);
+        if next.is_empty() {
+            break;
+        }
+        if read.len() > FILE_LIMIT {
+            let message = "scripts call too many files: the rest was not read";
+            let kind = DiagnosticKind::LimitExceeded;
+            output.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
+            break;
+        }
+        wave = next.par_iter().map(|call| read_file(context, call)).collect();
+    }
+    output.calls.extend(edges);
+}
+
+/// The files called that were not read yet, each once, in order.
+fn next_wave(calls: &mut Vec<Called>, read: &mut BTreeSet<RepoPath>) -> Vec<Called> {
+    calls.sort();
+    let mut next = BTreeMap::new();
+    for call in calls.drain(..) {
+        if !read.contains(&call.to) {
+            next.entry(call.to.clone()).or_insert(call);
+        }
+    }
+    read.extend(next.keys().cloned());
+    next.into_values().collect()
+}
+
+fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
+    let mut output = Output::default();
+    let script = &inline.script;
+    if script.shell == Shell::Other {
+        return output;
+    }
+    let found = scan_shell(&script.text, &Budget::default());
+    let at =
+        |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
+    for fetch in &found.fetches {
+        let place = at(fetch.line, fetch.column, fetch.start, fetch.end);
+        let mut reference = reference::of(context, fetch, place, &script.locator);
+        reference.activity = inline.activity;
+        reference.exposures.clone_from(&inline.exposures);
+        output.references.push(reference);
+    }
+    let base = context.zones.repository_of(&inline.path);
+    let directory = script.directory.as_deref().unwrap_or_default();
+    let working = base.join(directory.as_bytes()).unwrap_or_else(|| base.clone());
+    if inline.activity.counts() {
+        let from = call::From { path: &inline.path, working: &working, root: &base };
+        output.called = call::resolve(context, &from, &found.calls);
+    }
+    report(&found.problems, &mut output, |problem| at(problem.line, problem.column, 0, 0));
+    output
+}
+
+fn read_file(context: &Context<'_>, call: &Called) -> Output {
+    let mut output = Output::default();
+    let Some(entry) = context.source.entry(&call.to) else { return output };
+    let content = match context.source.read(entry, context.options.limits.script_bytes) {
+        Ok(content) => content,
+        Err(why) => {
+            output.diagnostics.push(why.diagnostic(&call.to));
+            return output;
+        }
+    };
+    let text = String::from_utf8_lossy(&content);
+    if call.kind == CalledKind::Script && !is_shell(&call.to, &text) {
+        return output;
+    }
+    let found: Script = match call.kind {
+        CalledKind::Script => scan_shell(&text, &Budget::default()),
+        CalledKind::Dockerfile => scan_dockerfile(&text, &Budget::default()),
+    };
+    for fetch in &found.fetches {
+        let place = Location::at(call.to.clone(), fetch.line, fetch.column)
+            .with_span(number(fetch.start), number(fetch.end));
+        output.references.push(reference::of(context, fetch, place, ""));
+    }
+    let root = context.zones.repository_of(&call.to);
+    let from = call::From { path: &call.to, working: &call.working, root: &root };
+    output.called = call::resolve(context, &from, &found.calls);
+    report(&found.problems, &mut output, |problem| {
+        Location::at(call.to.clone(), problem.line, problem.column)
+    });
+    output
+}
+
+/// Whether a called file is a shell script: by its first line, else by its name.
+fn is_shell(path: &RepoPath, text: &str) -> bool {
+    match text.lines().next().filter(|line| line.starts_with("#!")) {
+        Some(line) => plimsoll_script::Dialect::of_interpreter(line).is_some(),
+        None => [&b".sh"[..], b".bash"].iter().any(|end| path.file_name().ends_with(end)),
+    }
+}
+
+fn report(problems: &[Problem], output: &mut Output, at: impl Fn(&Problem) -> Location) {
+    for problem in problems {
+        let message = format!("shell: {}", problem.message);
+        output.diagnostics.push(Diagnostic::new(at(problem), DiagnosticKind::Syntax, &message));
+    }
+}
+
+fn location(path: &RepoPath, mark: Mark) -> Location {
+    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
+}
+
+fn number(value: usize) -> u64 {
+    u64::try_from(value).unwrap_or(u64::MAX)
+}

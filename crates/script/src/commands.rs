@@ -1,0 +1,446 @@
+//! The reader between words: operators, reserved words, redirections, here-documents.
+
+use crate::event::Event;
+use crate::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, literal};
+use crate::text::cut;
+use crate::word::Draft;
+
+impl Reader<'_> {
+    /// Reads on where no word is begun.
+    pub(crate) fn command_step(&mut self) {
+        let Some(level) = self.top() else { return };
+        let (test, pattern) = (level.test, level.pattern);
+        let array = matches!(level.kind, Kind::Array { .. });
+        match (self.byte(0), self.byte(1)) {
+            (b' ' | b'\t', _) => self.at += 1,
+            (b'\\', b'\n') => self.at += 2,
+            (b'#', _) if !test => self.comment(),
+            (b'\n', _) if array || pattern => self.newline(),
+            (b'`', _) if !self.backticks.is_empty() => self.close_backtick(),
+            _ if array => self.array_step(),
+            _ if pattern => self.pattern_step(),
+            _ if test => self.test_step(),
+            (b'\n', _) => {
+                self.end_pipeline();
+                self.newline();
+            }
+            (b';', b';' | b'&') => self.end_case_item(),
+            (b';', _) => {
+                self.end_pipeline();
+                self.at += 1;
+            }
+            (b'&', b'>') => self.open_redirect(),
+            (b'&' | b'|', _) => self.operator(),
+            (b'(', _) => self.parenthesis(),
+            (b')', _) => self.close_parenthesis(),
+            (b'<' | b'>', _) => self.open_redirect(),
+            (b'0'..=b'9', _) if self.is_descriptor() => self.open_redirect(),
+            _ => self.start_word(),
+        }
+    }
+
+    fn comment(&mut self) {
+        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+    }
+
+    /// Ends a command and its pipeline.
+    fn end_pipeline(&mut self) {
+        let body = self.top().is_some_and(|level| {
+            matches!(level.kind, Kind::Function(_)) && !level.words.is_empty()
+        });
+        self.end_command();
+        if body {
+            self.after_compound();
+            self.end_command();
+        }
+        self.next_pipeline();
+    }
+
+    fn operator(&mut self) {
+        let pipe = self.byte(0) == b'|' && self.byte(1) != b'|';
+        let double = self.byte(0) == self.byte(1) || (pipe && self.byte(1) == b'&');
+        if pipe {
+            self.end_command();
+            if let Some(level) = self.top_mut() {
+                level.stage.index += 1;
+            }
+        } else {
+            self.end_pipeline();
+        }
+        self.at += if double { 2 } else { 1 };
+    }
+
+    fn end_case_item(&mut self) {
+        let at = self.at;
+        self.end_pipeline();
+        self.at += if self.rest().starts_with(";;&") { 3 } else { 2 };
+        match self.top_mut() {
+            Some(level) if level.kind == Kind::Case => level.pattern = true,
+            _ => self.broken(at, "`;;` outside of `case`: remove it"),
+        }
+    }
+
+    fn parenthesis(&mut self) {
+        let empty = self
+            .rest()
+            .get(1..)
+            .is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(')'));
+        let Some(level) = self.top() else { return };
+        let names = level.words.len() == 1 && level.redirect.is_none();
+        let name = level.words.first().and_then(literal).filter(|_| names).map(str::to_owned);
+        let body = matches!(level.kind, Kind::Function(_));
+        let start = self.at;
+        if empty && level.words.is_empty() && body {
+            self.skip_past(')');
+        } else if let (true, Some(name)) = (empty, name) {
+            self.skip_past(')');
+            if let Some(level) = self.top_mut() {
+                level.words.clear();
+                level.begun = None;
+            }
+            self.push(Kind::Function(name), start);
+        } else if !level.words.is_empty() {
+            self.broken(start, "an unexpected `(`: quote it");
+            self.at += 1;
+        } else if self.byte(1) == b'(' {
+            self.start_word();
+            if let Some(draft) = self.top_mut().and_then(|level| level.draft.as_mut()) {
+                draft.open_group(start, true);
+            }
+            self.at = start + 2;
+        } else {
+            self.at += 1;
+            self.push(Kind::Parenthesis, start);
+        }
+    }
+
+    fn skip_past(&mut self, character: char) {
+        self.at += self.rest().find(character).map_or(1, |at| at + 1);
+    }
+
+    fn close_parenthesis(&mut self) {
+        let fits =
+            |kind: &Kind| matches!(kind, Kind::Parenthesis | Kind::Capture { backtick: false, .. });
+        let level = self.close(self.at, fits);
+        self.at += 1;
+        match level {
+            Some(level) if level.kind == Kind::Parenthesis => self.after_compound(),
+            Some(level) => self.close_capture(&level),
+            None => {}
+        }
+    }
+
+    /// Closes the innermost backticks, and what stands unclosed inside of them.
+    pub(crate) fn close_backtick(&mut self) {
+        let Some(depth) = self.backticks.pop() else { return };
+        let mut closed: Option<Level> = None;
+        while self.stack.len() > depth {
+            closed = self.close_innermost();
+        }
+        self.at += 1;
+        if let Some(level) = closed {
+            self.close_capture(&level);
+        }
+    }
+
+    fn close_innermost(&mut self) -> Option<Level> {
+        self.close(self.at, |_| true)
+    }
+
+    /// Begins a word, and the assignment that it may be.
+    pub(crate) fn start_word(&mut self) {
+        let at = self.at;
+        let Some(level) = self.stack.last_mut() else { return };
+        let plain = level.redirect.is_none() && level.header.is_none() && !level.test;
+        let array = matches!(level.kind, Kind::Array { .. });
+        let declares = level.words.first().and_then(literal).is_some_and(is_declaration);
+        let may_assign = plain && !array && !level.pattern && (level.words.is_empty() || declares);
+        level.begun.get_or_insert(at);
+        level.draft = Some(Draft::new(at));
+        let Some((name, append, length)) =
+            Some(()).filter(|()| may_assign).and_then(|()| assignment(self.rest()))
+        else {
+            return;
+        };
+        let (name, value) = (name.to_owned(), at + length);
+        if !self.source.is_plain(&(at..value)) {
+            return;
+        }
+        self.at = value;
+        if self.byte(0) == b'(' {
+            if let Some(level) = self.top_mut() {
+                level.draft = None;
+            }
+            self.at += 1;
+            self.push(Kind::Array { name, append }, at);
+        } else if let Some(draft) = self.top_mut().and_then(|level| level.draft.as_mut()) {
+            draft.assign = Some((name, append));
+            draft.start = value;
+        }
+    }
+
+    fn array_step(&mut self) {
+        match self.byte(0) {
+            b')' => {
+                self.at += 1;
+                let Some(level) = self.stack.pop() else { return };
+                let Kind::Array { name, append } = level.kind else { return };
+                self.end_array(name, append, level.words);
+            }
+            b';' | b'&' | b'|' => self.at += 1,
+            b'<' | b'>' if self.byte(1) != b'(' => self.at += 1,
+            b'(' => {
+                self.broken(self.at, "an unexpected `(` in an array: quote it");
+                self.at += 1;
+            }
+            _ => self.start_word(),
+        }
+    }
+
+    fn pattern_step(&mut self) {
+        match self.byte(0) {
+            b')' => {
+                self.at += 1;
+                if let Some(level) = self.top_mut() {
+                    level.pattern = false;
+                    level.words.clear();
+                    level.begun = None;
+                }
+                self.next_pipeline();
+                self.reading.events.push(Event::Alternative);
+            }
+            b'(' | b'|' | b';' | b'&' | b'<' | b'>' => self.at += 1,
+            _ => self.start_word(),
+        }
+    }
+
+    fn test_step(&mut self) {
+        match (self.byte(0), self.byte(1)) {
+            (b'\n', _) => {
+                let before = cut(&self.source.masked, self.start_of_command()..self.at);
+                let on = before.trim_end_matches([' ', '\t', '\n']).ends_with(['&', '|', '(', '!']);
+                let next = self.rest().trim_start();
+                if on || next.starts_with("&&") || next.starts_with("||") || next.starts_with("]]")
+                {
+                    self.at += 1;
+                } else {
+                    self.broken(self.at, "`[[` is not closed on its line: close it with `]]`");
+                    self.end_command();
+                }
+            }
+            (b'<' | b'>', b'(') => self.start_word(),
+            (b'(' | b')' | b'<' | b'>' | b';' | b'&' | b'|', _) => self.at += 1,
+            _ => self.start_word(),
+        }
+    }
+
+    fn start_of_command(&self) -> usize {
+        // What matters is the end of the line only: a short look back keeps this constant.
+        let mut start = self.at.saturating_sub(64);
+        while !self.source.masked.is_char_boundary(start) {
+            start += 1;
+        }
+        start
+    }
+
+    fn is_descriptor(&self) -> bool {
+        let digits = self.rest().bytes().take(4).take_while(u8::is_ascii_digit).count();
+        matches!(self.byte(digits), b'<' | b'>') && self.byte(digits + 1) != b'('
+    }
+
+    /// Reads the operator of a redirection (POSIX.1, 2.7), or begins a process substitution.
+    fn open_redirect(&mut self) {
+        let at = self.at;
+        if matches!(self.byte(0), b'<' | b'>') && self.byte(1) == b'(' {
+            self.start_word();
+            return;
+        }
+        let digits = self.rest().bytes().take(4).take_while(u8::is_ascii_digit).count();
+        let errors = digits > 0 && self.byte(0) != b'1' && self.byte(0) != b'0';
+        self.at += digits;
+        const OPERATORS: [(&str, Redirect); 12] = [
+            ("&>>", Redirect::Output),
+            ("&>", Redirect::Output),
+            ("<<<", Redirect::Input),
+            ("<<-", Redirect::Document { strip: true }),
+            ("<<", Redirect::Document { strip: false }),
+            ("<&", Redirect::Ignored),
+            ("<>", Redirect::Ignored),
+            ("<", Redirect::Input),
+            (">>", Redirect::Output),
+            (">|", Redirect::Output),
+            (">&", Redirect::Ignored),
+            (">", Redirect::Output),
+        ];
+        let rest = self.rest();
+        let found = OPERATORS.iter().find(|(operator, _)| rest.starts_with(operator));
+        let (operator, redirect) = found.copied().unwrap_or((">", Redirect::Ignored));
+        self.at += operator.len();
+        let document = matches!(redirect, Redirect::Document { .. });
+        if let Some(level) = self.top_mut() {
+            level.begun.get_or_insert(at);
+            level.redirect = Some(if errors && !document { Redirect::Ignored } else { redirect });
+        }
+    }
+
+    /// Passes a newline, and the bodies of the here-documents that begin behind it.
+    fn newline(&mut self) {
+        self.at += 1;
+        for pending in std::mem::take(&mut self.pending) {
+            let body = self.at;
+            let Some(end) = self.document_end(&pending.delimiter, pending.strip) else {
+                let opened = pending.command;
+                self.unclosed = Some(self.unclosed.map_or(opened, |at| at.min(opened)));
+                self.at = self.end;
+                return;
+            };
+            self.documents.push((pending.command, body..end));
+        }
+    }
+
+    /// Passes the rest of a here-document; gives the end of its body.
+    fn document_end(&mut self, delimiter: &str, strip: bool) -> Option<usize> {
+        for line in self.rest().split_inclusive('\n') {
+            let bare = line.trim_end_matches(['\n', '\r', ' ']);
+            let bare = if strip { bare.trim_start_matches('\t') } else { bare };
+            let body = self.at;
+            if bare == delimiter {
+                self.at += line.len();
+                // The newline stays: what follows is a new line of the script.
+                if line.ends_with('\n') {
+                    self.at -= 1;
+                    self.end_of_document();
+                }
+                return Some(body);
+            }
+            let closes = bare.strip_prefix(delimiter).is_some_and(|rest| rest.starts_with(')'));
+            if closes && self.stack.len() > 1 && !delimiter.is_empty() {
+                let indent = line.len() - line.trim_start_matches('\t').len();
+                self.at += if strip { indent } else { 0 } + delimiter.len();
+                return Some(body);
+            }
+            self.at += line.len();
+        }
+        None
+    }
+
+    fn end_of_document(&mut self) {
+        self.at += 1;
+    }
+
+    /// What a word that has just ended means beyond being a word.
+    pub(crate) fn after_word(&mut self) {
+        let Some(level) = self.stack.last() else { return };
+        let Some(word) = level.words.last() else { return };
+        let written = cut(&self.source.masked, word.span.clone());
+        let (start, count) = (word.span.start, level.words.len());
+        if level.test {
+            if written == "]]" {
+                self.end_command();
+                self.after_compound();
+            }
+        } else if level.pattern {
+            if written == "esac" && count == 1 {
+                self.reset(false);
+                self.end_construct(&Kind::Case, start);
+            } else if let Some(level) = self.top_mut() {
+                level.words.truncate(2);
+            }
+        } else if let Some(header) = level.header {
+            if header == Header::Case && count > 1 && written == "in" {
+                self.reset(true);
+            } else if header == Header::Function {
+                let name = written.to_owned();
+                self.reset(false);
+                self.push(Kind::Function(name), start);
+            }
+        } else if count == 1 && !matches!(level.kind, Kind::Array { .. }) {
+            let written = written.to_owned();
+            self.reserved(&written, start);
+        }
+    }
+
+    /// Forgets the words of the command, and its header.
+    fn reset(&mut self, pattern: bool) {
+        if let Some(level) = self.top_mut() {
+            level.words.clear();
+            level.begun = None;
+            level.header = None;
+            level.pattern = pattern;
+        }
+    }
+
+    fn reserved(&mut self, word: &str, start: usize) {
+        match word {
+            "then" | "do" | "!" | "time" => self.reset(false),
+            "if" => self.open_construct(Kind::If, start, None),
+            "while" | "until" => self.open_construct(Kind::Loop, start, None),
+            "for" | "select" => self.open_construct(Kind::Loop, start, Some(Header::For)),
+            "case" => self.open_construct(Kind::Case, start, Some(Header::Case)),
+            "{" => self.open_construct(Kind::Brace, start, None),
+            "elif" | "else" => {
+                self.reset(false);
+                if self.top().is_some_and(|level| level.kind == Kind::If) {
+                    self.next_pipeline();
+                    self.reading.events.push(Event::Alternative);
+                } else {
+                    self.broken(start, "`else` outside of `if`: remove it");
+                }
+            }
+            "fi" => self.end_construct(&Kind::If, start),
+            "done" => self.end_construct(&Kind::Loop, start),
+            "esac" => self.end_construct(&Kind::Case, start),
+            "}" => self.end_construct(&Kind::Brace, start),
+            "function" => {
+                self.reset(false);
+                if let Some(level) = self.top_mut() {
+                    level.header = Some(Header::Function);
+                }
+            }
+            "[[" => {
+                if let Some(level) = self.top_mut() {
+                    level.test = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open_construct(&mut self, kind: Kind, start: usize, header: Option<Header>) {
+        self.reset(false);
+        self.push(kind, start);
+        if let Some(level) = self.top_mut() {
+            level.header = header;
+        }
+    }
+
+    fn end_construct(&mut self, kind: &Kind, start: usize) {
+        self.reset(false);
+        if self.close(start, |one| one == kind).is_some() {
+            self.after_compound();
+        }
+    }
+}
+
+/// The name, whether it appends, and the length of `name=` or `name+=` at the start of a text.
+fn assignment(text: &str) -> Option<(&str, bool, usize)> {
+    let first = text.bytes().next()?;
+    if !(first.is_ascii_alphabetic() || first == b'_') {
+        return None;
+    }
+    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let length = length.count();
+    let (name, rest) = text.split_at_checked(length)?;
+    let (rest, subscript) = match rest.strip_prefix('[') {
+        Some(inside) => {
+            let end = inside.bytes().take(64).position(|byte| byte == b']')?;
+            (inside.get(end + 1..)?, end + 2)
+        }
+        None => (rest, 0),
+    };
+    if rest.starts_with("+=") {
+        Some((name, true, length + subscript + 2))
+    } else {
+        rest.starts_with('=').then_some((name, subscript > 0, length + subscript + 1))
+    }
+}

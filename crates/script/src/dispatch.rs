@@ -1,0 +1,282 @@
+//! From a command line to the tool that it runs: wrappers, shells, functions.
+
+use plimsoll_model::FetchMethod;
+
+use crate::found::CallKind;
+use crate::machine::{Invocation, Machine};
+use crate::tools;
+use crate::value::{Options, Origin, Spec, Value};
+use crate::wrapper::{self, Wrapped};
+
+/// Most wrappers around one command.
+const WRAPPERS: usize = 12;
+
+/// Shells: what they read is run as a script of this crate's own language.
+const SHELLS: [&str; 8] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh", "fish"];
+
+/// Other interpreters.
+const INTERPRETERS: [&str; 9] =
+    ["python", "perl", "ruby", "node", "php", "pwsh", "lua", "deno", "bun"];
+
+impl Machine<'_> {
+    /// Looks at a command.
+    pub(crate) fn dispatch(&mut self, call: Invocation<'_>, args: &[Value], depth: usize) {
+        let args =
+            match args.iter().position(|arg| !arg.text.is_empty() || arg.origin != Origin::Text) {
+                Some(first) => args.get(first..).unwrap_or_default(),
+                None => return,
+            };
+        let Some((first, rest)) = args.split_first() else { return };
+        let name = name_of(first);
+        if depth < WRAPPERS && self.unwrap(call, &name, args, depth) {
+            return;
+        }
+        if depth >= WRAPPERS {
+            self.problem(first.span.start, "too many wrappers around a command: not read");
+            return;
+        }
+        if self.run_shell(call, &name, first, rest) || self.builtin(call, &name, rest) {
+            return;
+        }
+        if tools::run(self, call, &name, args) {
+            return;
+        }
+        self.run_path(first);
+        self.pass_through(call, &name, rest);
+    }
+
+    /// Looks through what runs another command.
+    fn unwrap(&mut self, call: Invocation<'_>, name: &str, args: &[Value], depth: usize) -> bool {
+        let rest = args.get(1..).unwrap_or_default();
+        if let Some(function) = self.functions.get_mut(name) {
+            if let Some(prefix) = function.wraps.clone() {
+                function.expanded = true;
+                let mut words = prefix;
+                words.extend_from_slice(rest);
+                self.run_function(name, &[]);
+                self.dispatch(call, &words, depth + 1);
+            } else {
+                self.run_function(name, rest);
+            }
+            return true;
+        }
+        match wrapper::unwrap(name, rest) {
+            Wrapped::No => false,
+            Wrapped::Command(inner) => {
+                self.dispatch(call, &inner, depth + 1);
+                true
+            }
+            Wrapped::More(inner) => {
+                self.dispatch(Invocation { more: true, ..call }, &inner, depth + 1);
+                true
+            }
+            Wrapped::Text(words) => {
+                for word in words {
+                    if !self.mark_capture(&word, FetchMethod::PipeToShell) {
+                        self.run_word(&word);
+                    }
+                }
+                true
+            }
+            Wrapped::Remote(inner) => {
+                if inner.is_empty() {
+                    self.run_documents(call);
+                } else if let [only] = inner.as_slice() {
+                    self.isolated(|machine| machine.run_word(only));
+                } else {
+                    self.isolated(|machine| machine.dispatch(call, &inner, depth + 1));
+                }
+                true
+            }
+        }
+    }
+
+    /// Runs something that is elsewhere: on another host, in a container.
+    pub(crate) fn isolated(&mut self, run: impl FnOnce(&mut Self)) {
+        self.scope.enter(false);
+        self.scope.directory =
+            crate::found::Directory { base: crate::found::CallBase::Elsewhere, path: None };
+        run(self);
+        self.scope.leave(false);
+    }
+
+    /// Runs the here-documents of a command as scripts.
+    pub(crate) fn run_documents(&mut self, call: Invocation<'_>) {
+        for body in &call.command.documents {
+            self.run_text(body.clone());
+        }
+    }
+
+    /// Shells and other interpreters.
+    fn run_shell(
+        &mut self,
+        call: Invocation<'_>,
+        name: &str,
+        first: &Value,
+        rest: &[Value],
+    ) -> bool {
+        if matches!(name, "source" | ".") {
+            if let Some(file) = rest.first() {
+                self.run_file(file, true);
+            }
+            return true;
+        }
+        let shell = SHELLS.contains(&name);
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if !shell && !INTERPRETERS.contains(&stem) || rest.iter().any(|arg| arg.text == "-m") {
+            return false;
+        }
+        let _: &Value = first;
+        let spec = if shell {
+            Spec { short: "oO", long: &["--rcfile", "--init-file"] }
+        } else {
+            Spec { short: "WXIEr", long: &[] }
+        };
+        let (options, _) = Options::parse_until(rest, spec, 1);
+        let inline = options.has(&["-c", "-e", "--eval", "-p", "-Command", "-pe", "-ne"]) && !shell
+            || shell && options.has(&["-c"]);
+        let file = options.words.first();
+        if inline {
+            self.run_inline(call, file, shell);
+            return true;
+        }
+        let standard = options.has(&["-s"])
+            || file.is_none_or(|file| matches!(file.text.as_str(), "-" | "/dev/stdin"));
+        if standard {
+            self.run_input(call, shell);
+        } else if let Some(file) = file {
+            self.run_file(file, shell);
+            if !shell {
+                self.drop_waiting(call.command.pipe);
+            }
+        }
+        true
+    }
+
+    /// `bash -c text`, `python -c text`.
+    fn run_inline(&mut self, call: Invocation<'_>, text: Option<&Value>, shell: bool) {
+        let Some(text) = text else { return };
+        if text.open == Some(0) && self.mark_capture(text, FetchMethod::PipeToShell) {
+            return;
+        }
+        if shell {
+            self.scope.enter(false);
+            self.run_word(text);
+            self.scope.leave(false);
+        } else {
+            self.drop_waiting(call.command.pipe);
+        }
+    }
+
+    /// An interpreter that reads its standard input.
+    fn run_input(&mut self, call: Invocation<'_>, shell: bool) {
+        self.run_waiting(call.command.pipe);
+        for input in call.inputs {
+            if !self.mark_capture(input, FetchMethod::PipeToShell) {
+                self.mark_file(input, FetchMethod::PipeToShell);
+            }
+        }
+        if shell {
+            self.scope.enter(false);
+            self.run_documents(call);
+            self.scope.leave(false);
+        }
+    }
+
+    /// A file that an interpreter is given.
+    fn run_file(&mut self, file: &Value, shell: bool) {
+        if self.mark_capture(file, FetchMethod::PipeToShell)
+            || self.mark_file(file, FetchMethod::PipeToShell)
+        {
+            return;
+        }
+        if shell && !file.is_option() {
+            self.add_call(CallKind::Script, file);
+        }
+    }
+
+    /// A command that is a path: a script, or a file that was downloaded before.
+    fn run_path(&mut self, first: &Value) {
+        let path = first.text.contains('/') || first.origin != Origin::Text;
+        if !path || self.mark_file(first, FetchMethod::PipeToShell) {
+            return;
+        }
+        let elsewhere = first.text.starts_with(['/', '~', '(']) && first.origin == Origin::Text;
+        if !elsewhere && first.open != Some(0) {
+            self.add_call(CallKind::Script, first);
+        }
+    }
+
+    /// What any other command does with the downloads that flow into it.
+    fn pass_through(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
+        let stage = call.command.pipe;
+        match name {
+            "tee" => {
+                for file in rest.iter().filter(|arg| !arg.is_option()).take(1) {
+                    let key = self.file_key(file);
+                    self.save_and_pass(stage, &key);
+                }
+            }
+            "apt-key" | "kubectl" | "sponge" | "rpm" | "gpg" | "docker" | "podman" => {
+                self.save_waiting_before(stage, name);
+            }
+            "dd" => self.save_waiting_before(stage, "dd"),
+            "gunzip" | "gzip" | "zcat" | "xz" | "xzcat" | "bzip2" | "bunzip2" | "zstd"
+            | "base64" | "cat" | "pv" | "openssl" | "iconv" | "dos2unix" => {}
+            "sed" | "awk" | "gawk" | "tr" | "envsubst" | "head" | "tail" | "grep" | "perl" => {
+                self.filter_waiting(stage);
+            }
+            _ => self.drop_waiting(stage),
+        }
+    }
+
+    /// What flows into a stage is saved by it.
+    fn save_waiting_before(&mut self, stage: crate::event::Stage, key: &str) {
+        if stage.index > 0 {
+            self.save_waiting(stage, key);
+        }
+    }
+
+    /// What flows into a stage is saved by it, and flows on.
+    fn save_and_pass(&mut self, stage: crate::event::Stage, key: &str) {
+        let before = self.waiting_candidates(stage);
+        self.save_waiting_before(stage, key);
+        for candidate in before {
+            self.flow_on(candidate, stage);
+        }
+    }
+}
+
+/// The name of the tool that a word runs.
+fn name_of(first: &Value) -> String {
+    if let Some(candidate) = &first.candidate {
+        return candidate.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    if first.open == Some(0) {
+        if let Some(variable) = &first.variable {
+            return guess(variable, &first.text);
+        }
+    }
+    let name = first.file_name();
+    let relative = first.text.contains('/') && !first.text.starts_with('/') && !first.is_open();
+    if relative || first.origin != Origin::Text {
+        return format!("./{name}");
+    }
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    name.to_owned()
+}
+
+/// The tool that a variable of this name holds, by custom: `$PYTHON`, `${PIP}`, `$SUDO`.
+fn guess(variable: &str, text: &str) -> String {
+    if !text.starts_with('$') && !text.contains('/') {
+        return text.to_owned();
+    }
+    let name = variable.to_ascii_lowercase();
+    let name = name.trim_start_matches('_');
+    for suffix in ["_executable", "_exe", "_bin", "_cmd", "_command", "_path"] {
+        if let Some(stem) = name.strip_suffix(suffix) {
+            return stem.to_owned();
+        }
+    }
+    name.to_owned()
+}

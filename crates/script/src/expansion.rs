@@ -1,0 +1,193 @@
+//! Expansion of words: variables, parameters, captured output (POSIX.1, 2.6).
+
+use crate::event::{Part, Word};
+use crate::machine::Machine;
+use crate::scope::Binding;
+use crate::text::cut;
+use crate::value::{Origin, Value};
+
+/// Most words that one variable becomes.
+const WORDS: usize = 256;
+
+impl Machine<'_> {
+    /// Expands a word; counts what that makes against the budget.
+    pub(crate) fn expand_counted(&mut self, word: &Word) -> Vec<Value> {
+        if self.spent > self.budget.bytes.saturating_mul(8) {
+            let raw = cut(self.source.original, word.span.clone());
+            let end = raw.char_indices().nth(200).map_or(raw.len(), |(at, _)| at);
+            return vec![Value::unknown(cut(raw, 0..end)).at(word.span.clone())];
+        }
+        let (values, made) = self.expand(word);
+        self.spent += made;
+        values
+    }
+
+    /// Expands a word; gives how many bytes variables made of it.
+    pub(crate) fn expand(&self, word: &Word) -> (Vec<Value>, usize) {
+        let mut done: Vec<Value> = Vec::new();
+        let mut current = Value::default();
+        let mut any = word.parts.is_empty();
+        let mut made = 0;
+        for part in &word.parts {
+            let (pieces, counts) = self.part(part);
+            if counts {
+                made += pieces.iter().map(|piece| piece.text.len() + 16).sum::<usize>();
+            }
+            any |= !pieces.is_empty();
+            for (index, piece) in pieces.into_iter().enumerate() {
+                if index > 0 {
+                    done.push(std::mem::take(&mut current));
+                }
+                let alone = word.parts.len() == 1;
+                let variable = piece.variable.clone().filter(|_| alone);
+                let candidate = piece.candidate.clone().filter(|_| alone);
+                current.append(&piece);
+                current.variable = variable;
+                current.candidate = candidate;
+            }
+        }
+        if any {
+            done.push(current);
+        }
+        let single = done.len() == 1;
+        let values = done.into_iter().map(|value| self.placed(value, word, single));
+        (values.collect(), made)
+    }
+
+    /// Gives a value its place.
+    fn placed(&self, value: Value, word: &Word, single: bool) -> Value {
+        let span = word.span.clone();
+        let written = cut(self.source.original, span.clone());
+        let mut value = value.at(span.clone());
+        if !single || value.origin != Origin::Text {
+            return value;
+        }
+        if written == value.text {
+            value.exact = true;
+        } else if written.len() == value.text.len() + 2
+            && written.starts_with(['"', '\''])
+            && written.get(1..written.len() - 1) == Some(value.text.as_str())
+        {
+            value.exact = true;
+            value.span = span.start + 1..span.end - 1;
+        }
+        value
+    }
+
+    /// The values of a part, and whether they are more than its own text.
+    fn part(&self, part: &Part) -> (Vec<Value>, bool) {
+        match part {
+            Part::Text(text) => {
+                // Text is as long as it is written: the bound on values does not apply to it.
+                (vec![Value { text: text.clone(), ..Value::default() }], false)
+            }
+            Part::Opaque(raw) => (vec![Value::unknown(raw)], false),
+            Part::Capture { id, raw } => {
+                let mut value =
+                    self.captured.get(id).cloned().unwrap_or_else(|| Value::unknown(raw));
+                value.capture = Some(*id);
+                (vec![value], true)
+            }
+            Part::Variable { .. } => (self.variable(part), true),
+        }
+    }
+
+    fn variable(&self, part: &Part) -> Vec<Value> {
+        let Part::Variable { name, fallback, operation, all, quoted, raw } = part else {
+            return Vec::new();
+        };
+        let key = if name == "*" { "@" } else { name };
+        let value = match self.scope.get(key) {
+            Some(Binding::Many(values)) if *all => {
+                return values.iter().take(WORDS).cloned().collect();
+            }
+            Some(Binding::Many(values)) => values.first().cloned().unwrap_or_default(),
+            Some(Binding::One(value)) => {
+                let mut value = value.clone();
+                if value.is_open() {
+                    value.variable = Some(name.clone());
+                }
+                if value.candidate.is_some() {
+                    value.text.clone_from(raw);
+                }
+                value
+            }
+            None => match (surroundings(name), fallback) {
+                (Some(value), _) => value,
+                (None, Some(parts)) => self.joined(parts),
+                (None, None) => unset(name, raw),
+            },
+        };
+        let value = match operation {
+            Some(operation) => operate(value, operation, raw),
+            None => value,
+        };
+        let splits = !quoted && !value.is_open() && value.origin == Origin::Text;
+        if splits {
+            return value.text.split_whitespace().take(WORDS).map(Value::known).collect();
+        }
+        vec![value]
+    }
+
+    fn joined(&self, parts: &[Part]) -> Value {
+        let mut value = Value::default();
+        for piece in parts.iter().flat_map(|part| self.part(part).0) {
+            value.append(&piece);
+        }
+        value
+    }
+}
+
+/// Variables that the shell or the runner of a workflow sets.
+fn surroundings(name: &str) -> Option<Value> {
+    let origin = match name {
+        "0" | "BASH_SOURCE" => Origin::ScriptFile,
+        "PWD" => Origin::Working,
+        "GITHUB_WORKSPACE" => Origin::Repository,
+        _ => return None,
+    };
+    Some(Value { origin, ..Value::default() })
+}
+
+/// A variable that the text does not set.
+fn unset(name: &str, raw: &str) -> Value {
+    let parameter = name == "@" || name == "*" || name.bytes().all(|byte| byte.is_ascii_digit());
+    let variable = Some(name.to_owned()).filter(|name| !name.is_empty());
+    Value { variable, parameter, ..Value::unknown(raw) }
+}
+
+/// Applies `%`, `%%`, `#`, `##` where the outcome is certain.
+fn operate(mut value: Value, operation: &str, raw: &str) -> Value {
+    let unknown = || Value { variable: value.variable.clone(), ..Value::unknown(raw) };
+    if value.is_open() {
+        return unknown();
+    }
+    if operation == "%/*" {
+        match value.origin {
+            Origin::ScriptFile => value.origin = Origin::ScriptDirectory,
+            Origin::Text => {
+                let end = value.text.rfind('/').unwrap_or(value.text.len());
+                value.text.truncate(end);
+            }
+            _ => match value.text.rfind('/') {
+                Some(end) => value.text.truncate(end),
+                None => return unknown(),
+            },
+        }
+        return value;
+    }
+    let plain = |pattern: &str| !pattern.contains(['*', '?', '[', '$', '`', '\\', '"', '\'']);
+    let outcome = if let Some(pattern) = operation.strip_prefix('%') {
+        let pattern = pattern.strip_prefix('%').unwrap_or(pattern);
+        plain(pattern).then(|| value.text.strip_suffix(pattern).unwrap_or(&value.text))
+    } else if let Some(pattern) = operation.strip_prefix('#') {
+        let pattern = pattern.strip_prefix('#').unwrap_or(pattern);
+        plain(pattern).then(|| value.text.strip_prefix(pattern).unwrap_or(&value.text))
+    } else {
+        None
+    };
+    match outcome.map(str::to_owned) {
+        Some(text) => Value { text, ..value },
+        None => unknown(),
+    }
+}

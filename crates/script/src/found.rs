@@ -1,0 +1,202 @@
+//! What a scan gives: fetches, calls of other files, and what could not be read.
+
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
+
+/// Bounds on what one scan does.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Budget {
+    /// Most bytes of a text that are read. The rest costs one [`Problem`].
+    pub bytes: usize,
+    /// Most fetches, and as many calls, that are kept.
+    pub found: usize,
+    /// Most scripts within scripts: the text of `bash -c`, of a here-document, of a function.
+    pub depth: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: 4 << 20, found: 20_000, depth: 12 }
+    }
+}
+
+/// The dialect a shell script is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// GNU Bash, and what is near enough to it: zsh, ksh.
+    #[default]
+    Bash,
+    /// The shell of POSIX.1, chapter 2 "Shell Command Language".
+    Posix,
+}
+
+impl Dialect {
+    /// The dialect an interpreter reads: `bash`, `/bin/sh -e {0}`, `/usr/bin/env bash`. None for
+    /// what is no shell of this family, such as `pwsh`, `cmd` or `python`.
+    ///
+    /// ```
+    /// use plimsoll_script::Dialect;
+    ///
+    /// assert_eq!(Dialect::of_interpreter("#!/usr/bin/env -S bash -l"), Some(Dialect::Bash));
+    /// assert_eq!(Dialect::of_interpreter("pwsh"), None);
+    /// ```
+    pub fn of_interpreter(text: &str) -> Option<Self> {
+        let text = text.trim().trim_start_matches("#!");
+        let word = text
+            .split_whitespace()
+            .map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word))
+            .find(|word| *word != "env" && !word.starts_with('-') && !word.contains('='))?;
+        match word.strip_suffix(".exe").unwrap_or(word) {
+            "bash" | "zsh" | "ksh" | "mksh" | "rbash" => Some(Self::Bash),
+            "sh" | "dash" | "ash" | "busybox" => Some(Self::Posix),
+            _ => None,
+        }
+    }
+}
+
+/// All that one script or Dockerfile says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Script {
+    /// What it fetches, in the order of the text.
+    pub fetches: Vec<Fetch>,
+    /// The files it runs or reads dependencies from, in the order of the text.
+    pub calls: Vec<Call>,
+    /// What was not read, in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing that a command brings in. A command that names three packages gives three.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fetch {
+    /// How it is brought in.
+    pub method: FetchMethod,
+    /// The piece of the command that names it, as written, on one line and at most 200 characters.
+    pub value: String,
+    /// Line of its first character, from 1.
+    pub line: u32,
+    /// Column of its first character in code points, from 1.
+    pub column: u32,
+    /// Offset of its first byte in the text.
+    pub start: usize,
+    /// Offset behind its last byte.
+    pub end: usize,
+    /// What is fetched.
+    pub what: What,
+    /// The syntactic class of the revision.
+    pub syntax: RefSyntax,
+    /// How firmly the script alone pins it.
+    pub pin: PinStrength,
+    /// The revision, version, digest or branch asked for; None where there is none.
+    pub requested: Option<String>,
+    /// What to do to pin it.
+    pub advice: &'static str,
+    /// Whether the command stands in a branch, a loop or a function, and may not run.
+    pub conditional: bool,
+}
+
+/// What is fetched. Variables with a known value are replaced by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum What {
+    /// A file.
+    Url(String),
+    /// A git repository.
+    Git {
+        /// Where it is cloned from.
+        url: String,
+    },
+    /// A package of a registry.
+    Package {
+        /// The package-URL type: `pypi`, `npm`, `cargo`, `golang`, `gem`, `conda`, `deb`, `rpm`,
+        /// `apk`, `alpm`, `brew`, `nuget`, `choco`.
+        ecosystem: &'static str,
+        /// The name, without extras and version.
+        name: String,
+    },
+    /// A container image: the name with its tag and digest.
+    Image(String),
+    /// Something only the run can tell: the text as written.
+    Unknown(String),
+}
+
+/// A file that a script runs or reads dependencies from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Call {
+    /// What the file is.
+    pub kind: CallKind,
+    /// Its path as written, with variables of known value replaced; `.` for the directory itself.
+    pub path: String,
+    /// Where the path starts.
+    pub base: CallBase,
+    /// The directory in force for [`CallBase::Working`] paths, where the script changed it.
+    pub working: Option<Directory>,
+    /// Line of the path, from 1.
+    pub line: u32,
+    /// Column of the path in code points, from 1.
+    pub column: u32,
+    /// Offset of the first byte of the path in the text.
+    pub start: usize,
+    /// Offset behind its last byte.
+    pub end: usize,
+}
+
+/// A directory a script changed into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Directory {
+    /// Where `path` starts.
+    pub base: CallBase,
+    /// The path, `/`-separated; empty for the base itself. None when only the run can tell.
+    pub path: Option<String>,
+}
+
+/// What a called file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CallKind {
+    /// A script, run or sourced.
+    Script,
+    /// A Dockerfile that is built.
+    Dockerfile,
+    /// A requirements file: `pip install -r`.
+    Requirements,
+    /// A constraints file: `pip install -c`.
+    Constraint,
+    /// A Python project: `pip install .`.
+    PythonProject,
+    /// A Node project: `npm ci`, `npm install` without packages.
+    NodeProject,
+    /// A conda environment: `conda env create -f`.
+    CondaEnvironment,
+}
+
+/// Where a path starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CallBase {
+    /// The working directory the script was started in (for a Dockerfile: its build context).
+    Working,
+    /// The directory of the script itself.
+    ScriptDirectory,
+    /// The root of the repository: `$(git rev-parse --show-toplevel)`, `$GITHUB_WORKSPACE`.
+    Repository,
+    /// Nowhere in the repository as far as the text tells: an absolute path, a home directory, a
+    /// directory that only the run knows.
+    Elsewhere,
+}
+
+/// A part of the text that was not read, or read in part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in code points, from 1.
+    pub column: u32,
+    /// What is the matter, and what to do.
+    pub message: String,
+}

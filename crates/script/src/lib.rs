@@ -1,0 +1,53 @@
+//! Shell scripts and Dockerfiles for Plimsoll: what they fetch, and how firmly it is pinned.
+//!
+//! Much of what a build brings in stands in no manifest: `curl … | bash`, `pip install`,
+//! `git clone`, `FROM`. This crate reads the scripts and names every such place, with what the
+//! text alone says about the revision. It follows what a reader would follow: variables with
+//! literal values, functions, `cd`, pipelines, files that are downloaded and run later, digests
+//! that are checked, and scripts inside scripts. What it cannot know it calls unresolvable.
+//!
+//! The shell is read by a reader of this crate. Scripts come from anybody and are often broken, so
+//! it keeps an explicit stack (nesting cannot exhaust the call stack), takes time in proportion to
+//! the text, and goes on behind whatever does not fit; what it skipped is a [`Problem`]. Nothing is
+//! run, opened or looked up.
+//!
+//! ```
+//! use plimsoll_model::{FetchMethod, PinStrength};
+//! use plimsoll_script::{Budget, What, scan_shell};
+//!
+//! let text = "sudo apt-get install -y git\ncurl -fsSL https://get.example/i.sh | bash -s -- -y\n";
+//! let script = scan_shell(text, &Budget::default());
+//! let [git, installer] = script.fetches.as_slice() else { panic!() };
+//! assert_eq!(git.what, What::Package { ecosystem: "deb", name: "git".to_owned() });
+//! assert_eq!(installer.method, FetchMethod::PipeToShell);
+//! assert_eq!(installer.pin, PinStrength::Absent);
+//! assert_eq!((installer.line, installer.column), (2, 12));
+//! assert_eq!(&text[installer.start..installer.end], "https://get.example/i.sh");
+//! ```
+
+mod advice;
+mod builtin;
+mod commands;
+mod dispatch;
+mod dockerfile;
+mod event;
+mod expansion;
+mod found;
+mod lexer;
+mod machine;
+mod nested;
+mod reader;
+mod recovery;
+mod scan;
+mod scope;
+mod strength;
+mod text;
+mod tools;
+mod value;
+mod word;
+mod wrapper;
+
+pub use found::{
+    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Problem, Script, What,
+};
+pub use scan::{scan_dockerfile, scan_shell};

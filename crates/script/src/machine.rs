@@ -1,0 +1,629 @@
+//! Follows a script from event to event, as far as the text tells what would happen.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use plimsoll_model::FetchMethod;
+
+use crate::advice;
+use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
+use crate::found::{Budget, Call, CallBase, CallKind, What};
+use crate::recovery;
+use crate::scope::{Binding, Scope};
+use crate::strength::Firmness;
+use crate::text::{Source, cut};
+use crate::value::{Origin, Value};
+
+/// Pipelines around a command that are looked at.
+const PIPES: usize = 8;
+
+/// A fetch that may still turn out to be none, or firmer than it looks.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) method: FetchMethod,
+    pub(crate) span: Range<usize>,
+    pub(crate) what: What,
+    pub(crate) firmness: Firmness,
+    pub(crate) requested: Option<String>,
+    pub(crate) conditional: bool,
+    /// Whether it is kept: output that nothing saves or runs is no fetch.
+    pub(crate) kept: bool,
+    /// The function whose parameters it was made of.
+    pub(crate) parameter_of: Option<String>,
+}
+
+/// A function of the script.
+#[derive(Clone, Debug)]
+pub(crate) struct Function {
+    unit: Rc<Reading>,
+    body: Range<usize>,
+    run: bool,
+    /// Words before `"$@"` in the command that runs the parameters.
+    pub(crate) wraps: Option<Vec<Value>>,
+    /// Whether such a command was given its parameters somewhere.
+    pub(crate) expanded: bool,
+    calls: usize,
+}
+
+/// A download whose output runs on in a pipeline.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    candidate: usize,
+    stage: usize,
+    /// A filter such as `sed` has changed it: no download any longer, but perhaps still a script.
+    filtered: bool,
+}
+
+/// A command being looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Invocation<'c> {
+    pub(crate) command: &'c Command,
+    pub(crate) outputs: &'c [Value],
+    pub(crate) inputs: &'c [Value],
+    /// Whether further arguments come from elsewhere: `xargs`.
+    pub(crate) more: bool,
+}
+
+/// The state of a script.
+#[derive(Debug)]
+pub(crate) struct Machine<'a> {
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) budget: Budget,
+    pub(crate) scope: Scope,
+    pub(crate) found: Vec<Candidate>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) problems: Vec<(usize, String)>,
+    pub(crate) functions: BTreeMap<String, Function>,
+    waiting: BTreeMap<usize, Vec<Waiting>>,
+    pipes: BTreeMap<usize, Option<Stage>>,
+    pipe_base: usize,
+    pub(crate) captured: BTreeMap<usize, Value>,
+    capture_found: BTreeMap<usize, Vec<usize>>,
+    captures: Vec<usize>,
+    inside: Vec<String>,
+    /// Downloads by the file they are saved in.
+    pub(crate) files: BTreeMap<String, Vec<usize>>,
+    /// Downloads before this one have had their check.
+    pub(crate) checked: usize,
+    /// Files whose digest a command's output is, by the number of the capture.
+    pub(crate) digests: BTreeMap<usize, String>,
+    /// What `echo` wrote last, and into which pipeline.
+    pub(crate) echoed: Option<(usize, String)>,
+    pub(crate) clones: BTreeMap<String, usize>,
+    pub(crate) remotes: BTreeMap<String, Value>,
+    pub(crate) built: std::collections::BTreeSet<String>,
+    /// Whether a Node project was installed: its tools run from there.
+    pub(crate) node_project: bool,
+    depth: usize,
+    /// Bytes that expansions have made.
+    pub(crate) spent: usize,
+    dropped: bool,
+}
+
+impl<'a> Machine<'a> {
+    /// A machine that has seen nothing.
+    pub(crate) fn new(source: &'a Source<'a>, budget: &Budget) -> Self {
+        Self {
+            source,
+            budget: *budget,
+            scope: Scope::default(),
+            found: Vec::new(),
+            calls: Vec::new(),
+            problems: Vec::new(),
+            functions: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            pipes: BTreeMap::new(),
+            pipe_base: 0,
+            captured: BTreeMap::new(),
+            capture_found: BTreeMap::new(),
+            captures: Vec::new(),
+            inside: Vec::new(),
+            files: BTreeMap::new(),
+            checked: 0,
+            digests: BTreeMap::new(),
+            echoed: None,
+            clones: BTreeMap::new(),
+            remotes: BTreeMap::new(),
+            built: std::collections::BTreeSet::new(),
+            node_project: false,
+            depth: 0,
+            spent: 0,
+            dropped: false,
+        }
+    }
+
+    /// Reads and follows a range of the text.
+    pub(crate) fn run_text(&mut self, range: Range<usize>) {
+        let reading = recovery::read(self.source, range);
+        self.run_reading(reading);
+    }
+
+    /// Follows what was read.
+    pub(crate) fn run_reading(&mut self, mut reading: Reading) {
+        if self.depth >= self.budget.depth {
+            let at = reading.events.iter().find_map(|event| match event {
+                Event::Command(command) => Some(command.span.start),
+                _ => None,
+            });
+            if let Some(at) = at {
+                self.problem(at, "scripts within scripts too deep: not read, look at it by hand");
+            }
+            return;
+        }
+        for (at, why) in std::mem::take(&mut reading.broken) {
+            self.problem(at, why);
+        }
+        let base = self.pipe_base;
+        self.pipe_base += reading.pipes.len();
+        for (index, parent) in reading.pipes.iter().enumerate() {
+            let parent = parent.map(|stage| Stage { pipe: stage.pipe + base, ..stage });
+            self.pipes.insert(base + index, parent);
+        }
+        for event in &mut reading.events {
+            if let Event::Command(command) = event {
+                command.pipe.pipe += base;
+            }
+        }
+        self.count_calls(&reading);
+        let unit = Rc::new(reading);
+        let all = 0..unit.events.len();
+        self.depth += 1;
+        self.run_events(&unit, all);
+        self.depth -= 1;
+    }
+
+    /// Runs the functions that nothing has called.
+    pub(crate) fn finish(&mut self) {
+        let names: Vec<String> = self.functions.keys().cloned().collect();
+        for name in names {
+            self.run_function(&name, &[]);
+        }
+        let functions = std::mem::take(&mut self.functions);
+        self.found.retain(|one| {
+            let function = one.parameter_of.as_ref().and_then(|name| functions.get(name));
+            one.kept && !function.is_some_and(|function| function.expanded)
+        });
+    }
+
+    /// Notes what could not be read.
+    pub(crate) fn problem(&mut self, at: usize, message: &str) {
+        const MOST: usize = 100;
+        if self.problems.len() < MOST {
+            self.problems.push((at, message.to_owned()));
+        } else if self.problems.len() == MOST {
+            let message = "more problems follow: mend the ones before and look again";
+            self.problems.push((at, message.to_owned()));
+        }
+    }
+
+    fn count_calls(&mut self, reading: &Reading) {
+        let mut calls: BTreeMap<&str, usize> = BTreeMap::new();
+        for event in &reading.events {
+            let Event::Command(command) = event else { continue };
+            if let Some(name) = command.words.first().and_then(crate::reader::literal) {
+                *calls.entry(name).or_default() += 1;
+            }
+        }
+        for event in &reading.events {
+            let Event::Enter(Frame::Function(name)) = event else { continue };
+            if let Some(function) = self.functions.get_mut(name) {
+                function.calls += calls.get(name.as_str()).copied().unwrap_or(0);
+            } else {
+                let function = Function {
+                    unit: Rc::new(Reading::default()),
+                    body: 0..0,
+                    run: true,
+                    wraps: None,
+                    expanded: false,
+                    calls: calls.get(name.as_str()).copied().unwrap_or(0),
+                };
+                self.functions.insert(name.clone(), function);
+            }
+        }
+    }
+
+    fn run_events(&mut self, unit: &Rc<Reading>, range: Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            let Some(event) = unit.events.get(at) else { break };
+            at += 1;
+            match event {
+                Event::Command(command) => self.run_command(command),
+                Event::Assign(assign) => self.assign(assign),
+                Event::Alternative => self.scope.alternative(),
+                Event::Enter(Frame::Function(name)) => {
+                    at = self.define(unit, name, at..range.end);
+                }
+                Event::Enter(frame) => {
+                    self.scope.enter(*frame == Frame::Branch);
+                    if let Frame::Capture(id) = frame {
+                        self.captures.push(*id);
+                    }
+                }
+                Event::Leave(frame) => {
+                    self.scope.leave(*frame == Frame::Branch);
+                    if matches!(frame, Frame::Capture(_)) {
+                        self.captures.pop();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Keeps a function for when it is called; gives the event behind it.
+    fn define(&mut self, unit: &Rc<Reading>, name: &str, range: Range<usize>) -> usize {
+        let mut open = 1;
+        let mut end = range.start;
+        for event in unit.events.get(range.clone()).unwrap_or_default() {
+            match event {
+                Event::Enter(Frame::Function(_)) => open += 1,
+                Event::Leave(Frame::Function(_)) => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+            end += 1;
+        }
+        let wraps = self.wrapped(unit, range.start..end);
+        let calls = self.functions.get(name).map_or(0, |function| function.calls);
+        if self.functions.get(name).is_some_and(|function| !function.run) {
+            // Defined twice: both bodies count.
+            self.run_function(name, &[]);
+        }
+        let unit = Rc::clone(unit);
+        let function =
+            Function { unit, body: range.start..end, run: false, wraps, expanded: false, calls };
+        self.functions.insert(name.to_owned(), function);
+        end + 1
+    }
+
+    /// The words before `"$@"` in the first command of a function that runs its parameters.
+    fn wrapped(&self, unit: &Reading, body: Range<usize>) -> Option<Vec<Value>> {
+        const WORDS: usize = 16;
+        let events = unit.events.get(body)?;
+        events.iter().take(64).find_map(|event| {
+            let Event::Command(command) = event else { return None };
+            let at = command.words.iter().take(WORDS).position(is_parameters)?;
+            let words = command.words.iter().take(at);
+            Some(words.flat_map(|word| self.expand(word).0).collect())
+        })
+    }
+
+    /// Runs the body of a function once, with its parameters where there is one call only.
+    pub(crate) fn run_function(&mut self, name: &str, args: &[Value]) {
+        let Some(function) = self.functions.get_mut(name) else { return };
+        if function.run || self.depth >= self.budget.depth {
+            return;
+        }
+        function.run = true;
+        let known = function.calls == 1;
+        let (unit, body) = (Rc::clone(&function.unit), function.body.clone());
+        self.depth += 1;
+        self.inside.push(name.to_owned());
+        let bound = if known { args } else { &[] };
+        for (number, arg) in bound.iter().take(32).enumerate() {
+            self.scope.set(&(number + 1).to_string(), Some(Binding::One(arg.clone())));
+        }
+        if known && !args.is_empty() {
+            let all = args.iter().take(256).cloned().collect();
+            self.scope.set("@", Some(Binding::Many(all)));
+        }
+        self.run_events(&unit, body);
+        for number in 0..bound.len().min(32) {
+            self.scope.set(&(number + 1).to_string(), None);
+        }
+        self.scope.set("@", None);
+        self.inside.pop();
+        self.depth -= 1;
+    }
+
+    fn assign(&mut self, assign: &Assign) {
+        let mut values = Vec::new();
+        for word in &assign.words {
+            values.extend(self.expand_counted(word));
+        }
+        let old = self.scope.get(&assign.name).filter(|_| assign.append).cloned();
+        let binding = if assign.array {
+            let mut all = match old {
+                Some(Binding::Many(all)) => all,
+                Some(Binding::One(one)) => vec![one],
+                None if assign.append => vec![Value::unknown(&assign.name)],
+                None => Vec::new(),
+            };
+            all.extend(values);
+            all.truncate(256);
+            Some(Binding::Many(all))
+        } else if assign.one_of {
+            let mut value = values.into_iter().next().unwrap_or_default();
+            value.open = Some(0);
+            value.text = format!("${}", assign.name);
+            value.origin = Origin::Text;
+            Some(Binding::One(value))
+        } else {
+            let mut value = match old {
+                Some(Binding::One(one)) => one,
+                Some(Binding::Many(_)) => Value::unknown(&assign.name),
+                None if assign.append => Value::unknown(&format!("${}", assign.name)),
+                None => Value::default(),
+            };
+            for (index, one) in values.iter().enumerate() {
+                if index > 0 {
+                    value.append(&Value::known(" "));
+                }
+                value.append(one);
+            }
+            Some(Binding::One(value))
+        };
+        self.scope.set(&assign.name, binding);
+    }
+
+    fn run_command(&mut self, command: &Command) {
+        let mut args = Vec::new();
+        for word in &command.words {
+            args.extend(self.expand_counted(word));
+        }
+        let outputs: Vec<Value> =
+            command.outputs.iter().flat_map(|word| self.expand_counted(word)).collect();
+        let inputs: Vec<Value> =
+            command.inputs.iter().flat_map(|word| self.expand_counted(word)).collect();
+        let call = Invocation { command, outputs: &outputs, inputs: &inputs, more: false };
+        let kept = self.found.len();
+        self.dispatch(call, &args, 0);
+        let _ = kept;
+        if let Some(file) = outputs.iter().find(|file| file.text != "/dev/null") {
+            let key = self.file_key(file);
+            self.save_waiting(command.pipe, &key);
+        }
+    }
+
+    /// Adds a fetch; gives its number.
+    pub(crate) fn add(
+        &mut self,
+        method: FetchMethod,
+        at: &Value,
+        what: What,
+        firmness: Firmness,
+        requested: Option<String>,
+    ) -> usize {
+        if self.found.len() >= self.budget.found {
+            if !self.dropped {
+                self.dropped = true;
+                self.problem(at.span.start, "too many fetches: the rest is not listed");
+            }
+            return usize::MAX;
+        }
+        let parameter_of = self.inside.last().filter(|_| at.parameter).cloned();
+        let conditional = self.scope.conditional() || !self.inside.is_empty();
+        self.found.push(Candidate {
+            method,
+            span: at.span.clone(),
+            what,
+            firmness,
+            requested,
+            conditional,
+            kept: true,
+            parameter_of,
+        });
+        self.found.len() - 1
+    }
+
+    /// Adds a call of a file, where its name is known.
+    pub(crate) fn add_call(&mut self, kind: CallKind, path: &Value) {
+        if self.calls.len() >= self.budget.found
+            || path.text.is_empty() && path.origin == Origin::Text
+        {
+            return;
+        }
+        let rest = path.text.trim_start_matches('/');
+        let (base, text) = match path.origin {
+            Origin::ScriptFile => return,
+            Origin::ScriptDirectory => (CallBase::ScriptDirectory, rest),
+            Origin::Repository => (CallBase::Repository, rest),
+            Origin::Text if path.text.starts_with(['/', '~']) => {
+                (CallBase::Elsewhere, path.text.as_str())
+            }
+            Origin::Text if path.open == Some(0) => (CallBase::Elsewhere, path.text.as_str()),
+            Origin::Text => (CallBase::Working, path.text.as_str()),
+            Origin::Working => (CallBase::Working, rest),
+        };
+        let start = crate::found::Directory { base: CallBase::Working, path: Some(String::new()) };
+        let directory = self.scope.directory.clone();
+        let working = Some(directory).filter(|one| base == CallBase::Working && *one != start);
+        let text = if text.is_empty() { "." } else { text };
+        self.calls.push(Call {
+            kind,
+            path: text.to_owned(),
+            base,
+            working,
+            line: 0,
+            column: 0,
+            start: path.span.start,
+            end: path.span.end,
+        });
+    }
+
+    /// Notes a download that writes to its standard output.
+    pub(crate) fn stream(&mut self, candidate: usize, stage: Stage) {
+        if let Some(one) = self.found.get_mut(candidate) {
+            one.kept = false;
+        }
+        if let Some(id) = self.captures.last() {
+            self.capture_found.entry(*id).or_default().push(candidate);
+        }
+        let mut next = Some(stage);
+        for _ in 0..PIPES {
+            let Some(stage) = next else { break };
+            let waiting = Waiting { candidate, stage: stage.index, filtered: false };
+            self.waiting.entry(stage.pipe).or_default().push(waiting);
+            next = self.pipes.get(&stage.pipe).copied().flatten();
+        }
+    }
+
+    /// Takes the downloads that flow into a stage.
+    fn take_waiting(&mut self, stage: Stage, same: bool) -> Vec<Waiting> {
+        let mut taken = Vec::new();
+        let mut next = Some(stage);
+        for _ in 0..PIPES {
+            let Some(stage) = next else { break };
+            if let Some(waiting) = self.waiting.get_mut(&stage.pipe) {
+                let flows =
+                    |one: &Waiting| one.stage < stage.index || same && one.stage == stage.index;
+                taken.extend(waiting.iter().copied().filter(flows));
+                waiting.retain(|one| !flows(one));
+            }
+            next = self.pipes.get(&stage.pipe).copied().flatten();
+        }
+        taken
+    }
+
+    /// The downloads that flow into a stage are run by an interpreter.
+    pub(crate) fn run_waiting(&mut self, stage: Stage) {
+        for one in self.take_waiting(stage, false) {
+            self.mark(one.candidate, FetchMethod::PipeToShell);
+        }
+    }
+
+    /// The downloads that flow into a stage are unpacked.
+    pub(crate) fn unpack_waiting(&mut self, stage: Stage) {
+        for one in self.take_waiting(stage, false) {
+            self.mark(one.candidate, FetchMethod::Archive);
+        }
+    }
+
+    /// The downloads that flow into a stage are read as data.
+    pub(crate) fn drop_waiting(&mut self, stage: Stage) {
+        self.take_waiting(stage, false);
+    }
+
+    /// The downloads that flow into a stage are changed on their way.
+    pub(crate) fn filter_waiting(&mut self, stage: Stage) {
+        for mut one in self.take_waiting(stage, false) {
+            one.filtered = true;
+            self.waiting.entry(stage.pipe).or_default().push(one);
+        }
+    }
+
+    /// The downloads that flow into a stage, or out of it, are saved.
+    pub(crate) fn save_waiting(&mut self, stage: Stage, key: &str) {
+        for one in self.take_waiting(stage, true) {
+            if one.filtered {
+                continue;
+            }
+            if let Some(found) = self.found.get_mut(one.candidate) {
+                found.kept = true;
+            }
+            self.remember(key, one.candidate);
+        }
+    }
+
+    /// The downloads of a stage are thrown away.
+    pub(crate) fn save_nothing(&mut self, stage: Stage) {
+        self.take_waiting(stage, true);
+    }
+
+    /// The downloads that flow into a stage, left where they are.
+    pub(crate) fn waiting_candidates(&self, stage: Stage) -> Vec<usize> {
+        let waiting = self.waiting.get(&stage.pipe).map(Vec::as_slice).unwrap_or_default();
+        let flows = waiting.iter().filter(|one| one.stage < stage.index);
+        flows.map(|one| one.candidate).collect()
+    }
+
+    /// A download flows on behind a stage that has saved it.
+    pub(crate) fn flow_on(&mut self, candidate: usize, stage: Stage) {
+        let waiting = Waiting { candidate, stage: stage.index, filtered: false };
+        self.waiting.entry(stage.pipe).or_default().push(waiting);
+    }
+
+    /// A download turns out to be run or unpacked.
+    pub(crate) fn mark(&mut self, candidate: usize, method: FetchMethod) {
+        if let Some(found) = self.found.get_mut(candidate) {
+            found.kept = true;
+            if found.method != FetchMethod::PipeToShell {
+                found.method = method;
+            }
+        }
+    }
+
+    /// The output of a command is run, unpacked, or saved in a file.
+    pub(crate) fn mark_capture(&mut self, value: &Value, method: FetchMethod) -> bool {
+        let Some(id) = value.capture else { return false };
+        let candidates = self.capture_found.remove(&id).unwrap_or_default();
+        for candidate in &candidates {
+            self.mark(*candidate, method);
+        }
+        !candidates.is_empty()
+    }
+
+    /// A saved file is run or unpacked.
+    pub(crate) fn mark_file(&mut self, file: &Value, method: FetchMethod) -> bool {
+        let key = self.file_key(file);
+        let Some(candidates) = self.files.get(&key).cloned() else { return false };
+        for candidate in candidates.iter().rev().take(8) {
+            self.mark(*candidate, method);
+        }
+        true
+    }
+
+    /// Remembers what a download is saved as.
+    pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
+        const MOST: usize = 8;
+        let known = self.files.entry(key.to_owned()).or_default();
+        if known.len() >= MOST {
+            known.remove(0);
+        }
+        known.push(candidate);
+    }
+
+    /// The number of the capture that commands run in, where they do.
+    pub(crate) fn capture(&self) -> Option<usize> {
+        self.captures.last().copied()
+    }
+
+    /// What a file is remembered by.
+    pub(crate) fn file_key(&self, file: &Value) -> String {
+        let text = file.text.strip_prefix("./").unwrap_or(&file.text);
+        let origin = file.origin != Origin::Text && file.origin != Origin::Working;
+        if origin || text.starts_with(['/', '~']) || file.open == Some(0) {
+            return text.to_owned();
+        }
+        let text = text.trim_start_matches('/');
+        match self.scope.directory.path.as_deref() {
+            Some("") | None => text.to_owned(),
+            Some(path) => format!("{path}/{text}"),
+        }
+    }
+
+    /// A nested text: what stands between the quotes of a word, as a script of its own.
+    pub(crate) fn run_word(&mut self, word: &Value) {
+        let written = cut(self.source.original, word.span.clone());
+        let quoted = written.len() >= 2 && written.starts_with(['"', '\'']);
+        let range = if quoted && !word.exact {
+            word.span.start + 1..word.span.end.saturating_sub(1)
+        } else {
+            word.span.clone()
+        };
+        if range.start >= range.end || self.depth >= self.budget.depth {
+            return;
+        }
+        if written.starts_with('"') && cut(self.source.original, range.clone()).contains("\\\"") {
+            let reading = crate::nested::read_escaped(self.source, range);
+            self.run_reading(reading);
+        } else {
+            self.run_text(range);
+        }
+    }
+}
+
+/// Whether a word is `"$@"` or `$*`.
+fn is_parameters(word: &crate::event::Word) -> bool {
+    use crate::event::Part;
+    let is = |part: &Part| matches!(part, Part::Variable { name, operation: None, .. } if name == "@" || name == "*");
+    word.parts.len() == 1 && word.parts.iter().all(is)
+}
+
+/// What to do about a candidate.
+pub(crate) fn advice_for(candidate: &Candidate) -> &'static str {
+    advice::for_method(candidate.method, &candidate.what)
+}

@@ -1,0 +1,433 @@
+//! Reads a script into events: iterative, linear, and never at a loss.
+//!
+//! The grammar is that of POSIX.1 chapter 2 with the additions of Bash that scripts use. It is
+//! read with an explicit stack, so that nesting costs memory in proportion and no call stack. What
+//! does not fit is noted and skipped; the commands around it are read all the same.
+
+use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
+use crate::text::{Source, cut};
+use crate::word::{Draft, raw};
+
+/// Levels that a closing word may skip to find the one it closes.
+const SKIP: usize = 16;
+
+/// What a level of the stack is inside of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Top,
+    Parenthesis,
+    Brace,
+    Capture { id: usize, backtick: bool },
+    If,
+    Loop,
+    Case,
+    Function(String),
+    Array { name: String, append: bool },
+}
+
+/// Where the output or input of a command goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Redirect {
+    Output,
+    Input,
+    Document { strip: bool },
+    Ignored,
+}
+
+/// One level of the stack: a construct and the command that is being read in it.
+#[derive(Debug)]
+pub(crate) struct Level {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) stage: Stage,
+    pub(crate) draft: Option<Draft>,
+    pub(crate) words: Vec<Word>,
+    environment: Vec<Assign>,
+    outputs: Vec<Word>,
+    inputs: Vec<Word>,
+    pub(crate) redirect: Option<Redirect>,
+    pub(crate) begun: Option<usize>,
+    /// A compound command has just ended: redirections may follow, words may not.
+    compound: bool,
+    /// The words are the header of `for` or `case`, or the name behind `function`.
+    pub(crate) header: Option<Header>,
+    /// Inside `[[ … ]]`.
+    pub(crate) test: bool,
+    /// Inside the patterns of `case`.
+    pub(crate) pattern: bool,
+}
+
+/// A construct whose first line is not a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Header {
+    For,
+    Case,
+    Function,
+}
+
+/// A here-document whose body has not begun.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(crate) delimiter: String,
+    pub(crate) strip: bool,
+    pub(crate) command: usize,
+}
+
+/// The reader.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) source: &'a Source<'a>,
+    pub(crate) at: usize,
+    pub(crate) end: usize,
+    pub(crate) stack: Vec<Level>,
+    pub(crate) pending: Vec<Pending>,
+    /// Bodies of here-documents by the start of their command.
+    pub(crate) documents: Vec<(usize, std::ops::Range<usize>)>,
+    /// Open levels of backticks.
+    pub(crate) backticks: Vec<usize>,
+    /// Where a quote or a document opens that nothing closes.
+    pub(crate) unclosed: Option<usize>,
+    pub(crate) reading: Reading,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a range of a text.
+    pub(crate) fn new(source: &'a Source<'a>, range: std::ops::Range<usize>) -> Self {
+        let mut reader = Self {
+            source,
+            at: range.start,
+            end: range.end.min(source.masked.len()),
+            stack: Vec::new(),
+            pending: Vec::new(),
+            documents: Vec::new(),
+            backticks: Vec::new(),
+            unclosed: None,
+            reading: Reading::default(),
+        };
+        reader.push(Kind::Top, range.start);
+        reader
+    }
+
+    /// Reads to the end.
+    ///
+    /// Gives what was read, where the first quote opens that nothing closes, and the delimiters of
+    /// here-documents whose body is not in the range.
+    pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
+        while self.at < self.end {
+            let before = (self.at, self.stack.len());
+            let inside = self.top().is_some_and(|level| level.draft.is_some());
+            if inside {
+                self.word_step()
+            } else {
+                self.command_step()
+            }
+            if before == (self.at, self.stack.len()) {
+                let still = self.top().is_some_and(|level| level.draft.is_some());
+                if inside == still {
+                    self.at += self.character_length();
+                }
+            }
+        }
+        self.finish();
+        let delimiters = self.pending.into_iter().map(|pending| pending.delimiter).collect();
+        (self.reading, self.unclosed, delimiters)
+    }
+
+    fn finish(&mut self) {
+        while let Some(level) = self.stack.last_mut() {
+            let start = level.start;
+            if let Some(draft) = &mut level.draft {
+                if !draft.contexts.is_empty() {
+                    let opened = draft.start;
+                    draft.contexts.clear();
+                    self.unclosed = Some(self.unclosed.map_or(opened, |at| at.min(opened)));
+                }
+                self.end_word();
+            }
+            self.end_command();
+            let Some(level) = self.stack.pop() else { break };
+            match level.kind {
+                Kind::Top => break,
+                Kind::Capture { .. } => {
+                    self.unclosed = Some(self.unclosed.map_or(start, |at| at.min(start)));
+                }
+                Kind::Function(_) => {}
+                _ => self.broken(start, "this construct is not closed: close it"),
+            }
+            self.leave(&level.kind);
+        }
+        if let Some(at) = self.unclosed {
+            self.broken(at, "a quote, substitution or here-document is not closed: close it");
+        }
+        self.attach_documents();
+    }
+
+    /// Gives the here-documents to their commands.
+    fn attach_documents(&mut self) {
+        self.documents.sort_by_key(|(command, body)| (*command, body.start));
+        let documents = std::mem::take(&mut self.documents);
+        for event in &mut self.reading.events {
+            let Event::Command(command) = event else { continue };
+            let first = documents.partition_point(|(start, _)| *start < command.span.start);
+            let own = documents.iter().skip(first);
+            let own = own.take_while(|(start, _)| *start == command.span.start);
+            command.documents.extend(own.map(|(_, body)| body.clone()));
+        }
+    }
+
+    pub(crate) fn top(&self) -> Option<&Level> {
+        self.stack.last()
+    }
+
+    pub(crate) fn top_mut(&mut self) -> Option<&mut Level> {
+        self.stack.last_mut()
+    }
+
+    pub(crate) fn byte(&self, ahead: usize) -> u8 {
+        let at = self.at.saturating_add(ahead);
+        if at >= self.end {
+            return 0;
+        }
+        self.source.masked.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn rest(&self) -> &'a str {
+        self.source.masked.get(self.at..self.end).unwrap_or_default()
+    }
+
+    pub(crate) fn character_length(&self) -> usize {
+        self.rest().chars().next().map_or(1, char::len_utf8)
+    }
+
+    pub(crate) fn broken(&mut self, at: usize, why: &'static str) {
+        self.reading.broken.push((at, why));
+    }
+
+    /// Opens a level.
+    pub(crate) fn push(&mut self, kind: Kind, start: usize) {
+        let parent = match kind {
+            Kind::Capture { .. } | Kind::Function(_) => None,
+            _ => self.top().map(|level| level.stage),
+        };
+        let stage = Stage { pipe: self.reading.pipes.len(), index: 0 };
+        self.reading.pipes.push(parent);
+        let frame = match &kind {
+            Kind::Parenthesis => Some(Frame::Subshell),
+            Kind::Capture { id, .. } => Some(Frame::Capture(*id)),
+            Kind::If | Kind::Loop | Kind::Case => Some(Frame::Branch),
+            Kind::Function(name) => Some(Frame::Function(name.clone())),
+            Kind::Top | Kind::Brace | Kind::Array { .. } => None,
+        };
+        self.reading.events.extend(frame.map(Event::Enter));
+        self.stack.push(Level {
+            kind,
+            start,
+            stage,
+            draft: None,
+            words: Vec::new(),
+            environment: Vec::new(),
+            outputs: Vec::new(),
+            inputs: Vec::new(),
+            redirect: None,
+            begun: None,
+            compound: false,
+            header: None,
+            test: false,
+            pattern: false,
+        });
+    }
+
+    fn leave(&mut self, kind: &Kind) {
+        let frame = match kind {
+            Kind::Parenthesis => Frame::Subshell,
+            Kind::Capture { id, .. } => Frame::Capture(*id),
+            Kind::If | Kind::Loop | Kind::Case => Frame::Branch,
+            Kind::Function(name) => Frame::Function(name.clone()),
+            Kind::Top | Kind::Brace | Kind::Array { .. } => return,
+        };
+        self.reading.events.push(Event::Leave(frame));
+    }
+
+    /// Closes the innermost level that `fits`, and what stands unclosed inside of it.
+    pub(crate) fn close(&mut self, at: usize, fits: impl Fn(&Kind) -> bool) -> Option<Level> {
+        let barrier = |kind: &Kind| matches!(kind, Kind::Capture { .. } | Kind::Array { .. });
+        let mut depth = 0;
+        for (index, level) in self.stack.iter().rev().take(SKIP).enumerate() {
+            if fits(&level.kind) {
+                depth = index + 1;
+                break;
+            }
+            if barrier(&level.kind) {
+                break;
+            }
+        }
+        if depth == 0 {
+            self.broken(at, "this closes nothing: open it, or remove it");
+            return None;
+        }
+        if depth > 1 {
+            let inner = self.stack.iter().rev().take(depth - 1);
+            if inner.clone().any(|level| !matches!(level.kind, Kind::Function(_))) {
+                self.broken(
+                    at,
+                    "this closes over a construct that is still open: close that first",
+                );
+            }
+        }
+        let mut closed = None;
+        for _ in 0..depth {
+            if self.top().is_some_and(|level| level.draft.is_some()) {
+                self.end_word();
+            }
+            self.end_command();
+            let Some(level) = self.stack.pop() else { break };
+            self.leave(&level.kind);
+            closed = Some(level);
+        }
+        closed
+    }
+
+    /// Notes that a compound command has ended; ends the function whose body it is.
+    pub(crate) fn after_compound(&mut self) {
+        while self.top().is_some_and(|level| matches!(level.kind, Kind::Function(_))) {
+            if let Some(level) = self.stack.pop() {
+                self.leave(&level.kind);
+            }
+        }
+        let at = self.at;
+        if let Some(level) = self.top_mut() {
+            level.compound = true;
+            level.begun = Some(at);
+        }
+    }
+
+    /// Ends the word that is being read.
+    pub(crate) fn end_word(&mut self) {
+        let (at, source) = (self.at, self.source);
+        let Some(level) = self.stack.last_mut() else { return };
+        let Some(mut draft) = level.draft.take() else { return };
+        let assign = draft.assign.take();
+        let word = draft.finish(at);
+        if let Some((name, append)) = assign {
+            let assign = Assign { name, words: vec![word], array: false, append, one_of: false };
+            level.environment.push(assign);
+            return;
+        }
+        match level.redirect.take() {
+            Some(Redirect::Output) => level.outputs.push(word),
+            Some(Redirect::Input) => level.inputs.push(word),
+            Some(Redirect::Ignored) => {}
+            Some(Redirect::Document { strip }) => {
+                let written = cut(&source.masked, word.span.clone());
+                let delimiter = written.replace(['\'', '"', '\\'], "");
+                let command = level.begun.unwrap_or(level.start);
+                self.pending.push(Pending { delimiter, strip, command });
+            }
+            None => {
+                level.words.push(word);
+                self.after_word();
+            }
+        }
+    }
+
+    /// Adds a whole array to the command.
+    pub(crate) fn end_array(&mut self, name: String, append: bool, words: Vec<Word>) {
+        if let Some(level) = self.stack.last_mut() {
+            let assign = Assign { name, words, array: true, append, one_of: false };
+            level.environment.push(assign);
+        }
+    }
+
+    /// Ends the command that is being read.
+    pub(crate) fn end_command(&mut self) {
+        let at = self.at;
+        let Some(level) = self.stack.last_mut() else { return };
+        if matches!(level.kind, Kind::Array { .. }) || level.pattern {
+            return;
+        }
+        let words = std::mem::take(&mut level.words);
+        let environment = std::mem::take(&mut level.environment);
+        let outputs = std::mem::take(&mut level.outputs);
+        let inputs = std::mem::take(&mut level.inputs);
+        let compound = std::mem::replace(&mut level.compound, false);
+        let begun = level.begun.take();
+        level.redirect = None;
+        level.test = false;
+        if let Some(header) = level.header.take() {
+            self.end_header(header, words);
+            return;
+        }
+        let declares = words.first().and_then(literal).is_some_and(is_declaration);
+        if words.is_empty() && !compound && outputs.is_empty() || declares {
+            self.reading.events.extend(environment.into_iter().map(Event::Assign));
+            return;
+        }
+        if words.is_empty() && outputs.is_empty() && inputs.is_empty() {
+            return;
+        }
+        let start = begun.unwrap_or(at);
+        let command = Command {
+            words,
+            environment,
+            outputs,
+            inputs,
+            documents: Vec::new(),
+            pipe: level.stage,
+            span: start..at.max(start),
+        };
+        self.reading.events.push(Event::Command(Box::new(command)));
+    }
+
+    fn end_header(&mut self, header: Header, mut words: Vec<Word>) {
+        if header == Header::For && !words.is_empty() {
+            let Some(name) = literal(&words.remove(0)).map(str::to_owned) else { return };
+            if words.first().and_then(literal) == Some("in") {
+                words.remove(0);
+            }
+            let one_of = words.len() != 1;
+            let assign = Assign { name, words, array: false, append: false, one_of };
+            self.reading.events.push(Event::Assign(assign));
+        }
+    }
+
+    /// Begins the next pipeline of the level.
+    pub(crate) fn next_pipeline(&mut self) {
+        let parent = self.top().and_then(|level| self.reading.pipes.get(level.stage.pipe).copied());
+        let stage = Stage { pipe: self.reading.pipes.len(), index: 0 };
+        self.reading.pipes.push(parent.flatten());
+        if let Some(level) = self.stack.last_mut() {
+            level.stage = stage;
+        }
+    }
+
+    /// Opens a substitution inside the word that is being read.
+    pub(crate) fn open_capture(&mut self, length: usize, backtick: bool) {
+        let id = self.at;
+        self.at += length;
+        if backtick {
+            self.backticks.push(self.stack.len());
+        }
+        self.push(Kind::Capture { id, backtick }, id);
+    }
+
+    /// Resumes the word around a substitution that has ended.
+    pub(crate) fn close_capture(&mut self, level: &Level) {
+        let Kind::Capture { id, .. } = level.kind else { return };
+        let raw = raw(self.source, id..self.at);
+        if let Some(draft) = self.stack.last_mut().and_then(|level| level.draft.as_mut()) {
+            draft.parts.push(Part::Capture { id, raw });
+        }
+    }
+}
+
+/// The text of a word without expansions.
+pub(crate) fn literal(word: &Word) -> Option<&str> {
+    match word.parts.as_slice() {
+        [Part::Text(text)] => Some(text),
+        _ => None,
+    }
+}
+
+pub(crate) fn is_declaration(name: &str) -> bool {
+    matches!(name, "export" | "local" | "readonly" | "declare" | "typeset")
+}

@@ -1,0 +1,80 @@
+//! Reads a text as a whole, and what a broken quote would swallow line by line.
+
+use std::ops::Range;
+
+use crate::event::{Event, Reading};
+use crate::reader::Reader;
+use crate::text::Source;
+
+/// Delimiters of here-documents that are looked for in vain before the search is given up.
+const VAIN: usize = 8;
+
+/// Reads a range of a text.
+pub(crate) fn read(source: &Source<'_>, range: Range<usize>) -> Reading {
+    let (reading, unclosed, _) = Reader::new(source, range.clone()).run();
+    let Some(opened) = unclosed else { return reading };
+    // What stands before the line that breaks is sound; from there each line is read alone, so
+    // that a missing quote hides no line but its own.
+    let text = source.masked.get(range.start..opened).unwrap_or_default();
+    let line = text.rfind('\n').map_or(range.start, |at| range.start + at + 1);
+    let mut whole = Reader::new(source, range.start..line).run().0;
+    whole.broken.clear();
+    whole.broken.extend(reading.broken.iter().filter(|(at, _)| *at <= opened));
+    let mut at = line;
+    let mut vain = 0;
+    while at < range.end {
+        let end = logical_line(source, at..range.end);
+        let (piece, _, delimiters) = Reader::new(source, at..end).run();
+        append(&mut whole, piece);
+        at = end;
+        for delimiter in delimiters {
+            if vain < VAIN {
+                match behind_document(source, end..range.end, &delimiter) {
+                    Some(behind) => at = at.max(behind),
+                    None => vain += 1,
+                }
+            }
+        }
+    }
+    whole
+}
+
+/// The end of a line with the ones that continue it.
+fn logical_line(source: &Source<'_>, range: Range<usize>) -> usize {
+    let text = source.masked.get(range.clone()).unwrap_or_default();
+    let mut end = range.start;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        if !line.trim_end_matches('\n').ends_with('\\') {
+            break;
+        }
+    }
+    end.max(range.start + 1)
+}
+
+fn behind_document(source: &Source<'_>, range: Range<usize>, delimiter: &str) -> Option<usize> {
+    let mut end = range.start;
+    for line in source.masked.get(range)?.split_inclusive('\n') {
+        end += line.len();
+        if line.trim_start_matches('\t').trim_end() == delimiter {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// Appends what was read separately.
+fn append(whole: &mut Reading, mut piece: Reading) {
+    let shift = whole.pipes.len();
+    for parent in piece.pipes.iter_mut().flatten() {
+        parent.pipe += shift;
+    }
+    for event in &mut piece.events {
+        if let Event::Command(command) = event {
+            command.pipe.pipe += shift;
+        }
+    }
+    whole.pipes.append(&mut piece.pipes);
+    whole.events.append(&mut piece.events);
+    whole.broken.append(&mut piece.broken);
+}

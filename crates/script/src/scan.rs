@@ -1,0 +1,110 @@
+//! The two scans, from a text to what it brings in.
+
+use crate::dockerfile;
+use crate::found::{Budget, Fetch, Problem, Script};
+use crate::machine::{Machine, advice_for};
+use crate::text::{Places, Source, cut, one_line};
+
+/// Scans a shell script: a file, or the text of a `run:` step.
+///
+/// Expressions of GitHub Actions (`${{ … }}`) may stand anywhere; what they are part of is not
+/// known. The time is linear in the length of the text.
+///
+/// ```
+/// use plimsoll_model::PinStrength;
+/// use plimsoll_script::{Budget, scan_shell};
+///
+/// let script = scan_shell("V=2.1.0\npip install torch==$V numpy\n", &Budget::default());
+/// let [torch, numpy] = script.fetches.as_slice() else { panic!() };
+/// assert_eq!((torch.pin, torch.requested.as_deref()), (PinStrength::FullTag, Some("2.1.0")));
+/// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
+/// ```
+pub fn scan_shell(text: &str, budget: &Budget) -> Script {
+    let read = bounded(text, budget);
+    let source = Source::new(read);
+    let mut machine = Machine::new(&source, budget);
+    machine.run_text(0..read.len());
+    machine.finish();
+    script(machine, text, read)
+}
+
+/// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).
+///
+/// Images, remote files and what `RUN` brings in are fetches. Scripts that `RUN` runs are calls,
+/// by their path in the build context where `COPY` or `ADD` put them into the image.
+///
+/// ```
+/// use plimsoll_model::FetchMethod;
+/// use plimsoll_script::{Budget, scan_dockerfile};
+///
+/// let text = "ARG TAG=22.04\nFROM ubuntu:${TAG}\nCOPY ci/setup.sh .\nRUN bash ./setup.sh\n";
+/// let script = scan_dockerfile(text, &Budget::default());
+/// assert_eq!(script.fetches[0].method, FetchMethod::BaseImage);
+/// assert_eq!(script.fetches[0].requested.as_deref(), Some("22.04"));
+/// assert_eq!(script.calls[0].path, "ci/setup.sh");
+/// ```
+pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
+    let read = bounded(text, budget);
+    let file = dockerfile::File::read(read);
+    let mut machine = Machine::new(file.source(), budget);
+    dockerfile::run(&file, &mut machine);
+    machine.finish();
+    script(machine, text, read)
+}
+
+/// As much of a text as the budget allows, whole lines only.
+fn bounded<'t>(text: &'t str, budget: &Budget) -> &'t str {
+    if text.len() <= budget.bytes {
+        return text;
+    }
+    let mut end = budget.bytes;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = cut(text, 0..end);
+    head.rfind('\n').map_or(head, |at| cut(head, 0..at + 1))
+}
+
+/// Gives everything its place, in the order of the text.
+fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
+    let mut problems = machine.problems;
+    if read.len() < text.len() {
+        let message = "the text is too long: the rest was not read, raise the budget";
+        problems.push((read.len(), message.to_owned()));
+    }
+    problems.sort_by_key(|(at, _)| *at);
+    let mut places = Places::new(text);
+    let problems = problems.into_iter().map(|(at, message)| {
+        let (line, column) = places.at(at);
+        Problem { line, column, message }
+    });
+    let problems = problems.collect();
+    let mut found = machine.found;
+    found.sort_by_key(|one| (one.span.start, one.span.end));
+    let mut places = Places::new(text);
+    let fetches = found.into_iter().map(|one| {
+        let (line, column) = places.at(one.span.start);
+        Fetch {
+            method: one.method,
+            value: one_line(cut(text, one.span.clone())),
+            line,
+            column,
+            start: one.span.start,
+            end: one.span.end,
+            advice: advice_for(&one),
+            what: one.what,
+            syntax: one.firmness.0,
+            pin: one.firmness.1,
+            requested: one.requested,
+            conditional: one.conditional,
+        }
+    });
+    let fetches = fetches.collect();
+    let mut calls = machine.calls;
+    calls.sort_by_key(|one| (one.start, one.end));
+    let mut places = Places::new(text);
+    for call in &mut calls {
+        (call.line, call.column) = places.at(call.start);
+    }
+    Script { fetches, calls, problems }
+}

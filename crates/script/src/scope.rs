@@ -1,0 +1,223 @@
+//! Variables and the working directory, as far as the text alone tells them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::found::{CallBase, Directory};
+use crate::value::{Origin, Value};
+
+/// Branches within branches that are told apart. Deeper ones count as one.
+const BRANCHES: usize = 32;
+
+/// Longest path of a directory that is followed.
+const PATH: usize = 1024;
+
+/// What a variable holds.
+#[derive(Clone, Debug)]
+pub(crate) enum Binding {
+    /// One value.
+    One(Value),
+    /// The elements of an array.
+    Many(Vec<Value>),
+}
+
+/// What an open construct will undo.
+#[derive(Debug)]
+struct Mark {
+    /// Bindings as they were, the latest last.
+    undo: Vec<(String, Option<Binding>)>,
+    /// For a branch: what its alternatives assigned.
+    assigned: BTreeMap<String, Vec<Option<Binding>>>,
+    directory: Directory,
+    directories: Vec<Directory>,
+    branch: bool,
+}
+
+/// Variables and directory.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    variables: BTreeMap<String, Binding>,
+    marks: Vec<Mark>,
+    /// Branches that were too deep for a mark of their own.
+    deeper: usize,
+    branches: usize,
+    /// The working directory.
+    pub(crate) directory: Directory,
+    /// The stack of `pushd`.
+    pub(crate) directories: Vec<Directory>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self {
+            variables: BTreeMap::new(),
+            marks: Vec::new(),
+            deeper: 0,
+            branches: 0,
+            directory: Directory { base: CallBase::Working, path: Some(String::new()) },
+            directories: Vec::new(),
+        }
+    }
+}
+
+impl Scope {
+    /// What a variable holds, where the text says.
+    pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
+        self.variables.get(name)
+    }
+
+    /// Assigns a variable; None for a value that only the run can tell.
+    pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {
+        let old = match binding {
+            Some(binding) => self.variables.insert(name.to_owned(), binding),
+            None => self.variables.remove(name),
+        };
+        if let Some(mark) = self.marks.last_mut() {
+            mark.undo.push((name.to_owned(), old));
+        }
+    }
+
+    /// Whether commands may not run.
+    pub(crate) fn conditional(&self) -> bool {
+        self.branches > 0
+    }
+
+    /// Begins a construct.
+    pub(crate) fn enter(&mut self, branch: bool) {
+        if branch && self.branches >= BRANCHES {
+            self.deeper += 1;
+            return;
+        }
+        self.branches += usize::from(branch);
+        self.marks.push(Mark {
+            undo: Vec::new(),
+            assigned: BTreeMap::new(),
+            directory: self.directory.clone(),
+            directories: if branch { Vec::new() } else { self.directories.clone() },
+            branch,
+        });
+    }
+
+    /// Begins the next alternative of a branch: what the one before it assigned is not in force.
+    pub(crate) fn alternative(&mut self) {
+        if self.deeper > 0 {
+            return;
+        }
+        if let Some(mut mark) = self.marks.pop().filter(|mark| mark.branch) {
+            self.roll_back(&mut mark);
+            self.marks.push(mark);
+        }
+    }
+
+    /// Ends a construct.
+    pub(crate) fn leave(&mut self, branch: bool) {
+        if branch && self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        let Some(mut mark) = self.marks.pop() else { return };
+        let directory = std::mem::replace(&mut self.directory, mark.directory.clone());
+        self.roll_back(&mut mark);
+        if !mark.branch {
+            self.directories = mark.directories;
+            return;
+        }
+        self.branches = self.branches.saturating_sub(1);
+        if directory != self.directory {
+            self.directory = Directory { base: CallBase::Elsewhere, path: None };
+        }
+        for (name, values) in mark.assigned {
+            let merged = merge(self.variables.get(&name), &values);
+            self.set(&name, merged);
+        }
+    }
+
+    fn roll_back(&mut self, mark: &mut Mark) {
+        if mark.branch {
+            let names: BTreeSet<&String> = mark.undo.iter().map(|(name, _)| name).collect();
+            for name in names {
+                let value = self.variables.get(name).cloned();
+                mark.assigned.entry(name.clone()).or_default().push(value);
+            }
+        }
+        while let Some((name, old)) = mark.undo.pop() {
+            match old {
+                Some(binding) => self.variables.insert(name, binding),
+                None => self.variables.remove(&name),
+            };
+        }
+    }
+
+    /// Changes the directory.
+    pub(crate) fn change(&mut self, to: &Value) {
+        self.directory = self.resolve(to);
+    }
+
+    /// The directory that a path names from here.
+    pub(crate) fn resolve(&self, to: &Value) -> Directory {
+        let elsewhere = Directory { base: CallBase::Elsewhere, path: None };
+        let rest = to.text.trim_start_matches('/');
+        let (base, from) = match to.origin {
+            Origin::ScriptFile => return elsewhere,
+            Origin::ScriptDirectory => (CallBase::ScriptDirectory, ""),
+            Origin::Repository => (CallBase::Repository, ""),
+            Origin::Text if to.text.starts_with('/') || to.text.starts_with('~') => {
+                let path = (!to.is_open()).then(|| to.text.clone());
+                return Directory { base: CallBase::Elsewhere, path };
+            }
+            Origin::Text | Origin::Working => {
+                (self.directory.base, self.directory.path.as_deref().unwrap_or_default())
+            }
+        };
+        let known = base == CallBase::ScriptDirectory
+            || base == CallBase::Repository
+            || self.directory.path.is_some();
+        if to.is_open() || !known {
+            return Directory { base: CallBase::Elsewhere, path: None };
+        }
+        Directory { base, path: join(from, rest) }
+    }
+}
+
+/// What a variable holds behind a branch. One that is given different values is not known.
+fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Binding> {
+    let Some(Binding::One(first)) = before else { return unclear(assigned) };
+    let same = |binding: &Option<Binding>| match binding {
+        Some(Binding::One(value)) => {
+            value.text == first.text && value.origin == first.origin && !value.is_open()
+        }
+        _ => false,
+    };
+    if assigned.iter().all(same) {
+        return Some(Binding::One(first.clone()));
+    }
+    unclear(assigned)
+}
+
+/// A value that is one of several, or the surroundings' own: not known, but a candidate is.
+fn unclear(assigned: &[Option<Binding>]) -> Option<Binding> {
+    let one = assigned.iter().flatten().find_map(|binding| match binding {
+        Binding::One(value) => Some(value),
+        Binding::Many(_) => None,
+    })?;
+    let mut value = one.clone();
+    value.open = Some(0);
+    value.origin = Origin::Text;
+    value.candidate.get_or_insert_with(|| value.text.clone());
+    Some(Binding::One(value))
+}
+
+/// Joins two relative paths and resolves `.` and `..`; None for one that is too long.
+pub(crate) fn join(from: &str, path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in from.split('/').chain(path.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." if segments.last().is_some_and(|last| *last != "..") => {
+                segments.pop();
+            }
+            other => segments.push(other),
+        }
+    }
+    let joined = segments.join("/");
+    (joined.len() <= PATH).then_some(joined)
+}

@@ -1,0 +1,192 @@
+//! The text of a script: expressions masked for the grammar, and places by offset.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text, and where the expressions of GitHub Actions (`${{ … }}`) stand in it.
+///
+/// The runner replaces expressions before any shell sees the text, so no grammar of a shell knows
+/// them. They are masked by as many bytes of a harmless word, so that offsets stay what they are.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    /// As given.
+    pub(crate) original: &'a str,
+    /// As the grammar reads it, of the same length.
+    pub(crate) masked: Cow<'a, str>,
+    /// Where the expressions are, ascending.
+    expressions: Vec<Range<usize>>,
+}
+
+impl<'a> Source<'a> {
+    /// Masks the expressions of a text.
+    pub(crate) fn new(original: &'a str) -> Self {
+        let expressions = expressions(original);
+        let masked = if expressions.is_empty() && !original.contains('\r') {
+            Cow::Borrowed(original)
+        } else {
+            Cow::Owned(mask(original, &expressions))
+        };
+        Self { original, masked, expressions }
+    }
+
+    /// The same text, masked otherwise; what is not as long is not taken.
+    pub(crate) fn with_mask(self, masked: String) -> Self {
+        if masked.len() == self.original.len() {
+            Self { masked: Cow::Owned(masked), ..self }
+        } else {
+            self
+        }
+    }
+
+    /// The pieces of a range, each with whether it is an expression.
+    pub(crate) fn pieces(&self, range: Range<usize>) -> Vec<(Range<usize>, bool)> {
+        let first = self.expressions.partition_point(|one| one.end <= range.start);
+        let mut pieces = Vec::new();
+        let mut at = range.start;
+        for one in self.expressions.iter().skip(first) {
+            if one.start >= range.end {
+                break;
+            }
+            if one.start > at {
+                pieces.push((at..one.start, false));
+            }
+            pieces.push((one.start.max(range.start)..one.end.min(range.end), true));
+            at = one.end.min(range.end);
+        }
+        if at < range.end {
+            pieces.push((at..range.end, false));
+        }
+        pieces
+    }
+
+    /// Whether a range holds no expression.
+    pub(crate) fn is_plain(&self, range: &Range<usize>) -> bool {
+        let first = self.expressions.partition_point(|one| one.end <= range.start);
+        self.expressions.get(first).is_none_or(|one| one.start >= range.end)
+    }
+}
+
+/// The bytes of a range; nothing for one that is out of bounds or cuts a character.
+pub(crate) fn cut(text: &str, range: Range<usize>) -> &str {
+    text.get(range).unwrap_or_default()
+}
+
+/// A piece of text on one line, with its blanks run together and its length bounded.
+pub(crate) fn one_line(text: &str) -> String {
+    const MOST: usize = 200;
+    let mut line = String::new();
+    let mut characters = 0;
+    for word in text.split_whitespace().filter(|word| *word != "\\") {
+        if !line.is_empty() {
+            line.push(' ');
+            characters += 1;
+        }
+        for character in word.chars() {
+            if characters >= MOST {
+                line.push('…');
+                return line;
+            }
+            line.push(if character.is_control() { '\u{fffd}' } else { character });
+            characters += 1;
+        }
+    }
+    line
+}
+
+fn expressions(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find("${{")).map(|at| from + at) {
+        let Some(end) = text.get(start..).and_then(|rest| rest.find("}}")) else { break };
+        from = start + end + 2;
+        found.push(start..from);
+    }
+    found
+}
+
+fn mask(text: &str, expressions: &[Range<usize>]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut next = expressions.iter().peekable();
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        while next.peek().is_some_and(|one| one.end <= at) {
+            next.next();
+        }
+        if next.peek().is_some_and(|one| one.contains(&at)) {
+            masked.extend(std::iter::repeat_n('_', character.len_utf8()));
+        } else if character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n') {
+            masked.push(' ');
+        } else {
+            masked.push(character);
+        }
+    }
+    masked
+}
+
+/// Turns ascending offsets into lines and columns in one pass over the text.
+#[derive(Debug)]
+pub(crate) struct Places<'a> {
+    rest: std::str::CharIndices<'a>,
+    line: u32,
+    column: u32,
+    next: Option<(usize, char)>,
+}
+
+impl<'a> Places<'a> {
+    /// Starts at the first character.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let mut rest = text.char_indices();
+        let next = rest.next();
+        Self { rest, line: 1, column: 1, next }
+    }
+
+    /// Line and column of an offset that is not before the one asked for last.
+    pub(crate) fn at(&mut self, offset: usize) -> (u32, u32) {
+        while let Some((at, character)) = self.next.filter(|(at, _)| *at < offset) {
+            let _: usize = at;
+            if character == '\n' {
+                self.line = self.line.saturating_add(1);
+                self.column = 1;
+            } else {
+                self.column = self.column.saturating_add(1);
+            }
+            self.next = self.rest.next();
+        }
+        (self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_keep_every_offset() {
+        let text = "a ${{ ü }} b\r\n${{ x\n}}c ${{";
+        let source = Source::new(text);
+        assert_eq!(source.masked.len(), text.len());
+        assert_eq!(&*source.masked, "a _________ b \n_________c ${{");
+        assert_eq!(
+            source.pieces(0..13),
+            [(0..2, false), (2..11, true), (11..13, false)],
+            "{:?}",
+            source.expressions
+        );
+        assert!(source.is_plain(&(0..2)) && !source.is_plain(&(1..3)));
+    }
+
+    #[test]
+    fn places_count_code_points() {
+        let mut places = Places::new("äb\nc");
+        assert_eq!(places.at(0), (1, 1));
+        assert_eq!(places.at(2), (1, 2));
+        assert_eq!(places.at(4), (2, 1));
+        assert_eq!(places.at(99), (2, 2));
+    }
+
+    #[test]
+    fn one_line_is_bounded() {
+        assert_eq!(one_line("a \\\n   b"), "a b");
+        assert_eq!(one_line(&"x".repeat(900)).chars().count(), 201);
+    }
+}

@@ -1,0 +1,248 @@
+//! git: clones and what is checked out of them.
+
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
+
+use crate::found::What;
+use crate::machine::{Invocation, Machine};
+use crate::strength;
+use crate::value::{Options, Origin, Spec, Value};
+
+const GIT: Spec = Spec { short: "Cc", long: &["--git-dir", "--work-tree", "--namespace"] };
+
+const CLONE: Spec = Spec {
+    short: "bojcu",
+    long: &[
+        "--branch",
+        "--depth",
+        "--origin",
+        "--jobs",
+        "--config",
+        "--upload-pack",
+        "--reference",
+        "--separate-git-dir",
+        "--template",
+        "--shallow-since",
+        "--filter",
+        "--revision",
+        "--reference-if-able",
+        "--server-option",
+        "--bundle-uri",
+    ],
+};
+
+pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    let _: Invocation<'_> = call;
+    if name == "gh" {
+        return gh(machine, rest);
+    }
+    let (head, used) = Options::parse_until(rest, GIT, 1);
+    let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
+    let behind = rest.get(used..).unwrap_or_default();
+    let place = place(machine, head.value(&["-C"]));
+    match verb {
+        "clone" => clone(machine, head.value(&["-C"]), behind),
+        "checkout" | "switch" | "reset" => checkout(machine, &place, verb, behind),
+        "fetch" | "pull" => fetch(machine, &place, behind),
+        "remote" => remote(machine, &place, behind),
+        "submodule" => submodule(machine, behind),
+        _ => {}
+    }
+}
+
+/// What a work tree is remembered by.
+fn place(machine: &Machine<'_>, directory: Option<&Value>) -> String {
+    let here = Value::known("");
+    machine.file_key(directory.unwrap_or(&here)).trim_end_matches('/').to_owned()
+}
+
+/// Whether a word names a repository that is not on this machine (git-clone(1), "GIT URLS").
+fn is_remote(word: &Value) -> bool {
+    let text = word.text.as_str();
+    if text.starts_with("file:") || word.origin != Origin::Text {
+        return false;
+    }
+    let scp = text.split_once(':').is_some_and(|(host, _)| !host.contains('/') && host.len() > 1);
+    text.contains("://") || scp || word.open == Some(0) && !text.starts_with("${PWD")
+}
+
+fn what(url: &Value) -> What {
+    if url.open == Some(0) {
+        What::Unknown(url.text.clone())
+    } else {
+        What::Git { url: url.text.clone() }
+    }
+}
+
+fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
+    let options = Options::parse(rest, CLONE);
+    let Some(url) = options.words.first().filter(|url| is_remote(url)) else { return };
+    let branch = options.value(&["-b", "--branch", "--revision"]);
+    let firmness = match branch {
+        _ if url.is_open() || branch.is_some_and(Value::is_open) => strength::UNRESOLVABLE,
+        Some(branch) => strength::revision(&branch.text),
+        None => (RefSyntax::MissingRef, PinStrength::Absent),
+    };
+    let requested = branch.map(|branch| branch.text.clone());
+    let candidate = machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
+    let stem = url.file_name();
+    let stem = Value::known(stem.strip_suffix(".git").unwrap_or(stem));
+    let mut into = options.words.get(1).unwrap_or(&stem).clone();
+    if let Some(from) = from {
+        let mut path = from.clone();
+        path.append(&Value::known("/"));
+        path.append(&into);
+        into = path;
+    }
+    let key = place(machine, Some(&into));
+    machine.clones.insert(key, candidate);
+}
+
+/// What is checked out of a clone decides over what the clone was asked for.
+fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) {
+    let Some(candidate) = machine.clones.get(place).copied() else { return };
+    let spec = Spec { short: "bBcC", long: &["--orphan", "--create", "--conflict"] };
+    let options = Options::parse(rest, spec);
+    if verb == "reset" && !options.has(&["--hard", "--merge", "--keep"]) {
+        return;
+    }
+    let Some(revision) = options.words.first() else { return };
+    let text = revision.text.as_str();
+    let paths = rest.iter().any(|arg| arg.text == "--") || options.words.len() > 1;
+    let here =
+        ["HEAD", "FETCH_HEAD", "ORIG_HEAD", ".", "-"].iter().any(|one| text.starts_with(one));
+    let firmness =
+        if revision.is_open() { strength::UNRESOLVABLE } else { strength::revision(text) };
+    let commit = firmness.1 == PinStrength::CommitUnverified;
+    if here || paths && !commit && !options.has(&["-b", "-B"]) {
+        return;
+    }
+    if let Some(found) = machine.found.get_mut(candidate) {
+        found.firmness = firmness;
+        found.requested = Some(text.to_owned());
+    }
+}
+
+fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
+    let spec = Spec {
+        short: "jo",
+        long: &[
+            "--depth",
+            "--jobs",
+            "--filter",
+            "--refmap",
+            "--shallow-since",
+            "--upload-pack",
+            "--deepen",
+        ],
+    };
+    let options = Options::parse(rest, spec);
+    let Some(from) = options.words.first() else { return };
+    let revision = options.words.get(1);
+    let remote = machine.remotes.get(&format!("{place}\0{}", from.text)).cloned();
+    let url = remote.as_ref().or(Some(from).filter(|from| from.text.contains("://")));
+    let firmness = match revision {
+        Some(revision) if revision.is_open() => strength::UNRESOLVABLE,
+        Some(revision) => strength::revision(&revision.text),
+        None => (RefSyntax::MissingRef, PinStrength::Absent),
+    };
+    let requested = revision.map(|revision| revision.text.clone());
+    if let Some(url) = url {
+        let known = machine.clones.contains_key(place);
+        if remote.is_none() || !known {
+            let candidate = machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
+            machine.clones.insert(place.to_owned(), candidate);
+        }
+        return;
+    }
+    // `git fetch origin <commit>` in a clone: what will be `FETCH_HEAD`.
+    let clone = machine.clones.get(place).copied();
+    if let Some(found) = clone.and_then(|candidate| machine.found.get_mut(candidate)) {
+        if firmness.1 == PinStrength::CommitUnverified {
+            found.firmness = firmness;
+            found.requested = requested;
+        }
+    }
+}
+
+fn remote(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
+    let options = Options::parse(rest, Spec { short: "tm", long: &[] });
+    if let [verb, name, url] = options.words.as_slice() {
+        if matches!(verb.text.as_str(), "add" | "set-url") && url.text.contains("://") {
+            machine.remotes.insert(format!("{place}\0{}", name.text), url.clone());
+        }
+    }
+}
+
+fn submodule(machine: &mut Machine<'_>, rest: &[Value]) {
+    let spec =
+        Spec { short: "bj", long: &["--branch", "--depth", "--name", "--reference", "--jobs"] };
+    let options = Options::parse(rest, spec);
+    let mut words = options.words.iter();
+    match words.next().map(|verb| verb.text.as_str()) {
+        Some("add") => {
+            let Some(url) = words.next().filter(|url| is_remote(url)) else { return };
+            let branch = options.value(&["-b", "--branch"]);
+            let firmness = match branch {
+                _ if url.is_open() => strength::UNRESOLVABLE,
+                Some(_) => (RefSyntax::BranchLike, PinStrength::Branch),
+                None => (RefSyntax::MissingRef, PinStrength::Absent),
+            };
+            let requested = branch.map(|branch| branch.text.clone());
+            machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
+        }
+        Some("update") if options.has(&["--remote"]) => {
+            let Some(at) = rest.iter().find(|arg| arg.text == "--remote") else { return };
+            let what = What::Unknown("submodules at their branches".to_owned());
+            let firmness = (RefSyntax::BranchLike, PinStrength::Branch);
+            machine.add(FetchMethod::GitClone, at, what, firmness, None);
+        }
+        _ => {}
+    }
+}
+
+fn gh(machine: &mut Machine<'_>, rest: &[Value]) {
+    let spec = Spec {
+        short: "RpDOu",
+        long: &["--repo", "--pattern", "--dir", "--output", "--archive", "--upstream-remote-name"],
+    };
+    let options = Options::parse(rest, spec);
+    let words: Vec<&Value> = options.words.iter().collect();
+    match words.as_slice() {
+        [group, verb, repository, ..] if group.text == "repo" && verb.text == "clone" => {
+            let branch =
+                rest.iter().skip_while(|arg| !matches!(arg.text.as_str(), "-b" | "--branch"));
+            let branch = branch.skip(1).next();
+            let firmness = match branch {
+                _ if repository.is_open() => strength::UNRESOLVABLE,
+                Some(branch) => strength::revision(&branch.text),
+                None => (RefSyntax::MissingRef, PinStrength::Absent),
+            };
+            let url = if repository.text.contains("://") || repository.is_open() {
+                repository.text.clone()
+            } else {
+                format!("https://github.com/{}", repository.text)
+            };
+            let requested = branch.map(|branch| branch.text.clone());
+            let what = What::Git { url };
+            let candidate =
+                machine.add(FetchMethod::GitClone, repository, what, firmness, requested);
+            let key = place(machine, Some(&Value::known(repository.file_name())));
+            machine.clones.insert(key, candidate);
+        }
+        [group, verb, rest @ ..] if group.text == "release" && verb.text == "download" => {
+            let Some(repository) = options.value(&["-R", "--repo"]) else { return };
+            let tag = rest.first();
+            let firmness = match tag {
+                _ if repository.is_open() || tag.is_some_and(|tag| tag.is_open()) => {
+                    strength::UNRESOLVABLE
+                }
+                Some(tag) => strength::revision(&tag.text),
+                None => (RefSyntax::NoVersion, PinStrength::Absent),
+            };
+            let url = format!("https://github.com/{}/releases", repository.text);
+            let requested = tag.map(|tag| tag.text.clone());
+            machine.add(FetchMethod::Download, repository, What::Url(url), firmness, requested);
+        }
+        _ => {}
+    }
+}

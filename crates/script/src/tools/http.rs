@@ -1,0 +1,344 @@
+//! curl, wget and the copying tools of object stores.
+
+use plimsoll_model::FetchMethod;
+
+use crate::found::What;
+use crate::machine::{Invocation, Machine};
+use crate::strength;
+use crate::value::{Options, Spec, Value};
+
+const CURL: Spec = Spec {
+    short: "AbcCdDeEFhHKmoPQrtTuUwxXyYzZ",
+    long: &[
+        "--user-agent",
+        "--cookie",
+        "--cookie-jar",
+        "--continue-at",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "--data-urlencode",
+        "--data-ascii",
+        "--json",
+        "--dump-header",
+        "--referer",
+        "--cert",
+        "--key",
+        "--form",
+        "--form-string",
+        "--header",
+        "--config",
+        "--max-time",
+        "--output",
+        "--output-dir",
+        "--ftp-port",
+        "--quote",
+        "--range",
+        "--telnet-option",
+        "--upload-file",
+        "--user",
+        "--proxy-user",
+        "--write-out",
+        "--proxy",
+        "--request",
+        "--speed-time",
+        "--speed-limit",
+        "--time-cond",
+        "--connect-timeout",
+        "--retry",
+        "--retry-delay",
+        "--retry-max-time",
+        "--cacert",
+        "--capath",
+        "--resolve",
+        "--url",
+        "--limit-rate",
+        "--max-redirs",
+        "--interface",
+        "--noproxy",
+        "--aws-sigv4",
+        "--oauth2-bearer",
+        "--unix-socket",
+        "--proto",
+        "--ciphers",
+        "--tls-max",
+        "--max-filesize",
+        "--netrc-file",
+        "--doh-url",
+        "--create-file-mode",
+        "--variable",
+        "--rate",
+    ],
+};
+
+const WGET: Spec = Spec {
+    short: "aADBeIiloOPQRtTUwX",
+    long: &[
+        "--output-document",
+        "--directory-prefix",
+        "--output-file",
+        "--append-output",
+        "--header",
+        "--tries",
+        "--timeout",
+        "--user-agent",
+        "--user",
+        "--password",
+        "--post-data",
+        "--post-file",
+        "--method",
+        "--body-data",
+        "--body-file",
+        "--input-file",
+        "--wait",
+        "--waitretry",
+        "--limit-rate",
+        "--quota",
+        "--accept",
+        "--reject",
+        "--domains",
+        "--certificate",
+        "--private-key",
+        "--ca-certificate",
+        "--load-cookies",
+        "--save-cookies",
+        "--referer",
+        "--level",
+        "--cut-dirs",
+        "--retry-on-http-error",
+        "--execute",
+    ],
+};
+
+const ARIA: Spec = Spec {
+    short: "oxsjkdiltmM",
+    long: &["--out", "--dir", "--input-file", "--header", "--split", "--checksum"],
+};
+
+const STORE: Spec = Spec {
+    short: "ohprJ",
+    long: &[
+        "--region",
+        "--profile",
+        "--endpoint-url",
+        "--exclude",
+        "--include",
+        "--acl",
+        "--project",
+        "--request-payer",
+        "--storage-class",
+        "--cache-control",
+        "--content-type",
+        "--expires",
+    ],
+};
+
+/// Ends of names of archives and of packages to install.
+const ARCHIVES: [&str; 22] = [
+    ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".tar", ".zip", ".7z",
+    ".deb", ".rpm", ".whl", ".dmg", ".pkg", ".apk", ".jar", ".aar", ".msi", ".conda", ".nupkg",
+    ".crate",
+];
+
+pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    match name {
+        "curl" => curl(machine, call, rest),
+        "wget" => wget(machine, call, rest),
+        "aria2c" => aria(machine, rest),
+        _ => store(machine, call, name, rest),
+    }
+}
+
+fn curl(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
+    let options = Options::parse(rest, CURL);
+    let sends = options.has(&[
+        "-d",
+        "--data",
+        "--data-raw",
+        "--data-binary",
+        "--data-urlencode",
+        "--data-ascii",
+        "--json",
+        "-F",
+        "--form",
+        "-T",
+        "--upload-file",
+        "-I",
+        "--head",
+    ]);
+    let method = options.value(&["-X", "--request"]).map(|value| value.text.as_str());
+    let reads = options.has(&["-G", "--get"]) || !sends;
+    if !reads || method.is_some_and(|method| method != "GET") {
+        return;
+    }
+    let named = options.has(&["-O", "--remote-name", "--remote-name-all"]);
+    let outputs: Vec<&Value> = options.all(&["-o", "--output"]).collect();
+    let directory = options.value(&["--output-dir"]);
+    let urls = options.words.iter().chain(options.all(&["--url"]));
+    for (index, url) in urls.enumerate() {
+        let output = outputs.get(index).copied().or(outputs.first().copied());
+        let target = match output {
+            Some(file) if matches!(file.text.as_str(), "-" | "/dev/stdout") => Target::Stream,
+            Some(file) if file.text == "/dev/null" => Target::Nothing,
+            Some(file) => Target::File(inside(directory, file)),
+            None if named => Target::File(inside(directory, &Value::known(remote_name(url)))),
+            None => Target::Stream,
+        };
+        fetch(machine, call, url, target);
+    }
+}
+
+fn wget(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
+    // `-nv`, `-nc`: two letters for one option, which no guideline knows.
+    let rest: Vec<Value> = rest
+        .iter()
+        .filter(|arg| !(arg.text.len() == 3 && arg.text.starts_with("-n")))
+        .cloned()
+        .collect();
+    let options = Options::parse(&rest, WGET);
+    if options.has(&["--spider", "--post-data", "--post-file", "--body-data", "--body-file"])
+        || options.value(&["--method"]).is_some_and(|method| method.text != "GET")
+    {
+        return;
+    }
+    let output = options.value(&["-O", "--output-document"]);
+    let directory = options.value(&["-P", "--directory-prefix"]);
+    for url in &options.words {
+        let target = match output {
+            Some(file) if matches!(file.text.as_str(), "-" | "/dev/stdout") => Target::Stream,
+            Some(file) if file.text == "/dev/null" => Target::Nothing,
+            Some(file) => Target::File(file.clone()),
+            None => Target::File(inside(directory, &Value::known(remote_name(url)))),
+        };
+        fetch(machine, call, url, target);
+    }
+    let list = options.value(&["-i", "--input-file"]);
+    if let Some(list) = list.filter(|_| options.words.is_empty()) {
+        unknown(machine, list);
+    }
+}
+
+fn aria(machine: &mut Machine<'_>, rest: &[Value]) {
+    let options = Options::parse(rest, ARIA);
+    let checked = options
+        .value(&["--checksum"])
+        .and_then(|value| value.text.strip_prefix("sha-256=").map(str::to_owned))
+        .filter(|digest| strength::is_hex(digest, 64));
+    for url in &options.words {
+        let Some(candidate) = add_url(machine, url) else { continue };
+        let name = Value::known(remote_name(url));
+        let file = options.value(&["-o", "--out"]).unwrap_or(&name);
+        let key = machine.file_key(&inside(options.value(&["-d", "--dir"]), file));
+        machine.remember(&key, candidate);
+        if let (Some(digest), Some(found)) = (&checked, machine.found.get_mut(candidate)) {
+            found.firmness = strength::DIGEST;
+            found.requested = Some(digest.clone());
+        }
+    }
+}
+
+/// `aws s3 cp`, `gsutil cp`, `gcloud storage cp`: from a bucket only.
+fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    let options = Options::parse(rest, STORE);
+    let verbs: &[&str] = match name {
+        "aws" => &["s3"],
+        "gcloud" => &["storage"],
+        _ => &[],
+    };
+    let mut words = options.words.iter();
+    if !verbs.iter().all(|verb| words.next().is_some_and(|word| word.text == *verb)) {
+        return;
+    }
+    let copies =
+        words.next().is_some_and(|verb| matches!(verb.text.as_str(), "cp" | "sync" | "mv"));
+    let places: Vec<&Value> = words.collect();
+    let (true, Some((to, from))) = (copies, places.split_last()) else { return };
+    let remote = |value: &Value| value.text.contains("://");
+    if remote(to) {
+        return;
+    }
+    for url in from.iter().filter(|value| remote(value)) {
+        let target = if to.text == "-" {
+            Target::Stream
+        } else if to.text.ends_with('/') || to.text == "." {
+            Target::File(inside(Some(to), &Value::known(remote_name(url))))
+        } else {
+            Target::File((*to).clone())
+        };
+        fetch(machine, call, url, target);
+    }
+}
+
+/// Where a download goes.
+enum Target {
+    Stream,
+    Nothing,
+    File(Value),
+}
+
+fn fetch(machine: &mut Machine<'_>, call: Invocation<'_>, url: &Value, target: Target) {
+    if matches!(target, Target::Nothing) {
+        return;
+    }
+    let Some(candidate) = add_url(machine, url) else { return };
+    match target {
+        Target::Stream => {
+            machine.stream(candidate, call.command.pipe);
+            if call.more {
+                machine.mark(candidate, FetchMethod::Download);
+            }
+            if call.outputs.iter().all(|file| file.text == "/dev/null") && !call.outputs.is_empty()
+            {
+                machine.save_nothing(call.command.pipe);
+            }
+        }
+        Target::File(file) => {
+            let key = machine.file_key(&file);
+            machine.remember(&key, candidate);
+        }
+        Target::Nothing => {}
+    }
+}
+
+/// Adds a download; None for what is not fetched from elsewhere.
+pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
+    let text = url.text.as_str();
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let here = ["localhost", "127.", "[::1]", "0.0.0.0", "169.254.", "host.docker.internal"];
+    let here = here.iter().any(|one| host.starts_with(one) || rest.starts_with(one));
+    if here || text.starts_with("file:") || text.is_empty() || text == "-" {
+        return None;
+    }
+    let (firmness, requested) = strength::url(text, url.is_open());
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let archive = ARCHIVES.iter().any(|end| path.ends_with(end));
+    let method = if archive { FetchMethod::Archive } else { FetchMethod::Download };
+    let what = if url.open == Some(0) {
+        What::Unknown(text.to_owned())
+    } else {
+        What::Url(text.to_owned())
+    };
+    Some(machine.add(method, url, what, firmness, requested))
+}
+
+fn unknown(machine: &mut Machine<'_>, at: &Value) {
+    let what = What::Unknown(at.text.clone());
+    machine.add(FetchMethod::Download, at, what, strength::UNRESOLVABLE, None);
+}
+
+fn inside(directory: Option<&Value>, file: &Value) -> Value {
+    let Some(directory) = directory else { return file.clone() };
+    let mut path = directory.clone();
+    path.append(&Value::known("/"));
+    path.append(file);
+    path.text = path.text.replace("//", "/");
+    path.text = path.text.strip_prefix("./").unwrap_or(&path.text).to_owned();
+    path
+}
+
+/// The last segment of the path of a URL.
+fn remote_name(url: &Value) -> &str {
+    let path = url.text.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}

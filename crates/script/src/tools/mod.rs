@@ -1,0 +1,40 @@
+//! The tools that fetch, one file for each family.
+
+mod conda;
+mod container;
+mod git;
+mod http;
+mod language;
+mod node;
+mod pip;
+mod system;
+
+pub(crate) use container::add_image;
+pub(crate) use http::add_url;
+
+use crate::machine::{Invocation, Machine};
+use crate::value::Value;
+
+/// Looks at a command by the name of its tool; says whether one of these tools it was.
+pub(crate) fn run(
+    machine: &mut Machine<'_>,
+    call: Invocation<'_>,
+    name: &str,
+    args: &[Value],
+) -> bool {
+    let rest = args.get(1..).unwrap_or_default();
+    let run = match name {
+        "curl" | "wget" | "aria2c" | "gsutil" | "aws" | "gcloud" => http::run,
+        "git" | "gh" => git::run,
+        "npm" | "npx" | "yarn" | "pnpm" | "pnpx" | "bun" | "bunx" => node::run,
+        "conda" | "mamba" | "micromamba" => conda::run,
+        "docker" | "podman" | "nerdctl" | "buildah" | "skopeo" | "crane" => container::run,
+        "cargo" | "go" | "gem" | "dotnet" | "nuget" | "choco" | "winget" => language::run,
+        "apt" | "apt-get" | "aptitude" | "yum" | "dnf" | "microdnf" | "tdnf" | "apk" | "brew"
+        | "pacman" | "zypper" | "rpm" => system::run,
+        _ if pip::is_pip(name, rest) => pip::run,
+        _ => return false,
+    };
+    run(machine, call, name, rest);
+    true
+}

@@ -1,0 +1,142 @@
+//! Packages of the operating system.
+
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
+
+use crate::found::What;
+use crate::machine::{Invocation, Machine};
+use crate::strength::{self, Firmness};
+use crate::value::{Options, Spec, Value};
+
+pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    let (ecosystem, spec, verbs): (_, _, &[&str]) = match name {
+        "apt" | "apt-get" | "aptitude" => (
+            "deb",
+            Spec { short: "otca", long: &["--option", "--target-release", "--default-release"] },
+            &["install", "reinstall", "build-dep"],
+        ),
+        "apk" => (
+            "apk",
+            Spec { short: "tXp", long: &["--virtual", "--repository", "--root", "--arch"] },
+            &["add"],
+        ),
+        "brew" => ("brew", Spec { short: "", long: &[] }, &["install", "reinstall"]),
+        "pacman" => ("alpm", Spec { short: "", long: &["--config", "--root"] }, &[]),
+        "rpm" => ("rpm", Spec { short: "", long: &["--root"] }, &[]),
+        _ => (
+            "rpm",
+            Spec {
+                short: "cxe",
+                long: &[
+                    "--enablerepo",
+                    "--disablerepo",
+                    "--repo",
+                    "--releasever",
+                    "--installroot",
+                    "--setopt",
+                    "--exclude",
+                    "--from",
+                ],
+            },
+            &["install", "localinstall", "groupinstall", "reinstall", "builddep", "in"],
+        ),
+    };
+    let options = Options::parse(rest, spec);
+    let words = if verbs.is_empty() {
+        let installs: &[&str] = if name == "pacman" {
+            &["-S", "--sync"]
+        } else {
+            &["-i", "-U", "--install", "--upgrade"]
+        };
+        if !options.has(installs) || options.has(&["-q", "--import"]) {
+            return;
+        }
+        options.words.as_slice()
+    } else {
+        let verb = options.words.first().map(|word| word.text.as_str()).unwrap_or_default();
+        if !verbs.contains(&verb) {
+            return;
+        }
+        options.words.get(1..).unwrap_or_default()
+    };
+    if options.has(&["--download-only", "--simulate", "--dry-run"]) && name != "apt-get" {
+        return;
+    }
+    for word in words {
+        package(machine, ecosystem, word);
+    }
+    if call.more && words.is_empty() {
+        let at = Value::unknown("…").at(call.command.span.clone());
+        let what = What::Unknown("arguments from standard input".to_owned());
+        machine.add(FetchMethod::OsPackage, &at, what, strength::UNRESOLVABLE, None);
+    }
+}
+
+fn package(machine: &mut Machine<'_>, ecosystem: &'static str, word: &Value) {
+    let text = word.text.as_str();
+    if text.contains("://") {
+        let (firmness, requested) = strength::url(text, word.is_open());
+        machine.add(FetchMethod::OsPackage, word, What::Url(text.to_owned()), firmness, requested);
+        return;
+    }
+    let file = [".deb", ".rpm", ".apk", ".zst"].iter().any(|end| text.ends_with(end));
+    if file || text.starts_with(['.', '/', '~']) && ecosystem != "apk" || text.starts_with('/') {
+        machine.mark_file(word, FetchMethod::Archive);
+        return;
+    }
+    if text.ends_with('-') && ecosystem == "deb" || text.is_empty() {
+        return;
+    }
+    let (name, requested, firmness) = version(ecosystem, text);
+    if word.open.is_some_and(|open| open < name.len().max(1)) {
+        let what = What::Unknown(text.to_owned());
+        machine.add(FetchMethod::OsPackage, word, what, strength::UNRESOLVABLE, None);
+        return;
+    }
+    let firmness = if word.is_open() { strength::UNRESOLVABLE } else { firmness };
+    let what = What::Package { ecosystem, name: name.to_owned() };
+    let requested = requested.map(str::to_owned);
+    machine.add(FetchMethod::OsPackage, word, what, firmness, requested);
+}
+
+/// Name, version and strength, as each tool writes them.
+fn version<'t>(ecosystem: &str, text: &'t str) -> (&'t str, Option<&'t str>, Firmness) {
+    let exact =
+        |version: &str| if version.contains('*') { strength::RANGE } else { strength::VERSION };
+    match ecosystem {
+        "brew" => match text.split_once('@') {
+            Some((name, version)) => {
+                (name, Some(version), (RefSyntax::VersionRange, PinStrength::MovingTag))
+            }
+            None => (text, None, strength::NO_VERSION),
+        },
+        "rpm" => {
+            let digits = |at: &usize| {
+                let rest = text.get(at + 1..).unwrap_or_default();
+                let number = rest.bytes().take_while(u8::is_ascii_digit).count();
+                number > 0 && rest.get(number..).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let at = text.match_indices('-').map(|(at, _)| at).find(digits);
+            match text
+                .split_once('=')
+                .or(at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))))
+            {
+                Some((name, version)) => (name, Some(version), exact(version)),
+                None => (text, None, strength::NO_VERSION),
+            }
+        }
+        _ => {
+            if let Some((name, version)) = text.split_once(['~', '<', '>']) {
+                return (name, Some(version), strength::RANGE);
+            }
+            if let Some((name, version)) = text.split_once('=') {
+                return (name, Some(version), exact(version));
+            }
+            match text.split_once('/').filter(|_| ecosystem == "deb") {
+                Some((name, release)) => {
+                    (name, Some(release), (RefSyntax::BranchLike, PinStrength::Branch))
+                }
+                None => (text, None, strength::NO_VERSION),
+            }
+        }
+    }
+}

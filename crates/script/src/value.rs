@@ -1,0 +1,220 @@
+//! Words after expansion: what is known of them, and since where not.
+
+use std::ops::Range;
+
+/// Longest value that is followed, in bytes. What grows beyond is not known any longer.
+pub(crate) const LONGEST: usize = 4096;
+
+/// Where the path at the front of a value starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Nothing is known: the text speaks for itself.
+    #[default]
+    Text,
+    /// The script file: `$0`, `${BASH_SOURCE[0]}`.
+    ScriptFile,
+    /// The directory of the script.
+    ScriptDirectory,
+    /// The root of the repository.
+    Repository,
+    /// The working directory: `$PWD`, `$(pwd)`.
+    Working,
+}
+
+/// A word, or a value of a variable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Value {
+    /// The text. What is not known stands in it as written.
+    pub(crate) text: String,
+    /// The offset in `text` of the first thing that is not known.
+    pub(crate) open: Option<usize>,
+    /// Where a path at the front starts.
+    pub(crate) origin: Origin,
+    /// The command whose output is part of it.
+    pub(crate) capture: Option<usize>,
+    /// The variable that it is made of, where it is that alone.
+    pub(crate) variable: Option<String>,
+    /// One of the values it may have, where branches give it several.
+    pub(crate) candidate: Option<String>,
+    /// Whether it stands for the parameters of a function: `$@`, `$1`.
+    pub(crate) parameter: bool,
+    /// Where it is written.
+    pub(crate) span: Range<usize>,
+    /// Whether text and source agree byte by byte, so that offsets can be carried over.
+    pub(crate) exact: bool,
+}
+
+impl Value {
+    /// A known text.
+    pub(crate) fn known(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    /// A value that is not known, as written.
+    pub(crate) fn unknown(raw: &str) -> Self {
+        Self { text: raw.to_owned(), open: Some(0), ..Self::default() }
+    }
+
+    /// The same value at another place.
+    pub(crate) fn at(mut self, span: Range<usize>) -> Self {
+        self.span = span;
+        self.exact = false;
+        self
+    }
+
+    /// Whether anything in it is not known.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Adds a value behind.
+    pub(crate) fn append(&mut self, other: &Self) {
+        if self.text.len() + other.text.len() > LONGEST {
+            self.open = self.open.or(Some(self.text.len()));
+            return;
+        }
+        if self.text.is_empty() && self.origin == Origin::Text {
+            self.origin = other.origin;
+        } else if other.origin != Origin::Text {
+            self.open = self.open.or(Some(self.text.len()));
+        }
+        if let Some(open) = other.open {
+            self.open = self.open.or(Some(self.text.len() + open));
+        }
+        self.text.push_str(&other.text);
+        self.capture = self.capture.or(other.capture);
+        self.parameter |= other.parameter;
+        self.variable = None;
+        self.candidate = None;
+    }
+
+    /// The part from an offset on.
+    pub(crate) fn from_offset(&self, offset: usize) -> Self {
+        let text = self.text.get(offset..).unwrap_or_default().to_owned();
+        let open = self.open.map(|open| open.saturating_sub(offset));
+        let start = if self.exact { self.span.start + offset } else { self.span.start };
+        let origin = if offset == 0 { self.origin } else { Origin::Text };
+        Self { text, open, origin, span: start..self.span.end, ..self.clone() }
+    }
+
+    /// The part before an offset.
+    pub(crate) fn up_to(&self, offset: usize) -> Self {
+        let text = self.text.get(..offset).unwrap_or(&self.text).to_owned();
+        let open = self.open.filter(|open| *open < offset);
+        let end = if self.exact { self.span.start + offset } else { self.span.end };
+        Self { text, open, span: self.span.start..end.min(self.span.end), ..self.clone() }
+    }
+
+    /// Whether the text is an option.
+    pub(crate) fn is_option(&self) -> bool {
+        self.text.starts_with('-') && self.text.len() > 1 && self.origin == Origin::Text
+    }
+
+    /// The last segment of its path.
+    pub(crate) fn file_name(&self) -> &str {
+        self.text.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// Which options of a command take a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spec {
+    /// Letters of short options.
+    pub(crate) short: &'static str,
+    /// Names of long options, dashes included.
+    pub(crate) long: &'static [&'static str],
+}
+
+/// The arguments of a command, sorted out.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    /// What is no option.
+    pub(crate) words: Vec<Value>,
+    /// Options with their values.
+    values: Vec<(String, Value)>,
+    /// Options without.
+    flags: Vec<String>,
+}
+
+impl Options {
+    /// Sorts out arguments after the guidelines of POSIX.1, 12.2, and the long options of GNU.
+    pub(crate) fn parse(args: &[Value], spec: Spec) -> Self {
+        Self::parse_until(args, spec, usize::MAX).0
+    }
+
+    /// The same, up to a number of words; and how many arguments were used.
+    pub(crate) fn parse_until(args: &[Value], spec: Spec, most: usize) -> (Self, usize) {
+        let mut options = Self::default();
+        let mut rest = args.iter();
+        while options.words.len() < most {
+            let Some(arg) = rest.next() else { break };
+            if arg.text == "--" {
+                let left = most - options.words.len();
+                options.words.extend(rest.by_ref().take(left).cloned());
+                break;
+            }
+            if !arg.is_option() {
+                options.words.push(arg.clone());
+            } else if arg.text.starts_with("--") || spec.long.contains(&arg.text.as_str()) {
+                options.long(arg, &mut rest, spec);
+            } else {
+                options.short(arg, &mut rest, spec);
+            }
+        }
+        let used = args.len() - rest.len();
+        (options, used)
+    }
+
+    fn long(&mut self, arg: &Value, rest: &mut std::slice::Iter<'_, Value>, spec: Spec) {
+        match arg.text.split_once('=') {
+            Some((name, _)) => {
+                self.values.push((name.to_owned(), arg.from_offset(name.len() + 1)));
+            }
+            None if spec.long.contains(&arg.text.as_str()) => {
+                if let Some(value) = rest.next() {
+                    self.values.push((arg.text.clone(), value.clone()));
+                }
+            }
+            None => self.flags.push(arg.text.clone()),
+        }
+    }
+
+    fn short(&mut self, arg: &Value, rest: &mut std::slice::Iter<'_, Value>, spec: Spec) {
+        for (at, letter) in arg.text.char_indices().skip(1) {
+            let name = format!("-{letter}");
+            if !spec.short.contains(letter) {
+                self.flags.push(name);
+                continue;
+            }
+            let behind = at + letter.len_utf8();
+            if behind < arg.text.len() {
+                self.values.push((name, arg.from_offset(behind)));
+            } else if let Some(value) = rest.next() {
+                self.values.push((name, value.clone()));
+            }
+            return;
+        }
+    }
+
+    /// The last value of an option under any of its names.
+    pub(crate) fn value(&self, names: &'static [&'static str]) -> Option<&Value> {
+        self.all(names).next_back()
+    }
+
+    /// Every value of an option under any of its names.
+    pub(crate) fn all(
+        &self,
+        names: &'static [&'static str],
+    ) -> impl DoubleEndedIterator<Item = &Value> {
+        let fits = move |(name, _): &&(String, Value)| names.contains(&name.as_str());
+        self.values.iter().filter(fits).map(|(_, value)| value)
+    }
+
+    /// Whether an option is there under any of its names, with or without a value.
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
+        self.flags
+            .iter()
+            .chain(self.values.iter().map(|(name, _)| name))
+            .any(|name| names.contains(&name.as_str()))
+    }
+}

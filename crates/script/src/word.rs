@@ -1,0 +1,134 @@
+//! Words under construction: quotes, expansions and what is inside them.
+
+use std::ops::Range;
+
+use crate::event::{Part, Word};
+use crate::text::{Source, cut};
+
+/// Deepest `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are opaque.
+const FALLBACKS: usize = 4;
+
+/// Longest raw text that is kept with a part, in bytes.
+const RAW: usize = 240;
+
+/// What surrounds the next character of a word.
+#[derive(Debug)]
+pub(crate) enum Context {
+    /// `" … "`.
+    Double,
+    /// `${name<operation> … }`.
+    Brace { name: String, start: usize, operation: usize, all: bool, before: Vec<Part> },
+    /// `$(( … ))`, and the parentheses of patterns: how many are open inside, how many close it.
+    Group { start: usize, open: usize, double: bool, before: Vec<Part> },
+}
+
+/// A word that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) start: usize,
+    /// `name=` or `name+=` before the word, and whether it appends.
+    pub(crate) assign: Option<(String, bool)>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) contexts: Vec<Context>,
+    /// How many of the contexts are braces.
+    braces: usize,
+    /// How many of them are double quotes.
+    doubles: usize,
+}
+
+impl Draft {
+    /// A word that begins at an offset.
+    pub(crate) fn new(start: usize) -> Self {
+        Self { start, ..Self::default() }
+    }
+
+    /// The word, ended here.
+    pub(crate) fn finish(self, end: usize) -> Word {
+        Word { span: self.start..end.max(self.start), parts: self.parts }
+    }
+
+    /// Whether the next character is inside double quotes.
+    pub(crate) fn quoted(&self) -> bool {
+        self.doubles > 0
+    }
+
+    /// Opens double quotes.
+    pub(crate) fn open_double(&mut self) {
+        self.contexts.push(Context::Double);
+        self.doubles += 1;
+    }
+
+    /// Opens `${name…` at its operation.
+    pub(crate) fn open_brace(&mut self, name: String, start: usize, operation: usize, all: bool) {
+        let before = std::mem::take(&mut self.parts);
+        self.contexts.push(Context::Brace { name, start, operation, all, before });
+        self.braces += 1;
+    }
+
+    /// Opens parentheses whose content is not text.
+    pub(crate) fn open_group(&mut self, start: usize, double: bool) {
+        let before = std::mem::take(&mut self.parts);
+        self.contexts.push(Context::Group { start, open: 0, double, before });
+    }
+
+    /// Closes the innermost context at the offset behind it.
+    pub(crate) fn close(&mut self, source: &Source<'_>, end: usize) {
+        match self.contexts.pop() {
+            Some(Context::Double) => self.doubles = self.doubles.saturating_sub(1),
+            Some(Context::Group { start, before, .. }) => {
+                self.parts = before;
+                self.parts.push(Part::Opaque(raw(source, start..end)));
+            }
+            Some(Context::Brace { name, start, operation, all, before }) => {
+                self.braces = self.braces.saturating_sub(1);
+                let inner = std::mem::replace(&mut self.parts, before);
+                let written = raw(source, start..end);
+                if self.braces >= FALLBACKS {
+                    self.parts.push(Part::Opaque(written));
+                    return;
+                }
+                let text = cut(&source.masked, operation..end.saturating_sub(1));
+                let falls = [":-", "-", ":=", "="].iter().any(|one| text.starts_with(one));
+                let bounded = text.get(..text.len().min(RAW)).unwrap_or_default();
+                self.parts.push(Part::Variable {
+                    name,
+                    fallback: falls.then_some(inner),
+                    operation: (!falls && !text.is_empty()).then(|| bounded.to_owned()),
+                    all,
+                    quoted: self.doubles > 0,
+                    raw: written,
+                });
+            }
+            None => {}
+        }
+    }
+
+    /// Adds text as it stands, expressions apart.
+    pub(crate) fn text(&mut self, source: &Source<'_>, range: Range<usize>) {
+        for (piece, expression) in source.pieces(range) {
+            if expression {
+                self.parts.push(Part::Opaque(raw(source, piece)));
+            } else {
+                self.push(cut(&source.masked, piece));
+            }
+        }
+    }
+
+    /// Adds literal text.
+    pub(crate) fn push(&mut self, text: &str) {
+        if let Some(Part::Text(last)) = self.parts.last_mut() {
+            last.push_str(text);
+        } else {
+            self.parts.push(Part::Text(text.to_owned()));
+        }
+    }
+}
+
+/// What stands in a range, bounded, as the user wrote it.
+pub(crate) fn raw(source: &Source<'_>, range: Range<usize>) -> String {
+    let mut end = range.end.min(range.start.saturating_add(RAW));
+    while end > range.start && !source.original.is_char_boundary(end) {
+        end -= 1;
+    }
+    cut(source.original, range.start..end).to_owned()
+}

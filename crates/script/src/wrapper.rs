@@ -1,0 +1,151 @@
+//! Commands that run another command.
+
+use crate::value::{Options, Spec, Value};
+
+/// What a wrapper runs.
+#[derive(Debug)]
+pub(crate) enum Wrapped {
+    /// It is no wrapper.
+    No,
+    /// A command.
+    Command(Vec<Value>),
+    /// A command that is given more arguments than are written.
+    More(Vec<Value>),
+    /// Words that are scripts themselves.
+    Text(Vec<Value>),
+    /// A command in a container or on another host; nothing for a shell there.
+    Remote(Vec<Value>),
+}
+
+/// Wrappers whose options need no knowledge: whatever follows them is the command.
+const PLAIN: [&str; 14] = [
+    "nohup",
+    "exec",
+    "command",
+    "builtin",
+    "as_jenkins",
+    "travis_retry",
+    "eatmydata",
+    "chronic",
+    "winpty",
+    "unbuffer",
+    "with_proxy",
+    "setsid",
+    "conda_run",
+    "busybox",
+];
+
+/// Looks at a command by its name and its arguments.
+pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
+    match name {
+        "sudo" | "doas" => behind(rest, "ughpCTURDr", &["--user", "--group", "--chdir"], 0),
+        "env" => behind(rest, "uCS", &["--unset", "--chdir"], 0),
+        "timeout" | "gtimeout" => behind(rest, "sk", &["--signal", "--kill-after"], 1),
+        "time" | "nice" | "ionice" | "chrt" | "stdbuf" => behind(rest, "nfocpioe", &[], 0),
+        "gosu" | "su-exec" | "chroot" | "setarch" => behind(rest, "", &[], 1),
+        "arch" => behind(rest, "e", &[], 0),
+        "xvfb-run" => behind(rest, "enps", &[], 0),
+        "retry" => retry(rest),
+        "xargs" => match behind(rest, "nILPdasER", &["--max-args", "--max-procs"], 0) {
+            Wrapped::Command(inner) => Wrapped::More(inner),
+            other => other,
+        },
+        "eval" => Wrapped::Text(rest.to_vec()),
+        "su" => match Options::parse(rest, Spec { short: "csg", long: &["--command"] })
+            .value(&["-c", "--command"])
+        {
+            Some(text) => Wrapped::Text(vec![text.clone()]),
+            None => Wrapped::No,
+        },
+        "ssh" => match behind(rest, "bcDEeFIiJLlmOopQRSWw", &[], 1) {
+            Wrapped::Command(inner) => Wrapped::Remote(inner),
+            _ => Wrapped::Remote(Vec::new()),
+        },
+        "docker" | "podman" | "nerdctl" if is_exec(rest) => {
+            let inner = rest.get(1..).unwrap_or_default();
+            let long = &["--env", "--env-file", "--user", "--workdir", "--detach-keys"];
+            match behind(inner, "ewu", long, 1) {
+                Wrapped::Command(inner) => Wrapped::Remote(inner),
+                _ => Wrapped::No,
+            }
+        }
+        "conda" | "mamba" | "micromamba" | "poetry" | "pipenv" | "pdm" | "hatch" | "uv" | "rye"
+            if rest.first().is_some_and(|arg| arg.text == "run") =>
+        {
+            let inner = rest.get(1..).unwrap_or_default();
+            behind(inner, "npe", &["--name", "--prefix", "--cwd", "--python", "--env-file"], 0)
+        }
+        "pip_install" => Wrapped::Command(with_prefix(&["pip", "install"], rest)),
+        "conda_install" => Wrapped::Command(with_prefix(&["conda", "install"], rest)),
+        _ if PLAIN.contains(&name) => behind(rest, "", &[], 0),
+        _ => Wrapped::No,
+    }
+}
+
+fn is_exec(rest: &[Value]) -> bool {
+    rest.first().is_some_and(|arg| arg.text == "exec")
+}
+
+/// `retry`, `retry 3`, `retry -t 3 --`: by name alone there is no telling which retry it is.
+fn retry(rest: &[Value]) -> Wrapped {
+    let words = rest.iter().skip_while(|arg| {
+        arg.is_option() || arg.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b's')
+    });
+    Wrapped::Command(words.cloned().collect())
+}
+
+fn with_prefix(prefix: &[&str], rest: &[Value]) -> Vec<Value> {
+    prefix.iter().map(|word| Value::known(word)).chain(rest.iter().cloned()).collect()
+}
+
+/// The command behind options, a number of words, and assignments.
+fn behind(
+    rest: &[Value],
+    short: &'static str,
+    long: &'static [&'static str],
+    skip: usize,
+) -> Wrapped {
+    let spec = Spec { short, long };
+    let mut at = 0;
+    let mut skipped = 0;
+    while let Some(arg) = rest.get(at) {
+        if arg.text == "--" {
+            at += 1;
+            break;
+        }
+        let left = rest.get(at..).unwrap_or_default();
+        if arg.is_option() {
+            let one = left.get(..1).unwrap_or_default();
+            // An option without its value inside the word takes the next word.
+            let alone = Options::parse_until(one, spec, 1).0;
+            let missing = takes_next(arg, spec) && alone.words.is_empty();
+            at += if missing { 2 } else { 1 };
+        } else if is_assignment(&arg.text) {
+            at += 1;
+        } else if skipped < skip {
+            skipped += 1;
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let inner = rest.get(at..).unwrap_or_default();
+    if inner.is_empty() { Wrapped::No } else { Wrapped::Command(inner.to_vec()) }
+}
+
+fn takes_next(arg: &Value, spec: Spec) -> bool {
+    if arg.text.starts_with("--") {
+        return spec.long.contains(&arg.text.as_str());
+    }
+    arg.text.chars().next_back().is_some_and(|last| {
+        let first = arg.text.chars().skip(1).position(|letter| spec.short.contains(letter));
+        spec.short.contains(last) && first.is_some_and(|at| at + 2 == arg.text.chars().count())
+    })
+}
+
+fn is_assignment(text: &str) -> bool {
+    let name = text.split('=').next().unwrap_or_default();
+    name.len() < text.len()
+        && name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -1,17 +1,19 @@
 //! Drawing components from references, and deciding what the host reaches.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::{
     Activity, Claim, Component, ComponentId, ComponentKind, Confidence, DiagnosticKind, Field,
-    LocalResolution, RefKind, Reference, RepoPath, Revision, Scope, Target, Upstream, purl,
+    LocalResolution, Redacted, RefKind, Reference, RepoPath, Revision, Scope, Target, purl,
 };
 
 use crate::detectors::workflow_uses;
-use crate::{Context, Detection, Output};
+use crate::named::{GITHUB, Named};
+use crate::{Context, Detection, Output, locks};
 
-/// Turns what the detectors gave into components and references that agree.
-pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
+/// Turns what the detectors of these ids gave into components and references that agree.
+pub(crate) fn conclude(context: &Context<'_>, mut output: Output, ids: &[&str]) -> Detection {
     let reached = mark_reach(context, &mut output.references);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
@@ -20,9 +22,18 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
             || reached.contains(path)
             || context.zones.is_own(path)
     });
+    let locked = locks::apply(context, &mut output, ids.contains(&workflow_uses::META.id));
     let mut derived: BTreeMap<ComponentId, Component> = BTreeMap::new();
     for reference in &mut output.references {
         derive(reference, &mut derived);
+    }
+    for component in locked.components {
+        match derived.entry(component.id.clone()) {
+            Entry::Vacant(slot) => {
+                slot.insert(component);
+            }
+            Entry::Occupied(mut slot) => slot.get_mut().evidence.extend(component.evidence),
+        }
     }
     let mut components = output.components;
     components.extend(derived.into_values());
@@ -30,7 +41,8 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     components.dedup_by(|a, b| a.id == b.id);
     let mut references = output.references;
     references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    Detection { components, references, diagnostics: output.diagnostics }
+    let lockfiles = locked.lockfiles;
+    Detection { components, references, lockfiles, diagnostics: output.diagnostics }
 }
 
 /// Marks references in files that nothing active reaches, and tells which files are reached.
@@ -138,40 +150,20 @@ fn repository_component(
         ComponentKind::Action
     };
     let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
     // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
     let hosted = workflow_uses::is_github(&reference.location.path);
-    let host = if hosted { "github" } else { "" };
-    let slug = format!("{owner}/{repository}").to_ascii_lowercase();
-    let key = format!("{host}:{slug}/{path}@{requested}");
-    let id = ComponentId::derive(kind, key.as_bytes());
-    let name = if path.is_empty() {
-        format!("{owner}/{repository}")
-    } else {
-        format!("{owner}/{repository}/{path}")
-    };
-    let mut component = Component::new(id, kind, Scope::Ci, name);
-    component.revision = revision(reference, requested);
-    if let Some(Revision::Name(tag)) = &component.revision
-        && reference.pin == plimsoll_model::PinStrength::FullTag
-    {
-        component.version = Some(tag.clone());
+    let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
+    Named {
+        kind,
+        host: hosted.then(|| host.unwrap_or(GITHUB)),
+        owner,
+        repository,
+        path,
+        requested,
+        commit: lock.and_then(|lock| lock.enforced()),
     }
-    if hosted {
-        let version = component.revision.as_ref().map(Revision::as_str);
-        component.purl = purl::github(owner, repository, version, Some(path));
-        component.upstream =
-            Some(Upstream::new(&format!("https://github.com/{owner}/{repository}")));
-    }
-    component
-}
-
-fn revision(reference: &Reference, requested: &str) -> Option<Revision> {
-    use plimsoll_model::RefSyntax::{Sha1Full, Sha256Full};
-    match reference.syntax {
-        _ if requested.is_empty() => None,
-        Sha1Full | Sha256Full => Some(Revision::Commit(requested.to_ascii_lowercase())),
-        _ => Some(Revision::Name(requested.to_owned())),
-    }
+    .component()
 }
 
 fn image_component(

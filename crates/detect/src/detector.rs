@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference};
+use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
+use plimsoll_workflow::Lockfile;
 
 use crate::{Options, Zones};
 
@@ -49,14 +50,26 @@ pub struct Output {
     pub components: Vec<Component>,
     /// References found. The components of repositories and images they name are derived later.
     pub references: Vec<Reference>,
+    /// Lockfiles of the host. What they say of the references is drawn later.
+    pub lockfiles: Vec<ReadLockfile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A lockfile as read from a file of the source.
+#[derive(Clone, Debug)]
+pub struct ReadLockfile {
+    /// The file.
+    pub path: RepoPath,
+    /// What it says.
+    pub lock: Lockfile,
 }
 
 impl Output {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.components.extend(other.components);
         self.references.extend(other.references);
+        self.lockfiles.extend(other.lockfiles);
         self.diagnostics.extend(other.diagnostics);
     }
 }

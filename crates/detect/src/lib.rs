@@ -28,7 +28,9 @@ mod detector;
 mod detectors;
 mod gitmodules;
 mod hazards;
+mod locks;
 mod metadata;
+mod named;
 mod observer;
 mod options;
 mod run;
@@ -36,7 +38,7 @@ mod trust;
 mod vendored;
 mod zones;
 
-pub use detector::{Context, Detector, Output};
+pub use detector::{Context, Detector, Output, ReadLockfile};
 pub use detectors::DETECTORS;
 pub use gitmodules::{Gitmodules, Problem, Section, Value};
 pub use observer::{CancelToken, Observer, Silent};

@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use plimsoll_model::{Component, Diagnostic, DiagnosticKind, Location, Reference, RepoPath};
+use plimsoll_model::{
+    Component, Diagnostic, DiagnosticKind, Location, Lockfile, Reference, RepoPath,
+};
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
@@ -16,6 +18,8 @@ pub struct Detection {
     pub components: Vec<Component>,
     /// References.
     pub references: Vec<Reference>,
+    /// Lockfiles of the host, held against the references.
+    pub lockfiles: Vec<Lockfile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -63,7 +67,8 @@ pub fn detect(
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
     files.into_iter().chain(trees).for_each(|output| all.absorb(output));
     observer.stage("concluding", None);
-    Ok(conclude::conclude(&context, all))
+    let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
+    Ok(conclude::conclude(&context, all, &ids))
 }
 
 /// Whether any detector wants an entry, and the largest limit asked for.

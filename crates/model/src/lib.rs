@@ -35,6 +35,7 @@ mod finding;
 mod git_url;
 mod kind;
 mod location;
+mod lock;
 mod meta;
 mod path;
 mod pin;
@@ -53,8 +54,11 @@ pub use component::{
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use finding::{Finding, FindingKey, Fingerprint, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
-pub use kind::{ComponentKind, FetchMethod, RefKind, RefSyntax, Scope, Trust};
+pub use kind::{
+    ComponentKind, FetchMethod, LockIssueKind, LockStatus, RefKind, RefSyntax, Scope, Trust,
+};
 pub use location::{ByteSpan, Location};
+pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};
 pub use path::RepoPath;
 pub use pin::PinStrength;

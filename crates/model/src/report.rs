@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity};
+use crate::{
+    Component, Diagnostic, Finding, Lockfile, PinStrength, Redacted, RefKind, Reference, Severity,
+};
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -27,6 +29,9 @@ pub struct Report {
     pub components: Vec<Component>,
     /// Where the repository names it.
     pub references: Vec<Reference>,
+    /// Lockfiles of the host, and where they disagree with its workflows.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lockfiles: Vec<Lockfile>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
     /// What was not read, or in part.
@@ -67,10 +72,19 @@ impl Report {
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components,
             references,
+            lockfiles: Vec::new(),
             findings,
             diagnostics,
             summary,
         }
+    }
+
+    /// Adds the lockfiles, sorted by path.
+    #[must_use]
+    pub fn with_lockfiles(mut self, mut lockfiles: Vec<Lockfile>) -> Self {
+        lockfiles.sort_by(|a, b| a.path.cmp(&b.path));
+        self.lockfiles = lockfiles;
+        self
     }
 
     /// The component with this identity.

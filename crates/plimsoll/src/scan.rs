@@ -246,7 +246,8 @@ impl<'a> Scan<'a> {
             unlisted = u64::try_from(before - found.references.len()).unwrap_or(u64::MAX);
             found.components.retain(|component| component.active);
         }
-        let findings = assess(&Inventory::new(&found.components, &found.references), &self.rules);
+        let inventory = Inventory::new(&found.components, &found.references);
+        let findings = assess(&inventory.with_lockfiles(&found.lockfiles), &self.rules);
         Report::assemble(
             info,
             found.components,
@@ -255,5 +256,6 @@ impl<'a> Scan<'a> {
             found.diagnostics,
             unlisted,
         )
+        .with_lockfiles(found.lockfiles)
     }
 }

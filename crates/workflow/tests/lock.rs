@@ -40,14 +40,9 @@ fn entry(key: &str, commit: &str, uses: &[&str]) -> String {
 /// A lockfile with one workflow.
 fn lock(list: &[&str], entries: &[String]) -> String {
     let mut text = format!("version: 'v0.0.2'\nworkflows:\n    '{CI}':");
-    match list {
-        [] => text.push_str(" []\n"),
-        _ => {
-            text.push('\n');
-            for key in list {
-                writeln!(text, "        - '{key}'").unwrap();
-            }
-        }
+    text.push_str(if list.is_empty() { " []\n" } else { "\n" });
+    for key in list {
+        writeln!(text, "        - '{key}'").unwrap();
     }
     text.push_str("dependencies:\n");
     text.extend(entries.iter().map(String::as_str));

@@ -1,6 +1,11 @@
 //! The rules, one file each.
 
 mod invalid_reference;
+mod lockfile_local_action;
+mod lockfile_misleading_commit;
+mod lockfile_not_pinned;
+mod lockfile_ref_changed;
+mod lockfile_stale;
 mod short_commit;
 mod submodule_drift;
 mod submodule_hazard;
@@ -17,6 +22,11 @@ use crate::Rule;
 /// Every rule, in the order of their ids.
 pub static RULES: &[&dyn Rule] = &[
     &invalid_reference::InvalidReference,
+    &lockfile_local_action::LockfileLocalAction,
+    &lockfile_misleading_commit::LockfileMisleadingCommit,
+    &lockfile_not_pinned::LockfileNotPinned,
+    &lockfile_ref_changed::LockfileRefChanged,
+    &lockfile_stale::LockfileStale,
     &short_commit::ShortCommit,
     &submodule_drift::SubmoduleDrift,
     &submodule_hazard::SubmoduleHazard,

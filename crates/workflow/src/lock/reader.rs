@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
     fn file(&mut self) {
         if let Some(error) = self.document.error() {
             let kind = if error.limit { LockProblemKind::Limit } else { LockProblemKind::Syntax };
-            let message = format!("YAML: {}; the file locks nothing. {RELOCK}", error.message);
+            let message = format!("YAML: {}; the file locks nothing; {RELOCK}", error.message);
             let (line, column) = (error.line, error.column);
             return self.out.problems.push(LockProblem { kind, line, column, message });
         }
@@ -127,14 +127,14 @@ impl Reader<'_, '_> {
             }
             Some("v0.0.1") => format!(
                 "version `v0.0.1` is from before the first preview and is not read; \
-                 the file locks nothing here. {RELOCK}"
+                 the file locks nothing here; {RELOCK}"
             ),
             Some(other) => format!(
                 "version `{other}` of the lockfile is not known (v0.0.2 and v0.0.3 are): nothing \
                  of it is read, and its workflows are reported as if it were not there. Update \
                  this tool, or check the version"
             ),
-            None => format!("no `version`: the host refuses the file. {RELOCK}"),
+            None => format!("no `version`: the host refuses the file; {RELOCK}"),
         };
         self.out.version = text;
         if !message.is_empty() {
@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
         }
         self.left = self.left.saturating_sub(1 + bytes / 64);
         if self.left == 0 {
-            let message = format!("more keys, aliases counted each time, than are read. {RELOCK}");
+            let message = format!("more keys, aliases counted each time, than are read; {RELOCK}");
             let kind = LockProblemKind::Limit;
             self.out.problems.push(LockProblem { kind, line: 0, column: 0, message });
         }
@@ -266,7 +266,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn refuse(&mut self, mark: Mark, message: &str) {
         let message =
-            format!("{message}: the host refuses the file, and it locks nothing. {RELOCK}");
+            format!("{message}: the host refuses the file, and it locks nothing; {RELOCK}");
         self.problem(LockProblemKind::Refused, mark, message);
     }
 
@@ -287,7 +287,7 @@ impl Reader<'_, '_> {
 
     fn finish(mut self) -> Lockfile {
         if self.unlisted > 0 {
-            let message = format!("{} more problems are not listed. {RELOCK}", self.unlisted);
+            let message = format!("{} more problems are not listed; {RELOCK}", self.unlisted);
             let kind = LockProblemKind::Dangling;
             self.out.problems.push(LockProblem { kind, line: 0, column: 0, message });
         }

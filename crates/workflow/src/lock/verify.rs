@@ -209,7 +209,8 @@ impl Check<'_> {
     }
 
     /// Says which keys of a list the workflow does not use: neither by itself, nor through what it
-    /// uses, nor by the commit that is locked, nor as a workflow that it calls.
+    /// uses, nor by the commit that is locked, nor as a workflow that it calls. Where it uses the
+    /// action at a ref that the list lacks, that was said already.
     fn stale(&mut self, listed: &LockedWorkflow, roles: &[Role]) {
         let used: HashSet<&LockKey> = roles
             .iter()
@@ -218,7 +219,19 @@ impl Check<'_> {
                 _ => None,
             })
             .collect();
+        let listed_keys: HashSet<&LockKey> = listed.keys.iter().map(|key| &key.key).collect();
+        let changed: HashSet<(&str, &str)> = roles
+            .iter()
+            .filter_map(|role| match role {
+                Role::Action(key, false) if !listed_keys.contains(key) => Some(key),
+                _ => None,
+            })
+            .map(|key| (key.owner.as_str(), key.repository.as_str()))
+            .collect();
         let idle = |key: &LockKey| {
+            if changed.contains(&(key.owner.as_str(), key.repository.as_str())) {
+                return false;
+            }
             let commit = self.lock.entry(key).and_then(|entry| entry.commit.clone());
             let by_commit = commit
                 .map(|revision| LockKey { revision, ..key.clone() })

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use plimsoll_model::{
-    Activity, Component, Finding, FindingKey, Location, Redacted, Reference, RepoPath, RuleMeta,
-    Severity, Trust,
+    Activity, Component, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
+    Redacted, Reference, RepoPath, RuleMeta, Severity, Trust,
 };
 
 /// What the rules look at.
@@ -16,12 +16,27 @@ pub struct Inventory<'a> {
     pub components: &'a [Component],
     /// The references, sorted by place.
     pub references: &'a [Reference],
+    /// The lockfiles of the host.
+    pub lockfiles: &'a [Lockfile],
 }
 
 impl<'a> Inventory<'a> {
     /// An inventory of components and references.
     pub fn new(components: &'a [Component], references: &'a [Reference]) -> Self {
-        Self { components, references }
+        Self { components, references, lockfiles: &[] }
+    }
+
+    /// Adds the lockfiles.
+    #[must_use]
+    pub fn with_lockfiles(mut self, lockfiles: &'a [Lockfile]) -> Self {
+        self.lockfiles = lockfiles;
+        self
+    }
+
+    /// The issues of one kind, in the order of the lockfiles.
+    pub fn lock_issues(&self, kind: LockIssueKind) -> impl Iterator<Item = &'a LockIssue> {
+        let issues = self.lockfiles.iter().flat_map(|lockfile| &lockfile.issues);
+        issues.filter(move |issue| issue.kind == kind)
     }
 
     /// The references that count.
@@ -127,6 +142,23 @@ impl Findings {
         let mut finding = self.number(meta, severity, &path, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
         finding.locations = places;
+        self.rows.push(finding);
+    }
+
+    /// Adds a finding about a lockfile.
+    pub fn lockfile(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        issue: &LockIssue,
+        message: &str,
+        remediation: &str,
+    ) {
+        let path = issue.location.path.to_string();
+        let place = issue.workflow.as_ref().map(Redacted::as_str).unwrap_or_default();
+        let mut finding = self.number(meta, severity, issue.subject(), &path, place, message);
+        remediation.clone_into(&mut finding.remediation);
+        finding.locations = vec![issue.location.clone()];
         self.rows.push(finding);
     }
 

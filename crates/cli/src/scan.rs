@@ -60,7 +60,9 @@ fn report(cli: &Cli, args: &ScanArgs, view: View) -> Result<Report, Failure> {
         .include_inactive(args.include_inactive)
         .observer(&progress);
     if view == View::Pins {
-        scan = scan.only(&["workflow-uses", "script-fetch"]).map_err(Failure::of_scan)?;
+        scan = scan
+            .only(&["workflow-uses", "actions-lock", "script-fetch"])
+            .map_err(Failure::of_scan)?;
     }
     for name in &args.own_org {
         scan = scan.own_organization(name);

@@ -5,6 +5,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
+use plimsoll_workflow::Lockfile;
 
 use crate::packages::{LockedFile, ManifestFile};
 use crate::scripts::{Called, Inline};
@@ -42,6 +43,8 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// Which parts of the source are the repository's own.
     pub zones: &'a Zones,
+    /// Ids of the detectors that run.
+    pub detectors: &'a [&'static str],
 }
 
 /// What a detector gives.
@@ -55,6 +58,8 @@ pub struct Output {
     pub manifests: Vec<ManifestFile>,
     /// Lockfiles of package managers.
     pub locks: Vec<LockedFile>,
+    /// Lockfiles of the host. What they say of the references is drawn later.
+    pub lockfiles: Vec<ReadLockfile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Files that lead to other files by a command: caller and called.
@@ -65,12 +70,22 @@ pub struct Output {
     pub(crate) called: Vec<Called>,
 }
 
+/// A lockfile as read from a file of the source.
+#[derive(Clone, Debug)]
+pub struct ReadLockfile {
+    /// The file.
+    pub path: RepoPath,
+    /// What it says.
+    pub lock: Lockfile,
+}
+
 impl Output {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.components.extend(other.components);
         self.references.extend(other.references);
         self.manifests.extend(other.manifests);
         self.locks.extend(other.locks);
+        self.lockfiles.extend(other.lockfiles);
         self.diagnostics.extend(other.diagnostics);
         self.calls.extend(other.calls);
         self.scripts.extend(other.scripts);

@@ -30,7 +30,9 @@ mod detectors;
 mod follow;
 mod gitmodules;
 mod hazards;
+mod locks;
 mod metadata;
+mod named;
 mod observer;
 mod options;
 mod packages;
@@ -40,7 +42,7 @@ mod trust;
 mod vendored;
 mod zones;
 
-pub use detector::{Context, Detector, Output};
+pub use detector::{Context, Detector, Output, ReadLockfile};
 pub use detectors::DETECTORS;
 pub use gitmodules::{Gitmodules, Problem, Section, Value};
 pub use observer::{CancelToken, Observer, Silent};

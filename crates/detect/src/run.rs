@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use plimsoll_model::{
-    Component, Coverage, Diagnostic, DiagnosticKind, Location, Reference, RepoPath,
+    Component, Coverage, Diagnostic, DiagnosticKind, Location, Lockfile, Reference, RepoPath,
     TransitiveReference,
 };
 use plimsoll_source::{Entry, Source};
@@ -23,7 +23,9 @@ pub struct Detection {
     /// References of other repositories that CI reaches, where those were given to be followed.
     pub transitive: Vec<TransitiveReference>,
     /// Manifests of package managers with the lockfiles made for them, counted.
-    pub lockfiles: Vec<Coverage>,
+    pub coverage: Vec<Coverage>,
+    /// Lockfiles of the host, held against the references.
+    pub lockfiles: Vec<Lockfile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -47,7 +49,8 @@ pub fn detect(
     cancel: &CancelToken,
 ) -> Result<Detection, Cancelled> {
     let zones = Zones::of(source);
-    let context = Context { source, options, zones: &zones };
+    let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
+    let context = Context { source, options, zones: &zones, detectors: &ids };
     let wanted: Vec<(&Entry, u64)> =
         source.entries().iter().filter_map(|entry| wanted(entry, detectors, options)).collect();
     observer.stage("reading", u64::try_from(wanted.len()).ok());
@@ -70,7 +73,7 @@ pub fn detect(
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
     files.into_iter().chain(trees).for_each(|output| all.absorb(output));
-    if detectors.iter().any(|detector| detector.meta().id == script_fetch::META.id) {
+    if ids.contains(&script_fetch::META.id) {
         observer.stage("following scripts", None);
         let inline = std::mem::take(&mut all.scripts);
         all.absorb(guarded(&script_fetch::ScriptFetch, &RepoPath::default(), |output| {

@@ -127,6 +127,8 @@ impl<'a> Inventory<'a> {
             properties.push(("plimsoll:trust", reference.trust.to_string()));
             let requested = reference.requested.as_ref();
             properties.extend(requested.map(|text| ("plimsoll:requested", text.to_string())));
+            let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
+            properties.extend(lock.map(|_| ("plimsoll:enforced", "lockfile".to_owned())));
             let comment = reference.comment.as_ref();
             properties.extend(comment.map(|text| ("plimsoll:comment", text.to_string())));
         }

@@ -20,6 +20,8 @@ pub enum DiagnosticKind {
     Encoding,
     /// The syntax is broken; what stands before the break was read.
     Syntax,
+    /// A version of the format that is not known: nothing of the file was used.
+    Unsupported,
     /// A budget (nodes, depth, entries) was used up.
     LimitExceeded,
     /// The file was read whole, but its host would refuse it.
@@ -46,6 +48,7 @@ impl DiagnosticKind {
             Self::NotRegular => "not-regular",
             Self::Encoding => "encoding",
             Self::Syntax => "syntax",
+            Self::Unsupported => "unsupported",
             Self::LimitExceeded => "limit-exceeded",
             Self::HostRefuses => "host-refuses",
             Self::Git => "git",

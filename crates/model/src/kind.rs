@@ -260,6 +260,35 @@ names! {
     }
 }
 
+names! {
+    /// Whether a lockfile ties a reference down.
+    LockStatus {
+        /// The host runs the locked commit, whatever the ref names.
+        Enforced = "enforced",
+        /// The workflow is listed, and its list lacks the action.
+        NotPinned = "not-pinned",
+        /// The workflow is listed, and its list has the action at another ref.
+        RefChanged = "ref-changed",
+        /// The action is listed, but the workflow uses a local action, and such workflows are not
+        /// locked.
+        LocalAction = "local-action",
+    }
+}
+
+names! {
+    /// Where a lockfile disagrees with the workflows.
+    LockIssueKind {
+        /// An entry, or a key of a list, that no workflow uses.
+        StaleEntry = "stale-entry",
+        /// A workflow that is gone.
+        StaleWorkflow = "stale-workflow",
+        /// A ref that is a commit, or looks like one, and not the one that is locked under it.
+        MisleadingCommit = "misleading-commit",
+        /// A workflow that is listed and uses a local action.
+        LocalAction = "local-action",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

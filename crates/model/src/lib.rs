@@ -36,6 +36,7 @@ mod finding;
 mod git_url;
 mod kind;
 mod location;
+mod lock;
 mod meta;
 mod path;
 mod pin;
@@ -55,8 +56,12 @@ pub use coverage::Coverage;
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use finding::{Finding, FindingKey, Fingerprint, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
-pub use kind::{ComponentKind, Exposure, FetchMethod, RefKind, RefSyntax, Scope, Trust};
+pub use kind::{
+    ComponentKind, Exposure, FetchMethod, LockIssueKind, LockStatus, RefKind, RefSyntax, Scope,
+    Trust,
+};
 pub use location::{ByteSpan, Location};
+pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};
 pub use path::RepoPath;
 pub use pin::PinStrength;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentId, Exposure, FetchMethod, Location, PinStrength, Redacted, RefKind, RefSyntax,
-    RepoPath, Scope, Trust,
+    ComponentId, Exposure, FetchMethod, Location, LockState, PinStrength, Redacted, RefKind,
+    RefSyntax, RepoPath, Scope, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -39,6 +39,9 @@ pub struct Reference {
     pub target: Option<Target>,
     /// How firmly it is tied down.
     pub pin: PinStrength,
+    /// What the lockfile of the host says of it, where one lists its workflow.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lock: Option<LockState>,
     /// Who is behind the target.
     pub trust: Trust,
     /// The comment on the same line, without `#` and surrounding blanks. A claim, not a fact.
@@ -82,6 +85,7 @@ impl Reference {
             requested: None,
             target: None,
             pin: PinStrength::Unresolvable,
+            lock: None,
             trust: Trust::Unknown,
             comment: None,
             component: None,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Coverage, Diagnostic, Finding, PinStrength, Redacted, RefKind, Reference, Severity,
-    TransitiveReference,
+    Component, Coverage, Diagnostic, Finding, Lockfile, PinStrength, Redacted, RefKind, Reference,
+    Severity, TransitiveReference,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -36,7 +36,10 @@ pub struct Report {
     pub transitive: Vec<TransitiveReference>,
     /// The manifests of package managers, and how much of each is settled.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub lockfiles: Vec<Coverage>,
+    pub coverage: Vec<Coverage>,
+    /// Lockfiles of the host, and where they disagree with its workflows.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lockfiles: Vec<Lockfile>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
     /// What was not read, or in part.
@@ -78,6 +81,7 @@ impl Report {
             components,
             references,
             transitive: Vec::new(),
+            coverage: Vec::new(),
             lockfiles: Vec::new(),
             findings,
             diagnostics,
@@ -99,11 +103,19 @@ impl Report {
     /// Adds the manifests with their lockfiles. What they settle is counted from the references of
     /// the report, whatever the rows said before.
     #[must_use]
-    pub fn with_lockfiles(mut self, rows: Vec<Coverage>) -> Self {
+    pub fn with_coverage(mut self, rows: Vec<Coverage>) -> Self {
         let fresh = |row: Coverage| Coverage::new(row.manifest, row.lockfile);
         let mut rows: Vec<Coverage> = rows.into_iter().map(fresh).collect();
         Coverage::count(&mut rows, &self.references);
-        self.lockfiles = rows;
+        self.coverage = rows;
+        self
+    }
+
+    /// Adds the lockfiles, sorted by path.
+    #[must_use]
+    pub fn with_lockfiles(mut self, mut lockfiles: Vec<Lockfile>) -> Self {
+        lockfiles.sort_by(|a, b| a.path.cmp(&b.path));
+        self.lockfiles = lockfiles;
         self
     }
 

@@ -49,7 +49,7 @@ pub use error::{Error, ErrorKind};
 pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, assess};
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Observer,
-    Options as DetectOptions, Output, Silent, Zones, detect,
+    Options as DetectOptions, Output, ReadLockfile, Silent, Zones, detect,
 };
 pub use plimsoll_emit::{
     CiComponents, Error as RenderError, FORMATS, Format, FormatMeta, Options as RenderOptions,

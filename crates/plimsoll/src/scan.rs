@@ -256,7 +256,8 @@ impl<'a> Scan<'a> {
             unlisted = u64::try_from(before - found.references.len()).unwrap_or(u64::MAX);
             found.components.retain(|component| component.active);
         }
-        let findings = assess(&Inventory::new(&found.components, &found.references), &self.rules);
+        let inventory = Inventory::new(&found.components, &found.references);
+        let findings = assess(&inventory.with_lockfiles(&found.lockfiles), &self.rules);
         Report::assemble(
             info,
             found.components,
@@ -266,6 +267,7 @@ impl<'a> Scan<'a> {
             unlisted,
         )
         .with_transitive(found.transitive)
+        .with_coverage(found.coverage)
         .with_lockfiles(found.lockfiles)
     }
 }

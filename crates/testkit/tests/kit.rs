@@ -42,12 +42,14 @@ fn every_fixture_survives_git() {
     let mut detectors: Vec<&str> = all.iter().map(Tree::detector).collect();
     detectors.dedup();
     let expected = [
+        "actions-lock",
         "cargo-packages",
         "git-submodule",
         "mixed",
         "npm-packages",
         "pre-commit",
         "python-requirements",
+        "script-fetch",
         "vendored-directory",
         "workflow-uses",
     ];

@@ -8,7 +8,9 @@
 //! breaks in the middle still gives what stands before the break.
 //!
 //! On top of it stand [`extract`], which finds every value that names outside code, and the two
-//! grammars of such values: [`Uses`] after the runner's own rules, and [`ImageName`].
+//! grammars of such values: [`Uses`] after the runner's own rules, and [`ImageName`]. Beside them,
+//! [`parse_lock`] reads the lockfile that ties such values to commits, and [`verify`] holds it
+//! against the workflows.
 //!
 //! ```
 //! use plimsoll_workflow::{Budget, Document, Role, Slot, extract};
@@ -25,6 +27,7 @@
 mod expression;
 mod extract;
 mod image;
+mod lock;
 mod matrix;
 mod revision;
 mod uses;
@@ -36,6 +39,11 @@ pub use extract::{
     ToolInput, extract,
 };
 pub use image::ImageName;
+pub use lock::{
+    EnforcedUse, ListedKey, LockEntry, LockFinding, LockFindingKind, LockKey, LockProblem,
+    LockProblemKind, LockedWorkflow, Lockfile, UsingWorkflow, Verification, WorkflowUse,
+    parse_lock, verify,
+};
 pub use revision::Revision;
 pub use uses::{RepositoryUse, Uses};
 pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, Style, SyntaxError};

@@ -4,6 +4,11 @@ mod branch_as_version;
 mod comment_conflict;
 mod disguised_reference;
 mod invalid_reference;
+mod lockfile_local_action;
+mod lockfile_misleading_commit;
+mod lockfile_not_pinned;
+mod lockfile_ref_changed;
+mod lockfile_stale;
 mod mutable_tool;
 mod organization_boundary;
 mod pin_drift;
@@ -36,6 +41,11 @@ pub static RULES: &[&dyn Rule] = &[
     &comment_conflict::CommentConflict,
     &disguised_reference::DisguisedReference,
     &invalid_reference::InvalidReference,
+    &lockfile_local_action::LockfileLocalAction,
+    &lockfile_misleading_commit::LockfileMisleadingCommit,
+    &lockfile_not_pinned::LockfileNotPinned,
+    &lockfile_ref_changed::LockfileRefChanged,
+    &lockfile_stale::LockfileStale,
     &mutable_tool::MutableTool,
     &organization_boundary::OrganizationBoundary,
     &pin_drift::PinDrift,

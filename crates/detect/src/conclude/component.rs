@@ -1,11 +1,12 @@
 //! The components that references name.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, PinStrength, RefKind, RefSyntax, Reference, Revision,
+    Component, ComponentId, ComponentKind, Redacted, RefKind, RefSyntax, Reference, Revision,
     Scope, Upstream, purl,
 };
 
 use crate::ci;
+use crate::named::{GITHUB, Named};
 
 /// The component of a repository on the host, or of an action or workflow in it.
 pub(super) fn of_repository(
@@ -20,44 +21,20 @@ pub(super) fn of_repository(
         _ => ComponentKind::Action,
     };
     let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
     // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
     let hosted = ci::is_github(&reference.location.path);
-    let host = if hosted { "github" } else { "" };
-    let slug = format!("{owner}/{repository}").to_ascii_lowercase();
-    // Digits of a commit are the same in either case; a name is not.
-    let commit = matches!(reference.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
-    let at = if commit { requested.to_ascii_lowercase() } else { requested.to_owned() };
-    let key = format!("{host}:{slug}/{path}@{at}");
-    let id = ComponentId::derive(kind, key.as_bytes());
-    let name = if path.is_empty() {
-        format!("{owner}/{repository}")
-    } else {
-        format!("{owner}/{repository}/{path}")
-    };
-    let mut component = Component::new(id, kind, Scope::Ci, name);
-    component.revision = revision(reference, requested);
-    if let Some(Revision::Name(tag)) = &component.revision
-        && reference.pin == PinStrength::FullTag
-    {
-        component.version = Some(tag.trim_start_matches("refs/tags/").to_owned());
+    let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
+    Named {
+        kind,
+        host: hosted.then(|| host.unwrap_or(GITHUB)),
+        owner,
+        repository,
+        path,
+        requested,
+        commit: lock.and_then(|lock| lock.enforced()),
     }
-    if hosted {
-        let version = component.revision.as_ref().map(Revision::as_str);
-        component.purl = purl::github(owner, repository, version, Some(path));
-        component.upstream =
-            Some(Upstream::new(&format!("https://github.com/{owner}/{repository}")));
-    }
-    component
-}
-
-fn revision(reference: &Reference, requested: &str) -> Option<Revision> {
-    match reference.syntax {
-        _ if requested.is_empty() => None,
-        RefSyntax::Sha1Full | RefSyntax::Sha256Full => {
-            Some(Revision::Commit(requested.to_ascii_lowercase()))
-        }
-        _ => Some(Revision::Name(requested.to_owned())),
-    }
+    .component()
 }
 
 /// The component of an image.

@@ -4,6 +4,7 @@ mod component;
 mod reach;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use plimsoll_model::{
     Claim, Component, ComponentId, Confidence, Coverage, DiagnosticKind, Expansion, Field,
@@ -11,7 +12,7 @@ use plimsoll_model::{
 };
 
 use crate::detectors::{script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, packages};
+use crate::{Context, Detection, Output, follow, locks, packages};
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
@@ -24,6 +25,8 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
             || reached.contains(path)
             || context.zones.is_own(path)
     });
+    let locked =
+        locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
     let mut derived: BTreeMap<ComponentId, Component> = BTreeMap::new();
     for reference in &mut output.references {
@@ -37,15 +40,24 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         derive(&mut found.reference, &at, &mut derived);
     }
     packages.components(&mut derived);
+    for component in locked.components {
+        match derived.entry(component.id.clone()) {
+            Entry::Vacant(slot) => {
+                slot.insert(component);
+            }
+            Entry::Occupied(mut slot) => slot.get_mut().evidence.extend(component.evidence),
+        }
+    }
     let mut components = output.components;
     components.extend(derived.into_values());
     components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     components.dedup_by(|a, b| a.id == b.id);
     let mut references = output.references;
     references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    let mut lockfiles = packages.coverage;
-    Coverage::count(&mut lockfiles, &references);
-    Detection { components, references, transitive, lockfiles, diagnostics: output.diagnostics }
+    let mut coverage = packages.coverage;
+    Coverage::count(&mut coverage, &references);
+    let (lockfiles, diagnostics) = (locked.lockfiles, output.diagnostics);
+    Detection { components, references, transitive, coverage, lockfiles, diagnostics }
 }
 
 /// Derives the components a reference names, and notes them in it.

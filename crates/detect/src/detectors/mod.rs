@@ -1,5 +1,6 @@
 //! The detectors, one file each.
 
+pub(crate) mod actions_lock;
 pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
 pub(crate) mod npm_packages;
@@ -13,6 +14,7 @@ use crate::Detector;
 
 /// Every detector, in the order of their ids.
 pub static DETECTORS: &[&dyn Detector] = &[
+    &actions_lock::ActionsLock,
     &cargo_packages::CargoPackages,
     &git_submodule::GitSubmodule,
     &npm_packages::NpmPackages,

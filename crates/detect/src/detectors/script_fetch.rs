@@ -1,8 +1,10 @@
 //! What the scripts of CI fetch.
 
 use plimsoll_model::DetectorMeta;
+use plimsoll_source::{Entry, Limits};
 
-use crate::Detector;
+use super::workflow_uses;
+use crate::{Context, Detector, Output, ci};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -29,13 +31,27 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Finds what the scripts of CI fetch. They are handed over by the reader of workflows, and the
-/// files they call are known only then: see the module `scripts`.
+/// Finds what the scripts of CI fetch. Which files they call is known only when they were read: see
+/// the module `scripts`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFetch;
 
 impl Detector for ScriptFetch {
     fn meta(&self) -> &'static DetectorMeta {
         &META
+    }
+
+    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+        ci::role(&entry.path).map(|_| limits.yaml_bytes)
+    }
+
+    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+        // Where workflows are read for their own sake, their scripts come with it.
+        if !context.detectors.contains(&workflow_uses::META.id) {
+            let mut all = Output::default();
+            ci::read(context, &entry.path, content, &mut all);
+            output.scripts = all.scripts;
+            output.diagnostics = all.diagnostics;
+        }
     }
 }

@@ -241,6 +241,7 @@ impl<'a> Graph<'a> {
             source: source.as_ref(),
             options: self.context.options,
             zones: &repository.zones,
+            detectors: self.context.detectors,
         };
         let mut output = Output::default();
         let Some(entry) = source.entry(&path) else { return };

@@ -1,0 +1,83 @@
+//! Components that are a repository of a host at a revision.
+
+use plimsoll_model::{
+    Component, ComponentId, ComponentKind, PinStrength, RefSyntax, Revision, Scope, Upstream, purl,
+};
+
+/// The host that package URLs of type `github` speak of.
+pub(crate) const GITHUB: &str = "github.com";
+
+/// A repository of a host, a path in it, and the revision that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named<'a> {
+    pub(crate) kind: ComponentKind,
+    /// The host's name, where it is known.
+    pub(crate) host: Option<&'a str>,
+    pub(crate) owner: &'a str,
+    pub(crate) repository: &'a str,
+    pub(crate) path: &'a str,
+    /// The revision as asked for; empty for none.
+    pub(crate) requested: &'a str,
+    /// The commit a lockfile puts in its place.
+    pub(crate) commit: Option<&'a str>,
+}
+
+impl Named<'_> {
+    /// The component. What is asked for alike and locked to different commits, or locked here and
+    /// not there, is several components: different code runs.
+    pub(crate) fn component(&self) -> Component {
+        let Self { kind, owner, repository, path, requested, .. } = *self;
+        let hosted = self.host == Some(GITHUB);
+        let host = if hosted { "github" } else { self.host.unwrap_or_default() };
+        let slug = format!("{owner}/{repository}").to_ascii_lowercase();
+        let written = plimsoll_workflow::Revision::parse(requested);
+        // Digits of a commit are the same in either case; a name is not.
+        let exact = matches!(written.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
+        let at = if exact { requested.to_ascii_lowercase() } else { requested.to_owned() };
+        let mut key = format!("{host}:{slug}/{path}@{at}");
+        if let Some(commit) = self.commit.filter(|commit| *commit != requested) {
+            key.push('=');
+            key.push_str(commit);
+        }
+        let id = ComponentId::derive(kind, key.as_bytes());
+        let name = if path.is_empty() {
+            format!("{owner}/{repository}")
+        } else {
+            format!("{owner}/{repository}/{path}")
+        };
+        let mut component = Component::new(id, kind, Scope::Ci, name);
+        component.revision = self.revision(written.syntax);
+        if written.strength() == PinStrength::FullTag {
+            component.version = Some(requested.trim_start_matches("refs/tags/").to_owned());
+        }
+        if hosted {
+            let version = component.revision.as_ref().map(Revision::as_str);
+            component.purl = purl::github(owner, repository, version, Some(path));
+        }
+        component.upstream = self
+            .host
+            .filter(|host| is_host(host))
+            .map(|host| Upstream::new(&format!("https://{host}/{owner}/{repository}")));
+        component
+    }
+
+    fn revision(&self, syntax: RefSyntax) -> Option<Revision> {
+        let requested = self.requested;
+        match (self.commit, syntax) {
+            (Some(commit), _) => Some(Revision::Commit(commit.to_owned())),
+            _ if requested.is_empty() => None,
+            (None, RefSyntax::Sha1Full | RefSyntax::Sha256Full) => {
+                Some(Revision::Commit(requested.to_ascii_lowercase()))
+            }
+            (None, _) => Some(Revision::Name(requested.to_owned())),
+        }
+    }
+}
+
+/// Whether a text can be the name of a host.
+fn is_host(text: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    text.split('.').all(part)
+}

@@ -1,0 +1,169 @@
+//! Lockfiles together with the workflows they lock.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
+use plimsoll_model::{DiagnosticKind, LockStatus, PinStrength, Redacted, Reference};
+use plimsoll_source::MemorySource;
+use plimsoll_testkit::{Tree, TreeKind};
+
+const LOCK: &str = ".github/workflows/actions.lock";
+
+fn scan(source: &MemorySource) -> Detection {
+    detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
+}
+
+fn fixture(name: &str) -> Detection {
+    let trees = Tree::all();
+    let tree = trees.iter().find(|tree| tree.name() == format!("actions-lock.{name}")).unwrap();
+    let mut source = MemorySource::new();
+    for entry in tree.files() {
+        let TreeKind::File(content) = &entry.kind else { continue };
+        source = source.with_file(entry.path.clone(), content.clone());
+    }
+    scan(&source)
+}
+
+/// What a reviewer has to see: references with what ties them, components, issues, diagnostics.
+fn shown(found: &Detection) -> String {
+    let mut lines = Vec::new();
+    for reference in &found.references {
+        let lock = reference.lock.as_ref().map(|lock| {
+            let commit = lock.commit.as_deref().or(lock.listed.as_ref().map(Redacted::as_str));
+            format!("{} {} at {}", lock.status, commit.unwrap_or("-"), lock.location)
+        });
+        let (place, value, pin) = (&reference.location, &reference.value, reference.pin);
+        lines.push(format!("{place} {value}: {pin}, {}", lock.as_deref().unwrap_or("no lock")));
+    }
+    for component in &found.components {
+        let purl = component.purl.as_deref().unwrap_or("no purl");
+        let version = component.version.as_deref().unwrap_or("-");
+        let pin = component.pin.unwrap();
+        let places = component.evidence.len();
+        lines.push(format!("{} {version} {pin} {purl} ({places} claims)", component.name));
+    }
+    for lockfile in &found.lockfiles {
+        lines.push(serde_json::to_string(lockfile).unwrap());
+    }
+    for diagnostic in &found.diagnostics {
+        let (place, kind) = (diagnostic.location(), diagnostic.kind().as_str());
+        lines.push(format!("{place} {kind}: {}", diagnostic.message()));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn every_lockfile_fixture_with_every_detector() {
+    for name in ["valid", "stale", "changed", "misleading", "local", "version", "refused"] {
+        insta::assert_snapshot!(format!("{name}"), shown(&fixture(name)));
+    }
+}
+
+fn at<'a>(found: &'a Detection, file: &str, value: &str) -> &'a Reference {
+    let mut rows = found.references.iter();
+    rows.find(|row| row.location.path.to_string().ends_with(file) && row.value.as_str() == value)
+        .unwrap()
+}
+
+#[test]
+fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
+    let found = fixture("valid");
+    let reference = at(&found, "ci.yml", "actions/cache/restore@v4");
+    assert_eq!(reference.pin, PinStrength::CommitUnverified);
+    assert_eq!(reference.requested.as_ref().unwrap().as_str(), "v4");
+    assert_eq!(reference.lock.as_ref().unwrap().enforced(), Some(&*"1".repeat(40)));
+    let component = reference.component.as_ref().unwrap();
+    let component = found.components.iter().find(|row| row.id == *component).unwrap();
+    let purl = format!("pkg:github/actions/cache@{}#restore", "1".repeat(40));
+    assert_eq!(component.purl.as_deref(), Some(&*purl));
+    // The same action in a workflow that is not listed is another component, and is not tied down.
+    let free = at(&found, "free.yml", "harbor-example/berth@v1.2.3");
+    assert_eq!((free.pin, &free.lock), (PinStrength::FullTag, &None));
+    assert_ne!(free.component, at(&found, "release.yml", "harbor-example/berth@v1.2.3").component);
+    // An action of this repository is locked by the workflow that uses it.
+    let moored = at(&found, "moor/action.yml", "harbor-example/rope@v3");
+    assert_eq!(moored.lock.as_ref().unwrap().status, LockStatus::Enforced);
+    assert!(at(&found, "ci.yml", "docker://alpine:3.20").lock.is_none());
+    assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+}
+
+#[test]
+fn what_locked_actions_use_is_in_the_inventory_once() {
+    let found = fixture("valid");
+    let winch: Vec<_> =
+        found.components.iter().filter(|row| row.name == "harbor-example/winch").collect();
+    assert_eq!(winch.len(), 1);
+    assert!(winch[0].active);
+    assert_eq!(winch[0].version, None);
+    assert_eq!(winch[0].evidence[0].location.path.to_string(), LOCK);
+    assert!(winch[0].evidence.iter().any(|claim| claim.value.as_str() == "v1.4.1"));
+    // Another instance than GitHub's has no package URL of GitHub's.
+    let chain = found.components.iter().find(|row| row.name == "harbor-example/chain").unwrap();
+    assert_eq!(chain.purl, None);
+    let upstream = chain.upstream.as_ref().unwrap();
+    assert_eq!(upstream.best_url(), "https://git.harbor.example/harbor-example/chain");
+    // Used directly as well: no second component.
+    let cache = found.components.iter().filter(|row| row.name.starts_with("actions/cache"));
+    assert_eq!(cache.count(), 1);
+}
+
+#[test]
+fn a_lockfile_that_is_not_trusted_locks_nothing_and_says_so() {
+    for (name, kind) in [
+        ("version", DiagnosticKind::Unsupported),
+        ("refused", DiagnosticKind::HostRefuses),
+        ("misleading", DiagnosticKind::HostRefuses),
+    ] {
+        let found = fixture(name);
+        assert!(!found.lockfiles[0].trusted);
+        assert!(found.references.iter().all(|row| row.lock.is_none()), "{name}");
+        let diagnostic = found.diagnostics.iter().find(|row| row.kind() == kind).unwrap();
+        assert_eq!(diagnostic.location().path.to_string(), LOCK);
+        assert!(diagnostic.location().line.is_some());
+    }
+}
+
+#[test]
+fn an_action_that_a_workspace_uses_as_well_is_not_locked() {
+    let found = fixture("local");
+    let shared = at(&found, "moor/action.yml", "harbor-example/rope@v3");
+    assert_eq!((shared.pin, &shared.lock), (PinStrength::MovingTag, &None));
+    let listed = at(&found, "ci.yml", "actions/cache@v4");
+    assert_eq!(listed.lock.as_ref().unwrap().status, LockStatus::LocalAction);
+    assert_eq!(listed.pin, PinStrength::MovingTag);
+}
+
+#[test]
+fn a_workflow_that_broke_off_is_not_called_stale() {
+    let lock = "version: v0.0.2\nworkflows: {.github/workflows/a.yml: [a/b@v1]}\ndependencies:\n  \
+                a/b@v1: {ref: v1, commit: sha1-1111111111111111111111111111111111111111, \
+                owner_id: 1, repo_id: 1}\n";
+    let sound = "jobs:\n  a:\n    steps: []\n";
+    let issues = |workflow: &str| {
+        let source = MemorySource::new()
+            .with_file(LOCK, lock)
+            .with_file(".github/workflows/a.yml", workflow.to_owned());
+        scan(&source).lockfiles[0].issues.len()
+    };
+    assert_eq!(issues(sound), 1);
+    assert_eq!(issues(&format!("{sound}  b: [\n")), 0);
+    assert_eq!(issues("jobs:\n  a:\n    steps:\n      - uses: $/absent\n"), 0);
+}
+
+#[test]
+fn many_workflows_over_many_actions_stay_in_the_budget() {
+    let mut source = MemorySource::new().with_file(LOCK, "version: v0.0.2\nworkflows: {}\n");
+    let chain = |index: usize| {
+        let next = index + 1;
+        format!("runs:\n  using: composite\n  steps:\n    - uses: $/a/{next}\n    - uses: a/b@v1\n")
+    };
+    for index in 0..700 {
+        source = source.with_file(format!("a/{index}/action.yml"), chain(index)).with_file(
+            format!(".github/workflows/{index}.yml"),
+            "jobs:\n  a:\n    steps:\n      - uses: $/a/0\n",
+        );
+    }
+    let found = scan(&source);
+    let limits = |row: &&plimsoll_model::Diagnostic| row.kind() == DiagnosticKind::LimitExceeded;
+    assert_eq!(found.diagnostics.iter().filter(limits).count(), 1);
+    assert!(found.references.iter().all(|row| row.lock.is_none()));
+}

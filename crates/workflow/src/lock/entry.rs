@@ -1,0 +1,201 @@
+//! Reading what a lockfile locks: the entries of `dependencies`.
+
+use std::collections::hash_map::Entry;
+
+use plimsoll_model::{RefSyntax, clip};
+
+use super::reader::Reader;
+use super::{LockEntry, LockKey, LockProblemKind, graph};
+use crate::revision::{Revision, is_hex};
+use crate::{Mark, NodeId};
+
+/// The fields of one entry, each with the node of its value.
+#[derive(Default)]
+struct Fields {
+    requested: Option<NodeId>,
+    commit: Option<NodeId>,
+    hostname: Option<NodeId>,
+    owner_id: Option<NodeId>,
+    repo_id: Option<NodeId>,
+    uses: Option<NodeId>,
+}
+
+impl Reader<'_, '_> {
+    pub(super) fn dependencies(&mut self, node: Option<NodeId>) {
+        let Some(node) = node else { return };
+        for (key, value) in self.pairs(node, "`dependencies`") {
+            let Some(parsed) = self.key(key) else { continue };
+            let Some(entry) = self.entry(parsed.key, parsed.mark, value) else { return };
+            match self.out.index.entry(entry.key.clone()) {
+                Entry::Vacant(slot) => {
+                    slot.insert(self.out.entries.len());
+                    self.out.entries.push(entry);
+                }
+                // The reference parser takes equal entries whose keys differ in case only.
+                Entry::Occupied(slot) => {
+                    let first = self.out.entries.get(*slot.get());
+                    let equal = first.is_some_and(|first| same(first, &entry));
+                    if !equal {
+                        let message = format!("`{}` is locked twice, differently", entry.key);
+                        self.refuse(entry.mark, &message);
+                    }
+                }
+            }
+        }
+        if let Some(at) = graph::cycle(&self.out) {
+            let entry = self.out.entries.get(at).map(|entry| (entry.mark, entry.key.to_string()));
+            if let Some((mark, key)) = entry {
+                self.refuse(mark, &format!("`uses` goes around through `{key}`"));
+            }
+        }
+    }
+
+    /// Reads an entry; `None` when the budget is used up.
+    fn entry(&mut self, key: LockKey, mark: Mark, node: NodeId) -> Option<LockEntry> {
+        let fields = self.fields(&key, node);
+        let mut entry = LockEntry {
+            requested: fields.requested.map(|node| self.text(node, 300)).unwrap_or_default(),
+            commit: fields.commit.and_then(|node| self.commit(&key, node)),
+            misleading: None,
+            hostname: fields.hostname.map(|node| self.text(node, 255)),
+            owner_id: fields.owner_id.and_then(|node| self.number(node)),
+            repository_id: fields.repo_id.and_then(|node| self.number(node)),
+            uses: fields.uses.map(|node| self.keys(node)).unwrap_or_default(),
+            key,
+            mark,
+        };
+        let needed = [fields.requested, fields.commit, fields.owner_id, fields.repo_id];
+        let names = ["ref", "commit", "owner_id", "repo_id"];
+        let missing: Vec<&str> = std::iter::zip(needed, names)
+            .filter(|(node, _)| node.is_none())
+            .map(|(_, name)| name)
+            .collect();
+        if !missing.is_empty() {
+            let message = format!("`{}` has no `{}`", entry.key, missing.join("`, `"));
+            self.refuse(mark, &message);
+        }
+        if let Some(node) = fields.requested {
+            self.check_ref(&entry, node);
+        }
+        self.check_commit(&mut entry);
+        (self.left > 0).then_some(entry)
+    }
+
+    fn fields(&mut self, key: &LockKey, node: NodeId) -> Fields {
+        let mut fields = Fields::default();
+        for (name, value) in self.pairs(node, "an entry") {
+            let slot = match self.document.scalar(name) {
+                Some("ref") => &mut fields.requested,
+                Some("commit") => &mut fields.commit,
+                Some("owner_id") => &mut fields.owner_id,
+                Some("repo_id") => &mut fields.repo_id,
+                Some("uses") => &mut fields.uses,
+                Some("hostname") if self.lenient => &mut fields.hostname,
+                _ => {
+                    let mark = self.mark(name);
+                    let message = format!("`{key}` has an unknown field `{}`", self.shown(name));
+                    if self.lenient {
+                        let message = format!("{message}: it is not read");
+                        self.problem(LockProblemKind::UnknownField, mark, message);
+                    } else {
+                        self.refuse(mark, &message);
+                    }
+                    continue;
+                }
+            };
+            if slot.replace(value).is_some() {
+                let mark = self.mark(name);
+                self.refuse(mark, &format!("`{}` of `{key}` stands twice", self.shown(name)));
+            }
+        }
+        fields
+    }
+
+    /// `sha1-` and 40 or `sha256-` and 64 hexadecimal digits.
+    fn commit(&mut self, key: &LockKey, node: NodeId) -> Option<String> {
+        let text = self.text(node, 100).to_ascii_lowercase();
+        let digits = match text.split_once('-') {
+            Some(("sha1", digits)) if digits.len() == 40 => Some(digits),
+            Some(("sha256", digits)) if digits.len() == 64 => Some(digits),
+            _ => None,
+        };
+        let digits = digits.filter(|digits| is_hex(digits));
+        if digits.is_none() {
+            let mark = self.mark(node);
+            let message = format!(
+                "`commit` of `{key}` is `{}`, not `sha1-` and 40 or `sha256-` and 64 hexadecimal \
+                 digits",
+                clip(&text, 80)
+            );
+            self.refuse(mark, &message);
+        }
+        digits.map(str::to_owned)
+    }
+
+    /// A number of the host's: from 1, and what a 64-bit integer holds.
+    fn number(&mut self, node: NodeId) -> Option<u64> {
+        let text = self.text(node, 30);
+        let number = text.parse::<u64>().ok();
+        let number = number.filter(|number| *number > 0 && i64::try_from(*number).is_ok());
+        if number.is_none() {
+            let mark = self.mark(node);
+            self.refuse(mark, &format!("`{text}` is no number of an owner or a repository"));
+        }
+        number
+    }
+
+    /// The ref of the key and the field have to agree, unless the key has a full commit.
+    fn check_ref(&mut self, entry: &LockEntry, node: NodeId) {
+        let full = is_full(&entry.key.revision);
+        if entry.requested.is_empty() || (!full && entry.requested != entry.key.revision) {
+            let mark = self.mark(node);
+            let message = format!("`ref` of `{}` is `{}`", entry.key, clip(&entry.requested, 100));
+            self.refuse(mark, &message);
+        }
+    }
+
+    /// A ref that is a commit, or looks like one, has to be the commit that is locked.
+    fn check_commit(&mut self, entry: &mut LockEntry) {
+        let Some(commit) = entry.commit.clone() else { return };
+        let revision = entry.key.revision.to_ascii_lowercase();
+        // Digits alone are as well a date or a number.
+        let short = Revision::parse(&revision).syntax == RefSyntax::Sha1Short
+            && revision.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let full = is_full(&revision);
+        if !(full || short) || commit.starts_with(&revision) {
+            return;
+        }
+        if full {
+            let message = format!(
+                "the ref of `{}` is a full commit, and another is locked for it, {commit}",
+                entry.key
+            );
+            self.refuse(entry.mark, &message);
+            entry.commit = None;
+        }
+        entry.misleading = Some(commit);
+    }
+}
+
+/// Whether two entries of one key say the same.
+fn same(a: &LockEntry, b: &LockEntry) -> bool {
+    let keys = |entry: &LockEntry| -> Vec<LockKey> {
+        entry.uses.iter().map(|listed| listed.key.clone()).collect()
+    };
+    let facts = |entry: &LockEntry| {
+        (
+            entry.requested.clone(),
+            entry.commit.clone(),
+            entry.misleading.clone(),
+            entry.hostname.clone(),
+            entry.owner_id,
+            entry.repository_id,
+        )
+    };
+    facts(a) == facts(b) && keys(a) == keys(b)
+}
+
+/// Whether a ref is a full commit by its form.
+fn is_full(revision: &str) -> bool {
+    matches!(revision.len(), 40 | 64) && is_hex(revision)
+}

@@ -1,0 +1,77 @@
+//! The graph of what locked actions use.
+
+use std::collections::VecDeque;
+
+use super::{LockEntry, LockKey, Lockfile};
+
+impl Lockfile {
+    /// Every entry that keys lead to, their own among them, through `uses` and across cycles. In
+    /// the order of the file; what has no entry is left out.
+    pub fn closure(&self, keys: &[&LockKey]) -> Vec<&LockEntry> {
+        let mut left = usize::MAX;
+        let reached = self.reach(keys, &mut left);
+        std::iter::zip(&self.entries, reached)
+            .filter(|(_, reached)| *reached)
+            .map(|(entry, _)| entry)
+            .collect()
+    }
+
+    /// Which entries keys lead to. Every edge that is followed takes one from `left`; when nothing
+    /// is left the answer is not whole.
+    pub(super) fn reach(&self, keys: &[&LockKey], left: &mut usize) -> Vec<bool> {
+        let mut reached = vec![false; self.entries.len()];
+        let mut queue: VecDeque<usize> = VecDeque::new();
+        let mut visit = |key: &LockKey, queue: &mut VecDeque<usize>| {
+            let Some(at) = self.index.get(key) else { return };
+            if let Some(seen) = reached.get_mut(*at).filter(|seen| !**seen) {
+                *seen = true;
+                queue.push_back(*at);
+            }
+        };
+        for key in keys {
+            visit(key, &mut queue);
+        }
+        while let Some(entry) = queue.pop_front().and_then(|at| self.entries.get(at)) {
+            for listed in &entry.uses {
+                if *left == 0 {
+                    return reached;
+                }
+                *left -= 1;
+                visit(&listed.key, &mut queue);
+            }
+        }
+        reached
+    }
+}
+
+/// An entry that lies on a cycle of `uses` or behind nothing but one, if there is any.
+///
+/// Entries that nothing uses are taken away one after the other; what is left lies on a cycle or
+/// is used by one, and the first of it in the file is named.
+pub(super) fn cycle(lock: &Lockfile) -> Option<usize> {
+    let targets = |at: usize| {
+        let uses = lock.entries.get(at).map(|entry| entry.uses.as_slice()).unwrap_or_default();
+        uses.iter().filter_map(|listed| lock.index.get(&listed.key).copied())
+    };
+    let mut users = vec![0_usize; lock.entries.len()];
+    for at in 0..lock.entries.len() {
+        for target in targets(at) {
+            if let Some(count) = users.get_mut(target) {
+                *count += 1;
+            }
+        }
+    }
+    let free = |(at, count): (usize, &usize)| (*count == 0).then_some(at);
+    let mut queue: Vec<usize> = users.iter().enumerate().filter_map(free).collect();
+    while let Some(at) = queue.pop() {
+        for target in targets(at) {
+            if let Some(count) = users.get_mut(target) {
+                *count -= 1;
+                if *count == 0 {
+                    queue.push(target);
+                }
+            }
+        }
+    }
+    users.iter().position(|count| *count > 0)
+}

@@ -1,0 +1,321 @@
+//! Holding a lockfile against the workflows it speaks of.
+
+use std::collections::{HashMap, HashSet};
+
+use plimsoll_model::RefSyntax;
+
+use super::{LockKey, LockedWorkflow, Lockfile};
+use crate::{Mark, Slot, Uses};
+
+/// Most edges of `uses` that are followed in one verification.
+const EDGES: usize = 2_000_000;
+
+/// One `uses:` of a workflow, or of an action of the same repository it uses by `$/path`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkflowUse<'a> {
+    /// The value, as written.
+    pub value: &'a str,
+    /// Where it stands.
+    pub slot: Slot,
+}
+
+impl<'a> WorkflowUse<'a> {
+    /// A value in a slot.
+    pub fn new(value: &'a str, slot: Slot) -> Self {
+        Self { value, slot }
+    }
+}
+
+/// A workflow that is there, and what it uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UsingWorkflow<'a> {
+    /// Its path from the root of the repository.
+    pub path: &'a str,
+    /// What it uses.
+    pub uses: Vec<WorkflowUse<'a>>,
+    /// Whether `uses` is all of it. What a workflow lists and does not use is only said of one
+    /// that was read whole.
+    pub complete: bool,
+}
+
+impl<'a> UsingWorkflow<'a> {
+    /// A workflow that was read whole.
+    pub fn new(path: &'a str, uses: Vec<WorkflowUse<'a>>) -> Self {
+        Self { path, uses, complete: true }
+    }
+}
+
+/// What a verification gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verification {
+    /// The uses whose locked commit the host runs, by workflow and place in it.
+    pub enforced: Vec<EnforcedUse>,
+    /// Where lockfile and workflows disagree.
+    pub findings: Vec<LockFinding>,
+    /// Whether the graph of `uses` was too large to say everything that is listed in vain.
+    pub exhausted: bool,
+}
+
+/// A use whose locked commit the host runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnforcedUse {
+    /// Which of the workflows given.
+    pub workflow: usize,
+    /// Which of its uses.
+    pub index: usize,
+    /// The key it is locked under.
+    pub key: LockKey,
+}
+
+/// What is the matter between a lockfile and a workflow. The names are those of the tool that
+/// writes lockfiles, as far as it has them.
+///
+/// Its other findings need the network and are not decided here: whether a ref has moved since
+/// (`ref-moved`), whether the commit is on any branch of the repository (`unreachable-pin`,
+/// `ancestry-unknown`), and whether a tag is too young to trust (`fresh-tag`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LockFindingKind {
+    /// A workflow that is listed uses an action that its list lacks.
+    NotPinned,
+    /// A workflow uses an action at another ref than its list has.
+    RefChanged {
+        /// A ref of the same action that the list has.
+        listed: String,
+    },
+    /// A list names what the workflow does not use, or an entry is reached from no list.
+    StaleEntry,
+    /// The workflow is gone.
+    StaleWorkflow,
+    /// The ref is a commit, or looks like one, and is not the one locked under it.
+    MisleadingCommit {
+        /// The commit the entry records.
+        recorded: String,
+    },
+    /// The workflow uses `./path`, so that its list does not count.
+    LocalAction,
+}
+
+/// Something the matter between a lockfile and a workflow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LockFinding {
+    /// What.
+    pub kind: LockFindingKind,
+    /// The workflow's path, where one is meant.
+    pub workflow: Option<String>,
+    /// The key, where one is meant: of the use, or as listed.
+    pub key: Option<LockKey>,
+    /// The use, where one is meant: which of the workflows given, and which of its uses.
+    pub at: Option<(usize, usize)>,
+    /// Where in the lockfile: the workflow's line, the listed key's, or the entry's.
+    pub mark: Mark,
+}
+
+/// Holds a lockfile against workflows, all those of the repository.
+///
+/// A use is enforced if the lockfile [is trusted](Lockfile::is_trusted), lists the workflow with
+/// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. Of a
+/// lockfile that is not trusted only misleading commits are said: the host goes by nothing else in
+/// it.
+///
+/// ```
+/// use plimsoll_workflow::{
+///     Budget, LockFindingKind, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify,
+/// };
+///
+/// let lock = parse_lock(
+///     "version: v0.0.2\nworkflows: {.github/workflows/ci.yml: []}\n",
+///     &Budget::default(),
+/// );
+/// let uses = vec![WorkflowUse::new("actions/checkout@v4", Slot::Step)];
+/// let workflow = UsingWorkflow::new(".github/workflows/ci.yml", uses);
+/// let found = verify(&lock, &[workflow]);
+/// assert!(found.enforced.is_empty());
+/// assert_eq!(found.findings[0].kind, LockFindingKind::NotPinned);
+/// ```
+pub fn verify(lock: &Lockfile, workflows: &[UsingWorkflow<'_>]) -> Verification {
+    let mut check = Check { lock, left: EDGES, out: Verification::default() };
+    check.misleading();
+    if lock.is_trusted() {
+        for (at, workflow) in workflows.iter().enumerate() {
+            if let Some(listed) = lock.workflow(workflow.path) {
+                check.workflow(at, workflow, listed);
+            }
+        }
+        check.gone(workflows);
+        check.orphans();
+    }
+    check.out.exhausted = check.left == 0;
+    check.out
+}
+
+struct Check<'a> {
+    lock: &'a Lockfile,
+    left: usize,
+    out: Verification,
+}
+
+/// A `uses:` as far as a lockfile is concerned.
+enum Role {
+    /// An action of another repository.
+    Action(LockKey, bool),
+    /// A workflow of another repository, which is not locked here.
+    Called(LockKey),
+    /// A step that uses what lies in the workspace.
+    Local,
+    /// Nothing a lockfile speaks of.
+    Other,
+}
+
+impl Check<'_> {
+    fn workflow(&mut self, at: usize, workflow: &UsingWorkflow<'_>, listed: &LockedWorkflow) {
+        let roles: Vec<Role> = workflow.uses.iter().map(role).collect();
+        let covered = !roles.iter().any(|role| matches!(role, Role::Local));
+        if !covered {
+            self.say(LockFindingKind::LocalAction, Some(listed), None, None, listed.mark);
+        }
+        let keys: HashSet<&LockKey> = listed.keys.iter().map(|key| &key.key).collect();
+        let mut refs: HashMap<(&str, &str), &str> = HashMap::new();
+        for key in &listed.keys {
+            let slug = (key.key.owner.as_str(), key.key.repository.as_str());
+            refs.entry(slug).or_insert(&key.key.revision);
+        }
+        for (index, role) in roles.iter().enumerate() {
+            let Role::Action(key, commit) = role else { continue };
+            let locked = self.lock.entry(key).is_some_and(|entry| entry.commit.is_some());
+            if keys.contains(key) && locked {
+                if covered {
+                    let key = key.clone();
+                    self.out.enforced.push(EnforcedUse { workflow: at, index, key });
+                }
+            } else if covered && !commit {
+                let other = refs.get(&(key.owner.as_str(), key.repository.as_str()));
+                let other = other.filter(|listed| **listed != key.revision);
+                let kind = match other {
+                    Some(listed) => LockFindingKind::RefChanged { listed: (*listed).to_owned() },
+                    None => LockFindingKind::NotPinned,
+                };
+                self.say(kind, Some(listed), Some(key), Some((at, index)), listed.mark);
+            }
+        }
+        if covered && workflow.complete {
+            self.stale(listed, &roles);
+        }
+    }
+
+    /// Says which keys of a list the workflow does not use: neither by itself, nor through what it
+    /// uses, nor by the commit that is locked, nor as a workflow that it calls. Where it uses the
+    /// action at a ref that the list lacks, that was said already.
+    fn stale(&mut self, listed: &LockedWorkflow, roles: &[Role]) {
+        let used: HashSet<&LockKey> = roles
+            .iter()
+            .filter_map(|role| match role {
+                Role::Action(key, _) | Role::Called(key) => Some(key),
+                _ => None,
+            })
+            .collect();
+        let listed_keys: HashSet<&LockKey> = listed.keys.iter().map(|key| &key.key).collect();
+        let changed: HashSet<(&str, &str)> = roles
+            .iter()
+            .filter_map(|role| match role {
+                Role::Action(key, false) if !listed_keys.contains(key) => Some(key),
+                _ => None,
+            })
+            .map(|key| (key.owner.as_str(), key.repository.as_str()))
+            .collect();
+        let idle = |key: &LockKey| {
+            if changed.contains(&(key.owner.as_str(), key.repository.as_str())) {
+                return false;
+            }
+            let commit = self.lock.entry(key).and_then(|entry| entry.commit.clone());
+            let by_commit = commit
+                .map(|revision| LockKey { revision, ..key.clone() })
+                .is_some_and(|key| used.contains(&key));
+            !used.contains(key) && !by_commit
+        };
+        let idle: Vec<_> = listed.keys.iter().filter(|listed| idle(&listed.key)).collect();
+        if idle.is_empty() || self.left == 0 {
+            return;
+        }
+        let used: Vec<&LockKey> = used.into_iter().collect();
+        let reached = self.lock.reach(&used, &mut self.left);
+        if self.left == 0 {
+            return;
+        }
+        for key in idle {
+            let at = self.lock.index.get(&key.key);
+            let below = at.and_then(|at| reached.get(*at)).copied().unwrap_or(false);
+            if !below {
+                let kind = LockFindingKind::StaleEntry;
+                self.say(kind, Some(listed), Some(&key.key), None, key.mark);
+            }
+        }
+    }
+
+    fn gone(&mut self, workflows: &[UsingWorkflow<'_>]) {
+        let there: HashSet<&str> = workflows.iter().map(|workflow| workflow.path).collect();
+        for listed in &self.lock.workflows {
+            if !there.contains(listed.path.as_str()) {
+                self.say(LockFindingKind::StaleWorkflow, Some(listed), None, None, listed.mark);
+            }
+        }
+    }
+
+    /// Entries that no list leads to.
+    fn orphans(&mut self) {
+        let roots = self.lock.workflows.iter().flat_map(|workflow| &workflow.keys);
+        let roots: Vec<&LockKey> = roots.map(|listed| &listed.key).collect();
+        let mut left = usize::MAX;
+        let reached = self.lock.reach(&roots, &mut left);
+        for (entry, reached) in std::iter::zip(&self.lock.entries, reached) {
+            if !reached {
+                let kind = LockFindingKind::StaleEntry;
+                self.say(kind, None, Some(&entry.key), None, entry.mark);
+            }
+        }
+    }
+
+    fn misleading(&mut self) {
+        for entry in &self.lock.entries {
+            if let Some(recorded) = entry.misleading.clone() {
+                let kind = LockFindingKind::MisleadingCommit { recorded };
+                self.say(kind, None, Some(&entry.key), None, entry.mark);
+            }
+        }
+    }
+
+    fn say(
+        &mut self,
+        kind: LockFindingKind,
+        workflow: Option<&LockedWorkflow>,
+        key: Option<&LockKey>,
+        at: Option<(usize, usize)>,
+        mark: Mark,
+    ) {
+        let workflow = workflow.map(|workflow| workflow.path.clone());
+        self.out.findings.push(LockFinding { kind, workflow, key: key.cloned(), at, mark });
+    }
+}
+
+fn role(used: &WorkflowUse<'_>) -> Role {
+    let yaml = |path: &str| matches!(path.rsplit_once('.'), Some((_, "yml" | "yaml")));
+    match Uses::parse(used.value) {
+        Uses::Workspace { path } if used.slot == Slot::Step && !yaml(&path) => Role::Local,
+        Uses::Repository(found) => {
+            let Some(key) = LockKey::of(&found) else { return Role::Other };
+            let called = found.path.starts_with(".github/workflows/") && yaml(&found.path);
+            if called || used.slot == Slot::Job {
+                return Role::Called(key);
+            }
+            let syntax = found.revision.map(|revision| revision.syntax);
+            let commit = matches!(syntax, Some(RefSyntax::Sha1Full | RefSyntax::Sha256Full));
+            Role::Action(key, commit)
+        }
+        _ => Role::Other,
+    }
+}

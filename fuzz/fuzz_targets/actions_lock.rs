@@ -1,0 +1,33 @@
+//! Any bytes as a lockfile, alone and beside a workflow: what is not sound locks nothing.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
+use plimsoll_source::MemorySource;
+use plimsoll_workflow::{Budget, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify};
+
+const WORKFLOW: &str = "jobs:\n  a:\n    steps:\n      - uses: a/b@v1\n";
+
+fuzz_target!(|content: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(content) {
+        let lock = parse_lock(text, &Budget::default());
+        for entry in &lock.entries {
+            assert!(entry.mark.start <= entry.mark.end, "{entry:?}");
+            assert!(entry.mark.end <= text.len() as u64, "{entry:?}");
+            if let Some(commit) = &entry.commit {
+                assert!(matches!(commit.len(), 40 | 64), "{entry:?}");
+            }
+        }
+        let uses = vec![WorkflowUse::new("a/b@v1", Slot::Step)];
+        let found = verify(&lock, &[UsingWorkflow::new(".github/workflows/a.yml", uses)]);
+        assert!(found.enforced.is_empty() || lock.is_trusted());
+        assert!(lock.is_trusted() || !lock.problems.is_empty());
+    }
+    let source = MemorySource::new()
+        .with_file(".github/workflows/actions.lock", content)
+        .with_file(".github/workflows/a.yml", WORKFLOW);
+    let found =
+        detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap();
+    assert_eq!(found.references.len(), 1);
+    assert!(found.diagnostics.iter().all(|diagnostic| !diagnostic.message().contains("failed on")));
+});

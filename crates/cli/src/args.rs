@@ -11,8 +11,9 @@ const ABOUT: &str = "Inventory of the third-party code and CI references a repos
 how firmly each is tied down, and SBOMs of it";
 
 const LONG_ABOUT: &str = "\
-Plimsoll walks submodules, vendored directories and CI files of a repository and says what others
-made, where the repository names it, and how firmly each reference is tied down. It writes SBOMs
+Plimsoll walks submodules, vendored directories, CI files with the scripts they run, and package
+manifests of a repository and says what others made, where the repository names it, and how firmly
+each reference is tied down. It writes SBOMs
 (CycloneDX, SPDX), SARIF, JSON, Markdown and tables.
 
 It is offline and inert: no network, no subprocess, nothing of the scanned repository is run, and

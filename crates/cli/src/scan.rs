@@ -47,6 +47,13 @@ fn outputs(args: &ScanArgs) -> Result<Vec<Output>, Failure> {
                    `-o json=report.json`";
         return Err(Failure::usage(anyhow::anyhow!(why)));
     }
+    let mut files = std::collections::BTreeSet::new();
+    if let Some(file) =
+        args.output.iter().filter_map(|it| it.file.as_ref()).find(|it| !files.insert(*it))
+    {
+        let why = anyhow::anyhow!("{} is named by two outputs: give each its own", file.display());
+        return Err(Failure::usage(why));
+    }
     if args.output.is_empty() {
         return Ok(vec![Output { format: Format::Table, file: None }]);
     }

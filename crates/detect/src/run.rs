@@ -77,7 +77,7 @@ pub fn detect(
         observer.stage("following scripts", None);
         let inline = std::mem::take(&mut all.scripts);
         all.absorb(guarded(&script_fetch::ScriptFetch, &RepoPath::default(), |output| {
-            scripts::follow(&context, inline, output);
+            scripts::follow(&context, &inline, output);
         }));
     }
     observer.stage("concluding", None);

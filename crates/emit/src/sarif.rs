@@ -96,7 +96,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     };
     let message = match finding.remediation.as_str() {
         "" => message.to_owned(),
-        remediation => format!("{message} {remediation}"),
+        remediation => format!("{message}. To do: {remediation}"),
     };
     let mut places = finding.locations.iter();
     // SARIF 3.27.12: several `locations` mean that the problem is mended only by changing all of

@@ -7,6 +7,12 @@ use plimsoll_model::{
     Trust,
 };
 
+/// What stands over references that no finding is about.
+const EXACT: &str = "no finding: exact versions; a hash beside them would verify what comes";
+const UNKNOWN: &str = "no finding: only the run tells what they are";
+const NO_FINDING: &str =
+    "no finding about each: a manifest with ranges, or what another rule names";
+
 /// Digits of a commit shown to people.
 const SHORT: usize = 12;
 
@@ -33,7 +39,10 @@ impl<'a> Digest<'a> {
     pub(crate) fn new(report: &'a Report) -> Self {
         let mut remedies: BTreeMap<&Location, &Finding> = BTreeMap::new();
         // Findings come weightiest first; the first one about a place says what to do there.
-        for finding in &report.findings {
+        // What to do about the pin itself comes before what else was said of the place.
+        let (pins, others): (Vec<_>, Vec<_>) =
+            report.findings.iter().partition(|finding| finding.rule.starts_with("unpinned-"));
+        for finding in pins.into_iter().chain(others) {
             for location in &finding.locations {
                 remedies.entry(location).or_insert(finding);
             }
@@ -75,7 +84,12 @@ impl<'a> Digest<'a> {
 
     /// What to do about a reference: what the weightiest finding about its place says.
     pub(crate) fn remedy(&self, reference: &Reference) -> &'a str {
-        self.remedies.get(&reference.location).map_or("", |finding| finding.remediation.as_str())
+        match self.remedies.get(&reference.location) {
+            Some(finding) => finding.remediation.as_str(),
+            None if reference.pin == PinStrength::FullTag => EXACT,
+            None if reference.pin == PinStrength::Unresolvable => UNKNOWN,
+            None => NO_FINDING,
+        }
     }
 
     /// Components of the product, then of CI, with their titles; only what something reaches.

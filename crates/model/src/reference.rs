@@ -102,6 +102,7 @@ impl Reference {
     /// Whether the reference names code outside this repository, or could: an expression may.
     pub fn is_remote(&self) -> bool {
         match &self.target {
+            _ if self.kind == RefKind::Invalid => false,
             Some(Target::Local { .. }) => false,
             Some(_) => true,
             None => self.syntax == RefSyntax::Expression || self.kind.is_fetch(),

@@ -117,9 +117,9 @@ impl Machine<'_> {
             (Origin::ScriptFile, _) if value.text.is_empty() => {
                 value.origin = Origin::ScriptDirectory;
             }
-            (Origin::Text, None) => value.text = ".".to_owned(),
+            (Origin::Text, None) => ".".clone_into(&mut value.text),
             (_, Some(end)) => value.text.truncate(end),
-            (_, None) => value.text = "/..".to_owned(),
+            (_, None) => "/..".clone_into(&mut value.text),
         }
         self.output(Some(value));
     }
@@ -130,12 +130,12 @@ impl Machine<'_> {
         let file = rest.iter().find_map(|arg| self.digests.get(&arg.capture?).cloned());
         if let (true, Some(file)) = (known, file) {
             let digest = rest.iter().find(|arg| is_digest(&arg.text)).map(|arg| arg.text.clone());
-            self.verify(&file, digest);
+            self.verify(&file, digest.as_deref());
         }
     }
 
     fn digest(&mut self, call: Invocation<'_>, rest: &[Value]) {
-        let spec = Spec { short: "a", long: &["--algorithm"] };
+        let spec = Spec { short: "a", long: "--algorithm" };
         let options = Options::parse(rest, spec);
         let file = options.words.first().filter(|file| file.text != "-");
         if !options.has(&["-c", "--check"]) {
@@ -172,7 +172,7 @@ impl Machine<'_> {
             let Some(digest) = digest.map(str::to_owned) else { continue };
             for file in words {
                 let key = self.file_key(&Value::known(file.trim_start_matches('*')));
-                self.verify(&key, Some(digest.clone()));
+                self.verify(&key, Some(&digest));
             }
         }
     }
@@ -192,13 +192,13 @@ impl Machine<'_> {
         }
     }
 
-    fn verify(&mut self, key: &str, digest: Option<String>) {
+    fn verify(&mut self, key: &str, digest: Option<&str>) {
         let name = key.rsplit('/').next().unwrap_or(key);
         let candidates = self.files.get(key).or_else(|| self.files.get(name));
         for candidate in candidates.cloned().unwrap_or_default().into_iter().rev().take(8) {
             if let Some(found) = self.found.get_mut(candidate) {
                 found.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
-                found.requested = digest.clone().or_else(|| found.requested.take());
+                found.requested = digest.map(str::to_owned).or_else(|| found.requested.take());
             }
         }
     }

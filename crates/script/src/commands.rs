@@ -5,6 +5,22 @@ use crate::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, liter
 use crate::text::cut;
 use crate::word::Draft;
 
+/// The operators of redirection, longest first.
+const OPERATORS: [(&str, Redirect); 12] = [
+    ("&>>", Redirect::Output),
+    ("&>", Redirect::Output),
+    ("<<<", Redirect::Input),
+    ("<<-", Redirect::Document { strip: true }),
+    ("<<", Redirect::Document { strip: false }),
+    ("<&", Redirect::Ignored),
+    ("<>", Redirect::Ignored),
+    ("<", Redirect::Input),
+    (">>", Redirect::Output),
+    (">|", Redirect::Output),
+    (">&", Redirect::Ignored),
+    (">", Redirect::Output),
+];
+
 impl Reader<'_> {
     /// Reads on where no word is begun.
     pub(crate) fn command_step(&mut self) {
@@ -29,11 +45,10 @@ impl Reader<'_> {
                 self.end_pipeline();
                 self.at += 1;
             }
-            (b'&', b'>') => self.open_redirect(),
+            (b'&', b'>') | (b'<' | b'>', _) => self.open_redirect(),
             (b'&' | b'|', _) => self.operator(),
             (b'(', _) => self.parenthesis(),
             (b')', _) => self.close_parenthesis(),
-            (b'<' | b'>', _) => self.open_redirect(),
             (b'0'..=b'9', _) if self.is_descriptor() => self.open_redirect(),
             _ => self.start_word(),
         }
@@ -258,20 +273,6 @@ impl Reader<'_> {
         let digits = self.rest().bytes().take(4).take_while(u8::is_ascii_digit).count();
         let errors = digits > 0 && self.byte(0) != b'1' && self.byte(0) != b'0';
         self.at += digits;
-        const OPERATORS: [(&str, Redirect); 12] = [
-            ("&>>", Redirect::Output),
-            ("&>", Redirect::Output),
-            ("<<<", Redirect::Input),
-            ("<<-", Redirect::Document { strip: true }),
-            ("<<", Redirect::Document { strip: false }),
-            ("<&", Redirect::Ignored),
-            ("<>", Redirect::Ignored),
-            ("<", Redirect::Input),
-            (">>", Redirect::Output),
-            (">|", Redirect::Output),
-            (">&", Redirect::Ignored),
-            (">", Redirect::Output),
-        ];
         let rest = self.rest();
         let found = OPERATORS.iter().find(|(operator, _)| rest.starts_with(operator));
         let (operator, redirect) = found.copied().unwrap_or((">", Redirect::Ignored));
@@ -306,11 +307,6 @@ impl Reader<'_> {
             let body = self.at;
             if bare == delimiter {
                 self.at += line.len();
-                // The newline stays: what follows is a new line of the script.
-                if line.ends_with('\n') {
-                    self.at -= 1;
-                    self.end_of_document();
-                }
                 return Some(body);
             }
             let closes = bare.strip_prefix(delimiter).is_some_and(|rest| rest.starts_with(')'));
@@ -322,10 +318,6 @@ impl Reader<'_> {
             self.at += line.len();
         }
         None
-    }
-
-    fn end_of_document(&mut self) {
-        self.at += 1;
     }
 
     /// What a word that has just ended means beyond being a word.

@@ -48,7 +48,11 @@ impl Machine<'_> {
     /// Looks through what runs another command.
     fn unwrap(&mut self, call: Invocation<'_>, name: &str, args: &[Value], depth: usize) -> bool {
         let rest = args.get(1..).unwrap_or_default();
-        if let Some(function) = self.functions.get_mut(name) {
+        let helper = wrapper::by_name(name, rest);
+        if helper {
+            self.run_function(name, &[]);
+        }
+        if let Some(function) = self.functions.get_mut(name).filter(|_| !helper) {
             if let Some(prefix) = function.wraps.clone() {
                 function.expanded = true;
                 let mut words = prefix;
@@ -123,14 +127,16 @@ impl Machine<'_> {
         }
         let shell = SHELLS.contains(&name);
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        if !shell && !INTERPRETERS.contains(&stem) || rest.iter().any(|arg| arg.text == "-m") {
+        if !shell && !INTERPRETERS.contains(&stem)
+            || rest.iter().any(|arg| arg.text == "-m" || arg.text.starts_with("-mp"))
+        {
             return false;
         }
         let _: &Value = first;
         let spec = if shell {
-            Spec { short: "oO", long: &["--rcfile", "--init-file"] }
+            Spec { short: "oO", long: "--rcfile --init-file" }
         } else {
-            Spec { short: "WXIEr", long: &[] }
+            Spec { short: "WXIEr", long: "" }
         };
         let (options, _) = Options::parse_until(rest, spec, 1);
         let inline = options.has(&["-c", "-e", "--eval", "-p", "-Command", "-pe", "-ne"]) && !shell
@@ -202,7 +208,8 @@ impl Machine<'_> {
             return;
         }
         let elsewhere = first.text.starts_with(['/', '~', '(']) && first.origin == Origin::Text;
-        if !elsewhere && first.open != Some(0) {
+        let script = first.text.strip_suffix(".sh").is_some();
+        if (!elsewhere || self.in_image && script) && first.open != Some(0) {
             self.add_call(CallKind::Script, first);
         }
     }
@@ -252,10 +259,10 @@ fn name_of(first: &Value) -> String {
     if let Some(candidate) = &first.candidate {
         return candidate.rsplit('/').next().unwrap_or_default().to_owned();
     }
-    if first.open == Some(0) {
-        if let Some(variable) = &first.variable {
-            return guess(variable, &first.text);
-        }
+    if first.open == Some(0)
+        && let Some(variable) = &first.variable
+    {
+        return guess(variable, &first.text);
     }
     let name = first.file_name();
     let relative = first.text.contains('/') && !first.text.starts_with('/') && !first.is_open();
@@ -273,7 +280,7 @@ fn guess(variable: &str, text: &str) -> String {
     }
     let name = variable.to_ascii_lowercase();
     let name = name.trim_start_matches('_');
-    for suffix in ["_executable", "_exe", "_bin", "_cmd", "_command", "_path"] {
+    for suffix in ["_executable", "_exe", "_bin", "_cmd", "_command", "_path", "_runtime"] {
         if let Some(stem) = name.strip_suffix(suffix) {
             return stem.to_owned();
         }

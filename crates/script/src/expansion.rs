@@ -151,7 +151,10 @@ fn surroundings(name: &str) -> Option<Value> {
 
 /// A variable that the text does not set.
 fn unset(name: &str, raw: &str) -> Value {
-    let parameter = name == "@" || name == "*" || name.bytes().all(|byte| byte.is_ascii_digit());
+    let name = name.trim_end_matches('[');
+    let parameter = name == "@"
+        || name == "*"
+        || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
     let variable = Some(name.to_owned()).filter(|name| !name.is_empty());
     Value { variable, parameter, ..Value::unknown(raw) }
 }

@@ -26,14 +26,13 @@ impl Reader<'_> {
             (_, b'$') => self.dollar(),
             (_, b'`') if self.closes_backtick() => self.close_backtick(),
             (_, b'`') => self.open_capture(1, true),
-            (Inside::Double, b'"') => self.close_context(1),
+            (Inside::Double, b'"') | (Inside::Brace { .. }, b'}') => self.close_context(1),
             (_, b'"') => {
                 if let Some(draft) = self.draft() {
                     draft.open_double();
                 }
                 self.at += 1;
             }
-            (Inside::Brace { .. }, b'}') => self.close_context(1),
             (Inside::Bare | Inside::Brace { quoted: false }, b'\'') => self.single(),
             (Inside::Group { open, double }, b'(' | b')') => self.group(byte, open, double),
             (Inside::Bare, b'<' | b'>') if self.byte(1) == b'(' => self.open_capture(2, false),
@@ -238,6 +237,10 @@ impl Reader<'_> {
             let inside = self.rest().bytes().take(64);
             if let Some(length) = inside.clone().position(|byte| byte == b']') {
                 all = matches!(self.byte(1), b'@' | b'*');
+                if !all && !self.rest().starts_with("[0]") {
+                    // Another element than the first: no variable that is followed.
+                    name.push('[');
+                }
                 self.at += length + 1;
             }
         }

@@ -8,6 +8,7 @@ use plimsoll_model::FetchMethod;
 
 use crate::advice;
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
+use crate::flow::Waiting;
 use crate::found::{Budget, Call, CallBase, CallKind, What};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
@@ -15,8 +16,8 @@ use crate::strength::Firmness;
 use crate::text::{Source, cut};
 use crate::value::{Origin, Value};
 
-/// Pipelines around a command that are looked at.
-const PIPES: usize = 8;
+/// The parameters of a function that are followed: all of them, and the first nine.
+const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// A fetch that may still turn out to be none, or firmer than it looks.
 #[derive(Debug)]
@@ -46,15 +47,6 @@ pub(crate) struct Function {
     calls: usize,
 }
 
-/// A download whose output runs on in a pipeline.
-#[derive(Clone, Copy, Debug)]
-struct Waiting {
-    candidate: usize,
-    stage: usize,
-    /// A filter such as `sed` has changed it: no download any longer, but perhaps still a script.
-    filtered: bool,
-}
-
 /// A command being looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Invocation<'c> {
@@ -75,12 +67,12 @@ pub(crate) struct Machine<'a> {
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
     pub(crate) functions: BTreeMap<String, Function>,
-    waiting: BTreeMap<usize, Vec<Waiting>>,
-    pipes: BTreeMap<usize, Option<Stage>>,
+    pub(crate) waiting: BTreeMap<usize, Vec<Waiting>>,
+    pub(crate) pipes: BTreeMap<usize, Option<Stage>>,
     pipe_base: usize,
     pub(crate) captured: BTreeMap<usize, Value>,
-    capture_found: BTreeMap<usize, Vec<usize>>,
-    captures: Vec<usize>,
+    pub(crate) capture_found: BTreeMap<usize, Vec<usize>>,
+    pub(crate) captures: Vec<usize>,
     inside: Vec<String>,
     /// Downloads by the file they are saved in.
     pub(crate) files: BTreeMap<String, Vec<usize>>,
@@ -95,6 +87,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) built: std::collections::BTreeSet<String>,
     /// Whether a Node project was installed: its tools run from there.
     pub(crate) node_project: bool,
+    /// Whether paths are those of an image, which files of the repository were copied into.
+    pub(crate) in_image: bool,
     depth: usize,
     /// Bytes that expansions have made.
     pub(crate) spent: usize,
@@ -127,6 +121,7 @@ impl<'a> Machine<'a> {
             remotes: BTreeMap::new(),
             built: std::collections::BTreeSet::new(),
             node_project: false,
+            in_image: false,
             depth: 0,
             spent: 0,
             dropped: false,
@@ -151,8 +146,15 @@ impl<'a> Machine<'a> {
             }
             return;
         }
+        // One problem for a line: what follows on the same line is mostly its consequence.
+        reading.broken.sort_by_key(|(at, _)| *at);
+        let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
-            self.problem(at, why);
+            let between = last.map(|last| cut(self.source.original, last..at));
+            if between.is_none_or(|text| text.contains('\n')) {
+                self.problem(at, why);
+            }
+            last = Some(at);
         }
         let base = self.pipe_base;
         self.pipe_base += reading.pipes.len();
@@ -188,7 +190,7 @@ impl<'a> Machine<'a> {
 
     /// Notes what could not be read.
     pub(crate) fn problem(&mut self, at: usize, message: &str) {
-        const MOST: usize = 100;
+        const MOST: usize = 50;
         if self.problems.len() < MOST {
             self.problems.push((at, message.to_owned()));
         } else if self.problems.len() == MOST {
@@ -302,19 +304,23 @@ impl<'a> Machine<'a> {
         let (unit, body) = (Rc::clone(&function.unit), function.body.clone());
         self.depth += 1;
         self.inside.push(name.to_owned());
-        let bound = if known { args } else { &[] };
-        for (number, arg) in bound.iter().take(32).enumerate() {
-            self.scope.set(&(number + 1).to_string(), Some(Binding::One(arg.clone())));
+        // The parameters are the function's own: those of a caller mean nothing in it.
+        let names = PARAMETERS.map(|name| (name, self.scope.get(name).cloned()));
+        for (name, _) in &names {
+            self.scope.set(name, None);
         }
-        if known && !args.is_empty() {
-            let all = args.iter().take(256).cloned().collect();
+        let bound = if known { args } else { &[] };
+        for (name, arg) in PARAMETERS.iter().skip(1).zip(bound) {
+            self.scope.set(name, Some(Binding::One(arg.clone())));
+        }
+        if !bound.is_empty() {
+            let all = bound.iter().take(256).cloned().collect();
             self.scope.set("@", Some(Binding::Many(all)));
         }
         self.run_events(&unit, body);
-        for number in 0..bound.len().min(32) {
-            self.scope.set(&(number + 1).to_string(), None);
+        for (name, old) in names {
+            self.scope.set(name, old);
         }
-        self.scope.set("@", None);
         self.inside.pop();
         self.depth -= 1;
     }
@@ -369,9 +375,7 @@ impl<'a> Machine<'a> {
         let inputs: Vec<Value> =
             command.inputs.iter().flat_map(|word| self.expand_counted(word)).collect();
         let call = Invocation { command, outputs: &outputs, inputs: &inputs, more: false };
-        let kept = self.found.len();
         self.dispatch(call, &args, 0);
-        let _ = kept;
         if let Some(file) = outputs.iter().find(|file| file.text != "/dev/null") {
             let key = self.file_key(file);
             self.save_waiting(command.pipe, &key);
@@ -442,157 +446,6 @@ impl<'a> Machine<'a> {
             start: path.span.start,
             end: path.span.end,
         });
-    }
-
-    /// Notes a download that writes to its standard output.
-    pub(crate) fn stream(&mut self, candidate: usize, stage: Stage) {
-        if let Some(one) = self.found.get_mut(candidate) {
-            one.kept = false;
-        }
-        if let Some(id) = self.captures.last() {
-            self.capture_found.entry(*id).or_default().push(candidate);
-        }
-        let mut next = Some(stage);
-        for _ in 0..PIPES {
-            let Some(stage) = next else { break };
-            let waiting = Waiting { candidate, stage: stage.index, filtered: false };
-            self.waiting.entry(stage.pipe).or_default().push(waiting);
-            next = self.pipes.get(&stage.pipe).copied().flatten();
-        }
-    }
-
-    /// Takes the downloads that flow into a stage.
-    fn take_waiting(&mut self, stage: Stage, same: bool) -> Vec<Waiting> {
-        let mut taken = Vec::new();
-        let mut next = Some(stage);
-        for _ in 0..PIPES {
-            let Some(stage) = next else { break };
-            if let Some(waiting) = self.waiting.get_mut(&stage.pipe) {
-                let flows =
-                    |one: &Waiting| one.stage < stage.index || same && one.stage == stage.index;
-                taken.extend(waiting.iter().copied().filter(flows));
-                waiting.retain(|one| !flows(one));
-            }
-            next = self.pipes.get(&stage.pipe).copied().flatten();
-        }
-        taken
-    }
-
-    /// The downloads that flow into a stage are run by an interpreter.
-    pub(crate) fn run_waiting(&mut self, stage: Stage) {
-        for one in self.take_waiting(stage, false) {
-            self.mark(one.candidate, FetchMethod::PipeToShell);
-        }
-    }
-
-    /// The downloads that flow into a stage are unpacked.
-    pub(crate) fn unpack_waiting(&mut self, stage: Stage) {
-        for one in self.take_waiting(stage, false) {
-            self.mark(one.candidate, FetchMethod::Archive);
-        }
-    }
-
-    /// The downloads that flow into a stage are read as data.
-    pub(crate) fn drop_waiting(&mut self, stage: Stage) {
-        self.take_waiting(stage, false);
-    }
-
-    /// The downloads that flow into a stage are changed on their way.
-    pub(crate) fn filter_waiting(&mut self, stage: Stage) {
-        for mut one in self.take_waiting(stage, false) {
-            one.filtered = true;
-            self.waiting.entry(stage.pipe).or_default().push(one);
-        }
-    }
-
-    /// The downloads that flow into a stage, or out of it, are saved.
-    pub(crate) fn save_waiting(&mut self, stage: Stage, key: &str) {
-        for one in self.take_waiting(stage, true) {
-            if one.filtered {
-                continue;
-            }
-            if let Some(found) = self.found.get_mut(one.candidate) {
-                found.kept = true;
-            }
-            self.remember(key, one.candidate);
-        }
-    }
-
-    /// The downloads of a stage are thrown away.
-    pub(crate) fn save_nothing(&mut self, stage: Stage) {
-        self.take_waiting(stage, true);
-    }
-
-    /// The downloads that flow into a stage, left where they are.
-    pub(crate) fn waiting_candidates(&self, stage: Stage) -> Vec<usize> {
-        let waiting = self.waiting.get(&stage.pipe).map(Vec::as_slice).unwrap_or_default();
-        let flows = waiting.iter().filter(|one| one.stage < stage.index);
-        flows.map(|one| one.candidate).collect()
-    }
-
-    /// A download flows on behind a stage that has saved it.
-    pub(crate) fn flow_on(&mut self, candidate: usize, stage: Stage) {
-        let waiting = Waiting { candidate, stage: stage.index, filtered: false };
-        self.waiting.entry(stage.pipe).or_default().push(waiting);
-    }
-
-    /// A download turns out to be run or unpacked.
-    pub(crate) fn mark(&mut self, candidate: usize, method: FetchMethod) {
-        if let Some(found) = self.found.get_mut(candidate) {
-            found.kept = true;
-            if found.method != FetchMethod::PipeToShell {
-                found.method = method;
-            }
-        }
-    }
-
-    /// The output of a command is run, unpacked, or saved in a file.
-    pub(crate) fn mark_capture(&mut self, value: &Value, method: FetchMethod) -> bool {
-        let Some(id) = value.capture else { return false };
-        let candidates = self.capture_found.remove(&id).unwrap_or_default();
-        for candidate in &candidates {
-            self.mark(*candidate, method);
-        }
-        !candidates.is_empty()
-    }
-
-    /// A saved file is run or unpacked.
-    pub(crate) fn mark_file(&mut self, file: &Value, method: FetchMethod) -> bool {
-        let key = self.file_key(file);
-        let Some(candidates) = self.files.get(&key).cloned() else { return false };
-        for candidate in candidates.iter().rev().take(8) {
-            self.mark(*candidate, method);
-        }
-        true
-    }
-
-    /// Remembers what a download is saved as.
-    pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
-        const MOST: usize = 8;
-        let known = self.files.entry(key.to_owned()).or_default();
-        if known.len() >= MOST {
-            known.remove(0);
-        }
-        known.push(candidate);
-    }
-
-    /// The number of the capture that commands run in, where they do.
-    pub(crate) fn capture(&self) -> Option<usize> {
-        self.captures.last().copied()
-    }
-
-    /// What a file is remembered by.
-    pub(crate) fn file_key(&self, file: &Value) -> String {
-        let text = file.text.strip_prefix("./").unwrap_or(&file.text);
-        let origin = file.origin != Origin::Text && file.origin != Origin::Working;
-        if origin || text.starts_with(['/', '~']) || file.open == Some(0) {
-            return text.to_owned();
-        }
-        let text = text.trim_start_matches('/');
-        match self.scope.directory.path.as_deref() {
-            Some("") | None => text.to_owned(),
-            Some(path) => format!("{path}/{text}"),
-        }
     }
 
     /// A nested text: what stands between the quotes of a word, as a script of its own.

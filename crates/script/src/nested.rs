@@ -68,7 +68,9 @@ fn shift_part(part: &mut Part, by: usize) {
     match part {
         Part::Capture { id, .. } => *id += by,
         Part::Variable { fallback: Some(parts), .. } => {
-            parts.iter_mut().for_each(|part| shift_part(part, by));
+            for part in parts {
+                shift_part(part, by);
+            }
         }
         _ => {}
     }

@@ -117,9 +117,9 @@ impl<'a> Reader<'a> {
             let before = (self.at, self.stack.len());
             let inside = self.top().is_some_and(|level| level.draft.is_some());
             if inside {
-                self.word_step()
+                self.word_step();
             } else {
-                self.command_step()
+                self.command_step();
             }
             if before == (self.at, self.stack.len()) {
                 let still = self.top().is_some_and(|level| level.draft.is_some());
@@ -318,7 +318,7 @@ impl<'a> Reader<'a> {
             Some(Redirect::Input) => level.inputs.push(word),
             Some(Redirect::Ignored) => {}
             Some(Redirect::Document { strip }) => {
-                let written = cut(&source.masked, word.span.clone());
+                let written = cut(&source.masked, word.span);
                 let delimiter = written.replace(['\'', '"', '\\'], "");
                 let command = level.begun.unwrap_or(level.start);
                 self.pending.push(Pending { delimiter, strip, command });

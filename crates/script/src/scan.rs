@@ -1,7 +1,8 @@
 //! The two scans, from a text to what it brings in.
 
 use crate::dockerfile;
-use crate::found::{Budget, Fetch, Problem, Script};
+use crate::found::{Budget, Fetch, Problem, Script, What};
+use crate::instruction::File;
 use crate::machine::{Machine, advice_for};
 use crate::text::{Places, Source, cut, one_line};
 
@@ -45,7 +46,7 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 /// ```
 pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
     let read = bounded(text, budget);
-    let file = dockerfile::File::read(read);
+    let file = File::read(read);
     let mut machine = Machine::new(file.source(), budget);
     dockerfile::run(&file, &mut machine);
     machine.finish();
@@ -63,6 +64,17 @@ fn bounded<'t>(text: &'t str, budget: &Budget) -> &'t str {
     }
     let head = cut(text, 0..end);
     head.rfind('\n').map_or(head, |at| cut(head, 0..at + 1))
+}
+
+/// A name on one line and of bounded length.
+fn bounded_what(what: What) -> What {
+    match what {
+        What::Url(text) => What::Url(one_line(&text)),
+        What::Git { url } => What::Git { url: one_line(&url) },
+        What::Package { ecosystem, name } => What::Package { ecosystem, name: one_line(&name) },
+        What::Image(text) => What::Image(one_line(&text)),
+        What::Unknown(text) => What::Unknown(one_line(&text)),
+    }
 }
 
 /// Gives everything its place, in the order of the text.
@@ -92,10 +104,10 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             start: one.span.start,
             end: one.span.end,
             advice: advice_for(&one),
-            what: one.what,
+            what: bounded_what(one.what),
             syntax: one.firmness.0,
             pin: one.firmness.1,
-            requested: one.requested,
+            requested: one.requested.map(|text| one_line(&text)),
             conditional: one.conditional,
         }
     });

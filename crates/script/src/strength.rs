@@ -115,10 +115,10 @@ pub(crate) fn image(name: &str) -> (Firmness, Option<&str>) {
 /// What a URL carries by way of a revision. `open` says whether parts of it are not known.
 pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
-    if let Some(hash) = fragment.split('&').find_map(|part| part.strip_prefix("sha256=")) {
-        if is_hex(hash, 64) {
-            return (DIGEST, Some(format!("sha256:{hash}")));
-        }
+    if let Some(hash) = fragment.split('&').find_map(|part| part.strip_prefix("sha256="))
+        && is_hex(hash, 64)
+    {
+        return (DIGEST, Some(format!("sha256:{hash}")));
     }
     let behind = text.split_once("://").map_or(text, |(_, rest)| rest);
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
@@ -149,6 +149,9 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
 /// A complete version inside a segment of a path: `v1.2.3`, `tool-1.2.3-linux.tar.gz`.
 fn embedded_version(segment: &str) -> Option<String> {
     for piece in segment.split(['-', '_', '@', '=', '+']) {
+        if is_hex(piece, 40) {
+            return Some(piece.to_owned());
+        }
         let piece = piece.strip_prefix(['v', 'V']).unwrap_or(piece);
         let mut parts = Vec::new();
         for part in piece.split('.') {

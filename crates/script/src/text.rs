@@ -165,7 +165,7 @@ mod tests {
         let text = "a ${{ ü }} b\r\n${{ x\n}}c ${{";
         let source = Source::new(text);
         assert_eq!(source.masked.len(), text.len());
-        assert_eq!(&*source.masked, "a _________ b \n_________c ${{");
+        assert_eq!(&*source.masked, "a _________ b \n________c ${{");
         assert_eq!(
             source.pieces(0..13),
             [(0..2, false), (2..11, true), (11..13, false)],

@@ -89,7 +89,7 @@ impl Value {
     }
 
     /// The part from an offset on.
-    pub(crate) fn from_offset(&self, offset: usize) -> Self {
+    pub(crate) fn after(&self, offset: usize) -> Self {
         let text = self.text.get(offset..).unwrap_or_default().to_owned();
         let open = self.open.map(|open| open.saturating_sub(offset));
         let start = if self.exact { self.span.start + offset } else { self.span.start };
@@ -121,8 +121,15 @@ impl Value {
 pub(crate) struct Spec {
     /// Letters of short options.
     pub(crate) short: &'static str,
-    /// Names of long options, dashes included.
-    pub(crate) long: &'static [&'static str],
+    /// Names of long options, dashes included, with blanks between them.
+    pub(crate) long: &'static str,
+}
+
+impl Spec {
+    /// Whether a long option takes a value.
+    pub(crate) fn takes(self, name: &str) -> bool {
+        self.long.split_ascii_whitespace().any(|one| one == name)
+    }
 }
 
 /// The arguments of a command, sorted out.
@@ -155,7 +162,7 @@ impl Options {
             }
             if !arg.is_option() {
                 options.words.push(arg.clone());
-            } else if arg.text.starts_with("--") || spec.long.contains(&arg.text.as_str()) {
+            } else if arg.text.starts_with("--") || spec.takes(&arg.text) {
                 options.long(arg, &mut rest, spec);
             } else {
                 options.short(arg, &mut rest, spec);
@@ -168,9 +175,9 @@ impl Options {
     fn long(&mut self, arg: &Value, rest: &mut std::slice::Iter<'_, Value>, spec: Spec) {
         match arg.text.split_once('=') {
             Some((name, _)) => {
-                self.values.push((name.to_owned(), arg.from_offset(name.len() + 1)));
+                self.values.push((name.to_owned(), arg.after(name.len() + 1)));
             }
-            None if spec.long.contains(&arg.text.as_str()) => {
+            None if spec.takes(&arg.text) => {
                 if let Some(value) = rest.next() {
                     self.values.push((arg.text.clone(), value.clone()));
                 }
@@ -188,7 +195,7 @@ impl Options {
             }
             let behind = at + letter.len_utf8();
             if behind < arg.text.len() {
-                self.values.push((name, arg.from_offset(behind)));
+                self.values.push((name, arg.after(behind)));
             } else if let Some(value) = rest.next() {
                 self.values.push((name, value.clone()));
             }

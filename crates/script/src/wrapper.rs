@@ -38,32 +38,34 @@ const PLAIN: [&str; 14] = [
 /// Looks at a command by its name and its arguments.
 pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     match name {
-        "sudo" | "doas" => behind(rest, "ughpCTURDr", &["--user", "--group", "--chdir"], 0),
-        "env" => behind(rest, "uCS", &["--unset", "--chdir"], 0),
-        "timeout" | "gtimeout" => behind(rest, "sk", &["--signal", "--kill-after"], 1),
-        "time" | "nice" | "ionice" | "chrt" | "stdbuf" => behind(rest, "nfocpioe", &[], 0),
-        "gosu" | "su-exec" | "chroot" | "setarch" => behind(rest, "", &[], 1),
-        "arch" => behind(rest, "e", &[], 0),
-        "xvfb-run" => behind(rest, "enps", &[], 0),
+        "sudo" | "doas" => behind(rest, "ughpCTURDr", "--user --group --chdir", 0),
+        "env" => behind(rest, "uCS", "--unset --chdir", 0),
+        "timeout" | "gtimeout" => behind(rest, "sk", "--signal --kill-after", 1),
+        // What is left of `time -p`, whose first word is one of the grammar.
+        "-p" => behind(rest, "", "", 0),
+        "time" | "nice" | "ionice" | "chrt" | "stdbuf" => behind(rest, "nfocpioe", "", 0),
+        "gosu" | "su-exec" | "chroot" | "setarch" => behind(rest, "", "", 1),
+        "arch" => behind(rest, "e", "", 0),
+        "xvfb-run" => behind(rest, "enps", "", 0),
         "retry" => retry(rest),
-        "xargs" => match behind(rest, "nILPdasER", &["--max-args", "--max-procs"], 0) {
+        "xargs" => match behind(rest, "nILPdasER", "--max-args --max-procs", 0) {
             Wrapped::Command(inner) => Wrapped::More(inner),
             other => other,
         },
         "eval" => Wrapped::Text(rest.to_vec()),
-        "su" => match Options::parse(rest, Spec { short: "csg", long: &["--command"] })
+        "su" => match Options::parse(rest, Spec { short: "csg", long: "--command" })
             .value(&["-c", "--command"])
         {
             Some(text) => Wrapped::Text(vec![text.clone()]),
             None => Wrapped::No,
         },
-        "ssh" => match behind(rest, "bcDEeFIiJLlmOopQRSWw", &[], 1) {
+        "ssh" => match behind(rest, "bcDEeFIiJLlmOopQRSWw", "", 1) {
             Wrapped::Command(inner) => Wrapped::Remote(inner),
             _ => Wrapped::Remote(Vec::new()),
         },
         "docker" | "podman" | "nerdctl" if is_exec(rest) => {
             let inner = rest.get(1..).unwrap_or_default();
-            let long = &["--env", "--env-file", "--user", "--workdir", "--detach-keys"];
+            let long = "--env --env-file --user --workdir --detach-keys";
             match behind(inner, "ewu", long, 1) {
                 Wrapped::Command(inner) => Wrapped::Remote(inner),
                 _ => Wrapped::No,
@@ -73,13 +75,27 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
             if rest.first().is_some_and(|arg| arg.text == "run") =>
         {
             let inner = rest.get(1..).unwrap_or_default();
-            behind(inner, "npe", &["--name", "--prefix", "--cwd", "--python", "--env-file"], 0)
+            behind(inner, "npe", "--name --prefix --cwd --python --env-file", 0)
         }
         "pip_install" => Wrapped::Command(with_prefix(&["pip", "install"], rest)),
         "conda_install" => Wrapped::Command(with_prefix(&["conda", "install"], rest)),
-        _ if PLAIN.contains(&name) => behind(rest, "", &[], 0),
+        _ if by_name(name, rest) => retry(rest),
+        _ if PLAIN.contains(&name) => behind(rest, "", "", 0),
         _ => Wrapped::No,
     }
+}
+
+/// Whether a helper of unknown origin runs the tool that follows it, by its name: `as_user pip …`.
+pub(crate) fn by_name(name: &str, rest: &[Value]) -> bool {
+    const FRONT: [&str; 8] = ["as_", "run_", "with_", "in_", "retry_", "try_", "exec_", "sudo_"];
+    const TOOLS: [&str; 24] = [
+        "pip", "pip3", "python", "python3", "curl", "wget", "git", "npm", "npx", "yarn", "pnpm",
+        "conda", "mamba", "apt", "apt-get", "yum", "dnf", "apk", "brew", "docker", "cargo", "bash",
+        "sh", "sudo",
+    ];
+    let helper = FRONT.iter().any(|front| name.starts_with(front)) || name.ends_with("_retry");
+    let first = rest.iter().find(|arg| !arg.is_option());
+    helper && first.is_some_and(|first| TOOLS.contains(&first.text.as_str()))
 }
 
 fn is_exec(rest: &[Value]) -> bool {
@@ -99,12 +115,7 @@ fn with_prefix(prefix: &[&str], rest: &[Value]) -> Vec<Value> {
 }
 
 /// The command behind options, a number of words, and assignments.
-fn behind(
-    rest: &[Value],
-    short: &'static str,
-    long: &'static [&'static str],
-    skip: usize,
-) -> Wrapped {
+fn behind(rest: &[Value], short: &'static str, long: &'static str, skip: usize) -> Wrapped {
     let spec = Spec { short, long };
     let mut at = 0;
     let mut skipped = 0;
@@ -135,7 +146,7 @@ fn behind(
 
 fn takes_next(arg: &Value, spec: Spec) -> bool {
     if arg.text.starts_with("--") {
-        return spec.long.contains(&arg.text.as_str());
+        return spec.takes(&arg.text);
     }
     arg.text.chars().next_back().is_some_and(|last| {
         let first = arg.text.chars().skip(1).position(|letter| spec.short.contains(letter));

@@ -16,7 +16,7 @@ static META: RuleMeta = RuleMeta::new(
      Severity: medium. One step more where the job inherits secrets, may write or ask for an \
      identity token, or starts on an event that anybody can cause; one step less behind a \
      literal `if: false`.",
-    Severity::Medium,
+    Severity::High,
 );
 
 /// Branches that read like a version.

@@ -16,7 +16,7 @@ static META: RuleMeta = RuleMeta::new(
      Severity: medium for a name such as `latest`, low for a range. One step more where the job \
      inherits secrets, may write or ask for an identity token, or starts on an event that anybody \
      can cause; one step less behind a literal `if: false`.",
-    Severity::Medium,
+    Severity::High,
 );
 
 /// Tools that an action installs in whatever version is newest.

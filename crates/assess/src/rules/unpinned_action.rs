@@ -13,8 +13,8 @@ static META: RuleMeta = RuleMeta::new(
     "An action is not tied to a full commit",
     "A tag or branch names whatever its owner last put there. In March 2025 every tag of \
      `tj-actions/changed-files` was moved to a commit that printed secrets, and the \
-     workflows of some 23,000 repositories ran it; a year later 76 of 77 tags of `trivy- \
-     action` were.\n\n\
+     workflows of some 23,000 repositories ran it; a year later 76 of 77 tags of `trivy-action` \
+     were.\n\n\
      Tie the action to a full commit and keep the version in a comment: `uses: \
      owner/action@<40 hex digits> # v4.2.2`. Update tools (Dependabot, Renovate) keep both \
      current.\n\n\

@@ -18,7 +18,7 @@ static META: RuleMeta = RuleMeta::new(
      medium; a tag that names one build is low. One step more where the job inherits \
      secrets, may write or ask for an identity token, or starts on an event that anybody can \
      cause; one step less behind a literal `if: false`.",
-    Severity::Medium,
+    Severity::High,
 );
 
 /// Container images that are not tied to a digest.

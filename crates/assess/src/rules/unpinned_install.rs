@@ -19,7 +19,7 @@ static META: RuleMeta = RuleMeta::new(
      curated, and for a range.\n\n\
      One step more where the job inherits secrets, may write or ask for an identity token, or \
      starts on an event that anybody can cause; one step less behind a literal `if: false`.",
-    Severity::Medium,
+    Severity::High,
 );
 
 /// Packages that a script installs without a version.

@@ -20,7 +20,7 @@ pub(super) fn of_repository(
         RefKind::CheckoutRepo | RefKind::ScriptFetch => ComponentKind::FetchedArchive,
         _ => ComponentKind::Action,
     };
-    let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let requested = requested(reference);
     let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
     // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
     let hosted = ci::is_github(&reference.location.path);
@@ -59,6 +59,14 @@ pub(super) fn of_image(
     component
 }
 
+/// The revision asked for; nothing where only the run can tell what it is.
+fn requested(reference: &Reference) -> &str {
+    match &reference.requested {
+        Some(text) if !text.as_str().contains(['$', '`']) => text.as_str(),
+        _ => "",
+    }
+}
+
 /// The component of what stands at a URL.
 pub(super) fn of_url(url: &str) -> Component {
     let kind = ComponentKind::FetchedArchive;
@@ -73,7 +81,7 @@ pub(super) fn of_url(url: &str) -> Component {
 /// The component of a package of a registry.
 pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> Component {
     let kind = ComponentKind::Package;
-    let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let requested = requested(reference);
     let key = format!("{ecosystem}/{name}@{requested}");
     let id = ComponentId::derive(kind, key.as_bytes());
     let mut component = Component::new(id, kind, Scope::Ci, name);

@@ -20,8 +20,12 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
      A host runs the workflows of the root alone. Workflows and actions below vendored code, and \
      in directories that carry a CI directory of their own, count only where something active \
      refers to them.\n\n\
-     Not seen: what a script downloads, what an action downloads, and values that are made at run \
-     time.",
+     A checkout of another repository is a reference too, and a local path below it is as firm as \
+     that checkout. Expressions are resolved to the literals the file gives; where a caller may \
+     choose, a firm default counts for nothing. Versions of tools given to actions are listed where \
+     they change by themselves (`latest`, ranges).\n\n\
+     Not seen: what an action downloads, and values that are made at run time. What scripts fetch \
+     is the detector `script-fetch`.",
     &[
         ".github/workflows/*.{yml,yaml}",
         ".forgejo/workflows/*.{yml,yaml}",

@@ -27,7 +27,7 @@ pub(crate) struct Inline {
 }
 
 /// Reads every script of workflows and actions, and the files they call.
-pub(crate) fn follow(context: &Context<'_>, inline: Vec<Inline>, output: &mut Output) {
+pub(crate) fn follow(context: &Context<'_>, inline: &[Inline], output: &mut Output) {
     let found: Vec<Output> = inline.par_iter().map(|one| read_inline(context, one)).collect();
     let mut calls: Vec<Called> = Vec::new();
     let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
@@ -71,6 +71,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     let mut output = Output::default();
     let script = &inline.script;
     if script.shell == Shell::Other {
+        let place = location(&inline.path, script.mark);
+        let message =
+            "a step in another language than the shell: what it fetches was not looked for";
+        output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
         return output;
     }
     let found = scan_shell(&script.text, &Budget::default());
@@ -90,7 +94,12 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let from = call::From { path: &inline.path, working: &working, root: &base };
         output.called = call::resolve(context, &from, &found.calls);
     }
-    report(&found.problems, &mut output, |problem| at(problem.line, problem.column, 0, 0));
+    // Where the shell is not told, text that is no `bash` is no fault.
+    let kind = match script.shell {
+        Shell::Unknown => DiagnosticKind::Note,
+        _ => DiagnosticKind::Syntax,
+    };
+    report(&found.problems, kind, &mut output, |problem| at(problem.line, problem.column, 0, 0));
     output
 }
 
@@ -120,7 +129,7 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let root = context.zones.repository_of(&call.to);
     let from = call::From { path: &call.to, working: &call.working, root: &root };
     output.called = call::resolve(context, &from, &found.calls);
-    report(&found.problems, &mut output, |problem| {
+    report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
     output
@@ -134,10 +143,15 @@ fn is_shell(path: &RepoPath, text: &str) -> bool {
     }
 }
 
-fn report(problems: &[Problem], output: &mut Output, at: impl Fn(&Problem) -> Location) {
+fn report(
+    problems: &[Problem],
+    kind: DiagnosticKind,
+    output: &mut Output,
+    at: impl Fn(&Problem) -> Location,
+) {
     for problem in problems {
         let message = format!("shell: {}", problem.message);
-        output.diagnostics.push(Diagnostic::new(at(problem), DiagnosticKind::Syntax, &message));
+        output.diagnostics.push(Diagnostic::new(at(problem), kind, &message));
     }
 }
 

@@ -21,7 +21,30 @@ pub(super) fn of(
     reference.pin = fetch.pin;
     reference.requested = fetch.requested.as_deref().map(|text| Redacted::clipped(text, 200));
     (reference.target, reference.trust) = target(context, &fetch.what);
+    if !reference.target.as_ref().is_none_or(is_nameable) {
+        reference.target = None;
+        reference.trust = Trust::Unknown;
+    }
     reference
+}
+
+/// Whether a target names something: a name with an unexpanded variable or command in it is the
+/// script's, and no component.
+fn is_nameable(target: &Target) -> bool {
+    let plain = |text: &str| {
+        !text.is_empty()
+            && !text.contains(|c: char| "$`\\\"'<>|*{}()".contains(c) || c.is_whitespace())
+    };
+    match target {
+        Target::Url { url } => {
+            let host = url.as_str().split_once("://").map(|(_, rest)| rest.split('/').next());
+            plain(url.as_str()) && host.flatten().is_some_and(|host| !host.is_empty())
+        }
+        Target::Package { name, .. } => plain(name),
+        Target::Image { name, tag, .. } => plain(name) && tag.as_deref().is_none_or(plain),
+        Target::Repository { owner, repository, .. } => plain(owner) && plain(repository),
+        _ => true,
+    }
 }
 
 fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {

@@ -122,6 +122,14 @@ fn summary(digest: &Digest<'_>, totals: &Totals) -> String {
         "  {} name code elsewhere, {} a path of this repository, {} invalid",
         summary.remote_references, summary.local_references, summary.invalid_references
     );
+    if summary.transitive_distinct > 0 {
+        let (all, weak) = (summary.transitive_distinct, summary.transitive_unpinned);
+        let _ = writeln!(
+            out,
+            "  {all} more actions and workflows behind them in repositories that were followed, \
+             {weak} not pinned"
+        );
+    }
     if summary.inactive_references > 0 {
         let inactive = summary.inactive_references;
         let _ = writeln!(out, "  {inactive} more that nothing active reaches are not counted");

@@ -9,20 +9,8 @@ use crate::value::{Options, Spec, Value};
 
 const CONDA: Spec = Spec {
     short: "npcfsr",
-    long: &[
-        "--name",
-        "--prefix",
-        "--channel",
-        "--file",
-        "--solver",
-        "--subdir",
-        "--platform",
-        "--revision",
-        "--repodata-fn",
-        "--experimental-solver",
-        "--root-prefix",
-        "--clone",
-    ],
+    long: "--name --prefix --channel --file --solver --subdir --platform --revision \
+        --repodata-fn --experimental-solver --root-prefix --clone",
 };
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, _: &str, rest: &[Value]) {

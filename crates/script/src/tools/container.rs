@@ -32,41 +32,15 @@ const FLAGS: [&str; 19] = [
 
 const BUILD: Spec = Spec {
     short: "ftmco",
-    long: &[
-        "--file",
-        "--tag",
-        "--build-arg",
-        "--target",
-        "--platform",
-        "--cache-from",
-        "--cache-to",
-        "--label",
-        "--network",
-        "--output",
-        "--progress",
-        "--secret",
-        "--ssh",
-        "--iidfile",
-        "--memory",
-        "--shm-size",
-        "--add-host",
-        "--builder",
-        "--build-context",
-        "--isolation",
-        "--ulimit",
-        "--metadata-file",
-        "--provenance",
-        "--sbom",
-        "--attest",
-        "--annotation",
-    ],
+    long: "--file --tag --build-arg --target --platform --cache-from --cache-to --label \
+        --network --output --progress --secret --ssh --iidfile --memory --shm-size \
+        --add-host --builder --build-context --isolation --ulimit --metadata-file \
+        --provenance --sbom --attest --annotation",
 };
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
-    let spec = Spec {
-        short: "Hlc",
-        long: &["--context", "--host", "--config", "--log-level", "--root", "--namespace"],
-    };
+    let spec =
+        Spec { short: "Hlc", long: "--context --host --config --log-level --root --namespace" };
     let (head, used) = Options::parse_until(rest, spec, 1);
     let mut verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let mut behind = rest.get(used..).unwrap_or_default();
@@ -91,19 +65,19 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
 }
 
 fn pull(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec { short: "", long: &["--platform", "--arch", "--os", "--variant", "--creds"] };
+    let spec = Spec { short: "", long: "--platform --arch --os --variant --creds" };
     for word in &Options::parse(rest, spec).words {
         add_image(machine, FetchMethod::DockerPull, word);
     }
 }
 
 fn copy(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec { short: "", long: &["--src-creds", "--dest-creds", "--override-arch"] };
+    let spec = Spec { short: "", long: "--src-creds --dest-creds --override-arch" };
     let options = Options::parse(rest, spec);
-    if let Some(word) = options.words.first() {
-        if word.text.starts_with("docker://") {
-            add_image(machine, FetchMethod::DockerPull, &word.from_offset("docker://".len()));
-        }
+    if let Some(word) = options.words.first()
+        && word.text.starts_with("docker://")
+    {
+        add_image(machine, FetchMethod::DockerPull, &word.after("docker://".len()));
     }
 }
 

@@ -7,27 +7,13 @@ use crate::machine::{Invocation, Machine};
 use crate::strength;
 use crate::value::{Options, Origin, Spec, Value};
 
-const GIT: Spec = Spec { short: "Cc", long: &["--git-dir", "--work-tree", "--namespace"] };
+const GIT: Spec = Spec { short: "Cc", long: "--git-dir --work-tree --namespace" };
 
 const CLONE: Spec = Spec {
     short: "bojcu",
-    long: &[
-        "--branch",
-        "--depth",
-        "--origin",
-        "--jobs",
-        "--config",
-        "--upload-pack",
-        "--reference",
-        "--separate-git-dir",
-        "--template",
-        "--shallow-since",
-        "--filter",
-        "--revision",
-        "--reference-if-able",
-        "--server-option",
-        "--bundle-uri",
-    ],
+    long: "--branch --depth --origin --jobs --config --upload-pack --reference \
+        --separate-git-dir --template --shallow-since --filter --revision \
+        --reference-if-able --server-option --bundle-uri",
 };
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
@@ -75,10 +61,17 @@ fn what(url: &Value) -> What {
 
 fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let options = Options::parse(rest, CLONE);
-    let Some(url) = options.words.first().filter(|url| is_remote(url)) else { return };
+    // A variable before the URL holds options: `git clone $BRANCH https://…`.
+    let open = |word: &&Value| word.open == Some(0);
+    let first = options.words.iter().position(|word| !open(&word) && is_remote(word));
+    let leads = first.is_some_and(|first| options.words.iter().take(first).all(|word| open(&word)));
+    let first = first.filter(|_| leads).unwrap_or(0);
+    let Some(url) = options.words.get(first).filter(|url| is_remote(url)) else { return };
     let branch = options.value(&["-b", "--branch", "--revision"]);
     let firmness = match branch {
-        _ if url.is_open() || branch.is_some_and(Value::is_open) => strength::UNRESOLVABLE,
+        _ if first > 0 || url.is_open() || branch.is_some_and(Value::is_open) => {
+            strength::UNRESOLVABLE
+        }
         Some(branch) => strength::revision(&branch.text),
         None => (RefSyntax::MissingRef, PinStrength::Absent),
     };
@@ -86,7 +79,7 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let candidate = machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
     let stem = url.file_name();
     let stem = Value::known(stem.strip_suffix(".git").unwrap_or(stem));
-    let mut into = options.words.get(1).unwrap_or(&stem).clone();
+    let mut into = options.words.get(first + 1).unwrap_or(&stem).clone();
     if let Some(from) = from {
         let mut path = from.clone();
         path.append(&Value::known("/"));
@@ -100,7 +93,7 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
 /// What is checked out of a clone decides over what the clone was asked for.
 fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) {
     let Some(candidate) = machine.clones.get(place).copied() else { return };
-    let spec = Spec { short: "bBcC", long: &["--orphan", "--create", "--conflict"] };
+    let spec = Spec { short: "bBcC", long: "--orphan --create --conflict" };
     let options = Options::parse(rest, spec);
     if verb == "reset" && !options.has(&["--hard", "--merge", "--keep"]) {
         return;
@@ -125,15 +118,7 @@ fn checkout(machine: &mut Machine<'_>, place: &str, verb: &str, rest: &[Value]) 
 fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     let spec = Spec {
         short: "jo",
-        long: &[
-            "--depth",
-            "--jobs",
-            "--filter",
-            "--refmap",
-            "--shallow-since",
-            "--upload-pack",
-            "--deepen",
-        ],
+        long: "--depth --jobs --filter --refmap --shallow-since --upload-pack --deepen",
     };
     let options = Options::parse(rest, spec);
     let Some(from) = options.words.first() else { return };
@@ -156,26 +141,26 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     }
     // `git fetch origin <commit>` in a clone: what will be `FETCH_HEAD`.
     let clone = machine.clones.get(place).copied();
-    if let Some(found) = clone.and_then(|candidate| machine.found.get_mut(candidate)) {
-        if firmness.1 == PinStrength::CommitUnverified {
-            found.firmness = firmness;
-            found.requested = requested;
-        }
+    if let Some(found) = clone.and_then(|candidate| machine.found.get_mut(candidate))
+        && firmness.1 == PinStrength::CommitUnverified
+    {
+        found.firmness = firmness;
+        found.requested = requested;
     }
 }
 
 fn remote(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
-    let options = Options::parse(rest, Spec { short: "tm", long: &[] });
-    if let [verb, name, url] = options.words.as_slice() {
-        if matches!(verb.text.as_str(), "add" | "set-url") && url.text.contains("://") {
-            machine.remotes.insert(format!("{place}\0{}", name.text), url.clone());
-        }
+    let options = Options::parse(rest, Spec { short: "tm", long: "" });
+    if let [verb, name, url] = options.words.as_slice()
+        && matches!(verb.text.as_str(), "add" | "set-url")
+        && url.text.contains("://")
+    {
+        machine.remotes.insert(format!("{place}\0{}", name.text), url.clone());
     }
 }
 
 fn submodule(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec =
-        Spec { short: "bj", long: &["--branch", "--depth", "--name", "--reference", "--jobs"] };
+    let spec = Spec { short: "bj", long: "--branch --depth --name --reference --jobs" };
     let options = Options::parse(rest, spec);
     let mut words = options.words.iter();
     match words.next().map(|verb| verb.text.as_str()) {
@@ -203,15 +188,15 @@ fn submodule(machine: &mut Machine<'_>, rest: &[Value]) {
 fn gh(machine: &mut Machine<'_>, rest: &[Value]) {
     let spec = Spec {
         short: "RpDOu",
-        long: &["--repo", "--pattern", "--dir", "--output", "--archive", "--upstream-remote-name"],
+        long: "--repo --pattern --dir --output --archive --upstream-remote-name",
     };
     let options = Options::parse(rest, spec);
     let words: Vec<&Value> = options.words.iter().collect();
     match words.as_slice() {
         [group, verb, repository, ..] if group.text == "repo" && verb.text == "clone" => {
-            let branch =
+            let mut branch =
                 rest.iter().skip_while(|arg| !matches!(arg.text.as_str(), "-b" | "--branch"));
-            let branch = branch.skip(1).next();
+            let branch = branch.nth(1);
             let firmness = match branch {
                 _ if repository.is_open() => strength::UNRESOLVABLE,
                 Some(branch) => strength::revision(&branch.text),

@@ -9,128 +9,34 @@ use crate::value::{Options, Spec, Value};
 
 const CURL: Spec = Spec {
     short: "AbcCdDeEFhHKmoPQrtTuUwxXyYzZ",
-    long: &[
-        "--user-agent",
-        "--cookie",
-        "--cookie-jar",
-        "--continue-at",
-        "--data",
-        "--data-raw",
-        "--data-binary",
-        "--data-urlencode",
-        "--data-ascii",
-        "--json",
-        "--dump-header",
-        "--referer",
-        "--cert",
-        "--key",
-        "--form",
-        "--form-string",
-        "--header",
-        "--config",
-        "--max-time",
-        "--output",
-        "--output-dir",
-        "--ftp-port",
-        "--quote",
-        "--range",
-        "--telnet-option",
-        "--upload-file",
-        "--user",
-        "--proxy-user",
-        "--write-out",
-        "--proxy",
-        "--request",
-        "--speed-time",
-        "--speed-limit",
-        "--time-cond",
-        "--connect-timeout",
-        "--retry",
-        "--retry-delay",
-        "--retry-max-time",
-        "--cacert",
-        "--capath",
-        "--resolve",
-        "--url",
-        "--limit-rate",
-        "--max-redirs",
-        "--interface",
-        "--noproxy",
-        "--aws-sigv4",
-        "--oauth2-bearer",
-        "--unix-socket",
-        "--proto",
-        "--ciphers",
-        "--tls-max",
-        "--max-filesize",
-        "--netrc-file",
-        "--doh-url",
-        "--create-file-mode",
-        "--variable",
-        "--rate",
-    ],
+    long: "--user-agent --cookie --cookie-jar --continue-at --data --data-raw --data-binary \
+        --data-urlencode --data-ascii --json --dump-header --referer --cert --key --form \
+        --form-string --header --config --max-time --output --output-dir --ftp-port --quote \
+        --range --telnet-option --upload-file --user --proxy-user --write-out --proxy \
+        --request --speed-time --speed-limit --time-cond --connect-timeout --retry \
+        --retry-delay --retry-max-time --cacert --capath --resolve --url --limit-rate \
+        --max-redirs --interface --noproxy --aws-sigv4 --oauth2-bearer --unix-socket --proto \
+        --ciphers --tls-max --max-filesize --netrc-file --doh-url --create-file-mode \
+        --variable --rate",
 };
 
 const WGET: Spec = Spec {
     short: "aADBeIiloOPQRtTUwX",
-    long: &[
-        "--output-document",
-        "--directory-prefix",
-        "--output-file",
-        "--append-output",
-        "--header",
-        "--tries",
-        "--timeout",
-        "--user-agent",
-        "--user",
-        "--password",
-        "--post-data",
-        "--post-file",
-        "--method",
-        "--body-data",
-        "--body-file",
-        "--input-file",
-        "--wait",
-        "--waitretry",
-        "--limit-rate",
-        "--quota",
-        "--accept",
-        "--reject",
-        "--domains",
-        "--certificate",
-        "--private-key",
-        "--ca-certificate",
-        "--load-cookies",
-        "--save-cookies",
-        "--referer",
-        "--level",
-        "--cut-dirs",
-        "--retry-on-http-error",
-        "--execute",
-    ],
+    long: "--output-document --directory-prefix --output-file --append-output --header --tries \
+        --timeout --user-agent --user --password --post-data --post-file --method \
+        --body-data --body-file --input-file --wait --waitretry --limit-rate --quota \
+        --accept --reject --domains --certificate --private-key --ca-certificate \
+        --load-cookies --save-cookies --referer --level --cut-dirs --retry-on-http-error \
+        --execute",
 };
 
-const ARIA: Spec = Spec {
-    short: "oxsjkdiltmM",
-    long: &["--out", "--dir", "--input-file", "--header", "--split", "--checksum"],
-};
+const ARIA: Spec =
+    Spec { short: "oxsjkdiltmM", long: "--out --dir --input-file --header --split --checksum" };
 
 const STORE: Spec = Spec {
     short: "ohprJ",
-    long: &[
-        "--region",
-        "--profile",
-        "--endpoint-url",
-        "--exclude",
-        "--include",
-        "--acl",
-        "--project",
-        "--request-payer",
-        "--storage-class",
-        "--cache-control",
-        "--content-type",
-        "--expires",
-    ],
+    long: "--region --profile --endpoint-url --exclude --include --acl --project \
+        --request-payer --storage-class --cache-control --content-type --expires",
 };
 
 /// Ends of names of archives and of packages to install.

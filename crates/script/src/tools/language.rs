@@ -22,15 +22,8 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
             "install",
             Spec {
                 short: "",
-                long: &[
-                    "-Version",
-                    "-OutputDirectory",
-                    "-Source",
-                    "-Framework",
-                    "-ConfigFile",
-                    "-Verbosity",
-                    "-SolutionDirectory",
-                ],
+                long: "-Version -OutputDirectory -Source -Framework -ConfigFile -Verbosity \
+        -SolutionDirectory",
             },
             &["-Version"],
         ),
@@ -42,18 +35,8 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
             "install",
             Spec {
                 short: "s",
-                long: &[
-                    "--version",
-                    "-version",
-                    "--source",
-                    "--params",
-                    "--package-parameters",
-                    "--install-arguments",
-                    "--ia",
-                    "--id",
-                    "--timeout",
-                    "--execution-timeout",
-                ],
+                long: "--version -version --source --params --package-parameters --install-arguments --ia \
+        --id --timeout --execution-timeout",
             },
             &["--version", "-version"],
         ),
@@ -88,7 +71,7 @@ fn crate_version(text: &str) -> Firmness {
     strength::semver(text.trim_start_matches('='))
 }
 
-/// A version of gem or NuGet.
+/// A version of gem or of .NET.
 fn plain_version(text: &str) -> Firmness {
     if text.contains(['*', '<', '>', '~', '[', '(', ',']) {
         strength::RANGE
@@ -100,30 +83,9 @@ fn plain_version(text: &str) -> Firmness {
 fn cargo(machine: &mut Machine<'_>, rest: &[Value]) {
     let spec = Spec {
         short: "FjZ",
-        long: &[
-            "--version",
-            "--vers",
-            "--git",
-            "--rev",
-            "--tag",
-            "--branch",
-            "--path",
-            "--features",
-            "--root",
-            "--index",
-            "--registry",
-            "--target",
-            "--target-dir",
-            "--profile",
-            "--bin",
-            "--example",
-            "--jobs",
-            "--config",
-            "--color",
-            "--pkg-url",
-            "--targets",
-            "--strategies",
-        ],
+        long: "--version --vers --git --rev --tag --branch --path --features --root --index \
+        --registry --target --target-dir --profile --bin --example --jobs --config --color \
+        --pkg-url --targets --strategies",
     };
     let options = Options::parse(rest, spec);
     let mut words = options.words.iter().skip_while(|word| word.text.starts_with('+'));
@@ -134,24 +96,13 @@ fn cargo(machine: &mut Machine<'_>, rest: &[Value]) {
         return;
     }
     if let Some(url) = options.value(&["--git"]) {
-        let revision = options.value(&["--rev", "--tag"]);
-        let branch = options.value(&["--branch"]);
-        let firmness = match (revision, branch) {
-            _ if url.is_open() || revision.is_some_and(Value::is_open) => strength::UNRESOLVABLE,
-            (Some(revision), _) => strength::revision(&revision.text),
-            (None, Some(_)) => (RefSyntax::BranchLike, PinStrength::Branch),
-            (None, None) => (RefSyntax::MissingRef, PinStrength::Absent),
-        };
-        let requested = revision.or(branch).map(|one| one.text.clone());
-        let what = What::Git { url: url.text.clone() };
-        machine.add(FetchMethod::Cargo, url, what, firmness, requested);
-        return;
+        return cargo_git(machine, &options, url);
     }
     let version = options.value(&["--version", "--vers"]);
     for word in words.filter(|word| !word.text.starts_with(['.', '/'])) {
         match word.text.split_once('@') {
             Some((name, _)) => {
-                let behind = word.from_offset(name.len() + 1);
+                let behind = word.after(name.len() + 1);
                 add(machine, FetchMethod::Cargo, "cargo", word, name, Some(&behind), crate_version);
             }
             None => {
@@ -161,8 +112,23 @@ fn cargo(machine: &mut Machine<'_>, rest: &[Value]) {
     }
 }
 
+/// `cargo install --git url --rev commit`.
+fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
+    let revision = options.value(&["--rev", "--tag"]);
+    let branch = options.value(&["--branch"]);
+    let firmness = match (revision, branch) {
+        _ if url.is_open() || revision.is_some_and(Value::is_open) => strength::UNRESOLVABLE,
+        (Some(revision), _) => strength::revision(&revision.text),
+        (None, Some(_)) => (RefSyntax::BranchLike, PinStrength::Branch),
+        (None, None) => (RefSyntax::MissingRef, PinStrength::Absent),
+    };
+    let requested = revision.or(branch).map(|one| one.text.clone());
+    let what = What::Git { url: url.text.clone() };
+    machine.add(FetchMethod::Cargo, url, what, firmness, requested);
+}
+
 fn go(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec { short: "", long: &["-ldflags", "-tags", "-o", "-mod", "-gcflags", "-C"] };
+    let spec = Spec { short: "", long: "-ldflags -tags -o -mod -gcflags -C" };
     let options = Options::parse(rest, spec);
     let mut words = options.words.iter();
     let verb = words.next().map(|verb| verb.text.as_str());
@@ -177,7 +143,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
             continue;
         }
         let (name, version) = match text.split_once('@') {
-            Some((name, _)) => (name, Some(word.from_offset(name.len() + 1))),
+            Some((name, _)) => (name, Some(word.after(name.len() + 1))),
             // Inside a module the version comes from go.mod, so nothing floats.
             None if verb == Some("install") => continue,
             None => (text, None),
@@ -189,14 +155,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
 fn gem(machine: &mut Machine<'_>, rest: &[Value]) {
     let spec = Spec {
         short: "vsinBP",
-        long: &[
-            "--version",
-            "--source",
-            "--install-dir",
-            "--bindir",
-            "--trust-policy",
-            "--platform",
-        ],
+        long: "--version --source --install-dir --bindir --trust-policy --platform",
     };
     simple(machine, rest, FetchMethod::Gem, "gem", "install", spec, &["-v", "--version"]);
 }
@@ -204,14 +163,7 @@ fn gem(machine: &mut Machine<'_>, rest: &[Value]) {
 fn dotnet(machine: &mut Machine<'_>, rest: &[Value]) {
     let spec = Spec {
         short: "v",
-        long: &[
-            "--version",
-            "--add-source",
-            "--tool-path",
-            "--framework",
-            "--configfile",
-            "--source",
-        ],
+        long: "--version --add-source --tool-path --framework --configfile --source",
     };
     let options = Options::parse(rest, spec);
     let mut words = options.words.iter();
@@ -251,7 +203,7 @@ fn simple(
             continue;
         }
         let (name, behind) = match text.split_once(':').filter(|_| ecosystem == "gem") {
-            Some((name, _)) => (name, Some(word.from_offset(name.len() + 1))),
+            Some((name, _)) => (name, Some(word.after(name.len() + 1))),
             None => (text, None),
         };
         let version = behind.as_ref().or(version);

@@ -35,6 +35,22 @@ pub(crate) fn run(
         _ if pip::is_pip(name, rest) => pip::run,
         _ => return false,
     };
-    run(machine, call, name, rest);
+    if rest.iter().any(holds_options) {
+        let words: Vec<Value> = rest.iter().filter(|arg| !holds_options(arg)).cloned().collect();
+        run(machine, call, name, &words);
+    } else {
+        run(machine, call, name, rest);
+    }
     true
+}
+
+/// Whether a word is a variable that holds options, by its name: `${CURL_ARGS[@]}`, `$DRY_RUN_FLAG`.
+fn holds_options(arg: &Value) -> bool {
+    let names = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        ["arg", "opt", "flag", "param"].iter().any(|part| {
+            name.split('_').any(|word| word.starts_with(part) && word.len() <= part.len() + 6)
+        })
+    };
+    arg.open == Some(0) && !arg.parameter && arg.variable.as_ref().is_some_and(names)
 }

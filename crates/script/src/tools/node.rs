@@ -9,32 +9,10 @@ use crate::value::{Options, Spec, Value};
 
 const NPM: Spec = Spec {
     short: "Cpw",
-    long: &[
-        "--prefix",
-        "--registry",
-        "--workspace",
-        "--tag",
-        "--omit",
-        "--include",
-        "--cache",
-        "--loglevel",
-        "--userconfig",
-        "--cwd",
-        "--package",
-        "--filter",
-        "--dir",
-        "--network-timeout",
-        "--network-concurrency",
-        "--mutex",
-        "--modules-folder",
-        "--call",
-        "--otp",
-        "--before",
-        "--fetch-timeout",
-        "--fetch-retries",
-        "--maxsockets",
-        "--concurrency",
-    ],
+    long: "--prefix --registry --workspace --tag --omit --include --cache --loglevel \
+        --userconfig --cwd --package --filter --dir --network-timeout --network-concurrency \
+        --mutex --modules-folder --call --otp --before --fetch-timeout --fetch-retries \
+        --maxsockets --concurrency",
 };
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
@@ -107,8 +85,9 @@ fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
 
 fn package(machine: &mut Machine<'_>, word: &Value) {
     let text = word.text.as_str();
-    let local =
-        text.starts_with(['.', '/', '~']) || text.starts_with("file:") || text.ends_with(".tgz");
+    let local = text.starts_with(['.', '/', '~'])
+        || text.starts_with("file:")
+        || text.strip_suffix(".tgz").is_some();
     if local && !text.contains("://") {
         return;
     }
@@ -117,7 +96,7 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     let forge = ["github:", "gitlab:", "bitbucket:"].iter().any(|one| text.starts_with(one));
     let git = text.starts_with("git+")
         || text.starts_with("git:")
-        || text.ends_with(".git")
+        || text.strip_suffix(".git").is_some()
         || text.contains(".git#");
     if git || forge || short {
         return from_git(machine, word, text);

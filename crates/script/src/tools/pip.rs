@@ -9,68 +9,15 @@ use crate::value::{Options, Origin, Spec, Value};
 
 const PIP: Spec = Spec {
     short: "rceptifdwCb",
-    long: &[
-        "--requirement",
-        "--constraint",
-        "--editable",
-        "--target",
-        "--index-url",
-        "--extra-index-url",
-        "--find-links",
-        "--platform",
-        "--python-version",
-        "--implementation",
-        "--abi",
-        "--root",
-        "--prefix",
-        "--src",
-        "--upgrade-strategy",
-        "--no-binary",
-        "--only-binary",
-        "--progress-bar",
-        "--config-settings",
-        "--config-setting",
-        "--global-option",
-        "--build-option",
-        "--install-option",
-        "--hash",
-        "--proxy",
-        "--retries",
-        "--timeout",
-        "--exists-action",
-        "--trusted-host",
-        "--cert",
-        "--client-cert",
-        "--cache-dir",
-        "--log",
-        "--report",
-        "--python",
-        "--group",
-        "--use-feature",
-        "--use-deprecated",
-        "--root-user-action",
-        "--torch-backend",
-        "--index",
-        "--default-index",
-        "--prerelease",
-        "--resolution",
-        "--exclude-newer",
-        "--link-mode",
-        "--with",
-        "--dest",
-        "--wheel-dir",
-        "--download",
-        "--index-strategy",
-        "--keyring-provider",
-        "--override",
-        "--overrides",
-        "--build-constraint",
-        "--from",
-        "--spec",
-        "--pip-args",
-        "--extra",
-        "--package",
-    ],
+    long: "--requirement --constraint --editable --target --index-url --extra-index-url \
+        --find-links --platform --python-version --implementation --abi --root --prefix \
+        --src --upgrade-strategy --no-binary --only-binary --progress-bar --config-settings \
+        --config-setting --global-option --build-option --install-option --hash --proxy \
+        --retries --timeout --exists-action --trusted-host --cert --client-cert --cache-dir \
+        --log --report --python --group --use-feature --use-deprecated --root-user-action \
+        --torch-backend --index --default-index --prerelease --resolution --exclude-newer \
+        --link-mode --with --dest --wheel-dir --download --index-strategy --keyring-provider \
+        --override --overrides --build-constraint --from --spec --pip-args --extra --package",
 };
 
 /// Whether a command is pip under any of its names.
@@ -78,6 +25,10 @@ pub(super) fn is_pip(name: &str, rest: &[Value]) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
     let python = stem == "python" || stem == "pypy" || name == "py";
     let module = || {
+        let joined = |arg: &Value| matches!(arg.text.as_str(), "-mpip" | "-mpipx" | "-muv");
+        if rest.iter().take_while(|arg| arg.is_option()).any(joined) {
+            return true;
+        }
         let mut words = rest.iter().skip_while(|arg| arg.is_option() && arg.text != "-m");
         words.next().is_some_and(|arg| arg.text == "-m")
             && words.next().is_some_and(|arg| matches!(arg.text.as_str(), "pip" | "pipx" | "uv"))
@@ -92,13 +43,18 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         tool = rest.get(at + 1).map_or("pip", |module| module.text.as_str());
         rest = rest.get(at + 2..).unwrap_or_default();
     }
+    if let Some(at) = rest.iter().position(|arg| arg.text.starts_with("-mp") || arg.text == "-muv")
+    {
+        tool = rest.get(at).and_then(|arg| arg.text.get(2..)).unwrap_or("pip");
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
     let spec = Spec { short: "", long: PIP.long };
     let (head, used) = Options::parse_until(rest, spec, 1);
     let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let mut behind = rest.get(used..).unwrap_or_default();
     match (tool, verb) {
         ("uvx", _) => return one_tool(machine, rest),
-        ("uv", "pip") | ("uv", "tool") => {
+        ("uv", "pip" | "tool") => {
             let second = behind.first().map(|word| word.text.as_str()).unwrap_or_default();
             behind = behind.get(1..).unwrap_or_default();
             if verb == "tool" && second == "run" {
@@ -175,6 +131,14 @@ fn requirement(machine: &mut Machine<'_>, word: &Value, hash: Option<&str>) {
     if text.is_empty() && word.origin == Origin::Text {
         return;
     }
+    let unknown = word.open == Some(0) && word.origin == Origin::Text;
+    if unknown && !text.contains('/')
+        || unknown && text.starts_with(['`', '$']) && !is_local(word, text)
+    {
+        let what = What::Unknown(text.to_owned());
+        machine.add(FetchMethod::Pip, word, what, strength::UNRESOLVABLE, None);
+        return;
+    }
     if text.contains("git+") {
         return from_git(machine, word, text);
     }
@@ -221,7 +185,8 @@ fn specifier(text: &str) -> Firmness {
 
 fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
     let url = text.get(text.find("git+").unwrap_or(0)..).unwrap_or(text);
-    let url = url.split(['#', ' ', ';']).next().unwrap_or(url);
+    let ends = |c: char| c == '#' || !word.is_open() && matches!(c, ' ' | ';');
+    let url = url.split(ends).next().unwrap_or(url);
     let url = url.strip_prefix("git+").unwrap_or(url);
     let path = url.find("://").map_or(0, |at| at + 3);
     let path = url.get(path..).and_then(|rest| rest.find('/')).map_or(path, |at| path + at);

@@ -7,39 +7,33 @@ use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
 use crate::value::{Options, Spec, Value};
 
-pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
-    let (ecosystem, spec, verbs): (_, _, &[&str]) = match name {
+/// The package-URL type of a tool, its options, and its verbs that install; none where options do.
+fn tool(name: &str) -> (&'static str, Spec, &'static [&'static str]) {
+    let spec = |short, long| Spec { short, long };
+    match name {
         "apt" | "apt-get" | "aptitude" => (
             "deb",
-            Spec { short: "otca", long: &["--option", "--target-release", "--default-release"] },
+            spec("otca", "--option --target-release --default-release"),
             &["install", "reinstall", "build-dep"],
         ),
-        "apk" => (
-            "apk",
-            Spec { short: "tXp", long: &["--virtual", "--repository", "--root", "--arch"] },
-            &["add"],
-        ),
-        "brew" => ("brew", Spec { short: "", long: &[] }, &["install", "reinstall"]),
-        "pacman" => ("alpm", Spec { short: "", long: &["--config", "--root"] }, &[]),
-        "rpm" => ("rpm", Spec { short: "", long: &["--root"] }, &[]),
+        "apk" => ("apk", spec("tXp", "--virtual --repository --root --arch"), &["add"]),
+        "brew" => ("brew", spec("", ""), &["install", "reinstall"]),
+        "pacman" => ("alpm", spec("", "--config --root"), &[]),
+        "rpm" => ("rpm", spec("", "--root"), &[]),
         _ => (
             "rpm",
-            Spec {
-                short: "cxe",
-                long: &[
-                    "--enablerepo",
-                    "--disablerepo",
-                    "--repo",
-                    "--releasever",
-                    "--installroot",
-                    "--setopt",
-                    "--exclude",
-                    "--from",
-                ],
-            },
+            spec(
+                "cxe",
+                "--enablerepo --disablerepo --repo --releasever --installroot --setopt --exclude \
+                 --from",
+            ),
             &["install", "localinstall", "groupinstall", "reinstall", "builddep", "in"],
         ),
-    };
+    }
+}
+
+pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    let (ecosystem, spec, verbs) = tool(name);
     let options = Options::parse(rest, spec);
     let words = if verbs.is_empty() {
         let installs: &[&str] = if name == "pacman" {

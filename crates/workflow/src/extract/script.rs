@@ -55,6 +55,8 @@ pub enum Shell {
     Posix,
     /// Another language: PowerShell, Python, `cmd`.
     Other,
+    /// Not said, on a runner whose system the file does not tell: most likely `bash`.
+    Unknown,
 }
 
 impl Shell {

@@ -138,13 +138,21 @@ impl Walk<'_, '_> {
             return Shell::parse(&named);
         }
         let document = self.document;
+        // A step for Windows alone runs PowerShell wherever the job runs besides.
+        let condition = document.get(step, "if").and_then(|value| document.scalar(value));
+        let condition = condition.unwrap_or_default().to_ascii_lowercase();
+        if condition.contains("runner.os == 'windows'") {
+            return Shell::Other;
+        }
         let runner = at.job.and_then(|job| document.get(job, "runs-on"));
         let names = runner.into_iter().flat_map(|runner| {
             document.items(runner).iter().copied().chain([runner]).collect::<Vec<_>>()
         });
-        let mut names = names.filter_map(|name| document.scalar(name));
-        if names.any(|name| name.to_ascii_lowercase().contains("windows")) {
+        let names: Vec<&str> = names.filter_map(|name| document.scalar(name)).collect();
+        if names.iter().any(|name| name.to_ascii_lowercase().contains("windows")) {
             Shell::Other
+        } else if names.iter().any(|name| name.contains("${{")) {
+            Shell::Unknown
         } else {
             Shell::Bash
         }

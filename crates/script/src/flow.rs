@@ -1,0 +1,172 @@
+//! Where downloads go: through pipelines, into captures, into files.
+
+use plimsoll_model::FetchMethod;
+
+use crate::event::Stage;
+use crate::machine::Machine;
+use crate::value::{Origin, Value};
+
+/// Pipelines around a command that are looked at.
+const PIPES: usize = 8;
+
+/// A download whose output runs on in a pipeline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    candidate: usize,
+    stage: usize,
+    /// A filter such as `sed` has changed it: no download any longer, but perhaps still a script.
+    filtered: bool,
+}
+
+impl Machine<'_> {
+    /// Notes a download that writes to its standard output.
+    pub(crate) fn stream(&mut self, candidate: usize, stage: Stage) {
+        if let Some(one) = self.found.get_mut(candidate) {
+            one.kept = false;
+        }
+        if let Some(id) = self.captures.last() {
+            self.capture_found.entry(*id).or_default().push(candidate);
+        }
+        let mut next = Some(stage);
+        for _ in 0..PIPES {
+            let Some(stage) = next else { break };
+            let waiting = Waiting { candidate, stage: stage.index, filtered: false };
+            self.waiting.entry(stage.pipe).or_default().push(waiting);
+            next = self.pipes.get(&stage.pipe).copied().flatten();
+        }
+    }
+
+    /// Takes the downloads that flow into a stage.
+    fn take_waiting(&mut self, stage: Stage, same: bool) -> Vec<Waiting> {
+        let mut taken = Vec::new();
+        let mut next = Some(stage);
+        for _ in 0..PIPES {
+            let Some(stage) = next else { break };
+            if let Some(waiting) = self.waiting.get_mut(&stage.pipe) {
+                let flows =
+                    |one: &Waiting| one.stage < stage.index || same && one.stage == stage.index;
+                taken.extend(waiting.iter().copied().filter(flows));
+                waiting.retain(|one| !flows(one));
+            }
+            next = self.pipes.get(&stage.pipe).copied().flatten();
+        }
+        taken
+    }
+
+    /// The downloads that flow into a stage are run by an interpreter.
+    pub(crate) fn run_waiting(&mut self, stage: Stage) {
+        for one in self.take_waiting(stage, false) {
+            self.mark(one.candidate, FetchMethod::PipeToShell);
+        }
+    }
+
+    /// The downloads that flow into a stage are unpacked.
+    pub(crate) fn unpack_waiting(&mut self, stage: Stage) {
+        for one in self.take_waiting(stage, false) {
+            self.mark(one.candidate, FetchMethod::Archive);
+        }
+    }
+
+    /// The downloads that flow into a stage are read as data.
+    pub(crate) fn drop_waiting(&mut self, stage: Stage) {
+        self.take_waiting(stage, false);
+    }
+
+    /// The downloads that flow into a stage are changed on their way.
+    pub(crate) fn filter_waiting(&mut self, stage: Stage) {
+        for mut one in self.take_waiting(stage, false) {
+            one.filtered = true;
+            self.waiting.entry(stage.pipe).or_default().push(one);
+        }
+    }
+
+    /// The downloads that flow into a stage, or out of it, are saved.
+    pub(crate) fn save_waiting(&mut self, stage: Stage, key: &str) {
+        for one in self.take_waiting(stage, true) {
+            if one.filtered {
+                continue;
+            }
+            if let Some(found) = self.found.get_mut(one.candidate) {
+                found.kept = true;
+            }
+            self.remember(key, one.candidate);
+        }
+    }
+
+    /// The downloads of a stage are thrown away.
+    pub(crate) fn save_nothing(&mut self, stage: Stage) {
+        self.take_waiting(stage, true);
+    }
+
+    /// The downloads that flow into a stage, left where they are.
+    pub(crate) fn waiting_candidates(&self, stage: Stage) -> Vec<usize> {
+        let waiting = self.waiting.get(&stage.pipe).map(Vec::as_slice).unwrap_or_default();
+        let flows = waiting.iter().filter(|one| one.stage < stage.index);
+        flows.map(|one| one.candidate).collect()
+    }
+
+    /// A download flows on behind a stage that has saved it.
+    pub(crate) fn flow_on(&mut self, candidate: usize, stage: Stage) {
+        let waiting = Waiting { candidate, stage: stage.index, filtered: false };
+        self.waiting.entry(stage.pipe).or_default().push(waiting);
+    }
+
+    /// A download turns out to be run or unpacked.
+    pub(crate) fn mark(&mut self, candidate: usize, method: FetchMethod) {
+        if let Some(found) = self.found.get_mut(candidate) {
+            found.kept = true;
+            if found.method != FetchMethod::PipeToShell {
+                found.method = method;
+            }
+        }
+    }
+
+    /// The output of a command is run, unpacked, or saved in a file.
+    pub(crate) fn mark_capture(&mut self, value: &Value, method: FetchMethod) -> bool {
+        let Some(id) = value.capture else { return false };
+        let candidates = self.capture_found.remove(&id).unwrap_or_default();
+        for candidate in &candidates {
+            self.mark(*candidate, method);
+        }
+        !candidates.is_empty()
+    }
+
+    /// A saved file is run or unpacked.
+    pub(crate) fn mark_file(&mut self, file: &Value, method: FetchMethod) -> bool {
+        let key = self.file_key(file);
+        let Some(candidates) = self.files.get(&key).cloned() else { return false };
+        for candidate in candidates.iter().rev().take(8) {
+            self.mark(*candidate, method);
+        }
+        true
+    }
+
+    /// Remembers what a download is saved as.
+    pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
+        const MOST: usize = 8;
+        let known = self.files.entry(key.to_owned()).or_default();
+        if known.len() >= MOST {
+            known.remove(0);
+        }
+        known.push(candidate);
+    }
+
+    /// The number of the capture that commands run in, where they do.
+    pub(crate) fn capture(&self) -> Option<usize> {
+        self.captures.last().copied()
+    }
+
+    /// What a file is remembered by.
+    pub(crate) fn file_key(&self, file: &Value) -> String {
+        let text = file.text.strip_prefix("./").unwrap_or(&file.text);
+        let origin = file.origin != Origin::Text && file.origin != Origin::Working;
+        if origin || text.starts_with(['/', '~']) || file.open == Some(0) {
+            return text.to_owned();
+        }
+        let text = text.trim_start_matches('/');
+        match self.scope.directory.path.as_deref() {
+            Some("") | None => text.to_owned(),
+            Some(path) => format!("{path}/{text}"),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The files that scripts run or read dependencies from.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll_script::{Budget, Call, CallBase, CallKind, scan_shell};
+
+fn calls(text: &str) -> Vec<Call> {
+    scan_shell(text, &Budget::default()).calls
+}
+
+fn only(text: &str) -> (CallKind, String, CallBase, Option<String>) {
+    let calls = calls(text);
+    assert_eq!(calls.len(), 1, "{text}: {calls:?}");
+    let call = calls.into_iter().next().unwrap();
+    (call.kind, call.path, call.base, call.working.and_then(|directory| directory.path))
+}
+
+fn row(kind: CallKind, path: &str, base: CallBase) -> (CallKind, String, CallBase, Option<String>) {
+    (kind, path.to_owned(), base, None)
+}
+
+#[test]
+fn kinds() {
+    use CallBase::Working;
+    for (text, kind, path) in [
+        ("bash ci/x.sh -a", CallKind::Script, "ci/x.sh"),
+        ("bash -ex ci/x.sh", CallKind::Script, "ci/x.sh"),
+        ("./ci/x.sh", CallKind::Script, "./ci/x.sh"),
+        ("source ci/x.sh", CallKind::Script, "ci/x.sh"),
+        (". ./x.sh", CallKind::Script, "./x.sh"),
+        ("sudo -E bash x.sh", CallKind::Script, "x.sh"),
+        ("D=ci; bash \"$D/x.sh\"", CallKind::Script, "ci/x.sh"),
+        ("pip install -r a/r.txt", CallKind::Requirements, "a/r.txt"),
+        ("pip install -ra/r.txt", CallKind::Requirements, "a/r.txt"),
+        ("pip install --constraint=c.txt", CallKind::Constraint, "c.txt"),
+        ("pip install -e .", CallKind::PythonProject, "."),
+        ("pip install './d[dev]'", CallKind::PythonProject, "./d"),
+        ("npm ci", CallKind::NodeProject, "."),
+        ("npm --prefix web ci", CallKind::NodeProject, "web"),
+        ("yarn install --frozen-lockfile", CallKind::NodeProject, "."),
+        ("conda env create -f e.yml", CallKind::CondaEnvironment, "e.yml"),
+        ("docker build -f d/Dockerfile.x .", CallKind::Dockerfile, "d/Dockerfile.x"),
+        ("docker build -t x d", CallKind::Dockerfile, "d/Dockerfile"),
+    ] {
+        assert_eq!(only(text), row(kind, path, Working), "{text}");
+    }
+}
+
+#[test]
+fn bases() {
+    use CallBase::{Repository, ScriptDirectory};
+    for (text, path, base) in [
+        ("source \"$(dirname \"$0\")/x.sh\"", "x.sh", ScriptDirectory),
+        ("source \"${BASH_SOURCE[0]%/*}/x.sh\"", "x.sh", ScriptDirectory),
+        ("source \"${0%/*}\"/x.sh", "x.sh", ScriptDirectory),
+        (
+            "D=\"$( cd -- \"$( dirname -- \"${BASH_SOURCE[0]}\" )\" &> /dev/null && pwd )\"\n. $D/x.sh",
+            "x.sh",
+            ScriptDirectory,
+        ),
+        ("D=$(dirname \"$(realpath \"$0\")\"); bash $D/../x.sh", "../x.sh", ScriptDirectory),
+        ("D=$(cd \"$(dirname \"$0\")/..\" && pwd); bash $D/x.sh", "../x.sh", ScriptDirectory),
+        ("bash $GITHUB_WORKSPACE/x.sh", "x.sh", Repository),
+    ] {
+        let (kind, found, at, _) = only(text);
+        let found = found.trim_start_matches('/').to_owned();
+        assert_eq!((kind, found.as_str(), at), (CallKind::Script, path, base), "{text}");
+    }
+}
+
+#[test]
+fn working_directory() {
+    let working = |text: &str| only(text).3;
+    assert_eq!(working("cd a/b; bash x.sh").as_deref(), Some("a/b"));
+    assert_eq!(working("cd a && cd ../c && bash x.sh").as_deref(), Some("c"));
+    assert_eq!(working("(cd a); bash x.sh"), None);
+    assert_eq!(working("(cd a; bash x.sh)").as_deref(), Some("a"));
+    assert_eq!(working("pushd a; pushd b; popd; bash x.sh").as_deref(), Some("a"));
+    assert_eq!(working("pushd a; popd; bash x.sh"), None);
+    assert_eq!(working("f() { cd a; }; f; bash x.sh").as_deref(), Some("a"));
+    let call = calls("if y; then cd a; fi; bash x.sh").remove(0);
+    assert_eq!(call.working.unwrap().path, None, "either directory is possible");
+    let call = calls("cd $X; bash x.sh").remove(0);
+    assert_eq!(call.working.unwrap().path, None);
+}
+
+#[test]
+fn what_is_no_call() {
+    for text in [
+        "/usr/bin/foo x",
+        "~/x",
+        "\"$TOOL\" x",
+        "bash -c 'true'",
+        "curl -o f https://h.example/f; bash f",
+        "python x.py",
+        "foo ./x.sh",
+        "echo ./x.sh",
+        "pip install $WHEEL",
+    ] {
+        assert_eq!(calls(text), [], "{text}");
+    }
+}

@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
      the hour.\n\n\
      Give a version, better a hash: `pip install --require-hashes -r requirements.txt`, `npm ci` \
      with a lockfile, `cargo install --locked tool@1.2.3`, `go install tool@v1.2.3`. An exact \
-     version is no finding of this rule.\n\n\
+     version is no finding of this rule, nor one that a variable gives.\n\n\
      Severity: medium; low for packages of the operating system and conda, whose channels are \
      curated, and for a range.\n\n\
      One step more where the job inherits secrets, may write or ask for an identity token, or \
@@ -55,6 +55,8 @@ fn severity(reference: &Reference) -> Option<Severity> {
     let curated = matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda));
     match reference.pin {
         pin if pin >= PinStrength::FullTag => None,
+        // A version is given, and only the run can tell which.
+        PinStrength::Unresolvable if reference.requested.is_some() => None,
         PinStrength::MovingTag => Some(Severity::Low),
         _ if curated => Some(Severity::Low),
         _ => Some(Severity::Medium),

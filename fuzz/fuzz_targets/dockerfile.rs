@@ -1,0 +1,18 @@
+//! Any text as a Dockerfile: nothing panics, places lie inside the text, and what is found is bounded.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_script::{Budget, scan_dockerfile};
+
+fuzz_target!(|text: &str| {
+    let budget = Budget::default();
+    let script = scan_dockerfile(text, &budget);
+    assert!(script.fetches.len() <= budget.found && script.calls.len() <= budget.found);
+    for fetch in &script.fetches {
+        assert!(fetch.start <= fetch.end, "{fetch:?}");
+        assert!(text.get(fetch.start..fetch.end).is_some(), "{fetch:?}");
+    }
+    for call in &script.calls {
+        assert!(text.get(call.start..call.end).is_some(), "{call:?}");
+    }
+});

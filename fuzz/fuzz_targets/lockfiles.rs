@@ -26,7 +26,7 @@ fuzz_target!(|content: &[u8]| {
             detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default())
                 .unwrap();
         assert!(found.diagnostics.iter().all(|it| !it.message().contains("failed on")));
-        for row in &found.lockfiles {
+        for row in &found.coverage {
             assert!(row.locked <= row.entries && row.with_hash <= row.entries);
         }
     }

@@ -88,6 +88,7 @@ impl<'a> Inventory<'a> {
             .or_else(|| url.map(|url| url.owner().to_owned()))
             .or_else(|| targets.find_map(owner_of))
             .or_else(|| purl_owner(component))
+            .or_else(|| registry(component).map(str::to_owned))
             .or_else(|| {
                 let carrier = root_url(&self.report.source).filter(|_| is_copy(component));
                 carrier.map(|url| url.owner().to_owned())
@@ -183,6 +184,26 @@ fn purl_owner(component: &Component) -> Option<String> {
     let rest = purl.strip_prefix("pkg:github/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
     let (path, _) = rest.split_once(['@', '?', '#']).unwrap_or((rest, ""));
     path.split_once('/').map(|(owner, _)| owner.to_owned())
+}
+
+/// The registry that distributes a package, by the type of its package URL.
+fn registry(component: &Component) -> Option<&'static str> {
+    let kind = component.purl.as_deref()?.strip_prefix("pkg:")?.split('/').next()?;
+    Some(match kind {
+        "pypi" => "Python Package Index",
+        "npm" => "npm registry",
+        "cargo" => "Rust crate registry",
+        "golang" => "Go module proxy",
+        "gem" => "RubyGems",
+        "nuget" => "NuGet Gallery",
+        "choco" | "chocolatey" => "Chocolatey Community Repository",
+        "brew" => "Homebrew",
+        // An image whose name has no namespace is the registry's own.
+        "docker" => "docker.io",
+        "conda" => "conda channel",
+        "deb" | "rpm" | "apk" | "alpm" => "operating system distribution",
+        _ => return None,
+    })
 }
 
 /// The host an archive is fetched from.

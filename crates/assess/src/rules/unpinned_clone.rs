@@ -47,6 +47,8 @@ fn concerns(method: FetchMethod) -> bool {
 fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() => None,
+        // A revision is checked out, and only the run can tell which: a file may hold the commit.
+        PinStrength::Unresolvable if reference.requested.is_some() => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ => Some(Severity::Medium),
     }

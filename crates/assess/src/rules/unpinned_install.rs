@@ -55,8 +55,8 @@ fn severity(reference: &Reference) -> Option<Severity> {
     let curated = matches!(reference.method, Some(FetchMethod::OsPackage | FetchMethod::Conda));
     match reference.pin {
         pin if pin >= PinStrength::FullTag => None,
-        // A version is given, and only the run can tell which.
-        PinStrength::Unresolvable if reference.requested.is_some() => None,
+        // Only the run can tell what it is; it may well be one version.
+        PinStrength::Unresolvable => None,
         PinStrength::MovingTag => Some(Severity::Low),
         _ if curated => Some(Severity::Low),
         _ => Some(Severity::Medium),

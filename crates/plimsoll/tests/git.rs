@@ -221,3 +221,45 @@ fn trees_that_name_each_other_end() {
     assert!(!report.complete);
     assert_eq!(report.diagnostics.len(), 1, "said once");
 }
+
+/// Cuts a loose object to a number of bytes.
+fn cut(repo: &GitRepo, object: &str, length: usize) {
+    let oid = repo.git(&["rev-parse", object]);
+    let path = repo.path().join(".git/objects").join(&oid[..2]).join(&oid[2..]);
+    let content = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, &content[..length]).unwrap();
+}
+
+// libgit2 1.9.7 never returns from such an object.
+#[test]
+fn a_truncated_loose_object_costs_a_diagnostic_and_no_time() {
+    for object in ["HEAD^{tree}", "HEAD", "HEAD:.github/workflows/ci.yml", "v1"] {
+        for length in [0, 5, 10, 19, 30, 40] {
+            let repo = GitRepo::init();
+            repo.write(".github/workflows/ci.yml", WORKFLOW);
+            repo.add_all();
+            repo.commit("First");
+            repo.git(&["tag", "-am", "release", "v1"]);
+            cut(&repo, object, length);
+            let (sender, receiver) = std::sync::mpsc::channel();
+            std::thread::spawn(move || {
+                let tree = Scan::path(repo.path()).run();
+                let revisions = ["HEAD", "v1", "main~0"];
+                let revisions = revisions.map(|one| Scan::path(repo.path()).revision(one).run());
+                sender.send((tree, revisions)).unwrap();
+            });
+            let wait = std::time::Duration::from_secs(60);
+            let (tree, revisions) = receiver.recv_timeout(wait).unwrap();
+            assert_eq!(tree.unwrap().references.len(), 1, "{object} cut to {length}");
+            let [head, tag, search] = revisions;
+            match object {
+                "v1" => assert!(head.unwrap().complete && tag.is_err()),
+                "HEAD" => assert!(head.is_err() && tag.is_err()),
+                _ => assert!(!head.unwrap().complete),
+            }
+            let why = search.unwrap_err().to_string();
+            assert!(why.contains("loose object"), "{object} cut to {length}: {why}");
+        }
+    }
+}

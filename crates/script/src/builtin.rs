@@ -64,7 +64,7 @@ impl Machine<'_> {
     }
 
     /// The output of the command that is being captured is known.
-    fn output(&mut self, value: Option<Value>) {
+    pub(crate) fn output(&mut self, value: Option<Value>) {
         if let (Some(id), Some(value)) = (self.capture(), value) {
             self.captured.insert(id, value);
         }

@@ -160,7 +160,7 @@ impl Machine<'_> {
     pub(crate) fn file_key(&self, file: &Value) -> String {
         let text = file.text.strip_prefix("./").unwrap_or(&file.text);
         let origin = file.origin != Origin::Text && file.origin != Origin::Working;
-        if origin || text.starts_with(['/', '~']) || file.open == Some(0) {
+        if origin || text.starts_with(['/', '~']) {
             return text.to_owned();
         }
         let text = text.trim_start_matches('/');

@@ -52,4 +52,4 @@ mod wrapper;
 pub use found::{
     Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Problem, Script, What,
 };
-pub use scan::{scan_dockerfile, scan_shell};
+pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};

@@ -93,6 +93,7 @@ pub(crate) struct Machine<'a> {
     /// Bytes that expansions have made.
     pub(crate) spent: usize,
     dropped: bool,
+    calls_dropped: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -125,6 +126,18 @@ impl<'a> Machine<'a> {
             depth: 0,
             spent: 0,
             dropped: false,
+            calls_dropped: false,
+        }
+    }
+
+    /// Sets variables before the script starts.
+    pub(crate) fn set_environment(&mut self, environment: &[(String, String)]) {
+        for (name, value) in environment.iter().rev() {
+            let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if is_name && value.len() <= crate::value::LONGEST {
+                self.scope.set(name, Some(Binding::One(Value::known(value))));
+            }
         }
     }
 
@@ -415,9 +428,15 @@ impl<'a> Machine<'a> {
 
     /// Adds a call of a file, where its name is known.
     pub(crate) fn add_call(&mut self, kind: CallKind, path: &Value) {
-        if self.calls.len() >= self.budget.found
-            || path.text.is_empty() && path.origin == Origin::Text
-        {
+        if path.text.is_empty() && path.origin == Origin::Text {
+            return;
+        }
+        if self.calls.len() >= self.budget.found {
+            if !self.calls_dropped {
+                self.calls_dropped = true;
+                let message = "too many files called: the rest was not followed";
+                self.problem(path.span.start, message);
+            }
             return;
         }
         let rest = path.text.trim_start_matches('/');

@@ -21,9 +21,24 @@ use crate::text::{Places, Source, cut, one_line};
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
 pub fn scan_shell(text: &str, budget: &Budget) -> Script {
+    scan_shell_with(text, &[], budget)
+}
+
+/// The same, with variables that are set before the script starts, such as those of `env:` in a
+/// workflow. Of two values of one name the first counts; what is no name of the shell is left out.
+///
+/// ```
+/// use plimsoll_script::{Budget, scan_shell_with};
+///
+/// let environment = [("PKG".to_owned(), "torch==2.1.0".to_owned())];
+/// let script = scan_shell_with("pip install $PKG\n", &environment, &Budget::default());
+/// assert_eq!(script.fetches[0].requested.as_deref(), Some("2.1.0"));
+/// ```
+pub fn scan_shell_with(text: &str, environment: &[(String, String)], budget: &Budget) -> Script {
     let read = bounded(text, budget);
     let source = Source::new(read);
     let mut machine = Machine::new(&source, budget);
+    machine.set_environment(environment);
     machine.run_text(0..read.len());
     machine.finish();
     script(machine, text, read)

@@ -57,6 +57,9 @@ fn bases() {
             "x.sh",
             ScriptDirectory,
         ),
+        ("cd \"$(git rev-parse --show-toplevel)\"; . ./x.sh", "./x.sh", CallBase::Working),
+        ("bash \"$(git rev-parse --show-toplevel)/ci/x.sh\"", "ci/x.sh", Repository),
+        ("R=`git rev-parse --show-toplevel`; $R/x.sh", "x.sh", Repository),
         ("D=$(dirname \"$(realpath \"$0\")\"); bash $D/../x.sh", "../x.sh", ScriptDirectory),
         ("D=$(cd \"$(dirname \"$0\")/..\" && pwd); bash $D/x.sh", "../x.sh", ScriptDirectory),
         ("bash $GITHUB_WORKSPACE/x.sh", "x.sh", Repository),
@@ -98,4 +101,15 @@ fn what_is_no_call() {
     ] {
         assert_eq!(calls(text), [], "{text}");
     }
+}
+
+#[test]
+fn calls_beyond_the_budget_cost_a_problem() {
+    let mut budget = Budget::default();
+    budget.found = 3;
+    let script = scan_shell("sh a.sh\nsh b.sh\nsh c.sh\nsh d.sh\nsh e.sh\n", &budget);
+    assert_eq!(script.calls.len(), 3);
+    let [problem] = script.problems.as_slice() else { unreachable!("{:?}", script.problems) };
+    assert_eq!(problem.line, 4);
+    assert!(problem.message.contains("too many files called"), "{}", problem.message);
 }

@@ -12,7 +12,7 @@ use plimsoll_model::PinStrength::{
     self, Absent, AmbiguousSymbolic, Branch, CommitUnverified, ContentDigest, FullTag, MovingTag,
     Unresolvable,
 };
-use plimsoll_script::{Budget, Fetch, Script, What, scan_shell};
+use plimsoll_script::{Budget, Fetch, Script, What, scan_shell, scan_shell_with};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -104,6 +104,11 @@ fn pip_requirements() {
                 ("pip pypi:b", Unresolvable),
                 ("pip ?${{ x }}", Unresolvable),
             ],
+        ),
+        ("pip install ${BUILD_DIR} \"$whl\" $X/dist/y.whl ${{ x }}/$(ls)", &[]),
+        (
+            "pip install $WHEEL_URL $PACKAGES",
+            &[("pip ?$WHEEL_URL", Unresolvable), ("pip ?$PACKAGES", Unresolvable)],
         ),
         ("pip install -r r.txt -c c.txt -e . . ./d d/*.whl dist/x.whl /tmp/y.whl", &[]),
         ("pip uninstall a; pip list; pip show a; pip config set x y; pip --version", &[]),
@@ -254,6 +259,7 @@ fn downloads_into_interpreters() {
         "curl https://h.example/i.sh > f; sh ./f",
         "wget https://h.example/i.sh; python i.sh",
         "wget -P /tmp https://h.example/i.sh; source /tmp/i.sh",
+        "pushd /tmp; wget -O $F https://h.example/i.sh; bash \"$F\"",
         "curl -o /tmp/i.sh https://h.example/i.sh; mv /tmp/i.sh /tmp/j.sh; bash /tmp/j.sh",
         "if ! curl https://h.example/i.sh | bash; then exit 1; fi",
         "timeout 10 curl https://h.example/i.sh | bash",
@@ -566,4 +572,25 @@ fn expressions_are_opaque() {
         ("echo ${{ contains('a\"b', '(') }}\npip install a", &[("pip pypi:a", Absent)]),
         ("V=${{ x }}\npip install a==$V", &[("pip pypi:a", Unresolvable)]),
     ]);
+}
+
+#[test]
+fn variables_of_the_environment_count() {
+    let set = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let environment = set(&[("V", "1.2.3"), ("V", "9.9.9"), ("a b", "x"), ("PKGS", "x==1.0 y")]);
+    let text = "pip install z==$V $PKGS\nV=2.0.0\npip install w==${V:-1} v==$OTHER\n";
+    let script = scan_shell_with(text, &environment, &Budget::default());
+    let rows = script.fetches.iter().map(|fetch| (fetch.requested.as_deref(), fetch.pin));
+    assert_eq!(
+        rows.collect::<Vec<_>>(),
+        [
+            (Some("1.2.3"), FullTag),
+            (Some("1.0"), FullTag),
+            (None, Absent),
+            (Some("2.0.0"), FullTag),
+            (Some("$OTHER"), Unresolvable),
+        ]
+    );
 }

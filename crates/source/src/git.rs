@@ -6,12 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use git2::{Repository, RepositoryOpenFlags};
 use plimsoll_model::{GitUrl, Redacted, SourceInfo, SourceKind};
 
+use crate::loose::Loose;
 use crate::{Oid, ReadError};
 
 /// One repository, opened as often as there are threads that read from it at the same time:
 /// a git2 repository cannot be shared.
 pub(crate) struct Pool {
     path: PathBuf,
+    loose: Loose,
     free: Mutex<Vec<Repository>>,
 }
 
@@ -22,8 +24,8 @@ impl std::fmt::Debug for Pool {
 }
 
 impl Pool {
-    pub(crate) fn new(repository: Repository) -> Self {
-        Self { path: repository.path().to_path_buf(), free: Mutex::new(vec![repository]) }
+    pub(crate) fn new(repository: Repository, loose: Loose) -> Self {
+        Self { path: repository.path().to_path_buf(), loose, free: Mutex::new(vec![repository]) }
     }
 
     /// Runs `work` with a repository of the pool.
@@ -45,6 +47,7 @@ impl Pool {
     pub(crate) fn blob(&self, oid: Oid, limit: u64) -> Result<Vec<u8>, ReadError> {
         let outcome = self.with(|repository| {
             let id = git2::Oid::from_bytes(oid.as_bytes())?;
+            self.loose.check(id)?;
             let (size, _) = repository.odb()?.read_header(id)?;
             let size = u64::try_from(size).unwrap_or(u64::MAX);
             if size > limit {

@@ -27,6 +27,8 @@ mod error;
 mod git;
 pub mod hash;
 mod limits;
+#[cfg(feature = "git")]
+mod loose;
 mod memory;
 mod open;
 #[cfg(feature = "git")]

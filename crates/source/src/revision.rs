@@ -7,6 +7,7 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, SourceInfo, SourceKin
 
 use crate::error::{Error, ErrorKind};
 use crate::git::{self, Pool};
+use crate::loose::Loose;
 use crate::{Entry, EntryKind, Limits, Oid, ReadError, Source};
 
 /// A revision of a git repository, bare or not, read from its objects.
@@ -49,24 +50,34 @@ impl RevisionSource {
             );
             Error::new(ErrorKind::Revision, context)
         };
+        let loose = Loose::of(&repository);
         let (info, entries, diagnostics) = {
+            loose.check_revision(&repository, revision).map_err(unknown)?;
             let object = repository.revparse_single(revision).map_err(unknown)?;
             let commit = object.peel_to_commit().map_err(unknown)?;
             let info = git::describe(&repository, SourceKind::GitRevision, Some(&commit));
-            let mut listing =
-                Listing { limits, visited: 0, entries: Vec::new(), diagnostics: Vec::new() };
+            let mut listing = Listing {
+                repository: &repository,
+                loose: &loose,
+                limits,
+                visited: 0,
+                entries: Vec::new(),
+                diagnostics: Vec::new(),
+            };
             let mut path = Vec::new();
-            listing.enter(&repository, commit.tree_id(), &mut path, 0);
+            listing.enter(commit.tree_id(), &mut path, 0);
             (info, listing.entries, listing.diagnostics)
         };
         let mut entries = entries;
         entries.sort();
-        Ok(Self { pool: Pool::new(repository), info, entries, diagnostics })
+        Ok(Self { pool: Pool::new(repository, loose), info, entries, diagnostics })
     }
 }
 
 /// Walks a tree by hand, so that one missing or broken tree costs only what lies below it.
 struct Listing<'a> {
+    repository: &'a Repository,
+    loose: &'a Loose,
     limits: &'a Limits,
     /// Rows of trees looked at, those of directories too: a few trees can name each other so
     /// often that walking them never ends.
@@ -76,8 +87,9 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    fn enter(&mut self, repository: &Repository, id: git2::Oid, path: &mut Vec<u8>, depth: usize) {
-        let tree = match repository.find_tree(id) {
+    fn enter(&mut self, id: git2::Oid, path: &mut Vec<u8>, depth: usize) {
+        let repository = self.repository;
+        let tree = match self.loose.check(id).and_then(|()| repository.find_tree(id)) {
             Ok(tree) => tree,
             Err(why) => {
                 let message = format!("git tree not read: {}", git::message(&why));
@@ -98,7 +110,7 @@ impl Listing<'_> {
             }
             path.extend_from_slice(row.name_bytes());
             if row.kind() == Some(ObjectType::Tree) {
-                self.enter(repository, row.id(), path, depth + 1);
+                self.enter(row.id(), path, depth + 1);
             } else {
                 let kind = kind_of(row.filemode());
                 let mut entry = Entry::new(RepoPath::new(path.clone()), kind);

@@ -10,6 +10,7 @@ use crate::disk::Disk;
 use crate::entry::Stat;
 use crate::error::{Error, ErrorKind};
 use crate::git::{self, Pool};
+use crate::loose::Loose;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, walk};
 
 /// Where a host looks for workflows. What lies there untracked is one commit away from running,
@@ -45,11 +46,15 @@ impl WorkTreeSource {
         })?;
         let mut entries = tracked(&repository).map_err(unreadable)?;
         let diagnostics = add_untracked(&mut entries, &disk, limits);
+        let loose = Loose::of(&repository);
         let info = {
-            let head = repository.head().ok().and_then(|head| head.peel_to_commit().ok());
+            let head = repository.head().ok().and_then(|head| {
+                loose.check_commit(&repository, head.target()?).ok()?;
+                head.peel_to_commit().ok()
+            });
             git::describe(&repository, SourceKind::WorkTree, head.as_ref())
         };
-        let pool = Pool::new(repository);
+        let pool = Pool::new(repository, loose);
         Ok(Self { disk, pool, info, entries, diagnostics, limits: *limits })
     }
 }

@@ -6,7 +6,7 @@ mod reference;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{Activity, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
-use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell};
+use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with};
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
@@ -77,7 +77,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
         return output;
     }
-    let found = scan_shell(&script.text, &Budget::default());
+    let found = scan_shell_with(&script.text, &script.environment, &Budget::default());
     let at =
         |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
     for fetch in &found.fetches {

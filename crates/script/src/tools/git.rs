@@ -31,6 +31,9 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         "fetch" | "pull" => fetch(machine, &place, behind),
         "remote" => remote(machine, &place, behind),
         "submodule" => submodule(machine, behind),
+        "rev-parse" if behind.iter().any(|word| word.text == "--show-toplevel") => {
+            machine.output(Some(Value { origin: Origin::Repository, ..Value::default() }));
+        }
         _ => {}
     }
 }

@@ -131,10 +131,7 @@ fn requirement(machine: &mut Machine<'_>, word: &Value, hash: Option<&str>) {
     if text.is_empty() && word.origin == Origin::Text {
         return;
     }
-    let unknown = word.open == Some(0) && word.origin == Origin::Text;
-    if unknown && !text.contains('/')
-        || unknown && text.starts_with(['`', '$']) && !is_local(word, text)
-    {
+    if word.open == Some(0) && word.origin == Origin::Text && !is_local(word, text) {
         let what = What::Unknown(text.to_owned());
         machine.add(FetchMethod::Pip, word, what, strength::UNRESOLVABLE, None);
         return;
@@ -219,8 +216,13 @@ fn is_local(word: &Value, text: &str) -> bool {
     let ends = [".whl", ".tar.gz", ".zip", ".tar.bz2"].iter().any(|end| bare.ends_with(end));
     let named = word.variable.as_ref().is_some_and(|name| {
         let name = name.to_ascii_lowercase();
-        ["whl", "wheel", "path", "dir", "file"].iter().any(|part| name.contains(part))
+        let part = |part: &&str| name.contains(part);
+        ["whl", "wheel", "path", "dir", "file"].iter().any(part) && !name.contains("url")
     });
+    if word.open == Some(0) && text.starts_with(['$', '`']) && !named {
+        // What only the run knows is a path where it goes on as one: `$BUILD/dist/x.whl`.
+        return bare_slash(text);
+    }
     word.origin != Origin::Text
         || bare == "."
         || bare == ".."
@@ -229,6 +231,22 @@ fn is_local(word: &Value, text: &str) -> bool {
         || bare.starts_with(['/', '~'])
         || bare.contains('/')
         || bare.starts_with('*')
+}
+
+/// Whether a slash stands outside of every expansion, and is not that of a URL.
+fn bare_slash(text: &str) -> bool {
+    let mut open = 0_usize;
+    let mut before = ' ';
+    for character in text.chars() {
+        match character {
+            '(' | '{' => open += 1,
+            ')' | '}' => open = open.saturating_sub(1),
+            '/' if open == 0 => return before != ':',
+            _ => {}
+        }
+        before = character;
+    }
+    false
 }
 
 fn local(machine: &mut Machine<'_>, word: &Value, text: &str) {

@@ -3,31 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cyclonedx_bom::models::bom::BomReference;
-use cyclonedx_bom::models::component::{Component, Components};
+use cyclonedx_bom::models::component::Components;
 use cyclonedx_bom::models::formulation::Formula;
 use cyclonedx_bom::models::formulation::workflow::resource_reference::ResourceReference;
 use cyclonedx_bom::models::formulation::workflow::{TaskType, Workflow};
 use plimsoll_model::{ComponentId, RepoPath};
 
-use super::component;
 use crate::escape::terminal;
 use crate::sbom::{Fingerprint, Inventory};
 
-/// The components of CI: each once, however many references name it.
-pub(super) fn components(inventory: &Inventory<'_>) -> Vec<Component> {
-    inventory.ci().map(|each| component::build(inventory, each)).collect()
-}
-
-/// The formulation: the components of CI, and the files that use them.
+/// The formulation: the components of CI, still to be filled in, and the files that use them.
 pub(super) fn formulation(inventory: &Inventory<'_>) -> Option<Vec<Formula>> {
-    let components = components(inventory);
-    if components.is_empty() {
-        return None;
-    }
+    inventory.ci().next()?;
     let workflows = workflows(inventory);
     Some(vec![Formula {
         bom_ref: None,
-        components: Some(Components(components)),
+        components: Some(Components(Vec::new())),
         services: None,
         workflows: (!workflows.is_empty()).then_some(workflows),
         properties: None,

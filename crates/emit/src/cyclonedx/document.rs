@@ -26,22 +26,18 @@ use crate::{CiComponents, Options};
 /// `bom-ref` of the source itself.
 pub(super) const ROOT: &str = "root";
 
-/// Builds the document in version 1.5, without serial number.
+/// Builds the document in version 1.5, without serial number and with lists of components that
+/// are empty: those are written piece by piece.
 pub(super) fn build(inventory: &Inventory<'_>, options: &Options) -> Bom {
-    let mut components: Vec<_> =
-        inventory.product().map(|each| component::build(inventory, each)).collect();
     let formulation = match options.ci_components {
         CiComponents::Formulation => ci::formulation(inventory),
-        CiComponents::Components => {
-            components.extend(ci::components(inventory));
-            None
-        }
+        CiComponents::Components => None,
     };
     Bom {
         version: 1,
         serial_number: None,
         metadata: Some(metadata(inventory)),
-        components: Some(Components(components)),
+        components: Some(Components(Vec::new())),
         services: None,
         external_references: None,
         dependencies: Some(dependencies(inventory)),

@@ -3,18 +3,25 @@
 //! The document is built as 1.5 with the types of `cyclonedx-bom`, which knows no later version.
 //! [`overlay`] then mends what that crate writes wrong and raises the document to 1.6: every valid
 //! 1.5 document is a valid 1.6 document once its `specVersion` says so, and the fields new in 1.6
-//! are added to the components, found by their `bom-ref`.
+//! are added to the components.
+//!
+//! An inventory may have tens of thousands of components, and a tree of JSON values takes many
+//! times the memory of its text. So the components are made a few hundred at a time and kept as
+//! text ([`list`]) until the document around them is written.
 
 mod ci;
 mod component;
 mod document;
+mod list;
 mod overlay;
 
+use cyclonedx_bom::models::bom::Bom;
 use plimsoll_model::Report;
 use serde_json::{Value, json};
 
 use crate::sbom::{Fingerprint, Inventory};
-use crate::{CycloneDxVersion, Error, Options};
+use crate::{CiComponents, CycloneDxVersion, Error, Options};
+use list::{Document, List};
 
 /// Writes an SBOM.
 pub(crate) fn render(
@@ -23,24 +30,37 @@ pub(crate) fn render(
     options: &Options,
 ) -> Result<Vec<u8>, Error> {
     let inventory = Inventory::new(report);
-    let mut written = Vec::new();
-    document::build(&inventory, options)
-        .output_as_json_v1_5(&mut written)
-        .map_err(|error| Error::write("CycloneDX", error))?;
-    let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
-    let mut document: Value = serde_json::from_slice(&written).map_err(fail)?;
-    drop(written);
-    overlay::apply(&mut document, &inventory, version);
+    let mut head = json_of(document::build(&inventory, options))?;
+    overlay::apply(&mut head, version);
+    let (product, ci) = match options.ci_components {
+        CiComponents::Formulation => {
+            let product = List::build(&inventory, version, inventory.product())?;
+            (product, List::build(&inventory, version, inventory.ci())?)
+        }
+        CiComponents::Components => {
+            let all = inventory.product().chain(inventory.ci());
+            (List::build(&inventory, version, all)?, List::default())
+        }
+    };
     // The serial number stands for the content, so it is drawn from everything but itself. Keys
     // are sorted first: their order must not depend on whether some crate turned on serde_json's
     // `preserve_order`.
-    document.sort_all_objects();
+    head.sort_all_objects();
+    let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
     let mut canonical = Fingerprint::default();
-    serde_json::to_writer(&mut canonical, &document).map_err(fail)?;
-    if let Some(document) = document.as_object_mut() {
+    serde_json::to_writer(&mut canonical, &Document { head: &head, product: &product, ci: &ci })
+        .map_err(fail)?;
+    if let Some(head) = head.as_object_mut() {
         let serial = format!("urn:uuid:{}", canonical.uuid());
-        document.insert("serialNumber".to_owned(), json!(serial));
+        head.insert("serialNumber".to_owned(), json!(serial));
     }
-    document.sort_all_objects();
-    serde_json::to_vec_pretty(&document).map_err(fail)
+    head.sort_all_objects();
+    serde_json::to_vec_pretty(&Document { head: &head, product: &product, ci: &ci }).map_err(fail)
+}
+
+/// What `cyclonedx-bom` writes of a document.
+fn json_of(bom: Bom) -> Result<Value, Error> {
+    let mut written = Vec::new();
+    bom.output_as_json_v1_5(&mut written).map_err(|error| Error::write("CycloneDX", error))?;
+    serde_json::from_slice(&written).map_err(|error| Error::write("CycloneDX", error))
 }

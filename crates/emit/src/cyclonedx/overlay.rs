@@ -1,7 +1,5 @@
 //! What `cyclonedx-bom` 0.8.1 writes wrong or does not know.
 
-use std::collections::BTreeMap;
-
 use plimsoll_model::Component;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +7,7 @@ use crate::CycloneDxVersion;
 use crate::sbom::{self, Inventory, Place};
 
 /// Mends the document and raises it to the version asked for.
-pub(super) fn apply(document: &mut Value, inventory: &Inventory<'_>, version: CycloneDxVersion) {
+pub(super) fn apply(document: &mut Value, version: CycloneDxVersion) {
     mend(document);
     let Some(top) = document.as_object_mut() else {
         return;
@@ -25,20 +23,20 @@ pub(super) fn apply(document: &mut Value, inventory: &Inventory<'_>, version: Cy
             dependency.entry("dependsOn").or_insert_with(|| json!([]));
         }
     }
+}
+
+/// Mends components and raises them to the version asked for; each stands for the one of the
+/// report at the same place.
+pub(super) fn apply_components(
+    values: &mut [Value],
+    components: &[&Component],
+    inventory: &Inventory<'_>,
+    version: CycloneDxVersion,
+) {
+    values.iter_mut().for_each(mend);
     if version == CycloneDxVersion::V1_6 {
-        let index: BTreeMap<&str, &Component> = inventory
-            .product()
-            .chain(inventory.ci())
-            .map(|component| (component.id.as_str(), component))
-            .collect();
-        for component in array(top, "components") {
-            raise(component, &index, inventory);
-        }
-        for formula in array(top, "formulation") {
-            let components = formula.as_object_mut().map(|formula| array(formula, "components"));
-            for component in components.into_iter().flatten() {
-                raise(component, &index, inventory);
-            }
+        for (value, component) in values.iter_mut().zip(components) {
+            raise(value, component, inventory);
         }
     }
 }
@@ -66,12 +64,8 @@ pub(super) fn mend(value: &mut Value) {
 }
 
 /// Adds to a component what 1.6 has fields for.
-fn raise(value: &mut Value, index: &BTreeMap<&str, &Component>, inventory: &Inventory<'_>) {
+fn raise(value: &mut Value, component: &Component, inventory: &Inventory<'_>) {
     let Some(object) = value.as_object_mut() else {
-        return;
-    };
-    let id = object.get("bom-ref").and_then(Value::as_str);
-    let Some(component) = id.and_then(|id| index.get(id)) else {
         return;
     };
     if let Some(swhid) = sbom::swhid(component) {

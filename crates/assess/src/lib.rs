@@ -14,6 +14,7 @@
 
 mod rule;
 mod rules;
+mod script_rule;
 
 use plimsoll_model::{Finding, PinStrength};
 

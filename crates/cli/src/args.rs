@@ -120,6 +120,10 @@ pub(crate) struct ScanArgs {
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
 
+    /// Print files read, bytes and time of each stage on standard error
+    #[arg(long)]
+    pub(crate) timings: bool,
+
     /// Organization that counts as the repository's own, besides the owner its URL names; can be
     /// given several times
     #[arg(long, value_name = "NAME")]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use plimsoll::Observer;
+use plimsoll::{Observer, Timings};
 
 /// Work that is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -19,6 +19,7 @@ pub(crate) struct Progress {
     done: AtomicU64,
     total: AtomicU64,
     bar: OnceLock<ProgressBar>,
+    timings: Timings,
 }
 
 impl Progress {
@@ -30,6 +31,7 @@ impl Progress {
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
             bar: OnceLock::new(),
+            timings: Timings::default(),
         }
     }
 
@@ -37,6 +39,23 @@ impl Progress {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
+    }
+
+    /// A table of the stages: files read, bytes, milliseconds.
+    pub(crate) fn table(&self) -> String {
+        let row = |name: &str, files: String, bytes: String, time: Duration| {
+            let milliseconds = time.as_secs_f64() * 1000.0;
+            format!("{name:<20} {files:>9} {bytes:>13} {milliseconds:>11.1}\n")
+        };
+        let mut table = format!("{:<20} {:>9} {:>13} {:>11}\n", "stage", "files", "bytes", "ms");
+        let mut all = (0, 0, Duration::ZERO);
+        for stage in self.timings.stages() {
+            all = (all.0 + stage.files, all.1 + stage.bytes, all.2 + stage.time);
+            let (files, bytes) = (stage.files.to_string(), stage.bytes.to_string());
+            table.push_str(&row(stage.name, files, bytes, stage.time));
+        }
+        table.push_str(&row("all", all.0.to_string(), all.1.to_string(), all.2));
+        table
     }
 
     fn bar(&self) -> &ProgressBar {
@@ -50,7 +69,12 @@ impl Progress {
 }
 
 impl Observer for Progress {
-    fn stage(&self, _name: &'static str, pieces: Option<u64>) {
+    fn read(&self, bytes: u64) {
+        self.timings.read(bytes);
+    }
+
+    fn stage(&self, name: &'static str, pieces: Option<u64>) {
+        self.timings.stage(name, pieces);
         if let Some(pieces) = pieces {
             self.total.store(pieces, Ordering::Relaxed);
         }

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::{
-    Checkouts, CiComponents, Format, Limits, RenderOptions, Report, Scan, Severity, View, render,
+    Checkouts, CiComponents, Format, Limits, Observer as _, RenderOptions, Report, Scan, Severity,
+    View, render,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs};
@@ -18,7 +19,9 @@ const NAMELESS: &str = "note: the URL of the repository is not known, so the SBO
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
     let outputs = outputs(args)?;
-    let report = report(cli, args, view)?;
+    let progress = Progress::new(cli.quiet);
+    let report = report(args, view, &progress)?;
+    progress.stage("writing", None);
     let options = render_options(args, view);
     for output in &outputs {
         let options = if output.is_standard() {
@@ -37,6 +40,9 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         if report.source.url.is_none() && outputs.iter().any(Output::is_sbom) {
             crate::say(NAMELESS);
         }
+    }
+    if args.timings {
+        crate::say(progress.table().trim_end());
     }
     Ok(exit(&report, args))
 }
@@ -60,12 +66,11 @@ fn outputs(args: &ScanArgs) -> Result<Vec<Output>, Failure> {
     Ok(args.output.clone())
 }
 
-fn report(cli: &Cli, args: &ScanArgs, view: View) -> Result<Report, Failure> {
-    let progress = Progress::new(cli.quiet);
+fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Failure> {
     let mut scan = Scan::path(&args.path)
         .jobs(args.jobs)
         .include_inactive(args.include_inactive)
-        .observer(&progress);
+        .observer(progress);
     if view == View::Pins {
         scan = scan
             .only(&["workflow-uses", "actions-lock", "script-fetch"])

@@ -57,6 +57,12 @@ pub struct Gitmodules {
     pub problems: Vec<Problem>,
 }
 
+/// Most sections that are read: more than any repository has, and few enough for every output.
+const SECTIONS: usize = 20_000;
+
+/// Most faults that are told before reading stops.
+const PROBLEMS: usize = 1_000;
+
 impl Gitmodules {
     /// Reads a file. Nothing fails: what cannot be read is a [`Problem`] and the rest goes on.
     ///
@@ -72,6 +78,12 @@ impl Gitmodules {
         let mut inside = false;
         let mut lines = content.split(|byte| *byte == b'\n').zip(1u32..);
         while let Some((line, number)) = lines.next() {
+            if out.sections.len() > SECTIONS || out.problems.len() >= PROBLEMS {
+                out.sections.truncate(SECTIONS);
+                let message = "too many sections or faults: the rest was not read";
+                out.problems.push(Problem { line: number, message });
+                break;
+            }
             let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
             let rest = if line.first() == Some(&b'[') {
                 let (section, rest) = header(line, number, &mut out.problems);
@@ -221,6 +233,17 @@ mod tests {
             .iter()
             .map(|section| (section.name.clone(), lossy(&section.path), lossy(&section.url)))
             .collect()
+    }
+
+    #[test]
+    fn more_than_any_repository_has_is_cut_with_a_word() {
+        let many = |count: usize| "[submodule \"s\"]\npath = a\n".repeat(count);
+        let whole = Gitmodules::parse(many(SECTIONS).as_bytes());
+        assert_eq!((whole.sections.len(), whole.problems.len()), (SECTIONS, 0));
+        let cut = Gitmodules::parse(many(SECTIONS + 5).as_bytes());
+        assert_eq!((cut.sections.len(), cut.problems.len()), (SECTIONS, 1));
+        let broken = Gitmodules::parse("[submodule\n".repeat(5 * PROBLEMS).as_bytes());
+        assert_eq!(broken.problems.len(), PROBLEMS + 1);
     }
 
     #[test]

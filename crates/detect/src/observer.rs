@@ -10,6 +10,9 @@ pub trait Observer: Send + Sync {
 
     /// One piece of work of the current stage is done.
     fn piece(&self) {}
+
+    /// A file was read, of this many bytes.
+    fn read(&self, _bytes: u64) {}
 }
 
 /// Follows nothing.

@@ -44,6 +44,7 @@
 
 mod error;
 mod scan;
+mod timings;
 
 pub use error::{Error, ErrorKind};
 pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, assess};
@@ -66,3 +67,4 @@ pub use plimsoll_source::{
 };
 pub use plimsoll_workflow as workflow;
 pub use scan::Scan;
+pub use timings::{StageTime, Timings};

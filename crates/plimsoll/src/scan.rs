@@ -10,6 +10,7 @@ use plimsoll_detect::{
 use plimsoll_model::{GitUrl, Redacted, Report, SourceInfo};
 use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
+use crate::timings::Watched;
 use crate::{Error, ErrorKind};
 
 /// A scan: what to read, how, and what to look for.
@@ -215,7 +216,7 @@ impl<'a> Scan<'a> {
                 return Err(Error::new(ErrorKind::Empty, context));
             }
             let found = detect(
-                source.as_ref(),
+                &Watched::new(source.as_ref(), self.observer),
                 &self.detectors,
                 &self.options,
                 self.observer,

@@ -2,8 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::rule::weigh;
-use crate::{Findings, Inventory, Rule};
+use crate::script_rule::ScriptRule;
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -21,25 +20,13 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Downloads that are run as they come.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PipedDownload;
-
-impl Rule for PipedDownload {
-    fn meta(&self) -> &'static RuleMeta {
-        &META
-    }
-
-    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        for reference in inventory.counted() {
-            if !reference.method.is_some_and(concerns) {
-                continue;
-            }
-            let Some(base) = severity(reference) else { continue };
-            let message = format!("`{}` runs what the server sends", reference.value);
-            findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
-        }
-    }
-}
+pub(crate) static RULE: ScriptRule = ScriptRule {
+    meta: &META,
+    concerns,
+    severity,
+    because: "runs what the server sends",
+    remedy: REMEDY,
+};
 
 fn concerns(method: FetchMethod) -> bool {
     method == FetchMethod::PipeToShell

@@ -2,8 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::rule::weigh;
-use crate::{Findings, Inventory, Rule};
+use crate::script_rule::ScriptRule;
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -20,25 +19,13 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Repositories that a script clones without a commit.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct UnpinnedClone;
-
-impl Rule for UnpinnedClone {
-    fn meta(&self) -> &'static RuleMeta {
-        &META
-    }
-
-    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        for reference in inventory.counted() {
-            if !reference.method.is_some_and(concerns) {
-                continue;
-            }
-            let Some(base) = severity(reference) else { continue };
-            let message = format!("`{}` follows whatever its owner pushes", reference.value);
-            findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
-        }
-    }
-}
+pub(crate) static RULE: ScriptRule = ScriptRule {
+    meta: &META,
+    concerns,
+    severity,
+    because: "follows whatever its owner pushes",
+    remedy: REMEDY,
+};
 
 fn concerns(method: FetchMethod) -> bool {
     method == FetchMethod::GitClone

@@ -2,8 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::rule::weigh;
-use crate::{Findings, Inventory, Rule};
+use crate::script_rule::ScriptRule;
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -23,25 +22,13 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Packages that a script installs without a version.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct UnpinnedInstall;
-
-impl Rule for UnpinnedInstall {
-    fn meta(&self) -> &'static RuleMeta {
-        &META
-    }
-
-    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        for reference in inventory.counted() {
-            if !reference.method.is_some_and(concerns) {
-                continue;
-            }
-            let Some(base) = severity(reference) else { continue };
-            let message = format!("`{}` takes whatever version is offered", reference.value);
-            findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
-        }
-    }
-}
+pub(crate) static RULE: ScriptRule = ScriptRule {
+    meta: &META,
+    concerns,
+    severity,
+    because: "takes whatever version is offered",
+    remedy: REMEDY,
+};
 
 fn concerns(method: FetchMethod) -> bool {
     use FetchMethod as F;

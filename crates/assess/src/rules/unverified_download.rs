@@ -2,8 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::rule::weigh;
-use crate::{Findings, Inventory, Rule};
+use crate::script_rule::ScriptRule;
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -20,25 +19,13 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Downloads that nothing compares with what was meant.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct UnverifiedDownload;
-
-impl Rule for UnverifiedDownload {
-    fn meta(&self) -> &'static RuleMeta {
-        &META
-    }
-
-    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        for reference in inventory.counted() {
-            if !reference.method.is_some_and(concerns) {
-                continue;
-            }
-            let Some(base) = severity(reference) else { continue };
-            let message = format!("`{}` is not checked after the download", reference.value);
-            findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
-        }
-    }
-}
+pub(crate) static RULE: ScriptRule = ScriptRule {
+    meta: &META,
+    concerns,
+    severity,
+    because: "is not checked after the download",
+    remedy: REMEDY,
+};
 
 fn concerns(method: FetchMethod) -> bool {
     matches!(method, FetchMethod::Download | FetchMethod::Archive)

@@ -16,8 +16,8 @@ manifests of a repository and says what others made, where the repository names 
 each reference is tied down. It writes SBOMs
 (CycloneDX, SPDX), SARIF, JSON, Markdown and tables.
 
-It is offline and inert: no network, no subprocess, nothing of the scanned repository is run, and
-no configuration is taken from it.";
+It is offline and inert: no network, no subprocess (unless --allow-cargo is given), nothing of the
+scanned repository is run, and no configuration is taken from it.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -84,6 +84,7 @@ pub(crate) enum Command {
     },
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ScanArgs {
@@ -119,6 +120,11 @@ pub(crate) struct ScanArgs {
     /// Exit with 0 although something could not be read
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
+
+    /// Run `cargo metadata` in the work tree to learn what Rust packages are for; cargo obeys the
+    /// configuration it finds there, so allow it only where you would build
+    #[arg(long)]
+    pub(crate) allow_cargo: bool,
 
     /// Print files read, bytes and time of each stage on standard error
     #[arg(long)]

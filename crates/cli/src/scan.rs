@@ -70,6 +70,7 @@ fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Fa
     let mut scan = Scan::path(&args.path)
         .jobs(args.jobs)
         .include_inactive(args.include_inactive)
+        .allow_cargo(args.allow_cargo)
         .observer(progress);
     if view == View::Pins {
         scan = scan

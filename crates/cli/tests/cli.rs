@@ -195,6 +195,24 @@ fn color_follows_the_terminal_and_the_flag() {
 }
 
 #[test]
+fn timings_add_up_to_what_was_read() {
+    let output = run(&["scan", "examples/harbor", "--timings", "-o", "json=/dev/null"]);
+    let errors = text(&output.stderr);
+    let table: Vec<Vec<&str>> = errors
+        .lines()
+        .skip_while(|line| !line.starts_with("stage"))
+        .map(|line| line.split_whitespace().rev().collect())
+        .collect();
+    let [head, rows @ .., all] = table.as_slice() else { unreachable!("{errors}") };
+    assert_eq!(head.as_slice(), ["ms", "bytes", "files", "stage"]);
+    for column in [1, 2] {
+        let number = |row: &Vec<&str>| row[column].parse::<u64>().unwrap();
+        assert!(number(all) > 0, "{errors}");
+        assert_eq!(rows.iter().map(number).sum::<u64>(), number(all), "{errors}");
+    }
+}
+
+#[test]
 fn the_time_of_a_document_is_the_one_asked_for() {
     let arguments = ["scan", "examples/harbor", "-o", "cyclonedx-json"];
     let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "1700000000")]);

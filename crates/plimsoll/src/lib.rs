@@ -42,6 +42,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cargo")]
+mod cargo;
 mod error;
 mod scan;
 mod timings;

@@ -16,7 +16,8 @@ use crate::{Error, ErrorKind};
 /// A scan: what to read, how, and what to look for.
 ///
 /// It is offline and inert: it opens no network connection, starts no process, runs nothing of
-/// what it reads and takes no configuration from it.
+/// what it reads and takes no configuration from it. (The feature `cargo` has one exception, which
+/// a caller must ask for.)
 ///
 /// ```no_run
 /// let report = plimsoll::Scan::path(".").jobs(4).run()?;
@@ -36,6 +37,8 @@ pub struct Scan<'a> {
     name: Option<String>,
     url: Option<String>,
     timestamp: Option<i64>,
+    #[cfg(feature = "cargo")]
+    allow_cargo: bool,
 }
 
 #[derive(Debug)]
@@ -81,6 +84,8 @@ impl<'a> Scan<'a> {
             name: None,
             url: None,
             timestamp: None,
+            #[cfg(feature = "cargo")]
+            allow_cargo: false,
         }
     }
 
@@ -189,6 +194,18 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Allows `cargo metadata` to be run in the work tree, offline and from the lockfiles: it tells
+    /// which Rust packages ship, build or test, and their licenses. It is the one thing a scan ever
+    /// starts, and cargo obeys the configuration of the directory it runs in (it may name
+    /// programs), so allow it only where you would build. A revision or bare repository has no
+    /// directory to run it in: there it does nothing.
+    #[cfg(feature = "cargo")]
+    #[must_use]
+    pub fn allow_cargo(mut self, allow: bool) -> Self {
+        self.allow_cargo = allow;
+        self
+    }
+
     /// Sets the time of the report, in seconds since 1970; the default is the commit's.
     #[must_use]
     pub fn timestamp(mut self, seconds: i64) -> Self {
@@ -210,12 +227,15 @@ impl<'a> Scan<'a> {
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
         pool.install(|| {
             self.observer.stage("opening", None);
+            #[cfg(feature = "cargo")]
+            let root = self.cargo_root(&from);
             let source = self.open(from)?;
             if source.entries().is_empty() && source.diagnostics().is_empty() {
                 let context = "there is nothing to scan: the source holds no file";
                 return Err(Error::new(ErrorKind::Empty, context));
             }
-            let found = detect(
+            #[cfg_attr(not(feature = "cargo"), expect(unused_mut, reason = "cargo adds to it"))]
+            let mut found = detect(
                 &Watched::new(source.as_ref(), self.observer),
                 &self.detectors,
                 &self.options,
@@ -223,9 +243,23 @@ impl<'a> Scan<'a> {
                 &self.cancel,
             )
             .map_err(|why| Error::new(ErrorKind::Cancelled, why.to_string()))?;
+            #[cfg(feature = "cargo")]
+            if let Some(root) = root {
+                self.observer.stage("asking cargo", None);
+                crate::cargo::enrich(&root, source.as_ref(), &mut found);
+            }
             self.observer.stage("assessing", None);
             Ok(self.report(source.info().clone(), found))
         })
+    }
+
+    /// The directory that cargo may be run in.
+    #[cfg(feature = "cargo")]
+    fn cargo_root(&self, from: &From) -> Option<PathBuf> {
+        match from {
+            From::Path(path) if self.allow_cargo && self.revision.is_none() => Some(path.clone()),
+            _ => None,
+        }
     }
 
     fn open(&self, from: From) -> Result<Box<dyn Source>, Error> {

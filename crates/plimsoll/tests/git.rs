@@ -225,7 +225,8 @@ fn trees_that_name_each_other_end() {
 /// Cuts a loose object to a number of bytes.
 fn cut(repo: &GitRepo, object: &str, length: usize) {
     let oid = repo.git(&["rev-parse", object]);
-    let path = repo.path().join(".git/objects").join(&oid[..2]).join(&oid[2..]);
+    let path =
+        repo.path().join(".git/objects").join(oid.get(..2).unwrap()).join(oid.get(2..).unwrap());
     let content = fs::read(&path).unwrap();
     fs::remove_file(&path).unwrap();
     fs::write(&path, &content[..length]).unwrap();

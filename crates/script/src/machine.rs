@@ -57,6 +57,13 @@ pub(crate) struct Invocation<'c> {
     pub(crate) more: bool,
 }
 
+/// What the budget has cut off, said once each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dropped {
+    fetches: bool,
+    calls: bool,
+}
+
 /// The state of a script.
 #[derive(Debug)]
 pub(crate) struct Machine<'a> {
@@ -92,8 +99,7 @@ pub(crate) struct Machine<'a> {
     depth: usize,
     /// Bytes that expansions have made.
     pub(crate) spent: usize,
-    dropped: bool,
-    calls_dropped: bool,
+    dropped: Dropped,
 }
 
 impl<'a> Machine<'a> {
@@ -125,8 +131,7 @@ impl<'a> Machine<'a> {
             in_image: false,
             depth: 0,
             spent: 0,
-            dropped: false,
-            calls_dropped: false,
+            dropped: Dropped::default(),
         }
     }
 
@@ -405,8 +410,8 @@ impl<'a> Machine<'a> {
         requested: Option<String>,
     ) -> usize {
         if self.found.len() >= self.budget.found {
-            if !self.dropped {
-                self.dropped = true;
+            if !self.dropped.fetches {
+                self.dropped.fetches = true;
                 self.problem(at.span.start, "too many fetches: the rest is not listed");
             }
             return usize::MAX;
@@ -432,8 +437,8 @@ impl<'a> Machine<'a> {
             return;
         }
         if self.calls.len() >= self.budget.found {
-            if !self.calls_dropped {
-                self.calls_dropped = true;
+            if !self.dropped.calls {
+                self.dropped.calls = true;
                 let message = "too many files called: the rest was not followed";
                 self.problem(path.span.start, message);
             }

@@ -1,0 +1,99 @@
+//! What only cargo itself knows of Rust packages: what each is for, and its license.
+//!
+//! `Cargo.lock` names every package but not whether it ships, builds or tests. `cargo metadata`
+//! does, offline and from the lockfile. It runs the cargo of this machine in the scanned
+//! directory, and cargo obeys the configuration it finds there, so nothing here happens unless the
+//! caller allows it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+use plimsoll_detect::{Detection, Zones, scope_of};
+use plimsoll_model::{Component, Diagnostic, DiagnosticKind, RepoPath, Scope, purl};
+use plimsoll_source::Source;
+
+/// Most workspaces that cargo is asked about.
+const WORKSPACES: usize = 50;
+
+/// Asks cargo about each workspace of the source's own that has a lockfile.
+pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
+    let zones = Zones::of(source);
+    let locks = source.entries().iter().filter(|entry| {
+        entry.kind.is_file() && entry.path.file_name() == b"Cargo.lock" && zones.is_own(&entry.path)
+    });
+    let mut known: BTreeMap<String, (Scope, Option<String>)> = BTreeMap::new();
+    for lock in locks.take(WORKSPACES) {
+        let directory = lock.path.parent().unwrap_or_default();
+        let Some(manifest) = directory.join(b"Cargo.toml") else { continue };
+        if source.entry(&manifest).is_none() {
+            continue;
+        }
+        match ask(root, &manifest) {
+            Ok(metadata) => learn(&metadata, scope_of(&manifest), &mut known),
+            Err(()) => found.diagnostics.push(Diagnostic::file(
+                &manifest,
+                DiagnosticKind::Note,
+                "cargo gave no dependency graph, so what the packages are for is not known: run \
+                 `cargo metadata --locked --offline` there to see why; `cargo fetch` may be missing",
+            )),
+        }
+    }
+    for component in &mut found.components {
+        apply(component, &known);
+    }
+}
+
+fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
+    let manifest = std::str::from_utf8(manifest.as_bytes()).map_err(|_| ())?;
+    MetadataCommand::new()
+        .manifest_path(root.join(manifest))
+        .other_options(["--locked".to_owned(), "--offline".to_owned()])
+        .exec()
+        .map_err(|_| ())
+}
+
+/// The nearest use of each package that is no member: what ships comes before what builds, and
+/// that before what tests. A package that is used for building brings all of its own along.
+fn learn(metadata: &Metadata, own: Scope, known: &mut BTreeMap<String, (Scope, Option<String>)>) {
+    let Some(resolve) = &metadata.resolve else { return };
+    let nodes: HashMap<&PackageId, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
+    let mut scopes: HashMap<&PackageId, Scope> = HashMap::new();
+    let members = metadata.workspace_members.iter();
+    let mut waiting: Vec<(&PackageId, Scope)> = members.map(|id| (id, own)).collect();
+    while let Some((id, scope)) = waiting.pop() {
+        match scopes.get(id) {
+            Some(before) if *before <= scope => continue,
+            _ => scopes.insert(id, scope),
+        };
+        let Some(node) = nodes.get(id) else { continue };
+        for dependency in &node.deps {
+            let kinds = dependency.dep_kinds.iter().map(|kind| match kind.kind {
+                DependencyKind::Build => Scope::Build,
+                DependencyKind::Development => Scope::Test,
+                _ => Scope::Product,
+            });
+            let nearest = kinds.min().unwrap_or(Scope::Product);
+            waiting.push((&dependency.pkg, scope.max(nearest)));
+        }
+    }
+    for package in &metadata.packages {
+        let (Some(scope), Some(source)) = (scopes.get(&package.id), &package.source) else {
+            continue;
+        };
+        let version = package.version.to_string();
+        let key = purl::build("cargo", "", &package.name, Some(&version), &[], None);
+        let Some(key) = key.filter(|_| source.is_crates_io()) else { continue };
+        let entry = known.entry(key).or_insert((*scope, package.license.clone()));
+        entry.0 = entry.0.min(*scope);
+    }
+}
+
+fn apply(component: &mut Component, known: &BTreeMap<String, (Scope, Option<String>)>) {
+    let found = component.purl.as_ref().and_then(|purl| known.get(purl));
+    if let Some((scope, license)) = found {
+        component.scope = *scope;
+        component.licenses.declared =
+            component.licenses.declared.take().or_else(|| license.clone());
+    }
+}

@@ -44,10 +44,15 @@ pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
     }
 }
 
+/// Runs it where the manifest lies, as a developer would: the configuration there may say that
+/// packages come from a directory of the repository. A toolchain that is missing is not fetched.
 fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
     let manifest = std::str::from_utf8(manifest.as_bytes()).map_err(|_| ())?;
+    let manifest = std::path::absolute(root.join(manifest)).map_err(|_| ())?;
     MetadataCommand::new()
-        .manifest_path(root.join(manifest))
+        .current_dir(manifest.parent().ok_or(())?)
+        .manifest_path(&manifest)
+        .env("RUSTUP_AUTO_INSTALL", "0")
         .other_options(["--locked".to_owned(), "--offline".to_owned()])
         .exec()
         .map_err(|_| ())

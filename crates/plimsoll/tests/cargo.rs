@@ -1,10 +1,62 @@
-//! What cargo tells of Rust packages, on this very workspace: its dependencies are at hand.
+//! What cargo tells of Rust packages, on a package whose dependencies are at hand: cargo takes them
+//! from a directory in place of the registry, so that nothing has to have been fetched before.
 
 #![expect(clippy::expect_used, reason = "a test stops where it fails")]
+
+use std::fmt::Write as _;
 
 use plimsoll::model::{ComponentKind, DiagnosticKind, Scope};
 use plimsoll::{Component, Report, Scan};
 use plimsoll_testkit::GitRepo;
+
+const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// A package with one dependency of each kind: `hull` ships, and so does its own `keel`; `rivets`
+/// builds, `sonar` tests.
+fn boat() -> GitRepo {
+    let repo = GitRepo::init();
+    let head = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"1.2.3\"\nedition = \"2021\"\n")
+    };
+    repo.write(
+        ".cargo/config.toml",
+        "[source.crates-io]\nreplace-with = \"shelf\"\n[source.shelf]\ndirectory = \"shelf\"\n",
+    );
+    let needs = "[dependencies]\nhull = \"1\"\n[build-dependencies]\nrivets = \"1\"\n\
+                 [dev-dependencies]\nsonar = \"1\"\n";
+    repo.write("Cargo.toml", &(head("boat") + needs));
+    repo.write("src/lib.rs", "");
+    let mut lock = "version = 4\n\n[[package]]\nname = \"boat\"\nversion = \"1.2.3\"\n\
+                    dependencies = [\"hull\", \"rivets\", \"sonar\"]\n"
+        .to_owned();
+    for (digit, name, needs) in
+        [("1", "hull", "keel"), ("2", "keel", ""), ("3", "rivets", ""), ("4", "sonar", "")]
+    {
+        let checksum = digit.repeat(64);
+        let of = |text: &str| {
+            if needs.is_empty() { String::new() } else { text.replace("NEEDS", needs) }
+        };
+        let manifest = head(name)
+            + "license = \"MIT OR Apache-2.0\"\n"
+            + &of("[dependencies]\nNEEDS = \"1\"\n");
+        repo.write(&format!("shelf/{name}/Cargo.toml"), &manifest);
+        repo.write(&format!("shelf/{name}/src/lib.rs"), "");
+        repo.write(
+            &format!("shelf/{name}/.cargo-checksum.json"),
+            &format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}"),
+        );
+        let _ = write!(
+            lock,
+            "\n[[package]]\nname = \"{name}\"\nversion = \"1.2.3\"\nsource = \"{REGISTRY}\"\n\
+             checksum = \"{checksum}\"\n{}",
+            of("dependencies = [\"NEEDS\"]\n"),
+        );
+    }
+    repo.write("Cargo.lock", &lock);
+    repo.add_all();
+    repo.commit("First");
+    repo
+}
 
 fn package<'r>(report: &'r Report, name: &str) -> &'r Component {
     let mut all = report.components.iter().filter(|it| it.kind == ComponentKind::Package);
@@ -13,22 +65,22 @@ fn package<'r>(report: &'r Report, name: &str) -> &'r Component {
 
 #[test]
 fn cargo_tells_what_ships_builds_and_tests() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let scan = |allow| Scan::path(root).allow_cargo(allow).run().unwrap();
+    let repo = boat();
+    let scan = |allow| Scan::path(repo.path()).allow_cargo(allow).run().unwrap();
     let (without, with) = (scan(false), scan(true));
     for (name, scope) in [
-        ("serde", Scope::Product),
-        ("criterion", Scope::Test),
-        ("cc", Scope::Build),
-        ("insta", Scope::Test),
+        ("hull", Scope::Product),
+        ("keel", Scope::Product),
+        ("rivets", Scope::Build),
+        ("sonar", Scope::Test),
     ] {
         assert_eq!(package(&with, name).scope, scope, "{name}");
+        let license = package(&with, name).licenses.declared.clone();
+        assert_eq!(license.as_deref(), Some("MIT OR Apache-2.0"), "{name}");
     }
-    // A lockfile alone does not say that this one only compiles another.
-    assert_eq!(package(&without, "cc").scope, Scope::Product);
-    assert_eq!(package(&without, "cc").licenses.declared, None);
-    let license = package(&with, "cc").licenses.declared.clone();
-    assert_eq!(license.as_deref(), Some("MIT OR Apache-2.0"));
+    // A lockfile alone does not say that the dependency of a dependency ships, nor any license.
+    assert_eq!(package(&without, "keel").scope, Scope::Product);
+    assert_eq!(package(&without, "rivets").licenses.declared, None);
     assert_eq!(without.summary.components, with.summary.components);
 }
 

@@ -12,12 +12,14 @@
 //! assert!(RULES.iter().any(|rule| rule.meta().id == "unpinned-action"));
 //! ```
 
+mod delta;
 mod rule;
 mod rules;
 mod script_rule;
 
 use plimsoll_model::{Finding, PinStrength};
 
+pub use delta::{apply, diff};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 

@@ -77,7 +77,7 @@ impl Findings {
         remediation: &str,
     ) {
         let path = reference.location.path.to_string();
-        let place = job(&reference.locator);
+        let place = reference.place();
         let mut finding =
             self.number(meta, severity, reference.value.as_str(), &path, place, message);
         remediation.clone_into(&mut finding.remediation);
@@ -183,12 +183,6 @@ impl Findings {
     pub(crate) fn into_rows(self) -> Vec<Finding> {
         self.rows
     }
-}
-
-/// The job of a locator: what stays when steps are added or moved.
-fn job(locator: &str) -> &str {
-    let end = locator.find(".steps[").unwrap_or(locator.len());
-    locator.get(..end).unwrap_or(locator)
 }
 
 /// Most places that one finding lists.

@@ -25,7 +25,7 @@ Exit codes:
    1  internal error
    2  wrong usage: arguments, a path or revision that is not there
    3  nothing to scan at the path
-  10  findings of at least the severity of --fail-on
+  10  findings of at least the severity of --fail-on, or news of its kind
   13  the scan is incomplete: something could not be read (--allow-incomplete accepts it)
 
 Examples:
@@ -33,6 +33,8 @@ Examples:
   plimsoll scan -o cyclonedx-json=bom.cdx.json -o spdx-json=bom.spdx.json
   plimsoll scan --rev v2.1.0 repo.git             a revision, from a bare repository
   plimsoll pins --fail-on high                    a gate for CI
+  plimsoll baseline init                          what is accepted today, to commit
+  plimsoll diff --baseline plimsoll-baseline.json what came, went and changed since
   plimsoll explain unpinned-action                why, and what to do";
 
 /// The command line.
@@ -69,6 +71,11 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Report only how firmly CI references are tied down; reads only what it needs
     Pins(ScanArgs),
+    /// Say what differs from a baseline or a revision: new, resolved, weakened
+    Diff(DiffArgs),
+    /// Keep the security baseline that later scans are compared with
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// List the rules and detectors
     Rules,
     /// Explain a rule or a detector: why it matters, and what to do
@@ -84,13 +91,11 @@ pub(crate) enum Command {
     },
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct ScanArgs {
-    /// Work tree, bare repository or directory
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
 
     /// Read this revision from git objects instead of the work tree: a commit, tag or branch
     #[arg(long, value_name = "REVISION")]
@@ -109,13 +114,25 @@ pub(crate) struct ScanArgs {
     #[arg(long)]
     pub(crate) include_inactive: bool,
 
-    /// Number of threads; 0 is one a core
-    #[arg(short, long, default_value_t = 0, value_name = "N")]
-    pub(crate) jobs: usize,
-
     /// Exit with 10 when there are findings of at least this severity
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Floor>,
+
+    /// Print files read, bytes and time of each stage on standard error
+    #[arg(long)]
+    pub(crate) timings: bool,
+}
+
+/// What is scanned.
+#[derive(Args, Debug)]
+pub(crate) struct SourceArgs {
+    /// Work tree, bare repository or directory
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+
+    /// Number of threads; 0 is one a core
+    #[arg(short, long, default_value_t = 0, value_name = "N")]
+    pub(crate) jobs: usize,
 
     /// Exit with 0 although something could not be read
     #[arg(long)]
@@ -125,10 +142,6 @@ pub(crate) struct ScanArgs {
     /// configuration it finds there, so allow it only where you would build
     #[arg(long)]
     pub(crate) allow_cargo: bool,
-
-    /// Print files read, bytes and time of each stage on standard error
-    #[arg(long)]
-    pub(crate) timings: bool,
 
     /// Organization that counts as the repository's own, besides the owner its URL names; can be
     /// given several times
@@ -147,6 +160,76 @@ pub(crate) struct ScanArgs {
     /// URL of the repository [default: the remote `origin`]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES, group(clap::ArgGroup::new("from").required(true)))]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    /// Baseline to compare with
+    #[arg(long, value_name = "FILE", group = "from")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Revision to compare with: a commit, tag or branch, read from git objects
+    #[arg(long, value_name = "REVISION", group = "from")]
+    pub(crate) since: Option<String>,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// table, markdown or json
+    #[arg(short, long, default_value = "table", value_name = "FORMAT")]
+    pub(crate) output: plimsoll::DeltaFormat,
+
+    /// Exit with 10 when there is something of this kind; can be given several times
+    #[arg(long, value_enum, value_name = "NEWS")]
+    pub(crate) fail_on: Vec<News>,
+}
+
+/// What `diff` may fail on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum News {
+    /// A finding that was not there before
+    New,
+    /// A reference that is tied down less firmly, or a commit exchanged behind its comment
+    Weakened,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan and write the first baseline
+    Init(BaselineArgs),
+    /// Scan, write the baseline anew, and print what differs from the one before
+    Update(BaselineArgs),
+    /// Print what a baseline holds
+    Show {
+        /// The baseline
+        #[arg(default_value = BASELINE, value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// Name of a baseline, where none is given.
+const BASELINE: &str = "plimsoll-baseline.json";
+
+/// Arguments of `baseline init` and `baseline update`.
+#[derive(Args, Debug)]
+pub(crate) struct BaselineArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// Where the baseline is kept
+    #[arg(short, long, default_value = BASELINE, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 /// Where CycloneDX puts CI components.

@@ -44,7 +44,9 @@ impl Failure {
 
     pub(crate) fn of_scan(why: plimsoll::Error) -> Self {
         let exit = match why.kind() {
-            plimsoll::ErrorKind::Source | plimsoll::ErrorKind::UnknownId => Exit::Usage,
+            plimsoll::ErrorKind::Source
+            | plimsoll::ErrorKind::UnknownId
+            | plimsoll::ErrorKind::Baseline => Exit::Usage,
             plimsoll::ErrorKind::Empty => Exit::Nothing,
             _ => Exit::Internal,
         };

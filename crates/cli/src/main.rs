@@ -1,6 +1,7 @@
 //! The `plimsoll` command: arguments, terminal and exit codes around the library.
 
 mod args;
+mod baseline;
 mod catalog;
 mod exit;
 mod output;
@@ -42,6 +43,8 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(cli, args, View::Full),
         Command::Pins(args) => scan::run(cli, args, View::Pins),
+        Command::Diff(args) => baseline::compare(cli, args),
+        Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),
         Command::Explain { id } => catalog::explain(id),
         Command::Completions { shell } => {

@@ -1,11 +1,11 @@
 //! Where a report goes.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Context as _;
-use plimsoll::Format;
+use plimsoll::{Format, RenderOptions, Report, render, render_to};
 
 /// `FORMAT[=FILE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +39,15 @@ impl Output {
         matches!(self.format, Format::CycloneDxJson(_) | Format::SpdxJson)
     }
 
-    /// Writes a rendered report. A reader that went away (`| head`) is no error.
-    pub(crate) fn write(&self, content: &[u8]) -> anyhow::Result<()> {
-        match &self.file {
-            Some(file) => std::fs::write(file, content)
-                .with_context(|| format!("{} could not be written", file.display())),
-            None => standard(content),
-        }
+    /// Writes a report, to a file piece by piece. A reader that went away (`| head`) is no error.
+    pub(crate) fn write(&self, report: &Report, options: &RenderOptions) -> anyhow::Result<()> {
+        let Some(file) = &self.file else {
+            return standard(&render(report, self.format, options)?);
+        };
+        let failed = || format!("{} could not be written", file.display());
+        let mut out = BufWriter::new(std::fs::File::create(file).with_context(failed)?);
+        render_to(report, self.format, options, &mut out).with_context(failed)?;
+        out.flush().with_context(failed)
     }
 }
 

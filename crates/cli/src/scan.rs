@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use plimsoll::{
     Checkouts, CiComponents, Format, Limits, Observer as _, RenderOptions, Report, Scan, Severity,
-    View, render,
+    View,
 };
 
-use crate::args::{CiPlace, Cli, Color, ScanArgs};
+use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
 use crate::output::{self, Output};
 use crate::progress::Progress;
@@ -29,9 +29,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         } else {
             options.clone()
         };
-        let content = render(&report, output.format, &options)
-            .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
-        output.write(&content).map_err(Failure::internal)?;
+        output.write(&report, &options).map_err(Failure::internal)?;
     }
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
@@ -67,16 +65,26 @@ fn outputs(args: &ScanArgs) -> Result<Vec<Output>, Failure> {
 }
 
 fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Failure> {
-    let mut scan = Scan::path(&args.path)
-        .jobs(args.jobs)
-        .include_inactive(args.include_inactive)
-        .allow_cargo(args.allow_cargo)
-        .observer(progress);
+    let mut scan =
+        scan(&args.source, args.rev.as_deref(), progress)?.include_inactive(args.include_inactive);
     if view == View::Pins {
         scan = scan
             .only(&["workflow-uses", "actions-lock", "script-fetch"])
             .map_err(Failure::of_scan)?;
     }
+    let outcome = scan.run();
+    progress.finish();
+    outcome.map_err(Failure::of_scan)
+}
+
+/// A scan of what the arguments name.
+pub(crate) fn scan<'a>(
+    args: &SourceArgs,
+    revision: Option<&str>,
+    progress: &'a Progress,
+) -> Result<Scan<'a>, Failure> {
+    let mut scan =
+        Scan::path(&args.path).jobs(args.jobs).allow_cargo(args.allow_cargo).observer(progress);
     for name in &args.own_org {
         scan = scan.own_organization(name);
     }
@@ -88,7 +96,7 @@ fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Fa
         }
         scan = scan.follow(checkouts);
     }
-    if let Some(revision) = &args.rev {
+    if let Some(revision) = revision {
         scan = scan.revision(revision);
     }
     if let Some(name) = &args.name {
@@ -100,9 +108,7 @@ fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Fa
     if let Some(seconds) = source_date_epoch()? {
         scan = scan.timestamp(seconds);
     }
-    let outcome = scan.run();
-    progress.finish();
-    outcome.map_err(Failure::of_scan)
+    Ok(scan)
 }
 
 /// The time a reproducible build asks for.
@@ -162,7 +168,7 @@ fn exit(report: &Report, args: &ScanArgs) -> Exit {
     let floor = args.fail_on.map(Severity::from);
     if floor.is_some_and(|floor| report.summary.findings_from(floor) > 0) {
         Exit::Findings
-    } else if !report.complete && !args.allow_incomplete {
+    } else if !report.complete && !args.source.allow_incomplete {
         Exit::Incomplete
     } else {
         Exit::Done

@@ -1,10 +1,17 @@
-//! The whole report as JSON.
+//! JSON documents, the report as a whole among them.
 
-use plimsoll_model::Report;
+use std::io::Write;
+
+use serde::Serialize;
 
 use crate::Error;
 
-/// The report as the model serializes it.
-pub(crate) fn render(report: &Report) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec_pretty(report).map_err(|error| Error::write("JSON", error))
+/// Writes a value as a document: indented, a newline at the end.
+pub(crate) fn write<T: Serialize + ?Sized>(
+    value: &T,
+    what: &str,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(|why| Error::write(what, why))?;
+    out.write_all(b"\n").map_err(|why| Error::write(what, why))
 }

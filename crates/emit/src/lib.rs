@@ -20,6 +20,7 @@
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;
+mod delta;
 mod error;
 pub mod escape;
 mod format;
@@ -34,9 +35,12 @@ mod spdx;
 mod table;
 mod view;
 
+pub use delta::{DeltaFormat, render_delta};
 pub use error::{Error, ErrorKind};
 pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
 pub use options::{CiComponents, Options, View};
+
+use std::io::Write;
 
 use plimsoll_model::Report;
 
@@ -47,23 +51,43 @@ use plimsoll_model::Report;
 /// [`ErrorKind::FormatDisabled`] for a format this build leaves out, [`ErrorKind::Write`] when the
 /// writer of a format fails.
 pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<u8>, Error> {
-    let mut bytes = match format {
-        Format::Json => json::render(report)?,
-        Format::Table => table::render(report, options).into_bytes(),
-        Format::Markdown => markdown::render(report, options).into_bytes(),
-        Format::Sarif => sarif::render(report, options)?,
+    let mut bytes = Vec::new();
+    render_to(report, format, options, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a report in a format to where it goes, piece by piece: a document of a large repository
+/// need not be in memory as a whole. Many pieces are small, so give a writer with a buffer.
+///
+/// # Errors
+///
+/// Those of [`render`], and [`ErrorKind::Write`] when `out` refuses what is written.
+pub fn render_to(
+    report: &Report,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    match format {
+        Format::Json => json::write(report, "JSON", out),
+        Format::Table => text(&table::render(report, options), "table", out),
+        Format::Markdown => text(&markdown::render(report, options), "Markdown", out),
+        Format::Sarif => sarif::render(report, options, out),
         #[cfg(feature = "cyclonedx")]
-        Format::CycloneDxJson(version) => cyclonedx::render(report, version, options)?,
+        Format::CycloneDxJson(version) => cyclonedx::render(report, version, options, out),
         #[cfg(feature = "spdx")]
-        Format::SpdxJson => spdx::render(report)?,
+        Format::SpdxJson => spdx::render(report, out),
         #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
         disabled => {
             let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-            return Err(Error::new(ErrorKind::FormatDisabled, context));
+            Err(Error::new(ErrorKind::FormatDisabled, context))
         }
-    };
-    if bytes.last() != Some(&b'\n') {
-        bytes.push(b'\n');
     }
-    Ok(bytes)
+}
+
+/// Writes text, which ends with a newline afterwards if it did not before.
+fn text(text: &str, what: &str, out: &mut dyn Write) -> Result<(), Error> {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let written = [text, end].iter().try_for_each(|part| out.write_all(part.as_bytes()));
+    written.map_err(|why| Error::write(what, why))
 }

@@ -1,13 +1,15 @@
 //! Findings as SARIF 2.1.0 (OASIS), for code scanning.
 //!
-//! The document is written with `serde_json` values: the part of SARIF in use is small, and the
-//! crates for it generate types for all of it.
+//! The small parts are `serde_json` values: little of SARIF is in use, and the crates for it
+//! generate types for all of it.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use plimsoll_model::{
     Diagnostic, DiagnosticKind, Finding, GitUrl, Location, Report, RuleMeta, Severity,
 };
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::{Error, Options, escape};
@@ -18,36 +20,83 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
 
 /// Writes the findings and diagnostics of a report.
-pub(crate) fn render(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result<(), Error> {
     let rules = rules(report, options);
-    let results: Vec<_> = report.findings.iter().map(|finding| result(finding, &rules)).collect();
-    let descriptors: Vec<_> = rules.iter().map(|(id, (_, meta))| descriptor(id, *meta)).collect();
-    let mut run = json!({
-        "tool": { "driver": {
-            "name": report.tool.name,
-            "version": report.tool.version.to_string(),
-            "semanticVersion": report.tool.version.to_string(),
-            "rules": descriptors,
-        }},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the source." } } },
-        "invocations": [],
-    });
-    // What is large is moved in: `json!` would copy it.
-    if let Some(run) = run.as_object_mut() {
-        run.insert("invocations".to_owned(), Value::Array(vec![invocation(report)]));
-        run.insert("results".to_owned(), Value::Array(results));
-        if let Some(provenance) = provenance(report) {
-            run.insert("versionControlProvenance".to_owned(), json!([provenance]));
-        }
+    let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
+    let run = Run {
+        column_kind: "unicodeCodePoints",
+        invocations: [sorted(invocation(report))],
+        original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
+        results: Results { findings: &report.findings, rules: &rules },
+        tool: Tool {
+            driver: Driver {
+                name: &report.tool.name,
+                rules: descriptors,
+                semantic_version: report.tool.version.to_string(),
+                version: report.tool.version.to_string(),
+            },
+        },
+        version_control_provenance: provenance(report).map(|provenance| [sorted(provenance)]),
+    };
+    let log = Log { schema: SCHEMA, runs: [run], version: "2.1.0" };
+    crate::json::write(&log, "SARIF", out)
+}
+
+/// A SARIF log (SARIF 3.13). Results may be many, so they are made while they are written.
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+/// One run (SARIF 3.14).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    column_kind: &'static str,
+    invocations: [Value; 1],
+    original_uri_base_ids: Value,
+    results: Results<'a>,
+    tool: Tool<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_control_provenance: Option<[Value; 1]>,
+}
+
+/// What ran (SARIF 3.18).
+#[derive(Serialize)]
+struct Tool<'a> {
+    driver: Driver<'a>,
+}
+
+/// Its main component (SARIF 3.19).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver<'a> {
+    name: &'a str,
+    rules: Vec<Value>,
+    semantic_version: String,
+    version: String,
+}
+
+/// The results (SARIF 3.27) of findings.
+struct Results<'a> {
+    findings: &'a [Finding],
+    rules: &'a Rules<'a>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let results = self.findings.iter().map(|finding| sorted(result(finding, self.rules)));
+        serializer.collect_seq(results)
     }
-    let mut document = json!({ "$schema": SCHEMA, "version": "2.1.0" });
-    if let Some(document) = document.as_object_mut() {
-        document.insert("runs".to_owned(), Value::Array(vec![run]));
-    }
-    // Key order must not depend on whether some crate turned on serde_json's `preserve_order`.
-    document.sort_all_objects();
-    serde_json::to_vec_pretty(&document).map_err(|error| Error::write("SARIF", error))
+}
+
+/// Key order must not depend on whether some crate turned on `preserve_order` of `serde_json`.
+fn sorted(mut value: Value) -> Value {
+    value.sort_all_objects();
+    value
 }
 
 type Rules<'a> = BTreeMap<&'a str, (usize, Option<&'a RuleMeta>)>;

@@ -191,7 +191,7 @@ pub(crate) fn version(component: &Component) -> String {
 }
 
 /// Shortens hexadecimal revisions and digests; a name stays whole.
-fn short(revision: &str) -> String {
+pub(crate) fn short(revision: &str) -> String {
     let (prefix, digits) = match revision.split_once(':') {
         Some((algorithm, digits)) => (format!("{algorithm}:"), digits),
         None => (String::new(), revision),

@@ -60,8 +60,24 @@ pub struct Finding {
     /// The component concerned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub component: Option<ComponentId>,
+    /// What tells it apart from others of its rule and subject, without a line.
+    pub key: Key,
     /// Identity that survives moved lines: see [`Fingerprint`].
     pub fingerprint: Fingerprint,
+}
+
+/// What tells findings of one rule about one subject apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Key {
+    /// The file; empty for a finding about several.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub path: String,
+    /// The path of keys in it, without what moves: a job, say.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub place: String,
 }
 
 impl Finding {
@@ -76,6 +92,10 @@ impl Finding {
             remediation: String::new(),
             locations: Vec::new(),
             component: None,
+            key: Key {
+                path: Redacted::new(key.path).to_string(),
+                place: Redacted::new(key.locator).to_string(),
+            },
             fingerprint: Fingerprint::derive(rule, subject, key),
         }
     }

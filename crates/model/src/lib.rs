@@ -28,9 +28,11 @@
 //! assert_eq!(report.summary.components_by_kind["submodule"], 1);
 //! ```
 
+mod baseline;
 mod claim;
 mod component;
 mod coverage;
+mod delta;
 mod diagnostic;
 mod finding;
 mod git_url;
@@ -48,13 +50,18 @@ mod report;
 mod schema;
 mod text;
 
+pub use baseline::{
+    BASELINE_VERSION, Baseline, BaselineSource, ComponentRow, FindingRow, ReferenceRow, Row,
+    Unread, rows,
+};
 pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
 };
 pub use coverage::Coverage;
+pub use delta::{Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, Totals};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
-pub use finding::{Finding, FindingKey, Fingerprint, Severity};
+pub use finding::{Finding, FindingKey, Fingerprint, Key, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
 pub use kind::{
     ComponentKind, Exposure, FetchMethod, LockIssueKind, LockStatus, RefKind, RefSyntax, Scope,
@@ -72,5 +79,5 @@ pub use reference::{
 };
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 #[cfg(feature = "schema")]
-pub use schema::report_schema;
+pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use text::{VALUE_LIMIT, clip};

@@ -114,6 +114,12 @@ impl Reference {
         matches!(self.target, Some(Target::Local { .. }))
     }
 
+    /// The part of its locator that stays when steps are added or moved: the job, say.
+    pub fn place(&self) -> &str {
+        let end = self.locator.find(".steps[").unwrap_or(self.locator.len());
+        self.locator.get(..end).unwrap_or(&self.locator)
+    }
+
     /// The key by which references sort: place first, then locator.
     pub fn sort_key(&self) -> (&Location, &str, &str) {
         (&self.location, &self.locator, self.value.as_str())

@@ -1,10 +1,28 @@
-//! The JSON Schema of the report, generated from the types.
+//! The JSON Schemas of what is serialized, generated from the types.
+
+use schemars::{JsonSchema, schema_for};
 
 /// The JSON Schema (2020-12) of a serialized [`Report`](crate::Report), pretty-printed.
 pub fn report_schema() -> String {
-    let mut schema = schemars::schema_for!(crate::Report);
-    schema
-        .insert("$id".to_owned(), format!("urn:plimsoll:report:{}", crate::SCHEMA_VERSION).into());
-    schema.insert("title".to_owned(), "Plimsoll report".into());
+    let version = crate::SCHEMA_VERSION;
+    schema::<crate::Report>("Plimsoll report", &format!("urn:plimsoll:report:{version}"))
+}
+
+/// The JSON Schema (2020-12) of a serialized [`Baseline`](crate::Baseline), pretty-printed.
+pub fn baseline_schema() -> String {
+    let version = crate::BASELINE_VERSION;
+    schema::<crate::Baseline>("Plimsoll baseline", &format!("urn:plimsoll:baseline:{version}"))
+}
+
+/// The JSON Schema (2020-12) of a serialized [`Delta`](crate::Delta), pretty-printed.
+pub fn delta_schema() -> String {
+    let version = crate::DELTA_VERSION;
+    schema::<crate::Delta>("Plimsoll delta", &format!("urn:plimsoll:delta:{version}"))
+}
+
+fn schema<T: JsonSchema>(title: &str, id: &str) -> String {
+    let mut schema = schema_for!(T);
+    schema.insert("$id".to_owned(), id.into());
+    schema.insert("title".to_owned(), title.into());
     format!("{:#}\n", schema.to_value())
 }

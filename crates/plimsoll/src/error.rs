@@ -21,6 +21,8 @@ pub enum ErrorKind {
     UnknownId,
     /// The scan was cancelled.
     Cancelled,
+    /// A baseline cannot be read or written.
+    Baseline,
     /// Threads could not be started.
     Threads,
 }

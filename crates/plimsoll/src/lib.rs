@@ -42,25 +42,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
 mod error;
 mod scan;
 mod timings;
 
+pub use baseline::{read_baseline, write_baseline};
 pub use error::{Error, ErrorKind};
-pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, assess};
+pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, apply, assess, diff};
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Observer,
     Options as DetectOptions, Output, ReadLockfile, Silent, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, Error as RenderError, FORMATS, Format, FormatMeta, Options as RenderOptions,
-    View, escape, render,
+    CiComponents, DeltaFormat, Error as RenderError, FORMATS, Format, FormatMeta,
+    Options as RenderOptions, View, escape, render, render_delta, render_to,
 };
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Component, Coverage, Diagnostic, Finding, PinStrength, Reference, Report, Severity,
+    Baseline, Component, Coverage, Delta, Diagnostic, Finding, PinStrength, Reference, Report,
+    Severity,
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{

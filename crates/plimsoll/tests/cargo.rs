@@ -39,11 +39,11 @@ fn boat() -> GitRepo {
         let manifest = head(name)
             + "license = \"MIT OR Apache-2.0\"\n"
             + &of("[dependencies]\nNEEDS = \"1\"\n");
-        repo.write(&format!("shelf/{name}/Cargo.toml"), &manifest);
-        repo.write(&format!("shelf/{name}/src/lib.rs"), "");
+        repo.write(format!("shelf/{name}/Cargo.toml"), &manifest);
+        repo.write(format!("shelf/{name}/src/lib.rs"), "");
         repo.write(
-            &format!("shelf/{name}/.cargo-checksum.json"),
-            &format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}"),
+            format!("shelf/{name}/.cargo-checksum.json"),
+            format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}"),
         );
         let _ = write!(
             lock,

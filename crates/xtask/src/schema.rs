@@ -1,12 +1,19 @@
-//! `schema`: the published JSON Schema of the report.
+//! `schema`: the published JSON Schemas of report, baseline and delta.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Where the schema is kept, relative to the root of the workspace.
-const FILE: &str = "crates/model/schema/plimsoll-report-1.schema.json";
+/// Makes the text of a schema.
+type Generate = fn() -> String;
+
+/// Where the schemas are kept, relative to the root of the workspace, and what makes each.
+const FILES: [(&str, Generate); 3] = [
+    ("crates/model/schema/plimsoll-report-1.schema.json", plimsoll_model::report_schema),
+    ("crates/model/schema/plimsoll-baseline-1.schema.json", plimsoll_model::baseline_schema),
+    ("crates/model/schema/plimsoll-delta-1.schema.json", plimsoll_model::delta_schema),
+];
 
 /// What to do with the generated schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,23 +24,26 @@ pub(crate) enum Mode {
     Check,
 }
 
-/// Writes the schema, or fails where the checked-in file differs from what the types say.
+/// Writes the schemas, or fails where a checked-in file differs from what the types say.
 pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
-    let file = workspace.join(FILE);
-    let generated = plimsoll_model::report_schema();
+    FILES.iter().try_for_each(|(name, generate)| one(workspace, mode, name, &generate()))
+}
+
+fn one(workspace: &Path, mode: Mode, name: &str, generated: &str) -> Result<()> {
+    let file = workspace.join(name);
     if mode == Mode::Check {
-        let kept = fs::read_to_string(&file).with_context(|| format!("cannot read {FILE}"))?;
+        let kept = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
         if kept != generated {
-            bail!("{FILE} differs from the types: run `cargo xtask schema` and commit the result");
+            bail!("{name} differs from the types: run `cargo xtask schema` and commit the result");
         }
-        println!("schema: {FILE} is what the types say");
+        println!("schema: {name} is what the types say");
         return Ok(());
     }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create the folder of {FILE}"))?;
+            .with_context(|| format!("cannot create the folder of {name}"))?;
     }
-    fs::write(&file, generated).with_context(|| format!("cannot write {FILE}"))?;
-    println!("schema: wrote {FILE}");
+    fs::write(&file, generated).with_context(|| format!("cannot write {name}"))?;
+    println!("schema: wrote {name}");
     Ok(())
 }

@@ -15,6 +15,8 @@ mod document;
 mod list;
 mod overlay;
 
+use std::io::Write;
+
 use cyclonedx_bom::models::bom::Bom;
 use plimsoll_model::Report;
 use serde_json::{Value, json};
@@ -28,7 +30,8 @@ pub(crate) fn render(
     report: &Report,
     version: CycloneDxVersion,
     options: &Options,
-) -> Result<Vec<u8>, Error> {
+    out: &mut dyn Write,
+) -> Result<(), Error> {
     let inventory = Inventory::new(report);
     let mut head = json_of(document::build(&inventory, options))?;
     overlay::apply(&mut head, version);
@@ -55,7 +58,7 @@ pub(crate) fn render(
         head.insert("serialNumber".to_owned(), json!(serial));
     }
     head.sort_all_objects();
-    serde_json::to_vec_pretty(&Document { head: &head, product: &product, ci: &ci }).map_err(fail)
+    crate::json::write(&Document { head: &head, product: &product, ci: &ci }, "CycloneDX", out)
 }
 
 /// What `cyclonedx-bom` writes of a document.

@@ -7,14 +7,16 @@
 mod fixup;
 mod package;
 
+use std::io::Write;
+
 use plimsoll_model::{Component, ComponentKind, Report};
-use serde_json::{Value, json};
+use serde_json::json;
 use spdx_rs::models::{
     CreationInfo, DocumentCreationInformation, Relationship, RelationshipType, SPDX,
 };
 
-use crate::Error;
 use crate::sbom::{self, Fingerprint, Inventory};
+use crate::{Error, json};
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
@@ -25,7 +27,7 @@ const ROOT: &str = "SPDXRef-root";
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
 /// Writes an SBOM.
-pub(crate) fn render(report: &Report) -> Result<Vec<u8>, Error> {
+pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
     let inventory = Inventory::new(report);
     let fail = |error: serde_json::Error| Error::write("SPDX", error);
     let document = build(&inventory).map_err(fail)?;
@@ -43,7 +45,7 @@ pub(crate) fn render(report: &Report) -> Result<Vec<u8>, Error> {
         document.insert("documentNamespace".to_owned(), json!(namespace));
     }
     document.sort_all_objects();
-    serde_json::to_vec_pretty::<Value>(&document).map_err(fail)
+    json::write(&document, "SPDX", out)
 }
 
 fn build(inventory: &Inventory<'_>) -> Result<SPDX, serde_json::Error> {

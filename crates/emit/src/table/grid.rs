@@ -11,24 +11,24 @@ const STYLE: TableStyle = TableStyle::new()
     .content_lines(ContentLineStyle::none().junction(' '));
 
 /// Rows under a header, laid out for a width.
-pub(super) struct Grid {
+pub(crate) struct Grid {
     header: Vec<&'static str>,
     rows: Vec<Vec<String>>,
 }
 
 impl Grid {
-    pub(super) fn new(header: &[&'static str]) -> Self {
+    pub(crate) fn new(header: &[&'static str]) -> Self {
         Self { header: header.to_vec(), rows: Vec::new() }
     }
 
     /// Adds a row; its cells were escaped before.
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.into());
     }
 
     /// Lays the table out. Past `limit` rows it says how many more there are: nothing is left out
     /// silently. Columns without content are left out.
-    pub(super) fn layout(mut self, width: Option<u16>, limit: usize) -> String {
+    pub(crate) fn layout(mut self, width: Option<u16>, limit: usize) -> String {
         let more = self.rows.len().saturating_sub(limit);
         self.rows.truncate(limit);
         let used: Vec<bool> = (0..self.header.len())

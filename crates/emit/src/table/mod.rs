@@ -3,7 +3,7 @@
 //! The most important line comes first, every table is short, and every number can be found again:
 //! the counts in a heading are those of the rows below it.
 
-mod grid;
+pub(crate) mod grid;
 mod paint;
 mod pins;
 

@@ -1,0 +1,84 @@
+//! Which row of one baseline is which row of the other.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::Row;
+
+/// Rows that belong together, the same number of each; or one that has no other.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pair<R> {
+    pub(super) before: Option<R>,
+    pub(super) after: Option<R>,
+}
+
+/// What rows are recognized by, the surest first. A row that one key finds is not looked for by
+/// the next.
+pub(super) type Keys<R> = [fn(&R, &str) -> Option<String>];
+
+/// Pairs the rows that differ; gives those, and how many are alike. `path` is where a row of
+/// before would stand now, its file having been renamed or not.
+pub(super) fn pair<R: Row>(
+    before: &[R],
+    after: &[R],
+    keys: &Keys<R>,
+    path_before: impl Fn(&R) -> String,
+    path_after: impl Fn(&R) -> String,
+) -> (Vec<Pair<R>>, u64) {
+    let mut left: Vec<(&R, u64)> = before.iter().map(|row| (row, row.count())).collect();
+    let mut right: Vec<(&R, u64)> = after.iter().map(|row| (row, row.count())).collect();
+    let unchanged = cancel(&mut left, &mut right);
+    let mut pairs = Vec::new();
+    for key in keys {
+        let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        // Backwards, so that the first stands last and is taken first.
+        for (at, (row, rest)) in right.iter().enumerate().rev() {
+            if *rest > 0
+                && let Some(key) = key(row, &path_after(row))
+            {
+                index.entry(key).or_default().push(at);
+            }
+        }
+        for (row, rest) in &mut left {
+            let Some(key) = key(row, &path_before(row)) else { continue };
+            let Some(candidates) = index.get_mut(&key) else { continue };
+            while *rest > 0 {
+                let Some((other, left_over)) = candidates.last().and_then(|at| right.get_mut(*at))
+                else {
+                    break;
+                };
+                let count = (*rest).min(*left_over);
+                *rest -= count;
+                *left_over -= count;
+                pairs
+                    .push(Pair { before: Some(row.times(count)), after: Some(other.times(count)) });
+                if *left_over == 0 {
+                    candidates.pop();
+                }
+            }
+        }
+    }
+    let gone = left.iter().filter(|(_, rest)| *rest > 0);
+    pairs.extend(gone.map(|(row, rest)| Pair { before: Some(row.times(*rest)), after: None }));
+    let come = right.iter().filter(|(_, rest)| *rest > 0);
+    pairs.extend(come.map(|(row, rest)| Pair { before: None, after: Some(row.times(*rest)) }));
+    (pairs, unchanged)
+}
+
+/// Takes out of both what is alike. Both are sorted, and rows that are alike stand there once.
+fn cancel<R: Row>(left: &mut [(&R, u64)], right: &mut [(&R, u64)]) -> u64 {
+    let mut unchanged = 0;
+    let mut places: BTreeMap<R, usize> = BTreeMap::new();
+    for (at, (row, _)) in right.iter().enumerate() {
+        places.insert(row.times(1), at);
+    }
+    for (row, rest) in left.iter_mut() {
+        let found = places.get(&row.times(1)).and_then(|at| right.get_mut(*at));
+        if let Some((_, other)) = found {
+            let count = (*rest).min(*other);
+            *rest -= count;
+            *other -= count;
+            unchanged += count;
+        }
+    }
+    unchanged
+}

@@ -1,0 +1,200 @@
+//! The laws of comparing two baselines, and what counts as news.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll_assess::{apply, diff};
+use plimsoll_model::{Aspect, Baseline, ChangeState, rows};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const OLD: &str = "1111111111111111111111111111111111111111";
+const NEW: &str = "2222222222222222222222222222222222222222";
+
+/// A baseline of the rows given, in the form that is committed.
+fn baseline(
+    references: &[Value],
+    findings: &[Value],
+    components: &[Value],
+    unread: &[&str],
+) -> Baseline {
+    let unread: Vec<Value> =
+        unread.iter().map(|path| json!({ "path": path, "kind": "syntax" })).collect();
+    let mut baseline: Baseline = serde_json::from_value(json!({
+        "schemaVersion": 1,
+        "tool": { "name": "plimsoll", "version": "0.1.0" },
+        "source": { "commit": OLD },
+        "complete": unread.is_empty(),
+        "unread": unread,
+        "components": components,
+        "references": references,
+        "findings": findings,
+    }))
+    .unwrap();
+    baseline.references = rows(baseline.references);
+    baseline.findings = rows(baseline.findings);
+    baseline.components = rows(baseline.components);
+    baseline
+}
+
+fn reference(path: &str, place: &str, revision: &str, comment: Option<&str>, count: u64) -> Value {
+    let pin = if revision.len() == 40 { "commit-unverified" } else { "moving-tag" };
+    json!({
+        "path": path, "place": place, "kind": "action", "name": "o/a",
+        "value": format!("o/a@{revision}"), "requested": revision, "comment": comment,
+        "pin": pin, "trust": "third-party", "count": count,
+    })
+}
+
+fn finding(path: &str, place: &str, subject: &str, severity: &str) -> Value {
+    json!({
+        "rule": "unpinned-action", "subject": subject, "path": path, "place": place,
+        "severity": severity, "fingerprint": format!("v1:{path}{place}{subject}"), "count": 1,
+    })
+}
+
+fn component(version: &str, license: Option<&str>, content: &str) -> Value {
+    json!({
+        "kind": "vendored-directory", "name": "zlib", "path": "third_party/zlib",
+        "version": version, "license": license, "content": content, "scope": "product", "count": 1,
+    })
+}
+
+fn states(delta: &plimsoll_model::Delta) -> Vec<ChangeState> {
+    delta.findings.iter().map(|change| change.state).collect()
+}
+
+#[test]
+fn a_commit_that_nineteen_files_name_is_one_alarm_where_its_comment_stays() {
+    let at = |commit: &str, comment: &str| {
+        let files =
+            (0..19).map(|n| reference(&format!("w{n}.yml"), "jobs.b", commit, Some(comment), 1));
+        baseline(&files.collect::<Vec<_>>(), &[], &[], &[])
+    };
+    let delta = diff(&at(OLD, "v4"), &at(NEW, "v4"));
+    assert_eq!(delta.summary.references.changed, 19);
+    let [alarm] = delta.alarms.as_slice() else { unreachable!("{:?}", delta.alarms) };
+    assert_eq!((alarm.count, alarm.before.as_str(), alarm.after.as_str()), (19, OLD, NEW));
+    // The comment says that the version is another: an update.
+    assert!(diff(&at(OLD, "v4.1.0"), &at(NEW, "v4.2.0")).alarms.is_empty());
+}
+
+#[test]
+fn what_moves_is_no_news() {
+    let before =
+        [finding("a.yml", "jobs.x", "o/a@v1", "high"), finding("b.yml", "jobs.x", "o/b@v1", "low")];
+    let after =
+        [finding("a.yml", "jobs.y", "o/a@v1", "high"), finding("c.yml", "jobs.x", "o/b@v1", "low")];
+    let uses = |path: &str| [reference(path, "jobs.x", "v1", None, 2)];
+    let delta = diff(
+        &baseline(&uses("b.yml"), &before, &[], &[]),
+        &baseline(&uses("c.yml"), &after, &[], &[]),
+    );
+    assert_eq!(states(&delta), [ChangeState::Moved, ChangeState::Moved]);
+    assert_eq!(delta.summary.references.moved, 2);
+}
+
+#[test]
+fn weaker_firmer_and_changed() {
+    let at = |revision: &str, subject: &str, severity: &str| {
+        let finding = finding("a.yml", "jobs.x", subject, severity);
+        baseline(&[reference("a.yml", "jobs.x", revision, None, 3)], &[finding], &[], &[])
+    };
+    let (pinned, tagged) = (at(OLD, "o/a@v1", "low"), at("v2", "o/a@v2", "high"));
+    let delta = diff(&pinned, &tagged);
+    assert_eq!((delta.summary.weakened, delta.summary.strengthened), (3, 0));
+    assert_eq!(states(&delta), [ChangeState::Changed]);
+    assert_eq!(delta.findings.first().unwrap().aspects, [Aspect::Revision, Aspect::Severity]);
+    assert_eq!(diff(&tagged, &pinned).summary.strengthened, 3);
+}
+
+#[test]
+fn resolved_needs_proof() {
+    let before = baseline(&[], &[finding("d/a.yml", "jobs.x", "o/a@v1", "high")], &[], &[]);
+    for (unread, state) in [
+        (&[][..], ChangeState::Resolved),
+        (&["d/b.yml"], ChangeState::Resolved),
+        (&["d/a.yml"], ChangeState::Unverifiable),
+        (&["d"], ChangeState::Unverifiable),
+        (&[""], ChangeState::Unverifiable),
+    ] {
+        let delta = diff(&before, &baseline(&[], &[], &[], unread));
+        assert_eq!(states(&delta), [state], "{unread:?}");
+    }
+    // What stands in no file of its own may have stood in any.
+    let before = baseline(&[], &[finding("", "", "o/a", "low")], &[], &[]);
+    let delta = diff(&before, &baseline(&[], &[], &[], &["x.yml"]));
+    assert_eq!(states(&delta), [ChangeState::Unverifiable]);
+}
+
+#[test]
+fn components_that_are_updated_relicensed_or_modified() {
+    let at = |version, license, content| {
+        baseline(&[], &[], &[component(version, license, content)], &[])
+    };
+    let first = at("1.2", Some("Zlib"), "swh:1");
+    for (other, aspect) in [
+        (at("1.3", Some("Zlib"), "swh:2"), Aspect::Revision),
+        (at("1.2", Some("MIT"), "swh:1"), Aspect::License),
+        (at("1.2", Some("Zlib"), "swh:2"), Aspect::Content),
+    ] {
+        let delta = diff(&first, &other);
+        let [change] = delta.components.as_slice() else { unreachable!() };
+        assert_eq!(
+            (change.state, change.aspects.as_slice()),
+            (ChangeState::Changed, &[aspect][..])
+        );
+    }
+}
+
+/// A few rows out of few words, so that many are alike, nearly alike, or moved.
+fn any_baseline() -> impl Strategy<Value = Baseline> {
+    let path = prop::sample::select(vec!["a.yml", "b.yml", "c.yml"]);
+    let place = prop::sample::select(vec!["jobs.x", "jobs.y", ""]);
+    let revision = prop::sample::select(vec!["v1", "v2", OLD, NEW]);
+    let comment = prop::sample::select(vec![None, Some("v1"), Some("v2")]);
+    let reference = (path.clone(), place.clone(), revision.clone(), comment, 1..4_u64).prop_map(
+        |(path, place, revision, comment, n)| reference(path, place, revision, comment, n),
+    );
+    let severity = prop::sample::select(vec!["low", "high"]);
+    let finding = (path, place, revision, severity)
+        .prop_map(|(path, place, rev, level)| finding(path, place, &format!("o/a@{rev}"), level));
+    let word = prop::sample::select(vec!["1", "2"]);
+    let component = (word.clone(), word.clone(), word)
+        .prop_map(|(version, license, content)| component(version, Some(license), content));
+    let unread = prop::sample::select(vec!["", "a.yml", "third_party"]);
+    (
+        prop::collection::vec(reference, 0..8),
+        prop::collection::vec(finding, 0..8),
+        prop::collection::vec(component, 0..3),
+        prop::collection::vec(unread, 0..2),
+    )
+        .prop_map(|(references, findings, components, unread)| {
+            baseline(&references, &findings, &components, &unread)
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_differs_from_itself(one in any_baseline()) {
+        let delta = diff(&one, &one);
+        prop_assert!(delta.is_empty() && delta.alarms.is_empty());
+        prop_assert_eq!(apply(&one, &delta), one);
+    }
+
+    #[test]
+    fn a_delta_makes_the_second_of_the_first(one in any_baseline(), two in any_baseline()) {
+        prop_assert_eq!(apply(&one, &diff(&one, &two)), two);
+    }
+
+    #[test]
+    fn totals_reconcile_with_rows(one in any_baseline(), two in any_baseline()) {
+        let totals = diff(&one, &two).summary;
+        let size = |rows: &[plimsoll_model::FindingRow]| rows.iter().map(plimsoll_model::Row::count).sum::<u64>();
+        let both = totals.findings.changed + totals.findings.moved + totals.findings.unchanged;
+        prop_assert_eq!(both + totals.findings.new, size(&two.findings));
+        let gone = totals.findings.resolved + totals.findings.unverifiable;
+        prop_assert_eq!(both + gone, size(&one.findings));
+    }
+}

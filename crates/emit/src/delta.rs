@@ -1,0 +1,307 @@
+//! What differs between two baselines, for people and for programs.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use plimsoll_model::{
+    Aspect, BaselineSource, Change, ChangeState, ComponentRow, Delta, FindingRow, Redacted,
+    ReferenceRow, Severity, Totals,
+};
+
+use crate::escape::{markdown, terminal};
+use crate::table::grid::Grid;
+use crate::view::{brief, count, short};
+use crate::{Error, ErrorKind, Options, json};
+
+/// Forms of a delta.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeltaFormat {
+    /// For people, on a terminal.
+    Table,
+    /// For people, in a pull request or a page.
+    Markdown,
+    /// The whole delta; its schema is that of `plimsoll_model::Delta`.
+    Json,
+}
+
+impl std::str::FromStr for DeltaFormat {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "table" => Ok(Self::Table),
+            "markdown" => Ok(Self::Markdown),
+            "json" => Ok(Self::Json),
+            _ => Err(Error::new(
+                ErrorKind::UnknownFormat,
+                format!("unknown format `{text}`; known are table, markdown, json"),
+            )),
+        }
+    }
+}
+
+/// Writes a delta. Rows that only moved are counted and, but for JSON, not listed.
+///
+/// # Errors
+///
+/// When the values cannot be written as JSON, which no delta is known to cause.
+pub fn render_delta(
+    delta: &Delta,
+    format: DeltaFormat,
+    options: &Options,
+) -> Result<Vec<u8>, Error> {
+    match format {
+        DeltaFormat::Table => Ok(table(delta, options.width).into_bytes()),
+        DeltaFormat::Markdown => Ok(page(delta).into_bytes()),
+        DeltaFormat::Json => {
+            let mut text = Vec::new();
+            json::write(delta, "JSON", &mut text)?;
+            Ok(text)
+        }
+    }
+}
+
+/// One row of a delta in words.
+struct Item {
+    state: ChangeState,
+    /// The higher, the earlier among those of its state.
+    weight: usize,
+    told: String,
+    what: String,
+    change: String,
+    place: String,
+    count: u64,
+}
+
+/// One line of a listing: what became of what, from what to what, where.
+struct Line {
+    state: String,
+    what: String,
+    change: String,
+    place: String,
+}
+
+/// A part of a listing.
+struct Section {
+    title: &'static str,
+    totals: Totals,
+    lines: Vec<Line>,
+}
+
+fn sections(delta: &Delta) -> [Section; 3] {
+    let summary = &delta.summary;
+    [
+        Section {
+            title: "Findings",
+            totals: summary.findings,
+            lines: lines(listed(&delta.findings).filter_map(finding)),
+        },
+        Section {
+            title: "References",
+            totals: summary.references,
+            lines: lines(listed(&delta.references).filter_map(reference)),
+        },
+        Section {
+            title: "Components",
+            totals: summary.components,
+            lines: lines(listed(&delta.components).filter_map(component)),
+        },
+    ]
+}
+
+/// One line for all that changed in the same way: a commit that nineteen files name is one piece
+/// of news.
+fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
+    let mut groups: BTreeMap<_, (u64, BTreeSet<String>)> = BTreeMap::new();
+    for item in items {
+        let key = (item.state, Reverse(item.weight), item.told, item.what, item.change);
+        let (times, places) = groups.entry(key).or_default();
+        *times += item.count;
+        places.insert(item.place);
+    }
+    let lines = groups.into_iter().map(|((_, _, state, what, change), (times, places))| {
+        let number = places.len();
+        let only = places.into_iter().next().filter(|_| number == 1).unwrap_or_default();
+        let place = match (times, number) {
+            (1, 1) => only,
+            (_, 1) if only.is_empty() => format!("{times} times"),
+            (_, 1) => format!("{only} ({times} times)"),
+            _ => format!("{times} places in {number} files"),
+        };
+        Line { state, what, change, place }
+    });
+    lines.collect()
+}
+
+/// The changes that are news.
+fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
+    changes.iter().filter(|change| change.state != ChangeState::Moved)
+}
+
+/// What became of a row, and how, where the other columns do not show it.
+fn told<R>(change: &Change<R>) -> String {
+    let mut text = change.state.to_string();
+    let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity];
+    for aspect in change.aspects.iter().filter(|aspect| !shown.contains(aspect)) {
+        let _ = write!(text, ", {aspect}");
+    }
+    text
+}
+
+fn arrow(before: &str, after: &str) -> String {
+    match (before, after) {
+        _ if before == after => after.to_owned(),
+        ("", only) | (only, "") => only.to_owned(),
+        _ => format!("{before} → {after}"),
+    }
+}
+
+fn finding(change: &Change<FindingRow>) -> Option<Item> {
+    let row = change.after.as_ref().or(change.before.as_ref())?;
+    let level = |row: &Option<FindingRow>| row.as_ref().map_or("", |row| row.severity.as_str());
+    Some(Item {
+        state: change.state,
+        weight: match row.severity {
+            Severity::High => 3,
+            Severity::Medium => 2,
+            Severity::Low => 1,
+            _ => 0,
+        },
+        told: told(change),
+        what: format!("{} {}", row.rule, brief(row.subject.as_str())),
+        change: arrow(level(&change.before), level(&change.after)),
+        place: row.path.clone(),
+        count: row.count,
+    })
+}
+
+fn component(change: &Change<ComponentRow>) -> Option<Item> {
+    let row = change.after.as_ref().or(change.before.as_ref())?;
+    let version = |row: &Option<ComponentRow>| {
+        let text = row.as_ref().and_then(|row| row.version.as_deref().or(row.revision.as_deref()));
+        short(text.unwrap_or_default())
+    };
+    Some(Item {
+        state: change.state,
+        weight: 0,
+        told: told(change),
+        what: format!("{} {}", row.kind, row.name),
+        change: arrow(&version(&change.before), &version(&change.after)),
+        place: row.path.as_ref().map(ToString::to_string).unwrap_or_default(),
+        count: row.count,
+    })
+}
+
+fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
+    let row = change.after.as_ref().or(change.before.as_ref())?;
+    let revision = |row: &Option<ReferenceRow>| {
+        let requested = row.as_ref().and_then(|row| row.requested.as_ref());
+        short(requested.map_or("", Redacted::as_str))
+    };
+    let pin = |row: &Option<ReferenceRow>| row.as_ref().map_or("", |row| row.pin.as_str());
+    let revision = arrow(&revision(&change.before), &revision(&change.after));
+    let pin = arrow(pin(&change.before), pin(&change.after));
+    Some(Item {
+        state: change.state,
+        weight: usize::from(change.aspects.contains(&Aspect::Weakened)),
+        told: told(change),
+        what: row.name.clone(),
+        change: if revision.is_empty() { pin } else { format!("{revision} ({pin})") },
+        place: row.path.to_string(),
+        count: row.count,
+    })
+}
+
+fn totals(totals: &Totals) -> String {
+    let words = [
+        (totals.new, "new"),
+        (totals.changed, "changed"),
+        (totals.resolved, "resolved"),
+        (totals.unverifiable, "unverifiable"),
+        (totals.moved, "moved"),
+        (totals.unchanged, "unchanged"),
+    ];
+    let told: Vec<String> = words
+        .iter()
+        .filter(|(number, word)| *number > 0 || *word == "unchanged")
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    told.join(", ")
+}
+
+fn name(source: &BaselineSource) -> String {
+    let commit = source.commit.as_deref().map(|commit| commit.get(..12).unwrap_or(commit));
+    let name = source.name.as_deref().unwrap_or("source");
+    commit.map_or_else(|| name.to_owned(), |commit| format!("{name} at {commit}"))
+}
+
+/// What the reader must know before anything else.
+fn warnings(delta: &Delta) -> Vec<String> {
+    let alarms = delta.alarms.iter().map(|alarm| {
+        let number = usize::try_from(alarm.count).unwrap_or(usize::MAX);
+        format!(
+            "ALARM: {} is at another commit ({} → {}) and its comment still says `{}` ({}): make \
+             sure upstream moved that version, and why",
+            alarm.name,
+            short(alarm.before.as_str()),
+            short(alarm.after.as_str()),
+            alarm.comment,
+            count(number, "reference"),
+        )
+    });
+    let files = count(delta.unread.len(), "file");
+    let lost = (!delta.complete)
+        .then(|| format!("Incomplete: {files} not read whole; what stood there is unverifiable"));
+    alarms.chain(lost).collect()
+}
+
+fn table(delta: &Delta, width: Option<u16>) -> String {
+    let mut out = format!("{} → {}\n", terminal(&name(&delta.from)), terminal(&name(&delta.to)));
+    for warning in warnings(delta) {
+        let _ = writeln!(out, "{}", terminal(&warning));
+    }
+    if delta.is_empty() {
+        out.push_str("Nothing differs.\n");
+    }
+    for section in sections(delta) {
+        let _ = writeln!(out, "\n{}: {}", section.title, totals(&section.totals));
+        if section.lines.is_empty() {
+            continue;
+        }
+        let mut grid = Grid::new(&["", "What", "From → to", "Where"]);
+        let total = section.lines.len();
+        for line in section.lines {
+            grid.row([line.state, line.what, line.change, line.place].map(|cell| terminal(&cell)));
+        }
+        out.push_str(&grid.layout(width, total));
+    }
+    out
+}
+
+fn page(delta: &Delta) -> String {
+    let code = |text: &str| {
+        if text.is_empty() { String::new() } else { format!("<code>{}</code>", markdown(text)) }
+    };
+    let (from, to) = (code(&name(&delta.from)), code(&name(&delta.to)));
+    let mut out = format!("# Plimsoll: {from} → {to}\n");
+    for warning in warnings(delta) {
+        let _ = write!(out, "\n> **{}**\n", markdown(&warning));
+    }
+    if delta.is_empty() {
+        out.push_str("\nNothing differs.\n");
+    }
+    for section in sections(delta) {
+        let _ = write!(out, "\n## {}: {}\n", section.title, totals(&section.totals));
+        if section.lines.is_empty() {
+            continue;
+        }
+        out.push_str("\n| State | What | From → to | Where |\n| --- | --- | --- | --- |\n");
+        for line in section.lines {
+            let [what, change, place] = [line.what, line.change, line.place].map(|it| code(&it));
+            let _ = writeln!(out, "| {} | {what} | {change} | {place} |", line.state);
+        }
+    }
+    out
+}

@@ -1,0 +1,325 @@
+//! The security baseline: what was accepted at one time, in a form that is committed and compared.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ComponentKind, DiagnosticKind, PinStrength, Redacted, RefKind, RepoPath, Report, Scope,
+    Severity, Tool, Trust,
+};
+
+/// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
+pub const BASELINE_VERSION: u32 = 1;
+
+/// A report without what moves: no line numbers, no times of this run, every list sorted, equal
+/// rows counted. Two scans of the same files give the same bytes.
+///
+/// ```
+/// use plimsoll_model::{Baseline, Report, SourceInfo, SourceKind};
+///
+/// let source = SourceInfo::new(SourceKind::Memory);
+/// let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);
+/// let baseline = Baseline::of(&report);
+/// assert!(baseline.complete && baseline.references.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Baseline {
+    /// Version of this form: [`BASELINE_VERSION`].
+    pub schema_version: u32,
+    /// What wrote it.
+    pub tool: Tool,
+    /// What was scanned.
+    pub source: BaselineSource,
+    /// Whether everything was read.
+    pub complete: bool,
+    /// Files that were not read, or in part; the empty path stands for the whole source.
+    pub unread: Vec<Unread>,
+    /// What others made and something active reaches.
+    pub components: Vec<ComponentRow>,
+    /// Where the repository names it.
+    pub references: Vec<ReferenceRow>,
+    /// What the rules had to say.
+    pub findings: Vec<FindingRow>,
+}
+
+/// What a baseline was taken of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct BaselineSource {
+    /// The name of the repository.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Its URL.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<Redacted>,
+    /// The commit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
+    /// Its time, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub timestamp: Option<i64>,
+}
+
+/// A file that was not read, or in part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Unread {
+    /// The file.
+    pub path: RepoPath,
+    /// Why.
+    pub kind: DiagnosticKind,
+}
+
+/// A component as a baseline keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ComponentRow {
+    /// What kind of thing it is.
+    pub kind: ComponentKind,
+    /// Its name.
+    pub name: String,
+    /// Where it lies in the tree, the first place.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<RepoPath>,
+    /// Where it comes from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub upstream: Option<Redacted>,
+    /// Package URL.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub purl: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// Its commit, digest or other revision.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<String>,
+    /// The license that its authors state.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub license: Option<String>,
+    /// SWHID of its content, for code in the tree.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub content: Option<String>,
+    /// What it is needed for.
+    pub scope: Scope,
+    /// How firmly it is tied down.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pin: Option<PinStrength>,
+    /// How many components are alike in all of this.
+    pub count: u64,
+}
+
+/// A reference as a baseline keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ReferenceRow {
+    /// The file.
+    pub path: RepoPath,
+    /// The path of keys in it, without what moves: a job, say.
+    pub place: String,
+    /// What kind of reference it is.
+    pub kind: RefKind,
+    /// What is named, without its revision.
+    pub name: String,
+    /// The value as written.
+    pub value: Redacted,
+    /// The revision that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requested: Option<Redacted>,
+    /// The comment beside it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<Redacted>,
+    /// How firmly it is tied down.
+    pub pin: PinStrength,
+    /// Who is behind it.
+    pub trust: Trust,
+    /// How many references are alike in all of this.
+    pub count: u64,
+}
+
+/// A finding as a baseline keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct FindingRow {
+    /// Id of the rule.
+    pub rule: String,
+    /// What it is about.
+    pub subject: Redacted,
+    /// The file; empty for a finding about several.
+    pub path: String,
+    /// The path of keys in it, without what moves.
+    pub place: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its fingerprint; that of the first where several are alike.
+    pub fingerprint: String,
+    /// How many findings are alike in all but their fingerprint.
+    pub count: u64,
+}
+
+impl Baseline {
+    /// Takes a baseline of a report.
+    pub fn of(report: &Report) -> Self {
+        let source = &report.source;
+        let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss());
+        let mut unread: Vec<Unread> = losses
+            .map(|one| Unread { path: one.location().path.clone(), kind: one.kind() })
+            .collect();
+        unread.sort();
+        unread.dedup();
+        let active = report.components.iter().filter(|component| component.active);
+        let counted = report.references.iter().filter(|reference| reference.activity.counts());
+        Self {
+            schema_version: BASELINE_VERSION,
+            tool: report.tool.clone(),
+            source: BaselineSource {
+                name: source.name.clone(),
+                url: source.url.clone(),
+                commit: source.commit.clone(),
+                timestamp: source.timestamp,
+            },
+            complete: report.complete,
+            unread,
+            components: rows(active.map(ComponentRow::of)),
+            references: rows(counted.map(ReferenceRow::of)),
+            findings: rows(report.findings.iter().map(FindingRow::of)),
+        }
+    }
+}
+
+/// A row of a baseline, of which there may be several.
+pub trait Row: Clone + Ord {
+    /// How many rows are alike.
+    fn count(&self) -> u64;
+
+    /// The same row so many times.
+    #[must_use]
+    fn times(&self, count: u64) -> Self;
+
+    /// Whether two rows are alike in all but their number.
+    fn is_like(&self, other: &Self) -> bool {
+        self.times(1) == other.times(1)
+    }
+}
+
+/// Sorts rows and puts those together that are alike.
+pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
+    let mut rows: Vec<R> = rows.into_iter().filter(|row| row.count() > 0).collect();
+    rows.sort();
+    rows.dedup_by(|next, kept| {
+        let alike = kept.is_like(next);
+        if alike {
+            *kept = kept.times(kept.count().saturating_add(next.count()));
+        }
+        alike
+    });
+    rows
+}
+
+macro_rules! row {
+    ($($name:ident),*) => {$(
+        impl Row for $name {
+            fn count(&self) -> u64 {
+                self.count
+            }
+
+            fn times(&self, count: u64) -> Self {
+                Self { count, ..self.clone() }
+            }
+        }
+    )*};
+}
+
+row!(ComponentRow, ReferenceRow);
+
+impl Row for FindingRow {
+    fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn times(&self, count: u64) -> Self {
+        Self { count, ..self.clone() }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let key = |row: &Self| {
+            (
+                row.rule.clone(),
+                row.subject.clone(),
+                row.path.clone(),
+                row.place.clone(),
+                row.severity,
+            )
+        };
+        key(self) == key(other)
+    }
+}
+
+impl ComponentRow {
+    fn of(component: &crate::Component) -> Self {
+        Self {
+            kind: component.kind,
+            name: component.name.clone(),
+            path: component.paths.first().cloned(),
+            upstream: component.upstream.as_ref().map(|upstream| upstream.url.clone()),
+            purl: component.purl.clone(),
+            version: component.version.clone(),
+            revision: component.revision.as_ref().map(|it| it.as_str().to_owned()),
+            license: component.licenses.declared.clone(),
+            content: component.content.as_ref().and_then(|content| content.swhid.clone()),
+            scope: component.scope,
+            pin: component.pin,
+            count: 1,
+        }
+    }
+}
+
+impl ReferenceRow {
+    fn of(reference: &crate::Reference) -> Self {
+        let value = reference.value.as_str();
+        let revision = reference.requested.as_ref().map_or("", Redacted::as_str);
+        Self {
+            path: reference.location.path.clone(),
+            place: reference.place().to_owned(),
+            kind: reference.kind,
+            name: without_revision(value, revision).to_owned(),
+            value: reference.value.clone(),
+            requested: reference.requested.clone(),
+            comment: reference.comment.clone(),
+            pin: reference.pin,
+            trust: reference.trust,
+            count: 1,
+        }
+    }
+}
+
+impl FindingRow {
+    fn of(finding: &crate::Finding) -> Self {
+        Self {
+            rule: finding.rule.clone(),
+            subject: finding.subject.clone(),
+            path: finding.key.path.clone(),
+            place: finding.key.place.clone(),
+            severity: finding.severity,
+            fingerprint: finding.fingerprint.as_str().to_owned(),
+            count: 1,
+        }
+    }
+}
+
+/// What a value names, without the revision that is asked for.
+fn without_revision<'v>(value: &'v str, revision: &str) -> &'v str {
+    let name = value.strip_suffix(revision).unwrap_or(value);
+    name.trim_end_matches(['@', ':', '=', '<', '>', '~', '!', '^', ' '])
+}

@@ -1,0 +1,59 @@
+//! Baselines of every fixture: the published schemas hold, and what is kept reads back.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll::{
+    Baseline, DeltaFormat, RenderOptions, Scan, apply, diff, read_baseline, render_delta,
+    write_baseline,
+};
+use plimsoll_testkit::{Tree, cases};
+use serde_json::Value;
+
+fn baselines() -> Vec<Baseline> {
+    let mut all = vec![Baseline::of(&Scan::path(cases::root()).run().unwrap())];
+    for tree in Tree::all() {
+        let repo = tree.into_git_repo();
+        all.push(Baseline::of(&Scan::path(repo.path()).run().unwrap()));
+    }
+    all
+}
+
+fn assert_valid(schema: &str, text: &[u8]) {
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    let value: Value = serde_json::from_slice(text).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|why| why.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn every_baseline_validates_and_reads_back() {
+    for baseline in baselines() {
+        let text = write_baseline(&baseline).unwrap();
+        assert_valid(include_str!("../../model/schema/plimsoll-baseline-1.schema.json"), &text);
+        assert_eq!(read_baseline(&text).unwrap(), baseline);
+        assert!(diff(&baseline, &baseline).is_empty());
+    }
+}
+
+#[test]
+fn every_delta_validates_and_leads_on() {
+    let all = baselines();
+    for (one, two) in all.iter().zip(all.iter().skip(1)) {
+        let delta = diff(one, two);
+        let text = render_delta(&delta, DeltaFormat::Json, &RenderOptions::default()).unwrap();
+        assert_valid(include_str!("../../model/schema/plimsoll-delta-1.schema.json"), &text);
+        assert_eq!(&apply(one, &delta), two);
+        for format in [DeltaFormat::Table, DeltaFormat::Markdown] {
+            let page = render_delta(&delta, format, &RenderOptions::default()).unwrap();
+            assert!(!page.contains(&0x1b) && std::str::from_utf8(&page).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_work_tree_and_its_revision_have_the_same_baseline() {
+    let repo = Tree::load("git-submodule").into_git_repo();
+    let tree = Baseline::of(&Scan::path(repo.path()).run().unwrap());
+    let revision = Baseline::of(&Scan::path(repo.path()).revision("HEAD").run().unwrap());
+    assert_eq!(write_baseline(&tree).unwrap(), write_baseline(&revision).unwrap());
+}

@@ -12,32 +12,36 @@ use plimsoll_model::{ComponentId, RepoPath};
 use crate::escape::terminal;
 use crate::sbom::{Fingerprint, Inventory};
 
-/// The formulation: the components of CI, still to be filled in, and the files that use them.
+/// The files that use components of CI, and what each uses.
+pub(super) type Files<'a> = BTreeMap<&'a RepoPath, BTreeSet<&'a ComponentId>>;
+
+/// The formulation: the components of CI and the files that use them, both still to be filled in.
 pub(super) fn formulation(inventory: &Inventory<'_>) -> Option<Vec<Formula>> {
     inventory.ci().next()?;
-    let workflows = workflows(inventory);
-    Some(vec![Formula {
-        bom_ref: None,
-        components: Some(Components(Vec::new())),
-        services: None,
-        workflows: (!workflows.is_empty()).then_some(workflows),
-        properties: None,
-    }])
+    Some(vec![formula(None)])
 }
 
-fn workflows(inventory: &Inventory<'_>) -> Vec<Workflow> {
-    let mut files: BTreeMap<&RepoPath, BTreeSet<&ComponentId>> = BTreeMap::new();
+/// A formula with these workflows.
+pub(super) fn formula(workflows: Option<Vec<Workflow>>) -> Formula {
+    let components = Some(Components(Vec::new()));
+    Formula { bom_ref: None, components, services: None, workflows, properties: None }
+}
+
+/// What uses components of CI.
+pub(super) fn files<'a>(inventory: &Inventory<'a>) -> Files<'a> {
+    let mut files = Files::new();
     for component in inventory.ci() {
         for reference in inventory.uses(component) {
             files.entry(&reference.location.path).or_default().insert(&component.id);
         }
     }
-    files.into_iter().map(|(path, used)| workflow(path, used)).collect()
+    files
 }
 
-fn workflow(path: &RepoPath, used: BTreeSet<&ComponentId>) -> Workflow {
+/// A file that uses components of CI.
+pub(super) fn workflow(path: &RepoPath, used: &BTreeSet<&ComponentId>) -> Workflow {
     let name = terminal(&path.to_string());
-    let resources = used.into_iter().map(|id| ResourceReference::Ref(id.to_string())).collect();
+    let resources = used.iter().map(|id| ResourceReference::Ref(id.to_string())).collect();
     Workflow {
         // Drawn from the bytes of the path: two names that are no text may read the same.
         bom_ref: BomReference::new(format!(

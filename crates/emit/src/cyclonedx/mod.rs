@@ -6,8 +6,8 @@
 //! are added to the components.
 //!
 //! An inventory may have tens of thousands of components, and a tree of JSON values takes many
-//! times the memory of its text. So the components are made a few hundred at a time and kept as
-//! text ([`list`]) until the document around them is written.
+//! times the memory of its text. So components and workflows are made a few hundred at a time and kept
+//! as text ([`list`]) until the document around them is written.
 
 mod ci;
 mod component;
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::sbom::{Fingerprint, Inventory};
 use crate::{CiComponents, CycloneDxVersion, Error, Options};
-use list::{Document, List};
+use list::{Document, List, Lists};
 
 /// Writes an SBOM.
 pub(crate) fn render(
@@ -35,14 +35,15 @@ pub(crate) fn render(
     let inventory = Inventory::new(report);
     let mut head = json_of(document::build(&inventory, options))?;
     overlay::apply(&mut head, version);
-    let (product, ci) = match options.ci_components {
-        CiComponents::Formulation => {
-            let product = List::build(&inventory, version, inventory.product())?;
-            (product, List::build(&inventory, version, inventory.ci())?)
-        }
+    let lists = match options.ci_components {
+        CiComponents::Formulation => Lists {
+            product: List::components(&inventory, version, inventory.product())?,
+            ci: List::components(&inventory, version, inventory.ci())?,
+            workflows: List::workflows(&inventory)?,
+        },
         CiComponents::Components => {
             let all = inventory.product().chain(inventory.ci());
-            (List::build(&inventory, version, all)?, List::default())
+            Lists { product: List::components(&inventory, version, all)?, ..Lists::default() }
         }
     };
     // The serial number stands for the content, so it is drawn from everything but itself. Keys
@@ -51,14 +52,14 @@ pub(crate) fn render(
     head.sort_all_objects();
     let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
     let mut canonical = Fingerprint::default();
-    serde_json::to_writer(&mut canonical, &Document { head: &head, product: &product, ci: &ci })
+    serde_json::to_writer(&mut canonical, &Document { head: &head, lists: &lists })
         .map_err(fail)?;
     if let Some(head) = head.as_object_mut() {
         let serial = format!("urn:uuid:{}", canonical.uuid());
         head.insert("serialNumber".to_owned(), json!(serial));
     }
     head.sort_all_objects();
-    crate::json::write(&Document { head: &head, product: &product, ci: &ci }, "CycloneDX", out)
+    crate::json::write(&Document { head: &head, lists: &lists }, "CycloneDX", out)
 }
 
 /// What `cyclonedx-bom` writes of a document.

@@ -92,6 +92,15 @@ fn bounded_what(what: What) -> What {
     }
 }
 
+/// A word without the quotes around it, where they are around all of it.
+fn unquoted(word: &str) -> &str {
+    let inner = ['"', '\''].iter().find_map(|quote| {
+        let inner = word.strip_prefix(*quote)?.strip_suffix(*quote)?;
+        (!inner.contains(*quote)).then_some(inner)
+    });
+    inner.filter(|inner| !inner.is_empty()).unwrap_or(word)
+}
+
 /// Gives everything its place, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     let mut problems = machine.problems;
@@ -113,7 +122,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
         let (line, column) = places.at(one.span.start);
         Fetch {
             method: one.method,
-            value: one_line(cut(text, one.span.clone())),
+            value: one_line(unquoted(cut(text, one.span.clone()))),
             line,
             column,
             start: one.span.start,

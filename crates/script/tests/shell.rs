@@ -338,16 +338,25 @@ fn strength_of_downloads() {
             &[("download https://h.example/k", Absent)],
         ),
         (
-            "aws s3 cp s3://b/x.sh - | bash; gsutil cp gs://b/y .; aws s3 cp y s3://b/",
+            "aws s3 cp s3://b/x.sh - | bash; gsutil cp gs://b/y .; aws s3 cp y s3://b/;
+             aws s3 cp y s3://b/ --content-encoding gzip --new-option v",
             &[("pipe-to-shell s3://b/x.sh", Absent), ("download gs://b/y", Absent)],
         ),
     ]);
 }
 
 #[test]
+fn a_value_stands_without_its_quotes() {
+    let script = scan("curl -o f \"$U/a\"; pip install 'a>=1' \"b\"$C\"\"");
+    let values: Vec<&str> = script.fetches.iter().map(|fetch| fetch.value.as_str()).collect();
+    assert_eq!(values, ["$U/a", "a>=1", "\"b\"$C\"\""]);
+}
+
+#[test]
 fn what_is_no_fetch() {
     for text in [
         "curl localhost:8000/x | bash",
+        "wget https://h.example/${{ github.repository }}/${{ github.run_id }}/a.zip",
         "curl http://127.0.0.1/x | python3 -m json.tool",
         "curl http://[::1]/x | bash",
         "curl file:///x | bash",

@@ -36,7 +36,11 @@ const ARIA: Spec =
 const STORE: Spec = Spec {
     short: "ohprJ",
     long: "--region --profile --endpoint-url --exclude --include --acl --project \
-        --request-payer --storage-class --cache-control --content-type --expires",
+        --request-payer --storage-class --cache-control --content-type --content-encoding \
+        --content-disposition --content-language --metadata --metadata-directive --expires \
+        --sse --sse-c --sse-c-key --sse-kms-key-id --grants --website-redirect --source-region \
+        --output --query --ca-bundle --cli-read-timeout --cli-connect-timeout --page-size \
+        --expected-size --checksum-algorithm --checksum-mode --copy-props --color",
 };
 
 /// Ends of names of archives and of packages to install.
@@ -157,10 +161,14 @@ fn store(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Va
     }
     let copies =
         words.next().is_some_and(|verb| matches!(verb.text.as_str(), "cp" | "sync" | "mv"));
-    let places: Vec<&Value> = words.collect();
+    let mut places: Vec<&Value> = words.collect();
+    if name == "aws" {
+        // One source and one destination: what follows belongs to an option that is not known here.
+        places.truncate(2);
+    }
     let (true, Some((to, from))) = (copies, places.split_last()) else { return };
     let remote = |value: &Value| value.text.contains("://");
-    if remote(to) {
+    if remote(to) || from.is_empty() {
         return;
     }
     for url in from.iter().filter(|value| remote(value)) {
@@ -213,7 +221,9 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     let here = ["localhost", "127.", "[::1]", "0.0.0.0", "169.254.", "host.docker.internal"];
     let here = here.iter().any(|one| host.starts_with(one) || rest.starts_with(one));
-    if here || text.starts_with("file:") || text.is_empty() || text == "-" {
+    // What another job of the same run made is the repository's own.
+    let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run));
+    if here || own || text.starts_with("file:") || text.is_empty() || text == "-" {
         return None;
     }
     let (firmness, requested) = strength::url(text, url.is_open());

@@ -12,16 +12,29 @@
 //! assert!(RULES.iter().any(|rule| rule.meta().id == "unpinned-action"));
 //! ```
 
+mod comment;
 mod delta;
+mod error;
+mod facts;
+mod policy;
 mod rule;
 mod rules;
+mod score;
 mod script_rule;
+mod suggest;
 
 use plimsoll_model::{Finding, PinStrength};
 
 pub use delta::{apply, diff};
+pub use error::{Error, ErrorKind};
+pub use facts::{FACTS, FactMeta, attest, fact_meta, measure};
+#[cfg(feature = "schema")]
+pub use policy::policy_schema;
+pub use policy::{Judged, POLICY_RULES, judge, read_policy};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
+pub use score::{Ruleset, read_ruleset, score};
+pub(crate) use suggest::suggest;
 
 /// Runs rules over an inventory. The findings stand in the order of the rules; the report sorts
 /// them.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use plimsoll_model::{
-    Activity, Component, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
-    Redacted, Reference, RepoPath, RuleMeta, Severity, Trust,
+    Activity, Component, Finding, FindingKey, GitUrl, Location, LockIssue, LockIssueKind, Lockfile,
+    Observation, Redacted, Reference, RepoPath, RuleMeta, Severity, Target, Trust,
 };
 
 /// What the rules look at.
@@ -18,12 +18,14 @@ pub struct Inventory<'a> {
     pub references: &'a [Reference],
     /// The lockfiles of the host.
     pub lockfiles: &'a [Lockfile],
+    /// What was seen of the posture.
+    pub observations: &'a [Observation],
 }
 
 impl<'a> Inventory<'a> {
     /// An inventory of components and references.
     pub fn new(components: &'a [Component], references: &'a [Reference]) -> Self {
-        Self { components, references, lockfiles: &[] }
+        Self { components, references, lockfiles: &[], observations: &[] }
     }
 
     /// Adds the lockfiles.
@@ -31,6 +33,18 @@ impl<'a> Inventory<'a> {
     pub fn with_lockfiles(mut self, lockfiles: &'a [Lockfile]) -> Self {
         self.lockfiles = lockfiles;
         self
+    }
+
+    /// Adds what was seen of the posture.
+    #[must_use]
+    pub fn with_observations(mut self, observations: &'a [Observation]) -> Self {
+        self.observations = observations;
+        self
+    }
+
+    /// The places that speak against a fact.
+    pub fn against(&self, fact: &'static str) -> impl Iterator<Item = &'a Observation> {
+        self.observations.iter().filter(move |one| !one.holds && one.fact == fact)
     }
 
     /// The issues of one kind, in the order of the lockfiles.
@@ -83,6 +97,10 @@ impl Findings {
         remediation.clone_into(&mut finding.remediation);
         finding.locations = vec![reference.location.clone()];
         finding.component.clone_from(&reference.component);
+        if let Some(target) = &reference.target {
+            finding.target = Some(Redacted::new(&target.identity()));
+            finding.owner = target.owner();
+        }
         self.rows.push(finding);
     }
 
@@ -107,6 +125,12 @@ impl Findings {
             .into_iter()
             .collect();
         finding.component = Some(component.id.clone());
+        let upstream = component.upstream.as_ref().and_then(|it| GitUrl::parse(it.best_url()));
+        finding.target = Some(Redacted::new(&match &upstream {
+            Some(url) => format!("{}/{}", url.owner(), url.name()),
+            None => component.name.clone(),
+        }));
+        finding.owner = upstream.map(|url| url.owner().to_owned());
         self.rows.push(finding);
     }
 
@@ -122,6 +146,13 @@ impl Findings {
     ) {
         let mut finding = self.number(meta, severity, subject, "", "", message);
         remediation.clone_into(&mut finding.remediation);
+        // One owner where all have the same; the subject names what they have in common.
+        let owner = |reference: &Reference| reference.target.as_ref().and_then(Target::owner);
+        let first = references.first().and_then(|reference| owner(reference));
+        finding.owner = first.filter(|first| {
+            references.iter().all(|one| owner(one).is_some_and(|it| it.eq_ignore_ascii_case(first)))
+        });
+        finding.target = Some(finding.subject.clone());
         let places = references.iter().map(|reference| reference.location.clone());
         finding.locations = places.take(PLACE_LIMIT).collect();
         self.rows.push(finding);
@@ -142,6 +173,43 @@ impl Findings {
         let mut finding = self.number(meta, severity, &path, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
         finding.locations = places;
+        self.rows.push(finding);
+    }
+
+    /// Adds a finding about a place that was observed.
+    pub fn observation(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        subject: &str,
+        observation: &Observation,
+        message: &str,
+        remediation: &str,
+    ) {
+        let path = observation.location.path.to_string();
+        let mut finding = self.number(meta, severity, subject, &path, "", message);
+        remediation.clone_into(&mut finding.remediation);
+        finding.locations = vec![observation.location.clone()];
+        self.rows.push(finding);
+    }
+
+    /// Adds a finding about an entry of the policy.
+    pub(crate) fn policy(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        subject: &str,
+        place: Location,
+        message: &str,
+        owner: Option<&str>,
+    ) {
+        let path = place.path.to_string();
+        let mut finding = self.number(meta, severity, subject, &path, "", message);
+        finding.remediation = match owner {
+            Some(owner) => format!("ask {owner}: {POLICY_REMEDY}"),
+            None => POLICY_REMEDY.to_owned(),
+        };
+        finding.locations = vec![place];
         self.rows.push(finding);
     }
 
@@ -184,6 +252,8 @@ impl Findings {
         self.rows
     }
 }
+
+const POLICY_REMEDY: &str = "resolve what it is about, or decide anew and give it another date";
 
 /// Most places that one finding lists.
 const PLACE_LIMIT: usize = 50;

@@ -3,7 +3,9 @@
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use plimsoll_model::{Component, DetectorMeta, Diagnostic, Reference, RepoPath};
+use plimsoll_model::{
+    Component, DetectorMeta, Diagnostic, Input, Observation, Reference, RepoPath,
+};
 use plimsoll_source::{Entry, Limits, Source};
 use plimsoll_workflow::Lockfile;
 
@@ -62,6 +64,10 @@ pub struct Output {
     pub lockfiles: Vec<ReadLockfile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was seen of the repository's posture.
+    pub observations: Vec<Observation>,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
     /// Files that lead to other files by a command: caller and called.
     pub(crate) calls: Vec<(RepoPath, RepoPath)>,
     /// Shell text found, to be read when all workflows are.
@@ -87,6 +93,8 @@ impl Output {
         self.locks.extend(other.locks);
         self.lockfiles.extend(other.lockfiles);
         self.diagnostics.extend(other.diagnostics);
+        self.observations.extend(other.observations);
+        self.inputs.extend(other.inputs);
         self.calls.extend(other.calls);
         self.scripts.extend(other.scripts);
         self.called.extend(other.called);

@@ -36,6 +36,7 @@ mod named;
 mod observer;
 mod options;
 mod packages;
+mod posture;
 mod run;
 mod scripts;
 mod trust;

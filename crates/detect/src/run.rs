@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use plimsoll_model::{
-    Component, Coverage, Diagnostic, DiagnosticKind, Location, Lockfile, Reference, RepoPath,
-    TransitiveReference,
+    Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, Observation,
+    Reference, RepoPath, TransitiveReference, sha256_hex,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
@@ -26,6 +26,10 @@ pub struct Detection {
     pub coverage: Vec<Coverage>,
     /// Lockfiles of the host, held against the references.
     pub lockfiles: Vec<Lockfile>,
+    /// What was seen of the repository's posture.
+    pub observations: Vec<Observation>,
+    /// The files that were read, in no order.
+    pub inputs: Vec<Input>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -99,6 +103,7 @@ fn file(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Dete
     let mut all = Output::default();
     match context.source.read(entry, limit) {
         Ok(content) => {
+            all.inputs.push(Input::read(entry.path.clone(), sha256_hex(&content)));
             for detector in detectors {
                 if detector.wants(entry, &context.options.limits).is_some() {
                     all.absorb(guarded(*detector, &entry.path, |output| {

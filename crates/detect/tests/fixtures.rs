@@ -34,14 +34,34 @@ fn every_detector_over_every_fixture() {
         let source = source(&tree);
         for detector in DETECTORS {
             let found = run(&source, &[*detector]);
-            let shown = serde_json::json!({
+            let mut shown = serde_json::json!({
                 "components": found.components,
                 "references": found.references,
                 "diagnostics": found.diagnostics,
             });
+            if !found.observations.is_empty() {
+                shown["observations"] = serde_json::json!(found.observations);
+            }
             let name = format!("{}@{}", detector.meta().id, tree.name());
             insta::assert_snapshot!(name, serde_json::to_string_pretty(&shown).unwrap());
         }
+    }
+}
+
+/// What is observed takes several detectors: one reads the workflows, another says what is asked.
+#[test]
+fn observations_of_all_detectors() {
+    for name in ["posture", "hardcoded-secret"] {
+        let found = run(&source(&Tree::load(name)), DETECTORS);
+        let lines: Vec<String> = found
+            .observations
+            .iter()
+            .map(|one| {
+                let sign = if one.holds { "for" } else { "against" };
+                format!("{} {sign}: {} ({})", one.fact, one.location, one.note)
+            })
+            .collect();
+        insta::assert_snapshot!(format!("observations@{name}"), lines.join("\n"));
     }
 }
 

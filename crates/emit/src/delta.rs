@@ -251,7 +251,7 @@ fn warnings(delta: &Delta) -> Vec<String> {
             count(number, "reference"),
         )
     });
-    let files = count(delta.unread.len(), "file");
+    let files = count(delta.lost.len(), "file");
     let lost = (!delta.complete)
         .then(|| format!("Incomplete: {files} not read whole; what stood there is unverifiable"));
     alarms.chain(lost).collect()

@@ -66,6 +66,10 @@ impl<'a> Node<'a> {
         matches!(self.value, Value::Bool(true))
     }
 
+    pub(crate) fn is_false(&self) -> bool {
+        matches!(self.value, Value::Bool(false))
+    }
+
     pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, Value::Table(_))
     }
@@ -132,11 +136,6 @@ fn toml_value(value: DeValue<'_>) -> Value<'_> {
 
 /// Reads JSON as RFC 8259 has it: no comments, no trailing commas.
 pub(crate) fn json<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
-    if let Some(at) = too_deep(lines.text()) {
-        let message = format!("JSON nested deeper than {DEPTH}: the file was not read");
-        problems.push(Problem::limit(lines.place(at, at), message));
-        return Node::default();
-    }
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -149,7 +148,27 @@ pub(crate) fn json<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    match parse_to_ast(lines.text(), &CollectOptions::default(), &strict) {
+    read_json(lines, &strict, too_deep(lines.text()), problems)
+}
+
+/// Reads JSON as people write it: comments, trailing commas, names without quotes (JSON5).
+pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
+    // The parser itself stops at a depth of 512.
+    read_json(lines, &ParseOptions::default(), None, problems)
+}
+
+fn read_json<'a>(
+    lines: &Lines<'a>,
+    options: &ParseOptions,
+    deep: Option<usize>,
+    problems: &mut Vec<Problem>,
+) -> Node<'a> {
+    if let Some(at) = deep {
+        let message = format!("JSON nested deeper than {DEPTH}: the file was not read");
+        problems.push(Problem::limit(lines.place(at, at), message));
+        return Node::default();
+    }
+    match parse_to_ast(lines.text(), &CollectOptions::default(), options) {
         Ok(parsed) => parsed.value.map_or_else(Node::default, json_value),
         Err(why) => {
             let range = why.range();

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, DiagnosticKind, PinStrength, Redacted, RefKind, RepoPath, Report, Scope,
-    Severity, Tool, Trust,
+    ComponentKind, Deferred, Facts, Input, PinStrength, Redacted, RefKind, RepoPath, Report, Scope,
+    Score, Severity, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
-pub const BASELINE_VERSION: u32 = 1;
+/// Version 1 had no facts, no score, and of the inputs only those that were not read.
+pub const BASELINE_VERSION: u32 = 2;
 
 /// A report without what moves: no line numbers, no times of this run, every list sorted, equal
 /// rows counted. Two scans of the same files give the same bytes.
@@ -28,14 +29,28 @@ pub const BASELINE_VERSION: u32 = 1;
 pub struct Baseline {
     /// Version of this form: [`BASELINE_VERSION`].
     pub schema_version: u32,
+    /// What kind of inventory it is.
+    #[serde(default)]
+    pub kind: BaselineKind,
     /// What wrote it.
     pub tool: Tool,
+    /// Ids of the rules that were applied, sorted: the absence of a finding means something only
+    /// for these.
+    #[serde(default)]
+    pub rules: Vec<String>,
     /// What was scanned.
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
-    /// Files that were not read, or in part; the empty path stands for the whole source.
-    pub unread: Vec<Unread>,
+    /// The files that were read, or should have been, sorted.
+    #[serde(default)]
+    pub inputs: Vec<Input>,
+    /// What the repository shows of its posture.
+    #[serde(default)]
+    pub facts: Facts,
+    /// The posture score.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub score: Option<Score>,
     /// What others made and something active reaches.
     pub components: Vec<ComponentRow>,
     /// Where the repository names it.
@@ -64,16 +79,17 @@ pub struct BaselineSource {
     pub timestamp: Option<i64>,
 }
 
-/// A file that was not read, or in part.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What kind of inventory a baseline is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub struct Unread {
-    /// The file.
-    pub path: RepoPath,
-    /// Why.
-    pub kind: DiagnosticKind,
+pub enum BaselineKind {
+    /// What Plimsoll found: components, references, findings.
+    #[default]
+    Security,
+    /// The SBOM of another tool: components alone, and only those that tool looks for.
+    Sbom,
 }
 
 /// A component as a baseline keeps it.
@@ -162,6 +178,9 @@ pub struct FindingRow {
     pub place: String,
     /// How much it matters.
     pub severity: Severity,
+    /// What the policy says of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deferral: Option<Deferred>,
     /// Its fingerprint; that of the first where several are alike.
     pub fingerprint: String,
     /// How many findings are alike in all but their fingerprint.
@@ -169,20 +188,31 @@ pub struct FindingRow {
 }
 
 impl Baseline {
+    /// An inventory in which there is nothing yet.
+    pub fn new(kind: BaselineKind, tool: Tool) -> Self {
+        Self {
+            schema_version: BASELINE_VERSION,
+            kind,
+            tool,
+            rules: Vec::new(),
+            source: BaselineSource::default(),
+            complete: true,
+            inputs: Vec::new(),
+            facts: Facts::default(),
+            score: None,
+            components: Vec::new(),
+            references: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
     /// Takes a baseline of a report.
     pub fn of(report: &Report) -> Self {
         let source = &report.source;
-        let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss());
-        let mut unread: Vec<Unread> = losses
-            .map(|one| Unread { path: one.location().path.clone(), kind: one.kind() })
-            .collect();
-        unread.sort();
-        unread.dedup();
         let active = report.components.iter().filter(|component| component.active);
         let counted = report.references.iter().filter(|reference| reference.activity.counts());
         Self {
-            schema_version: BASELINE_VERSION,
-            tool: report.tool.clone(),
+            rules: report.rules.clone(),
             source: BaselineSource {
                 name: source.name.clone(),
                 url: source.url.clone(),
@@ -190,10 +220,13 @@ impl Baseline {
                 timestamp: source.timestamp,
             },
             complete: report.complete,
-            unread,
+            inputs: Input::judged(report.inputs.clone(), &report.diagnostics),
+            facts: report.facts.without_evidence(),
+            score: report.score.as_ref().map(Score::without_evidence),
             components: rows(active.map(ComponentRow::of)),
             references: rows(counted.map(ReferenceRow::of)),
             findings: rows(report.findings.iter().map(FindingRow::of)),
+            ..Self::new(BaselineKind::Security, report.tool.clone())
         }
     }
 }
@@ -260,6 +293,7 @@ impl Row for FindingRow {
                 row.path.clone(),
                 row.place.clone(),
                 row.severity,
+                row.deferral.clone(),
             )
         };
         key(self) == key(other)
@@ -312,6 +346,7 @@ impl FindingRow {
             path: finding.key.path.clone(),
             place: finding.key.place.clone(),
             severity: finding.severity,
+            deferral: finding.deferral.clone(),
             fingerprint: finding.fingerprint.as_str().to_owned(),
             count: 1,
         }

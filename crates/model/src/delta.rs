@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Baseline, BaselineSource, ComponentRow, FindingRow, Redacted, ReferenceRow, Tool, Unread,
+    Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Deferred, Facts, FindingRow,
+    Input, Redacted, ReferenceRow, Row, Score, Tenths, Tool,
 };
 
 /// Version of the serialized delta.
@@ -24,10 +25,30 @@ pub struct Delta {
     pub from: BaselineSource,
     /// The later baseline.
     pub to: BaselineSource,
+    /// What kind of inventory the earlier one is. Of an SBOM, only components can be compared.
+    pub from_kind: BaselineKind,
+    /// What kind of inventory the later one is.
+    pub to_kind: BaselineKind,
     /// Whether everything was read for the later one.
     pub complete: bool,
-    /// What was not read for the later one, or in part.
-    pub unread: Vec<Unread>,
+    /// The rules applied for the later one.
+    pub rules: Vec<String>,
+    /// Rules that were not applied for the earlier one: what they find is no news of the
+    /// repository.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rules_added: Vec<String>,
+    /// Rules that were applied for the earlier one only: what they found is not looked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rules_removed: Vec<String>,
+    /// What the later one shows of its posture.
+    pub facts: Facts,
+    /// The scores.
+    pub score: ScoreChange,
+    /// Files that were not read whole for the later one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lost: Vec<Input>,
+    /// Files that were read for one of them only, with other content, or less far.
+    pub inputs: Vec<Change<Input>>,
     /// Commits that were exchanged behind a comment that still claims the same version.
     pub alarms: Vec<Alarm>,
     /// Components.
@@ -36,6 +57,13 @@ pub struct Delta {
     pub references: Vec<Change<ReferenceRow>>,
     /// Findings.
     pub findings: Vec<Change<FindingRow>>,
+    /// Findings of the later one about which the policy says something, whether they differ or
+    /// not.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deferred: Vec<FindingRow>,
+    /// The deferrals of the policy, and what each covers.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deferrals: Vec<DeferralUse>,
     /// Totals, computed from the rows above.
     pub summary: DeltaSummary,
 }
@@ -99,12 +127,17 @@ words! {
     ChangeState {
         /// It was not there before.
         New = "new",
+        /// It was put off, and is no longer: the deferral's last day is over, or it covers as many
+        /// others as it may.
+        DeferralExpired = "deferral-expired",
         /// It is the same thing, and differs.
         Changed = "changed",
         /// It is gone, and what held it was read whole or is gone as well.
         Resolved = "resolved",
         /// It is not seen any longer, but what held it could not be read.
         Unverifiable = "unverifiable",
+        /// The policy puts it off.
+        Deferred = "deferred",
         /// It stands in another place and is otherwise the same.
         Moved = "moved",
     }
@@ -133,6 +166,10 @@ words! {
         Role = "role",
         /// Another file or job.
         Place = "place",
+        /// The policy says something else of it.
+        Deferral = "deferral",
+        /// The rule that finds it was not applied before, or is no longer applied.
+        Rule = "rule",
     }
 }
 
@@ -168,6 +205,43 @@ impl Alarm {
     }
 }
 
+/// Scores before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ScoreChange {
+    /// The score of the earlier baseline; absent where it has none, or one of another rule set.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub before: Option<Score>,
+    /// The score of the later one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<Score>,
+}
+
+impl ScoreChange {
+    /// Two scores. They can be compared only where the same rule set gave both.
+    pub fn new(before: Option<Score>, after: Option<Score>) -> Self {
+        let same = match (&before, &after) {
+            (Some(before), Some(after)) => before.ruleset == after.ruleset,
+            _ => true,
+        };
+        Self { before: before.filter(|_| same), after }
+    }
+
+    /// The overall scores, where both are known.
+    pub fn overall(&self) -> Option<(Tenths, Tenths)> {
+        Some((self.before.as_ref()?.overall, self.after.as_ref()?.overall))
+    }
+
+    /// By how much the overall score dropped; nothing where it did not.
+    pub fn drop(&self) -> Tenths {
+        let dropped =
+            self.overall().map(|(before, after)| before.count().saturating_sub(after.count()));
+        Tenths::new(dropped.unwrap_or(0))
+    }
+}
+
 /// Totals of a delta.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -200,6 +274,10 @@ pub struct Totals {
     pub resolved: u64,
     /// Not seen, but what held it could not be read.
     pub unverifiable: u64,
+    /// Put off by the policy.
+    pub deferred: u64,
+    /// No longer put off.
+    pub deferral_expired: u64,
     /// In another place.
     pub moved: u64,
     /// The same in every respect.
@@ -215,6 +293,8 @@ impl Totals {
             ChangeState::Resolved => &mut self.resolved,
             ChangeState::Unverifiable => &mut self.unverifiable,
             ChangeState::Moved => &mut self.moved,
+            ChangeState::Deferred => &mut self.deferred,
+            ChangeState::DeferralExpired => &mut self.deferral_expired,
         };
         *field = field.saturating_add(count);
     }
@@ -228,18 +308,63 @@ impl Delta {
             tool: to.tool.clone(),
             from: from.source.clone(),
             to: to.source.clone(),
+            from_kind: from.kind,
+            to_kind: to.kind,
             complete: to.complete,
-            unread: to.unread.clone(),
+            rules: to.rules.clone(),
+            rules_added: Vec::new(),
+            rules_removed: Vec::new(),
+            facts: to.facts.clone(),
+            score: ScoreChange::new(from.score.clone(), to.score.clone()),
+            lost: to.inputs.iter().filter(|input| input.is_lost()).cloned().collect(),
+            inputs: Vec::new(),
             alarms: Vec::new(),
             components: Vec::new(),
             references: Vec::new(),
             findings: Vec::new(),
+            deferred: Vec::new(),
+            deferrals: Vec::new(),
             summary: DeltaSummary::default(),
         }
     }
 
-    /// Whether nothing differs.
+    /// Says what the deferrals of the policy cover.
+    #[must_use]
+    pub fn with_deferrals(mut self, deferrals: Vec<DeferralUse>) -> Self {
+        self.deferrals = deferrals;
+        self
+    }
+
+    /// Whether no component, reference or finding differs.
     pub fn is_empty(&self) -> bool {
         self.components.is_empty() && self.references.is_empty() && self.findings.is_empty()
+    }
+
+    /// Whether references and findings were compared, and not components alone.
+    pub fn compares_findings(&self) -> bool {
+        self.from_kind == BaselineKind::Security && self.to_kind == BaselineKind::Security
+    }
+
+    /// New findings of rules that were applied before as well: those that the repository brought.
+    pub fn news(&self) -> impl Iterator<Item = &FindingRow> {
+        let compared = self.compares_findings();
+        let new = self.findings.iter().filter(move |change| {
+            compared && change.state == ChangeState::New && !change.aspects.contains(&Aspect::Rule)
+        });
+        new.filter_map(|change| change.after.as_ref())
+    }
+
+    /// Whether the policy no longer covers what it covered: a deferral that is over or covers too
+    /// much.
+    pub fn has_expired(&self) -> bool {
+        let over =
+            |row: &FindingRow| row.deferral.as_ref().is_some_and(|it| !Deferred::is_live(it));
+        self.deferred.iter().any(over) || self.deferrals.iter().any(|it| it.expired)
+    }
+
+    /// How many references differ in this respect.
+    pub fn count_with(&self, aspect: Aspect) -> u64 {
+        let rows = self.references.iter().filter(|change| change.aspects.contains(&aspect));
+        rows.filter_map(|change| change.after.as_ref()).map(Row::count).sum()
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{ComponentId, Location, Redacted};
+use crate::{ComponentId, Deferred, Location, Redacted};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,6 +60,15 @@ pub struct Finding {
     /// The component concerned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub component: Option<ComponentId>,
+    /// What it concerns without its revision, such as `owner/repository/path`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<Redacted>,
+    /// Who is behind that: the owner of a repository, the namespace of an image.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<String>,
+    /// What the policy says of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deferral: Option<Deferred>,
     /// What tells it apart from others of its rule and subject, without a line.
     pub key: Key,
     /// Identity that survives moved lines: see [`Fingerprint`].
@@ -92,12 +101,22 @@ impl Finding {
             remediation: String::new(),
             locations: Vec::new(),
             component: None,
+            target: None,
+            owner: None,
+            deferral: None,
             key: Key {
                 path: Redacted::new(key.path).to_string(),
                 place: Redacted::new(key.locator).to_string(),
             },
             fingerprint: Fingerprint::derive(rule, subject, key),
         }
+    }
+}
+
+impl Finding {
+    /// Whether the policy puts it off.
+    pub fn is_deferred(&self) -> bool {
+        self.deferral.as_ref().is_some_and(Deferred::is_live)
     }
 }
 

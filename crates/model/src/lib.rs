@@ -32,37 +32,47 @@ mod baseline;
 mod claim;
 mod component;
 mod coverage;
+mod date;
 mod delta;
 mod diagnostic;
+mod fact;
 mod finding;
 mod git_url;
+mod input;
 mod kind;
 mod location;
 mod lock;
 mod meta;
 mod path;
 mod pin;
+mod policy;
 pub mod purl;
 mod redact;
 mod reference;
 mod report;
 #[cfg(feature = "schema")]
 mod schema;
+mod score;
 mod text;
 
 pub use baseline::{
-    BASELINE_VERSION, Baseline, BaselineSource, ComponentRow, FindingRow, ReferenceRow, Row,
-    Unread, rows,
+    BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
+    ReferenceRow, Row, rows,
 };
 pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
 };
 pub use coverage::Coverage;
-pub use delta::{Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, Totals};
+pub use date::{Date, NoDate};
+pub use delta::{
+    Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, ScoreChange, Totals,
+};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
+pub use input::{Input, InputStatus};
 pub use kind::{
     ComponentKind, Exposure, FetchMethod, LockIssueKind, LockStatus, RefKind, RefSyntax, Scope,
     Trust,
@@ -72,6 +82,10 @@ pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};
 pub use path::RepoPath;
 pub use pin::PinStrength;
+pub use policy::{
+    Attestation, Deferral, DeferralUse, Deferred, DeferredState, LicensePolicy, Matching, Policy,
+    Thresholds,
+};
 pub use redact::Redacted;
 pub use reference::{
     Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,
@@ -80,4 +94,5 @@ pub use reference::{
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 #[cfg(feature = "schema")]
 pub use schema::{baseline_schema, delta_schema, report_schema};
-pub use text::{VALUE_LIMIT, clip};
+pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
+pub use text::{VALUE_LIMIT, clip, sha256_hex};

@@ -222,6 +222,44 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// What it is without its revision: `owner/repository/path`, `registry/name`,
+    /// `ecosystem/name`, a URL without its scheme, a path.
+    pub fn identity(&self) -> String {
+        let join = |parts: &[&str]| {
+            parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
+        };
+        match self {
+            Self::Repository { owner, repository, path } => join(&[owner, repository, path]),
+            Self::Image { registry, name, .. } => {
+                join(&[registry.as_deref().unwrap_or_default(), name])
+            }
+            Self::Package { ecosystem, name } => join(&[ecosystem, name]),
+            Self::Url { url } => {
+                let text = url.as_str();
+                text.split_once("://").map_or(text, |(_, rest)| rest).to_owned()
+            }
+            Self::Local { path, .. } => path.clone(),
+        }
+    }
+
+    /// Who is behind it, where the target says so: the owner of a repository, the namespace of an
+    /// image, the host of a URL.
+    pub fn owner(&self) -> Option<String> {
+        match self {
+            Self::Repository { owner, .. } => Some(owner.clone()),
+            Self::Image { name, .. } => name.split_once('/').map(|(owner, _)| owner.to_owned()),
+            Self::Url { .. } => {
+                let identity = self.identity();
+                let host = identity.split('/').next().unwrap_or_default();
+                let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+                (!host.is_empty()).then(|| host.to_owned())
+            }
+            Self::Package { .. } | Self::Local { .. } => None,
+        }
+    }
+}
+
 /// The repository that a checkout puts into the workspace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Coverage, Diagnostic, Finding, Lockfile, PinStrength, Redacted, RefKind, Reference,
-    Severity, TransitiveReference,
+    Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile, PinStrength,
+    Redacted, RefKind, Reference, Score, Severity, TransitiveReference,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -40,8 +40,23 @@ pub struct Report {
     /// Lockfiles of the host, and where they disagree with its workflows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lockfiles: Vec<Lockfile>,
+    /// Ids of the rules that were applied, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub rules: Vec<String>,
     /// What the rules have to say.
     pub findings: Vec<Finding>,
+    /// What the repository shows of its posture.
+    #[serde(skip_serializing_if = "Facts::is_empty", default)]
+    pub facts: Facts,
+    /// The posture score, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub score: Option<Score>,
+    /// The deferrals of the policy, and what each covers.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub deferrals: Vec<DeferralUse>,
+    /// The files that were read, or should have been, sorted by path.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub inputs: Vec<Input>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Totals, computed from the rows above.
@@ -62,14 +77,7 @@ impl Report {
     ) -> Self {
         components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        findings.sort_by(|a, b| {
-            (b.severity, &a.rule, &a.locations, &a.fingerprint).cmp(&(
-                a.severity,
-                &b.rule,
-                &b.locations,
-                &b.fingerprint,
-            ))
-        });
+        sort_findings(&mut findings);
         diagnostics.sort();
         diagnostics.dedup();
         let summary = Summary::of(&components, &references, &findings, &diagnostics, unlisted);
@@ -83,10 +91,61 @@ impl Report {
             transitive: Vec::new(),
             coverage: Vec::new(),
             lockfiles: Vec::new(),
+            rules: Vec::new(),
             findings,
+            facts: Facts::default(),
+            score: None,
+            deferrals: Vec::new(),
+            inputs: Vec::new(),
             diagnostics,
             summary,
         }
+    }
+
+    /// Says which rules were applied.
+    #[must_use]
+    pub fn with_rules(mut self, mut rules: Vec<String>) -> Self {
+        rules.sort();
+        rules.dedup();
+        self.rules = rules;
+        self
+    }
+
+    /// Adds what the repository shows of its posture.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Facts) -> Self {
+        self.facts = facts;
+        self
+    }
+
+    /// Adds the posture score.
+    #[must_use]
+    pub fn with_score(mut self, score: Score) -> Self {
+        self.score = Some(score);
+        self
+    }
+
+    /// Adds what became of the deferrals of the policy.
+    #[must_use]
+    pub fn with_deferrals(mut self, deferrals: Vec<DeferralUse>) -> Self {
+        self.deferrals = deferrals;
+        self
+    }
+
+    /// Adds the files that were read, and those that diagnostics say were not.
+    #[must_use]
+    pub fn with_inputs(mut self, inputs: Vec<Input>) -> Self {
+        self.inputs = Input::judged(inputs, &self.diagnostics);
+        self
+    }
+
+    /// Takes findings in place of those before, and counts them anew.
+    #[must_use]
+    pub fn with_findings(mut self, mut findings: Vec<Finding>) -> Self {
+        sort_findings(&mut findings);
+        self.summary.count_findings(&findings);
+        self.findings = findings;
+        self
     }
 
     /// Adds the references of other repositories that CI reaches, and their totals.
@@ -123,6 +182,17 @@ impl Report {
     pub fn component(&self, id: &crate::ComponentId) -> Option<&Component> {
         self.components.iter().find(|component| component.id == *id)
     }
+}
+
+fn sort_findings(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (b.severity, &a.rule, &a.locations, &a.fingerprint).cmp(&(
+            a.severity,
+            &b.rule,
+            &b.locations,
+            &b.fingerprint,
+        ))
+    });
 }
 
 /// What wrote a report.
@@ -229,6 +299,9 @@ pub struct Summary {
     pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,
+    /// Those of them that the policy puts off, by severity.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub deferred_by_severity: BTreeMap<String, u64>,
     /// Diagnostics.
     pub diagnostics: u64,
 }
@@ -272,9 +345,7 @@ impl Summary {
         }
         summary.distinct_remote = distinct.len().try_into().unwrap_or(u64::MAX);
         summary.inactive_references += unlisted;
-        for finding in findings {
-            bump(&mut summary.findings_by_severity, finding.severity.as_str());
-        }
+        summary.count_findings(findings);
         summary.diagnostics = diagnostics.len().try_into().unwrap_or(u64::MAX);
         summary
     }
@@ -292,18 +363,37 @@ impl Summary {
         self.transitive_distinct = u64::try_from(distinct.len()).unwrap_or(u64::MAX);
     }
 
+    fn count_findings(&mut self, findings: &[Finding]) {
+        self.findings_by_severity.clear();
+        self.deferred_by_severity.clear();
+        for finding in findings {
+            bump(&mut self.findings_by_severity, finding.severity.as_str());
+            if finding.is_deferred() {
+                bump(&mut self.deferred_by_severity, finding.severity.as_str());
+            }
+        }
+    }
+
     /// Findings in all.
     pub fn findings(&self) -> u64 {
         self.findings_by_severity.values().sum()
     }
 
-    /// Findings of at least this severity.
+    /// Findings that the policy puts off.
+    pub fn deferred(&self) -> u64 {
+        self.deferred_by_severity.values().sum()
+    }
+
+    /// Findings of at least this severity that the policy does not put off.
     pub fn findings_from(&self, floor: Severity) -> u64 {
-        [Severity::Info, Severity::Low, Severity::Medium, Severity::High]
-            .into_iter()
-            .filter(|severity| *severity >= floor)
-            .filter_map(|severity| self.findings_by_severity.get(severity.as_str()))
-            .sum()
+        let count = |rows: &BTreeMap<String, u64>| -> u64 {
+            [Severity::Info, Severity::Low, Severity::Medium, Severity::High]
+                .into_iter()
+                .filter(|severity| *severity >= floor)
+                .filter_map(|severity| rows.get(severity.as_str()))
+                .sum()
+        };
+        count(&self.findings_by_severity).saturating_sub(count(&self.deferred_by_severity))
     }
 
     /// How many references of this strength count.

@@ -16,6 +16,16 @@ pub fn clip(text: &str, limit: usize) -> String {
     }
 }
 
+/// SHA-256 of content, in lower-case hexadecimal digits.
+///
+/// ```
+/// assert!(plimsoll_model::sha256_hex(b"").starts_with("e3b0c44298fc1c14"));
+/// ```
+pub fn sha256_hex(content: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex(sha2::Sha256::digest(content).iter())
+}
+
 /// Lower-case hexadecimal digits of bytes.
 pub(crate) fn hex<I: Iterator<Item: std::borrow::Borrow<u8>>>(bytes: I) -> String {
     use std::borrow::Borrow as _;

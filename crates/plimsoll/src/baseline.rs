@@ -2,6 +2,7 @@
 
 use plimsoll_model::{BASELINE_VERSION, Baseline, rows};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{Error, ErrorKind};
 
@@ -33,42 +34,66 @@ pub fn write_baseline(baseline: &Baseline) -> Result<Vec<u8>, Error> {
     Ok(text)
 }
 
-/// Reads a baseline. Rows in another order are sorted, and those that are alike put together.
+/// Reads a baseline of this version or the one before. Rows in another order are sorted, and those
+/// that are alike put together.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Baseline`] says what is wrong, with line and column, and what to do: the text is no
 /// baseline, is broken, or was written by a later version.
 pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Head {
-        schema_version: u32,
-    }
-    let fail = |what: &str| Error::new(ErrorKind::Baseline, what.to_owned());
+    let fail = |what: String| Error::new(ErrorKind::Baseline, what);
+    let broken = "the baseline is broken JSON: mend it, or take it from the history of the \
+                  repository";
     let head: Head = serde_json::from_slice(text).map_err(|why| {
-        let what = if why.is_data() {
-            "this is no baseline of Plimsoll: `schemaVersion` is missing; write one with `plimsoll \
-             baseline init`"
-        } else {
-            "the baseline is broken JSON: mend it, or take it from the history of the repository"
-        };
-        fail(what).because(why)
+        let none = "this is no baseline of Plimsoll: `schemaVersion` is missing; write one with \
+                    `plimsoll baseline init`";
+        fail((if why.is_data() { none } else { broken }).to_owned()).because(why)
     })?;
-    if head.schema_version != BASELINE_VERSION {
-        let what = format!(
-            "the baseline has version {}, and this Plimsoll reads {BASELINE_VERSION}: use the \
-             version of Plimsoll that wrote it, or write it anew with `plimsoll baseline update`",
-            head.schema_version
-        );
-        return Err(fail(&what));
-    }
-    let mut baseline: Baseline = serde_json::from_slice(text).map_err(|why| {
-        fail("the baseline is not what Plimsoll writes: take it from the history of the repository, or write it anew with `plimsoll baseline update`").because(why)
-    })?;
-    baseline.unread.sort();
+    let other = "the baseline is not what Plimsoll writes: take it from the history of the \
+                 repository, or write it anew with `plimsoll baseline update`";
+    let wrong = |why| fail(other.to_owned()).because(why);
+    let mut baseline: Baseline = match head.schema_version {
+        BASELINE_VERSION => serde_json::from_slice(text).map_err(wrong)?,
+        1 => {
+            let value: Value = serde_json::from_slice(text).map_err(wrong)?;
+            serde_json::from_value(raise_from_1(value)).map_err(wrong)?
+        }
+        version => {
+            let before = BASELINE_VERSION - 1;
+            return Err(fail(format!(
+                "the baseline has version {version}, and this Plimsoll reads {before} and \
+                 {BASELINE_VERSION}: use the version of Plimsoll that wrote it, or write it anew \
+                 with `plimsoll baseline update`"
+            )));
+        }
+    };
+    baseline.inputs.sort();
+    baseline.rules.sort();
     baseline.components = rows(baseline.components);
     baseline.references = rows(baseline.references);
     baseline.findings = rows(baseline.findings);
     Ok(baseline)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    schema_version: u32,
+}
+
+/// What version 1 has in another form: of the inputs it lists only those that were not read whole,
+/// as `unread` with the kind of loss.
+fn raise_from_1(mut value: Value) -> Value {
+    let unread = value.get("unread").and_then(Value::as_array).cloned().unwrap_or_default();
+    let inputs: Vec<Value> = unread
+        .iter()
+        .map(|row| json!({ "path": row.get("path"), "status": "unread", "lost": row.get("kind") }))
+        .collect();
+    if let Some(object) = value.as_object_mut() {
+        object.remove("unread");
+        object.insert("schemaVersion".to_owned(), json!(BASELINE_VERSION));
+        object.insert("inputs".to_owned(), json!(inputs));
+    }
+    value
 }

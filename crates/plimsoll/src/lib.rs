@@ -46,12 +46,16 @@ mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
 mod error;
+mod judgment;
 mod scan;
 mod timings;
 
 pub use baseline::{read_baseline, write_baseline};
 pub use error::{Error, ErrorKind};
-pub use plimsoll_assess::{Findings, Inventory, RULES, Rule, apply, assess, diff};
+pub use plimsoll_assess::{
+    Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, POLICY_RULES, RULES, Rule,
+    Ruleset, apply, assess, attest, diff, judge, measure, read_policy, read_ruleset, score,
+};
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Observer,
     Options as DetectOptions, Output, ReadLockfile, Silent, Zones, detect,
@@ -62,8 +66,8 @@ pub use plimsoll_emit::{
 };
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Baseline, Component, Coverage, Delta, Diagnostic, Finding, PinStrength, Reference, Report,
-    Severity,
+    Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, PinStrength, Policy,
+    Reference, Report, Score, Severity,
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{

@@ -1,15 +1,17 @@
 //! The builder that composes the stages.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use plimsoll_assess::{Inventory, RULES, Rule, assess};
+use plimsoll_assess::{Inventory, RULES, Rule, Ruleset, assess};
 use plimsoll_detect::{
     CancelToken, DETECTORS, Detection, Detector, Observer, Options, Silent, detect,
 };
-use plimsoll_model::{GitUrl, Redacted, Report, SourceInfo};
+use plimsoll_model::{Date, Facts, GitUrl, Policy, Redacted, Report, SourceInfo};
 use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
+use crate::judgment::Judgment;
 use crate::timings::Watched;
 use crate::{Error, ErrorKind};
 
@@ -37,6 +39,7 @@ pub struct Scan<'a> {
     name: Option<String>,
     url: Option<String>,
     timestamp: Option<i64>,
+    judgment: Judgment,
     #[cfg(feature = "cargo")]
     allow_cargo: bool,
 }
@@ -84,6 +87,7 @@ impl<'a> Scan<'a> {
             name: None,
             url: None,
             timestamp: None,
+            judgment: Judgment::default(),
             #[cfg(feature = "cargo")]
             allow_cargo: false,
         }
@@ -213,6 +217,38 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Follows a policy: what it puts off is marked, what it attests counts for the score, and what
+    /// is the matter with the policy itself becomes findings.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.options.own_organizations.extend(policy.own_organizations.iter().cloned());
+        self.judgment.policy = Some(policy);
+        self
+    }
+
+    /// Sets the day as of which deferrals and attestations hold; the default is that of the report's
+    /// time.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        self.judgment.day = Some(day);
+        self
+    }
+
+    /// Names findings that were there before, by fingerprint: where a deferral may cover only so
+    /// many, they come first.
+    #[must_use]
+    pub fn known(mut self, fingerprints: BTreeSet<String>) -> Self {
+        self.judgment.known = fingerprints;
+        self
+    }
+
+    /// Weighs facts by another rule set than the one that comes with Plimsoll.
+    #[must_use]
+    pub fn ruleset(mut self, ruleset: Ruleset) -> Self {
+        self.judgment.ruleset = Some(ruleset);
+        self
+    }
+
     /// Runs the stages: open, detect, assess, report.
     ///
     /// # Errors
@@ -291,9 +327,11 @@ impl<'a> Scan<'a> {
             unlisted = u64::try_from(before - found.references.len()).unwrap_or(u64::MAX);
             found.components.retain(|component| component.active);
         }
-        let inventory = Inventory::new(&found.components, &found.references);
-        let findings = assess(&inventory.with_lockfiles(&found.lockfiles), &self.rules);
-        Report::assemble(
+        let inventory = Inventory::new(&found.components, &found.references)
+            .with_lockfiles(&found.lockfiles)
+            .with_observations(&found.observations);
+        let findings = assess(&inventory, &self.rules);
+        let report = Report::assemble(
             info,
             found.components,
             found.references,
@@ -304,5 +342,9 @@ impl<'a> Scan<'a> {
         .with_transitive(found.transitive)
         .with_coverage(found.coverage)
         .with_lockfiles(found.lockfiles)
+        .with_inputs(found.inputs)
+        .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());
+        let observed = self.detectors.iter().any(|it| it.meta().id == "posture");
+        self.judgment.pass(report, observed.then(|| Facts::of(found.observations)))
     }
 }

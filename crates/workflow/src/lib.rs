@@ -35,8 +35,8 @@ mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
-    Checkout, Extraction, Found, Job, Provider, Role, Script, ScriptOrigin, Shadow, Shell, Slot,
-    ToolInput, extract,
+    Checkout, Extraction, Found, Job, Provider, Role, Runner, Script, ScriptOrigin, SecretValue,
+    Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
 pub use image::ImageName;
 pub use lock::{

@@ -1,4 +1,4 @@
-//! `schema`: the published JSON Schemas of report, baseline and delta.
+//! `schema`: the published JSON Schemas of report, baseline, delta and policy.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +9,11 @@ use anyhow::{Context as _, Result, bail};
 type Generate = fn() -> String;
 
 /// Where the schemas are kept, relative to the root of the workspace, and what makes each.
-const FILES: [(&str, Generate); 3] = [
+const FILES: [(&str, Generate); 4] = [
     ("crates/model/schema/plimsoll-report-1.schema.json", plimsoll_model::report_schema),
-    ("crates/model/schema/plimsoll-baseline-1.schema.json", plimsoll_model::baseline_schema),
+    ("crates/model/schema/plimsoll-baseline-2.schema.json", plimsoll_model::baseline_schema),
     ("crates/model/schema/plimsoll-delta-1.schema.json", plimsoll_model::delta_schema),
+    ("crates/assess/schema/plimsoll-policy-1.schema.json", plimsoll_assess::policy_schema),
 ];
 
 /// What to do with the generated schema.

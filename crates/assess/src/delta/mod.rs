@@ -8,17 +8,22 @@
 //! What is not there any longer counts as resolved only where its file was read whole or is gone;
 //! else nothing is known of it.
 
+mod alarms;
+mod aspects;
+mod inputs;
+mod keys;
 mod matching;
 mod renames;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Alarm, Aspect, Baseline, Change, ChangeState, ComponentRow, Delta, FindingRow, PinStrength,
-    Redacted, ReferenceRow, RepoPath, Row, Totals, Unread, rows,
+    Aspect, Baseline, BaselineKind, Change, ChangeState, Deferred, Delta, FindingRow, RepoPath,
+    Row, Totals, rows,
 };
 
-use matching::{Keys, Pair, pair};
+use inputs::Lost;
+use matching::{Pair, pair};
 use renames::Renames;
 
 /// Compares two baselines.
@@ -37,49 +42,59 @@ use renames::Renames;
 /// ```
 pub fn diff(from: &Baseline, to: &Baseline) -> Delta {
     let renames = Renames::between(&from.references, &to.references);
-    let unread = Lost::of(to);
-    let (references, same_references) = pair(
+    let lost = Lost::of(to);
+    let mut delta = Delta::new(from, to);
+    (delta.rules_added, delta.rules_removed) = rules(from, to);
+    delta.inputs = inputs::changes(&from.inputs, &to.inputs);
+
+    let (references, same) = pair(
         &from.references,
         &to.references,
-        REFERENCE_KEYS,
+        keys::REFERENCES,
         |row| renames.follow(&row.path.to_string()),
         |row| row.path.to_string(),
     );
-    let (findings, same_findings) = pair(
+    delta.alarms = alarms::of(&references);
+    delta.references =
+        changes(references, aspects::reference, |row| lost.holds(&row.path.to_string()));
+    delta.summary.references = totals(&delta.references, same);
+
+    let (findings, same) = pair(
         &from.findings,
         &to.findings,
-        FINDING_KEYS,
+        keys::FINDINGS,
         |row| renames.follow(&row.path),
         |row| row.path.clone(),
     );
-    let place = |row: &ComponentRow| row.path.as_ref().map(RepoPath::to_string).unwrap_or_default();
-    let (components, same_components) =
-        pair(&from.components, &to.components, COMPONENT_KEYS, place, place);
-    let mut delta = Delta::new(from, to);
-    delta.alarms = alarms(&references);
-    delta.components = changes(components, component_aspects, |row| unread.holds(&place(row)));
-    delta.references =
-        changes(references, reference_aspects, |row| unread.holds(&row.path.to_string()));
-    delta.findings = changes(findings, finding_aspects, |row| unread.holds(&row.path));
-    let of = |aspect: Aspect| {
-        let rows = delta.references.iter().filter(|change| change.aspects.contains(&aspect));
-        rows.filter_map(|change| change.after.as_ref()).map(Row::count).sum()
-    };
+    delta.findings = changes(findings, aspects::finding, |row| lost.holds(&row.path));
+    judge_rules(&mut delta);
+    judge_deferrals(&mut delta.findings);
+    let marked = to.findings.iter().filter(|row| row.deferral.is_some());
+    delta.deferred = marked.cloned().collect();
+    delta.summary.findings = finding_totals(&delta, same);
+
+    let place = keys::place_of_component;
+    let (components, same) = pair(&from.components, &to.components, keys::COMPONENTS, place, place);
+    // A tool that does not look for something has not seen it go.
+    let blind = to.kind == BaselineKind::Sbom || from.kind == BaselineKind::Sbom;
+    delta.components =
+        changes(components, aspects::component, |row| blind || lost.holds(&place(row)));
+    delta.summary.components = totals(&delta.components, same);
+
     (delta.summary.weakened, delta.summary.strengthened) =
-        (of(Aspect::Weakened), of(Aspect::Strengthened));
-    delta.summary.components = totals(&delta.components, same_components);
-    delta.summary.references = totals(&delta.references, same_references);
-    delta.summary.findings = totals(&delta.findings, same_findings);
+        (delta.count_with(Aspect::Weakened), delta.count_with(Aspect::Strengthened));
     delta
 }
 
 /// Makes the later baseline of the earlier one and what differs.
 pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
-    let mut to = from.clone();
-    to.tool = delta.tool.clone();
+    let mut to = Baseline::new(delta.to_kind, delta.tool.clone());
     to.source = delta.to.clone();
     to.complete = delta.complete;
-    to.unread.clone_from(&delta.unread);
+    to.rules.clone_from(&delta.rules);
+    to.facts = delta.facts.clone();
+    to.score.clone_from(&delta.score.after);
+    to.inputs = inputs::applied(&from.inputs, &delta.inputs);
     to.components = applied(&from.components, &delta.components);
     to.references = applied(&from.references, &delta.references);
     to.findings = applied(&from.findings, &delta.findings);
@@ -99,52 +114,76 @@ fn applied<R: Row>(from: &[R], changes: &[Change<R>]) -> Vec<R> {
     rows(left.chain(come))
 }
 
-/// The files of the later baseline that were not read whole.
-struct Lost<'a> {
-    paths: BTreeSet<String>,
-    all: &'a [Unread],
-}
-
-impl<'a> Lost<'a> {
-    fn of(baseline: &'a Baseline) -> Self {
-        let paths = baseline.unread.iter().map(|unread| unread.path.to_string()).collect();
-        Self { paths, all: &baseline.unread }
-    }
-
-    /// Whether a path or a directory above it is among them. What stands in no file of its own may
-    /// have stood in any of them.
-    fn holds(&self, path: &str) -> bool {
-        if path.is_empty() {
-            return !self.all.is_empty();
-        }
-        let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-        self.paths.contains("") || above.chain([path]).any(|path| self.paths.contains(path))
-    }
-}
-
 fn changes<R: Row>(
     pairs: Vec<Pair<R>>,
     aspects: fn(&R, &R) -> Vec<Aspect>,
     lost: impl Fn(&R) -> bool,
 ) -> Vec<Change<R>> {
-    let mut changes: Vec<Change<R>> = pairs
-        .into_iter()
-        .map(|pair| {
-            let (state, aspects) = match (&pair.before, &pair.after) {
-                (Some(before), Some(after)) => {
-                    let aspects = aspects(before, after);
-                    let moved = aspects.iter().all(|aspect| *aspect == Aspect::Place);
-                    (if moved { ChangeState::Moved } else { ChangeState::Changed }, aspects)
-                }
-                (Some(before), None) if lost(before) => (ChangeState::Unverifiable, Vec::new()),
-                (Some(_), None) => (ChangeState::Resolved, Vec::new()),
-                (None, _) => (ChangeState::New, Vec::new()),
-            };
-            Change::new(state, aspects, pair.before, pair.after)
-        })
-        .collect();
+    let changes = pairs.into_iter().map(|pair| {
+        let (state, aspects) = match (&pair.before, &pair.after) {
+            (Some(before), Some(after)) => {
+                let aspects = aspects(before, after);
+                let moved = aspects.iter().all(|aspect| *aspect == Aspect::Place);
+                (if moved { ChangeState::Moved } else { ChangeState::Changed }, aspects)
+            }
+            (Some(before), None) if lost(before) => (ChangeState::Unverifiable, Vec::new()),
+            (Some(_), None) => (ChangeState::Resolved, Vec::new()),
+            (None, _) => (ChangeState::New, Vec::new()),
+        };
+        Change::new(state, aspects, pair.before, pair.after)
+    });
+    sorted(changes.collect())
+}
+
+fn sorted<R: Row>(mut changes: Vec<Change<R>>) -> Vec<Change<R>> {
     changes.sort_by(|a, b| (a.state, &a.after, &a.before).cmp(&(b.state, &b.after, &b.before)));
     changes
+}
+
+/// Rules that only one of two baselines was made with. A baseline that names none says nothing of
+/// that.
+fn rules(from: &Baseline, to: &Baseline) -> (Vec<String>, Vec<String>) {
+    if from.rules.is_empty() || to.rules.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let (before, after): (BTreeSet<&String>, BTreeSet<&String>) =
+        (from.rules.iter().collect(), to.rules.iter().collect());
+    let only = |these: &BTreeSet<&String>, those: &BTreeSet<&String>| {
+        these.difference(those).map(|rule| (*rule).clone()).collect()
+    };
+    (only(&after, &before), only(&before, &after))
+}
+
+/// What a rule finds that was not applied before is no news of the repository, and what is not
+/// looked for any longer is not known to be gone.
+fn judge_rules(delta: &mut Delta) {
+    let (added, removed) = (&delta.rules_added, &delta.rules_removed);
+    for change in &mut delta.findings {
+        let is = |row: &Option<FindingRow>, rules: &[String]| {
+            row.as_ref().is_some_and(|row| rules.contains(&row.rule))
+        };
+        match change.state {
+            ChangeState::New if is(&change.after, added) => change.aspects = vec![Aspect::Rule],
+            ChangeState::Resolved if is(&change.before, removed) => {
+                change.state = ChangeState::Unverifiable;
+                change.aspects = vec![Aspect::Rule];
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the policy says of a finding decides what became of it.
+fn judge_deferrals(changes: &mut Vec<Change<FindingRow>>) {
+    for change in changes.iter_mut() {
+        let deferral = change.after.as_ref().and_then(|row| row.deferral.as_ref());
+        match deferral {
+            Some(deferral) if deferral.is_live() => change.state = ChangeState::Deferred,
+            Some(_) if change.before.is_some() => change.state = ChangeState::DeferralExpired,
+            _ => {}
+        }
+    }
+    *changes = sorted(std::mem::take(changes));
 }
 
 fn totals<R: Row>(changes: &[Change<R>], unchanged: u64) -> Totals {
@@ -157,101 +196,26 @@ fn totals<R: Row>(changes: &[Change<R>], unchanged: u64) -> Totals {
     totals
 }
 
-const REFERENCE_KEYS: &Keys<ReferenceRow> = &[
-    |row, path| Some(key(&[path, &row.place, row.kind.as_str(), row.value.as_str()])),
-    |row, path| Some(key(&[path, row.kind.as_str(), row.value.as_str()])),
-    |row, path| Some(key(&[path, &row.place, row.kind.as_str(), &row.name])),
-    |row, path| Some(key(&[path, row.kind.as_str(), &row.name])),
-];
-
-const FINDING_KEYS: &Keys<FindingRow> = &[
-    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path, &row.place])),
-    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path])),
-    |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path, &row.place])),
-    |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path])),
-];
-
-const COMPONENT_KEYS: &Keys<ComponentRow> = &[
-    |row, path| (!path.is_empty()).then(|| key(&[row.kind.as_str(), path])),
-    |row, _| row.purl.as_ref().map(|purl| key(&[row.kind.as_str(), &without_version(purl)])),
-    |row, _| Some(key(&[row.kind.as_str(), &row.name])),
-];
-
-fn key(parts: &[&str]) -> String {
-    parts.join("\0")
-}
-
-/// A package URL without its version: what stays when it is updated.
-fn without_version(purl: &str) -> String {
-    let (head, subpath) = purl.split_once('#').unwrap_or((purl, ""));
-    let head = head.split('?').next().unwrap_or(head);
-    let name = match head.rsplit_once('@') {
-        // In front of the last slash it belongs to a namespace: `pkg:npm/@scope/name`.
-        Some((name, version)) if !version.contains('/') => name,
-        _ => head,
+/// Totals of findings, in which those that do not differ count as what the policy says of them.
+fn finding_totals(delta: &Delta, unchanged: u64) -> Totals {
+    let mut totals = totals(&delta.findings, unchanged);
+    let count = |live: bool| -> u64 {
+        let marked = delta.deferred.iter().filter(|row| {
+            row.deferral.as_ref().is_some_and(|deferral| Deferred::is_live(deferral) == live)
+        });
+        let new = delta.findings.iter().filter(|change| change.state == ChangeState::New);
+        let new = new.filter_map(|change| change.after.as_ref());
+        let new = new.filter(|row| row.deferral.as_ref().is_some_and(|it| it.is_live() == live));
+        marked.map(Row::count).sum::<u64>() - new.map(Row::count).sum::<u64>()
     };
-    format!("{name}#{subpath}")
+    let (live, over) = (count(true), count(false));
+    let same = (live - totals.deferred) + (over - totals.deferral_expired);
+    totals.unchanged -= same;
+    (totals.deferred, totals.deferral_expired) = (live, over);
+    totals
 }
 
-/// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`.
-fn name_of(subject: &str) -> &str {
-    let end = subject.char_indices().skip(1).find(|(_, c)| "@=<>~!^ ".contains(*c));
-    end.and_then(|(at, _)| subject.get(..at)).unwrap_or(subject)
-}
-
-fn list(aspects: impl IntoIterator<Item = (bool, Aspect)>) -> Vec<Aspect> {
-    aspects.into_iter().filter_map(|(differs, aspect)| differs.then_some(aspect)).collect()
-}
-
-fn reference_aspects(before: &ReferenceRow, after: &ReferenceRow) -> Vec<Aspect> {
-    list([
-        (after.pin < before.pin, Aspect::Weakened),
-        (after.pin > before.pin, Aspect::Strengthened),
-        (after.requested != before.requested || after.value != before.value, Aspect::Revision),
-        (after.comment != before.comment, Aspect::Comment),
-        (after.trust != before.trust, Aspect::Role),
-        (after.path != before.path || after.place != before.place, Aspect::Place),
-    ])
-}
-
-fn finding_aspects(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
-    list([
-        (after.subject != before.subject, Aspect::Revision),
-        (after.severity != before.severity, Aspect::Severity),
-        (after.path != before.path || after.place != before.place, Aspect::Place),
-    ])
-}
-
-fn component_aspects(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
-    let revision = after.version != before.version || after.revision != before.revision;
-    list([
-        (after.pin < before.pin, Aspect::Weakened),
-        (after.pin > before.pin, Aspect::Strengthened),
-        (revision, Aspect::Revision),
-        (!revision && after.content != before.content, Aspect::Content),
-        (after.license != before.license, Aspect::License),
-        (after.upstream != before.upstream || after.name != before.name, Aspect::Upstream),
-        (after.scope != before.scope, Aspect::Role),
-        (after.path != before.path, Aspect::Place),
-    ])
-}
-
-/// Commits that were exchanged behind a comment that stayed.
-fn alarms(pairs: &[Pair<ReferenceRow>]) -> Vec<Alarm> {
-    let mut found: BTreeMap<(String, Redacted, Redacted, Redacted), u64> = BTreeMap::new();
-    for pair in pairs {
-        let (Some(before), Some(after)) = (&pair.before, &pair.after) else { continue };
-        let firm = |row: &ReferenceRow| row.pin >= PinStrength::CommitUnverified;
-        let (Some(comment), Some(old), Some(new)) =
-            (&after.comment, &before.requested, &after.requested)
-        else {
-            continue;
-        };
-        if before.comment.as_ref() == Some(comment) && old != new && firm(before) && firm(after) {
-            let key = (after.name.clone(), comment.clone(), old.clone(), new.clone());
-            *found.entry(key).or_default() += after.count;
-        }
-    }
-    let alarms = found.into_iter();
-    alarms.map(|((name, comment, old, new), n)| Alarm::new(&name, comment, old, new, n)).collect()
+/// The path of a row as text; empty where there is none.
+fn text(path: Option<&RepoPath>) -> String {
+    path.map(RepoPath::to_string).unwrap_or_default()
 }

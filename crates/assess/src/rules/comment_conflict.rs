@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{RefSyntax, Reference, RuleMeta, Severity, Target};
 
+use crate::comment::claimed_version;
 use crate::{Findings, Inventory, Rule};
 
 /// What the rule says of itself.
@@ -71,22 +72,10 @@ fn claim(reference: &Reference) -> Option<(String, String, String)> {
     let Some(Target::Repository { owner, repository, .. }) = &reference.target else {
         return None;
     };
-    let version = version(reference.comment.as_ref()?.as_str())?;
+    let version = claimed_version(reference.comment.as_ref()?.as_str())?;
     let requested = reference.requested.as_ref().filter(|_| commit)?;
     let name = format!("{owner}/{repository}").to_ascii_lowercase();
     Some((name, requested.as_str().to_ascii_lowercase(), version))
-}
-
-/// The version that a comment is, when it is nothing else: `v4.2.2`, `tag=v4.2.2`, `pin@v4`,
-/// `ratchet:o/r@v4`, `renovate: tag=v4`.
-fn version(comment: &str) -> Option<String> {
-    let text = comment.strip_prefix("renovate:").unwrap_or(comment).trim();
-    let text = text.rsplit(['=', '@']).next().unwrap_or(text).trim();
-    let bare = text.strip_prefix(['v', 'V']).unwrap_or(text);
-    let core = bare.split(['-', '+']).next().unwrap_or(bare);
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let sound = core.split('.').all(number) && !bare.contains(char::is_whitespace);
-    sound.then(|| bare.to_owned())
 }
 
 /// Whether two of the versions cannot both be true: neither begins with the other.
@@ -105,22 +94,6 @@ const REMEDY: &str = "look the commit up upstream, and mend the comment or the c
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_in_comments() {
-        for (comment, found) in [
-            ("v4.2.2", Some("4.2.2")),
-            ("tag=v4", Some("4")),
-            ("pin@v1.2.3-rc.1", Some("1.2.3-rc.1")),
-            ("ratchet:actions/checkout@v4", Some("4")),
-            ("renovate: tag=v2.0.0", Some("2.0.0")),
-            ("main", None),
-            ("pinned 2024", None),
-            ("v4 because of #12", None),
-        ] {
-            assert_eq!(version(comment).as_deref(), found, "{comment}");
-        }
-    }
 
     #[test]
     fn less_exact_is_no_contradiction() {

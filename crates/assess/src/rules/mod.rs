@@ -1,8 +1,10 @@
 //! The rules, one file each.
 
 mod branch_as_version;
+mod broad_permissions;
 mod comment_conflict;
 mod disguised_reference;
+mod hardcoded_secret;
 mod invalid_reference;
 mod lockfile_local_action;
 mod lockfile_misleading_commit;
@@ -29,6 +31,7 @@ mod unpinned_install;
 mod unpinned_package;
 mod unpinned_reusable_workflow;
 mod unresolvable_reference;
+mod untrusted_checkout;
 mod unverified_download;
 mod vendored_unidentified;
 mod weak_link;
@@ -38,8 +41,10 @@ use crate::Rule;
 /// Every rule, in the order of their ids.
 pub static RULES: &[&dyn Rule] = &[
     &branch_as_version::BranchAsVersion,
+    &broad_permissions::BroadPermissions,
     &comment_conflict::CommentConflict,
     &disguised_reference::DisguisedReference,
+    &hardcoded_secret::HardcodedSecret,
     &invalid_reference::InvalidReference,
     &lockfile_local_action::LockfileLocalAction,
     &lockfile_misleading_commit::LockfileMisleadingCommit,
@@ -66,6 +71,7 @@ pub static RULES: &[&dyn Rule] = &[
     &unpinned_package::UnpinnedPackage,
     &unpinned_reusable_workflow::UnpinnedReusableWorkflow,
     &unresolvable_reference::UnresolvableReference,
+    &untrusted_checkout::UntrustedCheckout,
     &unverified_download::RULE,
     &vendored_unidentified::VendoredUnidentified,
     &weak_link::WeakLink,

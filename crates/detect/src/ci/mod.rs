@@ -11,11 +11,11 @@ use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath,
 };
 use plimsoll_source::Source;
-use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, extract};
+use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, Uses, extract};
 
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, Output};
+use crate::{Context, Output, posture};
 
 /// Reads a workflow or the metadata of an action.
 pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], output: &mut Output) {
@@ -36,6 +36,9 @@ pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], outpu
         ));
     }
     let reader = Reader { context, path, extraction: &extraction };
+    if posture::is_asked(context, path) && is_github(path) {
+        observe(path, &extraction, output);
+    }
     for found in &extraction.found {
         let reference = reader.reference(found);
         report_reference(found, &reference, output);
@@ -44,6 +47,22 @@ pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], outpu
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
     output.scripts.extend(extraction.scripts.iter().map(|script| reader.script(script)));
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
+}
+
+/// Says what a workflow or an action shows of the posture.
+fn observe(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
+    let observations = &mut output.observations;
+    posture::of_workflow(path, extraction, observations);
+    let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
+    for found in extraction.found.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
+        if let Uses::Repository(uses) = Uses::parse(&found.value) {
+            let name = [&uses.owner, &uses.repository, &uses.path].map(String::as_str).join("/");
+            posture::of_uses(name.trim_end_matches('/'), &at(found.mark), observations);
+        }
+    }
+    for script in extraction.scripts.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
+        posture::of_script(&script.text, &at(script.mark), observations);
+    }
 }
 
 /// What reads one file.

@@ -56,8 +56,20 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let mut coverage = packages.coverage;
     Coverage::count(&mut coverage, &references);
-    let (lockfiles, diagnostics) = (locked.lockfiles, output.diagnostics);
-    Detection { components, references, transitive, coverage, lockfiles, diagnostics }
+    // What nothing reaches says nothing of the repository.
+    let mut observations = output.observations;
+    observations.retain(|one| context.zones.is_own(&one.location.path));
+    observations.sort();
+    Detection {
+        components,
+        references,
+        transitive,
+        coverage,
+        lockfiles: locked.lockfiles,
+        observations,
+        inputs: output.inputs,
+        diagnostics: output.diagnostics,
+    }
 }
 
 /// Derives the components a reference names, and notes them in it.

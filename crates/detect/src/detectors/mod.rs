@@ -3,7 +3,9 @@
 pub(crate) mod actions_lock;
 pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
+pub(crate) mod hardcoded_secret;
 pub(crate) mod npm_packages;
+pub(crate) mod posture;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
 pub(crate) mod script_fetch;
@@ -17,7 +19,9 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &actions_lock::ActionsLock,
     &cargo_packages::CargoPackages,
     &git_submodule::GitSubmodule,
+    &hardcoded_secret::HardcodedSecret,
     &npm_packages::NpmPackages,
+    &posture::Posture,
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,
     &script_fetch::ScriptFetch,

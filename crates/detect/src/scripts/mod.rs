@@ -5,12 +5,14 @@ mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Activity, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
+use plimsoll_model::{
+    Activity, Diagnostic, DiagnosticKind, Exposure, Input, Location, RepoPath, sha256_hex,
+};
 use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with};
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
-use crate::{Context, Output};
+use crate::{Context, Output, posture};
 pub(crate) use call::{Called, CalledKind};
 
 /// Most files that scripts call and that are read.
@@ -113,7 +115,15 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
             return output;
         }
     };
+    output.inputs.push(Input::read(call.to.clone(), sha256_hex(&content)));
+    if posture::is_searched(context, &call.to) {
+        posture::search(&call.to, &content, &mut output.observations);
+    }
     let text = String::from_utf8_lossy(&content);
+    if posture::is_asked(context, &call.to) {
+        let place = Location::whole(call.to.clone());
+        posture::of_script(&text, &place, &mut output.observations);
+    }
     if call.kind == CalledKind::Script && !is_shell(&call.to, &text) {
         return output;
     }

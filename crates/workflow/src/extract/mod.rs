@@ -1,6 +1,7 @@
 //! Finding everything that names outside code in a workflow or an action.
 
 mod exposure;
+mod posture;
 mod script;
 mod step;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use plimsoll_model::Exposure;
 use crate::expression::Candidates;
 use crate::yaml::{Budget, Document, Mark};
 
+pub use posture::{Runner, SecretValue, TokenPermissions};
 pub use script::{Script, ScriptOrigin, Shell};
 
 /// What a file is to the host.
@@ -150,8 +152,16 @@ pub struct ToolInput {
 pub struct Job {
     /// Path of keys, such as `jobs.build`.
     pub locator: String,
+    /// Where its name stands.
+    pub mark: Mark,
     /// What a failure of something it runs would put at risk.
     pub exposures: BTreeSet<Exposure>,
+    /// The rights of its token: its own, else the workflow's.
+    pub permissions: TokenPermissions,
+    /// What it runs on.
+    pub runner: Runner,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
 }
 
 /// What an extraction gives.
@@ -168,6 +178,10 @@ pub struct Extraction {
     pub scripts: Vec<Script>,
     /// The versions of tools asked for.
     pub tools: Vec<ToolInput>,
+    /// The events that start the workflow.
+    pub events: Vec<String>,
+    /// Values of `env` and `with` that have the name of a secret.
+    pub secrets: Vec<SecretValue>,
     /// Whether the budget of visited nodes was used up.
     pub exhausted: bool,
 }

@@ -28,6 +28,7 @@ impl Walk<'_, '_> {
             if uses.contains("download-artifact") && pair.key == "path" {
                 self.note_paths(value);
             }
+            self.secret(pair.key, pair.value, at);
             let key = plimsoll_model::Redacted::clipped(pair.key, 100).to_string();
             let locator = format!("{locator}.with.{key}");
             if script::is_script_input(pair.key, uses) {

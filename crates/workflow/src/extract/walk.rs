@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::Exposure;
 
-use super::{Extraction, Found, Job, Role, ScriptOrigin, Shadow, Slot, exposure};
+use super::{
+    Extraction, Found, Job, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure, posture,
+};
 use crate::expression::{Candidates, Scope, candidates};
 use crate::yaml::{Document, Kind, NodeId};
 use crate::{Uses, matrix};
@@ -138,12 +140,19 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     fn workflow(&mut self, root: NodeId, at: At) {
         let exposures = exposure::of_workflow(self.document, root);
-        for jobs in self.pairs(root) {
-            if jobs.key != "jobs" {
+        if at.shadow.is_none() {
+            self.out.events = posture::events(self.document, root);
+        }
+        for pair in self.pairs(root) {
+            let at = at.under(pair.shadow);
+            if pair.key == "env" {
+                self.secrets(pair.value, at);
+            }
+            if pair.key != "jobs" {
                 continue;
             }
-            for job in self.pairs(jobs.value) {
-                let at = At { job: Some(job.value), ..at.under(jobs.shadow).under(job.shadow) };
+            for job in self.pairs(pair.value) {
+                let at = At { job: Some(job.value), ..at.under(job.shadow) };
                 let locator = format!("jobs.{}", plimsoll_model::Redacted::clipped(job.key, 100));
                 self.enter(job.value, &locator, &exposures);
                 self.job(job.value, &locator, at);
@@ -151,11 +160,43 @@ impl<'d, 'a> Walk<'d, 'a> {
         }
     }
 
+    /// Takes the values of a mapping that have the name of a secret.
+    fn secrets(&mut self, values: NodeId, at: At) {
+        for pair in self.pairs(values) {
+            self.secret(pair.key, pair.value, at.under(pair.shadow));
+        }
+    }
+
+    pub(super) fn secret(&mut self, name: &str, value: NodeId, at: At) {
+        let document = self.document;
+        if at.shadow.is_some() || !posture::is_secret_name(name) {
+            return;
+        }
+        let (Some(text), Some((_, node))) = (document.scalar(value), document.resolve(value))
+        else {
+            return;
+        };
+        if let Some(is_drawn) = posture::is_drawn(text).filter(|_| self.charge(cost(text))) {
+            let name = plimsoll_model::Redacted::clipped(name, 100).to_string();
+            self.out.secrets.push(SecretValue { name, is_drawn, mark: node.mark });
+        }
+    }
+
     /// Starts a job, whose workspace is empty.
     fn enter(&mut self, job: NodeId, locator: &str, workflow: &BTreeSet<Exposure>) {
         let exposures = exposure::of_job(self.document, job, workflow);
         self.job = Some(self.out.jobs.len());
-        self.out.jobs.push(Job { locator: locator.to_owned(), exposures });
+        let document = self.document;
+        let written = posture::permissions(document, job);
+        let inherited = || posture::permissions(document, self.root);
+        self.out.jobs.push(Job {
+            locator: locator.to_owned(),
+            mark: document.resolve(job).map(|(_, node)| node.mark).unwrap_or_default(),
+            exposures,
+            permissions: written.or_else(inherited).unwrap_or_default(),
+            runner: posture::runner(document, job),
+            disabled: self.never_runs(job),
+        });
         self.first_checkout = self.out.checkouts.len();
         self.named.clear();
     }
@@ -186,6 +227,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                     }
                 }
                 "steps" => self.steps(pair.value, &format!("{locator}.steps"), at, 0),
+                "env" => self.secrets(pair.value, at),
                 _ => {}
             }
         }
@@ -230,6 +272,7 @@ impl<'d, 'a> Walk<'d, 'a> {
                         let locator = format!("{locator}.run");
                         self.script(*step, pair.value, ScriptOrigin::Run, locator, at);
                     }
+                    "env" => self.secrets(pair.value, at),
                     "parallel" if depth < 8 => {
                         self.steps(pair.value, &format!("{locator}.parallel"), at, depth + 1);
                     }

@@ -1,0 +1,59 @@
+//! The files behind two baselines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{Baseline, Change, ChangeState, Input, RepoPath};
+
+/// Files that one baseline has alone, or that differ.
+pub(super) fn changes(from: &[Input], to: &[Input]) -> Vec<Change<Input>> {
+    let by_path = |inputs: &[Input]| -> BTreeMap<RepoPath, Input> {
+        inputs.iter().map(|input| (input.path.clone(), input.clone())).collect()
+    };
+    let (mut before, after) = (by_path(from), by_path(to));
+    let mut changes = Vec::new();
+    for (path, input) in after {
+        match before.remove(&path) {
+            Some(old) if old == input => {}
+            Some(old) => {
+                changes.push(Change::new(ChangeState::Changed, vec![], Some(old), Some(input)));
+            }
+            None => changes.push(Change::new(ChangeState::New, vec![], None, Some(input))),
+        }
+    }
+    let gone = before.into_values();
+    changes.extend(gone.map(|old| Change::new(ChangeState::Resolved, Vec::new(), Some(old), None)));
+    changes
+}
+
+/// Files as they are after the changes, sorted.
+pub(super) fn applied(from: &[Input], changes: &[Change<Input>]) -> Vec<Input> {
+    let mut all: BTreeMap<&RepoPath, &Input> = from.iter().map(|it| (&it.path, it)).collect();
+    for change in changes {
+        match (&change.before, &change.after) {
+            (_, Some(after)) => drop(all.insert(&after.path, after)),
+            (Some(before), None) => drop(all.remove(&before.path)),
+            (None, None) => {}
+        }
+    }
+    all.into_values().cloned().collect()
+}
+
+/// The files of the later baseline that were not read whole.
+pub(super) struct Lost(BTreeSet<String>);
+
+impl Lost {
+    pub(super) fn of(baseline: &Baseline) -> Self {
+        let lost = baseline.inputs.iter().filter(|input| input.is_lost());
+        Self(lost.map(|input| input.path.to_string()).collect())
+    }
+
+    /// Whether a path or a directory above it is among them. What stands in no file of its own may
+    /// have stood in any of them.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        if path.is_empty() {
+            return !self.0.is_empty();
+        }
+        let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        self.0.contains("") || above.chain([path]).any(|path| self.0.contains(path))
+    }
+}

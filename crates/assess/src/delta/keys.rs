@@ -1,0 +1,53 @@
+//! What rows are recognized by, the surest first.
+
+use plimsoll_model::{ComponentRow, FindingRow, ReferenceRow};
+
+use super::matching::Keys;
+use super::text;
+
+pub(super) const REFERENCES: &Keys<ReferenceRow> = &[
+    |row, path| Some(key(&[path, &row.place, row.kind.as_str(), row.value.as_str()])),
+    |row, path| Some(key(&[path, row.kind.as_str(), row.value.as_str()])),
+    |row, path| Some(key(&[path, &row.place, row.kind.as_str(), &row.name])),
+    |row, path| Some(key(&[path, row.kind.as_str(), &row.name])),
+];
+
+pub(super) const FINDINGS: &Keys<FindingRow> = &[
+    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path, &row.place])),
+    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path])),
+    |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path, &row.place])),
+    |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path])),
+];
+
+pub(super) const COMPONENTS: &Keys<ComponentRow> = &[
+    |row, path| (!path.is_empty()).then(|| key(&[row.kind.as_str(), path])),
+    |row, _| row.purl.as_ref().map(|purl| key(&[&without_version(purl)])),
+    |row, _| Some(key(&[row.kind.as_str(), &row.name])),
+];
+
+/// Where a component lies.
+pub(super) fn place_of_component(row: &ComponentRow) -> String {
+    text(row.path.as_ref())
+}
+
+fn key(parts: &[&str]) -> String {
+    parts.join("\0")
+}
+
+/// A package URL without its version: what stays when it is updated.
+fn without_version(purl: &str) -> String {
+    let (head, subpath) = purl.split_once('#').unwrap_or((purl, ""));
+    let head = head.split('?').next().unwrap_or(head);
+    let name = match head.rsplit_once('@') {
+        // In front of the last slash it belongs to a namespace: `pkg:npm/@scope/name`.
+        Some((name, version)) if !version.contains('/') => name,
+        _ => head,
+    };
+    format!("{name}#{subpath}")
+}
+
+/// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`.
+fn name_of(subject: &str) -> &str {
+    let end = subject.char_indices().skip(1).find(|(_, c)| "@=<>~!^ ".contains(*c));
+    end.and_then(|(at, _)| subject.get(..at)).unwrap_or(subject)
+}

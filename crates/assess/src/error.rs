@@ -1,0 +1,60 @@
+//! What can be wrong with a policy or a rule set.
+
+/// What kind of thing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A policy says something that cannot be followed.
+    Policy,
+    /// A rule set says something that cannot be computed.
+    Ruleset,
+}
+
+/// A file that cannot be followed: which place of it, what is wrong, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct Error {
+    kind: ErrorKind,
+    file: String,
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl Error {
+    /// About a place in a text, given as an offset of bytes.
+    pub(crate) fn at(
+        kind: ErrorKind,
+        file: &str,
+        text: &str,
+        offset: usize,
+        message: impl Into<String>,
+    ) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { kind, file: file.to_owned(), line, column, message: message.into() }
+    }
+
+    /// What the reader of TOML has to say.
+    pub(crate) fn toml(kind: ErrorKind, file: &str, text: &str, why: &toml::de::Error) -> Self {
+        let offset = why.span().map_or(0, |span| span.start);
+        Self::at(kind, file, text, offset, why.message().trim_end())
+    }
+
+    /// What kind of thing is wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The line it is in, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+/// The line of an offset, from 1.
+pub(crate) fn line_of(text: &str, offset: usize) -> u32 {
+    let before = text.get(..offset).unwrap_or(text);
+    u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
+}

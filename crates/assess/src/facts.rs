@@ -1,0 +1,333 @@
+//! Facts that the inventory shows, counted from its rows.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{
+    Attestation, Component, ComponentKind, Date, Evidence, Fact, FactOrigin, Facts, Finding,
+    Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope, Trust,
+};
+
+/// What a fact is, and how it is learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FactMeta {
+    /// Its id.
+    pub id: &'static str,
+    /// What is so, of what.
+    pub summary: &'static str,
+    /// How it is measured; empty for one that only an attestation can give.
+    pub measured: &'static str,
+}
+
+const fn fact(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
+    FactMeta { id, summary, measured }
+}
+
+/// Every fact that a check may look at, in the order of their ids.
+pub static FACTS: &[FactMeta] = &[
+    fact(
+        "action-updates",
+        "References of CI are kept current by a tool",
+        "Dependabot's `github-actions`, or Renovate, is configured.",
+    ),
+    fact(
+        "code-scanning",
+        "Code is scanned in CI",
+        "A workflow uses an analysis action or runs a scanner of source code.",
+    ),
+    fact(
+        "components-described",
+        "Components with a version or commit and a license",
+        "Counted from what ships, where an SBOM is published.",
+    ),
+    fact(
+        "external-references-pinned",
+        "References of CI to others' code that are tied to a commit or digest",
+        "Counted from actions, reusable workflows, images and checkouts of other owners.",
+    ),
+    fact(
+        "first-party-references-pinned",
+        "References of CI to the organization's own code that are tied to a commit",
+        "Counted from references to repositories of the own organization.",
+    ),
+    fact(
+        "inventory-derivable",
+        "The inventory can be drawn from the repository",
+        "Everything was read, and each submodule has a commit and a URL.",
+    ),
+    fact(
+        "no-hardcoded-secrets",
+        "Files without a hard-coded secret",
+        "CI files, the scripts they call, and files that tools take credentials from, against rules \
+         for tokens of a known form.",
+    ),
+    fact(
+        "no-untrusted-checkout",
+        "Workflows with rights that do not check out code that anybody can send",
+        "Workflows on `pull_request_target`, `workflow_run` and their like, by the `ref` of their \
+         checkouts.",
+    ),
+    fact(
+        "package-advisories",
+        "Packages are matched with advisories",
+        "An update tool or a scanner of advisories covers them; or attested, for alerts of the host.",
+    ),
+    fact(
+        "provenance",
+        "What is released carries provenance",
+        "A workflow attests or signs what it builds.",
+    ),
+    fact(
+        "requirements-bounded",
+        "Requirements with a bound on their version",
+        "Counted from the manifests of package managers.",
+    ),
+    fact(
+        "requirements-locked",
+        "Requirements that a lockfile or a hash settles",
+        "Counted from the manifests of package managers.",
+    ),
+    fact(
+        "runner-isolation",
+        "Jobs on runners that are made anew for each",
+        "Counted from `runs-on`: the host's own images are, other labels are not known to be; or \
+         attested.",
+    ),
+    fact("sbom-published", "An SBOM is published", "A workflow makes one, or one is committed."),
+    fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses its action."),
+    fact(
+        "secret-audit",
+        "The repository is searched for secrets",
+        "A workflow runs a secret scanner; or attested, with the report as evidence.",
+    ),
+    fact("secret-scanning", "The host searches what is pushed for secrets", ""),
+    fact(
+        "secrets-from-store",
+        "Values with the name of a secret that come from the store of secrets",
+        "Counted from `env` and `with` of workflows.",
+    ),
+    fact(
+        "standard-manifest",
+        "Packages are declared in a manifest of the ecosystem's standard form",
+        "`pyproject.toml`, `Cargo.toml`, `package.json` or `Pipfile` beside bare requirement lists.",
+    ),
+    fact(
+        "token-permissions",
+        "Jobs whose token has no more rights than are written down",
+        "Counted from `permissions` of workflows and jobs.",
+    ),
+    fact(
+        "vendored-advisories",
+        "Vendored code is matched with advisories",
+        "A scanner that knows code without a package manager runs in CI; or attested.",
+    ),
+    fact(
+        "vendored-pinned",
+        "Vendored components that are tied to an upstream revision",
+        "Counted from submodules, vendored directories, embedded libraries and archives.",
+    ),
+    fact(
+        "vendored-updates",
+        "Vendored code is kept current by a tool",
+        "Dependabot's `gitsubmodule`, or Renovate's `git-submodules`, is configured.",
+    ),
+];
+
+/// The fact that a check may look at by this id.
+pub fn fact_meta(id: &str) -> Option<&'static FactMeta> {
+    FACTS.iter().find(|meta| meta.id == id)
+}
+
+/// What a report shows of its posture: what detectors observed, and what its rows add up to. What
+/// a live deferral covers is counted as excused.
+pub fn measure(report: &Report, observed: Facts) -> Facts {
+    let deferred: BTreeSet<&Location> = report
+        .findings
+        .iter()
+        .filter(|finding| Finding::is_deferred(finding))
+        .flat_map(|finding| &finding.locations)
+        .collect();
+    let mut facts = observed;
+    let count = Count { deferred: &deferred };
+    let counted = || report.references.iter().filter(|it| it.activity.counts());
+    let own = |it: &&Reference| matches!(it.trust, Trust::OwnOrganization | Trust::SelfRepository);
+    let pinned = |it: &Reference| it.pin.is_pinned();
+    let (first, others): (Vec<_>, Vec<_>) =
+        counted().filter(|it| is_ci(it) && it.is_remote()).partition(own);
+    let uses_ci = !first.is_empty() || !others.is_empty();
+    facts.set("external-references-pinned", count.of(others, pinned));
+    facts.set("first-party-references-pinned", count.of(first, pinned));
+    let required: Vec<_> = counted().filter(|it| is_requirement(it)).collect();
+    facts.set("standard-manifest", standard_manifest(&required));
+    let bounded = |it: &Reference| it.syntax != RefSyntax::NoVersion || pinned(it);
+    facts.set("requirements-bounded", count.of(required.clone(), bounded));
+    let settled = |it: &Reference| it.locked.is_some() || it.pin == PinStrength::ContentDigest;
+    let requires = !required.is_empty();
+    facts.set("requirements-locked", count.of(required, settled));
+    let components = |is: fn(&Component) -> bool| -> Vec<&Component> {
+        report.components.iter().filter(|it| it.active && is(it)).collect()
+    };
+    let vendored = components(is_vendored);
+    facts.set("vendored-pinned", of_components(&vendored, is_tied));
+    let published = facts.get("sbom-published").is_some_and(|fact| fact.part > 0);
+    let shipped = components(|it| it.scope == Scope::Product);
+    facts.set("components-described", of_components(&shipped, |it| published && is_described(it)));
+    let submodules = components(|it| it.kind == ComponentKind::Submodule);
+    facts.set("inventory-derivable", derivable(report, &submodules));
+    // Without anything that could be updated or matched, nothing is missing.
+    for (id, needed) in [
+        ("action-updates", uses_ci),
+        ("package-advisories", requires),
+        ("vendored-updates", !vendored.is_empty()),
+        ("vendored-advisories", !vendored.is_empty()),
+    ] {
+        facts.set(id, present(facts.get(id), needed));
+    }
+    for id in [
+        "code-scanning",
+        "scorecard",
+        "secret-audit",
+        "secret-scanning",
+        "sbom-published",
+        "provenance",
+    ] {
+        facts.set(id, present(facts.get(id), true));
+    }
+    facts
+}
+
+/// Replaces facts by what somebody answers for, as of a day.
+pub fn attest(facts: &mut Facts, policy: &Policy, today: Date) {
+    for attestation in policy.attestations.iter().filter(|one| one.until >= today) {
+        let Attestation { fact, statement, owner, evidence, until, .. } = attestation;
+        let seen = evidence.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
+        let text = format!("{statement} ({owner}, until {until}{seen})");
+        let whole = facts.get(fact).map_or(1, |known| known.whole.max(1));
+        let attested = Fact::counted(whole, whole).stated(FactOrigin::Attested, &text);
+        facts.set(fact, attested);
+    }
+}
+
+/// A fact that is so wherever something shows it: one of one, none of one, or none of none where
+/// nothing needs it.
+fn present(known: Option<&Fact>, needed: bool) -> Fact {
+    let shown = known.is_some_and(|fact| fact.part > 0);
+    let mut fact = Fact::counted(u64::from(shown), u64::from(needed || shown));
+    fact.evidence = known.map(|fact| fact.evidence.clone()).unwrap_or_default();
+    fact
+}
+
+fn is_ci(reference: &Reference) -> bool {
+    reference.kind.is_image()
+        || matches!(
+            reference.kind,
+            RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo
+        )
+}
+
+fn is_requirement(reference: &Reference) -> bool {
+    reference.kind == RefKind::PackageRequirement && reference.target.is_some()
+}
+
+fn is_vendored(component: &Component) -> bool {
+    matches!(
+        component.kind,
+        ComponentKind::Submodule
+            | ComponentKind::VendoredDirectory
+            | ComponentKind::EmbeddedLibrary
+            | ComponentKind::PortedFile
+            | ComponentKind::PrebuiltBinary
+    )
+}
+
+/// Whether it is known which state of its upstream a component is: a commit, or for code that lies
+/// in the tree a release.
+fn is_tied(component: &Component) -> bool {
+    let copied = component.kind != ComponentKind::Submodule;
+    component.revision.is_some() || (copied && component.version.is_some())
+}
+
+fn is_described(component: &Component) -> bool {
+    let version = component.version.is_some() || component.revision.is_some();
+    version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
+}
+
+struct Count<'a> {
+    deferred: &'a BTreeSet<&'a Location>,
+}
+
+impl Count<'_> {
+    fn of(&self, references: Vec<&Reference>, holds: impl Fn(&Reference) -> bool) -> Fact {
+        let (mut part, mut whole, mut excused) = (0, 0, 0);
+        let mut evidence = Vec::new();
+        for reference in references {
+            whole += 1;
+            let good = holds(reference);
+            part += u64::from(good);
+            excused += u64::from(!good && self.deferred.contains(&reference.location));
+            evidence.push((good, &reference.location, reference.value.as_str()));
+        }
+        with_evidence(Fact::counted(part, whole).with_excused(excused), evidence)
+    }
+}
+
+fn of_components(all: &[&Component], holds: impl Fn(&Component) -> bool) -> Fact {
+    let part = all.iter().filter(|component| holds(component)).count();
+    let whole = Location::whole(plimsoll_model::RepoPath::default());
+    let places: Vec<Location> = all
+        .iter()
+        .map(|component| {
+            let path = component.paths.first().map(|path| Location::whole(path.clone()));
+            path.or_else(|| component.evidence.first().map(|claim| claim.location.clone()))
+                .unwrap_or_else(|| whole.clone())
+        })
+        .collect();
+    let rows = all.iter().zip(&places);
+    let evidence =
+        rows.map(|(component, place)| (holds(component), place, component.name.as_str()));
+    let evidence = evidence.collect();
+    with_evidence(Fact::counted(number(part), number(all.len())), evidence)
+}
+
+/// Keeps the places of a fact, those that speak against it first.
+fn with_evidence(mut fact: Fact, mut places: Vec<(bool, &Location, &str)>) -> Fact {
+    places.sort();
+    places.truncate(plimsoll_model::EVIDENCE_LIMIT);
+    let kept = places.into_iter().map(|(holds, location, note)| {
+        Evidence::new(holds, location.clone(), Redacted::clipped(note, 200))
+    });
+    fact.evidence = kept.collect();
+    fact
+}
+
+/// Whether requirements are declared in a manifest proper, and not in bare lists alone.
+fn standard_manifest(required: &[&Reference]) -> Fact {
+    let files: BTreeSet<&plimsoll_model::RepoPath> =
+        required.iter().map(|reference| &reference.location.path).collect();
+    let standard = |path: &&&plimsoll_model::RepoPath| {
+        let names: [&[u8]; 4] = [b"pyproject.toml", b"Cargo.toml", b"package.json", b"Pipfile"];
+        names.contains(&path.file_name())
+    };
+    let found: Vec<Location> =
+        files.iter().filter(standard).map(|path| Location::whole((**path).clone())).collect();
+    let fact = Fact::counted(u64::from(!found.is_empty()), u64::from(!files.is_empty()));
+    with_evidence(fact, found.iter().map(|place| (true, place, "")).collect())
+}
+
+/// Whether nothing was lost, and each submodule says what it is.
+fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
+    let vague = submodules.iter().filter(|it| it.revision.is_none() || it.upstream.is_none());
+    let vague: Vec<&Component> = vague.copied().collect();
+    let lost = report.diagnostics.iter().filter(|one| one.kind().is_loss());
+    let lost: Vec<(bool, &Location, &str)> =
+        lost.map(|one| (false, one.location(), one.message())).collect();
+    let sound = vague.is_empty() && report.complete;
+    let places: Vec<Location> =
+        vague.iter().filter_map(|it| it.paths.first().cloned()).map(Location::whole).collect();
+    let names = vague.iter().zip(&places).map(|(it, place)| (false, place, it.name.as_str()));
+    with_evidence(Fact::counted(u64::from(sound), 1), lost.into_iter().chain(names).collect())
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

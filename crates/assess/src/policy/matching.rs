@@ -1,0 +1,71 @@
+//! Whether a deferral is about a finding.
+
+use globset::{GlobBuilder, GlobMatcher};
+use plimsoll_model::{Deferral, Finding};
+
+/// A deferral, ready to be held against findings.
+pub(super) struct Matcher<'a> {
+    rules: &'a [String],
+    owner: Pattern,
+    target: Pattern,
+    path: Pattern,
+}
+
+/// What a field must be like.
+enum Pattern {
+    Anything,
+    Like(GlobMatcher),
+    /// A pattern that is none matches nothing; reading a policy refuses it.
+    Nothing,
+}
+
+impl Pattern {
+    fn new(text: Option<&String>, ignore_case: bool) -> Self {
+        match text.map(|text| glob(text, ignore_case)) {
+            None => Self::Anything,
+            Some(Ok(glob)) => Self::Like(glob),
+            Some(Err(_)) => Self::Nothing,
+        }
+    }
+
+    fn takes(&self, value: Option<&str>) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::Like(glob) => value.is_some_and(|value| glob.is_match(value)),
+            Self::Nothing => false,
+        }
+    }
+}
+
+/// A pattern in which `*` stays within a segment and `**` does not.
+pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobMatcher, globset::Error> {
+    let mut builder = GlobBuilder::new(text);
+    let glob = builder.literal_separator(true).case_insensitive(ignore_case).build()?;
+    Ok(glob.compile_matcher())
+}
+
+impl<'a> Matcher<'a> {
+    pub(super) fn new(deferral: &'a Deferral) -> Self {
+        let matching = &deferral.matching;
+        Self {
+            rules: &deferral.rules,
+            // Hosts compare owners and repositories without regard to case.
+            owner: Pattern::new(matching.owner.as_ref(), true),
+            target: Pattern::new(matching.target.as_ref(), true),
+            path: Pattern::new(matching.path.as_ref(), false),
+        }
+    }
+
+    pub(super) fn matches(&self, finding: &Finding) -> bool {
+        let target = finding.target.as_ref().unwrap_or(&finding.subject).as_str();
+        let in_path = || {
+            let places = finding.locations.iter().map(|place| place.path.to_string());
+            let own = Some(finding.key.path.clone()).filter(|path| !path.is_empty());
+            own.into_iter().chain(places).any(|path| self.path.takes(Some(&path)))
+        };
+        self.rules.contains(&finding.rule)
+            && self.owner.takes(finding.owner.as_deref())
+            && self.target.takes(Some(target))
+            && (matches!(self.path, Pattern::Anything) || in_path())
+    }
+}

@@ -1,0 +1,150 @@
+//! The policy: exceptions with an end, and what becomes of findings by them.
+//!
+//! An exception covers findings until its last day, and no more of them than it says. One that is
+//! over, that covers nothing, or that would have to cover more, is a finding itself: exceptions
+//! are debts, and these are their reminders.
+
+mod licenses;
+mod matching;
+mod raw;
+mod read;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{
+    Component, Date, Deferral, DeferralUse, Deferred, DeferredState, Finding, Policy, Severity,
+};
+
+use crate::Findings;
+use matching::Matcher;
+
+#[cfg(feature = "schema")]
+pub use raw::policy_schema;
+pub use read::read_policy;
+pub use rules::POLICY_RULES;
+
+/// Findings after the policy has had its say, and what each deferral came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Judged {
+    /// The findings, those about the policy itself among them.
+    pub findings: Vec<Finding>,
+    /// The deferrals, in the order of the policy.
+    pub deferrals: Vec<DeferralUse>,
+}
+
+/// Applies a policy to findings, as of a day.
+///
+/// `known` are fingerprints of findings that were there before: where a deferral may cover only so
+/// many, they come first, so that the one too many is the new one.
+pub fn judge(
+    mut findings: Vec<Finding>,
+    components: &[Component],
+    policy: &Policy,
+    today: Date,
+    known: &BTreeSet<String>,
+) -> Judged {
+    let mut about = Findings::default();
+    licenses::check(components, &policy.licenses, &mut about);
+    findings.extend(about.into_rows());
+    let matchers: Vec<Matcher<'_>> = policy.deferrals.iter().map(Matcher::new).collect();
+    let mut uses: Vec<DeferralUse> = policy
+        .deferrals
+        .iter()
+        .map(|deferral| DeferralUse::new(deferral, deferral.until < today))
+        .collect();
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_cached_key(|at| {
+        findings.get(*at).map(|finding| {
+            let print = finding.fingerprint.as_str();
+            let key = &finding.key;
+            (!known.contains(print), key.path.clone(), key.place.clone(), print.to_owned())
+        })
+    });
+    for at in order {
+        if let Some(finding) = findings.get_mut(at) {
+            finding.deferral = decide(finding, &policy.deferrals, &matchers, &mut uses);
+        }
+    }
+    findings.extend(remind(policy, &uses, today));
+    Judged { findings, deferrals: uses }
+}
+
+/// What the deferrals do to one finding. A live one with room covers it; else it is said why none
+/// does.
+fn decide(
+    finding: &Finding,
+    deferrals: &[Deferral],
+    matchers: &[Matcher<'_>],
+    uses: &mut [DeferralUse],
+) -> Option<Deferred> {
+    let mut refused: Option<Deferred> = None;
+    for ((deferral, matcher), used) in deferrals.iter().zip(matchers).zip(uses) {
+        if !matcher.matches(finding) {
+            continue;
+        }
+        used.matched += 1;
+        let full = deferral.max_count.is_some_and(|most| used.covered >= most);
+        let state = match (used.expired, full) {
+            (false, false) => {
+                used.covered += 1;
+                return Some(Deferred::new(&deferral.id, DeferredState::Live, deferral.until));
+            }
+            (true, _) => DeferredState::Expired,
+            (false, true) => DeferredState::Overflow,
+        };
+        refused.get_or_insert(Deferred::new(&deferral.id, state, deferral.until));
+    }
+    refused
+}
+
+/// Findings about the policy itself.
+fn remind(policy: &Policy, uses: &[DeferralUse], today: Date) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for (deferral, used) in policy.deferrals.iter().zip(uses) {
+        let place = policy.at(deferral.line);
+        if used.expired {
+            let message = format!(
+                "deferral {} ended on {} ({}); {} it covered count again",
+                used.id,
+                used.until,
+                days(used.until.days_until(today)),
+                plural(used.matched, "finding"),
+            );
+            let owner = deferral.owner.as_deref();
+            findings.policy(&rules::EXPIRED, Severity::Medium, &used.id, place, &message, owner);
+        } else if used.matched == 0 {
+            let message = format!("deferral {} covers nothing: remove it", used.id);
+            let owner = deferral.owner.as_deref();
+            findings.policy(&rules::UNUSED, Severity::Low, &used.id, place, &message, owner);
+        } else if used.matched > used.covered {
+            let message = format!(
+                "deferral {} covers {} at most, and {} match",
+                used.id, used.covered, used.matched
+            );
+            let owner = deferral.owner.as_deref();
+            findings.policy(&rules::OVERFLOW, Severity::Medium, &used.id, place, &message, owner);
+        }
+    }
+    for attestation in policy.attestations.iter().filter(|one| one.until < today) {
+        let message = format!(
+            "the attestation of {} ended on {}: the fact counts as it is measured",
+            attestation.fact, attestation.until
+        );
+        let (place, owner) = (policy.at(attestation.line), Some(attestation.owner.as_str()));
+        let subject = &attestation.fact;
+        findings.policy(&rules::ATTESTATION, Severity::Medium, subject, place, &message, owner);
+    }
+    findings.into_rows()
+}
+
+fn days(count: i32) -> String {
+    if count == 1 { "1 day ago".to_owned() } else { format!("{count} days ago") }
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

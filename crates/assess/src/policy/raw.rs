@@ -1,0 +1,199 @@
+//! The policy as it is written, and its published schema.
+
+#[cfg(feature = "schema")]
+use plimsoll_model::Date;
+use plimsoll_model::{Severity, Tenths};
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Value;
+
+/// The policy as written.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Policy"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Raw {
+    /// Version of this form: 1.
+    #[serde(default)]
+    pub(super) version: Option<u32>,
+    /// Whose code is whose.
+    #[serde(default)]
+    pub(super) trust: RawTrust,
+    /// What a gate fails on.
+    #[serde(default)]
+    pub(super) thresholds: RawThresholds,
+    /// Licenses that components may have.
+    #[serde(default)]
+    pub(super) licenses: RawLicenses,
+    /// Findings that are put off.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
+    pub(super) defer: Vec<Spanned<RawDefer>>,
+    /// Facts that somebody answers for.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawAttest>"))]
+    pub(super) attest: Vec<Spanned<RawAttest>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Trust"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawTrust {
+    /// Organizations that count as the repository's own.
+    pub(super) own_organizations: Vec<String>,
+    /// Repositories inside the trust boundary: CI may follow them by name.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawBoundary>"))]
+    pub(super) boundary: Vec<Spanned<RawBoundary>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Boundary"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBoundary {
+    /// `owner/name`, or a pattern such as `owner/*`.
+    pub(super) repository: String,
+    /// Why it is trusted.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+    /// Who answers for that.
+    #[serde(default)]
+    pub(super) owner: Option<String>,
+    /// The last day on which the decision holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Thresholds"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawThresholds {
+    /// Least severity of new findings that a gate fails on: info, low, medium, high.
+    pub(super) severity: Option<Severity>,
+    /// Least overall score, 0 to 10.
+    pub(super) score_floor: Option<Tenths>,
+    /// Most that the overall score may drop.
+    pub(super) score_drop: Option<Tenths>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Licenses"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawLicenses {
+    /// SPDX identifiers that are allowed; all where the list is empty.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub(super) allow: Vec<Spanned<String>>,
+    /// SPDX identifiers that are not allowed.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub(super) deny: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Match"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMatch {
+    /// Who is behind the target: the owner of a repository.
+    pub(super) owner: Option<String>,
+    /// The target without its revision; `*` and `**` stand for parts of it.
+    pub(super) target: Option<String>,
+    /// The file; `*` and `**` stand for parts of it.
+    pub(super) path: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Deferral"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDefer {
+    /// Its id; made of its place where it is absent.
+    #[serde(default)]
+    pub(super) id: Option<String>,
+    /// The rule, or rules, whose findings it covers.
+    #[serde(default)]
+    pub(super) rule: Option<OneOrMore>,
+    /// What narrows it down.
+    #[serde(default, rename = "match")]
+    pub(super) matching: RawMatch,
+    /// Why the findings are put off.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+    /// Who answers for that.
+    #[serde(default)]
+    pub(super) owner: Option<String>,
+    /// Where it is tracked.
+    #[serde(default)]
+    pub(super) ticket: Option<String>,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
+    /// Most findings that it covers.
+    #[serde(default)]
+    pub(super) max_count: Option<u64>,
+    /// What has to be so for it to go away.
+    #[serde(default)]
+    pub(super) exit_criteria: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Attestation"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAttest {
+    /// Id of the fact, as `plimsoll score` names it.
+    pub(super) fact: String,
+    /// What is so.
+    #[serde(default)]
+    pub(super) statement: Option<String>,
+    /// Who answers for it.
+    #[serde(default)]
+    pub(super) owner: Option<String>,
+    /// A URL where it can be seen.
+    #[serde(default)]
+    pub(super) evidence: Option<String>,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
+}
+
+/// The keys that reading demands although the form as such could do without: an error that names
+/// the table and what to do is better than one that names a field.
+#[cfg(feature = "schema")]
+const DEMANDED: [(&str, &[&str]); 3] = [
+    ("Deferral", &["rule", "reason", "until"]),
+    ("Attestation", &["statement", "owner", "until"]),
+    ("Boundary", &["reason", "until"]),
+];
+
+/// The JSON Schema (2020-12) of `plimsoll.toml`, pretty-printed.
+#[cfg(feature = "schema")]
+pub fn policy_schema() -> String {
+    let mut schema = schemars::schema_for!(Raw);
+    schema.insert("$id".to_owned(), "urn:plimsoll:policy:1".into());
+    schema.insert("title".to_owned(), "Plimsoll policy (plimsoll.toml)".into());
+    let mut value = schema.to_value();
+    for (table, keys) in DEMANDED {
+        let Some(table) = value.pointer_mut(&format!("/$defs/{table}")) else { continue };
+        if let Some(table) = table.as_object_mut() {
+            let required = table.entry("required").or_insert_with(|| serde_json::json!([]));
+            if let Some(required) = required.as_array_mut() {
+                required.extend(keys.iter().map(|key| (*key).into()));
+            }
+        }
+    }
+    format!("{value:#}\n")
+}

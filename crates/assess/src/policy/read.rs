@@ -1,0 +1,256 @@
+//! Reading a policy, with errors that name the place and what to do.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{
+    Attestation, Date, Deferral, LicensePolicy, Matching, Policy, RepoPath, Tenths, Thresholds,
+};
+use toml::Spanned;
+use toml::value::Value;
+
+use super::raw::{
+    OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawLicenses, RawMatch, RawThresholds,
+};
+use super::{licenses, matching};
+use crate::error::{Error, ErrorKind, line_of};
+
+/// Reads a policy. `file` is the name that errors give, `rules` are the ids of the rules there
+/// are, `facts` those of the facts.
+///
+/// # Errors
+///
+/// [`ErrorKind::Policy`] says, with file, line and column, which key is not known, which value
+/// cannot be followed, or what a deferral lacks, and what to do.
+pub fn read_policy(
+    text: &str,
+    file: &str,
+    rules: &[&str],
+    facts: &[&str],
+) -> Result<Policy, Error> {
+    let raw: Raw =
+        toml::from_str(text).map_err(|why| Error::toml(ErrorKind::Policy, file, text, &why))?;
+    let reader = Reader { text, file, rules, facts };
+    reader.policy(raw)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    file: &'a str,
+    rules: &'a [&'a str],
+    facts: &'a [&'a str],
+}
+
+impl Reader<'_> {
+    fn fail(&self, offset: usize, message: impl Into<String>) -> Error {
+        Error::at(ErrorKind::Policy, self.file, self.text, offset, message)
+    }
+
+    fn policy(&self, raw: Raw) -> Result<Policy, Error> {
+        if let Some(version) = raw.version.filter(|version| *version != 1) {
+            let message = format!(
+                "the policy has version {version}, and this Plimsoll reads 1: use a later Plimsoll"
+            );
+            return Err(self.fail(0, message));
+        }
+        let mut policy = Policy::default();
+        policy.path = RepoPath::new(self.file);
+        policy.own_organizations = raw.trust.own_organizations;
+        policy.thresholds = self.thresholds(&raw.thresholds)?;
+        policy.licenses = self.licenses(raw.licenses)?;
+        for defer in raw.defer {
+            policy.deferrals.push(self.deferral(defer)?);
+        }
+        for boundary in raw.trust.boundary {
+            policy.deferrals.push(self.boundary(boundary)?);
+        }
+        let mut ids = BTreeSet::new();
+        for deferral in &policy.deferrals {
+            if !ids.insert(&deferral.id) {
+                let message =
+                    format!("two deferrals have the id {:?}: give each its own", deferral.id);
+                return Err(self.at_line(deferral.line, message));
+            }
+        }
+        for attest in raw.attest {
+            policy.attestations.push(self.attestation(attest)?);
+        }
+        Ok(policy)
+    }
+
+    fn at_line(&self, line: u32, message: String) -> Error {
+        let skip = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+        let offset = self.text.split_inclusive('\n').take(skip).map(str::len).sum();
+        self.fail(offset, message)
+    }
+
+    fn thresholds(&self, raw: &RawThresholds) -> Result<Thresholds, Error> {
+        let most = Tenths::new(100);
+        if raw.score_floor.is_some_and(|floor| floor > most) {
+            return Err(self.fail(self.find("score_floor"), "`score_floor` is from 0 to 10"));
+        }
+        let mut thresholds = Thresholds::default();
+        thresholds.severity = raw.severity;
+        thresholds.score_floor = raw.score_floor;
+        thresholds.score_drop = raw.score_drop;
+        Ok(thresholds)
+    }
+
+    /// Where a word stands first.
+    fn find(&self, word: &str) -> usize {
+        self.text.find(word).unwrap_or(0)
+    }
+
+    fn licenses(&self, raw: RawLicenses) -> Result<LicensePolicy, Error> {
+        let take = |list: Vec<Spanned<String>>| {
+            list.into_iter()
+                .map(|name| {
+                    let at = name.span().start;
+                    let name = name.into_inner();
+                    if licenses::is_known(&name) {
+                        return Ok(name);
+                    }
+                    let message = format!(
+                        "{name:?} is no license of the SPDX license list: use an identifier such as `Apache-2.0`"
+                    );
+                    Err(self.fail(at, message))
+                })
+                .collect::<Result<Vec<String>, Error>>()
+        };
+        let mut policy = LicensePolicy::default();
+        policy.allow = take(raw.allow)?;
+        policy.deny = take(raw.deny)?;
+        Ok(policy)
+    }
+
+    fn deferral(&self, raw: Spanned<RawDefer>) -> Result<Deferral, Error> {
+        let at = self.table(raw.span().start);
+        let line = line_of(self.text, at);
+        let raw = raw.into_inner();
+        let id = raw.id.filter(|id| !id.trim().is_empty());
+        let id = id.unwrap_or_else(|| format!("{}:{line}", self.file));
+        let name = format!("[[defer]] {id:?}");
+        let rules = match raw.rule {
+            Some(OneOrMore::One(rule)) => vec![rule],
+            Some(OneOrMore::More(rules)) if !rules.is_empty() => rules,
+            _ => {
+                let message = format!("{name} names no rule: add `rule = \"…\"`");
+                return Err(self.fail(at, message));
+            }
+        };
+        for rule in &rules {
+            if !self.rules.contains(&rule.as_str()) {
+                let message = format!(
+                    "{name}: there is no rule {rule:?}{}",
+                    crate::suggest(rule, self.rules, "plimsoll rules")
+                );
+                return Err(self.fail(at, message));
+            }
+        }
+        if raw.max_count == Some(0) {
+            let message = format!("{name}: with `max_count = 0` it covers nothing: remove it");
+            return Err(self.fail(at, message));
+        }
+        let reason =
+            self.text_of(at, &name, "reason", raw.reason, "say why the findings are put off")?;
+        let until = self.date(at, &name, raw.until)?;
+        let mut deferral = Deferral::new(&id, "", &reason, until);
+        deferral.rules = rules;
+        deferral.matching = self.matching(at, &name, raw.matching)?;
+        deferral.owner = raw.owner;
+        deferral.ticket = raw.ticket;
+        deferral.max_count = raw.max_count;
+        deferral.exit_criteria = raw.exit_criteria;
+        deferral.line = line;
+        Ok(deferral)
+    }
+
+    /// A decision about the trust boundary puts off the finding that asks for it.
+    fn boundary(&self, raw: Spanned<RawBoundary>) -> Result<Deferral, Error> {
+        let at = self.table(raw.span().start);
+        let raw = raw.into_inner();
+        let name = format!("[[trust.boundary]] {:?}", raw.repository);
+        let reason = self.text_of(at, &name, "reason", raw.reason, "say why it is trusted")?;
+        let until = self.date(at, &name, raw.until)?;
+        let id = format!("boundary:{}", raw.repository);
+        let mut deferral = Deferral::new(&id, "organization-boundary", &reason, until);
+        let target = RawMatch { target: Some(raw.repository), ..RawMatch::default() };
+        deferral.matching = self.matching(at, &name, target)?;
+        deferral.owner = raw.owner;
+        deferral.line = line_of(self.text, at);
+        Ok(deferral)
+    }
+
+    fn attestation(&self, raw: Spanned<RawAttest>) -> Result<Attestation, Error> {
+        let at = self.table(raw.span().start);
+        let raw = raw.into_inner();
+        let name = format!("[[attest]] {:?}", raw.fact);
+        if !self.facts.contains(&raw.fact.as_str()) {
+            let message = format!(
+                "{name}: there is no such fact{}",
+                crate::suggest(&raw.fact, self.facts, "plimsoll score --facts")
+            );
+            return Err(self.fail(at, message));
+        }
+        let statement = self.text_of(at, &name, "statement", raw.statement, "say what is so")?;
+        let owner = self.text_of(at, &name, "owner", raw.owner, "say who answers for it")?;
+        let until = self.date(at, &name, raw.until)?;
+        let evidence = raw.evidence.filter(|url| !url.trim().is_empty());
+        if let Some(url) = evidence.as_ref().filter(|url| !url.contains("://")) {
+            let message =
+                format!("{name}: `evidence` is a URL where it can be seen, and {url:?} is none");
+            return Err(self.fail(at, message));
+        }
+        Ok(Attestation::new(&raw.fact, &statement, &owner, until)
+            .with_evidence(evidence)
+            .at_line(line_of(self.text, at)))
+    }
+
+    /// The header of the table whose first key stands at an offset.
+    fn table(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or_default();
+        let here = self.text.get(offset..).unwrap_or_default();
+        if here.starts_with('[') { offset } else { before.rfind("[[").unwrap_or(offset) }
+    }
+
+    fn matching(&self, at: usize, name: &str, raw: RawMatch) -> Result<Matching, Error> {
+        for (key, text) in [("owner", &raw.owner), ("target", &raw.target), ("path", &raw.path)] {
+            if let Some(Err(why)) = text.as_ref().map(|text| matching::glob(text, false)) {
+                let message = format!("{name}: the pattern of `match.{key}` is broken: {why}");
+                return Err(self.fail(at, message));
+            }
+        }
+        let mut matching = Matching::default();
+        (matching.owner, matching.target, matching.path) = (raw.owner, raw.target, raw.path);
+        Ok(matching)
+    }
+
+    fn text_of(
+        &self,
+        at: usize,
+        name: &str,
+        key: &str,
+        value: Option<String>,
+        what: &str,
+    ) -> Result<String, Error> {
+        value.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
+            self.fail(at, format!("{name} has no `{key}`: {what} (`{key} = \"…\"`)"))
+        })
+    }
+
+    fn date(&self, at: usize, name: &str, value: Option<Value>) -> Result<Date, Error> {
+        let Some(value) = value else {
+            let message = format!(
+                "{name} has no `until`: give the last day on which it holds (`until = 2027-03-31`)"
+            );
+            return Err(self.fail(at, message));
+        };
+        let text = match &value {
+            Value::Datetime(time) => time.to_string(),
+            Value::String(text) => text.clone(),
+            other => other.type_str().to_owned(),
+        };
+        text.parse().map_err(|why| {
+            self.fail(at, format!("{name}: `until` is {text}, {why}: write `until = 2027-03-31`"))
+        })
+    }
+}

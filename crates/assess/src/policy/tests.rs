@@ -1,0 +1,214 @@
+//! Reading a policy, and what it does to findings.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{
+    Date, DeferredState, Finding, FindingKey, Location, Policy, Redacted, RepoPath, Severity,
+};
+
+use super::{Judged, judge, read_policy};
+
+const RULES: [&str; 3] = ["unpinned-action", "unpinned-image", "organization-boundary"];
+const FACTS: [&str; 2] = ["secret-scanning", "runner-isolation"];
+
+fn read(text: &str) -> Result<Policy, String> {
+    read_policy(text, "plimsoll.toml", &RULES, &FACTS).map_err(|why| why.to_string())
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn finding(path: &str, owner: &str, ordinal: usize) -> Finding {
+    let subject = format!("{owner}/infra/.github/workflows/job.yml@main");
+    let key = FindingKey { path, locator: "jobs.x", ordinal };
+    let mut finding = Finding::new("unpinned-action", Severity::High, &subject, &key);
+    finding.target = Some(Redacted::new(subject.trim_end_matches("@main")));
+    finding.owner = Some(owner.to_owned());
+    finding.locations = vec![Location::line(RepoPath::new(path), 3)];
+    finding
+}
+
+fn apply(findings: Vec<Finding>, text: &str, today: &str) -> Judged {
+    judge(findings, &[], &read(text).unwrap(), day(today), &BTreeSet::new())
+}
+
+/// The states of the findings that are not about the policy, and the rules of those that are.
+fn told(judged: &Judged) -> (Vec<Option<DeferredState>>, Vec<&str>) {
+    let (own, about): (Vec<&Finding>, Vec<&Finding>) =
+        judged.findings.iter().partition(|it| it.rule == "unpinned-action");
+    let states = own.iter().map(|it| it.deferral.as_ref().map(|deferral| deferral.state));
+    (states.collect(), about.iter().map(|it| it.rule.as_str()).collect())
+}
+
+const BOUNDARY: &str = r#"
+[[defer]]
+id = "M06-V01"
+rule = "unpinned-action"
+match = { owner = "pytorch", target = "pytorch/infra/**", path = ".github/workflows/*" }
+reason = "one organization, one boundary"
+owner = "dev-infra"
+until = 2027-03-31
+max_count = 2
+"#;
+
+#[test]
+fn a_deferral_covers_what_it_says_until_its_day_is_over() {
+    let findings = || {
+        vec![
+            finding(".github/workflows/a.yml", "PyTorch", 0),
+            finding(".github/workflows/sub/b.yml", "pytorch", 0),
+            finding(".github/workflows/a.yml", "other", 0),
+        ]
+    };
+    let live = Some(DeferredState::Live);
+    for day in ["2026-11-25", "2027-03-31"] {
+        let judged = apply(findings(), BOUNDARY, day);
+        assert_eq!(told(&judged), (vec![live, None, None], vec![]), "{day}");
+        assert_eq!((judged.deferrals[0].matched, judged.deferrals[0].covered), (1, 1));
+    }
+    let judged = apply(findings(), BOUNDARY, "2027-04-01");
+    let expired = Some(DeferredState::Expired);
+    assert_eq!(told(&judged), (vec![expired, None, None], vec!["deferral-expired"]));
+    let words = judged.findings.last().unwrap();
+    assert!(
+        words.message.as_str().contains("ended on 2027-03-31 (1 day ago); 1 finding it covered")
+    );
+    assert!(words.remediation.starts_with("ask dev-infra: "));
+    assert_eq!(words.locations[0].to_string(), "plimsoll.toml:2");
+}
+
+#[test]
+fn the_one_too_many_is_the_new_one() {
+    let path = ".github/workflows/a.yml";
+    let findings: Vec<Finding> = (0..3).map(|at| finding(path, "pytorch", at)).collect();
+    let known: BTreeSet<String> =
+        findings.iter().skip(1).map(|it| it.fingerprint.as_str().to_owned()).collect();
+    let policy = read(BOUNDARY).unwrap();
+    let judged = judge(findings, &[], &policy, day("2026-11-25"), &known);
+    let (live, over) = (Some(DeferredState::Live), Some(DeferredState::Overflow));
+    assert_eq!(told(&judged), (vec![over, live, live], vec!["deferral-overflow"]));
+    assert_eq!((judged.deferrals[0].matched, judged.deferrals[0].covered), (3, 2));
+}
+
+#[test]
+fn what_covers_nothing_is_a_finding() {
+    let judged = apply(vec![finding("Makefile", "pytorch", 0)], BOUNDARY, "2026-11-25");
+    assert_eq!(told(&judged), (vec![None], vec!["deferral-unused"]));
+}
+
+#[test]
+fn an_attestation_that_is_over_is_a_finding() {
+    let text = "[[attest]]\nfact = \"secret-scanning\"\nstatement = \"on\"\nowner = \"sec\"\nuntil = \"2026-01-01\"\n";
+    let judged = apply(Vec::new(), text, "2026-11-25");
+    assert_eq!(told(&judged).1, ["attestation-expired"]);
+    assert!(apply(Vec::new(), text, "2026-01-01").findings.is_empty());
+}
+
+#[test]
+fn a_policy_may_be_empty_and_may_say_everything() {
+    assert_eq!(read("").unwrap().deferrals, []);
+    let text = r#"
+version = 1
+[trust]
+own_organizations = ["pytorch"]
+[[trust.boundary]]
+repository = "pytorch/test-infra"
+reason = "ours"
+until = 2027-01-01
+[thresholds]
+severity = "medium"
+score_floor = 5
+score_drop = 0.2
+[licenses]
+allow = ["MIT", "Apache-2.0"]
+deny = ["GPL-2.0"]
+[[defer]]
+rule = ["unpinned-action", "unpinned-image"]
+reason = "later"
+until = "2027-03-31"
+ticket = "M06"
+exit_criteria = "pinned"
+[[attest]]
+fact = "secret-scanning"
+statement = "push protection is on"
+owner = "security"
+evidence = "https://example.org/settings"
+until = 2027-03-31
+"#;
+    let policy = read(text).unwrap();
+    assert_eq!(policy.own_organizations, ["pytorch"]);
+    assert_eq!(policy.thresholds.score_floor.unwrap().to_string(), "5.0");
+    assert_eq!(policy.deferrals.len(), 2);
+    assert_eq!(policy.deferrals[0].id, "plimsoll.toml:16");
+    assert_eq!(policy.deferrals[1].rules, ["organization-boundary"]);
+    assert_eq!(policy.attestations[0].line, 22);
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn errors_name_the_place_and_what_to_do() {
+    let defer = |lines: &str| format!("[[defer]]\nid = \"X\"\n{lines}\n");
+    let whole = "rule = \"unpinned-action\"\nreason = \"r\"\nuntil = 2027-01-01";
+    assert!(read(&defer(whole)).is_ok());
+    for (text, at, message) in [
+        (
+            defer("rule = \"unpinned-action\"\nreason = \"r\""),
+            "1:1",
+            "[[defer]] \"X\" has no `until`: give the last day",
+        ),
+        (
+            defer("rule = \"unpinned-action\"\nuntil = 2027-01-01"),
+            "1:1",
+            "has no `reason`: say why",
+        ),
+        (defer(&whole.replace("\"r\"", "\" \"")), "1:1", "has no `reason`"),
+        (defer("reason = \"r\"\nuntil = 2027-01-01"), "1:1", "names no rule"),
+        (
+            defer(&whole.replace("unpinned-action", "unpined-action")),
+            "1:1",
+            "did you mean \"unpinned-action\"?",
+        ),
+        (
+            defer(&whole.replace("2027-01-01", "\"soon\"")),
+            "1:1",
+            "`until` is soon, no day of the calendar",
+        ),
+        (
+            defer(&whole.replace("2027-01-01", "2027-01-01T10:00:00Z")),
+            "1:1",
+            "write `until = 2027-03-31`",
+        ),
+        (defer(&format!("{whole}\nmax_count = 0")), "1:1", "covers nothing"),
+        (
+            defer(&format!("{whole}\nmax_cuont = 3")),
+            "6:1",
+            "unknown field `max_cuont`, expected one of",
+        ),
+        (
+            defer(&format!("{whole}\nmatch = {{ path = \"a[\" }}")),
+            "1:1",
+            "the pattern of `match.path` is broken",
+        ),
+        (defer(whole) + &defer(whole), "6:1", "two deferrals have the id \"X\""),
+        ("version = 2\n".to_owned(), "1:1", "use a later Plimsoll"),
+        ("colour = true\n".to_owned(), "1:1", "unknown field `colour`"),
+        (
+            "[licenses]\nallow = [\"MIT\", \"Apache 2\"]\n".to_owned(),
+            "2:17",
+            "no license of the SPDX license list",
+        ),
+        ("[thresholds]\nscore_floor = 12\n".to_owned(), "2:1", "from 0 to 10"),
+        (
+            "[[attest]]\nfact = \"secret-scaning\"\n".to_owned(),
+            "1:1",
+            "did you mean \"secret-scanning\"?",
+        ),
+        ("[[attest]]\nfact = \"secret-scanning\"\n".to_owned(), "1:1", "has no `statement`"),
+        ("a = \n".to_owned(), "1:5", ""),
+    ] {
+        let why = read(&text).unwrap_err();
+        assert!(why.starts_with(&format!("plimsoll.toml:{at}: ")), "{why}\n{text}");
+        assert!(why.contains(message), "{why}");
+    }
+}

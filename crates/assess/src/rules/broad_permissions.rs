@@ -1,0 +1,40 @@
+//! Tokens that may do everything.
+
+use plimsoll_model::{RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "broad-permissions",
+    "A job's token may do everything",
+    "`permissions: write-all` gives every step of the job, and every action it uses, the right to \
+     push code, publish packages and ask for identity tokens. One compromised step is then the \
+     whole repository.\n\n\
+     List what the job needs: `permissions: { contents: read }` does for most.\n\n\
+     Jobs that write nothing down get the repository's default; that costs points of the posture \
+     score (`token-permissions`) and is no finding, since the default may be small.",
+    Severity::Medium,
+);
+
+/// Tokens that may do everything.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BroadPermissions;
+
+impl Rule for BroadPermissions {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        let against = inventory.against("token-permissions");
+        for one in against.filter(|one| one.note.as_str().ends_with("`write-all`")) {
+            let note = one.note.as_str();
+            let job = note.split_once(": ").map_or(note, |(job, _)| job);
+            let message = format!("the token of job {job} may do everything");
+            findings.observation(&META, Severity::Medium, job, one, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "list the rights the job needs in `permissions`";

@@ -1,0 +1,38 @@
+//! Secrets that stand in files.
+
+use plimsoll_model::{RuleMeta, Severity};
+
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "hardcoded-secret",
+    "A secret stands in a file",
+    "Whoever can read the repository, or ever could, has the secret: taking it out of the file does \
+     not take it out of the history, of forks, or of clones.\n\n\
+     Revoke it first, at whoever issued it. Then take it out, and put its successor into the store \
+     of secrets, from which a workflow draws it (`${{ secrets.NAME }}`).\n\n\
+     Only forms that name themselves are looked for, in CI files, in the scripts these call, and \
+     in files that tools take credentials from. The report never holds the secret.",
+    Severity::High,
+);
+
+/// Secrets that stand in files.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HardcodedSecret;
+
+impl Rule for HardcodedSecret {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for one in inventory.against("no-hardcoded-secrets") {
+            let kind = one.note.as_str();
+            let message = format!("{kind} in {}", one.location.path);
+            findings.observation(&META, Severity::High, kind, one, &message, REMEDY);
+        }
+    }
+}
+
+const REMEDY: &str = "revoke it, then take it out and draw its successor from the store of secrets";

@@ -1,0 +1,77 @@
+//! The posture score: facts, weighed by a rule set.
+
+mod ruleset;
+#[cfg(test)]
+mod tests;
+
+use plimsoll_model::{Action, CategoryScore, CheckScore, Fact, Facts, Points, Score, Tenths};
+
+use ruleset::{Check, Measure};
+
+pub use ruleset::{Ruleset, read_ruleset};
+
+/// Weighs facts. A fact that is not known is so of none.
+///
+/// ```
+/// use plimsoll_assess::{Ruleset, score};
+/// use plimsoll_model::{Fact, Facts};
+///
+/// let mut facts = Facts::default();
+/// facts.set("external-references-pinned", Fact::counted(21, 34));
+/// let score = score(&facts, &Ruleset::default());
+/// assert_eq!(score.check("C1").unwrap().points.to_string(), "2.47");
+/// ```
+pub fn score(facts: &Facts, ruleset: &Ruleset) -> Score {
+    let mut score = of(facts, ruleset);
+    score.actions = actions(&score, facts, ruleset);
+    score
+}
+
+fn of(facts: &Facts, ruleset: &Ruleset) -> Score {
+    let categories = ruleset.categories.iter().map(|category| {
+        let checks = category.checks.iter().map(|check| weigh(check, facts)).collect();
+        CategoryScore::new(&category.id, &category.title, checks)
+    });
+    Score::new(ruleset.id.clone(), categories.collect())
+}
+
+fn weigh(check: &Check, facts: &Facts) -> CheckScore {
+    let unknown = Fact::counted(0, 1);
+    let fact = facts.get(&check.fact).unwrap_or(&unknown);
+    let share = |part: u64| match check.measure {
+        Measure::Ratio => Points::share(check.weight, part, fact.whole),
+        Measure::All => Points::share(check.weight, u64::from(part >= fact.whole), 1),
+    };
+    let mut score = CheckScore::new(&check.id, &check.title, &check.fact, check.weight, &check.why);
+    score.points = share(fact.part);
+    score.excused_points = share(fact.part.saturating_add(fact.excused));
+    (score.part, score.whole, score.excused) = (fact.part, fact.whole, fact.excused);
+    score.origin = fact.origin;
+    score.statement.clone_from(&fact.statement);
+    score.evidence.clone_from(&fact.evidence);
+    score
+}
+
+/// What to do about each fact that costs points, and what it gains: the score is computed anew with
+/// that fact in order, since several checks may look at one fact and categories are rounded.
+fn actions(score: &Score, facts: &Facts, ruleset: &Ruleset) -> Vec<Action> {
+    let points = |score: &Score| -> Points { score.categories.iter().map(|it| it.points).sum() };
+    let mut actions: Vec<Action> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for check in ruleset.categories.iter().flat_map(|category| &category.checks) {
+        let Some(known) = score.check(&check.id) else { continue };
+        let full = Points::share(check.weight, 1, 1);
+        if known.points >= full || !seen.insert(&check.fact) {
+            continue;
+        }
+        let mut better = facts.clone();
+        let whole = known.whole.max(1);
+        better.set(&check.fact, Fact::counted(whole, whole));
+        let mended = of(&better, ruleset);
+        let gain = Tenths::new(mended.overall.count().saturating_sub(score.overall.count()));
+        let text = check.action(known);
+        actions.push(Action::new(&check.id, text, gain, points(&mended).less(points(score))));
+    }
+    actions.sort_by(|a, b| (b.gain, b.points, &a.check).cmp(&(a.gain, a.points, &b.check)));
+    actions
+}

@@ -1,0 +1,157 @@
+//! Reading a rule set.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{CheckScore, RulesetId, sha256_hex};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::error::{Error, ErrorKind};
+use crate::facts::FACTS;
+
+/// The rule set that comes with Plimsoll.
+const DEFAULT: &str = include_str!("../../rulesets/posture.toml");
+
+/// What is looked at for a score, and how much each part weighs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruleset {
+    pub(super) id: RulesetId,
+    pub(super) categories: Vec<Category>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Category {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) checks: Vec<Check>,
+}
+
+/// One check: a fact, what share of the weight it earns, and why it has that weight.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Check {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) fact: String,
+    pub(super) weight: u32,
+    #[serde(default)]
+    pub(super) measure: Measure,
+    pub(super) why: String,
+    action: String,
+}
+
+/// What share of its weight a check earns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Measure {
+    /// The part of the whole.
+    #[default]
+    Ratio,
+    /// Everything, where nothing is missing; else nothing.
+    All,
+}
+
+impl Check {
+    /// What to do, with the numbers of what is missing.
+    pub(super) fn action(&self, score: &CheckScore) -> String {
+        let missing = score.whole.saturating_sub(score.part);
+        self.action
+            .replace("{missing}", &missing.to_string())
+            .replace("{part}", &score.part.to_string())
+            .replace("{whole}", &score.whole.to_string())
+    }
+}
+
+impl Default for Ruleset {
+    /// The rule set that comes with Plimsoll.
+    fn default() -> Self {
+        // A test reads it; an empty rule set would give a score of nothing.
+        read_ruleset(DEFAULT, "posture.toml")
+            .unwrap_or_else(|_| Self { id: RulesetId::default(), categories: Vec::new() })
+    }
+}
+
+impl Ruleset {
+    /// Its id, version and digest.
+    pub fn id(&self) -> &RulesetId {
+        &self.id
+    }
+
+    /// The text of the rule set that comes with Plimsoll, to copy and change.
+    pub fn default_text() -> &'static str {
+        DEFAULT
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: String,
+    version: String,
+    category: Vec<Spanned<RawCategory>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCategory {
+    id: String,
+    title: String,
+    check: Vec<Spanned<Check>>,
+}
+
+/// Reads a rule set. `file` is the name that errors give.
+///
+/// # Errors
+///
+/// [`ErrorKind::Ruleset`] says, with file, line and column, what cannot be computed: a key or a fact
+/// that is not known, an id that is there twice, weights of a category that do not add up to 10.
+pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, Error> {
+    let fail =
+        |offset: usize, message: String| Error::at(ErrorKind::Ruleset, file, text, offset, message);
+    let raw: Raw =
+        toml::from_str(text).map_err(|why| Error::toml(ErrorKind::Ruleset, file, text, &why))?;
+    let mut ids = BTreeSet::new();
+    let mut categories = Vec::new();
+    for category in raw.category {
+        let at = category.span().start;
+        let category = category.into_inner();
+        if !ids.insert(category.id.clone()) {
+            return Err(fail(at, format!("the id {:?} is there twice", category.id)));
+        }
+        let mut checks = Vec::new();
+        for check in category.check {
+            let at = check.span().start;
+            let check = check.into_inner();
+            if !ids.insert(check.id.clone()) {
+                return Err(fail(at, format!("the id {:?} is there twice", check.id)));
+            }
+            let known: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
+            if !known.contains(&check.fact.as_str()) {
+                let hint = crate::suggest(&check.fact, &known, "plimsoll score --facts");
+                let message =
+                    format!("check {:?}: there is no fact {:?}{hint}", check.id, check.fact);
+                return Err(fail(at, message));
+            }
+            if check.why.trim().is_empty() {
+                let message =
+                    format!("check {:?} has no `why`: say what its weight means", check.id);
+                return Err(fail(at, message));
+            }
+            checks.push(check);
+        }
+        let sum: u64 = checks.iter().map(|check| u64::from(check.weight)).sum();
+        if sum != 10 {
+            let message = format!(
+                "the weights of category {:?} add up to {sum}: they must add up to 10",
+                category.id
+            );
+            return Err(fail(at, message));
+        }
+        categories.push(Category { id: category.id, title: category.title, checks });
+    }
+    if categories.is_empty() {
+        return Err(fail(0, "there is no `[[category]]`".to_owned()));
+    }
+    let digest = sha256_hex(text.as_bytes());
+    Ok(Ruleset { id: RulesetId::new(&raw.id, &raw.version, &digest), categories })
+}

@@ -1,0 +1,126 @@
+//! The reference case, and that each point has the fact behind it that it names.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{Fact, Facts, Score};
+
+use super::{Ruleset, read_ruleset, score};
+use crate::facts::FACTS;
+
+const PYTORCH: &str = include_str!("../../../testkit/facts/pytorch-2026-02-08.json");
+
+fn pytorch() -> Facts {
+    serde_json::from_str(PYTORCH).unwrap()
+}
+
+fn figures(score: &Score) -> (Vec<u64>, String) {
+    (score.categories.iter().map(|it| it.score).collect(), score.overall.to_string())
+}
+
+#[test]
+fn the_published_figures_come_out() {
+    let score = score(&pytorch(), &Ruleset::default());
+    assert_eq!(figures(&score), (vec![5, 6, 8, 2, 5], "5.2".to_owned()));
+    let exact: Vec<String> = score.categories.iter().map(|it| it.points.to_string()).collect();
+    assert_eq!(exact, ["5.07", "6.00", "8.00", "2.00", "5.47"]);
+    // With the trust boundary excused, C2 gives its point.
+    assert_eq!(score.excused.to_string(), "5.4");
+    let excused: Vec<u64> = score.categories.iter().map(|it| it.excused_score).collect();
+    assert_eq!(excused, [5, 6, 8, 2, 6]);
+}
+
+#[test]
+fn the_next_best_actions_say_what_they_gain() {
+    let score = score(&pytorch(), &Ruleset::default());
+    let told: Vec<String> =
+        score.actions.iter().take(4).map(|it| format!("+{}: {}", it.gain, it.text)).collect();
+    assert_eq!(
+        told,
+        [
+            "+0.8: publish an SBOM with each release (`plimsoll scan -o cyclonedx-json=…`)",
+            "+0.6: settle 7 requirements by a lockfile",
+            "+0.6: match vendored code with advisories (a scanner that reads submodules and copies, or the SBOM)",
+            "+0.4: publish 42 components with a version and a license",
+        ]
+    );
+    let pins = score.actions.iter().find(|it| it.check == "C1").unwrap();
+    assert_eq!(
+        (pins.text.as_str(), pins.gain.to_string()),
+        ("pin 13 references to others' code", "0.4".to_owned())
+    );
+}
+
+/// Another value of one fact changes the points of exactly the checks that name it.
+#[test]
+fn one_fact_changes_exactly_the_points_that_name_it() {
+    let ruleset = Ruleset::default();
+    let before = score(&pytorch(), &ruleset);
+    for (id, fact) in pytorch().iter() {
+        let mut facts = pytorch();
+        let full = fact.part == fact.whole;
+        facts.set(id, Fact::counted(if full { 0 } else { fact.whole }, fact.whole));
+        let after = score(&facts, &ruleset);
+        let checks = |score: &Score| -> Vec<_> {
+            let all = score.categories.iter().flat_map(|category| category.checks.clone());
+            all.map(|check| (check.id, check.fact, check.points)).collect()
+        };
+        let mut named = BTreeSet::new();
+        for (old, new) in checks(&before).into_iter().zip(checks(&after)) {
+            assert_eq!(old.1 == id, old.2 != new.2, "{id}: {old:?} {new:?}");
+            named.extend((old.1 == id).then_some(old.0));
+        }
+        assert!(!named.is_empty(), "no check looks at {id}");
+    }
+}
+
+#[test]
+fn every_point_is_explained() {
+    let score = score(&pytorch(), &Ruleset::default());
+    for category in &score.categories {
+        let sum: plimsoll_model::Points = category.checks.iter().map(|check| check.points).sum();
+        assert_eq!((sum, sum.half_up()), (category.points, category.score));
+        for check in &category.checks {
+            assert!(check.why.ends_with('.') && check.why.len() > 40, "{}", check.id);
+            assert!(check.statement.is_some());
+        }
+    }
+    let used: BTreeSet<&str> =
+        score.categories.iter().flat_map(|it| &it.checks).map(|it| it.fact.as_str()).collect();
+    let known: BTreeSet<&str> = FACTS.iter().map(|fact| fact.id).collect();
+    assert!(used.is_subset(&known));
+    assert!(FACTS.iter().map(|fact| fact.id).is_sorted());
+}
+
+#[test]
+fn nothing_of_the_kind_costs_nothing_and_what_is_not_known_costs_all() {
+    let mut facts = pytorch();
+    facts.set("external-references-pinned", Fact::counted(0, 0));
+    let none = score(&facts, &Ruleset::default());
+    assert_eq!(none.check("C1").unwrap().points.to_string(), "4.00");
+    let empty = score(&Facts::default(), &Ruleset::default());
+    assert_eq!(figures(&empty), (vec![0; 5], "0.0".to_owned()));
+}
+
+#[test]
+fn a_rule_set_that_cannot_be_computed_says_where_and_why() {
+    let text = Ruleset::default_text();
+    assert_eq!(read_ruleset(text, "x").unwrap(), Ruleset::default());
+    for (from, to, line, message) in [
+        ("weight = 2", "weight = 3", 18, "add up to 11: they must add up to 10"),
+        (
+            "fact = \"standard-manifest\"",
+            "fact = \"standard-manifests\"",
+            22,
+            "did you mean \"standard-manifest\"?",
+        ),
+        ("id = \"D2\"", "id = \"D1\"", 30, "the id \"D1\" is there twice"),
+        ("weight = 2", "weigth = 2", 0, "unknown field `weigth`"),
+        ("measure = \"all\"", "measure = \"most\"", 0, "unknown variant `most`"),
+        ("[[category]]", "[[category", 0, ""),
+    ] {
+        let why = read_ruleset(&text.replacen(from, to, 1), "mine.toml").unwrap_err();
+        assert!(why.to_string().contains(message), "{why}");
+        assert!(why.to_string().starts_with("mine.toml:"), "{why}");
+        assert!(line == 0 || why.line() == line, "{why}");
+    }
+}

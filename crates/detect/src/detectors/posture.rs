@@ -1,0 +1,83 @@
+//! What configuration and CI show of the repository's posture.
+
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, Observation};
+use plimsoll_source::{Entry, Limits};
+use plimsoll_workflow::Document;
+
+use crate::packages::files;
+use crate::{Context, Detector, Output, posture};
+
+/// What the detector says of itself.
+pub(crate) static META: DetectorMeta = DetectorMeta::new(
+    "posture",
+    "What configuration and CI show of the posture, for the score",
+    "Gives no component and no reference, but observations: places that speak for or against a \
+     fact of the posture score (`plimsoll score --facts` lists them).\n\n\
+     Reads the configuration of Dependabot and Renovate and says what they watch; of workflows, \
+     the rights of tokens, the labels of runners, where values with the name of a secret come \
+     from, and whether a privileged workflow checks out what a pull request brings; and which \
+     scanners, SBOM and signing tools actions, steps and the scripts they call use. A committed \
+     SBOM is told by its name.\n\n\
+     Not seen: settings of the host, presets of Renovate that others publish, and tools that run \
+     elsewhere. Such facts can be attested in the policy.",
+    &[
+        ".github/dependabot.{yml,yaml}",
+        "renovate.json, .renovaterc and their like",
+        ".github/workflows/*.{yml,yaml}",
+        "**/*.{cdx,spdx,sbom}.json",
+    ],
+);
+
+/// Observes the posture.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posture;
+
+impl Detector for Posture {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+        let wanted = is_dependabot(entry) || posture::is_renovate(&entry.path);
+        wanted.then_some(limits.yaml_bytes)
+    }
+
+    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+        let Some(text) = files::text(context, entry, content, output) else { return };
+        if !is_dependabot(entry) {
+            return posture::renovate(&entry.path, text, output);
+        }
+        let document = Document::parse(text, &context.options.yaml);
+        if let Some(error) = document.error() {
+            let kind =
+                if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
+            let message = format!("YAML: {}; what stands before was read", error.message);
+            let place = Location::at(entry.path.clone(), error.line.max(1), error.column.max(1));
+            output.diagnostics.push(Diagnostic::new(place, kind, &message));
+        }
+        posture::dependabot(&entry.path, &document, output);
+    }
+
+    fn tree(&self, context: &Context<'_>, output: &mut Output) {
+        let own = context.source.entries().iter().filter(|entry| {
+            is_sbom(entry) && entry.kind.is_file() && posture::is_asked(context, &entry.path)
+        });
+        output.observations.extend(own.map(|entry| {
+            let place = Location::whole(entry.path.clone());
+            Observation::new("sbom-published", true, place, "an SBOM is committed")
+        }));
+    }
+}
+
+fn is_dependabot(entry: &Entry) -> bool {
+    matches!(entry.path.as_bytes(), b".github/dependabot.yml" | b".github/dependabot.yaml")
+}
+
+/// Whether a file is an SBOM by its name (CycloneDX and SPDX recommend these).
+fn is_sbom(entry: &Entry) -> bool {
+    let name = entry.path.file_name().to_ascii_lowercase();
+    let ends =
+        [&b".cdx.json"[..], b".cdx.xml", b".spdx.json", b".spdx", b".spdx.rdf", b".sbom.json"];
+    let names = [&b"bom.json"[..], b"bom.xml", b"sbom.json", b"sbom.xml"];
+    ends.iter().any(|end| name.ends_with(end)) || names.contains(&name.as_slice())
+}

@@ -1,0 +1,78 @@
+//! What a workflow shows: the rights of its tokens, its machines, where its secrets come from.
+
+use plimsoll_model::{Exposure, Location, Observation, RepoPath};
+use plimsoll_workflow::{Checkout, Extraction, Job, Mark, Runner, TokenPermissions};
+
+/// Words in the `ref` or `repository` of a checkout that stand for what anybody can send.
+const SENT: [&str; 7] = [
+    "github.event.pull_request.head",
+    "github.head_ref",
+    "github.event.workflow_run.head",
+    "github.event.issue.number",
+    "github.event.pull_request.number",
+    "github.event.pull_request.merge_commit_sha",
+    "github.event.number",
+];
+
+/// Observations of one workflow.
+pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Vec<Observation>) {
+    let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
+    let called_only = extraction.events.iter().all(|event| event == "workflow_call");
+    for job in extraction.jobs.iter().filter(|job| !job.disabled) {
+        let name = job.locator.strip_prefix("jobs.").unwrap_or(&job.locator);
+        let (holds, note) = match job.permissions {
+            // The caller's rights are the most that a called workflow gets.
+            TokenPermissions::Unset if called_only => continue,
+            TokenPermissions::Unset => (false, "no `permissions`: the repository's default holds"),
+            TokenPermissions::Everything => (false, "`write-all`"),
+            _ => (true, "`permissions` are listed"),
+        };
+        let note = format!("{name}: {note}");
+        out.push(Observation::new("token-permissions", holds, at(job.mark), &note));
+        out.extend(runner(job, name, at(job.mark)));
+    }
+    for secret in &extraction.secrets {
+        let note = if secret.is_drawn { "drawn when it runs" } else { "stands in the file" };
+        let note = format!("{}: {note}", secret.name);
+        let place = at(secret.mark);
+        out.push(Observation::new("secrets-from-store", secret.is_drawn, place, &note));
+    }
+    let privileged = extraction.jobs.iter().any(is_privileged);
+    if privileged {
+        let sent = extraction.checkouts.iter().filter(|checkout| takes_sent(extraction, checkout));
+        let sent: Vec<&Checkout> = sent.collect();
+        for checkout in &sent {
+            let note = "checks out what anybody can send, with the repository's rights";
+            let place = at(checkout.mark);
+            out.push(Observation::new("no-untrusted-checkout", false, place, note));
+        }
+        if sent.is_empty() {
+            let note = "privileged, and checks out nothing that anybody can send";
+            let place = Location::whole(path.clone());
+            out.push(Observation::new("no-untrusted-checkout", true, place, note));
+        }
+    }
+}
+
+fn runner(job: &Job, name: &str, place: Location) -> Option<Observation> {
+    let (holds, note) = match job.runner {
+        Runner::Hosted => (true, "an image of the host"),
+        Runner::Other => (false, "a label that names no image of the host"),
+        _ => return None,
+    };
+    Some(Observation::new("runner-isolation", holds, place, &format!("{name}: {note}")))
+}
+
+fn is_privileged(job: &Job) -> bool {
+    job.exposures.contains(&Exposure::PrivilegedTrigger)
+}
+
+/// Whether a checkout of a privileged job takes what a pull request brings.
+fn takes_sent(extraction: &Extraction, checkout: &Checkout) -> bool {
+    let job = checkout.job.and_then(|job| extraction.jobs.get(job));
+    let runs = !checkout.disabled && checkout.shadow.is_none() && job.is_some_and(is_privileged);
+    let asked = [&checkout.revision, &checkout.repository].into_iter().flatten();
+    runs && asked
+        .map(|value| value.text.to_ascii_lowercase())
+        .any(|text| SENT.iter().any(|word| text.contains(word)) || text.contains("refs/pull/"))
+}

@@ -1,0 +1,26 @@
+//! What CI and configuration show of the repository's posture: observations for the score.
+
+mod ci;
+mod secrets;
+mod tools;
+mod updates;
+
+pub(crate) use ci::of_workflow;
+pub(crate) use secrets::search;
+pub(crate) use tools::{of_script, of_uses};
+pub(crate) use updates::{dependabot, is_renovate, renovate};
+
+use plimsoll_model::RepoPath;
+
+use crate::Context;
+use crate::detectors::{hardcoded_secret, posture};
+
+/// Whether the posture is asked for, and the file is the repository's own.
+pub(crate) fn is_asked(context: &Context<'_>, path: &RepoPath) -> bool {
+    context.detectors.contains(&posture::META.id) && context.zones.is_own(path)
+}
+
+/// Whether hard-coded secrets are looked for in a file.
+pub(crate) fn is_searched(context: &Context<'_>, path: &RepoPath) -> bool {
+    context.detectors.contains(&hardcoded_secret::META.id) && context.zones.is_own(path)
+}

@@ -1,0 +1,192 @@
+//! Hard-coded secrets, by rules that are rarely wrong.
+//!
+//! Only forms that name themselves are looked for: a token with the prefix of its issuer, a private
+//! key between its markers. Text that merely looks random is left alone. What is found is never
+//! kept: the report names the kind, the place and nothing of the secret.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use plimsoll_model::{Location, Observation, RepoPath};
+use regex::bytes::{Regex, RegexBuilder};
+
+/// A kind of secret, and the form it has.
+struct Kind {
+    name: &'static str,
+    form: &'static str,
+    /// Whether the last six characters are a checksum over the others, as GitHub and npm have it.
+    checked: bool,
+}
+
+const fn kind(name: &'static str, form: &'static str) -> Kind {
+    Kind { name, form, checked: false }
+}
+
+const KINDS: &[Kind] = &[
+    kind("AWS access key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
+    Kind { name: "GitHub token", form: r"\bgh[opusr]_[A-Za-z0-9]{36}\b", checked: true },
+    kind("GitHub fine-grained token", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b"),
+    kind("GitLab token", r"\bglpat-[A-Za-z0-9_-]{20}\b"),
+    Kind { name: "npm token", form: r"\bnpm_[A-Za-z0-9]{36}\b", checked: true },
+    kind("PyPI token", r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    kind("crates.io token", r"\bcio[A-Za-z0-9]{32}\b"),
+    kind("Docker token", r"\bdckr_pat_[A-Za-z0-9_-]{27}\b"),
+    kind("Slack token", r"\bxox[abps]-[0-9]{10,13}-[0-9]{10,13}-[A-Za-z0-9-]{20,}"),
+    kind(
+        "Slack webhook",
+        r"hooks\.slack\.com/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]{24}\b",
+    ),
+    kind("Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    kind("Stripe key", r"\b[rs]k_live_[0-9A-Za-z]{24,}\b"),
+    kind("SendGrid key", r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b"),
+    kind("Hugging Face token", r"\bhf_[A-Za-z]{34}\b"),
+    kind("Azure storage key", r"\bAccountKey=[A-Za-z0-9+/]{86}=="),
+    kind(
+        "private key",
+        r"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED) )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}",
+    ),
+];
+
+/// Most secrets of one file that are told one by one.
+const FOUND: usize = 1000;
+
+/// Longest text that is searched.
+const LIMIT: usize = 4 << 20;
+
+static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let groups: Vec<String> = KINDS.iter().map(|kind| format!("({})", kind.form)).collect();
+    RegexBuilder::new(&groups.join("|")).unicode(false).build().ok()
+});
+
+/// Searches a file. A file without a secret speaks for there being none.
+pub(crate) fn search(path: &RepoPath, content: &[u8], out: &mut Vec<Observation>) {
+    let found = secrets(content);
+    let (mut line, mut at) = (1_usize, 0);
+    for (name, start) in &found {
+        // Secrets come in order, so each byte is looked at once.
+        line +=
+            content.get(at..*start).unwrap_or_default().split(|byte| *byte == b'\n').count() - 1;
+        at = *start;
+        let place = Location::line(path.clone(), u32::try_from(line).unwrap_or(u32::MAX));
+        out.push(Observation::new("no-hardcoded-secrets", false, place, name));
+    }
+    if found.is_empty() {
+        let place = Location::whole(path.clone());
+        out.push(Observation::new(
+            "no-hardcoded-secrets",
+            true,
+            place,
+            "no secret of a known form",
+        ));
+    }
+}
+
+/// The secrets in a text: what each is, and where it begins.
+fn secrets(content: &[u8]) -> Vec<(&'static str, usize)> {
+    let Some(forms) = FORMS.as_ref() else { return Vec::new() };
+    let content = content.get(..LIMIT).unwrap_or(content);
+    let mut found = Vec::new();
+    for captures in forms.captures_iter(content) {
+        let hit = KINDS.iter().enumerate().find_map(|(at, kind)| {
+            captures.get(at + 1).map(|text| (kind, text.start(), text.as_bytes()))
+        });
+        if found.len() >= FOUND {
+            break;
+        }
+        if let Some((kind, start, text)) = hit
+            && !is_placeholder(text)
+            && (!kind.checked || has_checksum(text))
+        {
+            found.push((kind.name, start));
+        }
+    }
+    found
+}
+
+/// Whether a text was made up to show the form.
+fn is_placeholder(text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let says = [&b"example"[..], b"xxxx", b"0000", b"1234567", b"abcdef", b"redacted", b"test"];
+    let has = |word: &[u8]| lower.windows(word.len()).any(|window| window == word);
+    // A random text of this length has more letters of its own.
+    let letters: BTreeSet<u8> = text.iter().copied().collect();
+    says.iter().any(|word| has(word)) || letters.len() < 10
+}
+
+/// Whether the last six characters are the CRC-32 of what stands behind the prefix, in base 62:
+/// tokens of GitHub and npm can be told from text of the same form.
+fn has_checksum(token: &[u8]) -> bool {
+    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let Some(at) = token.iter().position(|byte| *byte == b'_') else { return false };
+    let body = token.get(at + 1..).unwrap_or_default();
+    let Some((body, sum)) = body.split_at_checked(body.len().saturating_sub(6)) else {
+        return false;
+    };
+    let mut value = crc32fast::hash(body);
+    let mut expected = [b'0'; 6];
+    for slot in expected.iter_mut().rev() {
+        let digit = usize::try_from(value % 62).unwrap_or(0);
+        *slot = DIGITS.get(digit).copied().unwrap_or(b'0');
+        value /= 62;
+    }
+    sum == expected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&'static str> {
+        secrets(text.as_bytes()).into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Put together at run time, so that no scanner finds a token in this file.
+    fn token(prefix: &str, body: &str) -> String {
+        let mut value = crc32fast::hash(body.as_bytes());
+        let mut sum = String::new();
+        for _ in 0..6 {
+            let digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+            let digit = usize::try_from(value % 62).unwrap();
+            sum.insert(0, char::from(digits.as_bytes()[digit]));
+            value /= 62;
+        }
+        format!("{prefix}_{body}{sum}")
+    }
+
+    #[test]
+    fn forms_compile_and_are_found() {
+        assert!(FORMS.is_some());
+        let body = "Qw8sZ2kP0vNf5tYbL3xRj7uHc9mDaE";
+        assert_eq!(names(&token("ghp", body)), ["GitHub token"]);
+        assert_eq!(names(&token("npm", body)), ["npm token"]);
+        let key = format!("{}{}", "AKIA", "Q4ZJ7RW5TN2XLM6P");
+        assert_eq!(names(&format!("key = {key}\n")), ["AWS access key"]);
+        let pem = format!(
+            "-----BEGIN {} KEY-----\n{}\n",
+            "RSA PRIVATE",
+            "MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn/ygWyF8Pbnb".repeat(2)
+        );
+        assert_eq!(names(&pem), ["private key"]);
+        let hook = format!(
+            "https://hooks.slack.com/services/T{}/B{}/{}",
+            "02AB4CD6E", "03FG7HJ9K", "aB3dE5fG7hJ9kL1mN2pQ4rS6"
+        );
+        assert_eq!(names(&hook), ["Slack webhook"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_one() {
+        let body = "Qw8sZ2kP0vNf5tYbL3xRj7uHc9mDaE";
+        for text in [
+            format!("ghp_{body}000000"),
+            format!("{}{}", "AKIA", "IOSFODNN7EXAMPLE"),
+            format!("ghp_{}", "x".repeat(36)),
+            "-----BEGIN PRIVATE KEY-----\n...\n".to_owned(),
+            "AKIAWRONG".to_owned(),
+            "${{ secrets.GITHUB_TOKEN }}".to_owned(),
+            "0123456789abcdef0123456789abcdef01234567".to_owned(),
+        ] {
+            assert!(names(&text).is_empty(), "{text}");
+        }
+    }
+}

@@ -475,11 +475,14 @@ impl<'a> Machine<'a> {
     /// A nested text: what stands between the quotes of a word, as a script of its own.
     pub(crate) fn run_word(&mut self, word: &Value) {
         let written = cut(self.source.original, word.span.clone());
-        let quoted = written.len() >= 2 && written.starts_with(['"', '\'']);
-        let range = if quoted && !word.exact {
-            word.span.start + 1..word.span.end.saturating_sub(1)
-        } else {
-            word.span.clone()
+        let opened = written.chars().next().filter(|c| matches!(c, '"' | '\'') && !word.exact);
+        let range = match opened {
+            // A text that breaks off may lack the closing quote.
+            Some(quote) => {
+                let closed = written.len() >= 2 && written.ends_with(quote);
+                word.span.start + 1..word.span.end - usize::from(closed)
+            }
+            None => word.span.clone(),
         };
         if range.start >= range.end || self.depth >= self.budget.depth {
             return;

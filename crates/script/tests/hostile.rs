@@ -141,6 +141,20 @@ const OPENING: [&str; 20] = [
     "bash -c \"",
 ];
 
+/// A text that breaks off inside a quoted script, in front of a character of several bytes: found by
+/// fuzzing.
+#[test]
+fn what_breaks_off_inside_quotes() {
+    for quote in ["'", "\"", "$'"] {
+        for command in ["su $USER -c", "bash -c", "eval", "ssh host", "sudo sh -c"] {
+            let text = format!("{command} {quote}cd; git clone https://h.example/\u{490}");
+            let script = scan_shell(&text, &Budget::default());
+            sound(&text, &script);
+            assert!(script.fetches.iter().all(|fetch| !fetch.value.is_empty()), "{text}");
+        }
+    }
+}
+
 #[test]
 fn nesting_does_not_overflow() {
     for piece in OPENING {

@@ -12,6 +12,7 @@
 //! assert!(RULES.iter().any(|rule| rule.meta().id == "unpinned-action"));
 //! ```
 
+mod agenda;
 mod comment;
 mod delta;
 mod error;
@@ -22,9 +23,11 @@ mod rules;
 mod score;
 mod script_rule;
 mod suggest;
+mod trend;
 
 use plimsoll_model::{Finding, PinStrength};
 
+pub use agenda::agenda;
 pub use delta::{apply, diff};
 pub use error::{Error, ErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure};
@@ -35,6 +38,7 @@ pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};
 pub(crate) use suggest::suggest;
+pub use trend::{Step, trend};
 
 /// Runs rules over an inventory. The findings stand in the order of the rules; the report sorts
 /// them.

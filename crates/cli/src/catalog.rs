@@ -2,19 +2,26 @@
 
 use std::fmt::Write as _;
 
-use plimsoll::{DETECTORS, RULES};
+use plimsoll::model::RuleMeta;
+use plimsoll::{DETECTORS, POLICY_RULES, RULES};
 
 use crate::exit::{Exit, Failure};
 use crate::output;
 
+/// What the rules say of themselves: those over the inventory, then those about the policy.
+fn metas() -> impl Iterator<Item = &'static RuleMeta> {
+    RULES.iter().map(|rule| rule.meta()).chain(POLICY_RULES.iter().copied())
+}
+
+fn ids() -> impl Iterator<Item = &'static str> {
+    metas().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| it.meta().id))
+}
+
 /// Lists rules and detectors.
 pub(crate) fn rules() -> Result<Exit, Failure> {
-    let ids =
-        RULES.iter().map(|rule| rule.meta().id).chain(DETECTORS.iter().map(|it| it.meta().id));
-    let width = ids.map(str::len).max().unwrap_or(0);
+    let width = ids().map(str::len).max().unwrap_or(0);
     let mut text = "Rules: what a finding says\n\n".to_owned();
-    for rule in RULES {
-        let meta = rule.meta();
+    for meta in metas() {
         let _ = writeln!(text, "  {:<width$}  {:<8}{}", meta.id, meta.severity, meta.summary);
     }
     text.push_str("\nDetectors: what is looked for\n\n");
@@ -29,7 +36,7 @@ pub(crate) fn rules() -> Result<Exit, Failure> {
 
 /// Explains a rule or detector.
 pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
-    let rule = RULES.iter().map(|rule| rule.meta()).find(|meta| meta.id == id);
+    let rule = metas().find(|meta| meta.id == id);
     let detector = DETECTORS.iter().map(|detector| detector.meta()).find(|meta| meta.id == id);
     let text = match (rule, detector) {
         (Some(rule), _) => format!(
@@ -84,13 +91,12 @@ fn fill_paragraph(text: &str) -> String {
 
 /// An id that shares its letters with what was asked for.
 fn nearest(asked: &str) -> Option<&'static str> {
-    let ids =
-        RULES.iter().map(|rule| rule.meta().id).chain(DETECTORS.iter().map(|it| it.meta().id));
     let asked = asked.to_ascii_lowercase().replace('_', "-");
-    ids.filter(|id| {
-        id.contains(&asked) || asked.contains(id) || shared(id, &asked) * 4 >= id.len() * 3
-    })
-    .max_by_key(|id| shared(id, &asked))
+    ids()
+        .filter(|id| {
+            id.contains(&asked) || asked.contains(id) || shared(id, &asked) * 4 >= id.len() * 3
+        })
+        .max_by_key(|id| shared(id, &asked))
 }
 
 /// Length of the common start.

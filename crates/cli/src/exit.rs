@@ -10,6 +10,8 @@ pub(crate) enum Exit {
     Usage,
     Nothing,
     Findings,
+    Expired,
+    Score,
     Incomplete,
 }
 
@@ -21,6 +23,8 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Nothing => 3,
             Exit::Findings => 10,
+            Exit::Expired => 11,
+            Exit::Score => 12,
             Exit::Incomplete => 13,
         })
     }
@@ -46,7 +50,8 @@ impl Failure {
         let exit = match why.kind() {
             plimsoll::ErrorKind::Source
             | plimsoll::ErrorKind::UnknownId
-            | plimsoll::ErrorKind::Baseline => Exit::Usage,
+            | plimsoll::ErrorKind::Baseline
+            | plimsoll::ErrorKind::Policy => Exit::Usage,
             plimsoll::ErrorKind::Empty => Exit::Nothing,
             _ => Exit::Internal,
         };

@@ -3,10 +3,16 @@
 mod args;
 mod baseline;
 mod catalog;
+mod compare;
 mod exit;
+mod gate;
+mod history;
+mod init;
+mod judge;
 mod output;
 mod progress;
 mod scan;
+mod score;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -43,7 +49,11 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(cli, args, View::Full),
         Command::Pins(args) => scan::run(cli, args, View::Pins),
-        Command::Diff(args) => baseline::compare(cli, args),
+        Command::Diff(args) => compare::diff(cli, args),
+        Command::Review(args) => compare::review(cli, args),
+        Command::History(args) => history::run(args),
+        Command::Score(args) => score::run(cli, args),
+        Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),
         Command::Explain { id } => catalog::explain(id),

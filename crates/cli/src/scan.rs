@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use plimsoll::{
     Checkouts, CiComponents, Format, Limits, Observer as _, RenderOptions, Report, Scan, Severity,
-    View,
+    View, render_to,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
+use crate::judge::{self, Judge};
 use crate::output::{self, Output};
 use crate::progress::Progress;
+use crate::{compare, gate};
 
 /// Said beside an SBOM that cannot name whose code it describes.
 const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \
@@ -18,9 +20,10 @@ const NAMELESS: &str = "note: the URL of the repository is not known, so the SBO
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
-    let outputs = outputs(args)?;
+    let outputs = Output::several(&args.output, Format::Table)?;
+    let judge = Judge::new(&args.policy)?;
     let progress = Progress::new(cli.quiet);
-    let report = report(args, view, &progress)?;
+    let report = report(args, view, &judge, &progress)?;
     progress.stage("writing", None);
     let options = render_options(args, view);
     for output in &outputs {
@@ -29,15 +32,17 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         } else {
             options.clone()
         };
-        output.write(&report, &options).map_err(Failure::internal)?;
+        let written = output.write(|out| render_to(&report, output.format, &options, out));
+        written.map_err(Failure::internal)?;
     }
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
             crate::say(&summary(&report, &outputs));
         }
-        if report.source.url.is_none() && outputs.iter().any(Output::is_sbom) {
+        if report.source.url.is_none() && outputs.iter().any(|output| is_sbom(output.format)) {
             crate::say(NAMELESS);
         }
+        judge::announce(&report);
     }
     if args.timings {
         crate::say(progress.table().trim_end());
@@ -45,36 +50,21 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     Ok(exit(&report, args))
 }
 
-fn outputs(args: &ScanArgs) -> Result<Vec<Output>, Failure> {
-    if args.output.iter().filter(|output| output.is_standard()).count() > 1 {
-        let why = "only one output can go to standard output: give the others a file, such as \
-                   `-o json=report.json`";
-        return Err(Failure::usage(anyhow::anyhow!(why)));
-    }
-    let mut files = std::collections::BTreeSet::new();
-    if let Some(file) =
-        args.output.iter().filter_map(|it| it.file.as_ref()).find(|it| !files.insert(*it))
-    {
-        let why = anyhow::anyhow!("{} is named by two outputs: give each its own", file.display());
-        return Err(Failure::usage(why));
-    }
-    if args.output.is_empty() {
-        return Ok(vec![Output { format: Format::Table, file: None }]);
-    }
-    Ok(args.output.clone())
-}
-
-fn report(args: &ScanArgs, view: View, progress: &Progress) -> Result<Report, Failure> {
-    let mut scan =
-        scan(&args.source, args.rev.as_deref(), progress)?.include_inactive(args.include_inactive);
-    if view == View::Pins {
-        scan = scan
-            .only(&["workflow-uses", "actions-lock", "script-fetch"])
-            .map_err(Failure::of_scan)?;
-    }
-    let outcome = scan.run();
-    progress.finish();
-    outcome.map_err(Failure::of_scan)
+fn report(
+    args: &ScanArgs,
+    view: View,
+    judge: &Judge,
+    progress: &Progress,
+) -> Result<Report, Failure> {
+    let revision = args.rev.as_deref();
+    judge.report(&args.source, revision, progress, |scan| {
+        let scan = scan.include_inactive(args.include_inactive);
+        if view == View::Pins {
+            let detectors = ["workflow-uses", "actions-lock", "script-fetch"];
+            return scan.only(&detectors).map_err(Failure::of_scan);
+        }
+        Ok(scan)
+    })
 }
 
 /// A scan of what the arguments name.
@@ -113,7 +103,7 @@ pub(crate) fn scan<'a>(
 
 /// The time a reproducible build asks for.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-fn source_date_epoch() -> Result<Option<i64>, Failure> {
+pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let text = value.to_string_lossy();
     text.parse().map(Some).map_err(|_| {
@@ -128,8 +118,11 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
         CiPlace::Formulation => CiComponents::Formulation,
         CiPlace::Components => CiComponents::Components,
     };
-    let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).collect();
-    RenderOptions::default().with_view(view).with_ci_components(place).with_rules(rules)
+    compare::options().with_view(view).with_ci_components(place)
+}
+
+fn is_sbom(format: Format) -> bool {
+    matches!(format, Format::CycloneDxJson(_) | Format::SpdxJson)
 }
 
 fn color(cli: &Cli) -> bool {
@@ -144,7 +137,7 @@ fn color(cli: &Cli) -> bool {
 }
 
 /// One line for people when every output went to a file.
-fn summary(report: &Report, outputs: &[Output]) -> String {
+fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
     let totals = &report.summary;
     let mut line = format!(
         "{} components, {} references ({} unpinned), {} findings",
@@ -168,9 +161,7 @@ fn exit(report: &Report, args: &ScanArgs) -> Exit {
     let floor = args.fail_on.map(Severity::from);
     if floor.is_some_and(|floor| report.summary.findings_from(floor) > 0) {
         Exit::Findings
-    } else if !report.complete && !args.source.allow_incomplete {
-        Exit::Incomplete
     } else {
-        Exit::Done
+        gate::complete(report, &args.source)
     }
 }

@@ -3,13 +3,12 @@
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use plimsoll_model::{
-    Component, DetectorMeta, Diagnostic, Input, Observation, Reference, RepoPath,
-};
+use plimsoll_model::{Component, DetectorMeta, Diagnostic, Observation, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
 use plimsoll_workflow::Lockfile;
 
 use crate::packages::{LockedFile, ManifestFile};
+use crate::recorder::Recorder;
 use crate::scripts::{Called, Inline};
 use crate::{Options, Zones};
 
@@ -31,6 +30,20 @@ pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
     /// Takes the content of a file it wanted.
     fn file(&self, _context: &Context<'_>, _entry: &Entry, _content: &[u8], _output: &mut Output) {}
 
+    /// Whether what it gives for a file depends on the path and content of that file alone (and on
+    /// the options, and whether the file is the repository's own), and on no other file. It can
+    /// then be kept for other revisions that hold the same file.
+    fn is_local(&self) -> bool {
+        false
+    }
+
+    /// Gives what another scan of the same content made of a file, without its content; whether it
+    /// could. For a detector that looks at other files too and keeps what does not depend on them.
+    #[doc(hidden)]
+    fn recall(&self, _context: &Context<'_>, _entry: &Entry, _output: &mut Output) -> bool {
+        false
+    }
+
     /// Looks at the source as a whole, once.
     fn tree(&self, _context: &Context<'_>, _output: &mut Output) {}
 }
@@ -47,6 +60,7 @@ pub struct Context<'a> {
     pub zones: &'a Zones,
     /// Ids of the detectors that run.
     pub detectors: &'a [&'static str],
+    pub(crate) recorder: &'a Recorder<'a>,
 }
 
 /// What a detector gives.
@@ -66,8 +80,6 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
     /// What was seen of the repository's posture.
     pub observations: Vec<Observation>,
-    /// The files that were read.
-    pub inputs: Vec<Input>,
     /// Files that lead to other files by a command: caller and called.
     pub(crate) calls: Vec<(RepoPath, RepoPath)>,
     /// Shell text found, to be read when all workflows are.
@@ -94,7 +106,6 @@ impl Output {
         self.lockfiles.extend(other.lockfiles);
         self.diagnostics.extend(other.diagnostics);
         self.observations.extend(other.observations);
-        self.inputs.extend(other.inputs);
         self.calls.extend(other.calls);
         self.scripts.extend(other.scripts);
         self.called.extend(other.called);

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use plimsoll_source::{Limits, Upstreams};
 use plimsoll_workflow::Budget;
 
+use crate::Memo;
+
 /// What the caller asks of detection.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -17,4 +19,6 @@ pub struct Options {
     pub upstreams: Option<Arc<dyn Upstreams>>,
     /// Budgets of one YAML file.
     pub yaml: Budget,
+    /// What was made of blobs by scans of other revisions.
+    pub memo: Option<Arc<Memo>>,
 }

@@ -1,15 +1,18 @@
 //! Running detectors over a source.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use plimsoll_model::{
     Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, Observation,
-    Reference, RepoPath, TransitiveReference, sha256_hex,
+    Reference, RepoPath, TransitiveReference,
 };
-use plimsoll_source::{Entry, Source};
+use plimsoll_source::{Entry, Oid, Source};
 use rayon::prelude::*;
 
 use crate::detectors::script_fetch;
+use crate::memo::OutputKey;
+use crate::recorder::Recorder;
 use crate::{CancelToken, Context, Detector, Observer, Options, Output, Zones, conclude, scripts};
 
 /// What detection found, concluded and sorted.
@@ -54,7 +57,9 @@ pub fn detect(
 ) -> Result<Detection, Cancelled> {
     let zones = Zones::of(source);
     let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
-    let context = Context { source, options, zones: &zones, detectors: &ids };
+    let recorder = Recorder::new(source, options.memo.clone());
+    let context =
+        Context { source: &recorder, options, zones: &zones, detectors: &ids, recorder: &recorder };
     let wanted: Vec<(&Entry, u64)> =
         source.entries().iter().filter_map(|entry| wanted(entry, detectors, options)).collect();
     observer.stage("reading", u64::try_from(wanted.len()).ok());
@@ -85,7 +90,9 @@ pub fn detect(
         }));
     }
     observer.stage("concluding", None);
-    Ok(conclude::conclude(&context, all))
+    let mut found = conclude::conclude(&context, all);
+    found.inputs = recorder.into_inputs();
+    Ok(found)
 }
 
 /// Whether any detector wants an entry, and the largest limit asked for.
@@ -98,23 +105,56 @@ fn wanted<'a>(
     limits.max().map(|limit| (entry, limit))
 }
 
-/// Reads one file once, for every detector that wants it.
+/// Reads one file once, for every detector that wants it and does not know it from another scan.
 fn file(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Detector]) -> Output {
     let mut all = Output::default();
-    match context.source.read(entry, limit) {
-        Ok(content) => {
-            all.inputs.push(Input::read(entry.path.clone(), sha256_hex(&content)));
-            for detector in detectors {
-                if detector.wants(entry, &context.options.limits).is_some() {
-                    all.absorb(guarded(*detector, &entry.path, |output| {
-                        detector.file(context, entry, &content, output);
-                    }));
-                }
-            }
+    let wanting = detectors.iter().filter(|it| it.wants(entry, &context.options.limits).is_some());
+    let unknown: Vec<&&dyn Detector> =
+        wanting.filter(|detector| !recall(context, entry, **detector, &mut all)).collect();
+    if unknown.is_empty() && context.recorder.recall(entry) {
+        return all;
+    }
+    let content = match context.source.read(entry, limit) {
+        Ok(content) => content,
+        Err(why) => {
+            all.diagnostics.push(why.diagnostic(&entry.path));
+            return all;
         }
-        Err(why) => all.diagnostics.push(why.diagnostic(&entry.path)),
+    };
+    for detector in unknown {
+        let output = guarded(*detector, &entry.path, |output| {
+            detector.file(context, entry, &content, output);
+        });
+        if let (true, Some(memo), Some(oid)) =
+            (detector.is_local(), context.recorder.memo(), entry.oid)
+        {
+            memo.outputs.keep(key(context, entry, oid, *detector), Arc::new(output.clone()));
+        }
+        all.absorb(output);
     }
     all
+}
+
+/// Takes what another scan made of a file; whether it is known.
+fn recall(context: &Context<'_>, entry: &Entry, detector: &dyn Detector, all: &mut Output) -> bool {
+    let (Some(memo), Some(oid)) = (context.recorder.memo(), entry.oid) else { return false };
+    if !detector.is_local() {
+        let mut known = false;
+        let output = guarded(detector, &entry.path, |output| {
+            known = detector.recall(context, entry, output);
+        });
+        all.absorb(output);
+        return known;
+    }
+    let known = memo.outputs.get(&key(context, entry, oid, detector));
+    if let Some(output) = &known {
+        all.absorb(output.as_ref().clone());
+    }
+    known.is_some()
+}
+
+fn key(context: &Context<'_>, entry: &Entry, oid: Oid, detector: &dyn Detector) -> OutputKey {
+    (detector.meta().id, entry.path.clone(), oid, context.zones.is_own(&entry.path))
 }
 
 /// Runs one detector; a panic costs a diagnostic and what the detector had found there.

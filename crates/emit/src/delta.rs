@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use plimsoll_model::{
-    Aspect, BaselineSource, Change, ChangeState, ComponentRow, Delta, FindingRow, Redacted,
-    ReferenceRow, Severity, Totals,
+    Aspect, BaselineKind, BaselineSource, Change, ChangeState, ComponentRow, Delta, FindingRow,
+    Redacted, ReferenceRow, Severity, Totals,
 };
 
 use crate::escape::{markdown, terminal};
@@ -76,39 +76,42 @@ struct Item {
 }
 
 /// One line of a listing: what became of what, from what to what, where.
-struct Line {
-    state: String,
-    what: String,
-    change: String,
-    place: String,
+pub(crate) struct Line {
+    pub(crate) state: String,
+    pub(crate) what: String,
+    pub(crate) change: String,
+    pub(crate) place: String,
 }
 
 /// A part of a listing.
-struct Section {
-    title: &'static str,
-    totals: Totals,
-    lines: Vec<Line>,
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    pub(crate) totals: Totals,
+    pub(crate) lines: Vec<Line>,
 }
 
-fn sections(delta: &Delta) -> [Section; 3] {
+pub(crate) fn sections(delta: &Delta) -> Vec<Section> {
     let summary = &delta.summary;
-    [
-        Section {
-            title: "Findings",
-            totals: summary.findings,
-            lines: lines(listed(&delta.findings).filter_map(finding)),
-        },
-        Section {
-            title: "References",
-            totals: summary.references,
-            lines: lines(listed(&delta.references).filter_map(reference)),
-        },
-        Section {
-            title: "Components",
-            totals: summary.components,
-            lines: lines(listed(&delta.components).filter_map(component)),
-        },
-    ]
+    let components = Section {
+        title: "Components",
+        totals: summary.components,
+        lines: lines(listed(&delta.components).filter_map(component)),
+    };
+    // Of another tool's SBOM, only components can be compared.
+    if !delta.compares_findings() {
+        return vec![components];
+    }
+    let findings = Section {
+        title: "Findings",
+        totals: summary.findings,
+        lines: lines(listed(&delta.findings).filter_map(finding)),
+    };
+    let references = Section {
+        title: "References",
+        totals: summary.references,
+        lines: lines(listed(&delta.references).filter_map(reference)),
+    };
+    vec![findings, references, components]
 }
 
 /// One line for all that changed in the same way: a commit that nineteen files name is one piece
@@ -143,7 +146,7 @@ fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
 /// What became of a row, and how, where the other columns do not show it.
 fn told<R>(change: &Change<R>) -> String {
     let mut text = change.state.to_string();
-    let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity];
+    let shown = [Aspect::Place, Aspect::Revision, Aspect::Severity, Aspect::Deferral];
     for aspect in change.aspects.iter().filter(|aspect| !shown.contains(aspect)) {
         let _ = write!(text, ", {aspect}");
     }
@@ -214,12 +217,14 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     })
 }
 
-fn totals(totals: &Totals) -> String {
+pub(crate) fn totals(totals: &Totals) -> String {
     let words = [
         (totals.new, "new"),
         (totals.changed, "changed"),
         (totals.resolved, "resolved"),
         (totals.unverifiable, "unverifiable"),
+        (totals.deferred, "deferred"),
+        (totals.deferral_expired, "no longer deferred"),
         (totals.moved, "moved"),
         (totals.unchanged, "unchanged"),
     ];
@@ -238,7 +243,7 @@ fn name(source: &BaselineSource) -> String {
 }
 
 /// What the reader must know before anything else.
-fn warnings(delta: &Delta) -> Vec<String> {
+pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
     let alarms = delta.alarms.iter().map(|alarm| {
         let number = usize::try_from(alarm.count).unwrap_or(usize::MAX);
         format!(
@@ -254,13 +259,59 @@ fn warnings(delta: &Delta) -> Vec<String> {
     let files = count(delta.lost.len(), "file");
     let lost = (!delta.complete)
         .then(|| format!("Incomplete: {files} not read whole; what stood there is unverifiable"));
-    alarms.chain(lost).collect()
+    alarms.chain(expired(delta)).chain(lost).collect()
+}
+
+fn expired(delta: &Delta) -> impl Iterator<Item = String> {
+    delta.deferrals.iter().filter(|used| used.expired).map(|used| {
+        let findings = usize::try_from(used.matched).unwrap_or(usize::MAX);
+        format!(
+            "Exception {} ended on {}: {} it covered count again",
+            used.id,
+            used.until,
+            count(findings, "finding")
+        )
+    })
+}
+
+/// What helps to read the rest.
+fn notes(delta: &Delta) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some((before, after)) = delta.score.overall() {
+        let change = after.change_from(before);
+        notes.push(format!("Posture score: {before} → {after} ({change})"));
+    } else if let Some(score) = &delta.score.after {
+        notes.push(format!("Posture score: {}", score.overall));
+    }
+    let (weaker, firmer) = (delta.summary.weakened, delta.summary.strengthened);
+    if weaker + firmer > 0 {
+        notes.push(format!("References: {weaker} weakened, {firmer} strengthened"));
+    }
+    if delta.from_kind == BaselineKind::Sbom {
+        notes.push(
+            "Compared with an SBOM of another tool: components alone. What is new is not in it, \
+             what is unverifiable is in it alone."
+                .to_owned(),
+        );
+    }
+    if !delta.rules_added.is_empty() {
+        let rules = delta.rules_added.join(", ");
+        notes.push(format!("Not applied to the baseline, so no news of the repository: {rules}"));
+    }
+    if !delta.rules_removed.is_empty() {
+        let rules = delta.rules_removed.join(", ");
+        notes.push(format!("No longer applied, so what they found is unverifiable: {rules}"));
+    }
+    notes
 }
 
 fn table(delta: &Delta, width: Option<u16>) -> String {
     let mut out = format!("{} → {}\n", terminal(&name(&delta.from)), terminal(&name(&delta.to)));
     for warning in warnings(delta) {
         let _ = writeln!(out, "{}", terminal(&warning));
+    }
+    for note in notes(delta) {
+        let _ = writeln!(out, "{}", terminal(&note));
     }
     if delta.is_empty() {
         out.push_str("Nothing differs.\n");
@@ -288,6 +339,9 @@ fn page(delta: &Delta) -> String {
     let mut out = format!("# Plimsoll: {from} → {to}\n");
     for warning in warnings(delta) {
         let _ = write!(out, "\n> **{}**\n", markdown(&warning));
+    }
+    for note in notes(delta) {
+        let _ = write!(out, "\n{}\n", markdown(&note));
     }
     if delta.is_empty() {
         out.push_str("\nNothing differs.\n");

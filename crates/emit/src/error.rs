@@ -42,3 +42,10 @@ impl Error {
         self.kind
     }
 }
+
+impl From<std::io::Error> for Error {
+    /// Where a document goes refused it.
+    fn from(why: std::io::Error) -> Self {
+        Self::write("rendered", why)
+    }
+}

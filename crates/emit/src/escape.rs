@@ -72,6 +72,45 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// Makes text safe as the message of a GitHub workflow command (`::error::…`): it stays on its line
+/// and starts no other command.
+///
+/// ```
+/// use plimsoll_emit::escape::command_data;
+///
+/// assert_eq!(command_data("50%\n::error::x"), r"50%25\n::error::x");
+/// ```
+pub fn command_data(text: &str) -> String {
+    terminal(text).replace('%', "%25")
+}
+
+/// Makes text safe as a property of a GitHub workflow command (`file=…`), where commas and colons
+/// part one from the next.
+///
+/// ```
+/// use plimsoll_emit::escape::command_property;
+///
+/// assert_eq!(command_property("a,line=1::x"), "a%2Cline=1%3A%3Ax");
+/// ```
+pub fn command_property(text: &str) -> String {
+    command_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Makes text safe as a cell of a spreadsheet: one line, and no formula. The quoting of RFC 4180 is
+/// for the writer of the file.
+///
+/// ```
+/// use plimsoll_emit::escape::csv;
+///
+/// assert_eq!(csv("=1+1"), "'=1+1");
+/// assert_eq!(csv("a=b"), "a=b");
+/// ```
+pub fn csv(text: &str) -> String {
+    let visible = terminal(text);
+    let formula = visible.trim_start().starts_with(['=', '+', '-', '@', '|', '%']);
+    if formula { format!("'{visible}") } else { visible }
+}
+
 /// Percent-encodes the bytes of a path as a relative URI reference (RFC 3986): all but unreserved
 /// characters and `/`. A colon is encoded too, lest the first segment read as a scheme.
 ///
@@ -173,6 +212,22 @@ mod tests {
         fn the_terminal_gets_no_control(text in hostile()) {
             let out = terminal(&text);
             prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
+        }
+
+        #[test]
+        fn a_command_stays_one(text in hostile()) {
+            let data = command_data(&text);
+            prop_assert!(!data.chars().any(|c| c.is_control() || is_deceptive(c)));
+            prop_assert!(data.replace("%25", "").find('%').is_none());
+            let property = command_property(&text);
+            prop_assert!(!property.contains([':', ',', '\n', '\r']));
+        }
+
+        #[test]
+        fn a_cell_is_no_formula(text in hostile()) {
+            let out = csv(&text);
+            prop_assert!(!out.chars().any(|c| c.is_control() || is_deceptive(c)));
+            prop_assert!(!out.trim_start().starts_with(['=', '+', '-', '@']));
         }
 
         #[test]

@@ -27,18 +27,28 @@ mod format;
 mod json;
 mod markdown;
 mod options;
+#[cfg_attr(
+    not(feature = "review"),
+    expect(dead_code, reason = "the page is one; only HTML and JUnit show all of it")
+)]
+mod review;
 mod sarif;
 #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
 mod sbom;
+mod score;
 #[cfg(feature = "spdx")]
 mod spdx;
 mod table;
+mod trend;
 mod view;
 
 pub use delta::{DeltaFormat, render_delta};
 pub use error::{Error, ErrorKind};
 pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
 pub use options::{CiComponents, Options, View};
+pub use review::{REVIEW_FORMATS, Review, ReviewFormat, render_review};
+pub use score::render_score;
+pub use trend::{TrendFormat, render_trend};
 
 use std::io::Write;
 

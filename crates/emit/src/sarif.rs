@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use plimsoll_model::{
-    Diagnostic, DiagnosticKind, Finding, GitUrl, Location, Report, RuleMeta, Severity,
+    ChangeState, Diagnostic, DiagnosticKind, Finding, FindingRow, GitUrl, Location, RepoPath,
+    Report, RuleMeta, Severity,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::{Error, Options, escape};
+use crate::review::States;
+use crate::{Error, Options, Review, escape};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -21,13 +23,32 @@ const ROOT: &str = "%SRCROOT%";
 
 /// Writes the findings and diagnostics of a report.
 pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result<(), Error> {
-    let rules = rules(report, options);
+    write(report, None, options, out)
+}
+
+/// Writes the findings of a review, each with what became of it since the baseline (SARIF 3.27.24).
+pub(crate) fn render_review(
+    review: &Review<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let states = States::of(review.report, review.delta);
+    write(review.report, Some(&states).filter(|states| states.compared), options, out)
+}
+
+fn write(
+    report: &Report,
+    states: Option<&States<'_>>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let rules = rules(report, states, options);
     let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
     let run = Run {
         column_kind: "unicodeCodePoints",
         invocations: [sorted(invocation(report))],
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
-        results: Results { findings: &report.findings, rules: &rules },
+        results: Results { report, states, rules: &rules },
         tool: Tool {
             driver: Driver {
                 name: &report.tool.name,
@@ -80,16 +101,30 @@ struct Driver<'a> {
     version: String,
 }
 
-/// The results (SARIF 3.27) of findings.
+/// Most results of a run that GitHub takes.
+const RESULTS: usize = 25_000;
+
+/// The results (SARIF 3.27) of findings, those of high severity first.
 struct Results<'a> {
-    findings: &'a [Finding],
+    report: &'a Report,
+    states: Option<&'a States<'a>>,
     rules: &'a Rules<'a>,
 }
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let results = self.findings.iter().map(|finding| sorted(result(finding, self.rules)));
-        serializer.collect_seq(results)
+        let findings = self.report.findings.iter().enumerate();
+        let found = findings.map(|(at, finding)| {
+            let mut value = result(finding, self.rules);
+            if let (Some(states), Some(value)) = (self.states, value.as_object_mut()) {
+                let state = baseline_state(states.at(at));
+                value.insert("baselineState".to_owned(), json!(state));
+            }
+            value
+        });
+        let gone = self.states.into_iter().flat_map(|states| &states.resolved);
+        let gone = gone.map(|row| absent(row, self.rules));
+        serializer.collect_seq(found.chain(gone).take(RESULTS).map(sorted))
     }
 }
 
@@ -101,11 +136,27 @@ fn sorted(mut value: Value) -> Value {
 
 type Rules<'a> = BTreeMap<&'a str, (usize, Option<&'a RuleMeta>)>;
 
+/// What became of a finding, as SARIF has it (3.27.24).
+fn baseline_state(state: Option<ChangeState>) -> &'static str {
+    match state {
+        Some(ChangeState::New) => "new",
+        Some(ChangeState::Changed | ChangeState::DeferralExpired | ChangeState::Moved) => "updated",
+        _ => "unchanged",
+    }
+}
+
 /// The rules that ran and those findings name, each with its index, so that every result has one.
-fn rules<'a>(report: &'a Report, options: &'a Options) -> Rules<'a> {
+fn rules<'a>(
+    report: &'a Report,
+    states: Option<&'a States<'a>>,
+    options: &'a Options,
+) -> Rules<'a> {
     let mut rules: Rules<'a> = BTreeMap::new();
     for finding in &report.findings {
         rules.insert(&finding.rule, (0, None));
+    }
+    for row in states.iter().flat_map(|states| &states.resolved) {
+        rules.insert(&row.rule, (0, None));
     }
     for meta in &options.rules {
         rules.insert(meta.id, (0, Some(meta)));
@@ -163,7 +214,31 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     if let (false, Some(result)) = (related.is_empty(), result.as_object_mut()) {
         result.insert("relatedLocations".to_owned(), related.into());
     }
+    // What the policy puts off is suppressed (3.27.23), with the reason's name.
+    if let (Some(deferral), Some(result)) = (&finding.deferral, result.as_object_mut())
+        && deferral.is_live()
+    {
+        let why = format!("{} until {}", deferral.id, deferral.until);
+        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": escape::terminal(&why) }]);
+        result.insert("suppressions".to_owned(), suppression);
+    }
     result
+}
+
+/// A finding that went: the baseline knows its file, and no line.
+fn absent(row: &FindingRow, rules: &Rules<'_>) -> Value {
+    let index = rules.get(row.rule.as_str()).map_or(0, |(index, _)| *index);
+    let text = format!("{} is resolved", row.subject);
+    let place = Location::whole(RepoPath::new(row.path.as_str()));
+    json!({
+        "ruleId": row.rule,
+        "ruleIndex": index,
+        "level": level(row.severity),
+        "message": { "text": escape::terminal(&text) },
+        "locations": [location(&place)],
+        "partialFingerprints": { "plimsoll/v1": row.fingerprint },
+        "baselineState": "absent",
+    })
 }
 
 fn location(location: &Location) -> Value {

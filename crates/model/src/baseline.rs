@@ -158,6 +158,9 @@ pub struct ReferenceRow {
     pub pin: PinStrength,
     /// Who is behind it.
     pub trust: Trust,
+    /// Whether its target is outside the repository.
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
+    pub remote: bool,
     /// How many references are alike in all of this.
     pub count: u64,
 }
@@ -301,10 +304,26 @@ impl Row for FindingRow {
 }
 
 impl ComponentRow {
+    /// A component of which only kind and name are known; the fields are then filled in.
+    pub fn new(kind: ComponentKind, name: &str) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            path: None,
+            upstream: None,
+            purl: None,
+            version: None,
+            revision: None,
+            license: None,
+            content: None,
+            scope: if kind.is_ci() { Scope::Ci } else { Scope::Product },
+            pin: None,
+            count: 1,
+        }
+    }
+
     fn of(component: &crate::Component) -> Self {
         Self {
-            kind: component.kind,
-            name: component.name.clone(),
             path: component.paths.first().cloned(),
             upstream: component.upstream.as_ref().map(|upstream| upstream.url.clone()),
             purl: component.purl.clone(),
@@ -314,7 +333,7 @@ impl ComponentRow {
             content: component.content.as_ref().and_then(|content| content.swhid.clone()),
             scope: component.scope,
             pin: component.pin,
-            count: 1,
+            ..Self::new(component.kind, &component.name)
         }
     }
 }
@@ -333,6 +352,7 @@ impl ReferenceRow {
             comment: reference.comment.clone(),
             pin: reference.pin,
             trust: reference.trust,
+            remote: reference.is_remote(),
             count: 1,
         }
     }
@@ -351,6 +371,15 @@ impl FindingRow {
             count: 1,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What a value names, without the revision that is asked for.

@@ -28,6 +28,7 @@
 //! assert_eq!(report.summary.components_by_kind["submodule"], 1);
 //! ```
 
+mod agenda;
 mod baseline;
 mod claim;
 mod component;
@@ -54,7 +55,9 @@ mod report;
 mod schema;
 mod score;
 mod text;
+mod trend;
 
+pub use agenda::{Decision, Topic};
 pub use baseline::{
     BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
     ReferenceRow, Row, rows,
@@ -96,3 +99,4 @@ pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use text::{VALUE_LIMIT, clip, sha256_hex};
+pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};

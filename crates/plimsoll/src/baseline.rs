@@ -1,6 +1,7 @@
 //! Reading and writing baselines.
 
-use plimsoll_model::{BASELINE_VERSION, Baseline, rows};
+use plimsoll_assess::{Ruleset, diff, score};
+use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Report, rows};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,6 +33,23 @@ pub fn write_baseline(baseline: &Baseline) -> Result<Vec<u8>, Error> {
     })?;
     text.push(b'\n');
     Ok(text)
+}
+
+/// The same baseline with its score computed anew by a rule set, so that scores can be compared.
+#[must_use]
+pub fn rescored(mut baseline: Baseline, ruleset: &Ruleset) -> Baseline {
+    let same = baseline.score.as_ref().is_some_and(|score| score.ruleset == *ruleset.id());
+    if !same && !baseline.facts.is_empty() {
+        baseline.score = Some(score(&baseline.facts, ruleset));
+    }
+    baseline
+}
+
+/// Compares a report with an earlier baseline. The score of that is computed anew by the rule set,
+/// so that scores of one rule set are compared, and what the policy says of each finding is told.
+pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
+    let before = rescored(from.clone(), ruleset);
+    diff(&before, &Baseline::of(report)).with_deferrals(report.deferrals.clone())
 }
 
 /// Reads a baseline of this version or the one before. Rows in another order are sorted, and those

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Cancelled,
     /// A baseline cannot be read or written.
     Baseline,
+    /// A policy or a rule set cannot be followed.
+    Policy,
     /// Threads could not be started.
     Threads,
 }

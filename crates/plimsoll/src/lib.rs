@@ -46,24 +46,32 @@ mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
 mod error;
+#[cfg(feature = "git")]
+mod history;
 mod judgment;
+mod policy;
 mod scan;
 mod timings;
 
-pub use baseline::{read_baseline, write_baseline};
+pub use baseline::{compare, read_baseline, rescored, write_baseline};
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "git")]
+pub use history::{Every, History, Past};
 pub use plimsoll_assess::{
     Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, POLICY_RULES, RULES, Rule,
-    Ruleset, apply, assess, attest, diff, judge, measure, read_policy, read_ruleset, score,
+    Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_policy, read_ruleset,
+    score, trend,
 };
 pub use plimsoll_detect::{
-    CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Observer,
+    CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Memo, Observer,
     Options as DetectOptions, Output, ReadLockfile, Silent, Zones, detect,
 };
 pub use plimsoll_emit::{
     CiComponents, DeltaFormat, Error as RenderError, FORMATS, Format, FormatMeta,
-    Options as RenderOptions, View, escape, render, render_delta, render_to,
+    Options as RenderOptions, REVIEW_FORMATS, Review, ReviewFormat, TrendFormat, View, escape,
+    render, render_delta, render_review, render_score, render_to, render_trend,
 };
+pub use plimsoll_import::{Error as SbomError, read_sbom};
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
     Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, PinStrength, Policy,
@@ -75,5 +83,6 @@ pub use plimsoll_source::{
     open,
 };
 pub use plimsoll_workflow as workflow;
+pub use policy::{POLICY_FILE, policy};
 pub use scan::Scan;
 pub use timings::{StageTime, Timings};

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, RULES, Rule, Ruleset, assess};
 use plimsoll_detect::{
-    CancelToken, DETECTORS, Detection, Detector, Observer, Options, Silent, detect,
+    CancelToken, DETECTORS, Detection, Detector, Memo, Observer, Options, Silent, detect,
 };
-use plimsoll_model::{Date, Facts, GitUrl, Policy, Redacted, Report, SourceInfo};
+use plimsoll_model::{Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo};
 use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
+use crate::policy::{self, Found};
 use crate::timings::Watched;
 use crate::{Error, ErrorKind};
 
@@ -40,6 +41,7 @@ pub struct Scan<'a> {
     url: Option<String>,
     timestamp: Option<i64>,
     judgment: Judgment,
+    trust_repo_config: bool,
     #[cfg(feature = "cargo")]
     allow_cargo: bool,
 }
@@ -88,6 +90,7 @@ impl<'a> Scan<'a> {
             url: None,
             timestamp: None,
             judgment: Judgment::default(),
+            trust_repo_config: false,
             #[cfg(feature = "cargo")]
             allow_cargo: false,
         }
@@ -226,6 +229,15 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Follows the policy that lies in the source, [`POLICY_FILE`](crate::POLICY_FILE), where no other is given. Whoever
+    /// can change the repository can then make exceptions; without it such a file is only mentioned
+    /// in a diagnostic.
+    #[must_use]
+    pub fn trust_repo_config(mut self, trust: bool) -> Self {
+        self.trust_repo_config = trust;
+        self
+    }
+
     /// Sets the day as of which deferrals and attestations hold; the default is that of the report's
     /// time.
     #[must_use]
@@ -249,44 +261,55 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Shares what was made of blobs with scans of other revisions of the same repository.
+    #[must_use]
+    pub fn memo(mut self, memo: Arc<Memo>) -> Self {
+        self.options.memo = Some(memo);
+        self
+    }
+
     /// Runs the stages: open, detect, assess, report.
     ///
     /// # Errors
     ///
     /// When the source cannot be opened, the scan is cancelled or threads cannot be started. No
     /// file of the source can fail it.
-    pub fn run(mut self) -> Result<Report, Error> {
+    pub fn run(self) -> Result<Report, Error> {
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
                 Error::new(ErrorKind::Threads, "threads could not be started").because(why)
             })?;
+        pool.install(|| self.run_here())
+    }
+
+    /// Runs the stages on the threads of the current pool.
+    pub(crate) fn run_here(mut self) -> Result<Report, Error> {
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
-        pool.install(|| {
-            self.observer.stage("opening", None);
-            #[cfg(feature = "cargo")]
-            let root = self.cargo_root(&from);
-            let source = self.open(from)?;
-            if source.entries().is_empty() && source.diagnostics().is_empty() {
-                let context = "there is nothing to scan: the source holds no file";
-                return Err(Error::new(ErrorKind::Empty, context));
-            }
-            #[cfg_attr(not(feature = "cargo"), expect(unused_mut, reason = "cargo adds to it"))]
-            let mut found = detect(
-                &Watched::new(source.as_ref(), self.observer),
-                &self.detectors,
-                &self.options,
-                self.observer,
-                &self.cancel,
-            )
-            .map_err(|why| Error::new(ErrorKind::Cancelled, why.to_string()))?;
-            #[cfg(feature = "cargo")]
-            if let Some(root) = root {
-                self.observer.stage("asking cargo", None);
-                crate::cargo::enrich(&root, source.as_ref(), &mut found);
-            }
-            self.observer.stage("assessing", None);
-            Ok(self.report(source.info().clone(), found))
-        })
+        self.observer.stage("opening", None);
+        #[cfg(feature = "cargo")]
+        let root = self.cargo_root(&from);
+        let source = self.open(from)?;
+        if source.entries().is_empty() && source.diagnostics().is_empty() {
+            let context = "there is nothing to scan: the source holds no file";
+            return Err(Error::new(ErrorKind::Empty, context));
+        }
+        let ignored = self.take_policy(source.as_ref())?;
+        let mut found = detect(
+            &Watched::new(source.as_ref(), self.observer),
+            &self.detectors,
+            &self.options,
+            self.observer,
+            &self.cancel,
+        )
+        .map_err(|why| Error::new(ErrorKind::Cancelled, why.to_string()))?;
+        #[cfg(feature = "cargo")]
+        if let Some(root) = root {
+            self.observer.stage("asking cargo", None);
+            crate::cargo::enrich(&root, source.as_ref(), &mut found);
+        }
+        found.diagnostics.extend(ignored);
+        self.observer.stage("assessing", None);
+        Ok(self.report(source.info().clone(), found))
     }
 
     /// The directory that cargo may be run in.
@@ -295,6 +318,23 @@ impl<'a> Scan<'a> {
         match from {
             From::Path(path) if self.allow_cargo && self.revision.is_none() => Some(path.clone()),
             _ => None,
+        }
+    }
+
+    /// Follows the policy that lies in the source, where no other is given and it is trusted; else
+    /// says that it is there.
+    fn take_policy(&mut self, source: &dyn Source) -> Result<Option<Diagnostic>, Error> {
+        if self.judgment.policy.is_some() {
+            return Ok(None);
+        }
+        match policy::find(source, self.trust_repo_config)? {
+            Found::Nothing => Ok(None),
+            Found::Ignored(note) => Ok(Some(note)),
+            Found::Trusted(policy) => {
+                self.options.own_organizations.extend(policy.own_organizations.iter().cloned());
+                self.judgment.policy = Some(*policy);
+                Ok(None)
+            }
         }
     }
 

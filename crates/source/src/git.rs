@@ -43,6 +43,14 @@ impl Pool {
         result
     }
 
+    /// Runs `work` with a repository of the pool and the guard before its loose objects.
+    pub(crate) fn with_loose<T>(
+        &self,
+        work: impl FnOnce(&Repository, &Loose) -> Result<T, git2::Error>,
+    ) -> Result<T, git2::Error> {
+        self.with(|repository| work(repository, &self.loose))
+    }
+
     /// Reads a blob of at most `limit` bytes, asking for its size first.
     pub(crate) fn blob(&self, oid: Oid, limit: u64) -> Result<Vec<u8>, ReadError> {
         let outcome = self.with(|repository| {

@@ -32,8 +32,12 @@ mod loose;
 mod memory;
 mod open;
 #[cfg(feature = "git")]
+mod repository;
+#[cfg(feature = "git")]
 mod revision;
 mod source;
+#[cfg(feature = "git")]
+mod trees;
 mod upstream;
 mod walk;
 #[cfg(feature = "git")]
@@ -46,6 +50,8 @@ pub use error::{Error, ErrorKind, ReadError};
 pub use limits::Limits;
 pub use memory::MemorySource;
 pub use open::open;
+#[cfg(feature = "git")]
+pub use repository::{CommitInfo, Repository, TagInfo};
 #[cfg(feature = "git")]
 pub use revision::RevisionSource;
 pub use source::{Checkout, Source};

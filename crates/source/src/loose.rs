@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use flate2::{Decompress, FlushDecompress, Status};
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository};
@@ -38,6 +38,9 @@ pub(crate) struct Loose {
     directories: Vec<Disk>,
     /// Objects that are sound: trees may name each other very often.
     sound: Mutex<HashSet<Oid>>,
+    /// The loose objects there are, where they are not too many: a look-up costs less than asking
+    /// the file system for each object, most of which lie in packs.
+    listed: OnceLock<Option<HashSet<Oid>>>,
 }
 
 impl Loose {
@@ -53,11 +56,14 @@ impl Loose {
             waiting.extend(alternates(&disk, &path));
             directories.push(disk);
         }
-        Self { directories, sound: Mutex::default() }
+        Self { directories, sound: Mutex::default(), listed: OnceLock::new() }
     }
 
     /// Looks at one object. One that is not loose is sound as far as this goes.
     pub(crate) fn check(&self, id: Oid) -> Result<(), git2::Error> {
+        if self.listed().is_some_and(|listed| !listed.contains(&id)) {
+            return Ok(());
+        }
         if self.sound.lock().unwrap_or_else(PoisonError::into_inner).contains(&id) {
             return Ok(());
         }
@@ -67,6 +73,32 @@ impl Loose {
         self.directories.iter().try_for_each(|disk| check_file(disk, &path))?;
         self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
         Ok(())
+    }
+
+    fn listed(&self) -> Option<&HashSet<Oid>> {
+        let list = || {
+            let mut listed = HashSet::new();
+            for (_, fan, name) in self.files() {
+                if listed.len() >= OBJECTS {
+                    return None;
+                }
+                listed.extend(Oid::from_str(&format!("{fan}{name}")).ok());
+            }
+            Some(listed)
+        };
+        self.listed.get_or_init(list).as_ref()
+    }
+
+    /// Every file that may be a loose object: its place, and the two parts of its name.
+    fn files(&self) -> impl Iterator<Item = (&Disk, String, String)> {
+        self.directories.iter().flat_map(|disk| {
+            let fans = (0..=u8::MAX).map(|fan| format!("{fan:02x}"));
+            fans.flat_map(move |fan| {
+                let entries = disk.root().join(&fan).read_dir().into_iter().flatten().flatten();
+                let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+                names.map(move |name| (disk, fan.clone(), name)).collect::<Vec<_>>()
+            })
+        })
     }
 
     /// Looks at an object and, where it is a tag, at what that names.
@@ -104,23 +136,14 @@ impl Loose {
     }
 
     fn check_all(&self) -> Result<(), git2::Error> {
-        let mut seen = 0;
-        for disk in &self.directories {
-            for fan in 0..=u8::MAX {
-                let fan = format!("{fan:02x}");
-                let listed = disk.root().join(&fan).read_dir();
-                let names = listed.into_iter().flatten().flatten();
-                for name in names.filter_map(|entry| entry.file_name().into_string().ok()) {
-                    seen += 1;
-                    if seen > OBJECTS {
-                        return Err(damaged(
-                            "too many loose objects for a search through the history: run \
-                             `git gc`, or give a whole commit id",
-                        ));
-                    }
-                    check_file(disk, &RepoPath::new(format!("{fan}/{name}")))?;
-                }
+        for (seen, (disk, fan, name)) in self.files().enumerate() {
+            if seen >= OBJECTS {
+                return Err(damaged(
+                    "too many loose objects for a search through the history: run `git gc`, or \
+                     give a whole commit id",
+                ));
             }
+            check_file(disk, &RepoPath::new(format!("{fan}/{name}")))?;
         }
         Ok(())
     }

@@ -1,19 +1,21 @@
 //! A git revision, read from objects without a checkout.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use git2::{ObjectType, Repository};
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, SourceInfo, SourceKind};
 
 use crate::error::{Error, ErrorKind};
-use crate::git::{self, Pool};
+use crate::git;
 use crate::loose::Loose;
-use crate::{Entry, EntryKind, Limits, Oid, ReadError, Source};
+use crate::repository::Shared;
+use crate::trees::Trees;
+use crate::{Entry, EntryKind, Limits, Oid, ReadError, Repository, Source};
 
 /// A revision of a git repository, bare or not, read from its objects.
 #[derive(Debug)]
 pub struct RevisionSource {
-    pool: Pool,
+    shared: Arc<Shared>,
     info: SourceInfo,
     entries: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
@@ -27,38 +29,19 @@ impl RevisionSource {
     /// [`ErrorKind::Repository`] when there is no readable repository at the path, and
     /// [`ErrorKind::Revision`] when the revision names no commit in it.
     pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, Error> {
-        let repository = git::open(path).map_err(|why| {
-            let context = format!(
-                "{} is not a git repository that can be read: {}",
-                path.display(),
-                git::message(&why)
-            );
-            Error::new(ErrorKind::Repository, context)
-        })?;
-        Self::of(repository, revision, limits)
+        Repository::open(path, limits)?.revision(revision)
     }
 
-    pub(crate) fn of(
-        repository: Repository,
-        revision: &str,
-        limits: &Limits,
-    ) -> Result<Self, Error> {
-        let unknown = |why: git2::Error| {
-            let context = format!(
-                "revision {revision:?} names no commit of the repository ({}): give a commit, tag or branch that `git log` knows",
-                git::message(&why)
-            );
-            Error::new(ErrorKind::Revision, context)
-        };
-        let loose = Loose::of(&repository);
-        let (info, entries, diagnostics) = {
-            loose.check_revision(&repository, revision).map_err(unknown)?;
-            let object = repository.revparse_single(revision).map_err(unknown)?;
-            let commit = object.peel_to_commit().map_err(unknown)?;
-            let info = git::describe(&repository, SourceKind::GitRevision, Some(&commit));
+    pub(crate) fn of(shared: Arc<Shared>, revision: &str, limits: &Limits) -> Result<Self, Error> {
+        let listed = shared.pool.with_loose(|repository, loose| {
+            loose.check_revision(repository, revision)?;
+            let object = repository.revparse_single(revision)?;
+            let commit = object.peel_to_commit()?;
+            let info = git::describe(repository, SourceKind::GitRevision, Some(&commit));
             let mut listing = Listing {
-                repository: &repository,
-                loose: &loose,
+                repository,
+                loose,
+                trees: &shared.trees,
                 limits,
                 visited: 0,
                 entries: Vec::new(),
@@ -66,18 +49,28 @@ impl RevisionSource {
             };
             let mut path = Vec::new();
             listing.enter(commit.tree_id(), &mut path, 0);
-            (info, listing.entries, listing.diagnostics)
-        };
-        let mut entries = entries;
+            Ok((info, listing.entries, listing.diagnostics))
+        });
+        let (info, mut entries, diagnostics) = listed.map_err(|why| unknown(revision, &why))?;
         entries.sort();
-        Ok(Self { pool: Pool::new(repository, loose), info, entries, diagnostics })
+        Ok(Self { shared, info, entries, diagnostics })
     }
+}
+
+/// That a revision names no commit.
+pub(crate) fn unknown(revision: &str, why: &git2::Error) -> Error {
+    let context = format!(
+        "revision {revision:?} names no commit of the repository ({}): give a commit, tag or branch that `git log` knows",
+        git::message(why)
+    );
+    Error::new(ErrorKind::Revision, context)
 }
 
 /// Walks a tree by hand, so that one missing or broken tree costs only what lies below it.
 struct Listing<'a> {
-    repository: &'a Repository,
+    repository: &'a git2::Repository,
     loose: &'a Loose,
+    trees: &'a Trees,
     limits: &'a Limits,
     /// Rows of trees looked at, those of directories too: a few trees can name each other so
     /// often that walking them never ends.
@@ -88,15 +81,14 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn enter(&mut self, id: git2::Oid, path: &mut Vec<u8>, depth: usize) {
-        let repository = self.repository;
-        let tree = match self.loose.check(id).and_then(|()| repository.find_tree(id)) {
-            Ok(tree) => tree,
+        let rows = match self.trees.rows(self.repository, self.loose, id) {
+            Ok(rows) => rows,
             Err(why) => {
                 let message = format!("git tree not read: {}", git::message(&why));
                 return self.lose(path, DiagnosticKind::Git, &message);
             }
         };
-        for row in &tree {
+        for row in rows.iter() {
             if self.visited >= self.limits.entries {
                 return self.stop();
             }
@@ -108,13 +100,12 @@ impl Listing<'_> {
             if length > 0 {
                 path.push(b'/');
             }
-            path.extend_from_slice(row.name_bytes());
-            if row.kind() == Some(ObjectType::Tree) {
-                self.enter(row.id(), path, depth + 1);
+            path.extend_from_slice(&row.name);
+            if row.is_tree {
+                self.enter(row.id, path, depth + 1);
             } else {
-                let kind = kind_of(row.filemode());
-                let mut entry = Entry::new(RepoPath::new(path.clone()), kind);
-                entry.oid = git::oid(row.id());
+                let mut entry = Entry::new(RepoPath::new(path.clone()), kind_of(row.mode));
+                entry.oid = git::oid(row.id);
                 self.entries.push(entry);
             }
             path.truncate(length);
@@ -156,7 +147,7 @@ impl Source for RevisionSource {
         if !entry.kind.is_file() {
             return Err(ReadError::NotRegular);
         }
-        self.pool.blob(entry.oid.ok_or(ReadError::Missing)?, limit)
+        self.shared.pool.blob(entry.oid.ok_or(ReadError::Missing)?, limit)
     }
 
     fn blob_id(&self, entry: &Entry, _limit: u64) -> Result<Oid, ReadError> {

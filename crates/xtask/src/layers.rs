@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plimsoll-assess", &["plimsoll-model"]),
+    ("plimsoll-import", &["plimsoll-model"]),
     ("plimsoll-emit", &["plimsoll-model"]),
     (
         "plimsoll",
@@ -42,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "plimsoll-script",
             "plimsoll-detect",
             "plimsoll-assess",
+            "plimsoll-import",
             "plimsoll-emit",
         ],
     ),

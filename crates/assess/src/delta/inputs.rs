@@ -39,17 +39,17 @@ pub(super) fn applied(from: &[Input], changes: &[Change<Input>]) -> Vec<Input> {
 }
 
 /// The files of the later baseline that were not read whole.
-pub(super) struct Lost(BTreeSet<String>);
+pub(crate) struct Lost(BTreeSet<String>);
 
 impl Lost {
-    pub(super) fn of(baseline: &Baseline) -> Self {
+    pub(crate) fn of(baseline: &Baseline) -> Self {
         let lost = baseline.inputs.iter().filter(|input| input.is_lost());
         Self(lost.map(|input| input.path.to_string()).collect())
     }
 
     /// Whether a path or a directory above it is among them. What stands in no file of its own may
     /// have stood in any of them.
-    pub(super) fn holds(&self, path: &str) -> bool {
+    pub(crate) fn holds(&self, path: &str) -> bool {
         if path.is_empty() {
             return !self.0.is_empty();
         }

@@ -10,7 +10,7 @@
 
 mod alarms;
 mod aspects;
-mod inputs;
+pub(crate) mod inputs;
 mod keys;
 mod matching;
 mod renames;

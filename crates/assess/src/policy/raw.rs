@@ -153,7 +153,7 @@ pub(super) struct RawDefer {
 #[cfg_attr(feature = "schema", schemars(rename = "Attestation"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAttest {
-    /// Id of the fact, as `plimsoll score` names it.
+    /// Id of the fact, as `plimsoll score --list-facts` names it.
     pub(super) fact: String,
     /// What is so.
     #[serde(default)]

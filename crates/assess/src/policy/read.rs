@@ -187,7 +187,7 @@ impl Reader<'_> {
         if !self.facts.contains(&raw.fact.as_str()) {
             let message = format!(
                 "{name}: there is no such fact{}",
-                crate::suggest(&raw.fact, self.facts, "plimsoll score --facts")
+                crate::suggest(&raw.fact, self.facts, "plimsoll score --list-facts")
             );
             return Err(self.fail(at, message));
         }

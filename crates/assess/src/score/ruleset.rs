@@ -127,7 +127,7 @@ pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, Error> {
             }
             let known: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
             if !known.contains(&check.fact.as_str()) {
-                let hint = crate::suggest(&check.fact, &known, "plimsoll score --facts");
+                let hint = crate::suggest(&check.fact, &known, "plimsoll score --list-facts");
                 let message =
                     format!("check {:?}: there is no fact {:?}{hint}", check.id, check.fact);
                 return Err(fail(at, message));

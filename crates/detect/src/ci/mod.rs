@@ -7,37 +7,123 @@ mod uses;
 
 pub(crate) use uses::image_target;
 
+use std::sync::{Arc, OnceLock};
+
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath,
 };
-use plimsoll_source::Source;
-use plimsoll_workflow::{Document, Extraction, Found, Mark, Role, Shadow, Uses, extract};
+use plimsoll_source::{Entry, Source};
+use plimsoll_workflow::{
+    Budget, Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, extract,
+};
 
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output, posture};
 
-/// Reads a workflow or the metadata of an action.
-pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], output: &mut Output) {
-    let Some(role) = role(path) else { return };
-    let Ok(text) = std::str::from_utf8(content) else {
-        let message = "not UTF-8: the host does not read it either; save it as UTF-8";
-        let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
-        return output.diagnostics.push(lost);
-    };
-    let document = Document::parse(text, &context.options.yaml);
-    report_document(path, &document, output);
-    let extraction = extract(&document, role, &context.options.yaml);
-    if extraction.exhausted {
-        output.diagnostics.push(Diagnostic::file(
-            path,
-            DiagnosticKind::LimitExceeded,
-            "too many steps, aliases counted each time: the rest of the file was not read",
-        ));
+/// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
+#[derive(Debug)]
+pub(crate) struct ReadWorkflow {
+    /// What keeps the file from being read whole.
+    loss: Option<Loss>,
+    /// Whether there is more than one YAML document.
+    several: bool,
+    pub(crate) extraction: Extraction,
+    /// What the scripts of the extraction fetch, as far as it was looked for.
+    pub(crate) fetched: Vec<OnceLock<plimsoll_script::Script>>,
+}
+
+/// Why nothing, or not all, of a file was read.
+#[derive(Debug)]
+enum Loss {
+    Encoding,
+    Syntax(SyntaxError),
+}
+
+impl ReadWorkflow {
+    fn of(content: &[u8], role: Role, budget: &Budget) -> Self {
+        let Ok(text) = std::str::from_utf8(content) else {
+            return Self {
+                loss: Some(Loss::Encoding),
+                several: false,
+                extraction: Extraction::default(),
+                fetched: Vec::new(),
+            };
+        };
+        let document = Document::parse(text, budget);
+        let extraction = extract(&document, role, budget);
+        Self {
+            loss: document.error().cloned().map(Loss::Syntax),
+            several: document.roots().len() > 1,
+            fetched: extraction.scripts.iter().map(|_| OnceLock::new()).collect(),
+            extraction,
+        }
     }
-    let reader = Reader { context, path, extraction: &extraction };
+
+    fn report(&self, path: &RepoPath, output: &mut Output) {
+        match &self.loss {
+            Some(Loss::Encoding) => {
+                let message = "not UTF-8: the host does not read it either; save it as UTF-8";
+                let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
+                output.diagnostics.push(lost);
+            }
+            Some(Loss::Syntax(error)) => {
+                let kind = if error.limit {
+                    DiagnosticKind::LimitExceeded
+                } else {
+                    DiagnosticKind::Syntax
+                };
+                let message = format!("YAML: {}; what stands before was read", error.message);
+                let place = Location::at(path.clone(), error.line.max(1), error.column.max(1));
+                output.diagnostics.push(Diagnostic::new(place, kind, &message));
+            }
+            None => {}
+        }
+        if self.several {
+            output.diagnostics.push(Diagnostic::file(
+                path,
+                DiagnosticKind::HostRefuses,
+                "more than one YAML document: the host refuses the file; keep one document",
+            ));
+        }
+        if self.extraction.exhausted {
+            output.diagnostics.push(Diagnostic::file(
+                path,
+                DiagnosticKind::LimitExceeded,
+                "too many steps, aliases counted each time: the rest of the file was not read",
+            ));
+        }
+    }
+}
+
+/// Reads a workflow or the metadata of an action.
+pub(crate) fn read(context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+    let Some(role) = role(&entry.path) else { return };
+    let read = Arc::new(ReadWorkflow::of(content, role, &context.options.yaml));
+    if let (Some(memo), Some(oid)) = (context.recorder.memo(), entry.oid) {
+        memo.workflows.keep((oid, role), Arc::clone(&read));
+    }
+    draw(context, &entry.path, &read, output);
+}
+
+/// Takes what another scan read of the same content; whether one did.
+pub(crate) fn recall(context: &Context<'_>, entry: &Entry, output: &mut Output) -> bool {
+    let known = role(&entry.path)
+        .zip(entry.oid)
+        .and_then(|(role, oid)| context.recorder.memo()?.workflows.get(&(oid, role)));
+    if let Some(read) = &known {
+        draw(context, &entry.path, read, output);
+    }
+    known.is_some()
+}
+
+/// Draws what was read together with what stands beside it in the tree.
+fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output: &mut Output) {
+    read.report(path, output);
+    let extraction = &read.extraction;
+    let reader = Reader { context, path, extraction };
     if posture::is_asked(context, path) && is_github(path) {
-        observe(path, &extraction, output);
+        observe(path, extraction, output);
     }
     for found in &extraction.found {
         let reference = reader.reference(found);
@@ -45,7 +131,8 @@ pub(crate) fn read(context: &Context<'_>, path: &RepoPath, content: &[u8], outpu
         output.references.push(reference);
     }
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
-    output.scripts.extend(extraction.scripts.iter().map(|script| reader.script(script)));
+    let scripts = (0..extraction.scripts.len()).filter_map(|index| reader.script(read, index));
+    output.scripts.extend(scripts);
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
 }
 
@@ -74,7 +161,8 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Shell text, to be read later.
-    fn script(&self, script: &plimsoll_workflow::Script) -> Inline {
+    fn script(&self, read: &Arc<ReadWorkflow>, index: usize) -> Option<Inline> {
+        let script = read.extraction.scripts.get(index)?;
         let state = State {
             comment: None,
             job: script.job,
@@ -82,12 +170,13 @@ impl Reader<'_> {
             shadow: script.shadow,
         };
         let place = self.at(script.mark, &script.locator, "", state);
-        Inline {
+        Some(Inline {
             path: self.path.clone(),
-            script: script.clone(),
+            read: Arc::clone(read),
+            index,
             activity: place.activity,
             exposures: place.exposures,
-        }
+        })
     }
 
     /// A reference at a mark, as far as its place says.
@@ -150,22 +239,6 @@ pub(crate) fn definition(source: &dyn Source, path: &str) -> Option<RepoPath> {
         .iter()
         .filter_map(|name| path.join(name.as_bytes()))
         .find(|file| source.entry(file).is_some_and(|entry| entry.kind.is_file()))
-}
-
-fn report_document(path: &RepoPath, document: &Document<'_>, output: &mut Output) {
-    if let Some(error) = document.error() {
-        let kind = if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
-        let message = format!("YAML: {}; what stands before was read", error.message);
-        let location = Location::at(path.clone(), error.line.max(1), error.column.max(1));
-        output.diagnostics.push(Diagnostic::new(location, kind, &message));
-    }
-    if document.roots().len() > 1 {
-        output.diagnostics.push(Diagnostic::file(
-            path,
-            DiagnosticKind::HostRefuses,
-            "more than one YAML document: the host refuses the file; keep one document",
-        ));
-    }
 }
 
 /// Says where the host would refuse what was found.

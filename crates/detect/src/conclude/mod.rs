@@ -67,7 +67,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         coverage,
         lockfiles: locked.lockfiles,
         observations,
-        inputs: output.inputs,
+        inputs: Vec::new(),
         diagnostics: output.diagnostics,
     }
 }

@@ -41,6 +41,10 @@ impl Detector for ActionsLock {
         is_lockfile(&entry.path).then_some(limits.yaml_bytes)
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         // The host knows the lockfile of a repository's root alone.
         if !context.zones.is_own(&entry.path) {

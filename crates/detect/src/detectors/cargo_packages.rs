@@ -40,6 +40,10 @@ impl Detector for CargoPackages {
         }
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         let Some(text) = files::text(context, entry, content, output) else { return };
         if entry.path.file_name() == b"Cargo.lock" {

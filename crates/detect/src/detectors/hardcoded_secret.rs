@@ -63,6 +63,10 @@ impl Detector for HardcodedSecret {
         }
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         if posture::is_searched(context, &entry.path) {
             posture::search(&entry.path, content, &mut output.observations);

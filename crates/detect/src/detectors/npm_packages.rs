@@ -38,6 +38,10 @@ impl Detector for NpmPackages {
         lock_kind(entry).map(|_| limits.lockfile_bytes)
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         let Some(text) = files::text(context, entry, content, output) else { return };
         match lock_kind(entry) {

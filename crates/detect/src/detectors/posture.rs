@@ -12,7 +12,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "posture",
     "What configuration and CI show of the posture, for the score",
     "Gives no component and no reference, but observations: places that speak for or against a \
-     fact of the posture score (`plimsoll score --facts` lists them).\n\n\
+     fact of the posture score (`plimsoll score --list-facts` lists them).\n\n\
      Reads the configuration of Dependabot and Renovate and says what they watch; of workflows, \
      the rights of tokens, the labels of runners, where values with the name of a secret come \
      from, and whether a privileged workflow checks out what a pull request brings; and which \
@@ -40,6 +40,10 @@ impl Detector for Posture {
     fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
         let wanted = is_dependabot(entry) || posture::is_renovate(&entry.path);
         wanted.then_some(limits.yaml_bytes)
+    }
+
+    fn is_local(&self) -> bool {
+        true
     }
 
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {

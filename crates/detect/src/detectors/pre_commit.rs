@@ -38,6 +38,10 @@ impl Detector for PreCommit {
         names.contains(&entry.path.file_name()).then_some(limits.yaml_bytes)
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         let Some(text) = files::text(context, entry, content, output) else { return };
         let document = Document::parse(text, &context.options.yaml);

@@ -56,6 +56,10 @@ impl Detector for PythonRequirements {
         })
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         let Some(role) = role(&entry.path) else { return };
         let Some(text) = files::text(context, entry, content, output) else { return };

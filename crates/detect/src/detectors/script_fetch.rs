@@ -49,9 +49,13 @@ impl Detector for ScriptFetch {
         // Where workflows are read for their own sake, their scripts come with it.
         if !context.detectors.contains(&workflow_uses::META.id) {
             let mut all = Output::default();
-            ci::read(context, &entry.path, content, &mut all);
+            ci::read(context, entry, content, &mut all);
             output.scripts = all.scripts;
             output.diagnostics = all.diagnostics;
         }
+    }
+
+    fn recall(&self, context: &Context<'_>, _entry: &Entry, _output: &mut Output) -> bool {
+        context.detectors.contains(&workflow_uses::META.id)
     }
 }

@@ -48,6 +48,10 @@ impl Detector for WorkflowUses {
     }
 
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        ci::read(context, &entry.path, content, output);
+        ci::read(context, entry, content, output);
+    }
+
+    fn recall(&self, context: &Context<'_>, entry: &Entry, output: &mut Output) -> bool {
+        ci::recall(context, entry, output)
     }
 }

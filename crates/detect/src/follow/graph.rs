@@ -242,11 +242,12 @@ impl<'a> Graph<'a> {
             options: self.context.options,
             zones: &repository.zones,
             detectors: self.context.detectors,
+            recorder: self.context.recorder,
         };
         let mut output = Output::default();
         let Some(entry) = source.entry(&path) else { return };
         match source.read(entry, self.context.options.limits.yaml_bytes) {
-            Ok(content) => ci::read(&context, &path, &content, &mut output),
+            Ok(content) => ci::read(&context, entry, &content, &mut output),
             Err(why) => output.diagnostics.push(why.diagnostic(&path)),
         }
         let label = repository.label.clone().unwrap_or_default();

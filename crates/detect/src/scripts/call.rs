@@ -6,7 +6,7 @@ use plimsoll_script::{Call, CallBase, CallKind};
 use crate::Context;
 
 /// What a called file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum CalledKind {
     /// A script.
     Script,

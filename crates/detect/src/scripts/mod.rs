@@ -4,14 +4,16 @@ mod call;
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Diagnostic, DiagnosticKind, Exposure, Input, Location, RepoPath, sha256_hex,
+    Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
 use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with};
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
+use crate::ci::ReadWorkflow;
 use crate::{Context, Output, posture};
 pub(crate) use call::{Called, CalledKind};
 
@@ -23,7 +25,9 @@ const FILE_LIMIT: usize = 20_000;
 pub(crate) struct Inline {
     /// The workflow or action.
     pub(crate) path: RepoPath,
-    pub(crate) script: plimsoll_workflow::Script,
+    /// What was read of it, and which of its scripts this is.
+    pub(crate) read: Arc<ReadWorkflow>,
+    pub(crate) index: usize,
     pub(crate) activity: Activity,
     pub(crate) exposures: Vec<Exposure>,
 }
@@ -71,7 +75,12 @@ fn next_wave(calls: &mut Vec<Called>, read: &mut BTreeSet<RepoPath>) -> Vec<Call
 
 fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     let mut output = Output::default();
-    let script = &inline.script;
+    let read = &inline.read;
+    let (Some(script), Some(fetched)) =
+        (read.extraction.scripts.get(inline.index), read.fetched.get(inline.index))
+    else {
+        return output;
+    };
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
         let message =
@@ -79,7 +88,8 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
         return output;
     }
-    let found = scan_shell_with(&script.text, &script.environment, &Budget::default());
+    let found = fetched
+        .get_or_init(|| scan_shell_with(&script.text, &script.environment, &Budget::default()));
     let at =
         |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
     for fetch in &found.fetches {
@@ -105,32 +115,65 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     output
 }
 
-fn read_file(context: &Context<'_>, call: &Called) -> Output {
-    let mut output = Output::default();
-    let Some(entry) = context.source.entry(&call.to) else { return output };
-    let content = match context.source.read(entry, context.options.limits.script_bytes) {
-        Ok(content) => content,
+/// What a called file says, whatever stands beside it in the tree.
+#[derive(Debug)]
+pub(crate) struct ReadScript {
+    /// What it fetches; none for what is no shell script.
+    script: Option<Script>,
+    /// What it shows of the posture.
+    observations: Vec<Observation>,
+}
+
+impl ReadScript {
+    fn of(context: &Context<'_>, call: &Called, content: &[u8]) -> Self {
+        let mut observations = Vec::new();
+        if posture::is_searched(context, &call.to) {
+            posture::search(&call.to, content, &mut observations);
+        }
+        let text = String::from_utf8_lossy(content);
+        if posture::is_asked(context, &call.to) {
+            posture::of_script(&text, &Location::whole(call.to.clone()), &mut observations);
+        }
+        let script = match call.kind {
+            CalledKind::Script if !is_shell(&call.to, &text) => None,
+            CalledKind::Script => Some(scan_shell(&text, &Budget::default())),
+            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &Budget::default())),
+        };
+        Self { script, observations }
+    }
+}
+
+/// What a called file says, from another scan where one read the same file.
+fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<Arc<ReadScript>> {
+    let entry = context.source.entry(&call.to)?;
+    let memo = context.recorder.memo().zip(entry.oid);
+    let key = memo.map(|(memo, oid)| (memo, (oid, call.kind, call.to.clone())));
+    if let Some((memo, key)) = &key
+        && let Some(known) = memo.scripts.get(key)
+        && context.recorder.recall(entry)
+    {
+        return Some(known);
+    }
+    match context.source.read(entry, context.options.limits.script_bytes) {
+        Ok(content) => {
+            let read = Arc::new(ReadScript::of(context, call, &content));
+            if let Some((memo, key)) = key {
+                memo.scripts.keep(key, Arc::clone(&read));
+            }
+            Some(read)
+        }
         Err(why) => {
             output.diagnostics.push(why.diagnostic(&call.to));
-            return output;
+            None
         }
-    };
-    output.inputs.push(Input::read(call.to.clone(), sha256_hex(&content)));
-    if posture::is_searched(context, &call.to) {
-        posture::search(&call.to, &content, &mut output.observations);
     }
-    let text = String::from_utf8_lossy(&content);
-    if posture::is_asked(context, &call.to) {
-        let place = Location::whole(call.to.clone());
-        posture::of_script(&text, &place, &mut output.observations);
-    }
-    if call.kind == CalledKind::Script && !is_shell(&call.to, &text) {
-        return output;
-    }
-    let found: Script = match call.kind {
-        CalledKind::Script => scan_shell(&text, &Budget::default()),
-        CalledKind::Dockerfile => scan_dockerfile(&text, &Budget::default()),
-    };
+}
+
+fn read_file(context: &Context<'_>, call: &Called) -> Output {
+    let mut output = Output::default();
+    let Some(read) = called(context, call, &mut output) else { return output };
+    output.observations.extend(read.observations.iter().cloned());
+    let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
         let place = Location::at(call.to.clone(), fetch.line, fetch.column)
             .with_span(number(fetch.start), number(fetch.end));

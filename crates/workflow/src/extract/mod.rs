@@ -19,7 +19,7 @@ pub use posture::{Runner, SecretValue, TokenPermissions};
 pub use script::{Script, ScriptOrigin, Shell};
 
 /// What a file is to the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
     /// A workflow.

@@ -1,11 +1,20 @@
 //! Arguments.
 
-use std::path::PathBuf;
+mod compare;
+mod history;
+mod source;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::output::Output;
+
+pub(crate) use compare::{
+    BASELINE, BaselineArgs, BaselineCommand, DiffArgs, FromArgs, InitArgs, News, ReviewArgs,
+    ScoreArgs, ScoreFormat,
+};
+pub(crate) use history::HistoryArgs;
+pub(crate) use source::{PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
 how firmly each is tied down, and SBOMs of it";
@@ -25,7 +34,9 @@ Exit codes:
    1  internal error
    2  wrong usage: arguments, a path or revision that is not there
    3  nothing to scan at the path
-  10  findings of at least the severity of --fail-on, or news of its kind
+  10  findings of at least the severity of --fail-on; for comparisons: new or weakened
+  11  an exception of the policy is over, covers nothing, or would cover too much
+  12  the posture score dropped, or is below its floor
   13  the scan is incomplete: something could not be read (--allow-incomplete accepts it)
 
 Examples:
@@ -35,6 +46,8 @@ Examples:
   plimsoll pins --fail-on high                    a gate for CI
   plimsoll baseline init                          what is accepted today, to commit
   plimsoll diff --baseline plimsoll-baseline.json what came, went and changed since
+  plimsoll diff --since v2.5.0                    the same, from git objects
+  plimsoll review -o html=review.html             the report of a quarterly review
   plimsoll explain unpinned-action                why, and what to do";
 
 /// The command line.
@@ -71,8 +84,16 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Report only how firmly CI references are tied down; reads only what it needs
     Pins(ScanArgs),
-    /// Say what differs from a baseline or a revision: new, resolved, weakened
+    /// Say what differs from a baseline, a revision or an SBOM: new, resolved, weakened
     Diff(DiffArgs),
+    /// Write the report of a security review: what to decide, score, changes, trend
+    Review(ReviewArgs),
+    /// Show the trend over past revisions, read from git objects: score, pins, findings
+    History(HistoryArgs),
+    /// Give the posture score, and explain every point of it
+    Score(ScoreArgs),
+    /// Write a first policy, a first baseline and a workflow that compares pull requests with it
+    Init(InitArgs),
     /// Keep the security baseline that later scans are compared with
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -97,6 +118,9 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
 
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
     /// Read this revision from git objects instead of the work tree: a commit, tag or branch
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
@@ -104,7 +128,7 @@ pub(crate) struct ScanArgs {
     /// Write this format, to standard output or to a file; can be given several times [default:
     /// table]
     #[arg(short, long, value_name = "FORMAT[=FILE]", long_help = output_help())]
-    pub(crate) output: Vec<Output>,
+    pub(crate) output: Vec<Output<plimsoll::Format>>,
 
     /// Where CycloneDX puts CI components
     #[arg(long, value_enum, default_value_t = CiPlace::Formulation, value_name = "PLACE")]
@@ -121,115 +145,6 @@ pub(crate) struct ScanArgs {
     /// Print files read, bytes and time of each stage on standard error
     #[arg(long)]
     pub(crate) timings: bool,
-}
-
-/// What is scanned.
-#[derive(Args, Debug)]
-pub(crate) struct SourceArgs {
-    /// Work tree, bare repository or directory
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub(crate) path: PathBuf,
-
-    /// Number of threads; 0 is one a core
-    #[arg(short, long, default_value_t = 0, value_name = "N")]
-    pub(crate) jobs: usize,
-
-    /// Exit with 0 although something could not be read
-    #[arg(long)]
-    pub(crate) allow_incomplete: bool,
-
-    /// Run `cargo metadata` in the work tree to learn what Rust packages are for; cargo obeys the
-    /// configuration it finds there, so allow it only where you would build
-    #[arg(long)]
-    pub(crate) allow_cargo: bool,
-
-    /// Organization that counts as the repository's own, besides the owner its URL names; can be
-    /// given several times
-    #[arg(long, value_name = "NAME")]
-    pub(crate) own_org: Vec<String>,
-
-    /// Checkout or mirror of another repository, whose actions and workflows are followed; can be
-    /// given several times [its name: from its remote `origin`]
-    #[arg(long, value_name = "[OWNER/NAME=]DIR")]
-    pub(crate) follow: Vec<String>,
-
-    /// Name of the repository, for SBOMs [default: from its URL]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: Option<String>,
-
-    /// URL of the repository [default: the remote `origin`]
-    #[arg(long, value_name = "URL")]
-    pub(crate) url: Option<String>,
-}
-
-/// Arguments of `diff`.
-#[derive(Args, Debug)]
-#[command(after_help = EXIT_CODES, group(clap::ArgGroup::new("from").required(true)))]
-pub(crate) struct DiffArgs {
-    #[command(flatten)]
-    pub(crate) source: SourceArgs,
-
-    /// Baseline to compare with
-    #[arg(long, value_name = "FILE", group = "from")]
-    pub(crate) baseline: Option<PathBuf>,
-
-    /// Revision to compare with: a commit, tag or branch, read from git objects
-    #[arg(long, value_name = "REVISION", group = "from")]
-    pub(crate) since: Option<String>,
-
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
-    /// table, markdown or json
-    #[arg(short, long, default_value = "table", value_name = "FORMAT")]
-    pub(crate) output: plimsoll::DeltaFormat,
-
-    /// Exit with 10 when there is something of this kind; can be given several times
-    #[arg(long, value_enum, value_name = "NEWS")]
-    pub(crate) fail_on: Vec<News>,
-}
-
-/// What `diff` may fail on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum News {
-    /// A finding that was not there before
-    New,
-    /// A reference that is tied down less firmly, or a commit exchanged behind its comment
-    Weakened,
-}
-
-/// What to do with a baseline.
-#[derive(Debug, Subcommand)]
-pub(crate) enum BaselineCommand {
-    /// Scan and write the first baseline
-    Init(BaselineArgs),
-    /// Scan, write the baseline anew, and print what differs from the one before
-    Update(BaselineArgs),
-    /// Print what a baseline holds
-    Show {
-        /// The baseline
-        #[arg(default_value = BASELINE, value_name = "FILE")]
-        file: PathBuf,
-    },
-}
-
-/// Name of a baseline, where none is given.
-const BASELINE: &str = "plimsoll-baseline.json";
-
-/// Arguments of `baseline init` and `baseline update`.
-#[derive(Args, Debug)]
-pub(crate) struct BaselineArgs {
-    #[command(flatten)]
-    pub(crate) source: SourceArgs,
-
-    /// Read this revision instead of the work tree
-    #[arg(long, value_name = "REVISION")]
-    pub(crate) rev: Option<String>,
-
-    /// Where the baseline is kept
-    #[arg(short, long, default_value = BASELINE, value_name = "FILE")]
-    pub(crate) output: PathBuf,
 }
 
 /// Where CycloneDX puts CI components.

@@ -1,0 +1,193 @@
+//! The trend over several baselines: how it stood each time, and how long each finding lived.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Baseline, BaselineSource, Change, ChangeState, Date, Delta, FindingRow, Lifetime, Moment,
+    Row as _, Trend, TrendPoint,
+};
+
+use crate::delta::inputs::Lost;
+use crate::diff;
+
+/// A baseline on the way, what it is called, and whether it is shown as a point of its own. One
+/// that is not shown only says more exactly when something came or went.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Step<'a> {
+    /// What it is called; empty for one that is not shown.
+    pub label: &'a str,
+    /// How it stood.
+    pub baseline: &'a Baseline,
+    /// Whether its commit is the next one after that of the step before, so that what differs was
+    /// made by it.
+    pub exact: bool,
+}
+
+impl<'a> Step<'a> {
+    /// A baseline that is shown.
+    pub fn shown(label: &'a str, baseline: &'a Baseline) -> Self {
+        Self { label, baseline, exact: false }
+    }
+
+    /// A baseline on the way.
+    pub fn between(baseline: &'a Baseline) -> Self {
+        Self { label: "", baseline, exact: false }
+    }
+
+    /// Says that it comes right after the step before.
+    #[must_use]
+    pub fn exactly(mut self, exact: bool) -> Self {
+        self.exact = exact;
+        self
+    }
+}
+
+/// Draws the trend through baselines, oldest first.
+pub fn trend(steps: &[Step<'_>]) -> Trend {
+    let name = steps.last().and_then(|step| step.baseline.source.name.clone());
+    let mut trend = Trend::new(name);
+    let mut living = Living::default();
+    let (mut new, mut resolved) = (0, 0);
+    let mut before: Option<&Baseline> = None;
+    for step in steps {
+        let now = moment(&step.baseline.source, step.exact);
+        match before {
+            None => living.begin(&step.baseline.findings, &now),
+            Some(before) => {
+                let delta = diff(before, step.baseline);
+                new += delta.summary.findings.new;
+                resolved += delta.summary.findings.resolved;
+                living.go_on(&delta, &Lost::of(step.baseline), &now);
+            }
+        }
+        if !step.label.is_empty() {
+            let mut point = TrendPoint::of(step.label, step.baseline);
+            (point.new, point.resolved) = (new, resolved);
+            (new, resolved) = (0, 0);
+            trend.points.push(point);
+        }
+        before = Some(step.baseline);
+    }
+    trend.findings = living.end();
+    trend
+}
+
+fn moment(source: &BaselineSource, exact: bool) -> Moment {
+    let date = source.timestamp.and_then(Date::of_timestamp);
+    Moment::new(date, source.commit.clone(), exact)
+}
+
+/// When findings that are alike appeared, and how many of them then.
+type Slots = Vec<(Moment, u64)>;
+
+/// The findings that are there, and those that went.
+#[derive(Default)]
+struct Living {
+    /// By row, each with when it appeared and how many are alike.
+    open: BTreeMap<FindingRow, Slots>,
+    /// Those of which nothing is known, since their file could not be read.
+    hidden: BTreeMap<FindingRow, Slots>,
+    gone: Vec<Lifetime>,
+}
+
+impl Living {
+    fn begin(&mut self, rows: &[FindingRow], now: &Moment) {
+        for row in rows {
+            self.add(row, vec![(now.clone(), row.count())]);
+        }
+    }
+
+    fn add(&mut self, row: &FindingRow, since: Slots) {
+        self.open.entry(key(row)).or_default().extend(since);
+    }
+
+    /// Takes so many of a row out, the oldest first.
+    fn take(&mut self, row: &FindingRow) -> Slots {
+        let mut left = row.count();
+        let mut taken = Vec::new();
+        let Some(slots) = self.open.get_mut(&key(row)) else { return taken };
+        for (moment, count) in slots.iter_mut() {
+            let some = (*count).min(left);
+            if some > 0 {
+                taken.push((moment.clone(), some));
+                *count -= some;
+                left -= some;
+            }
+        }
+        slots.retain(|(_, count)| *count > 0);
+        if slots.is_empty() {
+            self.open.remove(&key(row));
+        }
+        taken
+    }
+
+    fn go_on(&mut self, delta: &Delta, lost: &Lost, now: &Moment) {
+        // All that goes or changes is taken out first: what comes may be alike.
+        let taken: Vec<(&Change<FindingRow>, Slots)> = delta
+            .findings
+            .iter()
+            .map(|change| {
+                (change, change.before.as_ref().map_or_else(Vec::new, |row| self.take(row)))
+            })
+            .collect();
+        for (change, since) in taken {
+            match (&change.before, &change.after) {
+                // What was hidden for a while is seen again.
+                (None, Some(row)) => match self.hidden.remove(&key(row)) {
+                    Some(since) => self.add(row, since),
+                    None => self.add(row, vec![(now.clone(), row.count())]),
+                },
+                (Some(_), Some(row)) => self.add(row, since),
+                (Some(row), None) if change.state == ChangeState::Unverifiable => {
+                    self.hidden.entry(key(row)).or_default().extend(since);
+                }
+                (Some(row), None) => {
+                    let ended = since.into_iter();
+                    self.gone.extend(ended.map(|(appeared, count)| {
+                        lifetime(row, appeared, Some(now.clone()), count)
+                    }));
+                }
+                (None, None) => {}
+            }
+        }
+        // Where the file can be read now, what was hidden in it is proven to be gone.
+        let hidden = std::mem::take(&mut self.hidden);
+        let (still, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            hidden.into_iter().partition(|(row, _)| lost.holds(&row.path));
+        self.hidden = still;
+        for (row, since) in gone {
+            self.gone.extend(
+                since
+                    .into_iter()
+                    .map(|(appeared, count)| lifetime(&row, appeared, Some(now.clone()), count)),
+            );
+        }
+    }
+
+    fn end(self) -> Vec<Lifetime> {
+        let open = self.open.into_iter().chain(self.hidden).flat_map(|(row, slots)| {
+            slots.into_iter().map(move |(moment, count)| lifetime(&row, moment, None, count))
+        });
+        let mut all: Vec<Lifetime> = open.chain(self.gone).collect();
+        all.sort();
+        all
+    }
+}
+
+/// A row as a key: what the policy says of it and which of several it is do not tell it apart.
+fn key(row: &FindingRow) -> FindingRow {
+    let mut key = row.times(1);
+    key.fingerprint.clear();
+    key.deferral = None;
+    key
+}
+
+fn lifetime(row: &FindingRow, appeared: Moment, resolved: Option<Moment>, count: u64) -> Lifetime {
+    let mut lifetime = Lifetime::new(&row.rule, row.severity, appeared);
+    lifetime.resolved = resolved;
+    lifetime.subject = row.subject.clone();
+    lifetime.path.clone_from(&row.path);
+    lifetime.count = count;
+    lifetime
+}

@@ -1,0 +1,186 @@
+//! Arguments of the commands that compare: `diff`, `review`, `baseline`, `score`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+
+use super::EXIT_CODES;
+use super::source::{PolicyArgs, SourceArgs};
+use crate::output::{DiffFormat, Output};
+
+/// Name of a baseline, where none is given.
+pub(crate) const BASELINE: &str = "plimsoll-baseline.json";
+
+/// What is compared with.
+#[derive(Args, Debug)]
+pub(crate) struct FromArgs {
+    /// Baseline to compare with
+    #[arg(long, value_name = "FILE", group = "from")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Revision to compare with, read from git objects: a commit, tag or branch; `A..B` compares
+    /// two of them
+    #[arg(long, value_name = "REVISION", group = "from")]
+    pub(crate) since: Option<String>,
+
+    /// SBOM of another tool to compare components with: CycloneDX 1.4 to 1.6 or SPDX 2.3, JSON
+    #[arg(long, value_name = "FILE", group = "from")]
+    pub(crate) sbom: Option<PathBuf>,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES, group(ArgGroup::new("from").required(true)))]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// Write this format, to standard output or to a file: table, markdown, json, github, sarif,
+    /// junit, csv, html; can be given several times [default: table]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<Output<DiffFormat>>,
+
+    /// Append the comparison in Markdown to the summary of the step, `GITHUB_STEP_SUMMARY`
+    #[arg(long)]
+    pub(crate) step_summary: bool,
+
+    /// Fail when there is something of this kind; can be given several times
+    #[arg(long, value_enum, value_name = "NEWS")]
+    pub(crate) fail_on: Vec<News>,
+}
+
+/// What a comparison may fail on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum News {
+    /// A finding that was not there before (of at least the severity of the policy): exit 10
+    New,
+    /// A reference that is tied down less firmly, or a commit exchanged behind its comment: exit 10
+    Weakened,
+    /// An exception that is over, covers nothing, or would cover too much: exit 11
+    Expired,
+    /// A posture score that dropped by more than the policy allows, or is below its floor: exit 12
+    ScoreDrop,
+}
+
+/// Arguments of `review`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// Folder of baselines of earlier reviews, for the trend
+    #[arg(long, value_name = "DIR")]
+    pub(crate) history: Option<PathBuf>,
+
+    /// Take the trend from the revisions of this many quarters
+    #[arg(long, value_name = "N", conflicts_with = "history")]
+    pub(crate) quarters: Option<usize>,
+
+    /// Write this format, to standard output or to a file: markdown, html, sarif, junit, csv, json,
+    /// github; can be given several times [default: markdown]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<Output<plimsoll::ReviewFormat>>,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Scan and write the first baseline
+    Init(BaselineArgs),
+    /// Scan, write the baseline anew, and print what differs from the one before
+    Update(BaselineArgs),
+    /// Print what a baseline holds
+    Show {
+        /// The baseline
+        #[arg(default_value = BASELINE, value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// Arguments of `baseline init` and `baseline update`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct BaselineArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// Where the baseline is kept
+    #[arg(short, long, default_value = BASELINE, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// Arguments of `score`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ScoreArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// Weigh these facts, given by hand as JSON, and scan nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "list_facts")]
+    pub(crate) facts: Option<PathBuf>,
+
+    /// List the facts that checks look at, and how each is measured
+    #[arg(long)]
+    pub(crate) list_facts: bool,
+
+    /// Print the rule set that comes with Plimsoll, to copy and change
+    #[arg(long, conflicts_with_all = ["facts", "list_facts"])]
+    pub(crate) print_ruleset: bool,
+
+    /// table or json
+    #[arg(short, long, value_enum, default_value_t = ScoreFormat::Table, value_name = "FORMAT")]
+    pub(crate) output: ScoreFormat,
+}
+
+/// How a score is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// Work tree of a repository
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+}

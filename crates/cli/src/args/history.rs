@@ -1,0 +1,71 @@
+//! Arguments of `history`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use plimsoll::{Date, Every, TrendFormat};
+
+use super::EXIT_CODES;
+use crate::output::Output;
+
+/// Arguments of `history`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct HistoryArgs {
+    /// Work tree or bare repository
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+
+    /// How far apart the revisions are: quarter, month, release, or N-commits such as `50-commits`
+    #[arg(long, default_value = "quarter", value_name = "PERIOD")]
+    pub(crate) every: Every,
+
+    /// At most so many revisions, the latest
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub(crate) last: usize,
+
+    /// No revision before this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) since: Option<Date>,
+
+    /// Revision to end at
+    #[arg(long, default_value = "HEAD", value_name = "REVISION")]
+    pub(crate) rev: String,
+
+    /// Search for the very commit with which each finding came or went; takes many scans
+    #[arg(long)]
+    pub(crate) exact: bool,
+
+    /// Keep a baseline of each revision in this folder, for `review --history`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) save: Option<PathBuf>,
+
+    /// Follow this policy, as of the day of each revision
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Weigh the facts of every revision by this rule set
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ruleset: Option<PathBuf>,
+
+    /// Number of threads; 0 is one a core
+    #[arg(short, long, default_value_t = 0, value_name = "N")]
+    pub(crate) jobs: usize,
+
+    /// Organization that counts as the repository's own; can be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) own_org: Vec<String>,
+
+    /// Name of the repository [default: from its URL]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// URL of the repository [default: the remote `origin`]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+
+    /// Write this format, to standard output or to a file: table, markdown, csv, json; can be given
+    /// several times [default: table]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<Output<TrendFormat>>,
+}

@@ -1,0 +1,66 @@
+//! What is scanned, and what it is judged by.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use plimsoll::Date;
+
+/// What is scanned.
+#[derive(Args, Debug)]
+pub(crate) struct SourceArgs {
+    /// Work tree, bare repository or directory
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub(crate) path: PathBuf,
+
+    /// Number of threads; 0 is one a core
+    #[arg(short, long, default_value_t = 0, value_name = "N")]
+    pub(crate) jobs: usize,
+
+    /// Exit with 0 although something could not be read
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
+
+    /// Run `cargo metadata` in the work tree to learn what Rust packages are for; cargo obeys the
+    /// configuration it finds there, so allow it only where you would build
+    #[arg(long)]
+    pub(crate) allow_cargo: bool,
+
+    /// Organization that counts as the repository's own, besides the owner its URL names; can be
+    /// given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) own_org: Vec<String>,
+
+    /// Checkout or mirror of another repository, whose actions and workflows are followed; can be
+    /// given several times [its name: from its remote `origin`]
+    #[arg(long, value_name = "[OWNER/NAME=]DIR")]
+    pub(crate) follow: Vec<String>,
+
+    /// Name of the repository, for SBOMs [default: from its URL]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// URL of the repository [default: the remote `origin`]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+}
+
+/// What a scan is judged by.
+#[derive(Args, Debug)]
+pub(crate) struct PolicyArgs {
+    /// Follow this policy: exceptions with an end, attested facts, limits
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// Follow the policy that lies in the scanned repository, `plimsoll.toml`: whoever can change
+    /// the repository can then make exceptions
+    #[arg(long, conflicts_with = "policy")]
+    pub(crate) trust_repo_config: bool,
+
+    /// Weigh the facts of the posture score by this rule set
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ruleset: Option<PathBuf>,
+
+    /// The day as of which exceptions hold [default: that of `SOURCE_DATE_EPOCH`, else today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Date>,
+}

@@ -1,0 +1,175 @@
+//! `plimsoll diff` and `plimsoll review`: what differs, for a gate and for people.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use plimsoll::model::{Decision, Thresholds, Trend};
+use plimsoll::{
+    Baseline, Delta, DeltaFormat, History, RenderOptions, Report, Review, ReviewFormat, agenda,
+    compare, render_delta, render_review,
+};
+
+use crate::args::{Cli, DiffArgs, FromArgs, PolicyArgs, ReviewArgs, SourceArgs};
+use crate::exit::{Exit, Failure};
+use crate::judge::{self, Judge};
+use crate::output::{self, DiffFormat, Output};
+use crate::progress::Progress;
+use crate::{baseline, gate, history};
+
+/// A report, and what it is compared with.
+struct Compared {
+    judge: Judge,
+    report: Report,
+    delta: Option<Delta>,
+    limits: Thresholds,
+}
+
+/// Runs `plimsoll diff`.
+pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
+    let outputs = Output::several(&args.output, DiffFormat::Delta(DeltaFormat::Table))?;
+    let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    let Compared { judge, report, delta: Some(delta), limits } = found else {
+        return Err(Failure::usage(anyhow::anyhow!("nothing to compare with")));
+    };
+    let decisions = agenda(&report, Some(&delta), judge.day);
+    let review =
+        Review::new(&report).with_delta(&delta).with_agenda(&decisions).with_day(judge.day);
+    for output in &outputs {
+        let options =
+            if output.is_standard() { options().with_width(output::width()) } else { options() };
+        let written = output.write(|out| match output.format {
+            DiffFormat::Delta(format) => {
+                let content = render_delta(&delta, format, &options)?;
+                out.write_all(&content).map_err(plimsoll::RenderError::from)
+            }
+            DiffFormat::Review(format) => render_review(&review, format, &options, out),
+        });
+        written.map_err(Failure::internal)?;
+    }
+    if args.step_summary {
+        let page = render_delta(&delta, DeltaFormat::Markdown, &options());
+        let page = page.map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
+        step_summary(&page)?;
+    }
+    if !cli.quiet {
+        judge::announce(&report);
+    }
+    Ok(gate::exit(&delta, &report, &args.fail_on, &limits, &args.source))
+}
+
+/// Runs `plimsoll review`.
+pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
+    let outputs = Output::several(&args.output, ReviewFormat::Markdown)?;
+    let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    let trend = trend(args, &found)?;
+    let decisions: Vec<Decision> = agenda(&found.report, found.delta.as_ref(), found.judge.day);
+    let review = Review::new(&found.report)
+        .with_delta(found.delta.as_ref())
+        .with_trend(trend.as_ref())
+        .with_agenda(&decisions)
+        .with_day(found.judge.day);
+    for output in &outputs {
+        let written = output.write(|out| render_review(&review, output.format, &options(), out));
+        written.map_err(Failure::internal)?;
+    }
+    if !cli.quiet {
+        for output in &outputs {
+            if let Some(file) = &output.file {
+                crate::say(&format!("{}: {}", output.format, file.display()));
+            }
+        }
+        judge::announce(&found.report);
+    }
+    Ok(gate::complete(&found.report, &args.source))
+}
+
+/// The rules that ran, for their descriptions.
+pub(crate) fn options() -> RenderOptions {
+    let about = plimsoll::POLICY_RULES.iter().map(|meta| **meta);
+    let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).chain(about).collect();
+    RenderOptions::default().with_rules(rules)
+}
+
+/// How it stood before: from the folder of earlier baselines, or from past revisions.
+fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> {
+    let now = Baseline::of(&found.report);
+    if let Some(folder) = &args.history {
+        return history::of_folder(folder, &now, &found.judge.ruleset).map(Some);
+    }
+    let Some(quarters) = args.quarters else { return Ok(None) };
+    let mut past = History::path(&args.source.path)
+        .last(quarters)
+        .jobs(args.source.jobs)
+        .ruleset(found.judge.ruleset.clone());
+    if let Some(revision) = &args.rev {
+        past = past.revision(revision);
+    }
+    for name in &args.source.own_org {
+        past = past.own_organization(name);
+    }
+    if let Some(url) = &args.source.url {
+        past = past.url(url);
+    }
+    if let Some(policy) = found.judge.policy() {
+        past = past.policy(policy.clone());
+    }
+    past.run().map(|past| Some(past.trend)).map_err(Failure::of_scan)
+}
+
+fn take(
+    cli: &Cli,
+    source: &SourceArgs,
+    from: &FromArgs,
+    policy: &PolicyArgs,
+    revision: Option<&str>,
+) -> Result<Compared, Failure> {
+    let judge = Judge::new(policy)?;
+    let progress = Progress::new(cli.quiet);
+    let mut revision = revision.map(str::to_owned);
+    let before = match (&from.baseline, &from.since, &from.sbom) {
+        (Some(file), _, _) => Some(baseline::read(file)?),
+        (_, Some(since), _) => {
+            let (since, until) = range(since);
+            revision = until.map(str::to_owned).or(revision);
+            let report = judge.report(source, Some(since), &progress, Ok)?;
+            Some(Baseline::of(&report))
+        }
+        (_, _, Some(file)) => Some(baseline::read_sbom(file)?),
+        _ => None,
+    };
+    let known: BTreeSet<String> = before
+        .iter()
+        .flat_map(|baseline| &baseline.findings)
+        .map(|row| row.fingerprint.clone())
+        .collect();
+    let report =
+        judge.report(source, revision.as_deref(), &progress, |scan| Ok(scan.known(known)))?;
+    let delta = before.map(|before| compare(&before, &report, &judge.ruleset));
+    let limits = judge.policy().map(|policy| policy.thresholds.clone()).unwrap_or_default();
+    Ok(Compared { judge, report, delta, limits })
+}
+
+/// `A..B` names two revisions; anything else one.
+fn range(text: &str) -> (&str, Option<&str>) {
+    match text.split_once("..") {
+        Some((since, until)) if !since.is_empty() && !until.is_empty() => (since, Some(until)),
+        _ => (text, None),
+    }
+}
+
+/// Appends to what GitHub shows as the summary of the step.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn step_summary(page: &[u8]) -> Result<(), Failure> {
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") else {
+        let why = "--step-summary: GITHUB_STEP_SUMMARY is not set; outside of GitHub's runners write \
+                   the summary with `-o markdown=FILE`";
+        return Err(Failure::usage(anyhow::anyhow!(why)));
+    };
+    let append = || -> anyhow::Result<()> {
+        let mut out = std::fs::OpenOptions::new().append(true).create(true).open(&file)?;
+        out.write_all(page)?;
+        Ok(())
+    };
+    append().context("the summary of the step could not be written").map_err(Failure::usage)
+}

@@ -1,0 +1,108 @@
+//! `plimsoll history`, and the folder of earlier baselines.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use plimsoll::model::Trend;
+use plimsoll::{
+    Baseline, History, RenderOptions, Ruleset, Step, TrendFormat, render_trend, rescored, trend,
+};
+
+use crate::args::HistoryArgs;
+use crate::baseline;
+use crate::exit::{Exit, Failure};
+use crate::judge;
+use crate::output::{self, Output};
+
+/// Runs `plimsoll history`.
+pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
+    let outputs = Output::several(&args.output, TrendFormat::Table)?;
+    let past = history(args)?.run().map_err(Failure::of_scan)?;
+    if let Some(folder) = &args.save {
+        save(folder, &past.baselines)?;
+    }
+    for output in &outputs {
+        let width = if output.is_standard() { output::width() } else { None };
+        let options = RenderOptions::default().with_width(width);
+        let written = output.write(|out| render_trend(&past.trend, output.format, &options, out));
+        written.map_err(Failure::internal)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn history(args: &HistoryArgs) -> Result<History, Failure> {
+    let mut history = History::path(&args.path)
+        .revision(&args.rev)
+        .every(args.every)
+        .last(args.last)
+        .since(args.since)
+        .exact(args.exact)
+        .jobs(args.jobs)
+        .ruleset(judge::ruleset(args.ruleset.as_deref())?);
+    for name in &args.own_org {
+        history = history.own_organization(name);
+    }
+    if let Some(name) = &args.name {
+        history = history.name(name);
+    }
+    if let Some(url) = &args.url {
+        history = history.url(url);
+    }
+    if let Some(file) = &args.policy {
+        history = history.policy(judge::policy(file)?);
+    }
+    Ok(history)
+}
+
+/// Writes each baseline once, under its day and commit: what is there stays as it is.
+fn save(folder: &Path, baselines: &[(String, Baseline)]) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("{} could not be made", folder.display()))
+        .map_err(Failure::usage)?;
+    for (label, found) in baselines {
+        let commit = found.source.commit.as_deref().unwrap_or("none");
+        let label: String = label
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '-' })
+            .collect();
+        let file = folder.join(format!("{label}-{}.json", commit.get(..12).unwrap_or(commit)));
+        if !file.exists() {
+            baseline::write(&file, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// The trend through the baselines of a folder, oldest first, up to the one at hand.
+pub(crate) fn of_folder(
+    folder: &Path,
+    now: &Baseline,
+    ruleset: &Ruleset,
+) -> Result<Trend, Failure> {
+    let mut files: Vec<PathBuf> = list(folder)?;
+    files.sort();
+    let mut all: Vec<Baseline> = Vec::new();
+    for file in files {
+        all.push(rescored(baseline::read(&file)?, ruleset));
+    }
+    all.retain(|past| past.source.commit.is_none() || past.source.commit != now.source.commit);
+    all.sort_by_key(|past| past.source.timestamp);
+    all.push(now.clone());
+    let labels: Vec<String> = all.iter().map(label).collect();
+    let steps = labels.iter().zip(&all).map(|(label, past)| Step::shown(label, past));
+    Ok(trend(&steps.collect::<Vec<_>>()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the user names the folder, not what is scanned")]
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{} could not be read", folder.display()))
+        .map_err(Failure::usage)?;
+    let files = entries.flatten().map(|entry| entry.path());
+    Ok(files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect())
+}
+
+fn label(past: &Baseline) -> String {
+    let date = past.source.timestamp.and_then(plimsoll::Date::of_timestamp);
+    date.map_or_else(|| "now".to_owned(), |date| date.to_string())
+}

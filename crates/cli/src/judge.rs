@@ -1,0 +1,99 @@
+//! What a scan is judged by: policy, rule set and day.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_ruleset};
+
+use crate::args::{PolicyArgs, SourceArgs};
+use crate::exit::Failure;
+use crate::output;
+use crate::progress::Progress;
+use crate::scan::{scan, source_date_epoch};
+
+/// What the arguments ask a scan to be judged by, read once for several scans.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    policy: Option<Policy>,
+    trusted: bool,
+    pub(crate) ruleset: Ruleset,
+    pub(crate) day: Date,
+}
+
+impl Judge {
+    pub(crate) fn new(args: &PolicyArgs) -> Result<Self, Failure> {
+        let policy = args.policy.as_deref().map(policy).transpose()?;
+        let ruleset = ruleset(args.ruleset.as_deref())?;
+        let day = match args.as_of {
+            Some(day) => day,
+            None => today()?,
+        };
+        Ok(Self { policy, trusted: args.trust_repo_config, ruleset, day })
+    }
+
+    /// The policy that is followed, where it was given by name.
+    pub(crate) fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
+    }
+
+    /// Scans what the arguments name, and says where a policy is there and not followed.
+    pub(crate) fn report<'a>(
+        &self,
+        source: &SourceArgs,
+        revision: Option<&str>,
+        progress: &'a Progress,
+        more: impl FnOnce(Scan<'a>) -> Result<Scan<'a>, Failure>,
+    ) -> Result<Report, Failure> {
+        let mut scan = scan(source, revision, progress)?
+            .trust_repo_config(self.trusted)
+            .as_of(self.day)
+            .ruleset(self.ruleset.clone());
+        if let Some(policy) = &self.policy {
+            scan = scan.policy(policy.clone());
+        }
+        let outcome = more(scan)?.run();
+        progress.finish();
+        outcome.map_err(Failure::of_scan)
+    }
+}
+
+/// Says that a policy lies in the scanned repository and is not followed.
+pub(crate) fn announce(report: &Report) {
+    let path = plimsoll::model::RepoPath::new(plimsoll::POLICY_FILE);
+    let note = report.diagnostics.iter().find(|one| one.location().path == path);
+    if let Some(note) = note {
+        crate::say(&format!("note: {}: {}", note.location(), note.message()));
+    }
+}
+
+/// The rule set of a file, else the one that comes with Plimsoll.
+pub(crate) fn ruleset(file: Option<&Path>) -> Result<Ruleset, Failure> {
+    let Some(file) = file else { return Ok(Ruleset::default()) };
+    let text = output::read_text(file)?;
+    read_ruleset(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
+}
+
+/// The policy of a file.
+pub(crate) fn policy(file: &Path) -> Result<Policy, Failure> {
+    let text = output::read_text(file)?;
+    plimsoll::policy(&text, &name(file)).map_err(Failure::of_scan)
+}
+
+/// The last part of a path: where a file lies on this machine is nobody's business.
+fn name(file: &Path) -> String {
+    file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The day that a reproducible run asks for, else today.
+#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
+fn today() -> Result<Date, Failure> {
+    let seconds = match source_date_epoch()? {
+        Some(seconds) => seconds,
+        None => SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0)),
+    };
+    Date::of_timestamp(seconds).ok_or_else(|| {
+        Failure::usage(anyhow::anyhow!("the time {seconds} is no day: set --as-of YYYY-MM-DD"))
+    })
+}

@@ -1,0 +1,71 @@
+//! `plimsoll score`.
+
+use plimsoll::model::Facts;
+use plimsoll::{FACTS, Ruleset, Score, render_score, score};
+
+use crate::args::{Cli, ScoreArgs, ScoreFormat};
+use crate::exit::{Exit, Failure};
+use crate::gate;
+use crate::judge::{self, Judge};
+use crate::output;
+use crate::progress::Progress;
+
+/// Runs `plimsoll score`.
+pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
+    if args.print_ruleset {
+        return text(Ruleset::default_text());
+    }
+    if args.list_facts {
+        return text(&facts());
+    }
+    let judge = Judge::new(&args.policy)?;
+    if let Some(file) = &args.facts {
+        let content = output::read(file, "")?;
+        let facts: Facts = serde_json::from_slice(&content).map_err(|why| {
+            let hint = "facts are an object of `part` and `whole` by id; --list-facts names them";
+            Failure::usage(anyhow::anyhow!("{}: {why}: {hint}", file.display()))
+        })?;
+        show(&score(&facts, &judge.ruleset), args)?;
+        return Ok(Exit::Done);
+    }
+    let progress = Progress::new(cli.quiet);
+    let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
+    if let Some(score) = &report.score {
+        show(score, args)?;
+    }
+    if !cli.quiet {
+        judge::announce(&report);
+    }
+    Ok(gate::complete(&report, &args.source))
+}
+
+fn show(score: &Score, args: &ScoreArgs) -> Result<(), Failure> {
+    let content = match args.output {
+        ScoreFormat::Table => render_score(score, output::width()).into_bytes(),
+        ScoreFormat::Json => {
+            let mut content = serde_json::to_vec_pretty(score)
+                .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
+            content.push(b'\n');
+            content
+        }
+    };
+    output::standard(&content).map_err(Failure::internal)
+}
+
+fn text(text: &str) -> Result<Exit, Failure> {
+    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    Ok(Exit::Done)
+}
+
+/// The facts, and how each is measured.
+fn facts() -> String {
+    let width = FACTS.iter().map(|fact| fact.id.len()).max().unwrap_or(0);
+    let rows = FACTS.iter().map(|fact| {
+        let measured = match fact.measured {
+            "" => "not measured: attest it in the policy",
+            measured => measured,
+        };
+        format!("{:width$}  {}\n{:width$}  {measured}\n", fact.id, fact.summary, "")
+    });
+    rows.collect()
+}

@@ -1,0 +1,92 @@
+//! What was read of a source, recorded while it is read.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
+use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
+
+use crate::Memo;
+
+/// A source that notes each file that is read, with the digest of its content.
+#[derive(Debug)]
+pub(crate) struct Recorder<'a> {
+    inner: &'a dyn Source,
+    memo: Option<Arc<Memo>>,
+    inputs: Mutex<Vec<Input>>,
+}
+
+impl<'a> Recorder<'a> {
+    pub(crate) fn new(inner: &'a dyn Source, memo: Option<Arc<Memo>>) -> Self {
+        Self { inner, memo, inputs: Mutex::default() }
+    }
+
+    /// What was made of blobs by other scans.
+    pub(crate) fn memo(&self) -> Option<&Memo> {
+        self.memo.as_deref()
+    }
+
+    /// Notes a file that need not be read, since another scan read the same content; whether that
+    /// is so.
+    pub(crate) fn recall(&self, entry: &Entry) -> bool {
+        let known = entry.oid.and_then(|oid| self.memo.as_ref()?.digests.get(&oid));
+        if let Some(sha256) = &known {
+            self.note(&entry.path, sha256.to_string());
+        }
+        known.is_some()
+    }
+
+    fn note(&self, path: &RepoPath, sha256: String) {
+        let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        inputs.push(Input::read(path.clone(), sha256));
+    }
+
+    /// The files that were read, in no order; one that was read several times is there several
+    /// times.
+    pub(crate) fn into_inputs(self) -> Vec<Input> {
+        self.inputs.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source for Recorder<'_> {
+    fn info(&self) -> &SourceInfo {
+        self.inner.info()
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.inner.entries()
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let content = self.inner.read(entry, limit)?;
+        let sha256 = sha256_hex(&content);
+        if let (Some(memo), Some(oid)) = (&self.memo, entry.oid) {
+            memo.digests.keep(oid, sha256.as_str().into());
+        }
+        self.note(&entry.path, sha256);
+        Ok(content)
+    }
+
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        self.inner.blob_id(entry, limit)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        self.inner.diagnostics()
+    }
+
+    fn checkout(&self, path: &RepoPath) -> Checkout {
+        self.inner.checkout(path)
+    }
+
+    fn repositories(&self) -> &[RepoPath] {
+        self.inner.repositories()
+    }
+
+    fn entry(&self, path: &RepoPath) -> Option<&Entry> {
+        self.inner.entry(path)
+    }
+
+    fn below(&self, dir: &RepoPath) -> &[Entry] {
+        self.inner.below(dir)
+    }
+}

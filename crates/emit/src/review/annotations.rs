@@ -1,0 +1,66 @@
+//! Findings as workflow commands, from which GitHub makes annotations.
+
+use std::fmt::Write as _;
+
+use plimsoll_model::{ChangeState, Finding, Severity};
+
+use super::{Review, States};
+use crate::escape::{command_data, command_property};
+
+/// Annotations of one level that GitHub shows for a step; more are dropped without a word.
+const SHOWN: usize = 10;
+
+/// One command for each new finding, or each open one where there is no baseline; alarms first.
+pub(super) fn render(review: &Review<'_>) -> String {
+    let states = States::of(review.report, review.delta);
+    let news = states.each(review.report).filter(|(finding, state)| {
+        let new = matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired));
+        !finding.is_deferred() && (new || !states.compared)
+    });
+    let news: Vec<&Finding> = news.map(|(finding, _)| finding).collect();
+    let mut out = String::new();
+    for warning in review.delta.map(crate::delta::warnings).unwrap_or_default() {
+        let _ = writeln!(out, "::error title=Plimsoll::{}", command_data(&warning));
+    }
+    let mut rest = 0;
+    for level in ["error", "warning", "notice"] {
+        let of_level: Vec<&&Finding> =
+            news.iter().filter(|one| self::level(one) == level).collect();
+        rest += of_level.len().saturating_sub(SHOWN);
+        for finding in of_level.into_iter().take(SHOWN) {
+            annotation(level, finding, &mut out);
+        }
+    }
+    if rest > 0 {
+        let text = format!("{rest} more findings have no annotation of their own: see the summary");
+        let _ = writeln!(out, "::notice title=Plimsoll::{}", command_data(&text));
+    }
+    out
+}
+
+fn level(finding: &Finding) -> &'static str {
+    match finding.severity {
+        Severity::High => "error",
+        Severity::Medium => "warning",
+        _ => "notice",
+    }
+}
+
+fn annotation(level: &str, finding: &Finding, out: &mut String) {
+    let _ = write!(out, "::{level} title={}", command_property(&finding.rule));
+    if let Some(place) = finding.locations.first() {
+        let _ = write!(out, ",file={}", command_property(&place.path.to_string()));
+        if let Some(line) = place.line {
+            let _ = write!(out, ",line={line}");
+        }
+        if let Some(column) = place.column {
+            let _ = write!(out, ",col={column}");
+        }
+    }
+    let message = match finding.message.as_str() {
+        "" => finding.subject.as_str(),
+        message => message,
+    };
+    let text = format!("{message}. To do: {}", finding.remediation);
+    let _ = writeln!(out, "::{}", command_data(&text));
+}

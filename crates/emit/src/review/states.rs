@@ -1,0 +1,84 @@
+//! What became of each finding of a report, and those that went.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report, Row as _};
+
+/// What became of the findings of a report since the baseline.
+pub(crate) struct States<'a> {
+    /// For each finding of the report, in its order; none for one that does not differ.
+    of: Vec<Option<ChangeState>>,
+    /// Whether there is a baseline that findings can be compared with.
+    pub(crate) compared: bool,
+    /// Findings that went, proven.
+    pub(crate) resolved: Vec<&'a FindingRow>,
+    /// Findings of which nothing is known, since their file could not be read.
+    pub(crate) unverifiable: Vec<&'a FindingRow>,
+}
+
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+fn key_of(finding: &Finding) -> Key<'_> {
+    (&finding.rule, finding.subject.as_str(), &finding.key.path, &finding.key.place)
+}
+
+fn key_of_row(row: &FindingRow) -> Key<'_> {
+    (&row.rule, row.subject.as_str(), &row.path, &row.place)
+}
+
+impl<'a> States<'a> {
+    /// Tells the findings of a report apart. Of several that are alike, the first ones differ.
+    pub(crate) fn of(report: &Report, delta: Option<&'a Delta>) -> Self {
+        let delta = delta.filter(|delta| delta.compares_findings());
+        let mut left: BTreeMap<Key<'_>, Vec<(ChangeState, u64)>> = BTreeMap::new();
+        let mut gone = BTreeMap::from([
+            (ChangeState::Resolved, Vec::new()),
+            (ChangeState::Unverifiable, Vec::new()),
+        ]);
+        for change in delta.iter().flat_map(|delta| &delta.findings) {
+            match (&change.before, &change.after) {
+                (_, Some(row)) => {
+                    left.entry(key_of_row(row)).or_default().push((change.state, row.count()));
+                }
+                (Some(row), None) => gone.entry(change.state).or_default().push(row),
+                (None, None) => {}
+            }
+        }
+        let of = report.findings.iter().map(|finding| {
+            let slots = left.get_mut(&key_of(finding))?;
+            let slot = slots.iter_mut().find(|(_, count)| *count > 0)?;
+            slot.1 -= 1;
+            Some(slot.0)
+        });
+        Self {
+            of: of.collect(),
+            compared: delta.is_some(),
+            resolved: gone.remove(&ChangeState::Resolved).unwrap_or_default(),
+            unverifiable: gone.remove(&ChangeState::Unverifiable).unwrap_or_default(),
+        }
+    }
+
+    /// What became of the finding at an index of the report.
+    pub(crate) fn at(&self, index: usize) -> Option<ChangeState> {
+        self.of.get(index).copied().flatten()
+    }
+
+    /// The findings with what became of each.
+    pub(crate) fn each<'r>(
+        &self,
+        report: &'r Report,
+    ) -> impl Iterator<Item = (&'r Finding, Option<ChangeState>)> {
+        report.findings.iter().zip(self.of.iter().copied())
+    }
+
+    /// What became of a finding, in a word.
+    pub(crate) fn word(&self, finding: &Finding, state: Option<ChangeState>) -> &'static str {
+        match state {
+            Some(state) => state.as_str(),
+            None if finding.is_deferred() => ChangeState::Deferred.as_str(),
+            None if finding.deferral.is_some() => ChangeState::DeferralExpired.as_str(),
+            None if self.compared => "unchanged",
+            None => "open",
+        }
+    }
+}

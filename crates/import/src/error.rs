@@ -1,0 +1,39 @@
+//! What can be wrong with an SBOM.
+
+/// What kind of thing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// It is no JSON, or breaks off.
+    Syntax,
+    /// It is of a form or version that is not read.
+    Unknown,
+}
+
+/// An SBOM that could not be read: why, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}")]
+pub struct Error {
+    kind: ErrorKind,
+    context: String,
+}
+
+impl Error {
+    pub(crate) fn syntax(why: &serde_json::Error) -> Self {
+        let context = format!("the SBOM is broken JSON: {why}");
+        Self { kind: ErrorKind::Syntax, context }
+    }
+
+    pub(crate) fn unknown(what: &str) -> Self {
+        let context = format!(
+            "this is no SBOM that can be read: {what}; CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3 \
+             are read, as JSON"
+        );
+        Self { kind: ErrorKind::Unknown, context }
+    }
+
+    /// What kind of thing is wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}

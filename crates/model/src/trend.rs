@@ -1,0 +1,173 @@
+//! The trend: how a repository stood at several times, and what came and went between them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Baseline, Date, Redacted, Score, Severity, Tenths};
+
+/// Version of the serialized trend.
+pub const TREND_VERSION: u32 = 1;
+
+/// How a repository stood at several times, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Trend {
+    /// Version of this form: [`TREND_VERSION`].
+    pub schema_version: u32,
+    /// Name of the repository.
+    pub name: Option<String>,
+    /// The times that were looked at, oldest first.
+    pub points: Vec<TrendPoint>,
+    /// Findings, by when they appeared.
+    pub findings: Vec<Lifetime>,
+}
+
+impl Trend {
+    /// A trend in which there is nothing yet.
+    pub fn new(name: Option<String>) -> Self {
+        Self { schema_version: TREND_VERSION, name, points: Vec::new(), findings: Vec::new() }
+    }
+}
+
+/// How a repository stood at one time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TrendPoint {
+    /// What it is called: a quarter, a month, a tag, a day.
+    pub label: String,
+    /// The day of the commit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub date: Option<Date>,
+    /// The commit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
+    /// Whether everything was read.
+    pub complete: bool,
+    /// The overall score.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub score: Option<Tenths>,
+    /// The overall score with live deferrals excused.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excused: Option<Tenths>,
+    /// The scores of the categories, by id.
+    pub categories: BTreeMap<String, u64>,
+    /// Components by kind.
+    pub components: BTreeMap<String, u64>,
+    /// References by pin strength.
+    pub references: BTreeMap<String, u64>,
+    /// References whose target is outside this repository.
+    pub remote: u64,
+    /// Those of them that are tied to a commit or a digest.
+    pub remote_pinned: u64,
+    /// Findings by severity.
+    pub findings: BTreeMap<String, u64>,
+    /// Findings that came since the point before.
+    pub new: u64,
+    /// Findings that went since the point before.
+    pub resolved: u64,
+}
+
+impl TrendPoint {
+    /// What a baseline says of one time.
+    pub fn of(label: &str, baseline: &Baseline) -> Self {
+        let mut point = Self {
+            label: label.to_owned(),
+            date: baseline.source.timestamp.and_then(Date::of_timestamp),
+            commit: baseline.source.commit.clone(),
+            complete: baseline.complete,
+            score: baseline.score.as_ref().map(|score| score.overall),
+            excused: baseline.score.as_ref().map(|score| score.excused),
+            categories: BTreeMap::new(),
+            components: BTreeMap::new(),
+            references: BTreeMap::new(),
+            remote: 0,
+            remote_pinned: 0,
+            findings: BTreeMap::new(),
+            new: 0,
+            resolved: 0,
+        };
+        let score = baseline.score.iter().flat_map(|score: &Score| &score.categories);
+        point.categories = score.map(|it| (it.id.clone(), it.score)).collect();
+        for row in &baseline.components {
+            *point.components.entry(row.kind.as_str().to_owned()).or_default() += row.count;
+        }
+        for row in &baseline.references {
+            *point.references.entry(row.pin.as_str().to_owned()).or_default() += row.count;
+            if row.remote {
+                point.remote += row.count;
+                point.remote_pinned += if row.pin.is_pinned() { row.count } else { 0 };
+            }
+        }
+        for row in &baseline.findings {
+            *point.findings.entry(row.severity.as_str().to_owned()).or_default() += row.count;
+        }
+        point
+    }
+}
+
+/// When a finding was there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Lifetime {
+    /// The first time it was seen.
+    pub appeared: Moment,
+    /// The first time it was gone, proven; absent where it is still there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub resolved: Option<Moment>,
+    /// Id of the rule.
+    pub rule: String,
+    /// What it is about, as it was last seen.
+    pub subject: Redacted,
+    /// The file, as it was last named.
+    pub path: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// How many findings are alike.
+    pub count: u64,
+}
+
+impl Lifetime {
+    /// A finding of a rule that appeared at a time and is still there.
+    pub fn new(rule: &str, severity: Severity, appeared: Moment) -> Self {
+        Self {
+            appeared,
+            resolved: None,
+            rule: rule.to_owned(),
+            subject: Redacted::default(),
+            path: String::new(),
+            severity,
+            count: 1,
+        }
+    }
+}
+
+/// A commit, and when it was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Moment {
+    /// The day.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub date: Option<Date>,
+    /// The commit.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
+    /// Whether it is this very commit that made the difference, and not merely the first one looked
+    /// at that shows it.
+    pub exact: bool,
+}
+
+impl Moment {
+    /// A commit and its day.
+    pub fn new(date: Option<Date>, commit: Option<String>, exact: bool) -> Self {
+        Self { date, commit, exact }
+    }
+}

@@ -1,0 +1,62 @@
+//! Reading a policy, and finding one in the source.
+
+use plimsoll_assess::{FACTS, RULES, read_policy};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
+use plimsoll_source::Source;
+
+use crate::{Error, ErrorKind};
+
+/// The name of the policy in a repository.
+pub const POLICY_FILE: &str = "plimsoll.toml";
+
+/// Most bytes of it that are read.
+const POLICY_BYTES: u64 = 1 << 20;
+
+/// Reads a policy: [`read_policy`] with every rule and fact there is. `file` is the name that errors
+/// and findings give.
+///
+/// # Errors
+///
+/// [`ErrorKind::Policy`] says, with file, line and column, what is wrong and what to do.
+///
+/// ```
+/// let policy = plimsoll::policy("[[defer]]\nrule = \"unpinned-action\"\n", "plimsoll.toml");
+/// assert!(policy.unwrap_err().to_string().contains("has no `reason`"));
+/// ```
+pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
+    let rules: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
+    let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
+    read_policy(text, file, &rules, &facts)
+        .map_err(|why| Error::new(ErrorKind::Policy, why.to_string()).because(why))
+}
+
+/// What there is of a policy in a source.
+pub(crate) enum Found {
+    /// None.
+    Nothing,
+    /// One that is not trusted: a remark that says so.
+    Ignored(Diagnostic),
+    /// One that is trusted.
+    Trusted(Box<Policy>),
+}
+
+/// Looks for a policy in a source.
+pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
+    let path = RepoPath::new(POLICY_FILE);
+    let Some(entry) = source.entry(&path).filter(|entry| entry.kind.is_file()) else {
+        return Ok(Found::Nothing);
+    };
+    if !trusted {
+        let message = "the policy in the scanned repository is not followed: give \
+                       --trust-repo-config to follow it, or --policy FILE";
+        let kind = DiagnosticKind::Note;
+        return Ok(Found::Ignored(Diagnostic::file(&path, kind, message)));
+    }
+    let fail = |what: String| Error::new(ErrorKind::Policy, what);
+    let content = source
+        .read(entry, POLICY_BYTES)
+        .map_err(|why| fail(format!("{POLICY_FILE}: {}", why.diagnostic(&path).message())))?;
+    let text = String::from_utf8(content)
+        .map_err(|_| fail(format!("{POLICY_FILE} is not UTF-8: save it as UTF-8")))?;
+    policy(&text, POLICY_FILE).map(|policy| Found::Trusted(Box::new(policy)))
+}

@@ -45,17 +45,23 @@ impl<'a> Step<'a> {
 
 /// Draws the trend through baselines, oldest first.
 pub fn trend(steps: &[Step<'_>]) -> Trend {
+    let pairs = steps.iter().zip(steps.iter().skip(1));
+    trend_along(steps, pairs.map(|(from, to)| diff(from.baseline, to.baseline)))
+}
+
+/// Draws the trend where it is known what differs from each step to the next ([`diff`]): so the
+/// comparisons can be made at the same time.
+pub fn trend_along(steps: &[Step<'_>], deltas: impl IntoIterator<Item = Delta>) -> Trend {
     let name = steps.last().and_then(|step| step.baseline.source.name.clone());
     let mut trend = Trend::new(name);
     let mut living = Living::default();
     let (mut new, mut resolved) = (0, 0);
-    let mut before: Option<&Baseline> = None;
-    for step in steps {
+    let deltas = std::iter::once(None).chain(deltas.into_iter().map(Some));
+    for (step, delta) in steps.iter().zip(deltas) {
         let now = moment(&step.baseline.source, step.exact);
-        match before {
+        match delta {
             None => living.begin(&step.baseline.findings, &now),
-            Some(before) => {
-                let delta = diff(before, step.baseline);
+            Some(delta) => {
                 new += delta.summary.findings.new;
                 resolved += delta.summary.findings.resolved;
                 living.go_on(&delta, &Lost::of(step.baseline), &now);
@@ -67,7 +73,6 @@ pub fn trend(steps: &[Step<'_>]) -> Trend {
             (new, resolved) = (0, 0);
             trend.points.push(point);
         }
-        before = Some(step.baseline);
     }
     trend.findings = living.end();
     trend

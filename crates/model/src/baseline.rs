@@ -243,10 +243,8 @@ pub trait Row: Clone + Ord {
     #[must_use]
     fn times(&self, count: u64) -> Self;
 
-    /// Whether two rows are alike in all but their number.
-    fn is_like(&self, other: &Self) -> bool {
-        self.times(1) == other.times(1)
-    }
+    /// Whether two rows are alike in all but their number, and for a finding its fingerprint.
+    fn is_like(&self, other: &Self) -> bool;
 }
 
 /// Sorts rows and puts those together that are alike.
@@ -263,8 +261,9 @@ pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     rows
 }
 
+/// Rows are alike where all of these fields are. All are named, so that none is forgotten.
 macro_rules! row {
-    ($($name:ident),*) => {$(
+    ($name:ident { $($field:ident),* } but $($other:ident),*) => {
         impl Row for $name {
             fn count(&self) -> u64 {
                 self.count
@@ -273,35 +272,22 @@ macro_rules! row {
             fn times(&self, count: u64) -> Self {
                 Self { count, ..self.clone() }
             }
+
+            fn is_like(&self, other: &Self) -> bool {
+                let Self { $($field,)* $($other: _,)* count: _ } = self;
+                $(*$field == other.$field)&&*
+            }
         }
-    )*};
+    };
 }
 
-row!(ComponentRow, ReferenceRow);
-
-impl Row for FindingRow {
-    fn count(&self) -> u64 {
-        self.count
-    }
-
-    fn times(&self, count: u64) -> Self {
-        Self { count, ..self.clone() }
-    }
-
-    fn is_like(&self, other: &Self) -> bool {
-        let key = |row: &Self| {
-            (
-                row.rule.clone(),
-                row.subject.clone(),
-                row.path.clone(),
-                row.place.clone(),
-                row.severity,
-                row.deferral.clone(),
-            )
-        };
-        key(self) == key(other)
-    }
-}
+row!(ComponentRow {
+    name, kind, path, upstream, purl, version, revision, license, content, scope, pin
+} but);
+row!(ReferenceRow {
+    name, path, place, kind, value, requested, comment, pin, trust, remote
+} but);
+row!(FindingRow { subject, rule, path, place, severity, deferral } but fingerprint);
 
 impl ComponentRow {
     /// A component of which only kind and name are known; the fields are then filled in.

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use plimsoll_assess::{Ruleset, Step, diff, trend};
+use plimsoll_assess::{Ruleset, Step, diff, trend_along};
 use plimsoll_detect::Memo;
-use plimsoll_model::{Baseline, Date, Policy, Trend};
+use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
 use plimsoll_source::{CommitInfo, Limits, Repository};
+use rayon::prelude::*;
 
 use crate::{Error, ErrorKind, Scan};
 
@@ -253,7 +254,12 @@ impl History {
             let exact = found.last().is_some_and(|last| last.next);
             steps.push(Step::shown(&pick.label, baseline).exactly(exact));
         }
-        let trend = trend(&steps);
+        let deltas: Vec<Delta> = steps
+            .par_iter()
+            .zip(steps.par_iter().skip(1))
+            .map(|(from, to)| diff(from.baseline, to.baseline))
+            .collect();
+        let trend = trend_along(&steps, deltas);
         let baselines = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
         Ok(Past { trend, baselines, scanned })
     }

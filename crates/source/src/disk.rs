@@ -87,6 +87,12 @@ impl Disk {
         Ok((file, stat_of(&meta)))
     }
 
+    /// Opens a regular file.
+    #[cfg(feature = "git")]
+    pub(crate) fn open_regular(&self, path: &RepoPath) -> Result<std::fs::File, ReadError> {
+        self.open_file(path).map(|(file, _)| file)
+    }
+
     /// Reads a regular file of at most `limit` bytes.
     pub(crate) fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
         let (file, stat) = self.open_file(path)?;

@@ -28,6 +28,11 @@ impl Pool {
         Self { path: repository.path().to_path_buf(), loose, free: Mutex::new(vec![repository]) }
     }
 
+    /// The guard before its loose objects.
+    pub(crate) fn loose(&self) -> &Loose {
+        &self.loose
+    }
+
     /// Runs `work` with a repository of the pool.
     pub(crate) fn with<T>(
         &self,

@@ -30,7 +30,11 @@ mod limits;
 #[cfg(feature = "git")]
 mod loose;
 mod memory;
+#[cfg(feature = "git")]
+mod objects;
 mod open;
+#[cfg(feature = "git")]
+mod packs;
 #[cfg(feature = "git")]
 mod repository;
 #[cfg(feature = "git")]

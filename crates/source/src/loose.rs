@@ -59,6 +59,11 @@ impl Loose {
         Self { directories, sound: Mutex::default(), listed: OnceLock::new() }
     }
 
+    /// The directories of objects, that of the repository and those of its alternates.
+    pub(crate) fn directories(&self) -> &[Disk] {
+        &self.directories
+    }
+
     /// Looks at one object. One that is not loose is sound as far as this goes.
     pub(crate) fn check(&self, id: Oid) -> Result<(), git2::Error> {
         if self.listed().is_some_and(|listed| !listed.contains(&id)) {

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{Commit, ErrorCode, Oid as GitOid};
+use git2::{Commit, Oid as GitOid};
 
 use crate::error::{Error, ErrorKind};
 use crate::git::{self, Pool};
 use crate::loose::Loose;
+use crate::objects;
+use crate::packs::{Buffers, Packs};
 use crate::trees::Trees;
 use crate::{Limits, RevisionSource};
 
@@ -108,8 +110,13 @@ impl Repository {
     pub fn first_parents(&self, revision: &str) -> Result<impl Iterator<Item = CommitInfo>, Error> {
         let start = self.shared.commit(revision)?;
         let shared = Arc::clone(&self.shared);
-        let next = move |at: &GitOid| shared.parent(*at);
-        let chain = std::iter::successors(Some(start), move |(_, parent)| next(parent.as_ref()?));
+        let mut reading = None;
+        let chain = std::iter::successors(Some(start), move |(_, parent)| {
+            let (packs, buffers) = reading.get_or_insert_with(|| {
+                (Packs::of(shared.pool.loose().directories()), Buffers::default())
+            });
+            shared.parent((*parent)?, packs, buffers)
+        });
         Ok(chain.take(COMMITS).map(|(commit, _)| commit))
     }
 
@@ -162,12 +169,19 @@ impl Shared {
         found.map_err(|why| crate::revision::unknown(revision, &why))
     }
 
-    fn parent(&self, id: GitOid) -> Option<(CommitInfo, Option<GitOid>)> {
-        let found = self.pool.with_loose(|repository, loose| {
-            loose.check(id)?;
-            let commit = repository.find_commit(id)?;
-            Ok((info(&commit), commit.parent_id(0).ok()))
-        });
-        found.inspect_err(|why| debug_assert!(why.code() != ErrorCode::User)).ok()
+    fn parent(
+        &self,
+        id: GitOid,
+        packs: &Packs,
+        buffers: &mut Buffers,
+    ) -> Option<(CommitInfo, Option<GitOid>)> {
+        let head = packs.commit(id, buffers).or_else(|| {
+            let read = self.pool.with_loose(|repository, loose| {
+                loose.check(id)?;
+                objects::commit(repository, id)
+            });
+            read.ok()
+        })?;
+        Some((CommitInfo::new(id.to_string(), head.timestamp), head.first_parent))
     }
 }

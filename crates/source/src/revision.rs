@@ -101,7 +101,7 @@ impl Listing<'_> {
                 path.push(b'/');
             }
             path.extend_from_slice(&row.name);
-            if row.is_tree {
+            if row.is_tree() {
                 self.enter(row.id, path, depth + 1);
             } else {
                 let mut entry = Entry::new(RepoPath::new(path.clone()), kind_of(row.mode));
@@ -125,7 +125,7 @@ impl Listing<'_> {
     }
 }
 
-fn kind_of(mode: i32) -> EntryKind {
+fn kind_of(mode: u32) -> EntryKind {
     match mode & 0o170_000 {
         0o120_000 => EntryKind::Link,
         0o160_000 => EntryKind::Gitlink,

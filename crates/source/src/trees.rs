@@ -3,21 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use git2::{ObjectType, Oid, Repository};
+use git2::{Oid, Repository};
 
 use crate::loose::Loose;
+use crate::objects::{self, Row};
 
 /// Most rows of trees that are kept. What does not fit is read anew each time.
 const ROWS: usize = 4_000_000;
-
-/// A row of a tree.
-#[derive(Debug)]
-pub(crate) struct Row {
-    pub(crate) name: Box<[u8]>,
-    pub(crate) mode: i32,
-    pub(crate) id: Oid,
-    pub(crate) is_tree: bool,
-}
 
 /// The rows of trees by id.
 #[derive(Debug, Default)]
@@ -42,16 +34,7 @@ impl Trees {
             return Ok(rows);
         }
         loose.check(id)?;
-        let tree = repository.find_tree(id)?;
-        let rows: Arc<[Row]> = tree
-            .iter()
-            .map(|row| Row {
-                name: row.name_bytes().into(),
-                mode: row.filemode(),
-                id: row.id(),
-                is_tree: row.kind() == Some(ObjectType::Tree),
-            })
-            .collect();
+        let rows: Arc<[Row]> = objects::tree(repository, id)?.into();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.rows + rows.len() <= ROWS {
             kept.rows += rows.len();

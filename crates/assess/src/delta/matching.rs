@@ -64,20 +64,28 @@ pub(super) fn pair<R: Row>(
     (pairs, unchanged)
 }
 
-/// Takes out of both what is alike. Both are sorted, and rows that are alike stand there once.
+/// Takes out of both what is alike but for its number, by walking along both in their order.
+/// Their number is the last thing rows are ordered by, so that those alike meet.
 fn cancel<R: Row>(left: &mut [(&R, u64)], right: &mut [(&R, u64)]) -> u64 {
+    left.sort_by(|a, b| a.0.cmp(b.0));
+    right.sort_by(|a, b| a.0.cmp(b.0));
     let mut unchanged = 0;
-    let mut places: BTreeMap<R, usize> = BTreeMap::new();
-    for (at, (row, _)) in right.iter().enumerate() {
-        places.insert(row.times(1), at);
-    }
-    for (row, rest) in left.iter_mut() {
-        let found = places.get(&row.times(1)).and_then(|at| right.get_mut(*at));
-        if let Some((_, other)) = found {
+    let (mut left, mut right) = (left.iter_mut().peekable(), right.iter_mut().peekable());
+    while let (Some(&mut &mut (before, ref mut rest)), Some(&mut &mut (after, ref mut other))) =
+        (left.peek_mut(), right.peek_mut())
+    {
+        let order = before.cmp(after);
+        if order.is_eq() || before.times(1) == after.times(1) {
             let count = (*rest).min(*other);
             *rest -= count;
             *other -= count;
             unchanged += count;
+            left.next();
+            right.next();
+        } else if order.is_lt() {
+            left.next();
+        } else {
+            right.next();
         }
     }
     unchanged

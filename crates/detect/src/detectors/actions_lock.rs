@@ -63,9 +63,9 @@ impl Detector for ActionsLock {
 }
 
 fn is_lockfile(path: &RepoPath) -> bool {
-    let github = path.parent().and_then(|dir| dir.parent());
+    let github = || path.parent().and_then(|dir| dir.parent());
     path.file_name() == b"actions.lock"
-        && github.is_some_and(|dir| dir.file_name() == b".github")
+        && github().is_some_and(|dir| dir.file_name() == b".github")
         && workflow_directory(path).is_some()
 }
 

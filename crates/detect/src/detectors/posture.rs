@@ -79,9 +79,13 @@ fn is_dependabot(entry: &Entry) -> bool {
 
 /// Whether a file is an SBOM by its name (CycloneDX and SPDX recommend these).
 fn is_sbom(entry: &Entry) -> bool {
-    let name = entry.path.file_name().to_ascii_lowercase();
+    let name = entry.path.file_name();
     let ends =
         [&b".cdx.json"[..], b".cdx.xml", b".spdx.json", b".spdx", b".spdx.rdf", b".sbom.json"];
     let names = [&b"bom.json"[..], b"bom.xml", b"sbom.json", b"sbom.xml"];
-    ends.iter().any(|end| name.ends_with(end)) || names.contains(&name.as_slice())
+    let ends_with = |end: &&[u8]| {
+        let tail = name.len().checked_sub(end.len()).and_then(|at| name.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    ends.iter().any(ends_with) || names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -125,18 +125,17 @@ fn archive(url: &str, scope: Scope) -> Component {
     component
 }
 
-/// Adds a package of a lockfile: the one a reference has named already, or one more.
-pub(super) fn add_locked(
+/// The component of a package in a lockfile, with the evidence of its entry.
+pub(super) fn of_locked(
     kind: LockKind,
     path: &RepoPath,
     scope: Scope,
     locked: &Locked,
-    derived: &mut BTreeMap<ComponentId, Component>,
-) {
+) -> Option<Component> {
     let scope = if locked.development { scope.max(Scope::Test) } else { scope };
-    let name = plimsoll_model::clip(&locked.name, 214);
     let mut component = match &locked.origin {
         Origin::Registry => {
+            let name = plimsoll_model::clip(&locked.name, 214);
             let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
             package(kind.ecosystem().as_str(), &name, version.as_deref(), "", scope)
         }
@@ -144,7 +143,7 @@ pub(super) fn add_locked(
             repository_package(url, commit.as_deref().unwrap_or_default(), scope)
         }
         Origin::Url(url) => archive(url, scope),
-        _ => return,
+        _ => return None,
     };
     if let [hash] = locked.hashes.as_slice()
         && component.revision.is_none()
@@ -152,12 +151,8 @@ pub(super) fn add_locked(
     {
         component.revision = Some(Revision::Digest(plimsoll_model::clip(hash, 200)));
     }
-    let revision = component.revision.clone();
-    let known = derived.entry(component.id.clone()).or_insert(component);
-    known.active = true;
-    known.revision = known.revision.take().or(revision);
-    let (_, pin) = strength(locked);
-    known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
+    component.active = true;
+    component.pin = Some(strength(locked).1);
     let place = locked.place;
     let location =
         Location::at(path.clone(), place.line, place.column).with_span(place.start, place.end);
@@ -169,5 +164,21 @@ pub(super) fn add_locked(
     let value = locked.version.as_deref().unwrap_or(&locked.name);
     let value = plimsoll_model::clip(value, 200);
     let claim = Claim::new(Field::Version, &value, detector, location, Confidence::CERTAIN);
-    known.evidence.push(claim);
+    component.evidence.push(claim);
+    Some(component)
+}
+
+/// Adds the component of a package in a lockfile: to the one a reference has named already, or as
+/// one more.
+pub(super) fn add(component: &Component, derived: &mut BTreeMap<ComponentId, Component>) {
+    let Some(known) = derived.get_mut(&component.id) else {
+        derived.insert(component.id.clone(), component.clone());
+        return;
+    };
+    known.active = true;
+    if known.revision.is_none() {
+        known.revision.clone_from(&component.revision);
+    }
+    known.pin = [known.pin, component.pin].into_iter().flatten().min();
+    known.evidence.extend(component.evidence.iter().cloned());
 }

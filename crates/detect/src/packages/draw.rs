@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plimsoll_manifest::{Locked, Wanted, file_scope};
 use plimsoll_model::{Component, ComponentId, Coverage, RepoPath, Scope};
 
-use super::component::add_locked;
+use super::component::add;
 use super::cover::{Cover, compiled};
 use super::reference::{reference, settle};
 use super::{LockedFile, ManifestFile, ManifestKind, includes};
@@ -24,10 +24,7 @@ impl Packages {
     /// Adds the packages of every lockfile.
     pub(crate) fn components(&self, derived: &mut BTreeMap<ComponentId, Component>) {
         for file in &self.locks {
-            let scope = path_scope(&file.path, Scope::Product);
-            for locked in &file.lock.packages {
-                add_locked(file.lock.kind, &file.path, scope, locked, derived);
-            }
+            file.components().iter().for_each(|component| add(component, derived));
         }
     }
 }
@@ -132,7 +129,8 @@ fn scope(file: &ManifestFile, stated: Scope) -> Scope {
     path_scope(&file.path, stated)
 }
 
-fn path_scope(path: &RepoPath, stated: Scope) -> Scope {
+/// What packages are for, by where a file lies.
+pub(super) fn path_scope(path: &RepoPath, stated: Scope) -> Scope {
     let ci = |segment: &[u8]| {
         segment == b".ci" || CI_DIRECTORIES.iter().any(|name| name.as_bytes() == segment)
     };

@@ -11,8 +11,10 @@ mod includes;
 pub(crate) mod pnpm;
 mod reference;
 
+use std::sync::{Arc, OnceLock};
+
 use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
-use plimsoll_model::RepoPath;
+use plimsoll_model::{Component, RepoPath, Scope};
 
 pub(crate) use component::{component, detector_of, is_package};
 pub(crate) use draw::draw;
@@ -64,19 +66,41 @@ impl ManifestFile {
     }
 }
 
-/// A lockfile that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A lockfile that was read. Copies share what it says, and the components drawn from it.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LockedFile {
     /// The file.
     pub path: RepoPath,
     /// What it says.
-    pub lock: Lockfile,
+    pub lock: Arc<Lockfile>,
+    components: Arc<OnceLock<Vec<Component>>>,
 }
 
 impl LockedFile {
     /// A lockfile that was read.
     pub fn new(path: RepoPath, lock: Lockfile) -> Self {
-        Self { path, lock }
+        Self { path, lock: Arc::new(lock), components: Arc::default() }
+    }
+
+    /// Its packages as components, each with the evidence of its entry.
+    pub(crate) fn components(&self) -> &[Component] {
+        self.components.get_or_init(|| {
+            let scope = draw::path_scope(&self.path, Scope::Product);
+            let packages = self.lock.packages.iter();
+            packages
+                .filter_map(|locked| {
+                    component::of_locked(self.lock.kind, &self.path, scope, locked)
+                })
+                .collect()
+        })
     }
 }
+
+impl PartialEq for LockedFile {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, &self.lock) == (&other.path, &other.lock)
+    }
+}
+
+impl Eq for LockedFile {}

@@ -1,8 +1,10 @@
 //! Tools that CI runs, and the facts they speak for.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use plimsoll_model::{Location, Observation};
+use regex::Regex;
 
 /// Actions, by the beginning of their name, and the facts that using one speaks for.
 const ACTIONS: &[(&str, &[&str])] = &[
@@ -84,16 +86,12 @@ pub(crate) fn of_uses(name: &str, place: &Location, out: &mut Vec<Observation>) 
 /// What the commands of a script speak for. Each counts once; its place is the script.
 pub(crate) fn of_script(text: &str, place: &Location, out: &mut Vec<Observation>) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    let mut before = "";
-    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+    for line in lines_that_may(text) {
+        let mut before = "";
         let breaks = |c: char| c.is_whitespace() || "\"'`;|&()<>$=".contains(c);
         for word in line.split(breaks).filter(|word| !word.is_empty()) {
             let word = word.rsplit('/').next().unwrap_or(word);
-            let found = COMMANDS.iter().find(|(command, _)| match command.split_once(' ') {
-                Some((tool, verb)) => before == tool && word == verb,
-                None => word == *command,
-            });
-            if let Some((command, facts)) = found
+            if let Some((command, facts)) = command(before, word)
                 && seen.insert(command)
             {
                 observe(facts, command, place, out);
@@ -107,6 +105,33 @@ pub(crate) fn of_script(text: &str, place: &Location, out: &mut Vec<Observation>
             observe(&["sbom-published"], "plimsoll scan", place, out);
         }
     }
+}
+
+/// The lines that hold the last word of a command, or `plimsoll`, and are no comments. Most scripts
+/// have none, and one search through all of the text says so.
+fn lines_that_may(text: &str) -> impl Iterator<Item = &str> {
+    static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let words = COMMANDS.iter().filter_map(|(command, _)| command.rsplit(' ').next());
+        let words: BTreeSet<String> = words.chain(["plimsoll"]).map(regex::escape).collect();
+        Regex::new(&words.into_iter().collect::<Vec<_>>().join("|")).ok()
+    });
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = WORDS.as_ref()?.find_at(text, at)?;
+        let start = text.get(..found.start())?.rfind('\n').map_or(0, |end| end + 1);
+        let end = text.get(found.end()..)?.find('\n').map_or(text.len(), |it| found.end() + it);
+        at = end;
+        text.get(start..end)
+    })
+    .filter(|line| !line.trim_start().starts_with('#'))
+}
+
+/// The command that a word is, or that it is together with the word before.
+fn command(before: &str, word: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
+    COMMANDS.iter().find(|(command, _)| match command.split_once(' ') {
+        Some((tool, verb)) => before == tool && word == verb,
+        None => word == *command,
+    })
 }
 
 fn observe(facts: &[&str], note: &str, place: &Location, out: &mut Vec<Observation>) {

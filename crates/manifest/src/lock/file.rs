@@ -1,6 +1,6 @@
 //! The one form of every lockfile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr as _;
 
 use pep440_rs::{Version, VersionSpecifiers};
@@ -66,14 +66,15 @@ pub struct Lockfile {
     /// What was not understood.
     pub problems: Vec<Problem>,
     members: BTreeSet<String>,
-    index: BTreeMap<(String, String), Vec<usize>>,
+    /// The packages by importer and key. Only looked up, so its order does not matter.
+    index: HashMap<(String, String), Vec<usize>>,
 }
 
 impl Lockfile {
     /// A lockfile without packages.
     pub fn new(kind: LockKind) -> Self {
         let (packages, problems) = (Vec::new(), Vec::new());
-        Self { kind, packages, problems, members: BTreeSet::new(), index: BTreeMap::new() }
+        Self { kind, packages, problems, members: BTreeSet::new(), index: HashMap::new() }
     }
 
     /// Adds a package, and gives its number.

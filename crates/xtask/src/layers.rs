@@ -49,7 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("plimsoll-cli", &["plimsoll"]),
     (TESTKIT, &[]),
-    ("xtask", &["plimsoll-model", "plimsoll-assess"]),
+    ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess"]),
 ];
 
 /// Crates that speak HTTP, and the crates of the workspace that must not reach one.

@@ -5,6 +5,7 @@
 //! | `layers` | fails on a dependency that the architecture forbids |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
+//! | `stability [--every WHAT] REPOSITORY…` | measures how much of what did not change is called news |
 //! | `corpus [--dir DIR] [--python PYTHON]` | downloads the pinned integration corpora |
 #![expect(
     clippy::print_stdout,
@@ -18,6 +19,7 @@ mod fetch;
 mod layers;
 mod msrv;
 mod schema;
+mod stability;
 mod unpack;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +31,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 const USAGE: &str = "usage: cargo xtask layers
        cargo xtask msrv
        cargo xtask schema [--check]
+       cargo xtask stability [--every quarter|month|N-commits] REPOSITORY…
        cargo xtask corpus [--dir DIR] [--python PYTHON]";
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn task() -> Result<()> {
         ["msrv"] => msrv::run(&metadata()?),
         ["schema"] => schema::run(&workspace(), schema::Mode::Write),
         ["schema", "--check"] => schema::run(&workspace(), schema::Mode::Check),
+        ["stability", ref arguments @ ..] => stability::run(arguments),
         ["corpus", ref options @ ..] => corpus::run(&workspace(), options),
         _ => bail!("{USAGE}"),
     }

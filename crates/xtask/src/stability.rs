@@ -1,0 +1,324 @@
+//! `cargo xtask stability REPOSITORY…`: how much of what did not change is called news.
+//!
+//! Snapshots of a history are compared two by two. What did not change is told by git, not by
+//! Plimsoll: `git diff -M` says which line of one revision is which line of the next. A finding
+//! whose rule, subject and line are still there is unchanged; calling it new is an error, and so is
+//! calling it resolved. For comparison the table says how many of them a tool would call new that
+//! knows findings by file and line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use plimsoll::model::{ChangeState, InputStatus};
+use plimsoll::{Baseline, Every, Finding, History, Report, Scan, diff};
+
+/// Largest share of unchanged findings that may be called new.
+const ALLOWED: f64 = 0.015;
+
+/// Snapshots of each repository.
+const SNAPSHOTS: usize = 12;
+
+/// Compares the snapshots of every repository that is named.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let mut every = Every::Quarter;
+    let mut paths: Vec<PathBuf> = Vec::new();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        if *argument == "--every" {
+            let value = rest.next().context("--every needs a value")?;
+            every = value.parse().map_err(anyhow::Error::msg)?;
+        } else {
+            paths.push(PathBuf::from(argument));
+        }
+    }
+    if paths.is_empty() {
+        bail!("give the paths of repositories with a history");
+    }
+    println!(
+        "{:<16} {:>9} {:>9} {:>10} {:>11} {:>6} {:>8} {:>12} {:>8}",
+        "Repository",
+        "Snapshots",
+        "Findings",
+        "Unchanged",
+        "Called new",
+        "%",
+        "By line",
+        "Called gone",
+        "Unread"
+    );
+    let mut failed = false;
+    for path in &paths {
+        let sum = repository(path, every)?;
+        let share = sum.share();
+        println!(
+            "{:<16} {:>9} {:>9} {:>10} {:>11} {:>6.2} {:>8} {:>12} {:>8}",
+            path.file_name().unwrap_or_default().to_string_lossy(),
+            sum.snapshots,
+            sum.findings,
+            sum.unchanged,
+            sum.called_new,
+            share * 100.0,
+            sum.by_line,
+            sum.called_resolved,
+            sum.unread_resolved,
+        );
+        failed |= share > ALLOWED || sum.unread_resolved > 0;
+    }
+    ensure!(!failed, "more than {:.1} % called new, or an unread file resolved", ALLOWED * 100.0);
+    Ok(())
+}
+
+/// What the comparisons of one repository say.
+#[derive(Debug, Default)]
+struct Sum {
+    snapshots: usize,
+    /// Findings of all later snapshots.
+    findings: u64,
+    /// Those that are unchanged, as git tells it.
+    unchanged: u64,
+    called_new: u64,
+    called_resolved: u64,
+    /// Unchanged findings that stand in another line now.
+    by_line: u64,
+    /// Findings called resolved whose file could not be read.
+    unread_resolved: u64,
+}
+
+impl Sum {
+    #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "small counts")]
+    fn share(&self) -> f64 {
+        self.called_new as f64 / (self.unchanged.max(1)) as f64
+    }
+}
+
+fn repository(path: &Path, every: Every) -> Result<Sum> {
+    let past = History::path(path).every(every).last(SNAPSHOTS).run()?;
+    let commits: Vec<String> =
+        past.baselines.iter().filter_map(|(_, it)| it.source.commit.clone()).collect();
+    let mut sum = Sum { snapshots: commits.len(), ..Sum::default() };
+    let mut before: Option<Report> = None;
+    for commit in &commits {
+        let report = Scan::path(path).revision(commit.as_str()).run()?;
+        if let Some(before) = &before {
+            let from = before.source.commit.as_deref().unwrap_or_default();
+            compare(
+                before,
+                &report,
+                &Lines::between(path, from, commit, &[before, &report])?,
+                &mut sum,
+            );
+        }
+        before = Some(report);
+    }
+    Ok(sum)
+}
+
+/// Rule, subject, file and place: what a row of a baseline is told apart by.
+type Key = (String, String, String, String);
+
+fn key(finding: &Finding) -> Key {
+    let (rule, subject) = (finding.rule.clone(), finding.subject.as_str().to_owned());
+    (rule, subject, finding.key.path.clone(), finding.key.place.clone())
+}
+
+fn count(findings: impl Iterator<Item = Key>) -> BTreeMap<Key, u64> {
+    let mut counts = BTreeMap::new();
+    findings.for_each(|key| *counts.entry(key).or_default() += 1);
+    counts
+}
+
+fn compare(before: &Report, after: &Report, lines: &Lines, sum: &mut Sum) {
+    // Where each finding of the later report stands: those with the same rule and subject there.
+    let mut there: BTreeMap<(&str, &str, String, u32), Vec<&Finding>> = BTreeMap::new();
+    for finding in &after.findings {
+        let (path, line) = place(finding);
+        there
+            .entry((&finding.rule, finding.subject.as_str(), path, line))
+            .or_default()
+            .push(finding);
+    }
+    let (mut unchanged_before, mut unchanged_after) = (Vec::new(), Vec::new());
+    for finding in &before.findings {
+        let (path, line) = place(finding);
+        let Some((new_path, new_line)) = lines.map(&path, line) else { continue };
+        let at = (finding.rule.as_str(), finding.subject.as_str(), new_path.clone(), new_line);
+        let Some(same) = there.get_mut(&at).and_then(Vec::pop) else { continue };
+        unchanged_before.push(key(finding));
+        unchanged_after.push(key(same));
+        sum.by_line += u64::from((new_path, new_line) != (path, line));
+    }
+    let delta = diff(&Baseline::of(before), &Baseline::of(after));
+    let (mut new, mut resolved) = (BTreeMap::new(), BTreeMap::new());
+    for change in &delta.findings {
+        let (rows, row) = match change.state {
+            ChangeState::New => (&mut new, &change.after),
+            ChangeState::Resolved => (&mut resolved, &change.before),
+            _ => continue,
+        };
+        let Some(row) = row else { continue };
+        let key = (
+            row.rule.clone(),
+            row.subject.as_str().to_owned(),
+            row.path.clone(),
+            row.place.clone(),
+        );
+        *rows.entry(key).or_default() += row.count;
+    }
+    let unread: BTreeSet<&str> = after
+        .inputs
+        .iter()
+        .filter(|input| input.status != InputStatus::Read)
+        .filter_map(|input| input.path.as_str())
+        .collect();
+    sum.unread_resolved += resolved
+        .iter()
+        .filter(|((_, _, path, _), _)| unread.contains(path.as_str()))
+        .map(|(_, count)| count)
+        .sum::<u64>();
+    sum.findings += u64::try_from(after.findings.len()).unwrap_or(u64::MAX);
+    sum.unchanged += u64::try_from(unchanged_after.len()).unwrap_or(u64::MAX);
+    sum.called_new += excess(&new, after, unchanged_after);
+    sum.called_resolved += excess(&resolved, before, unchanged_before);
+}
+
+/// How many unchanged findings at least are among those called so: more than all the others can be.
+fn excess(called: &BTreeMap<Key, u64>, report: &Report, unchanged: Vec<Key>) -> u64 {
+    let (all, unchanged) = (count(report.findings.iter().map(key)), count(unchanged.into_iter()));
+    let mut excess = 0;
+    for (key, called) in called {
+        let others = all.get(key).copied().unwrap_or_default()
+            - unchanged.get(key).copied().unwrap_or_default();
+        let more = called.saturating_sub(others);
+        if more > 0 && std::env::var_os("STABILITY_VERBOSE").is_some() {
+            eprintln!("{more} {key:?}");
+        }
+        excess += more;
+    }
+    excess
+}
+
+/// File and line of a finding; those about several files stand nowhere, in line 0.
+fn place(finding: &Finding) -> (String, u32) {
+    match finding.locations.first() {
+        Some(at) if !finding.key.path.is_empty() => (at.path.to_string(), at.line.unwrap_or(0)),
+        _ => (String::new(), 0),
+    }
+}
+
+/// Which line of one revision is which line of another.
+#[derive(Debug, Default)]
+struct Lines {
+    files: BTreeMap<String, File>,
+}
+
+/// A file that differs.
+#[derive(Debug, Default)]
+struct File {
+    /// Where it is now; none where it is gone.
+    path: Option<String>,
+    /// First line and number of lines before and after, for each stretch that differs.
+    hunks: Vec<(u32, u32, u32, u32)>,
+}
+
+impl Lines {
+    /// Asks git about the files that either report has read.
+    fn between(repository: &Path, from: &str, to: &str, reports: &[&Report]) -> Result<Self> {
+        let read = reports.iter().flat_map(|report| &report.inputs);
+        let read: BTreeSet<String> =
+            read.map(|input| format!(":(literal){}", input.path)).collect();
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(repository)
+            .args(["-c", "core.quotePath=false", "diff", "-M", "--unified=0", "--no-color"])
+            .args(["--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", "-l0", from, to, "--"])
+            .args(&read)
+            .output()
+            .context("git could not be run")?;
+        ensure!(output.status.success(), "git diff: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(Self::parse(&String::from_utf8_lossy(&output.stdout)))
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut lines = Self::default();
+        let mut old = String::new();
+        // The number of content lines that are left of a stretch: they may look like headers.
+        let mut content = 0;
+        for line in text.lines() {
+            if content > 0 && line.starts_with(['+', '-']) {
+                content -= 1;
+                continue;
+            }
+            if let Some(path) = line.strip_prefix("rename from ") {
+                path.clone_into(&mut old);
+            } else if let Some(path) = line.strip_prefix("rename to ") {
+                lines.files.entry(old.clone()).or_default().path = Some(path.to_owned());
+            } else if let Some(path) = line.strip_prefix("--- ") {
+                path.strip_prefix("a/").unwrap_or_default().clone_into(&mut old);
+            } else if let Some(path) = line.strip_prefix("+++ ") {
+                let file = lines.files.entry(old.clone()).or_default();
+                file.path = path.strip_prefix("b/").map(str::to_owned);
+            } else if let Some(hunk) = line.strip_prefix("@@ -").and_then(hunk) {
+                content = hunk.1 + hunk.3;
+                lines.files.entry(old.clone()).or_default().hunks.push(hunk);
+            }
+        }
+        lines
+    }
+
+    /// Where a line stands now; none where it differs or is gone.
+    fn map(&self, path: &str, line: u32) -> Option<(String, u32)> {
+        let Some(file) = self.files.get(path) else { return Some((path.to_owned(), line)) };
+        let now = file.path.clone()?;
+        let mut shift = 0_i64;
+        for (start, length, _, added) in &file.hunks {
+            // Where nothing is taken out, what is added stands behind the line that is named.
+            let first = if *length == 0 { start + 1 } else { *start };
+            if line < first {
+                break;
+            }
+            if line < first + length {
+                return None;
+            }
+            shift += i64::from(*added) - i64::from(*length);
+        }
+        Some((now, u32::try_from(i64::from(line) + shift).ok()?))
+    }
+}
+
+/// `12,3 +14 @@`: the lines before and after.
+fn hunk(text: &str) -> Option<(u32, u32, u32, u32)> {
+    let (before, rest) = text.split_once(" +")?;
+    let (after, _) = rest.split_once(" @@")?;
+    let range = |text: &str| -> Option<(u32, u32)> {
+        match text.split_once(',') {
+            Some((start, length)) => Some((start.parse().ok()?, length.parse().ok()?)),
+            None => Some((text.parse().ok()?, 1)),
+        }
+    };
+    let ((start, length), (at, added)) = (range(before)?, range(after)?);
+    Some((start, length, at, added))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_followed() {
+        let text = "diff --git a/x.yml b/y.yml\nsimilarity index 90%\nrename from x.yml\n\
+                    rename to y.yml\n--- a/x.yml\n+++ b/y.yml\n@@ -2 +2,2 @@ jobs\n--- old\n+new\n\
+                    +++ more\n@@ -10,0 +12 @@\n+z\ndiff --git a/g b/g\n--- a/g\n+++ /dev/null\n\
+                    @@ -1 +0,0 @@\n-g\n";
+        let lines = Lines::parse(text);
+        let at = |line| lines.map("x.yml", line);
+        assert_eq!(at(1), Some(("y.yml".to_owned(), 1)));
+        assert_eq!(at(2), None);
+        assert_eq!(at(3), Some(("y.yml".to_owned(), 4)));
+        assert_eq!(at(10), Some(("y.yml".to_owned(), 11)));
+        assert_eq!(at(11), Some(("y.yml".to_owned(), 13)));
+        assert_eq!(lines.map("g", 1), None);
+        assert_eq!(lines.map("other", 7), Some(("other".to_owned(), 7)));
+    }
+}

@@ -1,6 +1,6 @@
 //! Past revisions of a repository, scanned from its objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -244,15 +244,16 @@ impl History {
         let mut scanned = shown.len();
         let between =
             if self.exact { self.search(repository, &shown, &memo)? } else { BTreeMap::new() };
-        scanned += between.values().map(Vec::len).sum::<usize>();
+        scanned += between.values().map(|way| way.found.len()).sum::<usize>();
         let mut steps = Vec::new();
         for (index, (pick, baseline)) in shown.iter().enumerate() {
-            let found = between.get(&index).map(Vec::as_slice).unwrap_or_default();
+            let way = between.get(&index);
+            let found = way.map(|way| way.found.as_slice()).unwrap_or_default();
             steps.extend(
                 found.iter().map(|found| Step::between(&found.baseline).exactly(found.exact)),
             );
-            let exact = found.last().is_some_and(|last| last.next);
-            steps.push(Step::shown(&pick.label, baseline).exactly(exact));
+            steps
+                .push(Step::shown(&pick.label, baseline).exactly(way.is_some_and(|way| way.whole)));
         }
         let deltas: Vec<Delta> = steps
             .par_iter()
@@ -322,27 +323,21 @@ impl History {
         repository: &Repository,
         shown: &[(Pick, Baseline)],
         memo: &Arc<Memo>,
-    ) -> Result<BTreeMap<usize, Vec<Between>>, Error> {
+    ) -> Result<BTreeMap<usize, Way>, Error> {
         let mut all = BTreeMap::new();
         for (index, pair) in shown.windows(2).enumerate() {
             let [(before, from), (after, to)] = pair else { continue };
-            let commits = repository
-                .first_parents(&after.commit.id)
-                .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?;
-            let mut way: Vec<CommitInfo> =
-                commits.skip(1).take_while(|commit| commit.id != before.commit.id).collect();
-            way.reverse();
+            let (way, joined) = way(repository, &before.commit.id, &after.commit.id)?;
             let mut found = Vec::new();
             self.halve(repository, memo, &way, (from, to), (0, way.len()), &mut found)?;
             found.sort_by_key(|between: &Between| between.at);
-            let mut at: Option<usize> = None;
-            let count = found.len();
-            for (number, between) in found.iter_mut().enumerate() {
-                between.exact = at.map_or(between.at == 0, |before| between.at == before + 1);
-                at = Some(between.at);
-                between.next = number + 1 == count && between.at + 1 == way.len();
+            // The place behind the one before.
+            let mut next = joined.then_some(0);
+            for between in &mut found {
+                between.exact = next == Some(between.at);
+                next = Some(between.at + 1);
             }
-            all.insert(index + 1, found);
+            all.insert(index + 1, Way { found, whole: next == Some(way.len()) });
         }
         Ok(all)
     }
@@ -367,9 +362,18 @@ impl History {
         let baseline = self.scan(repository, &commit.id, memo)?;
         self.halve(repository, memo, way, (from, &baseline), (ends.0, at), found)?;
         self.halve(repository, memo, way, (&baseline, to), (at + 1, ends.1), found)?;
-        found.push(Between { at, baseline, exact: false, next: false });
+        found.push(Between { at, baseline, exact: false });
         Ok(())
     }
+}
+
+/// What was scanned on the way from one point to the next.
+#[derive(Debug)]
+struct Way {
+    /// Oldest first.
+    found: Vec<Between>,
+    /// Whether the point's parent is the last of these, or the point before.
+    whole: bool,
 }
 
 /// A revision between two points.
@@ -380,8 +384,36 @@ struct Between {
     baseline: Baseline,
     /// Whether the step before is its parent.
     exact: bool,
-    /// Whether it is the parent of the point behind it.
-    next: bool,
+}
+
+/// The commits between two points along the first parents of the later one, oldest first, and
+/// whether its line holds the earlier one. Where it does not, as with releases that have a branch
+/// each, the way begins where the lines part.
+fn way(
+    repository: &Repository,
+    before: &str,
+    after: &str,
+) -> Result<(Vec<CommitInfo>, bool), Error> {
+    let line = |of: &str| {
+        repository
+            .first_parents(of)
+            .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))
+    };
+    let mut joined = false;
+    let mut way: Vec<CommitInfo> = line(after)?
+        .skip(1)
+        .take_while(|commit| {
+            joined = commit.id == before;
+            !joined
+        })
+        .collect();
+    if !joined {
+        let other: HashSet<String> = line(before)?.map(|commit| commit.id).collect();
+        let parts = way.iter().position(|commit| other.contains(&commit.id));
+        way.truncate(parts.unwrap_or(way.len()));
+    }
+    way.reverse();
+    Ok((way, joined))
 }
 
 /// The first commit of each period that is met on the way back: the last one made in it.

@@ -107,7 +107,10 @@ impl Repository {
     /// # Errors
     ///
     /// [`ErrorKind::Revision`] when the revision names no commit.
-    pub fn first_parents(&self, revision: &str) -> Result<impl Iterator<Item = CommitInfo>, Error> {
+    pub fn first_parents(
+        &self,
+        revision: &str,
+    ) -> Result<impl Iterator<Item = CommitInfo> + use<>, Error> {
         let start = self.shared.commit(revision)?;
         let shared = Arc::clone(&self.shared);
         let mut reading = None;

@@ -138,6 +138,17 @@ impl GitRepo {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    /// Commits what is staged at a time, in seconds since 1970, and returns the commit's id.
+    pub fn commit_at(&self, message: &str, timestamp: i64) -> String {
+        let mut command = self.command();
+        let date = format!("{timestamp} +0000");
+        command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
+        command.args(["commit", "--quiet", "--allow-empty", "--message", message]);
+        let output = command.output().expect("git can be run");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.git(&["rev-parse", "HEAD"])
+    }
+
     /// Names the remote `origin`. Nothing is fetched, so that any text will do.
     pub fn set_remote(&self, url: &str) {
         self.git(&["config", "remote.origin.url", url]);

@@ -1,0 +1,317 @@
+//! Histories of real repositories, checked against git and against scans made one by one.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
+
+use std::fmt::Write as _;
+
+use plimsoll::model::{ChangeState, Moment};
+use plimsoll::source::Repository;
+use plimsoll::{Baseline, ErrorKind, Every, History, Limits, Scan, diff};
+use plimsoll_testkit::{GitRepo, Tree};
+
+const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+const WORKFLOW: &str = ".github/workflows/ci.yml";
+
+/// Midday of a day, in seconds since 1970.
+fn at(year: i64, month: i64, day: i64) -> i64 {
+    // Days since 1970 in the Gregorian calendar, with years that begin in March.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
+    days * 86_400 + 43_200
+}
+
+fn workflow(uses: &[&str]) -> String {
+    let mut text = "on: push\npermissions: {}\njobs:\n  b:\n    steps:\n".to_owned();
+    for one in uses {
+        writeln!(text, "      - uses: {one}").unwrap();
+    }
+    text
+}
+
+/// A repository of six commits over four quarters, with a merge, and the ids of its main line.
+fn repository() -> (GitRepo, Vec<String>) {
+    let repo = GitRepo::init();
+    let commit = |uses: &[&str], message: &str, time: i64| {
+        repo.write(WORKFLOW, workflow(uses));
+        repo.add_all();
+        repo.commit_at(message, time)
+    };
+    let mut ids = vec![commit(&["o/a@v1"], "first", at(2025, 5, 1))];
+    ids.push(commit(&["o/a@v1", "o/b@main"], "b comes", at(2025, 6, 20)));
+    repo.git(&["tag", "v1.0"]);
+    repo.git(&["checkout", "--quiet", "-b", "side"]);
+    repo.write("side.txt", "aside\n");
+    repo.add_all();
+    repo.commit_at("aside", at(2025, 7, 2));
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("other.txt", "other\n");
+    repo.add_all();
+    ids.push(repo.commit_at("other", at(2025, 7, 3)));
+    repo.git(&["merge", "--quiet", "--no-ff", "--no-commit", "side"]);
+    ids.push(repo.commit_at("merge", at(2025, 8, 1)));
+    ids.push(commit(&["o/b@main"], "a goes", at(2025, 11, 11)));
+    repo.git(&["tag", "-a", "-m", "second", "v1.1"]);
+    repo.git(&["tag", "v1.1-rc1"]);
+    ids.push(commit(&["o/b@main", &format!("o/c@{SHA}")], "c comes", at(2026, 1, 2)));
+    (repo, ids)
+}
+
+fn labels(past: &plimsoll::Past) -> Vec<&str> {
+    past.trend.points.iter().map(|point| point.label.as_str()).collect()
+}
+
+fn first_parents(repo: &GitRepo) -> Vec<(String, i64)> {
+    let log = repo.git(&["log", "--first-parent", "--format=%H %ct"]);
+    let row = |line: &str| {
+        let (id, time) = line.split_once(' ').unwrap();
+        (id.to_owned(), time.parse().unwrap())
+    };
+    log.lines().map(row).collect()
+}
+
+fn walked(repo: &GitRepo) -> Vec<(String, i64)> {
+    let repository = Repository::open(repo.path(), &Limits::default()).unwrap();
+    let commits = repository.first_parents("HEAD").unwrap();
+    commits.map(|commit| (commit.id, commit.timestamp)).collect()
+}
+
+#[test]
+fn the_walk_is_that_of_git_whether_packed_or_not() {
+    let (repo, ids) = repository();
+    let expected = first_parents(&repo);
+    assert_eq!(
+        expected.iter().rev().map(|(id, _)| id).collect::<Vec<_>>(),
+        ids.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(walked(&repo), expected, "loose");
+    repo.git(&["repack", "--quiet", "-a", "-d"]);
+    assert_eq!(walked(&repo), expected, "packed");
+    // What is new stands in a loose object, and what is old in the pack.
+    repo.commit_at("loose again", at(2026, 1, 3));
+    assert_eq!(walked(&repo), first_parents(&repo), "mixed");
+    let clone = repo.clone_bare();
+    assert_eq!(walked(&clone), first_parents(&repo), "bare");
+}
+
+#[test]
+fn commits_kept_as_differences_and_with_long_heads_are_read() {
+    let repo = GitRepo::init();
+    // Messages that hardly differ make differences, if the window lets them.
+    let message = "the same long message, again and again\n".repeat(200);
+    for number in 0..60 {
+        repo.commit_at(&format!("{message}{number}"), at(2025, 1, 1) + number);
+    }
+    repo.git(&["repack", "--quiet", "-a", "-d", "-f", "--depth=50", "--window=50"]);
+    let packed = repo.git(&["rev-list", "--all", "--objects", "--filter=blob:none"]);
+    let checked = repo.git_with_input(
+        &["cat-file", "--batch-check=%(objecttype) %(deltabase)", "--buffer"],
+        packed.as_bytes(),
+    );
+    let delta = |line: &&str| line.starts_with("commit") && !line.ends_with(&"0".repeat(40));
+    assert!(checked.lines().filter(delta).count() > 0, "no commit is kept as a difference");
+    // A commit with very many parents has a head that is longer than what is read at once.
+    let parents: Vec<String> = first_parents(&repo)
+        .into_iter()
+        .take(40)
+        .flat_map(|(id, _)| ["-p".to_owned(), id])
+        .collect();
+    let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
+    let mut args = vec!["commit-tree".to_owned(), "-m".to_owned(), "octopus".to_owned(), tree];
+    args.extend(parents);
+    let octopus = repo.git(&args);
+    repo.git(&["reset", "--quiet", "--soft", &octopus]);
+    repo.git(&["repack", "--quiet", "-a", "-d"]);
+    assert_eq!(walked(&repo), first_parents(&repo));
+}
+
+#[test]
+fn a_damaged_index_of_a_pack_costs_nothing_but_time() {
+    let (repo, _) = repository();
+    let expected = first_parents(&repo);
+    repo.git(&["repack", "--quiet", "-a", "-d"]);
+    // A second index that is broken beside the good one, and one without its pack.
+    repo.write(".git/objects/pack/pack-broken.idx", b"\xfftOc\0\0\0\x02 and no more");
+    repo.write(".git/objects/pack/pack-broken.pack", b"PACK");
+    assert_eq!(walked(&repo), expected);
+}
+
+#[test]
+fn the_walk_through_a_shallow_clone_ends_where_it_does() {
+    let (repo, ids) = repository();
+    let clone = GitRepo::init();
+    let from = format!("file://{}", repo.path().display());
+    clone.git(&["fetch", "--quiet", "--depth=2", &from, "main"]);
+    clone.git(&["reset", "--quiet", "--hard", "FETCH_HEAD"]);
+    let walked: Vec<String> = walked(&clone).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(walked, [ids[5].clone(), ids[4].clone()]);
+}
+
+#[test]
+fn quarters_months_releases_and_commits() {
+    let (repo, ids) = repository();
+    let past = |every| History::path(repo.path()).every(every).run().unwrap();
+    let quarters = past(Every::Quarter);
+    assert_eq!(labels(&quarters), ["2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"]);
+    let commits: Vec<&str> =
+        quarters.trend.points.iter().map(|point| point.commit.as_deref().unwrap()).collect();
+    assert_eq!(commits, [&ids[1], &ids[3], &ids[4], &ids[5]]);
+    let months = past(Every::Month);
+    assert_eq!(labels(&months), ["2025-05", "2025-06", "2025-07", "2025-08", "2025-11", "2026-01"]);
+    // A pre-release is none, and an annotated tag leads to its commit.
+    assert_eq!(labels(&past(Every::Release)), ["v1.0", "v1.1"]);
+    let second = past(Every::Commits(2));
+    assert_eq!(labels(&second), ["2025-06-20", "2025-08-01", "2026-01-02"]);
+    let last = History::path(repo.path()).last(2).run().unwrap();
+    assert_eq!(labels(&last), ["2025-Q4", "2026-Q1"]);
+    let since = "2025-11-01".parse::<plimsoll::Date>().unwrap();
+    let since = History::path(repo.path()).since(since).run().unwrap();
+    assert_eq!(labels(&since), ["2025-Q4", "2026-Q1"]);
+    let earlier = History::path(repo.path()).revision("v1.0").run().unwrap();
+    assert_eq!(labels(&earlier), ["2025-Q2"]);
+}
+
+#[test]
+fn findings_come_and_go_with_their_commits() {
+    let (repo, ids) = repository();
+    let coarse = History::path(repo.path()).run().unwrap();
+    let life = |past: &plimsoll::Past, subject: &str| -> (Moment, Option<Moment>) {
+        let found = past.trend.findings.iter().filter(|it| it.subject.as_str() == subject);
+        let found: Vec<_> = found.filter(|it| it.rule == "unpinned-action").collect();
+        assert_eq!(found.len(), 1, "{subject}");
+        (found[0].appeared.clone(), found[0].resolved.clone())
+    };
+    let commit = |moment: &Moment| moment.commit.clone().unwrap();
+    let (came, gone) = life(&coarse, "o/a@v1");
+    assert_eq!((commit(&came), commit(&gone.unwrap())), (ids[1].clone(), ids[4].clone()));
+    let (came, gone) = life(&coarse, "o/b@main");
+    assert_eq!((commit(&came), gone), (ids[1].clone(), None));
+    // Looked at more closely, the very commits show.
+    let exact = History::path(repo.path()).last(4).exact(true).run().unwrap();
+    let (_, gone) = life(&exact, "o/a@v1");
+    let gone = gone.unwrap();
+    assert_eq!((commit(&gone), gone.exact), (ids[4].clone(), true));
+    assert_eq!(labels(&exact), labels(&coarse));
+    assert_eq!(exact.scanned, coarse.scanned, "no commit lies between that could have done it");
+    // With three commits between two points, halving finds the one among them.
+    let wide = History::path(repo.path()).every(Every::Commits(4));
+    let (_, gone) = life(&wide.clone().run().unwrap(), "o/a@v1");
+    let gone = gone.unwrap();
+    assert_eq!((commit(&gone), gone.exact), (ids[5].clone(), false));
+    let wide = wide.exact(true).run().unwrap();
+    let (_, gone) = life(&wide, "o/a@v1");
+    let gone = gone.unwrap();
+    assert_eq!((commit(&gone), gone.exact), (ids[4].clone(), true));
+    assert_eq!(wide.trend.points.len(), 2);
+    assert!(wide.scanned > 2);
+}
+
+#[test]
+fn releases_with_a_branch_each_are_searched_from_where_they_part() {
+    let repo = GitRepo::init();
+    let commit = |uses: &str, time: i64| {
+        repo.write(WORKFLOW, workflow(&[uses]));
+        repo.add_all();
+        repo.commit_at(uses, time)
+    };
+    commit("o/a@v1", at(2025, 1, 1));
+    let parting = commit("o/a@v2", at(2025, 2, 1));
+    repo.git(&["checkout", "--quiet", "-b", "release"]);
+    commit("o/a@v3", at(2025, 2, 2));
+    repo.git(&["tag", "v1.0.0"]);
+    repo.git(&["checkout", "--quiet", "main"]);
+    let next = commit("o/b@v1", at(2025, 3, 1));
+    commit("o/c@v1", at(2025, 4, 1));
+    repo.git(&["tag", "v2.0.0"]);
+    let past = History::path(repo.path()).every(Every::Release).exact(true).run().unwrap();
+    assert_eq!(labels(&past), ["v1.0.0", "v2.0.0"]);
+    let moment = |subject: &str| {
+        let found: Vec<_> =
+            past.trend.findings.iter().filter(|it| it.subject.as_str() == subject).collect();
+        (found[0].appeared.clone(), found[0].resolved.clone())
+    };
+    // What the release branch alone has goes where the lines part: no one commit did it.
+    let (_, gone) = moment("o/a@v3");
+    let gone = gone.unwrap();
+    assert!(gone.commit.as_deref() == Some(&next) || gone.commit.as_deref() == Some(&parting));
+    assert!(!gone.exact);
+    let (came, _) = moment("o/c@v1");
+    assert!(came.exact);
+}
+
+#[test]
+fn a_history_says_what_scans_of_its_revisions_say() {
+    let repo = GitRepo::init();
+    for (number, name) in
+        ["mixed", "npm-packages", "script-fetch", "workflow-uses", "python-requirements"]
+            .into_iter()
+            .enumerate()
+    {
+        Tree::load(name).write_to(repo.path());
+        repo.add_all();
+        let time = at(2025, 1, 1) + 100 * 86_400 * i64::try_from(number).unwrap();
+        repo.commit_at(name, time);
+    }
+    let past = History::path(repo.path()).run().unwrap();
+    assert_eq!(past.baselines.len(), 5);
+    for (label, baseline) in &past.baselines {
+        let commit = baseline.source.commit.as_deref().unwrap();
+        let alone = Scan::path(repo.path()).revision(commit).run().unwrap();
+        assert_eq!(baseline, &Baseline::of(&alone), "{label}");
+    }
+    // With one thread and with many.
+    let one = History::path(repo.path()).jobs(1).run().unwrap();
+    let many = History::path(repo.path()).jobs(4).run().unwrap();
+    assert_eq!((&one, &many), (&past, &past));
+}
+
+#[test]
+fn what_cannot_be_read_for_a_while_is_not_resolved() {
+    let repo = GitRepo::init();
+    for (text, time) in [
+        (workflow(&["o/a@v1"]), at(2025, 2, 1)),
+        ("jobs: [\n".to_owned(), at(2025, 5, 1)),
+        (workflow(&["o/a@v1"]), at(2025, 8, 1)),
+        (workflow(&[]), at(2025, 11, 1)),
+    ] {
+        repo.write(WORKFLOW, text);
+        repo.write("README.md", "x\n");
+        repo.add_all();
+        repo.commit_at("c", time);
+    }
+    let past = History::path(repo.path()).run().unwrap();
+    let complete: Vec<bool> = past.trend.points.iter().map(|point| point.complete).collect();
+    assert_eq!(complete, [true, false, true, true]);
+    let delta = diff(&past.baselines[0].1, &past.baselines[1].1);
+    let states: Vec<ChangeState> = delta.findings.iter().map(|change| change.state).collect();
+    assert!(states.contains(&ChangeState::Unverifiable), "{states:?}");
+    assert!(!states.contains(&ChangeState::Resolved), "{states:?}");
+    let found: Vec<_> =
+        past.trend.findings.iter().filter(|it| it.rule == "unpinned-action").collect();
+    assert_eq!(found.len(), 1, "one finding, though it was out of sight for a while");
+    assert_eq!(found[0].appeared.date.unwrap().to_string(), "2025-02-01");
+    let resolved = found[0].resolved.as_ref().unwrap();
+    assert_eq!(resolved.date.unwrap().to_string(), "2025-11-01");
+}
+
+#[test]
+fn errors_say_what_to_do() {
+    let (repo, _) = repository();
+    let fail = |history: History| history.run().unwrap_err();
+    let why = fail(History::path(repo.path()).revision("nowhere"));
+    assert_eq!(why.kind(), ErrorKind::Source);
+    assert!(why.to_string().contains("`git log`"), "{why}");
+    let late = "2030-01-01".parse::<plimsoll::Date>().unwrap();
+    let why = fail(History::path(repo.path()).since(late));
+    assert!(why.to_string().contains("--since"), "{why}");
+    let why = fail(History::path(repo.path()).every(Every::Release).revision("v1.0").since(late));
+    assert!(why.to_string().contains("--every"), "{why}");
+    let empty = tempfile::tempdir().unwrap();
+    let why = fail(History::path(empty.path()));
+    assert!(
+        why.to_string().contains("no git repository") || why.to_string().contains("not a git"),
+        "{why}"
+    );
+}

@@ -71,7 +71,7 @@ fn exceptions(report: &Report, today: Date) -> Vec<Decision> {
         let left = today.days_until(used.until);
         let (topic, title, options, count) = if used.expired {
             let title = format!(
-                "exception {} ended on {}; {} it covered count again",
+                "Exception {} ended on {}; {} it covered count again",
                 used.id,
                 used.until,
                 plural(used.matched, "finding")
@@ -83,18 +83,18 @@ fn exceptions(report: &Report, today: Date) -> Vec<Decision> {
                 used.matched,
             )
         } else if used.matched == 0 {
-            let title = format!("exception {} covers nothing", used.id);
+            let title = format!("Exception {} covers nothing", used.id);
             (Topic::Unused, title, "remove it", 1)
         } else if used.matched > used.covered {
             let over = used.matched - used.covered;
             let title = format!(
-                "exception {} may cover {}, and {} match",
+                "Exception {} may cover {}, and {} match",
                 used.id, used.covered, used.matched
             );
             (Topic::Overflow, title, "resolve the new ones, or raise the number", over)
         } else if left <= SOON {
             let title = format!(
-                "exception {} ends on {}, in {} days, and covers {}",
+                "Exception {} ends on {}, in {} days, and covers {}",
                 used.id,
                 used.until,
                 left,

@@ -1,4 +1,4 @@
-//! What can be wrong with a policy or a rule set.
+//! What can be wrong with a policy, a rule set or facts.
 
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub enum ErrorKind {
     Policy,
     /// A rule set says something that cannot be computed.
     Ruleset,
+    /// Facts given by hand are none that a check can look at.
+    Facts,
 }
 
 /// A file that cannot be followed: which place of it, what is wrong, and what to do.

@@ -7,6 +7,8 @@ use plimsoll_model::{
     Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope, Trust,
 };
 
+use crate::{Error, ErrorKind};
+
 /// What a fact is, and how it is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -138,6 +140,41 @@ pub fn fact_meta(id: &str) -> Option<&'static FactMeta> {
     FACTS.iter().find(|meta| meta.id == id)
 }
 
+/// Reads facts given by hand: a JSON object of `part` and `whole` by the id of the fact, with an
+/// `origin` and a `statement` where they are known. `file` is the name that errors give.
+///
+/// # Errors
+///
+/// [`ErrorKind::Facts`] says what is broken or not known: no check looks at a fact whose id is
+/// misspelled, and the score would be wrong without a word.
+pub fn read_facts(text: &str, file: &str) -> Result<Facts, Error> {
+    let fail =
+        |offset: usize, message: String| Error::at(ErrorKind::Facts, file, text, offset, message);
+    let facts: Facts = serde_json::from_str(text).map_err(|why| {
+        let lines = text.split_inclusive('\n').take(why.line().saturating_sub(1));
+        let at = lines.map(str::len).sum::<usize>() + why.column().saturating_sub(1);
+        let hint = "facts are an object of `part` and `whole` by id; `plimsoll score --list-facts` \
+                    names them";
+        fail(at, format!("{why}: {hint}"))
+    })?;
+    let known: Vec<&str> = FACTS.iter().map(|meta| meta.id).collect();
+    for (id, fact) in facts.iter() {
+        let at = text.find(&format!("\"{id}\"")).unwrap_or(0);
+        if !known.contains(&id) {
+            let hint = crate::suggest(id, &known, "plimsoll score --list-facts");
+            return Err(fail(at, format!("there is no fact {id:?}{hint}")));
+        }
+        if fact.part.checked_add(fact.excused).is_none_or(|sum| sum > fact.whole) {
+            let (part, excused, whole) = (fact.part, fact.excused, fact.whole);
+            let message = format!(
+                "{id}: `part` {part} and `excused` {excused} are more than the `whole` of {whole}"
+            );
+            return Err(fail(at, message));
+        }
+    }
+    Ok(facts)
+}
+
 /// What a report shows of its posture: what detectors observed, and what its rows add up to. What
 /// a live deferral covers is counted as excused.
 pub fn measure(report: &Report, observed: Facts) -> Facts {
@@ -192,6 +229,13 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
         "provenance",
     ] {
         facts.set(id, present(facts.get(id), true));
+    }
+    // What detectors observe wherever it is: where nothing was observed, there is nothing of the
+    // kind, and no point is lost.
+    for meta in FACTS {
+        if facts.get(meta.id).is_none() {
+            facts.set(meta.id, Fact::counted(0, 0));
+        }
     }
     facts
 }

@@ -55,7 +55,11 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     if !cli.quiet {
         judge::announce(&report);
     }
-    Ok(gate::exit(&delta, &report, &args.fail_on, &limits, &args.source))
+    let (exit, why) = gate::exit(&delta, &report, &args.fail_on, &limits, &args.source);
+    if let Some(why) = why {
+        crate::say(&format!("failed on {why}"));
+    }
+    Ok(exit)
 }
 
 /// Runs `plimsoll review`.

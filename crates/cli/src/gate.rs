@@ -1,6 +1,6 @@
 //! What a comparison fails on.
 
-use plimsoll::model::{Tenths, Thresholds};
+use plimsoll::model::Thresholds;
 use plimsoll::{Delta, Report, Severity};
 
 use crate::args::{News, SourceArgs};
@@ -10,26 +10,25 @@ use crate::exit::Exit;
 const EXCEPTIONS: [&str; 4] =
     ["attestation-expired", "deferral-expired", "deferral-overflow", "deferral-unused"];
 
-/// How a comparison ends: the first of what was asked for that holds, else whether everything was
-/// read.
+/// How a comparison ends, the first of what was asked for that holds, and why; else whether
+/// everything was read.
 pub(crate) fn exit(
     delta: &Delta,
     report: &Report,
     asked: &[News],
     limits: &Thresholds,
     source: &SourceArgs,
-) -> Exit {
+) -> (Exit, Option<String>) {
     let order = [News::New, News::Weakened, News::Expired, News::ScoreDrop];
-    let failed = order
-        .into_iter()
-        .filter(|news| asked.contains(news))
-        .find(|news| holds(delta, report, *news, limits));
-    match failed {
-        Some(News::New | News::Weakened) => Exit::Findings,
-        Some(News::Expired) => Exit::Expired,
-        Some(News::ScoreDrop) => Exit::Score,
-        None => complete(report, source),
-    }
+    let mut asked = order.into_iter().filter(|news| asked.contains(news));
+    let failed = asked.find_map(|news| Some((news, reason(delta, report, news, limits)?)));
+    let Some((news, why)) = failed else { return (complete(report, source), None) };
+    let exit = match news {
+        News::New | News::Weakened => Exit::Findings,
+        News::Expired => Exit::Expired,
+        News::ScoreDrop => Exit::Score,
+    };
+    (exit, Some(why))
 }
 
 /// How a scan ends that nothing is asked of.
@@ -37,17 +36,51 @@ pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
     if report.complete || source.allow_incomplete { Exit::Done } else { Exit::Incomplete }
 }
 
-fn holds(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> bool {
+/// Why a comparison fails on this, if it does.
+fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Option<String> {
     let floor = limits.severity.unwrap_or(Severity::Info);
     match news {
-        News::New => delta.news().any(|row| row.severity >= floor),
-        News::Weakened => delta.summary.weakened > 0 || !delta.alarms.is_empty(),
-        News::Expired => report.findings.iter().any(|it| EXCEPTIONS.contains(&it.rule.as_str())),
+        News::New => {
+            let count = delta.news().filter(|row| row.severity >= floor).count();
+            (count > 0).then(|| format!("new: {} of at least {floor}", counted(count, "finding")))
+        }
+        News::Weakened => {
+            let (weaker, alarms) = (delta.summary.weakened, delta.alarms.len());
+            let alarms = (alarms > 0).then(|| {
+                format!("{} exchanged behind the same version comment", counted(alarms, "commit"))
+            });
+            let weaker = (weaker > 0)
+                .then(|| format!("{} tied down less firmly", counted(weaker, "reference")));
+            let parts: Vec<String> = weaker.into_iter().chain(alarms).collect();
+            (!parts.is_empty()).then(|| format!("weakened: {}", parts.join(", ")))
+        }
+        News::Expired => {
+            let mut over =
+                report.findings.iter().filter(|it| EXCEPTIONS.contains(&it.rule.as_str()));
+            let first = over.next()?;
+            let place = first.locations.first().map(ToString::to_string).unwrap_or_default();
+            let more = over.count();
+            let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+            Some(format!("expired: {place}: {}: {}{more}", first.rule, first.message))
+        }
         News::ScoreDrop => {
             let allowed = limits.score_drop.unwrap_or_default();
-            let below = |score: Tenths| limits.score_floor.is_some_and(|floor| score < floor);
-            let now = delta.score.after.as_ref().map(|score| score.overall);
-            delta.score.drop() > allowed || now.is_some_and(below)
+            let dropped = delta.score.drop();
+            if dropped > allowed {
+                return Some(format!(
+                    "score-drop: the posture score dropped by {dropped}; {allowed} is allowed"
+                ));
+            }
+            let now = delta.score.after.as_ref()?.overall;
+            let least = limits.score_floor.filter(|floor| now < *floor)?;
+            Some(format!("score-drop: the posture score is {now}, below its floor of {least}"))
         }
+    }
+}
+
+fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    match count.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
     }
 }

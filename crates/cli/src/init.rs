@@ -8,6 +8,7 @@ use plimsoll::{Baseline, POLICY_FILE, Scan};
 use crate::args::{BASELINE, Cli, InitArgs};
 use crate::baseline;
 use crate::exit::{Exit, Failure};
+use crate::judge;
 use crate::output;
 use crate::progress::Progress;
 
@@ -28,17 +29,23 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     }
     let mut told = Vec::new();
     let workflow = WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"));
-    told.push(put(&args.path, POLICY_FILE, POLICY)?);
-    told.push(put(&args.path, WORKFLOW_FILE, &workflow)?);
+    let (wrote, words) = put(&args.path, POLICY_FILE, POLICY)?;
+    told.push(words);
+    told.push(put(&args.path, WORKFLOW_FILE, &workflow)?.1);
     // The workflow is part of what the baseline accepts, so it is written before.
     let file = args.path.join(BASELINE);
     if file.exists() {
         told.push(format!("{BASELINE} is there already and was left as it is"));
     } else {
         let progress = Progress::new(cli.quiet);
-        let report = Scan::path(&args.path).trust_repo_config(true).observer(&progress).run();
+        let report = Scan::path(&args.path)
+            .trust_repo_config(wrote || args.trust_repo_config)
+            .observer(&progress)
+            .run();
         progress.finish();
-        let found = Baseline::of(&report.map_err(Failure::of_scan)?);
+        let report = report.map_err(Failure::of_scan)?;
+        judge::announce(&report);
+        let found = Baseline::of(&report);
         baseline::write(&file, &found)?;
         told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
     }
@@ -51,19 +58,25 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Writes a file that is not there yet; says what it did.
-fn put(root: &Path, name: &str, content: &str) -> Result<String, Failure> {
+/// Writes a file that is not there yet; gives whether it did, and words that say so.
+fn put(root: &Path, name: &str, content: &str) -> Result<(bool, String), Failure> {
     let file = root.join(name);
     // A link would lead elsewhere.
     if file.symlink_metadata().is_ok() {
-        return Ok(format!("{name} is there already and was left as it is"));
+        return Ok((false, format!("{name} is there already and was left as it is")));
     }
-    let write = || -> std::io::Result<()> {
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
+    let write = || -> anyhow::Result<()> {
+        let mut folder = root.to_owned();
+        for part in Path::new(name).parent().into_iter().flatten() {
+            folder.push(part);
+            if folder.is_symlink() {
+                anyhow::bail!("{} is a link, which may lead elsewhere", folder.display());
+            }
         }
-        std::fs::write(&file, content)
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(&file, content)?;
+        Ok(())
     };
     write().with_context(|| format!("{name} could not be written")).map_err(Failure::usage)?;
-    Ok(format!("wrote {name}"))
+    Ok((true, format!("wrote {name}")))
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_ruleset};
+use plimsoll::model::Facts;
+use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
 
 use crate::args::{PolicyArgs, SourceArgs};
 use crate::exit::Failure;
@@ -77,6 +78,12 @@ pub(crate) fn ruleset(file: Option<&Path>) -> Result<Ruleset, Failure> {
 pub(crate) fn policy(file: &Path) -> Result<Policy, Failure> {
     let text = output::read_text(file)?;
     plimsoll::policy(&text, &name(file)).map_err(Failure::of_scan)
+}
+
+/// The facts of a file.
+pub(crate) fn facts(file: &Path) -> Result<Facts, Failure> {
+    let text = output::read_text(file)?;
+    read_facts(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
 /// The last part of a path: where a file lies on this machine is nobody's business.

@@ -1,6 +1,5 @@
 //! `plimsoll score`.
 
-use plimsoll::model::Facts;
 use plimsoll::{FACTS, Ruleset, Score, render_score, score};
 
 use crate::args::{Cli, ScoreArgs, ScoreFormat};
@@ -20,11 +19,7 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     }
     let judge = Judge::new(&args.policy)?;
     if let Some(file) = &args.facts {
-        let content = output::read(file, "")?;
-        let facts: Facts = serde_json::from_slice(&content).map_err(|why| {
-            let hint = "facts are an object of `part` and `whole` by id; --list-facts names them";
-            Failure::usage(anyhow::anyhow!("{}: {why}: {hint}", file.display()))
-        })?;
+        let facts = judge::facts(file)?;
         show(&score(&facts, &judge.ruleset), args)?;
         return Ok(Exit::Done);
     }

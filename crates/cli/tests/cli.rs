@@ -1,43 +1,12 @@
 //! The command as a user meets it: output, messages, exit codes.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test reads what the command wrote")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod common;
 
+use common::{code, root, run, run_in, text};
 use plimsoll_testkit::GitRepo;
 
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Runs the command in a directory, without anything of this machine's environment.
-fn run_in(dir: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-        .current_dir(dir)
-        .args(arguments)
-        .env_clear()
-        .envs(environment.iter().copied())
-        .output()
-        .unwrap()
-}
-
-fn run(arguments: &[&str]) -> Output {
-    run_in(&root(), arguments, &[])
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
 
 #[test]
 fn the_demo_repository_as_a_table() {
@@ -220,90 +189,4 @@ fn the_time_of_a_document_is_the_one_asked_for() {
     let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "soon")]);
     assert_eq!(code(&output), 2);
     assert!(text(&output.stderr).contains("SOURCE_DATE_EPOCH"));
-}
-
-/// A repository with one workflow, and the text of it that uses one action.
-fn uses(repo: &GitRepo, revision: &str) {
-    let text = format!("jobs:\n  b:\n    steps:\n      - uses: owner/action@{revision}\n");
-    repo.write(".github/workflows/a.yml", &text);
-    repo.add_all();
-}
-
-#[test]
-fn from_a_first_baseline_to_a_gate() {
-    let repo = GitRepo::init();
-    uses(&repo, "v1");
-    repo.commit("First");
-    repo.git(&["tag", "v1"]);
-    let run = |arguments: &[&str]| run_in(repo.path(), arguments, &[]);
-    let exit = |arguments: &[&str]| code(&run(arguments));
-    assert_eq!(exit(&["baseline", "init"]), 0);
-    assert_eq!(exit(&["baseline", "init"]), 2);
-    let shown = text(&run(&["baseline", "show"]).stdout);
-    assert!(shown.contains("references: 1 (1 moving-tag)"), "{shown}");
-    let gate = [
-        "diff",
-        "--baseline",
-        "plimsoll-baseline.json",
-        "--fail-on",
-        "new",
-        "--fail-on",
-        "weakened",
-    ];
-    let nothing = run(&gate);
-    assert_eq!(code(&nothing), 0);
-    assert!(text(&nothing.stdout).contains("Nothing differs"));
-
-    // Lines that move are no news; a weaker revision is, and so is another action.
-    repo.write(
-        ".github/workflows/a.yml",
-        "# a line\njobs:\n  b:\n    steps:\n      - run: make\n      - uses: owner/action@v1\n",
-    );
-    assert!(text(&run(&gate).stdout).contains("Nothing differs"));
-    uses(&repo, "main");
-    repo.commit("Second");
-    let weaker = run(&gate);
-    assert_eq!(code(&weaker), 10);
-    let words = text(&weaker.stdout);
-    assert!(words.contains("changed, weakened") && words.contains("v1 → main"), "{words}");
-    assert_eq!(exit(&["diff", "--since", "v1", "--fail-on", "weakened"]), 10);
-    assert_eq!(exit(&["diff", "--since", "v1", "--rev", "v1", "--fail-on", "weakened"]), 0);
-    assert_eq!(exit(&["diff", "--since", "v1", "-o", "json"]), 0);
-    let page = text(&run(&["diff", "--since", "v1", "-o", "markdown"]).stdout);
-    assert!(page.contains("## References: 1 changed, 0 unchanged"), "{page}");
-    assert_eq!(exit(&["baseline", "update"]), 0);
-    assert_eq!(exit(&gate), 0);
-    repo.write(".github/workflows/a.yml", "jobs: [\n");
-    let lost = run(&gate);
-    assert_eq!(code(&lost), 13);
-    let words = text(&lost.stdout);
-    assert!(words.contains("unverifiable") && !words.contains("resolved"), "{words}");
-}
-
-#[test]
-fn baselines_that_cannot_be_read() {
-    let repo = GitRepo::init();
-    uses(&repo, "v1");
-    repo.commit("First");
-    for (content, words) in [
-        (None, &["b.json", "baseline init"][..]),
-        (Some("{"), &["b.json", "broken JSON", "line 1 column 1"]),
-        (Some("{}"), &["b.json", "no baseline of Plimsoll", "baseline init"]),
-        (Some("{\"schemaVersion\": 99}"), &["version 99", "use the version of Plimsoll"]),
-        (Some("{\"schemaVersion\": 1}"), &["b.json", "missing field", "baseline update"]),
-    ] {
-        if let Some(content) = content {
-            repo.write("b.json", content);
-        }
-        let output = run_in(repo.path(), &["diff", "--baseline", "b.json"], &[]);
-        let message = text(&output.stderr);
-        assert_eq!(code(&output), 2, "{message}");
-        for word in words {
-            assert!(message.contains(word), "{content:?}: {message}");
-        }
-    }
-    let output = run_in(repo.path(), &["diff", "--since", "nowhere"], &[]);
-    assert_eq!(code(&output), 2);
-    assert!(text(&output.stderr).contains("commit, tag or branch"));
-    assert_eq!(code(&run_in(repo.path(), &["diff"], &[])), 2);
 }

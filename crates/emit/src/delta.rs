@@ -65,6 +65,8 @@ pub fn render_delta(
 
 /// One row of a delta in words.
 struct Item {
+    /// Whether it stands before all others: a listing may be cut.
+    urgent: bool,
     state: ChangeState,
     /// The higher, the earlier among those of its state.
     weight: usize,
@@ -104,7 +106,7 @@ pub(crate) fn sections(delta: &Delta) -> Vec<Section> {
     let findings = Section {
         title: "Findings",
         totals: summary.findings,
-        lines: lines(listed(&delta.findings).filter_map(finding)),
+        lines: lines(listed(&delta.findings).filter_map(finding).chain(over(delta))),
     };
     let references = Section {
         title: "References",
@@ -119,12 +121,13 @@ pub(crate) fn sections(delta: &Delta) -> Vec<Section> {
 fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
     let mut groups: BTreeMap<_, (u64, BTreeSet<String>)> = BTreeMap::new();
     for item in items {
-        let key = (item.state, Reverse(item.weight), item.told, item.what, item.change);
+        let rank = (Reverse(item.urgent), item.state, Reverse(item.weight));
+        let key = (rank, item.told, item.what, item.change);
         let (times, places) = groups.entry(key).or_default();
         *times += item.count;
         places.insert(item.place);
     }
-    let lines = groups.into_iter().map(|((_, _, state, what, change), (times, places))| {
+    let lines = groups.into_iter().map(|((_, state, what, change), (times, places))| {
         let number = places.len();
         let only = places.into_iter().next().filter(|_| number == 1).unwrap_or_default();
         let place = match (times, number) {
@@ -164,20 +167,38 @@ fn arrow(before: &str, after: &str) -> String {
 fn finding(change: &Change<FindingRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
     let level = |row: &Option<FindingRow>| row.as_ref().map_or("", |row| row.severity.as_str());
-    Some(Item {
-        state: change.state,
+    let mut item = finding_row(row, change.state);
+    item.told = told(change);
+    item.change = arrow(level(&change.before), level(&change.after));
+    Some(item)
+}
+
+/// Findings that differ in nothing but that the policy covers them no longer.
+fn over(delta: &Delta) -> impl Iterator<Item = Item> {
+    let listed: BTreeSet<&FindingRow> =
+        delta.findings.iter().filter_map(|change| change.after.as_ref()).collect();
+    let over = delta.deferred.iter().filter(move |row| {
+        !listed.contains(row) && row.deferral.as_ref().is_some_and(|it| !it.is_live())
+    });
+    over.map(|row| finding_row(row, ChangeState::DeferralExpired))
+}
+
+fn finding_row(row: &FindingRow, state: ChangeState) -> Item {
+    Item {
+        urgent: state == ChangeState::DeferralExpired,
+        state,
         weight: match row.severity {
             Severity::High => 3,
             Severity::Medium => 2,
             Severity::Low => 1,
             _ => 0,
         },
-        told: told(change),
+        told: state.to_string(),
         what: format!("{} {}", row.rule, brief(row.subject.as_str())),
-        change: arrow(level(&change.before), level(&change.after)),
+        change: row.severity.to_string(),
         place: row.path.clone(),
         count: row.count,
-    })
+    }
 }
 
 fn component(change: &Change<ComponentRow>) -> Option<Item> {
@@ -187,6 +208,7 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
         short(text.unwrap_or_default())
     };
     Some(Item {
+        urgent: false,
         state: change.state,
         weight: 0,
         told: told(change),
@@ -206,11 +228,15 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     let pin = |row: &Option<ReferenceRow>| row.as_ref().map_or("", |row| row.pin.as_str());
     let revision = arrow(&revision(&change.before), &revision(&change.after));
     let pin = arrow(pin(&change.before), pin(&change.after));
+    // A version that is asked of an action has no name of its own: the input does.
+    let input = || row.place.rsplit_once("].").map_or(row.place.as_str(), |(_, input)| input);
+    let what = if row.name.is_empty() { input() } else { &row.name };
     Some(Item {
+        urgent: change.aspects.contains(&Aspect::Weakened),
         state: change.state,
-        weight: usize::from(change.aspects.contains(&Aspect::Weakened)),
+        weight: 0,
         told: told(change),
-        what: row.name.clone(),
+        what: what.to_owned(),
         change: if revision.is_empty() { pin } else { format!("{revision} ({pin})") },
         place: row.path.to_string(),
         count: row.count,

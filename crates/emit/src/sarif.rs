@@ -46,7 +46,7 @@ fn write(
     let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
     let run = Run {
         column_kind: "unicodeCodePoints",
-        invocations: [sorted(invocation(report))],
+        invocations: [sorted(invocation(report, left_out(report, states)))],
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
         results: Results { report, states, rules: &rules },
         tool: Tool {
@@ -101,8 +101,14 @@ struct Driver<'a> {
     version: String,
 }
 
-/// Most results of a run that GitHub takes.
+/// Most results of a run that GitHub takes; a file with more is refused as a whole.
 const RESULTS: usize = 25_000;
+
+/// How many results are more than a run may have.
+fn left_out(report: &Report, states: Option<&States<'_>>) -> usize {
+    let gone = states.map_or(0, |states| states.resolved.len());
+    (report.findings.len() + gone).saturating_sub(RESULTS)
+}
 
 /// The results (SARIF 3.27) of findings, those of high severity first.
 struct Results<'a> {
@@ -262,9 +268,21 @@ fn location(location: &Location) -> Value {
 
 /// What happened while reading. A file that could not be read is a warning: the run succeeded and
 /// says what it did not see. A detector that failed is an error, and the run did not succeed.
-fn invocation(report: &Report) -> Value {
+fn invocation(report: &Report, left_out: usize) -> Value {
     let failed = |diagnostic: &Diagnostic| diagnostic.kind() == DiagnosticKind::DetectorFailed;
-    let notifications: Vec<_> = report.diagnostics.iter().map(notification).collect();
+    let mut notifications: Vec<_> = report.diagnostics.iter().map(notification).collect();
+    if left_out > 0 {
+        let text = format!(
+            "{left_out} results of the least severity are left out: a run may have {RESULTS}. The \
+             report as JSON has all of them."
+        );
+        let id = DiagnosticKind::LimitExceeded.as_str();
+        notifications.push(json!({
+            "descriptor": { "id": id },
+            "level": "warning",
+            "message": { "text": text },
+        }));
+    }
     json!({
         "executionSuccessful": !report.diagnostics.iter().any(failed),
         "toolExecutionNotifications": notifications,

@@ -8,7 +8,9 @@ mod common;
 use std::collections::BTreeSet;
 
 use plimsoll_emit::{CiComponents, FORMATS, Options, View, render};
-use plimsoll_model::{ComponentId, ComponentKind};
+use plimsoll_model::{
+    ComponentId, ComponentKind, Finding, FindingKey, Report, Severity, SourceInfo, SourceKind,
+};
 use serde_json::Value;
 
 use common::{COMMIT, OTHER, RULES, empty, known, plain_directory, rich, rich_reversed, text};
@@ -219,6 +221,25 @@ fn spdx_without_a_time_says_so() {
         namespace.starts_with("https://spdx.org/spdxdocs/plimsoll-my-project---"),
         "{namespace}"
     );
+}
+
+#[test]
+fn sarif_says_what_it_leaves_out() {
+    let key = |ordinal| FindingKey { path: "a.yml", locator: "jobs.b", ordinal };
+    let many = (0..25_003).map(|at| Finding::new("x", Severity::Low, "o/a@v1", &key(at)));
+    let high = Finding::new("y", Severity::High, "o/b@v1", &key(0));
+    let findings = many.chain([high]).collect();
+    let source = SourceInfo::new(SourceKind::Memory);
+    let report = Report::assemble(source, vec![], vec![], findings, vec![], 0);
+    let log: Value = serde_json::from_str(&text(&report, "sarif", &Options::default())).unwrap();
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 25_000);
+    assert_eq!(results[0]["ruleId"], "y");
+    let told = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    assert_eq!(told.len(), 1);
+    let message = told[0]["message"]["text"].as_str().unwrap();
+    assert!(message.starts_with("4 results of the least severity are left out"), "{message}");
 }
 
 #[test]

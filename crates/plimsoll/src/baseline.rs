@@ -1,7 +1,7 @@
 //! Reading and writing baselines.
 
 use plimsoll_assess::{Ruleset, diff, score};
-use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Report, rows};
+use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Report, Row, rows};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -86,6 +86,13 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
             )));
         }
     };
+    let counts = baseline.components.iter().map(Row::count);
+    let counts = counts.chain(baseline.references.iter().map(Row::count));
+    let mut counts = counts.chain(baseline.findings.iter().map(Row::count));
+    // Sums of more could not be told from each other, and no scan finds as many of a thing.
+    if counts.any(|count| !(1..=u64::from(u32::MAX)).contains(&count)) {
+        return Err(fail(format!("a `count` is not between 1 and {}: {other}", u32::MAX)));
+    }
     baseline.inputs.sort();
     baseline.rules.sort();
     baseline.components = rows(baseline.components);

@@ -59,8 +59,8 @@ pub use error::{Error, ErrorKind};
 pub use history::{Every, History, Past};
 pub use plimsoll_assess::{
     Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, POLICY_RULES, RULES, Rule,
-    Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_policy, read_ruleset,
-    score, trend,
+    Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts, read_policy,
+    read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Memo, Observer,

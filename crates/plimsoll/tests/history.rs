@@ -1,9 +1,5 @@
 //! Histories of real repositories, checked against git and against scans made one by one.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
 
@@ -197,7 +193,7 @@ fn findings_come_and_go_with_their_commits() {
     assert_eq!(exact.scanned, coarse.scanned, "no commit lies between that could have done it");
     // With three commits between two points, halving finds the one among them.
     let wide = History::path(repo.path()).every(Every::Commits(4));
-    let (_, gone) = life(&wide.clone().run().unwrap(), "o/a@v1");
+    let (_, gone) = life(&wide.run().unwrap(), "o/a@v1");
     let gone = gone.unwrap();
     assert_eq!((commit(&gone), gone.exact), (ids[5].clone(), false));
     let wide = wide.exact(true).run().unwrap();

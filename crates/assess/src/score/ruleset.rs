@@ -55,11 +55,28 @@ impl Check {
     /// What to do, with the numbers of what is missing.
     pub(super) fn action(&self, score: &CheckScore) -> String {
         let missing = score.whole.saturating_sub(score.part);
-        self.action
+        choose(&self.action, missing == 1)
             .replace("{missing}", &missing.to_string())
             .replace("{part}", &score.part.to_string())
             .replace("{whole}", &score.whole.to_string())
     }
+}
+
+/// Puts the first of `{one|many}` in its place, or the second.
+fn choose(text: &str, one: bool) -> String {
+    let mut chosen = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let choice = behind.split_once('}').and_then(|(inside, behind)| {
+            let (single, plural) = inside.split_once('|')?;
+            Some((if one { single } else { plural }, behind))
+        });
+        chosen.push_str(before);
+        let (word, behind) = choice.unwrap_or(("{", behind));
+        chosen.push_str(word);
+        rest = behind;
+    }
+    chosen + rest
 }
 
 impl Default for Ruleset {

@@ -10,7 +10,7 @@ use crate::facts::FACTS;
 const PYTORCH: &str = include_str!("../../../testkit/facts/pytorch-2026-02-08.json");
 
 fn pytorch() -> Facts {
-    serde_json::from_str(PYTORCH).unwrap()
+    crate::read_facts(PYTORCH, "pytorch.json").unwrap()
 }
 
 fn figures(score: &Score) -> (Vec<u64>, String) {
@@ -102,18 +102,33 @@ fn nothing_of_the_kind_costs_nothing_and_what_is_not_known_costs_all() {
 }
 
 #[test]
+fn actions_count_what_is_missing_in_words_that_fit() {
+    let action = |part: u64| {
+        let mut facts = pytorch();
+        facts.set("requirements-locked", Fact::counted(part, 7));
+        let actions = score(&facts, &Ruleset::default()).actions;
+        actions.into_iter().find(|it| it.check == "D3").unwrap().text
+    };
+    assert_eq!(action(6), "settle 1 requirement by a lockfile");
+    assert_eq!(action(5), "settle 2 requirements by a lockfile");
+    for action in score(&pytorch(), &Ruleset::default()).actions {
+        assert!(!action.text.contains(['{', '}', '|']), "{}", action.text);
+    }
+}
+
+#[test]
 fn a_rule_set_that_cannot_be_computed_says_where_and_why() {
     let text = Ruleset::default_text();
     assert_eq!(read_ruleset(text, "x").unwrap(), Ruleset::default());
     for (from, to, line, message) in [
-        ("weight = 2", "weight = 3", 18, "add up to 11: they must add up to 10"),
+        ("weight = 2", "weight = 3", 19, "add up to 11: they must add up to 10"),
         (
             "fact = \"standard-manifest\"",
             "fact = \"standard-manifests\"",
-            22,
+            23,
             "did you mean \"standard-manifest\"?",
         ),
-        ("id = \"D2\"", "id = \"D1\"", 30, "the id \"D1\" is there twice"),
+        ("id = \"D2\"", "id = \"D1\"", 31, "the id \"D1\" is there twice"),
         ("weight = 2", "weigth = 2", 0, "unknown field `weigth`"),
         ("measure = \"all\"", "measure = \"most\"", 0, "unknown variant `most`"),
         ("[[category]]", "[[category", 0, ""),

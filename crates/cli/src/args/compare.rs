@@ -183,4 +183,9 @@ pub(crate) struct InitArgs {
     /// Work tree of a repository
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
+
+    /// Take the first baseline by the policy that was there before, `plimsoll.toml`: whoever can
+    /// change the repository can then make exceptions
+    #[arg(long)]
+    pub(crate) trust_repo_config: bool,
 }

@@ -117,6 +117,8 @@ fn waterfall(steps: &[(String, f64, bool)]) -> WaterfallChart {
     let mut chart = WaterfallChart::new(data.collect(), labels);
     chart.width = WIDTH;
     chart.height = 260.0;
+    // The label of a bar that reaches the top stands above it.
+    chart.margin.top += 16.0;
     chart.background_color = Color::transparent();
     // More findings are worse: they have the color of what is loose.
     (chart.increase_color, chart.decrease_color, chart.total_color) =

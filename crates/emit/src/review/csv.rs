@@ -8,8 +8,9 @@ use super::{Review, States};
 use crate::Error;
 use crate::escape::csv as cell;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "state",
+    "count",
     "severity",
     "rule",
     "subject",
@@ -26,7 +27,8 @@ const COLUMNS: [&str; 15] = [
     "fingerprint",
 ];
 
-/// Writes each finding, then those that went.
+/// Writes each finding, then those that went: of these a baseline keeps no lines, so those that are
+/// alike are one row with their number.
 pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Error> {
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut *out);
@@ -39,6 +41,7 @@ pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Err
         let deferral = finding.deferral.as_ref();
         let row = [
             states.word(finding, state).to_owned(),
+            "1".to_owned(),
             finding.severity.to_string(),
             finding.rule.clone(),
             finding.subject.to_string(),
@@ -59,23 +62,22 @@ pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Err
     let resolved = states.resolved.iter().map(|row| ("resolved", row));
     let unverifiable = states.unverifiable.iter().map(|row| ("unverifiable", row));
     for (state, row) in resolved.chain(unverifiable) {
-        for _ in 0..row.count {
-            writer.write_record(gone(state, row).map(|text| cell(&text))).map_err(fail)?;
-        }
+        writer.write_record(gone(state, row).map(|text| cell(&text))).map_err(fail)?;
     }
     writer.flush().map_err(|why| Error::write("CSV", why))
 }
 
-fn gone(state: &str, row: &FindingRow) -> [String; 15] {
-    let mut cells: [String; 15] = Default::default();
+fn gone(state: &str, row: &FindingRow) -> [String; 16] {
+    let mut cells: [String; 16] = Default::default();
     let known = [
         (0, state.to_owned()),
-        (1, row.severity.to_string()),
-        (2, row.rule.clone()),
-        (3, row.subject.to_string()),
-        (6, row.path.clone()),
-        (9, row.place.clone()),
-        (14, row.fingerprint.clone()),
+        (1, row.count.to_string()),
+        (2, row.severity.to_string()),
+        (3, row.rule.clone()),
+        (4, row.subject.to_string()),
+        (7, row.path.clone()),
+        (10, row.place.clone()),
+        (15, row.fingerprint.clone()),
     ];
     for (at, text) in known {
         if let Some(slot) = cells.get_mut(at) {

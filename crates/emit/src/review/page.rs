@@ -64,6 +64,8 @@ pub(crate) struct Table {
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) numeric: bool,
+    /// Whether it holds single words, which are not to be broken.
+    pub(crate) short: bool,
 }
 
 /// What a chart shows. The table beside it says the same.
@@ -83,6 +85,7 @@ impl Table {
         let columns = columns.iter().map(|name| Column {
             name: name.trim_start_matches('#'),
             numeric: name.starts_with('#'),
+            short: SHORT.contains(name),
         });
         Self { caption: caption.to_owned(), columns: columns.collect(), ..Self::default() }
     }
@@ -96,6 +99,9 @@ impl Table {
         }
     }
 }
+
+/// Columns of single words.
+const SHORT: [&str; 4] = ["Check", "Severity", "Shown", "State"];
 
 /// Most rows of a table: a page is for reading.
 const ROWS: usize = 60;

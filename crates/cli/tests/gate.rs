@@ -1,0 +1,497 @@
+//! The gate as a security lead sets it up: baselines, policy, score, and how each way to fail ends.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test reads what the command wrote, and stops where something is missing"
+)]
+
+mod common;
+
+use std::path::Path;
+
+use common::{code, root, run_in, text};
+use plimsoll_testkit::GitRepo;
+
+const WORKFLOW: &str = ".github/workflows/a.yml";
+const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+
+/// A day on which the exceptions below hold, and one on which they are over.
+const DURING: &str = "2026-06-01";
+const AFTER: &str = "2026-07-01";
+
+/// Writes a workflow that uses one action.
+fn uses(repo: &GitRepo, revision: &str) {
+    let text = format!("jobs:\n  b:\n    steps:\n      - uses: owner/action@{revision}\n");
+    repo.write(".github/workflows/a.yml", &text);
+    repo.add_all();
+}
+
+#[test]
+fn from_a_first_baseline_to_a_gate() {
+    let repo = GitRepo::init();
+    uses(&repo, "v1");
+    repo.commit("First");
+    repo.git(&["tag", "v1"]);
+    let run = |arguments: &[&str]| run_in(repo.path(), arguments, &[]);
+    let exit = |arguments: &[&str]| code(&run(arguments));
+    assert_eq!(exit(&["baseline", "init"]), 0);
+    assert_eq!(exit(&["baseline", "init"]), 2);
+    let shown = text(&run(&["baseline", "show"]).stdout);
+    assert!(shown.contains("references: 1 (1 moving-tag)"), "{shown}");
+    let gate = [
+        "diff",
+        "--baseline",
+        "plimsoll-baseline.json",
+        "--fail-on",
+        "new",
+        "--fail-on",
+        "weakened",
+    ];
+    let nothing = run(&gate);
+    assert_eq!(code(&nothing), 0);
+    assert!(text(&nothing.stdout).contains("Nothing differs"));
+
+    // Lines that move are no news; a weaker revision is, and so is another action.
+    repo.write(
+        ".github/workflows/a.yml",
+        "# a line\njobs:\n  b:\n    steps:\n      - run: make\n      - uses: owner/action@v1\n",
+    );
+    assert!(text(&run(&gate).stdout).contains("Nothing differs"));
+    uses(&repo, "main");
+    repo.commit("Second");
+    let weaker = run(&gate);
+    assert_eq!(code(&weaker), 10);
+    let words = text(&weaker.stdout);
+    assert!(words.contains("changed, weakened") && words.contains("v1 → main"), "{words}");
+    assert_eq!(exit(&["diff", "--since", "v1", "--fail-on", "weakened"]), 10);
+    assert_eq!(exit(&["diff", "--since", "v1", "--rev", "v1", "--fail-on", "weakened"]), 0);
+    assert_eq!(exit(&["diff", "--since", "v1", "-o", "json"]), 0);
+    let page = text(&run(&["diff", "--since", "v1", "-o", "markdown"]).stdout);
+    assert!(page.contains("## References: 1 changed, 0 unchanged"), "{page}");
+    assert_eq!(exit(&["baseline", "update"]), 0);
+    assert_eq!(exit(&gate), 0);
+    repo.write(".github/workflows/a.yml", "jobs: [\n");
+    let lost = run(&gate);
+    assert_eq!(code(&lost), 13);
+    let words = text(&lost.stdout);
+    assert!(words.contains("unverifiable") && !words.contains("resolved"), "{words}");
+}
+
+#[test]
+fn baselines_that_cannot_be_read() {
+    let repo = GitRepo::init();
+    uses(&repo, "v1");
+    repo.commit("First");
+    for (content, words) in [
+        (None, &["b.json", "baseline init"][..]),
+        (Some("{"), &["b.json", "broken JSON", "line 1 column 1"]),
+        (Some("{}"), &["b.json", "no baseline of Plimsoll", "baseline init"]),
+        (Some("{\"schemaVersion\": 99}"), &["version 99", "use the version of Plimsoll"]),
+        (Some("{\"schemaVersion\": 1}"), &["b.json", "missing field", "baseline update"]),
+    ] {
+        if let Some(content) = content {
+            repo.write("b.json", content);
+        }
+        let output = run_in(repo.path(), &["diff", "--baseline", "b.json"], &[]);
+        let message = text(&output.stderr);
+        assert_eq!(code(&output), 2, "{message}");
+        for word in words {
+            assert!(message.contains(word), "{content:?}: {message}");
+        }
+    }
+    let output = run_in(repo.path(), &["diff", "--since", "nowhere"], &[]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("commit, tag or branch"));
+    assert_eq!(code(&run_in(repo.path(), &["diff"], &[])), 2);
+}
+
+/// A policy with one deferral, which holds in June 2026.
+fn deferral(rest: &str) -> String {
+    format!(
+        "version = 1\n\n[[defer]]\nid = \"SEC-1\"\nrule = \"unpinned-action\"\n\
+         reason = \"until the release\"\nowner = \"build\"\nuntil = 2026-06-30\n{rest}"
+    )
+}
+
+fn repository() -> GitRepo {
+    let repo = GitRepo::init();
+    uses(&repo, "main");
+    repo.commit("First");
+    repo
+}
+
+fn run(repo: &GitRepo, arguments: &[&str]) -> (i32, String, String) {
+    let output = run_in(repo.path(), arguments, &[]);
+    (code(&output), text(&output.stdout), text(&output.stderr))
+}
+
+/// Compares with the commit, by the policy, failing on this.
+fn gate(repo: &GitRepo, policy: &str, news: &str, day: &str) -> (i32, String, String) {
+    repo.write("policy.toml", policy);
+    run(
+        repo,
+        &["diff", "--since", "HEAD", "--policy", "policy.toml", "--fail-on", news, "--as-of", day],
+    )
+}
+
+#[test]
+fn a_deferral_that_is_over_unused_or_overflows_ends_with_11() {
+    let repo = repository();
+    let (exit, _, said) = gate(&repo, &deferral(""), "expired", DURING);
+    assert_eq!((exit, said.as_str()), (0, ""));
+    let (exit, shown, said) = gate(&repo, &deferral(""), "expired", AFTER);
+    assert_eq!(exit, 11, "{said}");
+    assert!(shown.contains("Exception SEC-1 ended on 2026-06-30"), "{shown}");
+    for word in ["failed on expired", "policy.toml:3", "deferral-expired", "SEC-1", "2026-06-30"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    let (exit, _, said) =
+        gate(&repo, &deferral("match = { owner = \"other\" }\n"), "expired", DURING);
+    assert_eq!(exit, 11);
+    assert!(said.contains("policy.toml:3") && said.contains("deferral-unused"), "{said}");
+    repo.write(
+        WORKFLOW,
+        "jobs:\n  b:\n    steps:\n      - uses: owner/action@main\n      - uses: owner/next@main\n",
+    );
+    let (exit, _, said) = gate(&repo, &deferral("max_count = 1\n"), "expired", DURING);
+    assert_eq!(exit, 11);
+    assert!(said.contains("policy.toml:3") && said.contains("deferral-overflow"), "{said}");
+    let (exit, _, _) = gate(&repo, &deferral("max_count = 2\n"), "expired", DURING);
+    assert_eq!(exit, 0);
+}
+
+#[test]
+fn an_attestation_that_is_over_ends_with_11() {
+    let repo = repository();
+    let policy = "version = 1\n[[attest]]\nfact = \"secret-scanning\"\nstatement = \"it is on\"\n\
+                  owner = \"security\"\nevidence = \"https://wiki.example/s\"\nuntil = 2026-06-30\n";
+    assert_eq!(gate(&repo, policy, "expired", DURING).0, 0);
+    let (exit, _, said) = gate(&repo, policy, "expired", AFTER);
+    assert_eq!(exit, 11);
+    assert!(said.contains("attestation-expired") && said.contains("policy.toml:2"), "{said}");
+}
+
+#[test]
+fn a_score_that_drops_or_is_below_its_floor_ends_with_12() {
+    let repo = repository();
+    let limits = |text: &str| format!("version = 1\n[thresholds]\n{text}\n");
+    assert_eq!(gate(&repo, &limits("score_floor = 1.0"), "score-drop", DURING).0, 0);
+    let (exit, _, said) = gate(&repo, &limits("score_floor = 9.9"), "score-drop", DURING);
+    assert_eq!(exit, 12);
+    assert!(said.contains("below its floor of 9.9"), "{said}");
+    // A token whose permissions are bounded no longer, and a secret in the open.
+    let bounded =
+        format!("on: push\npermissions: {{}}\njobs:\n  b:\n    steps:\n      - uses: o/a@{SHA}\n");
+    repo.write(WORKFLOW, bounded);
+    repo.add_all();
+    repo.commit("Second");
+    let open = "on: pull_request_target\npermissions: write-all\njobs:\n  b:\n    steps:\n\
+                \x20     - uses: o/a@main\n      - uses: o/b@main\n";
+    repo.write(WORKFLOW, open);
+    let (exit, shown, said) = gate(&repo, "version = 1\n", "score-drop", DURING);
+    assert_eq!(exit, 12, "{shown}");
+    assert!(said.contains("failed on score-drop: the posture score dropped by"), "{said}");
+    assert_eq!(gate(&repo, &limits("score_drop = 10.0"), "score-drop", DURING).0, 0);
+}
+
+#[test]
+fn new_findings_and_weaker_pins_end_with_10_and_say_how_many() {
+    let repo = repository();
+    repo.write(
+        WORKFLOW,
+        "jobs:\n  b:\n    steps:\n      - uses: owner/action@main\n      - uses: owner/next@main\n",
+    );
+    let (exit, _, said) = gate(&repo, "version = 1\n", "new", DURING);
+    assert_eq!((exit, said.trim()), (10, "failed on new: 1 finding of at least info"));
+    let others = "version = 1\n[trust]\nown_organizations = [\"owner\"]\n\
+                  [thresholds]\nseverity = \"high\"\n";
+    assert_eq!(gate(&repo, others, "new", DURING).0, 0, "of lower severity");
+    assert_eq!(gate(&repo, "version = 1\n", "weakened", DURING).0, 0);
+    // The commit behind a comment is exchanged.
+    let pinned = |digit: &str| {
+        format!("jobs:\n  b:\n    steps:\n      - uses: o/a@{} # v4\n", digit.repeat(40))
+    };
+    repo.write(WORKFLOW, pinned("a"));
+    repo.add_all();
+    repo.commit("Second");
+    repo.write(WORKFLOW, pinned("b"));
+    let (exit, shown, said) = gate(&repo, "version = 1\n", "weakened", DURING);
+    assert_eq!(exit, 10);
+    assert!(said.contains("1 commit exchanged behind the same version comment"), "{said}");
+    assert!(shown.contains("v4"), "{shown}");
+    // Nothing is asked: the same is shown, and is no failure.
+    assert_eq!(run(&repo, &["diff", "--since", "HEAD"]).0, 0);
+}
+
+#[test]
+fn policies_that_cannot_be_followed_say_where_and_what_to_do() {
+    let repo = repository();
+    for (policy, words) in [
+        ("version = 1\n[[defer]\n", &["policy.toml:2:9", "array table"][..]),
+        ("version = 2\n", &["policy.toml:1:1", "version 2", "later Plimsoll"]),
+        (&deferral("reasn = \"x\"\n"), &["policy.toml:9:1", "reasn", "reason"]),
+        (&deferral("").replace("until = 2026-06-30\n", ""), &["SEC-1", "no `until`", "2027-03-31"]),
+        (&deferral("").replace("reason = \"until the release\"\n", ""), &["SEC-1", "no `reason`"]),
+        (&deferral("").replace("2026-06-30", "\"soon\""), &["SEC-1", "soon", "YYYY-MM-DD"]),
+        (
+            &deferral("").replace("unpinned-action", "unpined-action"),
+            &["did you mean", "\"unpinned-action\""],
+        ),
+        (
+            "version = 1\n[thresholds]\nscore_flor = 1.0\n",
+            &["policy.toml:3:1", "score_flor", "score_floor"],
+        ),
+        ("version = 1\n[[attest]]\nfact = \"nothing\"\n", &["policy.toml:2", "nothing"]),
+    ] {
+        let (exit, shown, said) = gate(&repo, policy, "new", DURING);
+        assert_eq!((exit, shown.as_str()), (2, ""), "{policy}");
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+    for command in ["diff", "review", "score"] {
+        let mut arguments = vec![command, "--policy", "nowhere.toml"];
+        if command == "diff" {
+            arguments.extend(["--since", "HEAD"]);
+        }
+        let (exit, _, said) = run(&repo, &arguments);
+        assert_eq!(exit, 2);
+        assert!(said.contains("nowhere.toml"), "{said}");
+    }
+}
+
+#[test]
+fn revisions_that_are_missing_say_what_would_do() {
+    let repo = repository();
+    for arguments in [
+        &["diff", "--since", "nowhere"][..],
+        &["diff", "--since", "HEAD..nowhere"],
+        &["review", "--since", "nowhere"],
+        &["score", "--rev", "nowhere"],
+        &["history", "--rev", "nowhere"],
+        &["baseline", "init", "--rev", "nowhere"],
+    ] {
+        let (exit, _, said) = run(&repo, arguments);
+        assert_eq!(exit, 2, "{arguments:?}");
+        for word in ["\"nowhere\"", "commit, tag or branch"] {
+            assert!(said.contains(word), "{arguments:?}: {said}");
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a"), "a").unwrap();
+    for arguments in [&["diff", "--since", "HEAD"][..], &["history"]] {
+        let output = run_in(folder.path(), arguments, &[]);
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), 2, "{said}");
+        assert!(said.contains("repository"), "{said}");
+    }
+    let (exit, _, said) = run(&repo, &["history", "--every", "release"]);
+    assert_eq!(exit, 3, "{said}");
+    assert!(said.contains("--every"), "{said}");
+    let (exit, _, said) = run(&repo, &["history", "--every", "0-commits"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("50-commits"), "{said}");
+}
+
+#[test]
+fn the_policy_of_the_scanned_repository_is_announced_and_not_followed() {
+    let repo = repository();
+    repo.write("plimsoll.toml", deferral(""));
+    repo.add_all();
+    repo.commit("Second");
+    let arguments = ["scan", "--fail-on", "high", "--as-of", DURING];
+    let (exit, _, said) = run(&repo, &arguments);
+    assert_eq!(exit, 10);
+    for word in ["plimsoll.toml", "--trust-repo-config", "--policy FILE"] {
+        assert!(said.contains(word), "{said}");
+    }
+    let (exit, _, said) = run(&repo, &[&arguments[..], &["--trust-repo-config"]].concat());
+    assert_eq!((exit, said.as_str()), (0, ""));
+    let (exit, _, said) = run(&repo, &[&arguments[..], &["--policy", "plimsoll.toml"]].concat());
+    assert_eq!((exit, said.as_str()), (0, ""));
+}
+
+#[test]
+fn what_init_writes_is_accepted_and_without_a_finding() {
+    let repo = GitRepo::init();
+    repo.write("README.md", "A project.\n");
+    repo.add_all();
+    repo.commit("First");
+    let (exit, shown, said) = run(&repo, &["init"]);
+    assert_eq!(exit, 0, "{said}");
+    for file in ["plimsoll.toml", ".github/workflows/plimsoll.yml", "plimsoll-baseline.json"] {
+        assert!(shown.contains(&format!("wrote {file}")), "{shown}");
+    }
+    repo.add_all();
+    repo.commit("Second");
+    let (exit, shown, said) =
+        run(&repo, &["scan", "--fail-on", "info", "--policy", "plimsoll.toml"]);
+    assert_eq!((exit, said.as_str()), (0, ""), "{shown}");
+    assert!(shown.contains("plimsoll.yml"), "{shown}");
+    // The command of the workflow, as it stands there.
+    let workflow =
+        std::fs::read_to_string(repo.path().join(".github/workflows/plimsoll.yml")).unwrap();
+    assert!(workflow.contains(&format!("plimsoll-cli@{}", env!("CARGO_PKG_VERSION"))));
+    let command = workflow.split("run: >-").nth(1).unwrap();
+    let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
+    let summary = repo.path().join("summary.md");
+    let environment = [("GITHUB_STEP_SUMMARY", summary.to_str().unwrap())];
+    let output = run_in(repo.path(), &arguments, &environment);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(std::fs::read_to_string(&summary).unwrap().contains("Nothing differs"));
+    uses(&repo, "main");
+    let output = run_in(repo.path(), &arguments, &environment);
+    assert_eq!(code(&output), 10);
+    let notes = text(&output.stdout);
+    assert!(
+        notes.starts_with("::") && notes.contains("file=.github/workflows/a.yml,line=4"),
+        "{notes}"
+    );
+    assert!(std::fs::read_to_string(&summary).unwrap().contains("owner/action"));
+
+    // What is there stays as it is, and its exceptions count only where they are trusted.
+    repo.write("plimsoll.toml", deferral(""));
+    std::fs::remove_file(repo.path().join("plimsoll-baseline.json")).unwrap();
+    let (exit, shown, said) = run(&repo, &["init"]);
+    assert_eq!(exit, 0);
+    assert!(shown.contains("plimsoll.toml is there already"), "{shown}");
+    assert!(said.contains("--trust-repo-config"), "{said}");
+    assert_eq!(std::fs::read_to_string(repo.path().join("plimsoll.toml")).unwrap(), deferral(""));
+}
+
+#[cfg(unix)]
+#[test]
+fn init_writes_through_no_link() {
+    let repo = repository();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::remove_dir_all(repo.path().join(".github")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), repo.path().join(".github")).unwrap();
+    let (exit, _, said) = run(&repo, &["init"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("is a link"), "{said}");
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_review_in_every_format_at_once() {
+    let repo = repository();
+    repo.git(&["tag", "v1"]);
+    uses(&repo, "v2");
+    repo.commit("Second");
+    let folder = tempfile::tempdir().unwrap();
+    let formats = ["markdown", "html", "sarif", "junit", "csv", "json", "github"];
+    let outputs: Vec<String> =
+        formats.iter().map(|it| format!("{it}={}", folder.path().join(it).display())).collect();
+    let mut arguments = vec!["review", "--since", "v1", "--quarters", "4", "--as-of", DURING];
+    for output in &outputs {
+        arguments.extend(["-o", output]);
+    }
+    let (exit, shown, said) = run(&repo, &arguments);
+    assert_eq!((exit, shown.as_str()), (0, ""), "{said}");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    for format in formats {
+        assert!(!read(format).is_empty() && said.contains(format), "{format}: {said}");
+    }
+    assert!(read("markdown").starts_with("# "));
+    assert!(read("html").starts_with("<!DOCTYPE html>"));
+    assert!(read("junit").starts_with("<?xml"));
+    // The same again gives the same bytes.
+    let before: Vec<String> = formats.iter().map(|it| read(it)).collect();
+    assert_eq!(run(&repo, &arguments).0, 0);
+    let again: Vec<String> = formats.iter().map(|it| read(it)).collect();
+    assert_eq!(before, again);
+}
+
+#[test]
+fn facts_given_by_hand_give_the_published_score() {
+    let facts = root().join("crates/testkit/facts/pytorch-2026-02-08.json");
+    let output = run_in(Path::new("."), &["score", "--facts", facts.to_str().unwrap()], &[]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    insta::assert_snapshot!("score-reference-case", text(&output.stdout));
+    let repo = repository();
+    for (facts, words) in [
+        ("{", &["facts.json:1:", "`part` and `whole`"][..]),
+        ("{\n\"provenence\": {\"part\": 1, \"whole\": 2}}", &["facts.json:2:1", "\"provenance\""]),
+        ("{\"provenance\": {\"part\": 3, \"whole\": 2}}", &["provenance", "`whole` of 2"]),
+    ] {
+        repo.write("facts.json", facts);
+        let (exit, _, said) = run(&repo, &["score", "--facts", "facts.json"]);
+        assert_eq!(exit, 2, "{facts}");
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_a_repository_does_not_have_costs_no_point() {
+    let repo = GitRepo::init();
+    repo.write("README.md", "A project.\n");
+    repo.write(WORKFLOW, "on: push\npermissions: {}\njobs:\n  b:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n");
+    repo.add_all();
+    repo.commit("First");
+    let (exit, shown, said) = run(&repo, &["score", "-o", "json"]);
+    assert_eq!(exit, 0, "{said}");
+    let score: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let checks = score["categories"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|it| it["checks"].as_array().unwrap());
+    let missing: Vec<&str> = checks
+        .filter(|check| check["part"].as_u64() < check["whole"].as_u64())
+        .map(|check| check["fact"].as_str().unwrap())
+        .collect();
+    let asked_of_all =
+        ["code-scanning", "secret-scanning", "secret-audit", "sbom-published", "provenance"];
+    assert_eq!(missing, asked_of_all, "nothing else can be missing here");
+}
+
+#[test]
+fn a_history_saved_is_the_trend_of_a_review() {
+    let repo = GitRepo::init();
+    uses(&repo, "main");
+    repo.commit_at("First", 1_700_000_000);
+    uses(&repo, SHA);
+    repo.commit_at("Second", 1_720_000_000);
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("history");
+    let arguments = ["history", "--save", kept.to_str().unwrap(), "-o", "markdown"];
+    let (exit, shown, said) = run(&repo, &arguments);
+    assert_eq!(exit, 0, "{said}");
+    for word in ["2023-Q4", "2024-Q3", "owner/action&#64;main"] {
+        assert!(shown.contains(&word.replace('-', "\\-")) || shown.contains(word), "{shown}");
+    }
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 2);
+    let (exit, shown, said) = run(&repo, &["review", "--history", kept.to_str().unwrap()]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(shown.contains("Trend") && shown.contains("2023"), "{shown}");
+    std::fs::write(kept.join("broken.json"), "{").unwrap();
+    let (exit, _, said) = run(&repo, &["review", "--history", kept.to_str().unwrap()]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("broken.json"), "{said}");
+}
+
+#[test]
+fn an_sbom_of_another_tool_is_compared_with() {
+    let repo = repository();
+    repo.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
+        {\"type\": \"library\", \"name\": \"zlib\", \"version\": \"1.3\", \"purl\": \"pkg:generic/zlib@1.3\"}]}");
+    let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(shown.contains("zlib"), "{shown}");
+    for (content, words) in [
+        ("{", &["bom.json", "line 1"][..]),
+        ("{}", &["bom.json", "CycloneDX", "SPDX"]),
+        (
+            "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"9.9\"}",
+            &["bom.json", "9.9", "1.2 to 1.7"],
+        ),
+    ] {
+        repo.write("bom.json", content);
+        let (exit, _, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
+        assert_eq!(exit, 2, "{said}");
+        for word in words {
+            assert!(said.contains(word), "{content}: {said}");
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Reviews in every form: valid, inert whatever the names of the repository, and of one mind.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use plimsoll::model::{FindingRow, Trend};
+use plimsoll::{
+    Baseline, Date, Delta, MemorySource, POLICY_RULES, RULES, RenderOptions, Report, Review,
+    ReviewFormat, Ruleset, Scan, Step, agenda, compare, policy, render_review, trend,
+};
+use serde_json::Value;
+
+/// Names that try to be something else in a terminal, HTML, Markdown, a spreadsheet, XML or a CI log.
+const NAMES: [&str; 14] = [
+    "\u{1b}[2J\u{1b}]8;;http://evil\u{7}click",
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "]]><x/><!--",
+    "</svg><style>*{display:none}</style>",
+    "[x](javascript:alert(1))",
+    "![x](http://evil/x.png)",
+    "a|b`c",
+    "=cmd|'/c calc'!A1",
+    "@SUM(1)",
+    "x\n::error::pwn",
+    "x%0A::set-output name=a::b",
+    "\u{202e}gnp.exe",
+    "\u{feff}\u{fffe}\u{ffff}\u{fdd0}\u{1fffe}",
+];
+
+fn workflow(revision: &str, names: &[&str]) -> String {
+    let mut text = "on: push\njobs:\n  b:\n    runs-on: linux\n    steps:\n".to_owned();
+    // YAML itself refuses what is no character.
+    for name in names.iter().filter(|name| !name.contains('\u{fffe}')) {
+        let value = serde_json::to_string(&format!("evil/{name}@{revision}")).unwrap();
+        writeln!(text, "      - uses: {value}").unwrap();
+        let image = serde_json::to_string(&format!("docker://evil/{name}:{revision}")).unwrap();
+        writeln!(text, "      - uses: {image}").unwrap();
+    }
+    text
+}
+
+/// Two states of a hostile repository, reviewed with an exception, an attestation and a trend.
+struct Reviewed {
+    report: Report,
+    delta: Delta,
+    trend: Trend,
+}
+
+fn day() -> Date {
+    "2026-06-01".parse().unwrap()
+}
+
+fn hostile() -> Reviewed {
+    let policy_text = "version = 1\n[[defer]]\nid = \"<b>|=1\"\nrule = \"unpinned-action\"\n\
+                       match = { target = \"evil/a*\" }\nreason = \"<script>alert(2)</script>\"\n\
+                       owner = \"<i>\"\nuntil = 2026-05-01\n\
+                       [[defer]]\nid = \"live\"\nrule = \"unpinned-image\"\nreason = \"x\"\n\
+                       owner = \"y\"\nuntil = 2026-06-30\nmax_count = 3\n";
+    let scan = |revision: &str, names: &[&str]| {
+        let mut source = MemorySource::new();
+        source = source.with_file(".github/workflows/<img src=x>.yml", workflow(revision, names));
+        source = source.with_file(".github/workflows/b.yml", workflow(revision, names));
+        let ends = if revision == "main" { "" } else { "x: [\n" };
+        let broken = format!("{ends}{}", workflow("main", &["lost"]));
+        source = source.with_file(".github/workflows/c.yml", broken);
+        for (number, name) in names.iter().enumerate() {
+            let path = format!("third_party/{}/LICENSE", name.replace(['/', '\0'], "_"));
+            source = source.with_file(path, format!("{name} {number}\n"));
+            let path = format!("{}.yml", name.replace(['/', '\0'], "_"));
+            source = source.with_file(format!(".github/workflows/{path}"), "jobs: [\n");
+        }
+        Scan::source(Box::new(source))
+            .name(names[1])
+            .policy(policy(policy_text, "plimsoll.toml").unwrap())
+            .as_of(day())
+            .run()
+            .unwrap()
+    };
+    let before = Baseline::of(&scan("main", &NAMES[..12]));
+    let report = scan("v1", &NAMES[2..]);
+    let delta = compare(&before, &report, &Ruleset::default());
+    let now = Baseline::of(&report);
+    let labels = [NAMES[1].to_owned(), NAMES[4].to_owned()];
+    let trend = trend(&[Step::shown(&labels[0], &before), Step::shown(&labels[1], &now)]);
+    Reviewed { report, delta, trend }
+}
+
+fn render(reviewed: &Reviewed, format: ReviewFormat) -> String {
+    let decisions = agenda(&reviewed.report, Some(&reviewed.delta), day());
+    let review = Review::new(&reviewed.report)
+        .with_delta(&reviewed.delta)
+        .with_trend(&reviewed.trend)
+        .with_agenda(&decisions)
+        .with_day(day());
+    let about = POLICY_RULES.iter().map(|meta| **meta);
+    let rules: Vec<_> = RULES.iter().map(|rule| *rule.meta()).chain(about).collect();
+    let mut out = Vec::new();
+    render_review(&review, format, &RenderOptions::default().with_rules(rules), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+const FORMATS: [ReviewFormat; 7] = [
+    ReviewFormat::Markdown,
+    ReviewFormat::Html,
+    ReviewFormat::Sarif,
+    ReviewFormat::Junit,
+    ReviewFormat::Csv,
+    ReviewFormat::Json,
+    ReviewFormat::Github,
+];
+
+fn gone(reviewed: &Reviewed) -> Vec<&FindingRow> {
+    let gone = reviewed.delta.findings.iter().filter(|change| change.after.is_none());
+    gone.filter_map(|change| change.before.as_ref()).collect()
+}
+
+#[test]
+fn the_hostile_review_has_something_of_everything() {
+    let reviewed = hostile();
+    let summary = &reviewed.delta.summary.findings;
+    assert!(summary.new > 0 && summary.deferred > 0 && summary.unverifiable > 0, "{summary:?}");
+    assert!(summary.resolved > 0 && !gone(&reviewed).is_empty());
+    assert!(!reviewed.report.complete);
+    assert!(reviewed.report.findings.iter().any(|it| it.rule == "deferral-expired"));
+    assert!(reviewed.report.findings.iter().any(|it| it.rule == "deferral-overflow"));
+}
+
+#[test]
+fn no_form_holds_a_control_character_or_turns_a_line_round() {
+    let reviewed = hostile();
+    for format in FORMATS {
+        let text = render(&reviewed, format);
+        let bad = |c: char| {
+            (c.is_control() && !['\n', '\r'].contains(&c))
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' | '\u{fdd0}' | '\u{1fffe}')
+        };
+        // JSON has the names as they are, escaped where its grammar demands it.
+        if format != ReviewFormat::Json {
+            assert_eq!(text.lines().find(|line| line.contains(bad)), None, "{format}");
+        }
+        assert_eq!(text, render(&hostile(), format), "{format} is the same again");
+    }
+}
+
+/// Collects the tags of a page, and what its parser objects to.
+#[derive(Default)]
+struct Tags {
+    names: RefCell<BTreeSet<String>>,
+    attributes: RefCell<BTreeSet<(String, String)>>,
+    targets: RefCell<BTreeSet<String>>,
+    errors: RefCell<Vec<String>>,
+}
+
+impl TokenSink for Tags {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::TagToken(tag) => {
+                self.names.borrow_mut().insert(tag.name.to_string());
+                for attribute in tag.attrs {
+                    let name = attribute.name.local.to_string();
+                    if ["href", "src", "xlink:href", "action"].contains(&name.as_str()) {
+                        self.targets.borrow_mut().insert(attribute.value.to_string());
+                    }
+                    self.attributes.borrow_mut().insert((tag.name.to_string(), name));
+                }
+            }
+            Token::ParseError(why) => self.errors.borrow_mut().push(why.to_string()),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// Every tag that a page is made of, and its drawings.
+#[rustfmt::skip]
+const KNOWN: [&str; 41] = [
+    "a", "body", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2",
+    "head", "header", "html", "li", "link", "main", "meta", "nav", "ol", "p", "section",
+    "span", "strong", "style", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
+    "circle", "g", "line", "path", "polyline", "rect", "svg", "text",
+];
+
+#[test]
+fn the_page_runs_nothing_loads_nothing_and_has_no_foreign_tag() {
+    let page = render(&hostile(), ReviewFormat::Html);
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(page.as_str()));
+    let tokenizer =
+        Tokenizer::new(Tags::default(), TokenizerOpts { exact_errors: true, ..Default::default() });
+    drop(tokenizer.feed(&input));
+    tokenizer.end();
+    let found = tokenizer.sink;
+    assert_eq!(*found.errors.borrow(), Vec::<String>::new());
+    let foreign: Vec<String> =
+        found.names.borrow().iter().filter(|tag| !KNOWN.contains(&tag.as_str())).cloned().collect();
+    assert_eq!(foreign, Vec::<String>::new());
+    for (tag, name) in &*found.attributes.borrow() {
+        assert!(!name.starts_with("on") && name != "src" && name != "srcdoc", "{tag} {name}");
+    }
+    for target in &*found.targets.borrow() {
+        assert!(target.starts_with('#') || target == "data:,", "{target}");
+    }
+    // Whatever has markup of its own stands there escaped, and nowhere as it is.
+    for name in NAMES.iter().filter(|name| name.contains('<')) {
+        assert!(!page.contains(name), "{name:?} stands as it is");
+    }
+    assert!(page.contains("default-src 'none'"));
+    assert!(page.contains("&lt;img src=x&gt;") || page.contains("&#60;img src=x&#62;"));
+    for style in ["prefers-color-scheme: dark", "@media print"] {
+        assert!(page.contains(style));
+    }
+}
+
+#[test]
+fn markdown_has_no_markup_of_foreign_names_and_even_tables() {
+    let page = render(&hostile(), ReviewFormat::Markdown);
+    let mut columns = None;
+    for line in page.lines() {
+        // What is escaped is no markup.
+        let mut bare = String::new();
+        let mut rest = line.chars();
+        while let Some(c) = rest.next() {
+            if c == '\\' {
+                rest.next();
+            } else {
+                bare.push(c);
+            }
+        }
+        for mark in ["<script", "<img", "<style", "](", "!["] {
+            assert!(!bare.contains(mark), "{mark} in {line}");
+        }
+        if line.starts_with('|') {
+            let count = bare.matches('|').count();
+            assert_eq!(count, columns.unwrap_or(count), "{line}");
+            columns = Some(count);
+        } else {
+            columns = None;
+        }
+    }
+}
+
+#[test]
+fn no_cell_is_a_formula_and_the_rows_add_up() {
+    let reviewed = hostile();
+    let text = render(&reviewed, ReviewFormat::Csv);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let count = reader.headers().unwrap().iter().position(|name| name == "count").unwrap();
+    let mut total = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        for cell in &record {
+            let first = cell.trim_start().chars().next().unwrap_or(' ');
+            assert!(!['=', '+', '-', '@', '|', '%'].contains(&first), "{cell:?}");
+        }
+        total += record[count].parse::<u64>().unwrap();
+    }
+    let went: u64 = gone(&reviewed).iter().map(|row| row.count).sum();
+    assert_eq!(total, u64::try_from(reviewed.report.findings.len()).unwrap() + went);
+}
+
+#[test]
+fn annotations_are_commands_of_three_kinds_and_ten_each() {
+    let text = render(&hostile(), ReviewFormat::Github);
+    assert!(!text.is_empty());
+    let kinds = ["::error ", "::warning ", "::notice "];
+    for line in text.lines() {
+        assert!(kinds.iter().any(|kind| line.starts_with(kind)), "{line}");
+        let (_, rest) = line.trim_start_matches(':').split_once("::").unwrap();
+        assert!(!rest.contains("::error::pwn") || !rest.contains('\n'), "{line}");
+    }
+    for kind in kinds {
+        let with_place = |line: &&str| line.starts_with(kind) && line.contains(",file=");
+        assert!(text.lines().filter(with_place).count() <= 10);
+    }
+}
+
+#[test]
+fn test_cases_are_well_formed_and_counted() {
+    let reviewed = hostile();
+    let text = render(&reviewed, ReviewFormat::Junit);
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let (mut cases, mut failures, mut skipped, mut told) = (0_u64, 0_u64, 0_u64, [0_u64; 3]);
+    loop {
+        let event = reader.read_event().unwrap();
+        match event {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                let number = |name: &str| -> u64 {
+                    let value = tag.try_get_attribute(name).unwrap().unwrap();
+                    std::str::from_utf8(&value.value).unwrap().parse().unwrap()
+                };
+                match tag.name().as_ref() {
+                    b"testsuite" => {
+                        told[0] += number("tests");
+                        told[1] += number("failures");
+                        told[2] += number("skipped");
+                    }
+                    b"testcase" => cases += 1,
+                    b"failure" => failures += 1,
+                    b"skipped" => skipped += 1,
+                    b"testsuites" | b"properties" | b"system-out" | b"system-err" | b"error" => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+            _ => {}
+        }
+    }
+    assert_eq!([cases, failures, skipped], told);
+    assert_eq!(skipped, reviewed.delta.summary.findings.deferred);
+}
+
+#[test]
+fn sarif_is_valid_has_states_and_keeps_the_limits_of_github() {
+    let reviewed = hostile();
+    let text = render(&reviewed, ReviewFormat::Sarif);
+    let log: Value = serde_json::from_str(&text).unwrap();
+    let mut schema: Value =
+        serde_json::from_str(include_str!("../../emit/tests/schemas/sarif-2.1.0.schema.json"))
+            .unwrap();
+    // The pattern is broken in the official schema; see the tests of `plimsoll-emit`.
+    for definition in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][definition]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern");
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&log).map(|why| why.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let resolved = reviewed.delta.findings.iter();
+    let resolved = resolved.filter(|it| it.state.as_str() == "resolved").count();
+    assert_eq!(results.len(), reviewed.report.findings.len() + resolved);
+    let mut states = BTreeSet::new();
+    for result in results {
+        states.insert(result["baselineState"].as_str().unwrap());
+        assert!(!result["partialFingerprints"].as_object().unwrap().is_empty());
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        assert!(result["locations"].as_array().unwrap().len() <= 1);
+    }
+    assert!(states.contains("new") && states.contains("absent"), "{states:?}");
+    for rule in run["tool"]["driver"]["rules"].as_array().unwrap() {
+        assert!(rule["id"].as_str().unwrap().len() <= 255);
+        for text in ["shortDescription", "fullDescription"] {
+            let length = rule[text]["text"].as_str().map_or(0, |text| text.chars().count());
+            assert!((1..=1024).contains(&length), "{rule}");
+        }
+    }
+}
+
+#[test]
+fn without_a_baseline_everything_open_fails_and_nothing_has_a_state() {
+    let reviewed = hostile();
+    let review = Review::new(&reviewed.report);
+    let text = |format| {
+        let mut out = Vec::new();
+        render_review(&review, format, &RenderOptions::default(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(!text(ReviewFormat::Sarif).contains("baselineState"));
+    let live = reviewed.report.findings.iter().filter(|it| it.is_deferred()).count();
+    let junit = text(ReviewFormat::Junit);
+    assert_eq!(junit.matches("<failure").count(), reviewed.report.findings.len() - live);
+    for format in FORMATS {
+        assert!(!text(format).is_empty(), "{format}");
+    }
+}

@@ -156,7 +156,7 @@ fn weakened(delta: &Delta) -> Vec<Decision> {
     }
     let told = names.into_iter().map(|(name, (count, from_to))| {
         let title = format!("{name} is tied down less firmly ({from_to})");
-        let options = "go back to the commit, or say why not";
+        let options = "go back to what it was, or say why not";
         Decision::new(Topic::Weakened, title, options, count)
     });
     let mut told: Vec<Decision> = told.collect();

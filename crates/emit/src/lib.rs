@@ -97,7 +97,8 @@ pub fn render_to(
 
 /// Writes text, which ends with a newline afterwards if it did not before.
 fn text(text: &str, what: &str, out: &mut dyn Write) -> Result<(), Error> {
-    let end = if text.ends_with('\n') { "" } else { "\n" };
+    // No annotation is no line.
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let written = [text, end].iter().try_for_each(|part| out.write_all(part.as_bytes()));
     written.map_err(|why| Error::write(what, why))
 }

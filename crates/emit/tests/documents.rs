@@ -54,8 +54,7 @@ fn no_secret_and_no_control_character_gets_out() {
 
 #[test]
 fn the_json_report_reads_back() {
-    let report: plimsoll_model::Report =
-        serde_json::from_str(&text(&rich(), "json", &Options::default())).unwrap();
+    let report: Report = serde_json::from_str(&text(&rich(), "json", &Options::default())).unwrap();
     assert_eq!(report.summary, rich().summary);
 }
 

@@ -1,0 +1,14 @@
+//! Any bytes as the SBOM of another tool: what is read is a baseline like any other.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll::{Baseline, MemorySource, Scan, apply, diff, read_baseline, read_sbom, write_baseline};
+
+fuzz_target!(|content: &[u8]| {
+    let Ok(before) = read_sbom(content) else { return };
+    let kept = write_baseline(&before).unwrap();
+    assert_eq!(read_baseline(&kept).unwrap(), before);
+    let source = MemorySource::new().with_file("requirements.txt", "a==1\n");
+    let now = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
+    assert_eq!(apply(&before, &diff(&before, &now)), now);
+});

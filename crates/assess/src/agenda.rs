@@ -124,7 +124,7 @@ fn incomplete(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
-/// New findings, in one decision for each rule and owner.
+/// New findings, in one decision for each rule.
 fn news(delta: &Delta) -> Vec<Decision> {
     let mut groups: BTreeMap<(bool, &str), (u64, &str)> = BTreeMap::new();
     for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {
@@ -201,8 +201,11 @@ fn score_drop(delta: &Delta) -> Option<Decision> {
 
 /// Findings of high severity that are no news, in one decision for each rule.
 fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
-    let new: u64 =
-        delta.iter().flat_map(|delta| delta.news()).map(plimsoll_model::Row::count).sum();
+    let mut new: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in delta.iter().flat_map(|delta| delta.news()) {
+        *new.entry(&row.rule).or_default() +=
+            row.count() * u64::from(row.severity == Severity::High);
+    }
     let mut groups: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in &report.findings {
         let open = finding.severity == Severity::High && !finding.is_deferred();
@@ -210,6 +213,10 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
             *groups.entry(&finding.rule).or_default() += 1;
         }
     }
+    for (rule, count) in &new {
+        groups.entry(rule).and_modify(|all| *all = all.saturating_sub(*count));
+    }
+    groups.retain(|_, count| *count > 0);
     let told = groups.into_iter().map(|(rule, count)| {
         let title = format!(
             "{} of {rule}, of high severity, that nobody has decided about",
@@ -221,7 +228,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let mut told: Vec<Decision> = told.collect();
     told.sort_by_key(|decision| std::cmp::Reverse(decision.count));
     // With news at hand, what has stood for long can wait.
-    told.truncate(if new > 0 { 1 } else { 3 });
+    told.truncate(if new.is_empty() { 3 } else { 1 });
     told
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::{
     Attestation, Component, ComponentKind, Date, Evidence, Fact, FactOrigin, Facts, Finding,
-    Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope, Trust,
+    Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope, Target,
+    Trust,
 };
 
 use crate::{Error, ErrorKind};
@@ -19,6 +20,29 @@ pub struct FactMeta {
     pub summary: &'static str,
     /// How it is measured; empty for one that only an attestation can give.
     pub measured: &'static str,
+}
+
+/// Facts that the repository itself shows, whole: nobody can answer for them in its place.
+const SHOWN: [&str; 12] = [
+    "components-described",
+    "external-references-pinned",
+    "first-party-references-pinned",
+    "inventory-derivable",
+    "no-hardcoded-secrets",
+    "no-untrusted-checkout",
+    "requirements-bounded",
+    "requirements-locked",
+    "secrets-from-store",
+    "standard-manifest",
+    "token-permissions",
+    "vendored-pinned",
+];
+
+impl FactMeta {
+    /// Whether a policy may attest it: whether it may be so outside of what the repository shows.
+    pub fn is_attestable(&self) -> bool {
+        !SHOWN.contains(&self.id)
+    }
 }
 
 const fn fact(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
@@ -178,14 +202,8 @@ pub fn read_facts(text: &str, file: &str) -> Result<Facts, Error> {
 /// What a report shows of its posture: what detectors observed, and what its rows add up to. What
 /// a live deferral covers is counted as excused.
 pub fn measure(report: &Report, observed: Facts) -> Facts {
-    let deferred: BTreeSet<&Location> = report
-        .findings
-        .iter()
-        .filter(|finding| Finding::is_deferred(finding))
-        .flat_map(|finding| &finding.locations)
-        .collect();
     let mut facts = observed;
-    let count = Count { deferred: &deferred };
+    let count = Count::of_deferred(report.findings.iter().filter(|it| it.is_deferred()));
     let counted = || report.references.iter().filter(|it| it.activity.counts());
     let own = |it: &&Reference| matches!(it.trust, Trust::OwnOrganization | Trust::SelfRepository);
     let pinned = |it: &Reference| it.pin.is_pinned();
@@ -296,11 +314,54 @@ fn is_described(component: &Component) -> bool {
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
+/// Rules about how firmly one reference is tied down. To put off another finding at the same place
+/// excuses nothing.
+const ABOUT_PINS: [&str; 12] = [
+    "branch-as-version",
+    "disguised-reference",
+    "organization-boundary",
+    "self-reference",
+    "short-commit",
+    "unpinned-action",
+    "unpinned-checkout",
+    "unpinned-image",
+    "unpinned-package",
+    "unpinned-reusable-workflow",
+    "unresolvable-reference",
+    "weak-link",
+];
+
+/// What live deferrals excuse.
 struct Count<'a> {
-    deferred: &'a BTreeSet<&'a Location>,
+    places: BTreeSet<&'a Location>,
+    /// Repositories that are trusted by name: a finding about all references to one lists some.
+    repositories: BTreeSet<&'a str>,
 }
 
-impl Count<'_> {
+impl<'a> Count<'a> {
+    fn of_deferred(findings: impl Iterator<Item = &'a Finding>) -> Self {
+        let (mut places, mut repositories) = (BTreeSet::new(), BTreeSet::new());
+        for finding in findings.filter(|it| ABOUT_PINS.contains(&it.rule.as_str())) {
+            if finding.rule == "organization-boundary" {
+                repositories.insert(finding.subject.as_str());
+            } else {
+                places.extend(&finding.locations);
+            }
+        }
+        Self { places, repositories }
+    }
+
+    fn excuses(&self, reference: &Reference) -> bool {
+        let repository = || match &reference.target {
+            Some(Target::Repository { owner, repository, .. }) => {
+                format!("{owner}/{repository}").to_ascii_lowercase()
+            }
+            _ => String::new(),
+        };
+        self.places.contains(&reference.location)
+            || (!self.repositories.is_empty() && self.repositories.contains(repository().as_str()))
+    }
+
     fn of(&self, references: Vec<&Reference>, holds: impl Fn(&Reference) -> bool) -> Fact {
         let (mut part, mut whole, mut excused) = (0, 0, 0);
         let mut evidence = Vec::new();
@@ -308,7 +369,7 @@ impl Count<'_> {
             whole += 1;
             let good = holds(reference);
             part += u64::from(good);
-            excused += u64::from(!good && self.deferred.contains(&reference.location));
+            excused += u64::from(!good && self.excuses(reference));
             evidence.push((good, &reference.location, reference.value.as_str()));
         }
         with_evidence(Fact::counted(part, whole).with_excused(excused), evidence)

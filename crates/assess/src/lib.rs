@@ -33,7 +33,7 @@ pub use error::{Error, ErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;
-pub use policy::{Judged, POLICY_RULES, judge, read_policy};
+pub use policy::{Judged, Known, POLICY_RULES, judge, read_policy};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};

@@ -62,9 +62,9 @@ pub fn trend_along(steps: &[Step<'_>], deltas: impl IntoIterator<Item = Delta>) 
         match delta {
             None => living.begin(&step.baseline.findings, &now),
             Some(delta) => {
-                new += delta.summary.findings.new;
-                resolved += delta.summary.findings.resolved;
-                living.go_on(&delta, &Lost::of(step.baseline), &now);
+                let (seen_again, gone) = living.go_on(&delta, &Lost::of(step.baseline), &now);
+                new += delta.summary.findings.new.saturating_sub(seen_again);
+                resolved += delta.summary.findings.resolved + gone;
             }
         }
         if !step.label.is_empty() {
@@ -108,10 +108,10 @@ impl Living {
     }
 
     /// Takes so many of a row out, the oldest first.
-    fn take(&mut self, row: &FindingRow) -> Slots {
+    fn take(rows: &mut BTreeMap<FindingRow, Slots>, row: &FindingRow) -> Slots {
         let mut left = row.count();
         let mut taken = Vec::new();
-        let Some(slots) = self.open.get_mut(&key(row)) else { return taken };
+        let Some(slots) = rows.get_mut(&key(row)) else { return taken };
         for (moment, count) in slots.iter_mut() {
             let some = (*count).min(left);
             if some > 0 {
@@ -122,27 +122,37 @@ impl Living {
         }
         slots.retain(|(_, count)| *count > 0);
         if slots.is_empty() {
-            self.open.remove(&key(row));
+            rows.remove(&key(row));
         }
         taken
     }
 
-    fn go_on(&mut self, delta: &Delta, lost: &Lost, now: &Moment) {
+    /// Goes one step on. Gives how many that were hidden are seen again, and how many are proven
+    /// gone beside those of the delta.
+    fn go_on(&mut self, delta: &Delta, lost: &Lost, now: &Moment) -> (u64, u64) {
+        let (mut seen_again, mut proven) = (0, 0);
         // All that goes or changes is taken out first: what comes may be alike.
         let taken: Vec<(&Change<FindingRow>, Slots)> = delta
             .findings
             .iter()
             .map(|change| {
-                (change, change.before.as_ref().map_or_else(Vec::new, |row| self.take(row)))
+                let before = change.before.as_ref();
+                (change, before.map_or_else(Vec::new, |row| Self::take(&mut self.open, row)))
             })
             .collect();
         for (change, since) in taken {
             match (&change.before, &change.after) {
                 // What was hidden for a while is seen again.
-                (None, Some(row)) => match self.hidden.remove(&key(row)) {
-                    Some(since) => self.add(row, since),
-                    None => self.add(row, vec![(now.clone(), row.count())]),
-                },
+                (None, Some(row)) => {
+                    let mut since = Self::take(&mut self.hidden, row);
+                    let known: u64 = since.iter().map(|(_, count)| count).sum();
+                    let new = row.count().saturating_sub(known);
+                    if new > 0 {
+                        since.push((now.clone(), new));
+                    }
+                    seen_again += known;
+                    self.add(row, since);
+                }
                 (Some(_), Some(row)) => self.add(row, since),
                 (Some(row), None) if change.state == ChangeState::Unverifiable => {
                     self.hidden.entry(key(row)).or_default().extend(since);
@@ -162,12 +172,14 @@ impl Living {
             hidden.into_iter().partition(|(row, _)| lost.holds(&row.path));
         self.hidden = still;
         for (row, since) in gone {
+            proven += since.iter().map(|(_, count)| count).sum::<u64>();
             self.gone.extend(
                 since
                     .into_iter()
                     .map(|(appeared, count)| lifetime(&row, appeared, Some(now.clone()), count)),
             );
         }
+        (seen_again, proven)
     }
 
     fn end(self) -> Vec<Lifetime> {

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
 use plimsoll::{
-    Baseline, DeltaFormat, RenderOptions, Report, compare, escape, read_baseline, render_delta,
-    write_baseline,
+    Baseline, DeltaFormat, RenderOptions, Report, Scan, compare, escape, read_baseline,
+    render_delta, write_baseline,
 };
 
 use crate::args::{BaselineArgs, BaselineCommand, Cli};
 use crate::exit::{Exit, Failure};
 use crate::gate;
+use crate::given::{Given, INVENTORY};
 use crate::judge::{self, Judge};
 use crate::output;
 use crate::progress::Progress;
@@ -23,43 +25,73 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
         BaselineCommand::Init(args) => init(cli, args),
         BaselineCommand::Update(args) => update(cli, args),
         BaselineCommand::Show { file } => {
-            print(&summary(&read(file)?))?;
+            print(&summary(&read(file, &Given::default())?))?;
             Ok(Exit::Done)
         }
     }
 }
 
 fn init(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
-    if args.output.exists() {
+    // A link, even to nothing, is there.
+    if args.output.symlink_metadata().is_ok() {
         let why = anyhow::anyhow!(
             "{} is there already: `plimsoll baseline update` writes it anew",
             args.output.display()
         );
         return Err(Failure::usage(why));
     }
-    let report = take(cli, args, &Judge::new(&args.policy)?)?;
+    let report = take(cli, args, &Judge::new(&args.policy, &Given::default())?, None)?;
+    if let Some(exit) = refuse(&report, args) {
+        return Ok(exit);
+    }
     let baseline = Baseline::of(&report);
     write(&args.output, &baseline)?;
     print(&summary(&baseline))?;
-    Ok(gate::complete(&report, &args.source))
+    Ok(Exit::Done)
 }
 
 fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
-    let from = read(&args.output)?;
-    let judge = Judge::new(&args.policy)?;
-    let report = take(cli, args, &judge)?;
+    let given = Given::default();
+    let from = read(&args.output, &given)?;
+    let judge = Judge::new(&args.policy, &given)?;
+    let report = take(cli, args, &judge, Some(&from))?;
+    if let Some(exit) = refuse(&report, args) {
+        return Ok(exit);
+    }
     write(&args.output, &Baseline::of(&report))?;
     let options = RenderOptions::default().with_width(output::width());
     let delta = compare(&from, &report, &judge.ruleset);
     let content = render_delta(&delta, DeltaFormat::Table, &options)
         .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
     output::standard(&content).map_err(Failure::internal)?;
-    Ok(gate::complete(&report, &args.source))
+    Ok(Exit::Done)
 }
 
-fn take(cli: &Cli, args: &BaselineArgs, judge: &Judge) -> Result<Report, Failure> {
+/// What was not read would be missing from a baseline, and be new once it is read again.
+fn refuse(report: &Report, args: &BaselineArgs) -> Option<Exit> {
+    let exit = gate::complete(report, &args.source);
+    if exit == Exit::Done {
+        return None;
+    }
+    gate::name_lost(report);
+    crate::say(&format!(
+        "{} was not written: not everything could be read. Mend the files, or accept it with \
+         --allow-incomplete",
+        args.output.display()
+    ));
+    Some(exit)
+}
+
+fn take(
+    cli: &Cli,
+    args: &BaselineArgs,
+    judge: &Judge,
+    before: Option<&Baseline>,
+) -> Result<Report, Failure> {
     let progress = Progress::new(cli.quiet);
-    let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
+    let report = judge.report(&args.source, args.rev.as_deref(), &progress, |scan| {
+        Ok(before.into_iter().fold(scan, Scan::known))
+    })?;
     if !cli.quiet {
         judge::announce(&report);
     }
@@ -67,24 +99,37 @@ fn take(cli: &Cli, args: &BaselineArgs, judge: &Judge) -> Result<Report, Failure
 }
 
 /// Reads a baseline.
-pub(crate) fn read(file: &Path) -> Result<Baseline, Failure> {
+pub(crate) fn read(file: &Path, given: &Given) -> Result<Baseline, Failure> {
     let hint = "; `plimsoll baseline init` writes a first baseline";
-    let content = output::read(file, hint)?;
+    let content = given.read(file, INVENTORY, hint)?;
     let baseline = read_baseline(&content).map_err(anyhow::Error::new);
     baseline.with_context(|| file.display().to_string()).map_err(Failure::usage)
 }
 
 /// Reads the SBOM of another tool.
 pub(crate) fn read_sbom(file: &Path) -> Result<Baseline, Failure> {
-    let content = output::read(file, "")?;
+    let content = Given::default().read(file, INVENTORY, "")?;
     let baseline = plimsoll::read_sbom(&content).map_err(anyhow::Error::new);
     baseline.with_context(|| file.display().to_string()).map_err(Failure::usage)
+}
+
+/// Puts a file in its place at once, and never through a link.
+fn write_whole(file: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    // As any new file; what the user's mask takes away is taken away.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut new = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    new.write_all(content)?;
+    new.persist(file)?;
+    Ok(())
 }
 
 /// Writes a baseline.
 pub(crate) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let content = write_baseline(baseline).map_err(Failure::of_scan)?;
-    std::fs::write(file, content)
+    write_whole(file, &content)
         .with_context(|| format!("{} could not be written", file.display()))
         .map_err(Failure::usage)
 }

@@ -1,21 +1,21 @@
 //! `plimsoll diff` and `plimsoll review`: what differs, for a gate and for people.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 
 use anyhow::Context as _;
 use plimsoll::model::{Decision, Thresholds, Trend};
 use plimsoll::{
-    Baseline, Delta, DeltaFormat, History, RenderOptions, Report, Review, ReviewFormat, agenda,
-    compare, render_delta, render_review,
+    Baseline, Delta, DeltaFormat, History, RenderOptions, Report, Review, ReviewFormat, Scan,
+    agenda, compare, render_delta, render_review,
 };
 
-use crate::args::{Cli, DiffArgs, FromArgs, PolicyArgs, ReviewArgs, SourceArgs};
+use crate::args::{Cli, DiffArgs, FromArgs, News, PolicyArgs, ReviewArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
+use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output::{self, DiffFormat, Output};
 use crate::progress::Progress;
-use crate::{baseline, gate, history};
+use crate::{baseline, gate, history, root};
 
 /// A report, and what it is compared with.
 struct Compared {
@@ -28,6 +28,12 @@ struct Compared {
 /// Runs `plimsoll diff`.
 pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     let outputs = Output::several(&args.output, DiffFormat::Delta(DeltaFormat::Table))?;
+    let asked = [News::New, News::Weakened].iter().any(|news| args.fail_on.contains(news));
+    if args.from.sbom.is_some() && asked {
+        let why = "--fail-on new and weakened look at references and findings, and an SBOM has \
+                   components alone: compare with a baseline, or a revision";
+        return Err(Failure::usage(anyhow::anyhow!(why)));
+    }
     let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
     let Compared { judge, report, delta: Some(delta), limits } = found else {
         return Err(Failure::usage(anyhow::anyhow!("nothing to compare with")));
@@ -50,14 +56,23 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     if args.step_summary {
         let page = render_delta(&delta, DeltaFormat::Markdown, &options());
         let page = page.map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
-        step_summary(&page)?;
+        step_summary(bounded(&page))?;
     }
     if !cli.quiet {
         judge::announce(&report);
     }
     let (exit, why) = gate::exit(&delta, &report, &args.fail_on, &limits, &args.source);
+    if args.fail_on.contains(&News::ScoreDrop) && delta.score.before.is_none() {
+        crate::say(
+            "note: there is no score to compare with, so that --fail-on score-drop looks at the \
+             floor of the policy alone: `plimsoll baseline update` keeps the score",
+        );
+    }
     if let Some(why) = why {
         crate::say(&format!("failed on {why}"));
+    }
+    if exit == Exit::Incomplete {
+        gate::name_lost(&report);
     }
     Ok(exit)
 }
@@ -85,7 +100,11 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         }
         judge::announce(&found.report);
     }
-    Ok(gate::complete(&found.report, &args.source))
+    let exit = gate::complete(&found.report, &args.source);
+    if exit == Exit::Incomplete {
+        gate::name_lost(&found.report);
+    }
+    Ok(exit)
 }
 
 /// The rules that ran, for their descriptions.
@@ -115,10 +134,13 @@ fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> 
     if let Some(url) = &args.source.url {
         past = past.url(url);
     }
+    past = past.trust_repo_config(found.judge.trusts_repository());
     if let Some(policy) = found.judge.policy() {
         past = past.policy(policy.clone());
     }
-    past.run().map(|past| Some(past.trend)).map_err(Failure::of_scan)
+    let past = past.run().map_err(Failure::of_scan)?;
+    history::shallow(&past);
+    Ok(Some(past.trend))
 }
 
 fn take(
@@ -128,11 +150,19 @@ fn take(
     policy: &PolicyArgs,
     revision: Option<&str>,
 ) -> Result<Compared, Failure> {
-    let judge = Judge::new(policy)?;
+    let given = match &from.from_rev {
+        Some(revision) => Given::at(&source.path, revision)?,
+        None => Given::default(),
+    };
+    let judge = Judge::new(policy, &given)?;
     let progress = Progress::new(cli.quiet);
     let mut revision = revision.map(str::to_owned);
     let before = match (&from.baseline, &from.since, &from.sbom) {
-        (Some(file), _, _) => Some(baseline::read(file)?),
+        (Some(file), _, _) => {
+            let baseline = baseline::read(file, &given)?;
+            root::check(&source.path, &baseline)?;
+            Some(baseline)
+        }
         (_, Some(since), _) => {
             let (since, until) = range(since);
             revision = until.map(str::to_owned).or(revision);
@@ -142,24 +172,35 @@ fn take(
         (_, _, Some(file)) => Some(baseline::read_sbom(file)?),
         _ => None,
     };
-    let known: BTreeSet<String> = before
-        .iter()
-        .flat_map(|baseline| &baseline.findings)
-        .map(|row| row.fingerprint.clone())
-        .collect();
-    let report =
-        judge.report(source, revision.as_deref(), &progress, |scan| Ok(scan.known(known)))?;
+    let report = judge.report(source, revision.as_deref(), &progress, |scan| {
+        Ok(before.iter().fold(scan, Scan::known))
+    })?;
     let delta = before.map(|before| compare(&before, &report, &judge.ruleset));
     let limits = judge.policy().map(|policy| policy.thresholds.clone()).unwrap_or_default();
     Ok(Compared { judge, report, delta, limits })
 }
 
-/// `A..B` names two revisions; anything else one.
+/// `A..B` names two revisions, and `A..` leaves out that the second is `HEAD`; anything else is one.
+/// A third dot says nothing here: two states are compared, and not two lines.
 fn range(text: &str) -> (&str, Option<&str>) {
     match text.split_once("..") {
-        Some((since, until)) if !since.is_empty() && !until.is_empty() => (since, Some(until)),
+        Some((since, "")) if !since.is_empty() => (since, Some("HEAD")),
+        Some((since, until)) if !since.is_empty() => (since, Some(until.trim_start_matches('.'))),
         _ => (text, None),
     }
+}
+
+/// Most bytes of a summary: GitHub refuses one of more than a mebibyte, as a whole.
+const SUMMARY: usize = 1_000_000;
+
+/// As many whole lines as a summary may have. The most pressing stand first.
+fn bounded(page: &[u8]) -> &[u8] {
+    let head = page.get(..SUMMARY).unwrap_or(page);
+    if head.len() == page.len() {
+        return page;
+    }
+    let end = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    head.get(..end).unwrap_or_default()
 }
 
 /// Appends to what GitHub shows as the summary of the step.

@@ -1,6 +1,6 @@
 //! What a comparison fails on.
 
-use plimsoll::model::Thresholds;
+use plimsoll::model::{Row, Thresholds};
 use plimsoll::{Delta, Report, Severity};
 
 use crate::args::{News, SourceArgs};
@@ -31,6 +31,20 @@ pub(crate) fn exit(
     (exit, Some(why))
 }
 
+/// Most files that are named.
+const SHOWN: usize = 5;
+
+/// Says what could not be read.
+pub(crate) fn name_lost(report: &Report) {
+    let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
+    for one in lost.iter().take(SHOWN) {
+        crate::say(&format!("not read whole: {}: {}", one.location(), one.message()));
+    }
+    if lost.len() > SHOWN {
+        crate::say(&format!("not read whole: {} more", lost.len() - SHOWN));
+    }
+}
+
 /// How a scan ends that nothing is asked of.
 pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
     if report.complete || source.allow_incomplete { Exit::Done } else { Exit::Incomplete }
@@ -41,7 +55,8 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
     let floor = limits.severity.unwrap_or(Severity::Info);
     match news {
         News::New => {
-            let count = delta.news().filter(|row| row.severity >= floor).count();
+            let news = delta.news().filter(|row| row.severity >= floor);
+            let count: u64 = news.map(Row::count).sum();
             (count > 0).then(|| format!("new: {} of at least {floor}", counted(count, "finding")))
         }
         News::Weakened => {

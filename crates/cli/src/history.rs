@@ -11,6 +11,7 @@ use plimsoll::{
 use crate::args::HistoryArgs;
 use crate::baseline;
 use crate::exit::{Exit, Failure};
+use crate::given::Given;
 use crate::judge;
 use crate::output::{self, Output};
 
@@ -18,6 +19,7 @@ use crate::output::{self, Output};
 pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
     let outputs = Output::several(&args.output, TrendFormat::Table)?;
     let past = history(args)?.run().map_err(Failure::of_scan)?;
+    shallow(&past);
     if let Some(folder) = &args.save {
         save(folder, &past.baselines)?;
     }
@@ -30,6 +32,16 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Says that a history ends early.
+pub(crate) fn shallow(past: &plimsoll::Past) {
+    if past.shallow {
+        crate::say(
+            "note: this is a shallow clone, and its history ends early: `git fetch --unshallow` \
+             brings the rest (`fetch-depth: 0` of actions/checkout)",
+        );
+    }
+}
+
 fn history(args: &HistoryArgs) -> Result<History, Failure> {
     let mut history = History::path(&args.path)
         .revision(&args.rev)
@@ -38,7 +50,7 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
         .since(args.since)
         .exact(args.exact)
         .jobs(args.jobs)
-        .ruleset(judge::ruleset(args.ruleset.as_deref())?);
+        .ruleset(judge::ruleset(args.ruleset.as_deref(), &Given::default())?);
     for name in &args.own_org {
         history = history.own_organization(name);
     }
@@ -49,7 +61,7 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
         history = history.url(url);
     }
     if let Some(file) = &args.policy {
-        history = history.policy(judge::policy(file)?);
+        history = history.policy(judge::policy(file, &Given::default())?);
     }
     Ok(history)
 }
@@ -83,7 +95,7 @@ pub(crate) fn of_folder(
     files.sort();
     let mut all: Vec<Baseline> = Vec::new();
     for file in files {
-        all.push(rescored(baseline::read(&file)?, ruleset));
+        all.push(rescored(baseline::read(&file, &Given::default())?, ruleset));
     }
     all.retain(|past| past.source.commit.is_none() || past.source.commit != now.source.commit);
     all.sort_by_key(|past| past.source.timestamp);

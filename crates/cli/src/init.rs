@@ -34,7 +34,8 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     told.push(put(&args.path, WORKFLOW_FILE, &workflow)?.1);
     // The workflow is part of what the baseline accepts, so it is written before.
     let file = args.path.join(BASELINE);
-    if file.exists() {
+    let mut exit = Exit::Done;
+    if file.symlink_metadata().is_ok() {
         told.push(format!("{BASELINE} is there already and was left as it is"));
     } else {
         let progress = Progress::new(cli.quiet);
@@ -46,16 +47,25 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let report = report.map_err(Failure::of_scan)?;
         judge::announce(&report);
         let found = Baseline::of(&report);
-        baseline::write(&file, &found)?;
-        told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
+        if report.complete {
+            baseline::write(&file, &found)?;
+            told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
+        } else {
+            exit = Exit::Incomplete;
+            told.push(format!(
+                "{BASELINE} was not written: not everything could be read. `plimsoll scan` says \
+                 what; mend it, or accept it: `plimsoll baseline init --allow-incomplete`"
+            ));
+        }
     }
     told.push(
         "\nRead the policy, then commit the three files. A pull request is compared with the baseline \
-         from then on; `plimsoll baseline update` accepts what has changed."
+         from then on; `plimsoll baseline update --policy plimsoll.toml` accepts what has \
+         changed."
             .to_owned(),
     );
     output::standard((told.join("\n") + "\n").as_bytes()).map_err(Failure::internal)?;
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 /// Writes a file that is not there yet; gives whether it did, and words that say so.

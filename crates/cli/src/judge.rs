@@ -1,6 +1,6 @@
 //! What a scan is judged by: policy, rule set and day.
 
-use std::path::Path;
+use std::path::{Component, Path};
 use std::time::SystemTime;
 
 use plimsoll::model::Facts;
@@ -8,7 +8,7 @@ use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
 
 use crate::args::{PolicyArgs, SourceArgs};
 use crate::exit::Failure;
-use crate::output;
+use crate::given::Given;
 use crate::progress::Progress;
 use crate::scan::{scan, source_date_epoch};
 
@@ -22,14 +22,19 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    pub(crate) fn new(args: &PolicyArgs) -> Result<Self, Failure> {
-        let policy = args.policy.as_deref().map(policy).transpose()?;
-        let ruleset = ruleset(args.ruleset.as_deref())?;
+    pub(crate) fn new(args: &PolicyArgs, given: &Given) -> Result<Self, Failure> {
+        let policy = args.policy.as_deref().map(|file| policy(file, given)).transpose()?;
+        let ruleset = ruleset(args.ruleset.as_deref(), given)?;
         let day = match args.as_of {
             Some(day) => day,
             None => today()?,
         };
         Ok(Self { policy, trusted: args.trust_repo_config, ruleset, day })
+    }
+
+    /// Whether a policy in the repository is followed.
+    pub(crate) fn trusts_repository(&self) -> bool {
+        self.trusted
     }
 
     /// The policy that is followed, where it was given by name.
@@ -68,26 +73,31 @@ pub(crate) fn announce(report: &Report) {
 }
 
 /// The rule set of a file, else the one that comes with Plimsoll.
-pub(crate) fn ruleset(file: Option<&Path>) -> Result<Ruleset, Failure> {
+pub(crate) fn ruleset(file: Option<&Path>, given: &Given) -> Result<Ruleset, Failure> {
     let Some(file) = file else { return Ok(Ruleset::default()) };
-    let text = output::read_text(file)?;
+    let text = given.text(file)?;
     read_ruleset(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
 /// The policy of a file.
-pub(crate) fn policy(file: &Path) -> Result<Policy, Failure> {
-    let text = output::read_text(file)?;
+pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
+    let text = given.text(file)?;
     plimsoll::policy(&text, &name(file)).map_err(Failure::of_scan)
 }
 
 /// The facts of a file.
 pub(crate) fn facts(file: &Path) -> Result<Facts, Failure> {
-    let text = output::read_text(file)?;
+    let text = Given::default().text(file)?;
     read_facts(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
-/// The last part of a path: where a file lies on this machine is nobody's business.
+/// How a file is named in findings: as it was given where it lies below the working directory, else
+/// by its last part, since where a file lies on this machine is nobody's business.
 fn name(file: &Path) -> String {
+    let below = file.components().all(|part| matches!(part, Component::Normal(_)));
+    if below && let Some(name) = file.to_str() {
+        return name.replace('\\', "/");
+    }
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 

@@ -6,11 +6,13 @@ mod catalog;
 mod compare;
 mod exit;
 mod gate;
+mod given;
 mod history;
 mod init;
 mod judge;
 mod output;
 mod progress;
+mod root;
 mod scan;
 mod score;
 

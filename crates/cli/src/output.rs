@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{BufWriter, IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Context as _;
@@ -104,21 +104,6 @@ pub(crate) fn standard(content: &[u8]) -> anyhow::Result<()> {
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.context("standard output could not be written"),
     }
-}
-
-/// Reads a file that the user names.
-#[expect(clippy::disallowed_methods, reason = "the user names it, not what is scanned")]
-pub(crate) fn read(file: &Path, hint: &str) -> Result<Vec<u8>, Failure> {
-    let read = std::fs::read(file);
-    read.with_context(|| format!("{} could not be read{hint}", file.display()))
-        .map_err(Failure::usage)
-}
-
-/// Reads a file of text that the user names.
-pub(crate) fn read_text(file: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(file, "")?).map_err(|_| {
-        Failure::usage(anyhow::anyhow!("{} is not UTF-8: save it as UTF-8", file.display()))
-    })
 }
 
 /// Width of the terminal that standard output is, if it is one.

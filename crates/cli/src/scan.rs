@@ -9,6 +9,7 @@ use plimsoll::{
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
+use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output::{self, Output};
 use crate::progress::Progress;
@@ -21,7 +22,7 @@ const NAMELESS: &str = "note: the URL of the repository is not known, so the SBO
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
     let outputs = Output::several(&args.output, Format::Table)?;
-    let judge = Judge::new(&args.policy)?;
+    let judge = Judge::new(&args.policy, &Given::default())?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
     progress.stage("writing", None);

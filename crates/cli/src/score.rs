@@ -5,6 +5,7 @@ use plimsoll::{FACTS, Ruleset, Score, render_score, score};
 use crate::args::{Cli, ScoreArgs, ScoreFormat};
 use crate::exit::{Exit, Failure};
 use crate::gate;
+use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output;
 use crate::progress::Progress;
@@ -17,7 +18,7 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if args.list_facts {
         return text(&facts());
     }
-    let judge = Judge::new(&args.policy)?;
+    let judge = Judge::new(&args.policy, &Given::default())?;
     if let Some(file) = &args.facts {
         let facts = judge::facts(file)?;
         show(&score(&facts, &judge.ruleset), args)?;
@@ -57,8 +58,9 @@ fn facts() -> String {
     let width = FACTS.iter().map(|fact| fact.id.len()).max().unwrap_or(0);
     let rows = FACTS.iter().map(|fact| {
         let measured = match fact.measured {
-            "" => "not measured: attest it in the policy",
-            measured => measured,
+            "" => "Not measured: attest it in the policy.".to_owned(),
+            measured if fact.is_attestable() => format!("{measured} A policy may attest it."),
+            measured => measured.to_owned(),
         };
         format!("{:width$}  {}\n{:width$}  {measured}\n", fact.id, fact.summary, "")
     });

@@ -160,6 +160,117 @@ fn a_deferral_that_is_over_unused_or_overflows_ends_with_11() {
 }
 
 #[test]
+fn one_more_than_an_exception_may_cover_is_the_new_one_and_fails() {
+    let repo = GitRepo::init();
+    let three = "jobs:\n  b:\n    steps:\n      - uses: o/a@main\n      - uses: o/a@main\n      - uses: o/a@main\n";
+    repo.write(".github/workflows/z.yml", three);
+    repo.add_all();
+    repo.commit("First");
+    // Its path stands before that of those known.
+    uses(&repo, "main");
+    let policy = deferral("max_count = 3\n") + "[thresholds]\nseverity = \"high\"\n";
+    let (exit, shown, said) = gate(&repo, &policy, "new", DURING);
+    assert_eq!((exit, said.trim()), (10, "failed on new: 1 finding of at least high"), "{shown}");
+    let arguments =
+        ["diff", "--since", "HEAD", "--policy", "policy.toml", "--as-of", DURING, "-o", "github"];
+    let (_, notes, _) = run(&repo, &arguments);
+    assert!(notes.contains("file=.github/workflows/a.yml"), "{notes}");
+    assert!(!notes.contains("file=.github/workflows/z.yml"), "{notes}");
+}
+
+#[test]
+fn a_change_cannot_accept_itself() {
+    let repo = repository();
+    repo.write("plimsoll.toml", "version = 1\n");
+    assert_eq!(run(&repo, &["baseline", "init", "--policy", "plimsoll.toml"]).0, 0);
+    repo.add_all();
+    repo.commit("Second");
+    // The change brings a finding, an exception for it, and a baseline that has it.
+    repo.write(".github/workflows/b.yml", "jobs:\n  b:\n    steps:\n      - uses: evil/x@main\n");
+    repo.write("plimsoll.toml", deferral(""));
+    repo.add_all();
+    assert_eq!(run(&repo, &["baseline", "update", "--policy", "plimsoll.toml"]).0, 0);
+    repo.add_all();
+    repo.commit("Third");
+    let gate = [
+        "diff",
+        "--baseline",
+        "plimsoll-baseline.json",
+        "--policy",
+        "./plimsoll.toml",
+        "--as-of",
+        DURING,
+        "--fail-on",
+        "new,weakened,expired",
+    ];
+    assert_eq!(run(&repo, &gate).0, 0, "by what it brings itself");
+    let (exit, shown, said) = run(&repo, &[&gate[..], &["--from-rev", "HEAD^1"]].concat());
+    assert_eq!(exit, 10, "{said}");
+    assert!(shown.contains("evil/x"), "{shown}");
+    // Before the first baseline there is none to be compared with.
+    let (exit, _, said) = run(&repo, &[&gate[..], &["--from-rev", "HEAD^^"]].concat());
+    assert_eq!(exit, 0, "{said}");
+    assert!(said.contains("HEAD^^ has no file plimsoll-baseline.json"), "{said}");
+    let outside = [&gate[..3], &["--policy", "/plimsoll.toml", "--from-rev", "HEAD"]].concat();
+    assert_eq!(run(&repo, &outside).0, 2);
+    let (exit, _, said) = run(&repo, &[&gate[..], &["--from-rev", "nowhere"]].concat());
+    assert_eq!(exit, 2);
+    assert!(said.contains("commit, tag or branch"), "{said}");
+}
+
+#[test]
+fn a_baseline_is_never_taken_of_half_a_scan_or_half_a_repository() {
+    let repo = repository();
+    repo.write("src/a.c", "int a;\n");
+    repo.add_all();
+    repo.commit("Second");
+    assert_eq!(run(&repo, &["baseline", "init"]).0, 0);
+    let kept = std::fs::read(repo.path().join("plimsoll-baseline.json")).unwrap();
+    let output =
+        run_in(&repo.path().join("src"), &["diff", "--baseline", "../plimsoll-baseline.json"], &[]);
+    let said = text(&output.stderr);
+    assert_eq!(code(&output), 2, "{said}");
+    assert!(said.contains("`src`") && said.contains("root of the repository"), "{said}");
+    repo.write(WORKFLOW, "jobs: [\n");
+    let (exit, _, said) = run(&repo, &["baseline", "update"]);
+    assert_eq!(exit, 13);
+    for word in ["a.yml:1", "was not written", "--allow-incomplete"] {
+        assert!(said.contains(word), "{said}");
+    }
+    assert_eq!(std::fs::read(repo.path().join("plimsoll-baseline.json")).unwrap(), kept);
+    assert_eq!(run(&repo, &["baseline", "update", "--allow-incomplete"]).0, 0);
+    assert_ne!(std::fs::read(repo.path().join("plimsoll-baseline.json")).unwrap(), kept);
+    let (exit, _, said) = run(&repo, &["diff", "--since", "HEAD"]);
+    assert_eq!(exit, 13);
+    assert!(said.contains("not read whole: .github/workflows/a.yml:1"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_lead_elsewhere_or_never_end_do_no_harm() {
+    use std::os::unix::fs::symlink;
+
+    let repo = repository();
+    let outside = tempfile::tempdir().unwrap();
+    let victim = outside.path().join("victim");
+    let baseline = repo.path().join("plimsoll-baseline.json");
+    symlink(&victim, &baseline).unwrap();
+    let (exit, shown, _) = run(&repo, &["init"]);
+    assert_eq!(exit, 0);
+    assert!(shown.contains("plimsoll-baseline.json is there already"), "{shown}");
+    assert_eq!(run(&repo, &["baseline", "init"]).0, 2);
+    assert!(!victim.exists());
+    std::fs::remove_file(&baseline).unwrap();
+    symlink("/dev/zero", &baseline).unwrap();
+    let (exit, _, said) = run(&repo, &["diff", "--baseline", "plimsoll-baseline.json"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("larger than"), "{said}");
+    let (exit, _, said) = run(&repo, &["score", "--policy", "/dev/zero"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("larger than"), "{said}");
+}
+
+#[test]
 fn an_attestation_that_is_over_ends_with_11() {
     let repo = repository();
     let policy = "version = 1\n[[attest]]\nfact = \"secret-scanning\"\nstatement = \"it is on\"\n\
@@ -241,6 +352,10 @@ fn policies_that_cannot_be_followed_say_where_and_what_to_do() {
             &["policy.toml:3:1", "score_flor", "score_floor"],
         ),
         ("version = 1\n[[attest]]\nfact = \"nothing\"\n", &["policy.toml:2", "nothing"]),
+        (
+            "version = 1\n[[attest]]\nfact = \"no-hardcoded-secrets\"\n",
+            &["policy.toml:2", "measured from the repository"],
+        ),
     ] {
         let (exit, shown, said) = gate(&repo, policy, "new", DURING);
         assert_eq!((exit, shown.as_str()), (2, ""), "{policy}");
@@ -375,7 +490,11 @@ fn init_writes_through_no_link() {
 fn a_review_in_every_format_at_once() {
     let repo = repository();
     repo.git(&["tag", "v1"]);
-    uses(&repo, "v2");
+    repo.write(
+        WORKFLOW,
+        "jobs:\n  b:\n    steps:\n      - uses: owner/action@v2\n      - uses: owner/next@v2\n",
+    );
+    repo.add_all();
     repo.commit("Second");
     let folder = tempfile::tempdir().unwrap();
     let formats = ["markdown", "html", "sarif", "junit", "csv", "json", "github"];
@@ -479,6 +598,15 @@ fn an_sbom_of_another_tool_is_compared_with() {
     let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
     assert_eq!(exit, 0, "{said}");
     assert!(shown.contains("zlib"), "{shown}");
+    let (exit, _, said) = run(&repo, &["diff", "--sbom", "bom.json", "--fail-on", "new"]);
+    assert_eq!(exit, 2);
+    assert!(said.contains("an SBOM has components alone"), "{said}");
+    // One field of another type than the standard says costs that field.
+    repo.write("bom.json", "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
+        {\"name\": \"a\", \"version\": 1, \"licenses\": null, \"components\": null}, {\"name\": \"b\"}]}");
+    let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(shown.contains("2 unverifiable"), "{shown}");
     for (content, words) in [
         ("{", &["bom.json", "line 1"][..]),
         ("{}", &["bom.json", "CycloneDX", "SPDX"]),

@@ -134,7 +134,7 @@ pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
 }
 
 /// Whether a directory above the path holds foreign code by convention.
-fn below_vendor_root(path: &RepoPath) -> bool {
+pub(crate) fn below_vendor_root(path: &RepoPath) -> bool {
     let mut above: Vec<&[u8]> = path.segments().collect();
     above.pop();
     above.into_iter().any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")

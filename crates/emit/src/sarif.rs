@@ -106,7 +106,7 @@ const RESULTS: usize = 25_000;
 
 /// How many results are more than a run may have.
 fn left_out(report: &Report, states: Option<&States<'_>>) -> usize {
-    let gone = states.map_or(0, |states| states.resolved.len());
+    let gone = states.map_or(0, |states| states.resolved.len() + states.unverifiable.len());
     (report.findings.len() + gone).saturating_sub(RESULTS)
 }
 
@@ -128,8 +128,13 @@ impl Serialize for Results<'_> {
             }
             value
         });
-        let gone = self.states.into_iter().flat_map(|states| &states.resolved);
-        let gone = gone.map(|row| absent(row, self.rules));
+        let states = || self.states.into_iter();
+        let resolved = states().flat_map(|states| &states.resolved);
+        let gone = resolved.map(|row| of_row(row, self.rules, "absent", "is resolved"));
+        // Left out, they would count as resolved, which nobody has seen.
+        let lost = states().flat_map(|states| &states.unverifiable);
+        let why = "may still be there: its file could not be read";
+        let gone = gone.chain(lost.map(move |row| of_row(row, self.rules, "unchanged", why)));
         serializer.collect_seq(found.chain(gone).take(RESULTS).map(sorted))
     }
 }
@@ -231,10 +236,10 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
     result
 }
 
-/// A finding that went: the baseline knows its file, and no line.
-fn absent(row: &FindingRow, rules: &Rules<'_>) -> Value {
+/// A finding that the baseline alone has: it knows its file, and no line.
+fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value {
     let index = rules.get(row.rule.as_str()).map_or(0, |(index, _)| *index);
-    let text = format!("{} is resolved", row.subject);
+    let text = format!("{} {what}", row.subject);
     let place = Location::whole(RepoPath::new(row.path.as_str()));
     json!({
         "ruleId": row.rule,
@@ -243,7 +248,7 @@ fn absent(row: &FindingRow, rules: &Rules<'_>) -> Value {
         "message": { "text": escape::terminal(&text) },
         "locations": [location(&place)],
         "partialFingerprints": { "plimsoll/v1": row.fingerprint },
-        "baselineState": "absent",
+        "baselineState": state,
     })
 }
 

@@ -113,7 +113,7 @@ const LIFETIMES: usize = 20;
 
 fn table(trend: &Trend, width: Option<u16>) -> String {
     let name = terminal(trend.name.as_deref().unwrap_or("source"));
-    let mut out = format!("{name}: {} points\n\n", trend.points.len());
+    let mut out = format!("{name}: {}\n\n", crate::view::count(trend.points.len(), "point"));
     let mut grid = Grid::new(&COLUMNS);
     for point in &trend.points {
         grid.row(row(point).map(|cell| terminal(&cell)));

@@ -3,27 +3,30 @@
 use plimsoll_model::{Baseline, Scope};
 use serde::Deserialize;
 
-use crate::Error;
 use crate::component::{COMPONENTS, Found, baseline};
+use crate::{Error, lenient};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
+    #[serde(deserialize_with = "lenient")]
     metadata: Option<Metadata>,
-    components: Vec<Component>,
+    components: Option<Vec<Component>>,
+    #[serde(deserialize_with = "lenient")]
     formulation: Vec<Formula>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Formula {
-    components: Vec<Component>,
+    components: Option<Vec<Component>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Metadata {
     component: Option<Component>,
+    #[serde(deserialize_with = "lenient")]
     tools: Option<Tools>,
 }
 
@@ -42,55 +45,74 @@ enum Tools {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Tool {
+    #[serde(deserialize_with = "lenient")]
     name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     version: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Component {
+    #[serde(deserialize_with = "lenient")]
     r#type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     group: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     version: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     purl: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     scope: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     licenses: Vec<Choice>,
+    #[serde(deserialize_with = "lenient")]
     external_references: Vec<External>,
+    #[serde(deserialize_with = "lenient")]
     evidence: Option<Evidence>,
-    components: Vec<Self>,
+    components: Option<Vec<Self>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Choice {
+    #[serde(deserialize_with = "lenient")]
     expression: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     license: Option<License>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct License {
+    #[serde(deserialize_with = "lenient")]
     id: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     name: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct External {
+    #[serde(deserialize_with = "lenient")]
     r#type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     url: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Evidence {
+    #[serde(deserialize_with = "lenient")]
     occurrences: Vec<Occurrence>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Occurrence {
+    #[serde(deserialize_with = "lenient")]
     location: Option<String>,
 }
 
@@ -109,14 +131,15 @@ pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, Error
     let tool = tool.unwrap_or_default();
     let mut found = baseline(tool.name.as_deref(), tool.version.as_deref());
     found.source.name = metadata.component.and_then(|root| root.name);
-    let made = document.formulation.into_iter().flat_map(|formula| formula.components);
-    let mut waiting: Vec<Component> = document.components.into_iter().chain(made).collect();
+    let made = document.formulation.into_iter().filter_map(|formula| formula.components);
+    let mut waiting: Vec<Component> =
+        document.components.into_iter().chain(made).flatten().collect();
     while let Some(mut component) = waiting.pop() {
         if found.components.len() >= COMPONENTS {
             found.complete = false;
             break;
         }
-        waiting.append(&mut component.components);
+        waiting.append(&mut component.components.take().unwrap_or_default());
         // Files are what a tool looked into, and no components of others.
         if component.r#type.as_deref() != Some("file") {
             found.components.extend(row(component));

@@ -20,7 +20,8 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn syntax(why: &serde_json::Error) -> Self {
-        let context = format!("the SBOM is broken JSON: {why}");
+        let what = if why.is_data() { "not what its format says" } else { "broken JSON" };
+        let context = format!("the SBOM is {what}: {why}");
         Self { kind: ErrorKind::Syntax, context }
     }
 

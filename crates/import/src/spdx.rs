@@ -5,23 +5,28 @@ use std::collections::BTreeSet;
 use plimsoll_model::Baseline;
 use serde::Deserialize;
 
-use crate::Error;
 use crate::component::{COMPONENTS, Found, baseline};
+use crate::{Error, lenient};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Document {
+    #[serde(deserialize_with = "lenient")]
     name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     creation_info: CreationInfo,
     #[serde(rename = "documentDescribes")]
+    #[serde(deserialize_with = "lenient")]
     describes: Vec<String>,
     packages: Vec<Package>,
+    #[serde(deserialize_with = "lenient")]
     relationships: Vec<Relationship>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CreationInfo {
+    #[serde(deserialize_with = "lenient")]
     creators: Vec<String>,
 }
 
@@ -29,28 +34,40 @@ struct CreationInfo {
 #[serde(default, rename_all = "camelCase")]
 struct Package {
     #[serde(rename = "SPDXID")]
+    #[serde(deserialize_with = "lenient")]
     id: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     version_info: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     license_declared: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     download_location: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     primary_package_purpose: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     external_refs: Vec<ExternalRef>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct ExternalRef {
+    #[serde(deserialize_with = "lenient")]
     reference_type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     reference_locator: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Relationship {
+    #[serde(deserialize_with = "lenient")]
     spdx_element_id: Option<String>,
     #[serde(rename = "relationshipType")]
+    #[serde(deserialize_with = "lenient")]
     kind: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     related_spdx_element: Option<String>,
 }
 

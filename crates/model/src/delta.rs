@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Deferred, Facts, FindingRow,
-    Input, Redacted, ReferenceRow, Row, Score, Tenths, Tool,
+    Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Facts, FindingRow, Input,
+    Redacted, ReferenceRow, Row, Score, Tenths, Tool,
 };
 
 /// Version of the serialized delta.
@@ -352,14 +352,6 @@ impl Delta {
             compared && change.state == ChangeState::New && !change.aspects.contains(&Aspect::Rule)
         });
         new.filter_map(|change| change.after.as_ref())
-    }
-
-    /// Whether the policy no longer covers what it covered: a deferral that is over or covers too
-    /// much.
-    pub fn has_expired(&self) -> bool {
-        let over =
-            |row: &FindingRow| row.deferral.as_ref().is_some_and(|it| !Deferred::is_live(it));
-        self.deferred.iter().any(over) || self.deferrals.iter().any(|it| it.expired)
     }
 
     /// How many references differ in this respect.

@@ -35,13 +35,12 @@ pub fn write_baseline(baseline: &Baseline) -> Result<Vec<u8>, Error> {
     Ok(text)
 }
 
-/// The same baseline with its score computed anew by a rule set, so that scores can be compared.
+/// The same baseline with its score computed anew from its facts by a rule set, so that scores can
+/// be compared. One without facts has none.
 #[must_use]
 pub fn rescored(mut baseline: Baseline, ruleset: &Ruleset) -> Baseline {
-    let same = baseline.score.as_ref().is_some_and(|score| score.ruleset == *ruleset.id());
-    if !same && !baseline.facts.is_empty() {
-        baseline.score = Some(score(&baseline.facts, ruleset));
-    }
+    let facts = Some(&baseline.facts).filter(|facts| !facts.is_empty());
+    baseline.score = facts.map(|facts| score(facts, ruleset));
     baseline
 }
 

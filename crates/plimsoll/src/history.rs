@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_assess::{Ruleset, Step, diff, trend_along};
 use plimsoll_detect::Memo;
-use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
+use plimsoll_model::{Baseline, BaselineKind, Date, Delta, Policy, Trend};
 use plimsoll_source::{CommitInfo, Limits, Repository};
 use rayon::prelude::*;
 
@@ -74,6 +74,7 @@ pub struct History {
     name: Option<String>,
     url: Option<String>,
     policy: Option<Policy>,
+    trust_repo_config: bool,
     ruleset: Ruleset,
 }
 
@@ -87,6 +88,8 @@ pub struct Past {
     pub baselines: Vec<(String, Baseline)>,
     /// How many revisions were scanned.
     pub scanned: usize,
+    /// Whether the repository is a shallow clone: what lies before its end is not there.
+    pub shallow: bool,
 }
 
 /// Revisions that were scanned, in the order in which they were picked.
@@ -114,11 +117,12 @@ impl History {
             name: None,
             url: None,
             policy: None,
+            trust_repo_config: false,
             ruleset: Ruleset::default(),
         }
     }
 
-    /// Ends at this revision; the default is `HEAD`.
+    /// Ends at this revision; the default is `HEAD`. Releases later than it are left out.
     #[must_use]
     pub fn revision(mut self, revision: impl Into<String>) -> Self {
         self.revision = revision.into();
@@ -186,6 +190,14 @@ impl History {
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Follows the policy that each revision has itself, where none is given. Whoever can change
+    /// the repository can then make exceptions.
+    #[must_use]
+    pub fn trust_repo_config(mut self, trust: bool) -> Self {
+        self.trust_repo_config = trust;
         self
     }
 
@@ -262,15 +274,17 @@ impl History {
             .collect();
         let trend = trend_along(&steps, deltas);
         let baselines = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
-        Ok(Past { trend, baselines, scanned })
+        Ok(Past { trend, baselines, scanned, shallow: repository.is_shallow() })
     }
 
     fn scan(&self, repository: &Repository, id: &str, memo: &Arc<Memo>) -> Result<Baseline, Error> {
         let source = repository
             .revision(id)
             .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?;
-        let mut scan =
-            Scan::source(Box::new(source)).memo(Arc::clone(memo)).ruleset(self.ruleset.clone());
+        let mut scan = Scan::source(Box::new(source))
+            .memo(Arc::clone(memo))
+            .trust_repo_config(self.trust_repo_config)
+            .ruleset(self.ruleset.clone());
         for name in &self.own_organizations {
             scan = scan.own_organization(name);
         }
@@ -296,6 +310,9 @@ impl History {
         };
         let first = self.since.map(Date::timestamp);
         let commits = repository.first_parents(&self.revision).map_err(fail)?;
+        let mut commits = commits.peekable();
+        // A release that is later than the revision is none of its history.
+        let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
         let commits = commits.take_while(move |it| first.is_none_or(|first| it.timestamp >= first));
         let picks: Box<dyn Iterator<Item = Pick> + 'r> = match self.every {
             Every::Quarter => Box::new(last_of_each(commits, quarter)),
@@ -306,7 +323,9 @@ impl History {
             Every::Release => {
                 let mut tags = repository.tags().map_err(fail)?;
                 tags.retain(|tag| {
-                    is_version(&tag.name) && first.is_none_or(|first| tag.commit.timestamp >= first)
+                    let time = tag.commit.timestamp;
+                    let within = time <= last && first.is_none_or(|first| time >= first);
+                    within && is_version(&tag.name)
                 });
                 Box::new(
                     tags.into_iter().rev().map(|tag| Pick { label: tag.name, commit: tag.commit }),
@@ -359,12 +378,24 @@ impl History {
         }
         let at = usize::midpoint(ends.0, ends.1);
         let Some(commit) = way.get(at) else { return Ok(()) };
-        let baseline = self.scan(repository, &commit.id, memo)?;
+        let baseline = match self.scan(repository, &commit.id, memo) {
+            Err(why) if why.kind() == ErrorKind::Empty => empty(commit, from),
+            found => found?,
+        };
         self.halve(repository, memo, way, (from, &baseline), (ends.0, at), found)?;
         self.halve(repository, memo, way, (&baseline, to), (at + 1, ends.1), found)?;
         found.push(Between { at, baseline, exact: false });
         Ok(())
     }
+}
+
+/// The baseline of a revision that has no file, by the rules of another.
+fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
+    let mut baseline = Baseline::new(BaselineKind::Security, other.tool.clone());
+    baseline.rules.clone_from(&other.rules);
+    baseline.source.commit = Some(commit.id.clone());
+    baseline.source.timestamp = Some(commit.timestamp);
+    baseline
 }
 
 /// What was scanned on the way from one point to the next.

@@ -1,8 +1,6 @@
 //! What policy and rule set make of a report.
 
-use std::collections::BTreeSet;
-
-use plimsoll_assess::{Ruleset, attest, judge, measure, score};
+use plimsoll_assess::{Known, Ruleset, attest, judge, measure, score};
 use plimsoll_model::{Date, Facts, Policy, Report};
 
 /// What a report is judged by.
@@ -10,7 +8,7 @@ use plimsoll_model::{Date, Facts, Policy, Report};
 pub(crate) struct Judgment {
     pub(crate) policy: Option<Policy>,
     pub(crate) day: Option<Date>,
-    pub(crate) known: BTreeSet<String>,
+    pub(crate) known: Known,
     /// The rule set of the score; where there is none, the one that comes with Plimsoll.
     pub(crate) ruleset: Option<Ruleset>,
 }

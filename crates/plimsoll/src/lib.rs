@@ -58,9 +58,9 @@ pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
 pub use history::{Every, History, Past};
 pub use plimsoll_assess::{
-    Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, POLICY_RULES, RULES, Rule,
-    Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts, read_policy,
-    read_ruleset, score, trend,
+    Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, RULES,
+    Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts,
+    read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Memo, Observer,

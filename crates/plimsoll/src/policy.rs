@@ -24,7 +24,9 @@ const POLICY_BYTES: u64 = 1 << 20;
 /// assert!(policy.unwrap_err().to_string().contains("has no `reason`"));
 /// ```
 pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
-    let rules: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
+    let rules = RULES.iter().map(|rule| rule.meta().id);
+    // The only rule of a policy whose findings are about the repository.
+    let rules: Vec<&str> = rules.chain(["license-not-allowed"]).collect();
     let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
     read_policy(text, file, &rules, &facts)
         .map_err(|why| Error::new(ErrorKind::Policy, why.to_string()).because(why))

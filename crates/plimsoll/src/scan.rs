@@ -1,14 +1,15 @@
 //! The builder that composes the stages.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use plimsoll_assess::{Inventory, RULES, Rule, Ruleset, assess};
+use plimsoll_assess::{Inventory, Known, RULES, Rule, Ruleset, assess};
 use plimsoll_detect::{
     CancelToken, DETECTORS, Detection, Detector, Memo, Observer, Options, Silent, detect,
 };
-use plimsoll_model::{Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo};
+use plimsoll_model::{
+    Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
+};
 use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
@@ -246,11 +247,11 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Names findings that were there before, by fingerprint: where a deferral may cover only so
-    /// many, they come first.
+    /// Gives the findings that were there before: where a deferral may cover only so many, they
+    /// come first, and the one too many is the new one.
     #[must_use]
-    pub fn known(mut self, fingerprints: BTreeSet<String>) -> Self {
-        self.judgment.known = fingerprints;
+    pub fn known(mut self, before: &Baseline) -> Self {
+        self.judgment.known = Known::of(before);
         self
     }
 

@@ -238,6 +238,64 @@ fn releases_with_a_branch_each_are_searched_from_where_they_part() {
 }
 
 #[test]
+fn what_was_hidden_for_a_while_is_neither_new_nor_there_for_ever() {
+    let repo = GitRepo::init();
+    let commit = |text: &str, time: i64| {
+        repo.write(WORKFLOW, text);
+        repo.add_all();
+        repo.commit_at("x", time);
+    };
+    let two = workflow(&["o/a@v1", "o/a@v1"]);
+    commit(&two, at(2025, 1, 1));
+    commit(&format!("x: [\n{two}"), at(2025, 4, 1));
+    commit(&workflow(&["o/a@v1"]), at(2025, 7, 1));
+    commit(&workflow(&[]), at(2025, 10, 1));
+    let past = History::path(repo.path()).run().unwrap();
+    let rows: Vec<_> =
+        past.trend.findings.iter().filter(|it| it.rule == "unpinned-action").collect();
+    assert!(rows.iter().all(|it| it.resolved.is_some()), "{rows:#?}");
+    let count: u64 = rows.iter().map(|it| it.count).sum();
+    assert_eq!(count, 2);
+    let (new, gone): (Vec<u64>, Vec<u64>) =
+        past.trend.points.iter().map(|point| (point.new, point.resolved)).unzip();
+    assert_eq!((new, gone), (vec![0, 0, 0, 0], vec![0, 0, 1, 1]));
+}
+
+#[test]
+fn a_revision_without_files_stops_no_search() {
+    let repo = GitRepo::init();
+    repo.write(WORKFLOW, workflow(&["o/a@v1"]));
+    repo.add_all();
+    repo.commit_at("First", at(2025, 1, 1));
+    repo.git(&["rm", "--quiet", "-r", "."]);
+    repo.commit_at("nothing", at(2025, 2, 1));
+    repo.write(WORKFLOW, workflow(&["o/b@v1"]));
+    repo.add_all();
+    repo.commit_at("again", at(2025, 3, 1));
+    repo.write(WORKFLOW, workflow(&["o/c@v1"]));
+    repo.add_all();
+    repo.commit_at("more", at(2025, 4, 1));
+    let past = History::path(repo.path()).every(Every::Commits(3)).exact(true).run().unwrap();
+    assert_eq!(past.trend.points.len(), 2);
+    let gone = past.trend.findings.iter().find(|it| it.subject.as_str() == "o/a@v1").unwrap();
+    assert_eq!(gone.resolved.as_ref().unwrap().date, Some("2025-02-01".parse().unwrap()));
+}
+
+#[test]
+fn releases_end_at_the_revision_and_a_shallow_clone_says_that_it_is_one() {
+    let (repo, _) = repository();
+    let past = History::path(repo.path()).every(Every::Release).revision("v1.0").run().unwrap();
+    assert_eq!(labels(&past), ["v1.0"]);
+    assert!(!past.shallow);
+    let clone = GitRepo::init();
+    let from = format!("file://{}", repo.path().display());
+    clone.git(&["fetch", "--quiet", "--depth=1", &from, "main"]);
+    clone.git(&["reset", "--quiet", "--hard", "FETCH_HEAD"]);
+    let past = History::path(clone.path()).run().unwrap();
+    assert_eq!((past.trend.points.len(), past.shallow), (1, true));
+}
+
+#[test]
 fn a_history_says_what_scans_of_its_revisions_say() {
     let repo = GitRepo::init();
     for (number, name) in

@@ -279,7 +279,7 @@ fn annotations_are_commands_of_three_kinds_and_ten_each() {
     for line in text.lines() {
         assert!(kinds.iter().any(|kind| line.starts_with(kind)), "{line}");
         let (_, rest) = line.trim_start_matches(':').split_once("::").unwrap();
-        assert!(!rest.contains("::error::pwn") || !rest.contains('\n'), "{line}");
+        assert!(!rest.starts_with(':'), "{line}");
     }
     for kind in kinds {
         let with_place = |line: &&str| line.starts_with(kind) && line.contains(",file=");
@@ -341,9 +341,7 @@ fn sarif_is_valid_has_states_and_keeps_the_limits_of_github() {
 
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
-    let resolved = reviewed.delta.findings.iter();
-    let resolved = resolved.filter(|it| it.state.as_str() == "resolved").count();
-    assert_eq!(results.len(), reviewed.report.findings.len() + resolved);
+    assert_eq!(results.len(), reviewed.report.findings.len() + gone(&reviewed).len());
     let mut states = BTreeSet::new();
     for result in results {
         states.insert(result["baselineState"].as_str().unwrap());

@@ -27,21 +27,33 @@ impl Row {
 
 /// Reads the head of a commit.
 pub(crate) fn commit(repository: &Repository, id: Oid) -> Result<CommitHead, git2::Error> {
-    read(repository, id, ObjectType::Commit, commit_head)
+    read(repository, id, (ObjectType::Commit, COMMIT), commit_head)
 }
+
+/// Most bytes of a commit: its message may be long.
+const COMMIT: usize = 16 << 20;
+
+/// Most bytes of a tree: as many as half a million names have.
+const TREE: usize = 32 << 20;
 
 /// Reads the rows of a tree.
 pub(crate) fn tree(repository: &Repository, id: Oid) -> Result<Vec<Row>, git2::Error> {
-    read(repository, id, ObjectType::Tree, tree_rows)
+    read(repository, id, (ObjectType::Tree, TREE), tree_rows)
 }
 
 fn read<T>(
     repository: &Repository,
     id: Oid,
-    kind: ObjectType,
+    (kind, limit): (ObjectType, usize),
     parse: impl FnOnce(&[u8]) -> Option<T>,
 ) -> Result<T, git2::Error> {
     let odb = repository.odb()?;
+    // A few megabytes may unpack to gigabytes.
+    let (length, _) = odb.read_header(id)?;
+    if length > limit {
+        let message = format!("the {kind} has {length} bytes, and {limit} are read at most");
+        return Err(git2::Error::new(ErrorCode::Invalid, ErrorClass::Object, message));
+    }
     let object = odb.read(id)?;
     let parsed = if object.kind() == kind { parse(object.data()) } else { None };
     parsed.ok_or_else(|| {

@@ -91,6 +91,11 @@ impl Repository {
         Ok(Self { shared: Arc::new(shared), limits: *limits })
     }
 
+    /// Whether the repository is a shallow clone, whose history ends early.
+    pub fn is_shallow(&self) -> bool {
+        self.shared.pool.with_loose(|repository, _| Ok(repository.is_shallow())).unwrap_or(false)
+    }
+
     /// Lists the tree of a revision, such as `HEAD`, a tag or a commit.
     ///
     /// # Errors

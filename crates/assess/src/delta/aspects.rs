@@ -26,6 +26,23 @@ pub(super) fn finding(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
     ])
 }
 
+/// In what two components differ as far as both sides say: an SBOM leaves much open.
+pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
+    fn differ<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
+        before.zip(after).is_some_and(|(before, after)| before != after)
+    }
+    // What one tool calls the version, another calls the revision.
+    let versions = |row: &ComponentRow| [row.version.clone(), row.revision.clone()];
+    let (old, new) = (versions(before), versions(after));
+    let told = |row: &[Option<String>; 2]| row.iter().any(Option::is_some);
+    let common = old.iter().flatten().any(|one| new.iter().flatten().any(|other| one == other));
+    list([
+        (told(&old) && told(&new) && !common, Aspect::Revision),
+        (differ(before.license.as_ref(), after.license.as_ref()), Aspect::License),
+        (after.name != before.name, Aspect::Upstream),
+    ])
+}
+
 pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
     let revision = after.version != before.version || after.revision != before.revision;
     list([

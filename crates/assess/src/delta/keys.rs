@@ -21,8 +21,11 @@ pub(super) const FINDINGS: &Keys<FindingRow> = &[
 
 pub(super) const COMPONENTS: &Keys<ComponentRow> = &[
     |row, path| (!path.is_empty()).then(|| key(&[row.kind.as_str(), path])),
+    |row, _| row.purl.clone(),
     |row, _| row.purl.as_ref().map(|purl| key(&[&without_version(purl)])),
     |row, _| Some(key(&[row.kind.as_str(), &row.name])),
+    // Other tools tell kinds otherwise, and not everything has a package URL.
+    |row, _| row.purl.is_none().then(|| row.name.clone()),
 ];
 
 /// Where a component lies.
@@ -46,8 +49,14 @@ fn without_version(purl: &str) -> String {
     format!("{name}#{subpath}")
 }
 
-/// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`.
+/// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`,
+/// `ubuntu` of the image `ubuntu:24.04`.
 fn name_of(subject: &str) -> &str {
     let end = subject.char_indices().skip(1).find(|(_, c)| "@=<>~!^ ".contains(*c));
-    end.and_then(|(at, _)| subject.get(..at)).unwrap_or(subject)
+    let name = end.and_then(|(at, _)| subject.get(..at)).unwrap_or(subject);
+    // In front of the last slash it belongs to a host, or a scheme.
+    match name.rsplit_once(':') {
+        Some((image, tag)) if !image.is_empty() && !tag.contains('/') => image,
+        _ => name,
+    }
 }

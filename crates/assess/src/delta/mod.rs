@@ -77,8 +77,8 @@ pub fn diff(from: &Baseline, to: &Baseline) -> Delta {
     let (components, same) = pair(&from.components, &to.components, keys::COMPONENTS, place, place);
     // A tool that does not look for something has not seen it go.
     let blind = to.kind == BaselineKind::Sbom || from.kind == BaselineKind::Sbom;
-    delta.components =
-        changes(components, aspects::component, |row| blind || lost.holds(&place(row)));
+    let differ = if blind { aspects::known_of_component } else { aspects::component };
+    delta.components = changes(components, differ, |row| blind || lost.holds(&place(row)));
     delta.summary.components = totals(&delta.components, same);
 
     (delta.summary.weakened, delta.summary.strengthened) =

@@ -1,11 +1,14 @@
 //! Files that go by another name than before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::ReferenceRow;
 
-/// Files on each side that are looked at: comparing each with each is bounded by that.
-const FILES: usize = 500;
+/// Files on each side that are compared with each other, besides those that hold the very same.
+const FILES: usize = 2_000;
+
+/// A value that more files than this hold tells none from another.
+const RARE: usize = 24;
 
 /// Files that went by another name before, told by what they hold: git is not asked, so the other
 /// side may be any baseline.
@@ -15,6 +18,9 @@ pub(super) struct Renames(BTreeMap<String, String>);
 /// What one file holds: each value, and how often.
 type Content<'a> = BTreeMap<(&'a str, &'a str), u64>;
 
+/// A file, and what it holds.
+type File<'a> = (&'a String, &'a Content<'a>);
+
 impl Renames {
     /// Compares files that are only in one with those that are only in the other. Two are the same
     /// where at least half of what they hold together is alike.
@@ -22,8 +28,10 @@ impl Renames {
         let (old, new) = (contents(before), contents(after));
         let gone: Vec<_> = old.iter().filter(|(path, _)| !new.contains_key(*path)).collect();
         let come: Vec<_> = new.iter().filter(|(path, _)| !old.contains_key(*path)).collect();
+        let mut found = Self::default();
+        let (gone, come) = found.take_same(gone, come);
         if gone.len() > FILES || come.len() > FILES {
-            return Self::default();
+            return found;
         }
         // Only files that have a value in common are compared at all.
         let mut holders: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
@@ -32,26 +40,24 @@ impl Renames {
                 holders.entry(*value).or_default().push(at);
             }
         }
-        let mut shared: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+        holders.retain(|_, files| files.len() <= RARE);
+        let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
         for (from, (_, content)) in gone.iter().enumerate() {
-            for (value, count) in *content {
-                for to in holders.get(value).into_iter().flatten() {
-                    let other = come.get(*to).and_then(|(_, content)| content.get(value));
-                    *shared.entry((from, *to)).or_default() +=
-                        other.copied().unwrap_or(0).min(*count);
-                }
-            }
+            let others = content.keys().filter_map(|value| holders.get(value)).flatten();
+            pairs.extend(others.map(|to| (from, *to)));
         }
-        let mut likely: Vec<(u64, usize, usize)> = shared
+        let mut likely: Vec<(u64, usize, usize)> = pairs
             .into_iter()
-            .filter_map(|((from, to), alike)| {
-                let all = size(gone.get(from)?.1) + size(come.get(to)?.1);
+            .filter_map(|(from, to)| {
+                let (old, new) = (gone.get(from)?.1, come.get(to)?.1);
+                let alike: u64 =
+                    old.iter().filter_map(|(value, count)| Some(*new.get(value)?.min(count))).sum();
+                let all = size(old) + size(new);
                 let permille = alike * 2_000 / all.max(1);
                 (permille >= 500).then_some((permille, from, to))
             })
             .collect();
         likely.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut found = Self::default();
         let (mut taken_from, mut taken_to) = (BTreeSet::new(), BTreeSet::new());
         for (_, from, to) in likely {
             if taken_from.contains(&from) || taken_to.contains(&to) {
@@ -64,6 +70,29 @@ impl Renames {
             }
         }
         found
+    }
+
+    /// Notes files that hold the very same, in the order of their paths; gives the others.
+    fn take_same<'a>(
+        &mut self,
+        gone: Vec<File<'a>>,
+        come: Vec<File<'a>>,
+    ) -> (Vec<File<'a>>, Vec<File<'a>>) {
+        let mut by_content: BTreeMap<&Content<'_>, VecDeque<&String>> = BTreeMap::new();
+        for (path, content) in &come {
+            by_content.entry(content).or_default().push_back(path);
+        }
+        let mut taken: BTreeSet<&String> = BTreeSet::new();
+        let left = gone.into_iter().filter(|(old, content)| {
+            let new = by_content.get_mut(content).and_then(VecDeque::pop_front);
+            if let Some(new) = new {
+                taken.insert(new);
+                self.0.insert((*old).clone(), new.clone());
+            }
+            new.is_none()
+        });
+        let left = left.collect();
+        (left, come.into_iter().filter(|(path, _)| !taken.contains(path)).collect())
     }
 
     /// Where a file of before is now.

@@ -4,6 +4,7 @@
 //! over, that covers nothing, or that would have to cover more, is a finding itself: exceptions
 //! are debts, and these are their reminders.
 
+mod known;
 mod licenses;
 mod matching;
 mod raw;
@@ -12,8 +13,6 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use plimsoll_model::{
     Component, Date, Deferral, DeferralUse, Deferred, DeferredState, Finding, Policy, Severity,
 };
@@ -21,6 +20,7 @@ use plimsoll_model::{
 use crate::Findings;
 use matching::Matcher;
 
+pub use known::Known;
 #[cfg(feature = "schema")]
 pub use raw::policy_schema;
 pub use read::read_policy;
@@ -38,14 +38,14 @@ pub struct Judged {
 
 /// Applies a policy to findings, as of a day.
 ///
-/// `known` are fingerprints of findings that were there before: where a deferral may cover only so
-/// many, they come first, so that the one too many is the new one.
+/// `known` are findings that were there before: where a deferral may cover only so many, they come
+/// first, so that the one too many is the new one.
 pub fn judge(
     mut findings: Vec<Finding>,
     components: &[Component],
     policy: &Policy,
     today: Date,
-    known: &BTreeSet<String>,
+    known: &Known,
 ) -> Judged {
     let mut about = Findings::default();
     licenses::check(components, &policy.licenses, &mut about);
@@ -56,12 +56,14 @@ pub fn judge(
         .iter()
         .map(|deferral| DeferralUse::new(deferral, deferral.until < today))
         .collect();
+    let known = known.among(&findings);
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_by_cached_key(|at| {
         findings.get(*at).map(|finding| {
             let print = finding.fingerprint.as_str();
             let key = &finding.key;
-            (!known.contains(print), key.path.clone(), key.place.clone(), print.to_owned())
+            let known = known.get(*at).copied().unwrap_or_default();
+            (!known, key.path.clone(), key.place.clone(), print.to_owned())
         })
     });
     for at in order {
@@ -81,24 +83,35 @@ fn decide(
     matchers: &[Matcher<'_>],
     uses: &mut [DeferralUse],
 ) -> Option<Deferred> {
-    let mut refused: Option<Deferred> = None;
-    for ((deferral, matcher), used) in deferrals.iter().zip(matchers).zip(uses) {
+    let full = |deferral: &Deferral, used: &DeferralUse| {
+        deferral.max_count.is_some_and(|most| used.covered >= most)
+    };
+    let mut found = None;
+    for (at, ((deferral, matcher), used)) in
+        deferrals.iter().zip(matchers).zip(uses.iter()).enumerate()
+    {
         if !matcher.matches(finding) {
             continue;
         }
-        used.matched += 1;
-        let full = deferral.max_count.is_some_and(|most| used.covered >= most);
-        let state = match (used.expired, full) {
-            (false, false) => {
-                used.covered += 1;
-                return Some(Deferred::new(&deferral.id, DeferredState::Live, deferral.until));
-            }
+        let state = match (used.expired, full(deferral, used)) {
+            (false, false) => DeferredState::Live,
             (true, _) => DeferredState::Expired,
             (false, true) => DeferredState::Overflow,
         };
-        refused.get_or_insert(Deferred::new(&deferral.id, state, deferral.until));
+        let live = state == DeferredState::Live;
+        if live || found.is_none() {
+            found = Some((at, state, deferral));
+        }
+        if live {
+            break;
+        }
     }
-    refused
+    // Where another covers it, one that is over or full has nothing to do with it.
+    let (at, state, deferral) = found?;
+    let used = uses.get_mut(at)?;
+    used.matched += 1;
+    used.covered += u64::from(state == DeferredState::Live);
+    Some(Deferred::new(&deferral.id, state, deferral.until))
 }
 
 /// Findings about the policy itself.

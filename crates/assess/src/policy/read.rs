@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Attestation, Date, Deferral, LicensePolicy, Matching, Policy, RepoPath, Tenths, Thresholds,
+    Attestation, Date, Deferral, LicensePolicy, Matching, Policy, Redacted, RepoPath, Tenths,
+    Thresholds,
 };
 use toml::Spanned;
 use toml::value::Value;
@@ -191,6 +192,13 @@ impl Reader<'_> {
             );
             return Err(self.fail(at, message));
         }
+        if crate::fact_meta(&raw.fact).is_some_and(|meta| !meta.is_attestable()) {
+            let message = format!(
+                "{name}: this is measured from the repository, and nobody can answer for it in its \
+                 place: mend what it is about, or put its findings off"
+            );
+            return Err(self.fail(at, message));
+        }
         let statement = self.text_of(at, &name, "statement", raw.statement, "say what is so")?;
         let owner = self.text_of(at, &name, "owner", raw.owner, "say who answers for it")?;
         let until = self.date(at, &name, raw.until)?;
@@ -232,6 +240,8 @@ impl Reader<'_> {
         value: Option<String>,
         what: &str,
     ) -> Result<String, Error> {
+        // What people write may hold an address with a password in it.
+        let value = value.map(|text| Redacted::new(&text).to_string());
         value.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
             self.fail(at, format!("{name} has no `{key}`: {what} (`{key} = \"…\"`)"))
         })

@@ -1,12 +1,11 @@
 //! Reading a policy, and what it does to findings.
 
-use std::collections::BTreeSet;
-
 use plimsoll_model::{
-    Date, DeferredState, Finding, FindingKey, Location, Policy, Redacted, RepoPath, Severity,
+    Baseline, Date, DeferredState, Finding, FindingKey, Location, Policy, Redacted, RepoPath,
+    Report, Severity, SourceInfo, SourceKind,
 };
 
-use super::{Judged, judge, read_policy};
+use super::{Judged, Known, judge, read_policy};
 
 const RULES: [&str; 3] = ["unpinned-action", "unpinned-image", "organization-boundary"];
 const FACTS: [&str; 2] = ["secret-scanning", "runner-isolation"];
@@ -30,7 +29,7 @@ fn finding(path: &str, owner: &str, ordinal: usize) -> Finding {
 }
 
 fn apply(findings: Vec<Finding>, text: &str, today: &str) -> Judged {
-    judge(findings, &[], &read(text).unwrap(), day(today), &BTreeSet::new())
+    judge(findings, &[], &read(text).unwrap(), day(today), &Known::default())
 }
 
 /// The states of the findings that are not about the policy, and the rules of those that are.
@@ -80,15 +79,23 @@ fn a_deferral_covers_what_it_says_until_its_day_is_over() {
 
 #[test]
 fn the_one_too_many_is_the_new_one() {
-    let path = ".github/workflows/a.yml";
-    let findings: Vec<Finding> = (0..3).map(|at| finding(path, "pytorch", at)).collect();
-    let known: BTreeSet<String> =
-        findings.iter().skip(1).map(|it| it.fingerprint.as_str().to_owned()).collect();
+    // Two that are alike are one row of a baseline, with one fingerprint.
+    let old = |at| finding(".github/workflows/z.yml", "pytorch", at);
+    let source = SourceInfo::new(SourceKind::Memory);
+    let report = Report::assemble(source, vec![], vec![], vec![old(0), old(1)], vec![], 0);
+    let before = Baseline::of(&report);
+    assert_eq!(before.findings.len(), 1);
+    let new = finding(".github/workflows/a.yml", "pytorch", 0);
     let policy = read(BOUNDARY).unwrap();
-    let judged = judge(findings, &[], &policy, day("2026-11-25"), &known);
+    let findings = vec![new, old(0), old(1)];
+    let judged = judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before));
     let (live, over) = (Some(DeferredState::Live), Some(DeferredState::Overflow));
     assert_eq!(told(&judged), (vec![over, live, live], vec!["deferral-overflow"]));
     assert_eq!((judged.deferrals[0].matched, judged.deferrals[0].covered), (3, 2));
+    // A third beside them is new as well, wherever it stands.
+    let findings = vec![old(0), old(1), old(2)];
+    let judged = judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before));
+    assert_eq!(told(&judged), (vec![live, live, over], vec!["deferral-overflow"]));
 }
 
 #[test]

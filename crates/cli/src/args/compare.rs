@@ -23,9 +23,15 @@ pub(crate) struct FromArgs {
     #[arg(long, value_name = "REVISION", group = "from")]
     pub(crate) since: Option<String>,
 
-    /// SBOM of another tool to compare components with: CycloneDX 1.4 to 1.6 or SPDX 2.3, JSON
+    /// SBOM of another tool to compare components with: CycloneDX 1.2 to 1.7, or SPDX 2.2 or 2.3,
+    /// as JSON
     #[arg(long, value_name = "FILE", group = "from")]
     pub(crate) sbom: Option<PathBuf>,
+
+    /// Read baseline, policy and rule set as they are in this revision, such as the base of a pull
+    /// request: a change then cannot accept itself
+    #[arg(long, value_name = "REVISION", requires = "baseline")]
+    pub(crate) from_rev: Option<String>,
 }
 
 /// Arguments of `diff`.
@@ -54,8 +60,8 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) step_summary: bool,
 
-    /// Fail when there is something of this kind; can be given several times
-    #[arg(long, value_enum, value_name = "NEWS")]
+    /// Fail when there is something of this kind; can be given several times, or separated by commas
+    #[arg(long, value_enum, value_name = "NEWS", value_delimiter = ',')]
     pub(crate) fail_on: Vec<News>,
 }
 
@@ -68,7 +74,8 @@ pub(crate) enum News {
     Weakened,
     /// An exception that is over, covers nothing, or would cover too much: exit 11
     Expired,
-    /// A posture score that dropped by more than the policy allows, or is below its floor: exit 12
+    /// A posture score that dropped by more than the policy allows (without one, at all), or is below
+    /// its floor: exit 12
     ScoreDrop,
 }
 

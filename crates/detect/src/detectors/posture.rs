@@ -1,11 +1,11 @@
 //! What configuration and CI show of the repository's posture.
 
-use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, Observation};
-use plimsoll_source::{Entry, Limits};
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, Observation, Scope};
+use plimsoll_source::{Entry, Limits, ReadError};
 use plimsoll_workflow::Document;
 
 use crate::packages::files;
-use crate::{Context, Detector, Output, posture};
+use crate::{Context, Detector, Output, posture, scope_of};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -17,7 +17,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
      the rights of tokens, the labels of runners, where values with the name of a secret come \
      from, and whether a privileged workflow checks out what a pull request brings; and which \
      scanners, SBOM and signing tools actions, steps and the scripts they call use. A committed \
-     SBOM is told by its name.\n\n\
+     SBOM is told by its name and what it says of itself; one among tests and examples is none.\n\n\
      Not seen: settings of the host, presets of Renovate that others publish, and tools that run \
      elsewhere. Such facts can be attested in the policy.",
     &[
@@ -64,7 +64,11 @@ impl Detector for Posture {
 
     fn tree(&self, context: &Context<'_>, output: &mut Output) {
         let own = context.source.entries().iter().filter(|entry| {
-            is_sbom(entry) && entry.kind.is_file() && posture::is_asked(context, &entry.path)
+            is_sbom(entry)
+                && entry.kind.is_file()
+                && posture::is_asked(context, &entry.path)
+                && scope_of(&entry.path) == Scope::Product
+                && says_sbom(context, entry)
         });
         output.observations.extend(own.map(|entry| {
             let place = Location::whole(entry.path.clone());
@@ -75,6 +79,22 @@ impl Detector for Posture {
 
 fn is_dependabot(entry: &Entry) -> bool {
     matches!(entry.path.as_bytes(), b".github/dependabot.yml" | b".github/dependabot.yaml")
+}
+
+/// Most bytes of a committed SBOM that are looked at; a larger one is taken by its name.
+const SBOM: u64 = 16 << 20;
+
+/// Whether a file says that it is an SBOM.
+fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
+    let content = match context.source.read(entry, SBOM) {
+        Ok(content) => content,
+        Err(ReadError::TooLarge { .. }) => return true,
+        Err(_) => return false,
+    };
+    let text = String::from_utf8_lossy(&content);
+    let marks =
+        ["bomFormat", "cyclonedx.org/schema/bom", "spdxVersion", "SPDXVersion", "spdx.org/rdf"];
+    marks.iter().any(|mark| text.contains(mark))
 }
 
 /// Whether a file is an SBOM by its name (CycloneDX and SPDX recommend these).

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report, Row as _};
+use plimsoll_model::{ChangeState, Deferred, Delta, Finding, FindingRow, Report, Row as _};
 
 /// What became of the findings of a report since the baseline.
 pub(crate) struct States<'a> {
@@ -16,14 +16,15 @@ pub(crate) struct States<'a> {
     pub(crate) unverifiable: Vec<&'a FindingRow>,
 }
 
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str, Option<&'a Deferred>);
 
 fn key_of(finding: &Finding) -> Key<'_> {
-    (&finding.rule, finding.subject.as_str(), &finding.key.path, &finding.key.place)
+    let (path, place) = (&finding.key.path, &finding.key.place);
+    (&finding.rule, finding.subject.as_str(), path, place, finding.deferral.as_ref())
 }
 
 fn key_of_row(row: &FindingRow) -> Key<'_> {
-    (&row.rule, row.subject.as_str(), &row.path, &row.place)
+    (&row.rule, row.subject.as_str(), &row.path, &row.place, row.deferral.as_ref())
 }
 
 impl<'a> States<'a> {

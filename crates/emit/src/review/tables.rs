@@ -104,14 +104,19 @@ fn delta(delta: &Delta) -> Section {
 fn waterfall(delta: &Delta) -> Chart {
     let totals = &delta.summary.findings;
     let kept = totals.unchanged + totals.changed + totals.moved;
-    let put_off = totals.deferred + totals.deferral_expired;
+    // What came and is put off at once has come nevertheless.
+    let came = delta.findings.iter().filter(|it| it.before.is_none());
+    let came = came.filter(|it| it.state == ChangeState::Deferred);
+    let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();
+    let put_off = (totals.deferred + totals.deferral_expired).saturating_sub(came);
+    let new = totals.new + came;
     let before = kept + put_off + totals.resolved + totals.unverifiable;
     let steps = [
         ("before", before, true, 1.0),
-        ("new", totals.new, false, 1.0),
+        ("new", new, false, 1.0),
         ("resolved", totals.resolved, false, -1.0),
         ("unverifiable", totals.unverifiable, false, -1.0),
-        ("now", before + totals.new - totals.resolved - totals.unverifiable, true, 1.0),
+        ("now", before + new - totals.resolved - totals.unverifiable, true, 1.0),
     ];
     let steps = steps
         .into_iter()

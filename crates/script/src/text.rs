@@ -78,6 +78,10 @@ pub(crate) fn one_line(text: &str) -> String {
     let mut characters = 0;
     for word in text.split_whitespace().filter(|word| *word != "\\") {
         if !line.is_empty() {
+            if characters >= MOST {
+                line.push('…');
+                return line;
+            }
             line.push(' ');
             characters += 1;
         }
@@ -188,5 +192,9 @@ mod tests {
     fn one_line_is_bounded() {
         assert_eq!(one_line("a \\\n   b"), "a b");
         assert_eq!(one_line(&"x".repeat(900)).chars().count(), 201);
+        for blank in [199, 200, 201] {
+            let text = format!("{} {}", "x".repeat(blank), "y".repeat(9));
+            assert_eq!(one_line(&text).chars().count(), 201, "{blank}");
+        }
     }
 }

@@ -41,6 +41,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let progress = Progress::new(cli.quiet);
         let report = Scan::path(&args.path)
             .trust_repo_config(wrote || args.trust_repo_config)
+            .as_of(judge::today()?)
             .observer(&progress)
             .run();
         progress.finish();

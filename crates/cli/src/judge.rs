@@ -103,7 +103,7 @@ fn name(file: &Path) -> String {
 
 /// The day that a reproducible run asks for, else today.
 #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
-fn today() -> Result<Date, Failure> {
+pub(crate) fn today() -> Result<Date, Failure> {
     let seconds = match source_date_epoch()? {
         Some(seconds) => seconds,
         None => SystemTime::now()

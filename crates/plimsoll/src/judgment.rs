@@ -1,7 +1,7 @@
 //! What policy and rule set make of a report.
 
 use plimsoll_assess::{Known, Ruleset, attest, judge, measure, score};
-use plimsoll_model::{Date, Facts, Policy, Report};
+use plimsoll_model::{Date, Facts, Policy, Report, SourceInfo};
 
 /// What a report is judged by.
 #[derive(Clone, Debug, Default)]
@@ -14,11 +14,17 @@ pub(crate) struct Judgment {
 }
 
 impl Judgment {
+    /// Whether there is a policy, and nothing says as of which day.
+    pub(crate) fn is_timeless(&self, source: &SourceInfo) -> bool {
+        let of_source = || source.timestamp.and_then(Date::of_timestamp);
+        self.policy.is_some() && self.day.or_else(of_source).is_none()
+    }
+
     /// Passes judgment: deferrals first, since facts count what they excuse. Facts are there only
     /// where the posture was looked at.
     pub(crate) fn pass(&self, report: Report, observed: Option<Facts>) -> Report {
-        let epoch = || Date::of_timestamp(report.source.timestamp.unwrap_or(0));
-        let day = self.day.or_else(epoch);
+        let of_source = || report.source.timestamp.and_then(Date::of_timestamp);
+        let day = self.day.or_else(of_source);
         let mut report = report;
         if let (Some(policy), Some(day)) = (&self.policy, day) {
             let findings = std::mem::take(&mut report.findings);

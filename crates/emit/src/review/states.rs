@@ -28,6 +28,11 @@ fn key_of_row(row: &FindingRow) -> Key<'_> {
 }
 
 impl<'a> States<'a> {
+    /// Findings that the baseline alone has: those that went, then those of which nothing is known.
+    pub(crate) fn of_baseline(&self) -> impl Iterator<Item = &'a FindingRow> {
+        self.resolved.iter().chain(&self.unverifiable).copied()
+    }
+
     /// Tells the findings of a report apart. Of several that are alike, the first ones differ.
     pub(crate) fn of(report: &Report, delta: Option<&'a Delta>) -> Self {
         let delta = delta.filter(|delta| delta.compares_findings());

@@ -20,33 +20,17 @@ pub struct FactMeta {
     pub summary: &'static str,
     /// How it is measured; empty for one that only an attestation can give.
     pub measured: &'static str,
-}
-
-/// Facts that the repository itself shows, whole: nobody can answer for them in its place.
-const SHOWN: [&str; 12] = [
-    "components-described",
-    "external-references-pinned",
-    "first-party-references-pinned",
-    "inventory-derivable",
-    "no-hardcoded-secrets",
-    "no-untrusted-checkout",
-    "requirements-bounded",
-    "requirements-locked",
-    "secrets-from-store",
-    "standard-manifest",
-    "token-permissions",
-    "vendored-pinned",
-];
-
-impl FactMeta {
     /// Whether a policy may attest it: whether it may be so outside of what the repository shows.
-    pub fn is_attestable(&self) -> bool {
-        !SHOWN.contains(&self.id)
-    }
+    pub attestable: bool,
 }
 
 const fn fact(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
-    FactMeta { id, summary, measured }
+    FactMeta { id, summary, measured, attestable: true }
+}
+
+/// A fact that the repository itself shows, whole: nobody can answer for it in its place.
+const fn shown(id: &'static str, summary: &'static str, measured: &'static str) -> FactMeta {
+    FactMeta { id, summary, measured, attestable: false }
 }
 
 /// Every fact that a check may look at, in the order of their ids.
@@ -61,33 +45,33 @@ pub static FACTS: &[FactMeta] = &[
         "Code is scanned in CI",
         "A workflow uses an analysis action or runs a scanner of source code.",
     ),
-    fact(
+    shown(
         "components-described",
         "Components with a version or commit and a license",
         "Counted from what ships, where an SBOM is published.",
     ),
-    fact(
+    shown(
         "external-references-pinned",
         "References of CI to others' code that are tied to a commit or digest",
         "Counted from actions, reusable workflows, images and checkouts of other owners.",
     ),
-    fact(
+    shown(
         "first-party-references-pinned",
         "References of CI to the organization's own code that are tied to a commit",
         "Counted from references to repositories of the own organization.",
     ),
-    fact(
+    shown(
         "inventory-derivable",
         "The inventory can be drawn from the repository",
         "Everything was read, and each submodule has a commit and a URL.",
     ),
-    fact(
+    shown(
         "no-hardcoded-secrets",
         "Files without a hard-coded secret",
         "CI files, the scripts they call, and files that tools take credentials from, against rules \
          for tokens of a known form.",
     ),
-    fact(
+    shown(
         "no-untrusted-checkout",
         "Workflows with rights that do not check out code that anybody can send",
         "Workflows on `pull_request_target`, `workflow_run` and their like, by the `ref` of their \
@@ -103,12 +87,12 @@ pub static FACTS: &[FactMeta] = &[
         "What is released carries provenance",
         "A workflow attests or signs what it builds.",
     ),
-    fact(
+    shown(
         "requirements-bounded",
         "Requirements with a bound on their version",
         "Counted from the manifests of package managers.",
     ),
-    fact(
+    shown(
         "requirements-locked",
         "Requirements that a lockfile or a hash settles",
         "Counted from the manifests of package managers.",
@@ -127,17 +111,17 @@ pub static FACTS: &[FactMeta] = &[
         "A workflow runs a secret scanner; or attested, with the report as evidence.",
     ),
     fact("secret-scanning", "The host searches what is pushed for secrets", ""),
-    fact(
+    shown(
         "secrets-from-store",
         "Values with the name of a secret that come from the store of secrets",
         "Counted from `env` and `with` of workflows.",
     ),
-    fact(
+    shown(
         "standard-manifest",
         "Packages are declared in a manifest of the ecosystem's standard form",
         "`pyproject.toml`, `Cargo.toml`, `package.json` or `Pipfile` beside bare requirement lists.",
     ),
-    fact(
+    shown(
         "token-permissions",
         "Jobs whose token has no more rights than are written down",
         "Counted from `permissions` of workflows and jobs.",
@@ -147,7 +131,7 @@ pub static FACTS: &[FactMeta] = &[
         "Vendored code is matched with advisories",
         "A scanner that knows code without a package manager runs in CI; or attested.",
     ),
-    fact(
+    shown(
         "vendored-pinned",
         "Vendored components that are tied to an upstream revision",
         "Counted from submodules, vendored directories, embedded libraries and archives.",

@@ -69,11 +69,10 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
 
 /// What was not read would be missing from a baseline, and be new once it is read again.
 fn refuse(report: &Report, args: &BaselineArgs) -> Option<Exit> {
-    let exit = gate::complete(report, &args.source);
+    let exit = gate::told(gate::complete(report, &args.source), report);
     if exit == Exit::Done {
         return None;
     }
-    gate::name_lost(report);
     crate::say(&format!(
         "{} was not written: not everything could be read. Mend the files, or accept it with \
          --allow-incomplete",

@@ -71,10 +71,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     if let Some(why) = why {
         crate::say(&format!("failed on {why}"));
     }
-    if exit == Exit::Incomplete {
-        gate::name_lost(&report);
-    }
-    Ok(exit)
+    Ok(gate::told(exit, &report))
 }
 
 /// Runs `plimsoll review`.
@@ -100,11 +97,7 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         }
         judge::announce(&found.report);
     }
-    let exit = gate::complete(&found.report, &args.source);
-    if exit == Exit::Incomplete {
-        gate::name_lost(&found.report);
-    }
-    Ok(exit)
+    Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))
 }
 
 /// The rules that ran, for their descriptions.

@@ -34,8 +34,11 @@ pub(crate) fn exit(
 /// Most files that are named.
 const SHOWN: usize = 5;
 
-/// Says what could not be read.
-pub(crate) fn name_lost(report: &Report) {
+/// Says what could not be read, where that is how a command ends.
+pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
+    if exit != Exit::Incomplete {
+        return exit;
+    }
     let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
     for one in lost.iter().take(SHOWN) {
         crate::say(&format!("not read whole: {}: {}", one.location(), one.message()));
@@ -43,6 +46,7 @@ pub(crate) fn name_lost(report: &Report) {
     if lost.len() > SHOWN {
         crate::say(&format!("not read whole: {} more", lost.len() - SHOWN));
     }
+    exit
 }
 
 /// How a scan ends that nothing is asked of.

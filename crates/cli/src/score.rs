@@ -59,7 +59,7 @@ fn facts() -> String {
     let rows = FACTS.iter().map(|fact| {
         let measured = match fact.measured {
             "" => "Not measured: attest it in the policy.".to_owned(),
-            measured if fact.is_attestable() => format!("{measured} A policy may attest it."),
+            measured if fact.attestable => format!("{measured} A policy may attest it."),
             measured => measured.to_owned(),
         };
         format!("{:width$}  {}\n{:width$}  {measured}\n", fact.id, fact.summary, "")

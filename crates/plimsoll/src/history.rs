@@ -218,8 +218,7 @@ impl History {
             rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
                 Error::new(ErrorKind::Threads, "threads could not be started").because(why)
             })?;
-        let repository = Repository::open(&self.path, &Limits::default())
-            .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?;
+        let repository = Repository::open(&self.path, &Limits::default()).map_err(of_source)?;
         pool.install(|| self.scan_all(&repository))
     }
 
@@ -278,9 +277,7 @@ impl History {
     }
 
     fn scan(&self, repository: &Repository, id: &str, memo: &Arc<Memo>) -> Result<Baseline, Error> {
-        let source = repository
-            .revision(id)
-            .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?;
+        let source = repository.revision(id).map_err(of_source)?;
         let mut scan = Scan::source(Box::new(source))
             .memo(Arc::clone(memo))
             .trust_repo_config(self.trust_repo_config)
@@ -305,11 +302,8 @@ impl History {
         &'r self,
         repository: &'r Repository,
     ) -> Result<Box<dyn Iterator<Item = Pick> + 'r>, Error> {
-        let fail = |why: plimsoll_source::Error| {
-            Error::new(ErrorKind::Source, why.to_string()).because(why)
-        };
         let first = self.since.map(Date::timestamp);
-        let commits = repository.first_parents(&self.revision).map_err(fail)?;
+        let commits = repository.first_parents(&self.revision).map_err(of_source)?;
         let mut commits = commits.peekable();
         // A release that is later than the revision is none of its history.
         let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
@@ -321,7 +315,7 @@ impl History {
                 commits.step_by(count.max(1)).map(|commit| Pick { label: day(&commit), commit }),
             ),
             Every::Release => {
-                let mut tags = repository.tags().map_err(fail)?;
+                let mut tags = repository.tags().map_err(of_source)?;
                 tags.retain(|tag| {
                     let time = tag.commit.timestamp;
                     let within = time <= last && first.is_none_or(|first| time >= first);
@@ -389,6 +383,10 @@ impl History {
     }
 }
 
+fn of_source(why: plimsoll_source::Error) -> Error {
+    Error::new(ErrorKind::Source, why.to_string()).because(why)
+}
+
 /// The baseline of a revision that has no file, by the rules of another.
 fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
     let mut baseline = Baseline::new(BaselineKind::Security, other.tool.clone());
@@ -425,11 +423,7 @@ fn way(
     before: &str,
     after: &str,
 ) -> Result<(Vec<CommitInfo>, bool), Error> {
-    let line = |of: &str| {
-        repository
-            .first_parents(of)
-            .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))
-    };
+    let line = |of: &str| repository.first_parents(of).map_err(of_source);
     let mut joined = false;
     let mut way: Vec<CommitInfo> = line(after)?
         .skip(1)

@@ -16,15 +16,18 @@ pub(crate) struct Judgment {
 impl Judgment {
     /// Whether there is a policy, and nothing says as of which day.
     pub(crate) fn is_timeless(&self, source: &SourceInfo) -> bool {
-        let of_source = || source.timestamp.and_then(Date::of_timestamp);
-        self.policy.is_some() && self.day.or_else(of_source).is_none()
+        self.policy.is_some() && self.day_of(source).is_none()
+    }
+
+    /// The day as of which the policy holds: that asked for, else that of the source.
+    fn day_of(&self, source: &SourceInfo) -> Option<Date> {
+        self.day.or_else(|| source.timestamp.and_then(Date::of_timestamp))
     }
 
     /// Passes judgment: deferrals first, since facts count what they excuse. Facts are there only
     /// where the posture was looked at.
     pub(crate) fn pass(&self, report: Report, observed: Option<Facts>) -> Report {
-        let of_source = || report.source.timestamp.and_then(Date::of_timestamp);
-        let day = self.day.or_else(of_source);
+        let day = self.day_of(&report.source);
         let mut report = report;
         if let (Some(policy), Some(day)) = (&self.policy, day) {
             let findings = std::mem::take(&mut report.findings);

@@ -77,15 +77,8 @@ pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();
     let mut characters = 0;
     for word in text.split_whitespace().filter(|word| *word != "\\") {
-        if !line.is_empty() {
-            if characters >= MOST {
-                line.push('…');
-                return line;
-            }
-            line.push(' ');
-            characters += 1;
-        }
-        for character in word.chars() {
+        let blank = (!line.is_empty()).then_some(' ');
+        for character in blank.into_iter().chain(word.chars()) {
             if characters >= MOST {
                 line.push('…');
                 return line;

@@ -192,7 +192,7 @@ impl Reader<'_> {
             );
             return Err(self.fail(at, message));
         }
-        if crate::fact_meta(&raw.fact).is_some_and(|meta| !meta.is_attestable()) {
+        if crate::fact_meta(&raw.fact).is_some_and(|meta| !meta.attestable) {
             let message = format!(
                 "{name}: this is measured from the repository, and nobody can answer for it in its \
                  place: mend what it is about, or put its findings off"

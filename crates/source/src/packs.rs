@@ -9,6 +9,7 @@
 //! picks is read by libgit2 as ever, which compares the hash.
 
 use std::fs::File;
+use std::ops::Range;
 
 use flate2::{Decompress, FlushDecompress};
 use git2::Oid;
@@ -23,14 +24,21 @@ const LARGEST: u64 = 256 << 20;
 /// Most packs that are looked at.
 const PACKS: usize = 256;
 
-/// Bytes of a pack that are read for a commit.
-const READ: usize = 512;
+/// Bytes of a pack that are read at once. Commits lie beside each other, the newest first, so that
+/// one read serves many.
+const WINDOW: usize = 16 << 10;
 
-/// Bytes of a commit that are looked at.
-const HEAD: usize = 1024;
+/// Packed bytes that are looked at for a commit.
+const READ: usize = 1024;
+
+/// Bytes of a commit that are looked at: what most heads need, and what long ones do.
+const HEADS: [usize; 2] = [320, 1024];
 
 /// The magic number and version of an index.
 const MAGIC: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
+
+/// Length of the table of how many ids there are, in bytes.
+const FAN: usize = 4 * 256;
 
 /// Length of an object id, in bytes.
 const ID: usize = 20;
@@ -45,24 +53,63 @@ pub(crate) struct Packs(Vec<Pack>);
 #[derive(Debug)]
 struct Pack {
     content: File,
+    index: Index,
+}
+
+/// An index, and where its parts lie in it.
+#[derive(Debug)]
+struct Index {
+    content: Vec<u8>,
     /// For each first byte, how many ids there are up to it.
     fan: Vec<usize>,
     /// The ids, sorted.
-    ids: Vec<u8>,
+    ids: Range<usize>,
     /// Four bytes for each id: where it begins in the pack.
-    offsets: Vec<u8>,
+    offsets: Range<usize>,
 }
 
 /// What is used again for each commit.
 pub(crate) struct Buffers {
     stream: Decompress,
-    read: [u8; READ],
-    head: [u8; HEAD],
+    head: Vec<u8>,
+    window: Window,
 }
 
 impl Default for Buffers {
     fn default() -> Self {
-        Self { stream: Decompress::new(true), read: [0; READ], head: [0; HEAD] }
+        Self { stream: Decompress::new(true), head: Vec::new(), window: Window::default() }
+    }
+}
+
+/// The part of a pack that was read last.
+#[derive(Default)]
+struct Window {
+    /// Which of the packs.
+    pack: usize,
+    /// Where in it.
+    offset: u64,
+    content: Vec<u8>,
+}
+
+impl Window {
+    /// What a pack holds at an offset, at most [`READ`] bytes.
+    fn at(&mut self, (number, pack): (usize, &File), offset: u64) -> Option<&[u8]> {
+        let within = |window: &Self| {
+            let start = usize::try_from(offset.checked_sub(window.offset)?).ok()?;
+            // Less is left at the end of a pack alone: a short window is its end.
+            let end = start.checked_add(READ)?;
+            let whole = end <= window.content.len() || window.content.len() < WINDOW;
+            (window.pack == number && start < window.content.len() && whole)
+                .then(|| start..end.min(window.content.len()))
+        };
+        if within(self).is_none() {
+            self.content.resize(WINDOW, 0);
+            let count = read_at(pack, &mut self.content, offset)?;
+            self.content.truncate(count);
+            self.pack = number;
+            self.offset = offset;
+        }
+        self.content.get(within(self)?)
     }
 }
 
@@ -88,9 +135,10 @@ impl Packs {
 
     /// The head of a commit, where it is easy to come by.
     pub(crate) fn commit(&self, id: Oid, buffers: &mut Buffers) -> Option<CommitHead> {
-        self.0.iter().find_map(|pack| {
-            let offset = pack.offset(id)?;
-            pack.head(offset, buffers)
+        self.0.iter().enumerate().find_map(|(number, pack)| {
+            let offset = pack.index.offset(id)?;
+            let Buffers { stream, head, window } = buffers;
+            read_head(window.at((number, &pack.content), offset)?, stream, head)
         })
     }
 }
@@ -100,9 +148,27 @@ impl Pack {
     fn open(disk: &Disk, stem: &str, limit: u64) -> Option<(Self, u64)> {
         let index = disk.read(&RepoPath::new(format!("pack/{stem}.idx")), limit).ok()?;
         let content = disk.open_regular(&RepoPath::new(format!("pack/{stem}.pack"))).ok()?;
-        let (fan, ids, offsets) = read_index(&index)?;
         let size = u64::try_from(index.len()).ok()?;
-        Some((Self { content, fan, ids: ids.to_vec(), offsets: offsets.to_vec() }, size))
+        Some((Self { content, index: Index::of(index)? }, size))
+    }
+}
+
+impl Index {
+    /// The parts of an index.
+    fn of(content: Vec<u8>) -> Option<Self> {
+        let rest = content.strip_prefix(&MAGIC)?;
+        let fan: Option<Vec<usize>> = rest
+            .get(..FAN)?
+            .chunks_exact(4)
+            .map(|bytes| usize::try_from(number(bytes)?).ok())
+            .collect();
+        let fan = fan?;
+        let count = *fan.last()?;
+        let ids = part(MAGIC.len() + FAN, count, ID)?;
+        let checksums = part(ids.end, count, 4)?;
+        let offsets = part(checksums.end, count, 4)?;
+        let sound = fan.is_sorted() && offsets.end <= content.len();
+        sound.then_some(Self { content, fan, ids, offsets })
     }
 
     /// Where an object begins. One beyond two gigabytes is left to libgit2.
@@ -111,53 +177,51 @@ impl Pack {
         let first = usize::from(*wanted.first()?);
         let mut low = first.checked_sub(1).map_or(Some(0), |at| self.fan.get(at).copied())?;
         let mut high = *self.fan.get(first)?;
+        let ids = self.content.get(self.ids.clone())?;
         while low < high {
             let middle = usize::midpoint(low, high);
-            match self.ids.get(middle * ID..(middle + 1) * ID)?.cmp(wanted) {
+            match ids.get(middle * ID..(middle + 1) * ID)?.cmp(wanted) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
-                    let offset = number(self.offsets.get(middle * 4..)?)?;
+                    let offset =
+                        number(self.content.get(self.offsets.clone())?.get(middle * 4..)?)?;
                     return (offset & 0x8000_0000 == 0).then_some(u64::from(offset));
                 }
             }
         }
         None
     }
+}
 
-    fn head(&self, offset: u64, buffers: &mut Buffers) -> Option<CommitHead> {
-        let Buffers { stream, read, head } = buffers;
-        let count = read_at(&self.content, read, offset)?;
-        let read = read.get(..count)?;
-        // The kind in three bits, and the size in groups of seven: the highest says that more come.
-        let first = read.first()?;
-        let length = read.iter().position(|byte| byte & 0x80 == 0)? + 1;
-        if (first >> 4) & 7 != COMMIT {
-            return None;
-        }
-        stream.reset(true);
+/// The head of a commit that stands at the beginning of these packed bytes.
+fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut Vec<u8>) -> Option<CommitHead> {
+    // The kind in three bits, and the size in groups of seven: the highest says that more come.
+    let first = packed.first()?;
+    let length = packed.iter().position(|byte| byte & 0x80 == 0)? + 1;
+    if (first >> 4) & 7 != COMMIT {
+        return None;
+    }
+    stream.reset(true);
+    head.clear();
+    HEADS.iter().find_map(|size| {
+        head.resize(*size, 0);
+        let taken = usize::try_from(stream.total_in()).ok()?;
+        let made = usize::try_from(stream.total_out()).ok()?;
+        let packed = packed.get(length + taken..)?;
         // What is cut off is no error: more would be needed.
-        stream.decompress(read.get(length..)?, head, FlushDecompress::None).ok()?;
+        stream.decompress(packed, head.get_mut(made..)?, FlushDecompress::None).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
         let head = head.get(..made)?;
         // A line that is cut off says something else.
         let end = head.iter().rposition(|byte| *byte == b'\n')?;
         objects::commit_head(head.get(..end)?)
-    }
+    })
 }
 
-/// The parts of an index: the fan, the ids and their offsets.
-fn read_index(index: &[u8]) -> Option<(Vec<usize>, &[u8], &[u8])> {
-    let rest = index.strip_prefix(&MAGIC)?;
-    let (fan, rest) = rest.split_at_checked(4 * 256)?;
-    let fan: Option<Vec<usize>> =
-        fan.chunks_exact(4).map(|bytes| usize::try_from(number(bytes)?).ok()).collect();
-    let fan = fan?;
-    let count = *fan.last()?;
-    let (ids, rest) = rest.split_at_checked(count.checked_mul(ID)?)?;
-    let (_checksums, rest) = rest.split_at_checked(count.checked_mul(4)?)?;
-    let (offsets, _) = rest.split_at_checked(count.checked_mul(4)?)?;
-    fan.is_sorted().then_some((fan, ids, offsets))
+/// Where so many fields of a size lie.
+fn part(start: usize, count: usize, size: usize) -> Option<Range<usize>> {
+    Some(start..start.checked_add(count.checked_mul(size)?)?)
 }
 
 fn number(bytes: &[u8]) -> Option<u32> {
@@ -204,20 +268,13 @@ mod tests {
     #[test]
     fn objects_are_found_in_an_index() {
         let ids = [[0; ID], [5; ID], [6; ID], [255; ID]];
-        let index = index(&ids);
-        let (fan, ids_found, offsets) = read_index(&index).unwrap();
-        let pack = Pack {
-            content: tempfile::tempfile().unwrap(),
-            fan,
-            ids: ids_found.to_vec(),
-            offsets: offsets.to_vec(),
-        };
+        let index = Index::of(index(&ids)).unwrap();
         for (place, id) in ids.iter().enumerate() {
-            let found = pack.offset(Oid::from_bytes(id).unwrap());
+            let found = index.offset(Oid::from_bytes(id).unwrap());
             assert_eq!(found, Some(u64::try_from(place).unwrap() * 100));
         }
-        assert_eq!(pack.offset(Oid::from_bytes(&[7; ID]).unwrap()), None);
-        assert_eq!(pack.offset(Oid::from_bytes(&[254; ID]).unwrap()), None);
+        assert_eq!(index.offset(Oid::from_bytes(&[7; ID]).unwrap()), None);
+        assert_eq!(index.offset(Oid::from_bytes(&[254; ID]).unwrap()), None);
     }
 
     #[test]
@@ -225,13 +282,13 @@ mod tests {
         let whole = index(&[[1; ID], [2; ID]]);
         let used = whole.len() - 2 * ID;
         for end in 0..used {
-            assert!(read_index(&whole[..end]).is_none(), "cut at {end}");
+            assert!(Index::of(whole[..end].to_vec()).is_none(), "cut at {end}");
         }
         let mut wrong = whole.clone();
         wrong[7] = 3;
-        assert!(read_index(&wrong).is_none(), "version 3");
+        assert!(Index::of(wrong).is_none(), "version 3");
         let mut wrong = whole;
         wrong[8] = 0xff;
-        assert!(read_index(&wrong).is_none(), "a fan that falls");
+        assert!(Index::of(wrong).is_none(), "a fan that falls");
     }
 }

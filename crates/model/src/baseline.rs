@@ -249,8 +249,11 @@ pub trait Row: Clone + Ord {
 
 /// Sorts rows and puts those together that are alike.
 pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
-    let mut rows: Vec<R> = rows.into_iter().filter(|row| row.count() > 0).collect();
-    rows.sort();
+    let given = rows.into_iter();
+    let mut rows = Vec::with_capacity(given.size_hint().1.unwrap_or_default());
+    rows.extend(given.filter(|row| row.count() > 0));
+    // Rows that compare as equal are equal in everything, and a row is large.
+    rows.sort_unstable();
     rows.dedup_by(|next, kept| {
         let alike = kept.is_like(next);
         if alike {

@@ -1,5 +1,7 @@
 //! Claims: what one detector read about one field, and where.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Location, Redacted};
@@ -87,7 +89,7 @@ impl<'de> Deserialize<'de> for Confidence {
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Confidence {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "Confidence".into()
     }
 
@@ -109,7 +111,7 @@ pub struct Claim {
     /// What is claimed.
     pub value: Redacted,
     /// The detector that read it.
-    pub detector: String,
+    pub detector: Cow<'static, str>,
     /// Where it was read.
     #[serde(flatten)]
     pub location: Location,
@@ -122,11 +124,11 @@ impl Claim {
     pub fn new(
         field: Field,
         value: &str,
-        detector: &str,
+        detector: impl Into<Cow<'static, str>>,
         location: Location,
         confidence: Confidence,
     ) -> Self {
         let value = Redacted::clipped(value, crate::VALUE_LIMIT);
-        Self { field, value, detector: detector.to_owned(), location, confidence }
+        Self { field, value, detector: detector.into(), location, confidence }
     }
 }

@@ -1,5 +1,7 @@
 //! Components: what others made and this repository ships, builds or runs CI with.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -12,7 +14,7 @@ use crate::{Claim, ComponentKind, PinStrength, Redacted, RepoPath, Scope};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct ComponentId(String);
+pub struct ComponentId(Arc<str>);
 
 impl ComponentId {
     /// Derives the identity from the kind and the key, such as a path or `owner/repository@ref`.
@@ -24,7 +26,7 @@ impl ComponentId {
         let digest = hash.finalize();
         let mut id = format!("{kind}-");
         id.push_str(&crate::text::hex(digest.iter().take(8)));
-        Self(id)
+        Self(id.into())
     }
 
     /// The identity as text: letters, digits and `-`.
@@ -103,7 +105,7 @@ impl Component {
             id,
             kind,
             scope,
-            name: Redacted::clipped(&name.into(), 200).to_string(),
+            name: Redacted::clipped(&name.into(), 200).into_string(),
             version: None,
             purl: None,
             upstream: None,

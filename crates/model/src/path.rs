@@ -1,13 +1,14 @@
 //! Paths inside a source: bytes, relative, separated by `/`.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path inside a [source](crate::SourceInfo): relative, `/`-separated, of any bytes.
 ///
 /// Git and Unix file names are bytes, not text, and one odd name must not cost the rest of a
-/// report. The path orders and compares by its bytes. As text (in [`fmt::Display`] and in serialized
+/// report. The path orders and compares by its bytes; copies of it share them. As text (in [`fmt::Display`] and in serialized
 /// form) bytes that are not UTF-8 are written `\xNN`; everything else stands as it is, so a sink
 /// that minds control characters has to escape them.
 ///
@@ -20,12 +21,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(RepoPath::new(b"a\xff.txt".as_slice()).to_string(), r"a\xff.txt");
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct RepoPath(Vec<u8>);
+pub struct RepoPath(Arc<[u8]>);
 
 impl RepoPath {
     /// Takes a path as it stands; the caller vouches that it is relative.
-    pub fn new(path: impl Into<Vec<u8>>) -> Self {
-        Self(path.into())
+    pub fn new(path: impl AsRef<[u8]>) -> Self {
+        Self(path.as_ref().into())
     }
 
     /// The bytes of the path.
@@ -54,7 +55,7 @@ impl RepoPath {
             return None;
         }
         let end = self.0.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
-        Some(Self(self.0.get(..end).unwrap_or_default().to_vec()))
+        Some(Self(self.0.get(..end).unwrap_or_default().into()))
     }
 
     /// The segments, from the root down.
@@ -67,7 +68,7 @@ impl RepoPath {
         dir.is_root()
             || self
                 .0
-                .strip_prefix(dir.0.as_slice())
+                .strip_prefix(&*dir.0)
                 .is_some_and(|rest| rest.is_empty() || rest.first() == Some(&b'/'))
     }
 
@@ -85,7 +86,7 @@ impl RepoPath {
                 name => segments.push(name),
             }
         }
-        Some(Self(segments.join(&b'/')))
+        Some(Self(segments.join(&b'/').into()))
     }
 }
 
@@ -122,7 +123,7 @@ impl Serialize for RepoPath {
 impl<'de> Deserialize<'de> for RepoPath {
     /// Takes the text as it stands: a name that was not UTF-8 comes back as its `\xNN` spelling.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.into_bytes()))
+        String::deserialize(deserializer).map(|text| Self(text.as_bytes().into()))
     }
 }
 

@@ -47,6 +47,10 @@ pub struct Redacted(String);
 impl Redacted {
     /// Masks the credentials of `text`.
     pub fn new(text: &str) -> Self {
+        // No credential stands without one of these.
+        if !text.contains(['@', '?', '#']) {
+            return Self(text.to_owned());
+        }
         // Word by word, so that what stands around a URL does not change how it is read.
         let mut masked = String::with_capacity(text.len());
         for piece in text.split_inclusive(char::is_whitespace) {
@@ -63,7 +67,8 @@ impl Redacted {
     /// Of very long text only the beginning is looked at; a word that this would cut is left out.
     pub fn clipped(text: &str, limit: usize) -> Self {
         let window = limit.saturating_mul(4).max(WINDOW);
-        let kept = match text.char_indices().nth(window) {
+        let end = if text.len() <= window { None } else { text.char_indices().nth(window) };
+        let kept = match end {
             None => Self::new(text),
             Some((end, _)) => {
                 let head = text.get(..end).unwrap_or_default();
@@ -71,12 +76,17 @@ impl Redacted {
                 Self::new(&format!("{}…", whole.unwrap_or_default()))
             }
         };
-        Self(crate::clip(kept.as_str(), limit))
+        if kept.0.len() <= limit { kept } else { Self(crate::clip(kept.as_str(), limit)) }
     }
 
     /// The masked text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The masked text, taken out.
+    pub fn into_string(self) -> String {
+        self.0
     }
 }
 

@@ -10,6 +10,10 @@ pub const VALUE_LIMIT: usize = 1000;
 /// assert_eq!(plimsoll_model::clip("abc", 3), "abc");
 /// ```
 pub fn clip(text: &str, limit: usize) -> String {
+    // As many bytes are no more code points.
+    if text.len() <= limit {
+        return text.to_owned();
+    }
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
@@ -29,7 +33,10 @@ pub fn sha256_hex(content: &[u8]) -> String {
 /// Lower-case hexadecimal digits of bytes.
 pub(crate) fn hex<I: Iterator<Item: std::borrow::Borrow<u8>>>(bytes: I) -> String {
     use std::borrow::Borrow as _;
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.map(|byte| *byte.borrow()).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::with_capacity(bytes.size_hint().0.saturating_mul(2));
+    for byte in bytes {
+        let byte = u32::from(*byte.borrow());
+        text.extend([byte >> 4, byte & 15].into_iter().filter_map(|it| char::from_digit(it, 16)));
+    }
+    text
 }

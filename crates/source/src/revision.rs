@@ -104,7 +104,7 @@ impl Listing<'_> {
             if row.is_tree() {
                 self.enter(row.id, path, depth + 1);
             } else {
-                let mut entry = Entry::new(RepoPath::new(path.clone()), kind_of(row.mode));
+                let mut entry = Entry::new(RepoPath::new(&*path), kind_of(row.mode));
                 entry.oid = git::oid(row.id);
                 self.entries.push(entry);
             }

@@ -38,7 +38,7 @@ pub(super) fn pair<R: Row>(
                 index.entry(key).or_default().push(at);
             }
         }
-        for (row, rest) in &mut left {
+        for (row, rest) in left.iter_mut().filter(|(_, rest)| *rest > 0) {
             let Some(key) = key(row, &path_before(row)) else { continue };
             let Some(candidates) = index.get_mut(&key) else { continue };
             while *rest > 0 {
@@ -75,7 +75,7 @@ fn cancel<R: Row>(left: &mut [(&R, u64)], right: &mut [(&R, u64)]) -> u64 {
         (left.peek_mut(), right.peek_mut())
     {
         let order = before.cmp(after);
-        if order.is_eq() || before.times(1) == after.times(1) {
+        if order.is_eq() || (before.is_like(after) && before.times(1) == after.times(1)) {
             let count = (*rest).min(*other);
             *rest -= count;
             *other -= count;

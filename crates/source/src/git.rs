@@ -61,12 +61,16 @@ impl Pool {
         let outcome = self.with(|repository| {
             let id = git2::Oid::from_bytes(oid.as_bytes())?;
             self.loose.check(id)?;
-            let (size, _) = repository.odb()?.read_header(id)?;
+            let odb = repository.odb()?;
+            let (size, kind) = odb.read_header(id)?;
             let size = u64::try_from(size).unwrap_or(u64::MAX);
             if size > limit {
                 return Ok(Err(ReadError::TooLarge { size, limit }));
             }
-            Ok(Ok(repository.find_blob(id)?.content().to_vec()))
+            if kind != git2::ObjectType::Blob {
+                return Ok(Err(ReadError::Failed(format!("the object is a {kind}, not a blob"))));
+            }
+            Ok(Ok(odb.read(id)?.data().to_vec()))
         });
         match outcome {
             Ok(content) => content,

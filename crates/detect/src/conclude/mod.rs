@@ -1,18 +1,17 @@
 //! Drawing components from references, and deciding what the host reaches.
 
 mod component;
+mod derived;
 mod reach;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
 use plimsoll_model::{
-    Claim, Component, ComponentId, Confidence, Coverage, DiagnosticKind, Expansion, Field,
-    Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, Field, Location,
+    PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
 };
 
 use crate::detectors::{script_fetch, workflow_uses};
 use crate::{Context, Detection, Output, follow, locks, packages};
+pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
@@ -28,7 +27,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let locked =
         locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
-    let mut derived: BTreeMap<ComponentId, Component> = BTreeMap::new();
+    let mut derived = Derived::default();
     for reference in &mut output.references {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
@@ -41,19 +40,16 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     }
     packages.components(&mut derived);
     for component in locked.components {
-        match derived.entry(component.id.clone()) {
-            Entry::Vacant(slot) => {
-                slot.insert(component);
-            }
-            Entry::Occupied(mut slot) => slot.get_mut().evidence.extend(component.evidence),
+        match derived.get_mut(&component.id) {
+            None => derived.insert(component),
+            Some(known) => known.evidence.extend(component.evidence),
         }
     }
     let mut components = output.components;
-    components.extend(derived.into_values());
-    components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    components.extend(derived.into_components());
+    let mut components = derived::sort(components, |a, b| a.sort_key().cmp(&b.sort_key()));
     components.dedup_by(|a, b| a.id == b.id);
-    let mut references = output.references;
-    references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    let references = derived::sort(output.references, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut coverage = packages.coverage;
     Coverage::count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
@@ -73,11 +69,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
 }
 
 /// Derives the components a reference names, and notes them in it.
-fn derive(
-    reference: &mut Reference,
-    at: &Location,
-    derived: &mut BTreeMap<ComponentId, Component>,
-) {
+fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
         _ if packages::is_package(reference) => packages::component(reference),
@@ -134,18 +126,19 @@ fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
 
 /// Adds a component, or the evidence of one more reference to it.
 fn take(
-    component: Component,
+    mut component: Component,
     reference: &Reference,
     at: &Location,
     pin: PinStrength,
-    derived: &mut BTreeMap<ComponentId, Component>,
+    derived: &mut Derived,
 ) {
     let counts = reference.activity.counts();
-    let known = derived.entry(component.id.clone()).or_insert_with(|| {
-        let mut component = component;
+    let id = component.id.clone();
+    let known = derived.get_or_insert(&id, || {
         component.active = false;
         component
     });
+    let Some(known) = known else { return };
     known.active |= counts;
     // What several scopes need is the product's before it is the tests'.
     known.scope = reference.scope.map_or(known.scope, |scope| known.scope.min(scope));

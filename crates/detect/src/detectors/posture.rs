@@ -84,8 +84,15 @@ fn is_dependabot(entry: &Entry) -> bool {
 /// Most bytes of a committed SBOM that are looked at; a larger one is taken by its name.
 const SBOM: u64 = 16 << 20;
 
-/// Whether a file says that it is an SBOM.
+/// Whether a file says that it is an SBOM; from another scan, where one read the same file.
 fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
+    let memo = context.recorder.memo().zip(entry.oid);
+    if let Some((memo, oid)) = memo
+        && let Some(says) = memo.sboms.get(&oid)
+        && context.recorder.recall(entry)
+    {
+        return says;
+    }
     let content = match context.source.read(entry, SBOM) {
         Ok(content) => content,
         Err(ReadError::TooLarge { .. }) => return true,
@@ -94,7 +101,11 @@ fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
     let text = String::from_utf8_lossy(&content);
     let marks =
         ["bomFormat", "cyclonedx.org/schema/bom", "spdxVersion", "SPDXVersion", "spdx.org/rdf"];
-    marks.iter().any(|mark| text.contains(mark))
+    let says = marks.iter().any(|mark| text.contains(mark));
+    if let Some((memo, oid)) = memo {
+        memo.sboms.keep(oid, says);
+    }
+    says
 }
 
 /// Whether a file is an SBOM by its name (CycloneDX and SPDX recommend these).

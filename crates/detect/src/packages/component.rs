@@ -1,7 +1,5 @@
 //! Packages as components.
 
-use std::collections::BTreeMap;
-
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Origin};
 use plimsoll_model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitUrl, Location, RefKind,
@@ -10,6 +8,7 @@ use plimsoll_model::{
 use plimsoll_workflow::Revision as Written;
 
 use super::reference::strength;
+use crate::conclude::Derived;
 use crate::detectors::{cargo_packages, npm_packages, pre_commit, python_requirements};
 
 /// Whether a reference is one of this module's.
@@ -170,10 +169,9 @@ pub(super) fn of_locked(
 
 /// Adds the component of a package in a lockfile: to the one a reference has named already, or as
 /// one more.
-pub(super) fn add(component: &Component, derived: &mut BTreeMap<ComponentId, Component>) {
+pub(super) fn add(component: &Component, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
-        derived.insert(component.id.clone(), component.clone());
-        return;
+        return derived.insert(component.clone());
     };
     known.active = true;
     if known.revision.is_none() {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use plimsoll_manifest::{Locked, Wanted, file_scope};
-use plimsoll_model::{Component, ComponentId, Coverage, RepoPath, Scope};
+use plimsoll_model::{Coverage, RepoPath, Scope};
 
 use super::component::add;
 use super::cover::{Cover, compiled};
 use super::reference::{reference, settle};
 use super::{LockedFile, ManifestFile, ManifestKind, includes};
+use crate::conclude::Derived;
 use crate::zones::{CI_DIRECTORIES, scope_of};
 use crate::{Context, Output};
 
@@ -22,7 +23,7 @@ pub(crate) struct Packages {
 
 impl Packages {
     /// Adds the packages of every lockfile.
-    pub(crate) fn components(&self, derived: &mut BTreeMap<ComponentId, Component>) {
+    pub(crate) fn components(&self, derived: &mut Derived) {
         for file in &self.locks {
             file.components().iter().for_each(|component| add(component, derived));
         }

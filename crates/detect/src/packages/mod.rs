@@ -47,7 +47,7 @@ impl ManifestKind {
     }
 }
 
-/// A manifest that was read.
+/// A manifest that was read. Copies share what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ManifestFile {
@@ -56,13 +56,13 @@ pub struct ManifestFile {
     /// What kind of manifest it is.
     pub kind: ManifestKind,
     /// What it says.
-    pub manifest: Manifest,
+    pub manifest: Arc<Manifest>,
 }
 
 impl ManifestFile {
     /// A manifest that was read.
     pub fn new(path: RepoPath, kind: ManifestKind, manifest: Manifest) -> Self {
-        Self { path, kind, manifest }
+        Self { path, kind, manifest: Arc::new(manifest) }
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
         let written = output.write(|out| render_trend(&past.trend, output.format, &options, out));
         written.map_err(Failure::internal)?;
     }
+    // The process ends: its memory need not be taken apart before.
+    std::mem::forget(past);
     Ok(Exit::Done)
 }
 

@@ -81,6 +81,9 @@ pub fn detect(
         return Err(Cancelled);
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
+    let outputs = || files.iter().chain(&trees);
+    all.references.reserve(outputs().map(|output| output.references.len()).sum());
+    all.components.reserve(outputs().map(|output| output.components.len()).sum());
     files.into_iter().chain(trees).for_each(|output| all.absorb(output));
     if ids.contains(&script_fetch::META.id) {
         observer.stage("following scripts", None);

@@ -252,8 +252,7 @@ pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     let given = rows.into_iter();
     let mut rows = Vec::with_capacity(given.size_hint().1.unwrap_or_default());
     rows.extend(given.filter(|row| row.count() > 0));
-    // Rows that compare as equal are equal in everything, and a row is large.
-    rows.sort_unstable();
+    crate::sort_large(&mut rows, Ord::cmp);
     rows.dedup_by(|next, kept| {
         let alike = kept.is_like(next);
         if alike {

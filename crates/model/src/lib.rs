@@ -44,6 +44,7 @@ mod kind;
 mod location;
 mod lock;
 mod meta;
+mod order;
 mod path;
 mod pin;
 mod policy;
@@ -83,6 +84,7 @@ pub use kind::{
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};
+pub use order::sort_large;
 pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use policy::{

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile, PinStrength,
-    Redacted, RefKind, Reference, Score, Severity, TransitiveReference,
+    Redacted, RefKind, Reference, Score, Severity, TransitiveReference, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -75,8 +75,8 @@ impl Report {
         mut diagnostics: Vec<Diagnostic>,
         unlisted: u64,
     ) -> Self {
-        components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
+        sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
         sort_findings(&mut findings);
         diagnostics.sort();
         diagnostics.dedup();
@@ -185,7 +185,7 @@ impl Report {
 }
 
 fn sort_findings(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
+    sort_large(findings, |a, b| {
         (b.severity, &a.rule, &a.locations, &a.fingerprint).cmp(&(
             a.severity,
             &b.rule,

@@ -219,16 +219,16 @@ impl History {
                 Error::new(ErrorKind::Threads, "threads could not be started").because(why)
             })?;
         let repository = Repository::open(&self.path, &Limits::default()).map_err(of_source)?;
-        pool.install(|| self.scan_all(&repository))
+        pool.install(|| self.scan_all(repository))
     }
 
-    fn scan_all(&self, repository: &Repository) -> Result<Past, Error> {
+    fn scan_all(&self, repository: Repository) -> Result<Past, Error> {
         let memo = Arc::new(Memo::default());
         let scans: Mutex<Scans> = Mutex::default();
         // A revision is scanned as soon as it is picked, while the walk goes on.
         rayon::scope(|scope| -> Result<(), Error> {
-            for (index, pick) in self.picks(repository)?.enumerate() {
-                let (scans, memo) = (&scans, &memo);
+            for (index, pick) in self.picks(&repository)?.enumerate() {
+                let (repository, scans, memo) = (&repository, &scans, &memo);
                 scope.spawn(move |_| {
                     let found = self.scan(repository, &pick.commit.id, memo);
                     let mut scans = scans.lock().unwrap_or_else(PoisonError::into_inner);
@@ -254,7 +254,7 @@ impl History {
         }
         let mut scanned = shown.len();
         let between =
-            if self.exact { self.search(repository, &shown, &memo)? } else { BTreeMap::new() };
+            if self.exact { self.search(&repository, &shown, &memo)? } else { BTreeMap::new() };
         scanned += between.values().map(|way| way.found.len()).sum::<usize>();
         let mut steps = Vec::new();
         for (index, (pick, baseline)) in shown.iter().enumerate() {
@@ -271,9 +271,12 @@ impl History {
             .zip(steps.par_iter().skip(1))
             .map(|(from, to)| diff(from.baseline, to.baseline))
             .collect();
+        let shallow = repository.is_shallow();
+        // Taking apart what was kept takes a while, and nobody waits for it.
+        rayon::spawn(move || drop((memo, repository)));
         let trend = trend_along(&steps, deltas);
         let baselines = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
-        Ok(Past { trend, baselines, scanned, shallow: repository.is_shallow() })
+        Ok(Past { trend, baselines, scanned, shallow })
     }
 
     fn scan(&self, repository: &Repository, id: &str, memo: &Arc<Memo>) -> Result<Baseline, Error> {

@@ -27,7 +27,8 @@ pub(super) fn pair<R: Row>(
     let mut left: Vec<(&R, u64)> = before.iter().map(|row| (row, row.count())).collect();
     let mut right: Vec<(&R, u64)> = after.iter().map(|row| (row, row.count())).collect();
     let unchanged = cancel(&mut left, &mut right);
-    let mut pairs = Vec::new();
+    let differ = |rows: &[(&R, u64)]| rows.iter().filter(|(_, rest)| *rest > 0).count();
+    let mut pairs = Vec::with_capacity(differ(&left) + differ(&right));
     for key in keys {
         let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         // Backwards, so that the first stands last and is taken first.

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
     Aspect, Baseline, BaselineKind, Change, ChangeState, Deferred, Delta, FindingRow, RepoPath,
-    Row, Totals, rows,
+    Row, Totals, rows, sort_large,
 };
 
 use inputs::Lost;
@@ -136,7 +136,9 @@ fn changes<R: Row>(
 }
 
 fn sorted<R: Row>(mut changes: Vec<Change<R>>) -> Vec<Change<R>> {
-    changes.sort_by(|a, b| (a.state, &a.after, &a.before).cmp(&(b.state, &b.after, &b.before)));
+    sort_large(&mut changes, |a, b| {
+        (a.state, &a.after, &a.before).cmp(&(b.state, &b.after, &b.before))
+    });
     changes
 }
 

@@ -6,7 +6,7 @@ mod reach;
 
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, Field, Location,
-    PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+    PinStrength, Redacted, RefKind, Reference, RepoPath, Target, sort_large,
 };
 
 use crate::detectors::{script_fetch, workflow_uses};
@@ -27,7 +27,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let locked =
         locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
-    let mut derived = Derived::default();
+    let mut derived = Derived::with_capacity(output.references.len() + packages.len());
     for reference in &mut output.references {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
@@ -45,11 +45,13 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
             Some(known) => known.evidence.extend(component.evidence),
         }
     }
-    let mut components = output.components;
-    components.extend(derived.into_components());
-    let mut components = derived::sort(components, |a, b| a.sort_key().cmp(&b.sort_key()));
+    let mut components = derived.into_components();
+    // Of those alike, what a detector gave itself comes first.
+    components.splice(0..0, output.components);
+    sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     components.dedup_by(|a, b| a.id == b.id);
-    let references = derived::sort(output.references, |a, b| a.sort_key().cmp(&b.sort_key()));
+    let mut references = output.references;
+    sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut coverage = packages.coverage;
     Coverage::count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.

@@ -163,7 +163,7 @@ pub(super) fn of_locked(
     let value = locked.version.as_deref().unwrap_or(&locked.name);
     let value = plimsoll_model::clip(value, 200);
     let claim = Claim::new(Field::Version, &value, detector, location, Confidence::CERTAIN);
-    component.evidence.push(claim);
+    component.evidence = vec![claim];
     Some(component)
 }
 

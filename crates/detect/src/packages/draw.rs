@@ -22,6 +22,11 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
+    /// How many packages the lockfiles name.
+    pub(crate) fn len(&self) -> usize {
+        self.locks.iter().map(|file| file.lock.packages.len()).sum()
+    }
+
     /// Adds the packages of every lockfile.
     pub(crate) fn components(&self, derived: &mut Derived) {
         for file in &self.locks {

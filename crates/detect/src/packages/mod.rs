@@ -87,12 +87,12 @@ impl LockedFile {
     pub(crate) fn components(&self) -> &[Component] {
         self.components.get_or_init(|| {
             let scope = draw::path_scope(&self.path, Scope::Product);
-            let packages = self.lock.packages.iter();
-            packages
-                .filter_map(|locked| {
-                    component::of_locked(self.lock.kind, &self.path, scope, locked)
-                })
-                .collect()
+            let packages = &self.lock.packages;
+            let mut components = Vec::with_capacity(packages.len());
+            components.extend(packages.iter().filter_map(|locked| {
+                component::of_locked(self.lock.kind, &self.path, scope, locked)
+            }));
+            components
         })
     }
 }

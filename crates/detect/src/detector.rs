@@ -98,6 +98,23 @@ pub struct ReadLockfile {
 }
 
 impl Output {
+    /// Takes in what several gave, in their order.
+    pub(crate) fn absorb_all(&mut self, others: Vec<Self>) {
+        fn room<T>(all: &mut Vec<T>, others: &[Output], part: impl Fn(&Output) -> &Vec<T>) {
+            all.reserve(others.iter().map(|other| part(other).len()).sum());
+        }
+        room(&mut self.components, &others, |it| &it.components);
+        room(&mut self.references, &others, |it| &it.references);
+        room(&mut self.manifests, &others, |it| &it.manifests);
+        room(&mut self.diagnostics, &others, |it| &it.diagnostics);
+        room(&mut self.observations, &others, |it| &it.observations);
+        room(&mut self.scripts, &others, |it| &it.scripts);
+        room(&mut self.called, &others, |it| &it.called);
+        for other in others {
+            self.absorb(other);
+        }
+    }
+
     pub(crate) fn absorb(&mut self, other: Self) {
         self.components.extend(other.components);
         self.references.extend(other.references);

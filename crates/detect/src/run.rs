@@ -75,16 +75,14 @@ pub fn detect(
     let trees = detectors.par_iter().map(|detector| {
         guarded(*detector, &RepoPath::default(), |output| detector.tree(&context, output))
     });
-    let (files, trees): (Vec<Output>, Vec<Output>) =
+    let (mut files, mut trees): (Vec<Output>, Vec<Output>) =
         rayon::join(|| files.collect(), || trees.collect());
     if cancel.is_cancelled() {
         return Err(Cancelled);
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
-    let outputs = || files.iter().chain(&trees);
-    all.references.reserve(outputs().map(|output| output.references.len()).sum());
-    all.components.reserve(outputs().map(|output| output.components.len()).sum());
-    files.into_iter().chain(trees).for_each(|output| all.absorb(output));
+    files.append(&mut trees);
+    all.absorb_all(files);
     if ids.contains(&script_fetch::META.id) {
         observer.stage("following scripts", None);
         let inline = std::mem::take(&mut all.scripts);

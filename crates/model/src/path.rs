@@ -46,7 +46,8 @@ impl RepoPath {
 
     /// The last segment.
     pub fn file_name(&self) -> &[u8] {
-        self.0.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
+        let start = self.0.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        self.0.get(start..).unwrap_or_default()
     }
 
     /// The path without its last segment; the root of the source for a top-level name.

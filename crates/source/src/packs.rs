@@ -28,11 +28,12 @@ const PACKS: usize = 256;
 /// one read serves many.
 const WINDOW: usize = 16 << 10;
 
-/// Packed bytes that are looked at for a commit.
+/// Packed bytes that are looked at for a commit: what most heads need, and what long ones do.
+const READS: [usize; 2] = [224, READ];
 const READ: usize = 1024;
 
-/// Bytes of a commit that are looked at: what most heads need, and what long ones do.
-const HEADS: [usize; 2] = [320, 1024];
+/// Most bytes of a commit that are looked at.
+const HEAD: usize = 4096;
 
 /// The magic number and version of an index.
 const MAGIC: [u8; 8] = [0xff, b't', b'O', b'c', 0, 0, 0, 2];
@@ -71,13 +72,17 @@ struct Index {
 /// What is used again for each commit.
 pub(crate) struct Buffers {
     stream: Decompress,
-    head: Vec<u8>,
+    head: Box<[u8]>,
     window: Window,
 }
 
 impl Default for Buffers {
     fn default() -> Self {
-        Self { stream: Decompress::new(true), head: Vec::new(), window: Window::default() }
+        Self {
+            stream: Decompress::new(true),
+            head: vec![0; HEAD].into(),
+            window: Window::default(),
+        }
     }
 }
 
@@ -195,7 +200,7 @@ impl Index {
 }
 
 /// The head of a commit that stands at the beginning of these packed bytes.
-fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut Vec<u8>) -> Option<CommitHead> {
+fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut [u8]) -> Option<CommitHead> {
     // The kind in three bits, and the size in groups of seven: the highest says that more come.
     let first = packed.first()?;
     let length = packed.iter().position(|byte| byte & 0x80 == 0)? + 1;
@@ -203,12 +208,11 @@ fn read_head(packed: &[u8], stream: &mut Decompress, head: &mut Vec<u8>) -> Opti
         return None;
     }
     stream.reset(true);
-    head.clear();
-    HEADS.iter().find_map(|size| {
-        head.resize(*size, 0);
+    let packed = packed.get(length..)?;
+    READS.iter().find_map(|size| {
         let taken = usize::try_from(stream.total_in()).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;
-        let packed = packed.get(length + taken..)?;
+        let packed = packed.get(taken..packed.len().min(*size))?;
         // What is cut off is no error: more would be needed.
         stream.decompress(packed, head.get_mut(made..)?, FlushDecompress::None).ok()?;
         let made = usize::try_from(stream.total_out()).ok()?;

@@ -44,11 +44,12 @@ impl RevisionSource {
                 trees: &shared.trees,
                 limits,
                 visited: 0,
-                entries: Vec::new(),
+                entries: Vec::with_capacity(shared.trees.files()),
                 diagnostics: Vec::new(),
             };
             let mut path = Vec::new();
             listing.enter(commit.tree_id(), &mut path, 0);
+            shared.trees.listed(listing.entries.len());
             Ok((info, listing.entries, listing.diagnostics))
         });
         let (info, mut entries, diagnostics) = listed.map_err(|why| unknown(revision, &why))?;

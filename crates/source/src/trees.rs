@@ -1,6 +1,7 @@
 //! Listings of git trees, kept: revisions have most of their directories in common.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{Oid, Repository};
@@ -13,7 +14,11 @@ const ROWS: usize = 4_000_000;
 
 /// The rows of trees by id.
 #[derive(Debug, Default)]
-pub(crate) struct Trees(Mutex<Kept>);
+pub(crate) struct Trees {
+    kept: Mutex<Kept>,
+    /// How many files the revision had that was listed last.
+    files: AtomicUsize,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -22,6 +27,16 @@ struct Kept {
 }
 
 impl Trees {
+    /// How many files a revision is likely to have: as many as the one that was listed last.
+    pub(crate) fn files(&self) -> usize {
+        self.files.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a revision has so many files.
+    pub(crate) fn listed(&self, files: usize) {
+        self.files.store(files, Ordering::Relaxed);
+    }
+
     /// The rows of a tree, read if they are not known.
     pub(crate) fn rows(
         &self,
@@ -29,13 +44,14 @@ impl Trees {
         loose: &Loose,
         id: Oid,
     ) -> Result<Arc<[Row]>, git2::Error> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).trees.get(&id).cloned();
+        let known =
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).trees.get(&id).cloned();
         if let Some(rows) = known {
             return Ok(rows);
         }
         loose.check(id)?;
         let rows: Arc<[Row]> = objects::tree(repository, id)?.into();
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.rows + rows.len() <= ROWS {
             kept.rows += rows.len();
             kept.trees.insert(id, Arc::clone(&rows));

@@ -40,10 +40,10 @@ pub(crate) fn follow(context: &Context<'_>, inline: &[Inline], output: &mut Outp
     let mut read: BTreeSet<RepoPath> = BTreeSet::new();
     let mut wave = found;
     loop {
-        for mut one in wave.drain(..) {
+        for one in &mut wave {
             calls.append(&mut one.called);
-            output.absorb(one);
         }
+        output.absorb_all(wave);
         edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
         let next = next_wave(&mut calls, &mut read);
         if next.is_empty() {

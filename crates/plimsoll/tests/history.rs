@@ -134,6 +134,49 @@ fn a_damaged_index_of_a_pack_costs_nothing_but_time() {
     assert_eq!(walked(&repo), expected);
 }
 
+/// The entries of a revision as git lists them: id and path.
+fn listed_by_git(repo: &GitRepo, revision: &str) -> Vec<String> {
+    let listed = repo.git(&["ls-tree", "-r", "--format=%(objectname) %(path)", revision]);
+    listed.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn each_revision_is_listed_as_by_git_whichever_was_listed_before() {
+    let repo = GitRepo::init();
+    let mut ids = Vec::new();
+    let commit = || {
+        repo.add_all();
+        repo.commit("next")
+    };
+    for path in ["a.b", "a/x/one", "a/x/two", "a/y/one", "a0", "b/c/d/e", "z"] {
+        repo.write(path, path);
+    }
+    ids.push(commit());
+    // One directory changes, and those beside it do not.
+    repo.write("a/x/one", "changed");
+    ids.push(commit());
+    // A directory becomes a file, and moves to another place as it is.
+    repo.git(&["mv", "b/c", "a/c"]);
+    repo.git(&["rm", "--quiet", "-r", "a/y"]);
+    repo.write("a/y", "a file now");
+    ids.push(commit());
+    // All is as at first again, but for one file.
+    repo.git(&["read-tree", "--reset", "-u", &ids[0]]);
+    repo.write("new", "new");
+    ids.push(commit());
+    let repository = Repository::open(repo.path(), &Limits::default()).unwrap();
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 2, 0, 0]] {
+        for at in order {
+            let source = repository.revision(&ids[at]).unwrap();
+            let listed: Vec<String> = plimsoll::source::Source::entries(&source)
+                .iter()
+                .map(|entry| format!("{} {}", entry.oid.unwrap(), entry.path))
+                .collect();
+            assert_eq!(listed, listed_by_git(&repo, &ids[at]), "revision {at} in {order:?}");
+        }
+    }
+}
+
 #[test]
 fn the_walk_through_a_shallow_clone_ends_where_it_does() {
     let (repo, ids) = repository();

@@ -452,8 +452,14 @@ fn last_of_each(
     let mut before: Option<String> = None;
     // Clocks differ, and a commit may seem older than its parent.
     let mut earliest = i64::MAX;
+    let mut day = None;
     commits.filter_map(move |commit| {
         earliest = earliest.min(commit.timestamp);
+        // No period ends within a day.
+        let same = day.replace(earliest.div_euclid(86_400));
+        if same == day {
+            return None;
+        }
         let label = period(Date::of_timestamp(earliest)?);
         if before.as_ref() == Some(&label) {
             return None;

@@ -116,16 +116,19 @@ impl Repository {
         &self,
         revision: &str,
     ) -> Result<impl Iterator<Item = CommitInfo> + use<>, Error> {
-        let start = self.shared.commit(revision)?;
+        let (start, mut parent) = self.shared.commit(revision)?;
         let shared = Arc::clone(&self.shared);
         let mut reading = None;
-        let chain = std::iter::successors(Some(start), move |(_, parent)| {
+        // What comes first is given before anything else is read: work on it can begin.
+        let before = std::iter::from_fn(move || {
             let (packs, buffers) = reading.get_or_insert_with(|| {
                 (Packs::of(shared.pool.loose().directories()), Buffers::default())
             });
-            shared.parent((*parent)?, packs, buffers)
+            let (commit, next) = shared.parent(parent?, packs, buffers)?;
+            parent = next;
+            Some(commit)
         });
-        Ok(chain.take(COMMITS).map(|(commit, _)| commit))
+        Ok(std::iter::once(start).chain(before.fuse()).take(COMMITS))
     }
 
     /// The tags that lead to commits, oldest first.

@@ -6,6 +6,8 @@ use plimsoll_model::{
     Aspect, Change, ComponentRow, Date, Decision, Delta, Finding, Report, Row as _, Severity, Topic,
 };
 
+use crate::words::plural;
+
 /// Days before its end from which on an exception has to be decided about: until the next quarterly
 /// review.
 const SOON: i32 = 92;
@@ -33,10 +35,6 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
     // Stable, so that what came first stays first among equals.
     all.sort_by_key(|decision| decision.topic);
     all
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {

@@ -8,7 +8,7 @@ use plimsoll_model::{
     Trust,
 };
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, RULES};
 
 /// What a fact is, and how it is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,22 +298,11 @@ fn is_described(component: &Component) -> bool {
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
-/// Rules about how firmly one reference is tied down. To put off another finding at the same place
-/// excuses nothing.
-const ABOUT_PINS: [&str; 12] = [
-    "branch-as-version",
-    "disguised-reference",
-    "organization-boundary",
-    "self-reference",
-    "short-commit",
-    "unpinned-action",
-    "unpinned-checkout",
-    "unpinned-image",
-    "unpinned-package",
-    "unpinned-reusable-workflow",
-    "unresolvable-reference",
-    "weak-link",
-];
+/// Whether a rule is about how firmly one reference is tied down: to put off another finding at
+/// the same place excuses nothing.
+fn is_about_pin(rule: &str) -> bool {
+    RULES.iter().map(|known| known.meta()).any(|meta| meta.id == rule && meta.about_pin)
+}
 
 /// What live deferrals excuse.
 struct Count<'a> {
@@ -325,7 +314,7 @@ struct Count<'a> {
 impl<'a> Count<'a> {
     fn of_deferred(findings: impl Iterator<Item = &'a Finding>) -> Self {
         let (mut places, mut repositories) = (BTreeSet::new(), BTreeSet::new());
-        for finding in findings.filter(|it| ABOUT_PINS.contains(&it.rule.as_str())) {
+        for finding in findings.filter(|finding| is_about_pin(&finding.rule)) {
             if finding.rule == "organization-boundary" {
                 repositories.insert(finding.subject.as_str());
             } else {

@@ -24,6 +24,7 @@ mod score;
 mod script_rule;
 mod suggest;
 mod trend;
+mod words;
 
 use plimsoll_model::{Finding, PinStrength};
 

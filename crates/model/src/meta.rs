@@ -41,6 +41,9 @@ pub struct RuleMeta {
     pub documentation: &'static str,
     /// The severity its findings have at most.
     pub severity: Severity,
+    /// Whether it is about how firmly one reference is tied down: who puts its finding off excuses
+    /// that reference where facts of the score count pins, and no other finding does.
+    pub about_pin: bool,
 }
 
 impl RuleMeta {
@@ -51,6 +54,13 @@ impl RuleMeta {
         documentation: &'static str,
         severity: Severity,
     ) -> Self {
-        Self { id, summary, documentation, severity }
+        Self { id, summary, documentation, severity, about_pin: false }
+    }
+
+    /// Says that the rule is about how firmly one reference is tied down.
+    #[must_use]
+    pub const fn about_pin(mut self) -> Self {
+        self.about_pin = true;
+        self
     }
 }

@@ -13,8 +13,8 @@ pub(super) const REFERENCES: &Keys<ReferenceRow> = &[
 ];
 
 pub(super) const FINDINGS: &Keys<FindingRow> = &[
-    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path, &row.place])),
-    |row, path| Some(key(&[&row.rule, row.subject.as_str(), path])),
+    |row, path| Some(in_job(&row.rule, row.subject.as_str(), path, &row.place)),
+    |row, path| Some(in_file(&row.rule, row.subject.as_str(), path)),
     |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path, &row.place])),
     |row, path| Some(key(&[&row.rule, name_of(row.subject.as_str()), path])),
 ];
@@ -27,6 +27,16 @@ pub(super) const COMPONENTS: &Keys<ComponentRow> = &[
     // Other tools tell kinds otherwise, and not everything has a package URL.
     |row, _| row.purl.is_none().then(|| row.name.clone()),
 ];
+
+/// A finding by rule, subject, file and job.
+pub(crate) fn in_job(rule: &str, subject: &str, path: &str, place: &str) -> String {
+    key(&[rule, subject, path, place])
+}
+
+/// A finding by rule, subject and file.
+pub(crate) fn in_file(rule: &str, subject: &str, path: &str) -> String {
+    key(&[rule, subject, path])
+}
 
 /// Where a component lies.
 pub(super) fn place_of_component(row: &ComponentRow) -> String {

@@ -11,7 +11,7 @@
 mod alarms;
 mod aspects;
 pub(crate) mod inputs;
-mod keys;
+pub(crate) mod keys;
 mod matching;
 mod renames;
 

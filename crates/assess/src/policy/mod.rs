@@ -18,6 +18,7 @@ use plimsoll_model::{
 };
 
 use crate::Findings;
+use crate::words::plural;
 use matching::Matcher;
 
 pub use known::Known;
@@ -156,8 +157,4 @@ fn remind(policy: &Policy, uses: &[DeferralUse], today: Date) -> Vec<Finding> {
 
 fn days(count: i32) -> String {
     if count == 1 { "1 day ago".to_owned() } else { format!("{count} days ago") }
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -17,7 +17,8 @@ static META: RuleMeta = RuleMeta::new(
      identity token, or starts on an event that anybody can cause; one step less behind a \
      literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Branches that read like a version.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,8 @@ static META: RuleMeta = RuleMeta::new(
      identity token, or starts on an event that anybody can cause; one step less behind a \
      literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Local-looking paths that lead into another repository.
 #[derive(Clone, Copy, Debug)]

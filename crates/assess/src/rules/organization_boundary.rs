@@ -16,7 +16,8 @@ static META: RuleMeta = RuleMeta::new(
      There is one finding for each such repository, whatever the number of references. Accept it \
      in the policy with a reason and a date, or pin the references.",
     Severity::Info,
-);
+)
+.about_pin();
 
 /// Repositories of the own organization that are trusted by name.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,8 @@ static META: RuleMeta = RuleMeta::new(
      identity token, or starts on an event that anybody can cause; one step less behind a \
      literal `if: false`.",
     Severity::Medium,
-);
+)
+.about_pin();
 
 /// References of a repository to itself by branch or tag.
 #[derive(Clone, Copy, Debug)]

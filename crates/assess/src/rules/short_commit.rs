@@ -13,7 +13,8 @@ static META: RuleMeta = RuleMeta::new(
      or a name that pretends to be a commit.\n\n\
      Write the full 40 digits.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Revisions that look like abbreviated commits.
 #[derive(Clone, Copy, Debug)]

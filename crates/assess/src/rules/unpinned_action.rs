@@ -24,7 +24,8 @@ static META: RuleMeta = RuleMeta::new(
      secrets, may write or ask for an identity token, or starts on an event that anybody can \
      cause; one step less behind a literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Actions that are not tied to a commit.
 #[derive(Clone, Copy, Debug)]

@@ -19,7 +19,8 @@ static META: RuleMeta = RuleMeta::new(
      secrets, may write or ask for an identity token, or starts on an event that anybody can \
      cause; one step less behind a literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Container images that are not tied to a digest.
 #[derive(Clone, Copy, Debug)]

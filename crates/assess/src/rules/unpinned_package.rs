@@ -27,7 +27,8 @@ static META: RuleMeta = RuleMeta::new(
      Severity: low; info where only the metadata of a library is concerned (`pyproject.toml` or \
      `Cargo.toml`, for the product), which has to leave its users a range.",
     Severity::Low,
-);
+)
+.about_pin();
 
 /// Packages whose version nothing settles.
 #[derive(Clone, Copy, Debug)]

@@ -20,7 +20,8 @@ static META: RuleMeta = RuleMeta::new(
      the job inherits secrets, may write or ask for an identity token, or starts on an event \
      that anybody can cause; one step less behind a literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Reusable workflows that are not tied to a commit.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,8 @@ static META: RuleMeta = RuleMeta::new(
      Name the code literally where you can. For a local path, check out what it needs at a \
      full commit, or use the `owner/repository@commit` form.",
     Severity::Medium,
-);
+)
+.about_pin();
 
 /// References that nothing in the repository resolves.
 #[derive(Clone, Copy, Debug)]

@@ -20,7 +20,8 @@ static META: RuleMeta = RuleMeta::new(
      identity token, or starts on an event that anybody can cause; one step less behind a \
      literal `if: false`.",
     Severity::High,
-);
+)
+.about_pin();
 
 /// Pinned references that lead to something that is not.
 #[derive(Clone, Copy, Debug)]

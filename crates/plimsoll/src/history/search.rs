@@ -1,0 +1,122 @@
+//! The search for the very commit with which a finding came or went.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use plimsoll_assess::diff;
+use plimsoll_detect::Memo;
+use plimsoll_model::{Baseline, BaselineKind};
+use plimsoll_source::{CommitInfo, Repository};
+
+use super::pick::Pick;
+use super::{History, of_source};
+use crate::{Error, ErrorKind};
+
+impl History {
+    /// For each point but the first, the revisions before it that say more exactly when something
+    /// came or went.
+    pub(super) fn search(
+        &self,
+        repository: &Repository,
+        shown: &[(Pick, Baseline)],
+        memo: &Arc<Memo>,
+    ) -> Result<BTreeMap<usize, Way>, Error> {
+        let mut all = BTreeMap::new();
+        for (index, pair) in shown.windows(2).enumerate() {
+            let [(before, from), (after, to)] = pair else { continue };
+            let (way, joined) = way(repository, &before.commit.id, &after.commit.id)?;
+            let mut found = Vec::new();
+            self.halve(repository, memo, &way, (from, to), (0, way.len()), &mut found)?;
+            found.sort_by_key(|between: &Between| between.at);
+            // The place behind the one before.
+            let mut next = joined.then_some(0);
+            for between in &mut found {
+                between.exact = next == Some(between.at);
+                next = Some(between.at + 1);
+            }
+            all.insert(index + 1, Way { found, whole: next == Some(way.len()) });
+        }
+        Ok(all)
+    }
+
+    /// Scans the middle of a stretch whose ends differ in their findings, and then the halves.
+    /// `ends` are the places of the stretch in `way`: what lies before the first and at the second
+    /// is known.
+    fn halve(
+        &self,
+        repository: &Repository,
+        memo: &Arc<Memo>,
+        way: &[CommitInfo],
+        (from, to): (&Baseline, &Baseline),
+        ends: (usize, usize),
+        found: &mut Vec<Between>,
+    ) -> Result<(), Error> {
+        if ends.0 >= ends.1 || diff(from, to).findings.is_empty() {
+            return Ok(());
+        }
+        let at = usize::midpoint(ends.0, ends.1);
+        let Some(commit) = way.get(at) else { return Ok(()) };
+        let baseline = match self.scan(repository, &commit.id, memo) {
+            Err(why) if why.kind() == ErrorKind::Empty => empty(commit, from),
+            found => found?,
+        };
+        self.halve(repository, memo, way, (from, &baseline), (ends.0, at), found)?;
+        self.halve(repository, memo, way, (&baseline, to), (at + 1, ends.1), found)?;
+        found.push(Between { at, baseline, exact: false });
+        Ok(())
+    }
+}
+
+/// The baseline of a revision that has no file, by the rules of another.
+fn empty(commit: &CommitInfo, other: &Baseline) -> Baseline {
+    let mut baseline = Baseline::new(BaselineKind::Security, other.tool.clone());
+    baseline.rules.clone_from(&other.rules);
+    baseline.source.commit = Some(commit.id.clone());
+    baseline.source.timestamp = Some(commit.timestamp);
+    baseline
+}
+
+/// What was scanned on the way from one point to the next.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// Oldest first.
+    pub(super) found: Vec<Between>,
+    /// Whether the point's parent is the last of these, or the point before.
+    pub(super) whole: bool,
+}
+
+/// A revision between two points.
+#[derive(Debug)]
+pub(super) struct Between {
+    /// Its place on the way.
+    at: usize,
+    pub(super) baseline: Baseline,
+    /// Whether the step before is its parent.
+    pub(super) exact: bool,
+}
+
+/// The commits between two points along the first parents of the later one, oldest first, and
+/// whether its line holds the earlier one. Where it does not, as with releases that have a branch
+/// each, the way begins where the lines part.
+fn way(
+    repository: &Repository,
+    before: &str,
+    after: &str,
+) -> Result<(Vec<CommitInfo>, bool), Error> {
+    let line = |of: &str| repository.first_parents(of).map_err(of_source);
+    let mut joined = false;
+    let mut way: Vec<CommitInfo> = line(after)?
+        .skip(1)
+        .take_while(|commit| {
+            joined = commit.id == before;
+            !joined
+        })
+        .collect();
+    if !joined {
+        let other: HashSet<String> = line(before)?.map(|commit| commit.id).collect();
+        let parts = way.iter().position(|commit| other.contains(&commit.id));
+        way.truncate(parts.unwrap_or(way.len()));
+    }
+    way.reverse();
+    Ok((way, joined))
+}

@@ -115,7 +115,7 @@ fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> 
     }
     let Some(quarters) = args.quarters else { return Ok(None) };
     let mut past = History::path(&args.source.path)
-        .last(quarters)
+        .last(quarters.get())
         .jobs(args.source.jobs)
         .ruleset(found.judge.ruleset.clone());
     if let Some(revision) = &args.rev {

@@ -48,7 +48,7 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
     let mut history = History::path(&args.path)
         .revision(&args.rev)
         .every(args.every)
-        .last(args.last)
+        .last(args.last.get())
         .since(args.since)
         .exact(args.exact)
         .jobs(args.jobs)

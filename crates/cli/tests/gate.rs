@@ -408,6 +408,16 @@ fn revisions_that_are_missing_say_what_would_do() {
 }
 
 #[test]
+fn no_revisions_at_all_cannot_be_asked_for() {
+    let repo = repository();
+    for arguments in [&["history", "--last", "0"][..], &["review", "--quarters", "0"]] {
+        let (exit, _, said) = run(&repo, arguments);
+        assert_eq!(exit, 2, "{arguments:?}");
+        assert!(said.contains("invalid value '0'"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn the_policy_of_the_scanned_repository_is_announced_and_not_followed() {
     let repo = repository();
     repo.write("plimsoll.toml", deferral(""));

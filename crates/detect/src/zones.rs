@@ -16,14 +16,20 @@ const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern
 pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
-const TEST_NAMES: [&str; 16] = [
+const TEST_NAMES: [&str; 22] = [
     "test",
     "tests",
     "testing",
     "testdata",
+    "test-data",
     "test_data",
     "testkit",
     "fixtures",
+    "test-fixtures",
+    "test_fixtures",
+    "testfixtures",
+    "__fixtures__",
+    "__tests__",
     "example",
     "examples",
     "benchmark",
@@ -169,5 +175,15 @@ mod tests {
         assert!(!own("lib/copy/action.yml"));
         assert!(!own("third_party/x/action.yml"));
         assert!(!own(".github/workflows/deeper/.github/workflows/c.yml"));
+    }
+
+    #[test]
+    fn what_tests_hold_is_told_by_the_names_above_it() {
+        for path in ["a/test-fixtures/bom.json", "src/__tests__/x.js", "Tests/x", "b/test-data/y"] {
+            assert_eq!(scope_of(&RepoPath::new(path)), Scope::Test, "{path}");
+        }
+        for path in ["latest/x", "contest/y", "src/testimony.rs"] {
+            assert_eq!(scope_of(&RepoPath::new(path)), Scope::Product, "{path}");
+        }
     }
 }

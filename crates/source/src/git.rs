@@ -95,7 +95,10 @@ pub(crate) fn message(why: &git2::Error) -> String {
     let kept: String = why.message().split('\'').step_by(2).collect();
     let words: Vec<&str> =
         kept.split_whitespace().filter(|word| !word.starts_with('/') && *word != ":").collect();
-    words.join(" ").trim_end_matches(':').to_owned()
+    let text = words.join(" ");
+    let text = text.trim_end_matches(':');
+    // What it was at is gone.
+    text.strip_suffix(" at").unwrap_or(text).to_owned()
 }
 
 /// What a repository says of itself at a commit.
@@ -127,7 +130,7 @@ mod tests {
     fn messages_name_no_path_of_this_machine() {
         for (text, kept) in [
             ("revspec 'nope' not found", "revspec not found"),
-            ("could not find repository at '/srv/x'", "could not find repository at"),
+            ("could not find repository at '/srv/x'", "could not find repository"),
             ("failed to open /srv/x : denied", "failed to open denied"),
         ] {
             assert_eq!(message(&git2::Error::from_str(text)), kept);

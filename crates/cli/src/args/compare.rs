@@ -1,5 +1,6 @@
 //! Arguments of the commands that compare: `diff`, `review`, `baseline`, `score`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
@@ -102,7 +103,7 @@ pub(crate) struct ReviewArgs {
 
     /// Take the trend from the revisions of this many quarters
     #[arg(long, value_name = "N", conflicts_with = "history")]
-    pub(crate) quarters: Option<usize>,
+    pub(crate) quarters: Option<NonZeroUsize>,
 
     /// Write this format, to standard output or to a file: markdown, html, sarif, junit, csv, json,
     /// github; can be given several times [default: markdown]

@@ -1,5 +1,6 @@
 //! Arguments of `history`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -21,8 +22,8 @@ pub(crate) struct HistoryArgs {
     pub(crate) every: Every,
 
     /// At most so many revisions, the latest
-    #[arg(long, default_value_t = 12, value_name = "N")]
-    pub(crate) last: usize,
+    #[arg(long, default_value = "12", value_name = "N")]
+    pub(crate) last: NonZeroUsize,
 
     /// No revision before this day
     #[arg(long, value_name = "YYYY-MM-DD")]

@@ -98,7 +98,7 @@ pub struct ReadLockfile {
 }
 
 impl Output {
-    /// Takes in what several gave, in their order.
+    /// Takes in what several gave, in their order. Room is made for what there is much of.
     pub(crate) fn absorb_all(&mut self, others: Vec<Self>) {
         fn room<T>(all: &mut Vec<T>, others: &[Output], part: impl Fn(&Output) -> &Vec<T>) {
             all.reserve(others.iter().map(|other| part(other).len()).sum());
@@ -109,22 +109,33 @@ impl Output {
         room(&mut self.diagnostics, &others, |it| &it.diagnostics);
         room(&mut self.observations, &others, |it| &it.observations);
         room(&mut self.scripts, &others, |it| &it.scripts);
-        room(&mut self.called, &others, |it| &it.called);
         for other in others {
             self.absorb(other);
         }
     }
 
     pub(crate) fn absorb(&mut self, other: Self) {
-        self.components.extend(other.components);
-        self.references.extend(other.references);
-        self.manifests.extend(other.manifests);
-        self.locks.extend(other.locks);
-        self.lockfiles.extend(other.lockfiles);
-        self.diagnostics.extend(other.diagnostics);
-        self.observations.extend(other.observations);
-        self.calls.extend(other.calls);
-        self.scripts.extend(other.scripts);
-        self.called.extend(other.called);
+        let Self {
+            components,
+            references,
+            manifests,
+            locks,
+            lockfiles,
+            diagnostics,
+            observations,
+            calls,
+            scripts,
+            called,
+        } = other;
+        self.components.extend(components);
+        self.references.extend(references);
+        self.manifests.extend(manifests);
+        self.locks.extend(locks);
+        self.lockfiles.extend(lockfiles);
+        self.diagnostics.extend(diagnostics);
+        self.observations.extend(observations);
+        self.calls.extend(calls);
+        self.scripts.extend(scripts);
+        self.called.extend(called);
     }
 }

@@ -247,10 +247,13 @@ pub trait Row: Clone + Ord {
     fn is_like(&self, other: &Self) -> bool;
 }
 
+/// Most rows that room is made for before they come.
+const ROOM: usize = 10_000;
+
 /// Sorts rows and puts those together that are alike.
 pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     let given = rows.into_iter();
-    let mut rows = Vec::with_capacity(given.size_hint().1.unwrap_or_default());
+    let mut rows = Vec::with_capacity(given.size_hint().1.unwrap_or_default().min(ROOM));
     rows.extend(given.filter(|row| row.count() > 0));
     crate::sort_large(&mut rows, Ord::cmp);
     rows.dedup_by(|next, kept| {

@@ -84,6 +84,7 @@ pub use kind::{
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};
+#[doc(hidden)]
 pub use order::sort_large;
 pub use path::RepoPath;
 pub use pin::PinStrength;

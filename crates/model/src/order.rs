@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Sorts values that are costly to move; those that compare as equal keep their order.
 ///
 /// Their places are sorted, and then each value is moved to its own: no second copy of them all is
-/// needed, and where they are sorted already, as rows of a report mostly are, nothing is.
+/// needed, and where they are sorted already, as rows of a report mostly are, nothing is moved.
 ///
 /// ```
 /// let mut rows = [(2, 'x'), (1, 'y'), (2, 'a')];

@@ -8,9 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A path inside a [source](crate::SourceInfo): relative, `/`-separated, of any bytes.
 ///
 /// Git and Unix file names are bytes, not text, and one odd name must not cost the rest of a
-/// report. The path orders and compares by its bytes; copies of it share them. As text (in [`fmt::Display`] and in serialized
-/// form) bytes that are not UTF-8 are written `\xNN`; everything else stands as it is, so a sink
-/// that minds control characters has to escape them.
+/// report. The path orders and compares by its bytes; copies of it share them. As text (in
+/// [`fmt::Display`] and in serialized form) bytes that are not UTF-8 are written `\xNN`; everything
+/// else stands as it is, so a sink that minds control characters has to escape them.
 ///
 /// ```
 /// use plimsoll_model::RepoPath;

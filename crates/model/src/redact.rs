@@ -85,7 +85,7 @@ impl Redacted {
     }
 
     /// The masked text, taken out.
-    pub fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         self.0
     }
 }

@@ -209,6 +209,36 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
 }
 
 #[test]
+fn a_row_that_names_another_kind_of_object_costs_a_diagnostic() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    repo.add_all();
+    repo.commit("c");
+    let workflows = repo.git(&["rev-parse", "HEAD:.github"]).trim().to_owned();
+    // `git mktree` would refuse it: a file whose object is a tree.
+    let id = |hex: &str| -> Vec<u8> {
+        (0..20)
+            .map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2).unwrap(), 16).unwrap())
+            .collect()
+    };
+    let rows = [&b"40000 .github\0"[..], &id(&workflows), b"100644 action.yml\0", &id(&workflows)];
+    let tree = repo
+        .git_with_input(
+            &["hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
+            &rows.concat(),
+        )
+        .trim()
+        .to_owned();
+    let commit = repo.git(&["commit-tree", "-m", "odd", &tree]).trim().to_owned();
+    let report = Scan::path(repo.path()).revision(commit).run().unwrap();
+    assert_eq!(report.references.len(), 1, "the workflow is read");
+    let [lost] = report.diagnostics.as_slice() else { panic!("{:?}", report.diagnostics) };
+    assert_eq!(lost.location().path.to_string(), "action.yml");
+    assert!(lost.message().contains("not a blob"), "{}", lost.message());
+    assert!(!report.complete);
+}
+
+#[test]
 fn trees_that_name_each_other_end() {
     let repo = GitRepo::init();
     let mut tree = repo.git_with_input(&["mktree"], b"").trim().to_owned();

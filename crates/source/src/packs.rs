@@ -18,7 +18,7 @@ use plimsoll_model::RepoPath;
 use crate::disk::Disk;
 use crate::objects::{self, CommitHead};
 
-/// Largest part of an index that is kept, in bytes: that of a pack with ten million objects.
+/// Most bytes of all indexes together: those of some nine million objects.
 const LARGEST: u64 = 256 << 20;
 
 /// Most packs that are looked at.
@@ -27,6 +27,9 @@ const PACKS: usize = 256;
 /// Bytes of a pack that are read at once. Commits lie beside each other, the newest first, so that
 /// one read serves many.
 const WINDOW: usize = 16 << 10;
+
+/// How far before an offset the window begins where a walk goes backwards: it ends [`READ`] behind.
+const BACK: u64 = 15 << 10;
 
 /// Packed bytes that are looked at for a commit: what most heads need, and what long ones do.
 const READS: [usize; 2] = [224, READ];
@@ -101,18 +104,21 @@ impl Window {
     fn at(&mut self, (number, pack): (usize, &File), offset: u64) -> Option<&[u8]> {
         let within = |window: &Self| {
             let start = usize::try_from(offset.checked_sub(window.offset)?).ok()?;
-            // Less is left at the end of a pack alone: a short window is its end.
+            // A window shorter than it may be ends where the pack does.
             let end = start.checked_add(READ)?;
             let whole = end <= window.content.len() || window.content.len() < WINDOW;
             (window.pack == number && start < window.content.len() && whole)
                 .then(|| start..end.min(window.content.len()))
         };
         if within(self).is_none() {
-            self.content.resize(WINDOW, 0);
-            let count = read_at(pack, &mut self.content, offset)?;
-            self.content.truncate(count);
+            // Where it goes backwards, what lies before is wanted next.
+            let back = self.pack == number
+                && self.offset.checked_sub(offset).is_some_and(|by| (1..BACK).contains(&by));
             self.pack = number;
-            self.offset = offset;
+            self.offset = if back { offset.saturating_sub(BACK) } else { offset };
+            self.content.resize(WINDOW, 0);
+            let count = read_at(pack, &mut self.content, self.offset);
+            self.content.truncate(count.unwrap_or_default());
         }
         self.content.get(within(self)?)
     }
@@ -294,5 +300,74 @@ mod tests {
         let mut wrong = whole;
         wrong[8] = 0xff;
         assert!(Index::of(wrong).is_none(), "a fan that falls");
+    }
+
+    /// A file of two windows and a half, each two bytes of which tell where they stand.
+    fn numbered() -> File {
+        use std::io::Write as _;
+        let mut file = tempfile::tempfile().unwrap();
+        let numbers = (0..u16::try_from(WINDOW * 5 / 4).unwrap()).flat_map(u16::to_be_bytes);
+        file.write_all(&numbers.collect::<Vec<u8>>()).unwrap();
+        file
+    }
+
+    #[test]
+    fn the_window_shows_what_stands_at_an_offset() {
+        let (one, other) = (numbered(), tempfile::tempfile().unwrap());
+        let end = u64::try_from(WINDOW * 5 / 2).unwrap();
+        let size = u64::try_from(WINDOW).unwrap();
+        let mut window = Window::default();
+        // Forwards, across the end of a window, far away, backwards by little, and to the end.
+        for offset in
+            [0, 512, size - 100, size - 98, 2 * size, 2 * size - 600, 2 * size - 1200, 40, end - 10]
+        {
+            let shown = window.at((0, &one), offset).unwrap();
+            assert_eq!(shown.len(), READ.min(usize::try_from(end - offset).unwrap()), "{offset}");
+            let expected = u16::try_from(offset / 2).unwrap();
+            for (bytes, number) in shown.chunks_exact(2).zip(expected..) {
+                assert_eq!(bytes, number.to_be_bytes(), "{offset}");
+            }
+            // Another pack in between holds nothing.
+            assert_eq!(window.at((1, &other), offset), None);
+        }
+        assert_eq!(window.at((0, &one), end), None);
+        assert!(window.at((0, &one), 0).is_some());
+    }
+
+    /// A packed commit of so many parents, whose ids hardly compress.
+    fn commit(parents: u8) -> Vec<u8> {
+        use std::io::Write as _;
+        let id = |number: u8| Oid::hash_object(git2::ObjectType::Blob, &[number]).unwrap();
+        let lines: Vec<String> = (1..=parents).map(|at| format!("parent {}\n", id(at))).collect();
+        let text = format!(
+            "tree {}\n{}author A <a@b> 5 +0000\ncommitter A <a@b> 7 +0000\n\nmessage\n",
+            id(0),
+            lines.concat(),
+        );
+        let size = text.len();
+        let kind = u8::try_from(0x80 | size & 15).unwrap() | COMMIT << 4;
+        let mut packed = vec![kind, u8::try_from((size >> 4) & 0x7f).unwrap() | 0x80];
+        packed.push(u8::try_from(size >> 11).unwrap());
+        let mut stream = flate2::write::ZlibEncoder::new(packed, flate2::Compression::default());
+        stream.write_all(text.as_bytes()).unwrap();
+        stream.finish().unwrap()
+    }
+
+    #[test]
+    fn heads_are_read_as_far_as_they_go() {
+        let Buffers { mut stream, mut head, .. } = Buffers::default();
+        for (parents, least, most) in [(1, 0, 224), (12, 225, READ), (60, READ + 1, usize::MAX)] {
+            let packed = commit(parents);
+            assert!((least..=most).contains(&packed.len()), "{} bytes", packed.len());
+            let cut = packed.get(..packed.len().min(READ)).unwrap();
+            let found = read_head(cut, &mut stream, &mut head);
+            if most == usize::MAX {
+                assert_eq!(found, None, "{parents} parents");
+            } else {
+                let first = Oid::hash_object(git2::ObjectType::Blob, &[1]).unwrap();
+                let expected = CommitHead { timestamp: 7, first_parent: Some(first) };
+                assert_eq!(found, Some(expected), "{parents} parents");
+            }
+        }
     }
 }

@@ -44,12 +44,12 @@ impl RevisionSource {
                 trees: &shared.trees,
                 limits,
                 visited: 0,
-                entries: Vec::with_capacity(shared.trees.files()),
+                entries: Vec::with_capacity(shared.trees.entries_hint()),
                 diagnostics: Vec::new(),
             };
             let mut path = Vec::new();
             listing.enter(commit.tree_id(), &mut path, 0);
-            shared.trees.listed(listing.entries.len());
+            shared.trees.note_entries(listing.entries.len());
             Ok((info, listing.entries, listing.diagnostics))
         });
         let (info, mut entries, diagnostics) = listed.map_err(|why| unknown(revision, &why))?;

@@ -16,8 +16,8 @@ const ROWS: usize = 4_000_000;
 #[derive(Debug, Default)]
 pub(crate) struct Trees {
     kept: Mutex<Kept>,
-    /// How many files the revision had that was listed last.
-    files: AtomicUsize,
+    /// How many entries the revision had that was listed last.
+    entries: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
@@ -27,14 +27,14 @@ struct Kept {
 }
 
 impl Trees {
-    /// How many files a revision is likely to have: as many as the one that was listed last.
-    pub(crate) fn files(&self) -> usize {
-        self.files.load(Ordering::Relaxed)
+    /// How many entries a revision is likely to have: as many as the one that was listed last.
+    pub(crate) fn entries_hint(&self) -> usize {
+        self.entries.load(Ordering::Relaxed)
     }
 
-    /// Notes that a revision has so many files.
-    pub(crate) fn listed(&self, files: usize) {
-        self.files.store(files, Ordering::Relaxed);
+    /// Notes that a revision has so many entries.
+    pub(crate) fn note_entries(&self, entries: usize) {
+        self.entries.store(entries, Ordering::Relaxed);
     }
 
     /// The rows of a tree, read if they are not known.

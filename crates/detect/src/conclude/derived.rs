@@ -28,16 +28,12 @@ impl Derived {
         id: &ComponentId,
         make: impl FnOnce() -> Component,
     ) -> Option<&mut Component> {
-        if !self.places.contains_key(id) {
-            self.insert(make());
+        let next = self.components.len();
+        let place = *self.places.entry(id.clone()).or_insert(next);
+        if place == next {
+            self.components.push(make());
         }
-        self.get_mut(id)
-    }
-
-    /// Takes in a component that is not there yet.
-    pub(crate) fn insert(&mut self, component: Component) {
-        self.places.insert(component.id.clone(), self.components.len());
-        self.components.push(component);
+        self.components.get_mut(place)
     }
 
     /// The components.

@@ -27,7 +27,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let locked =
         locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
-    let mut derived = Derived::with_capacity(output.references.len() + packages.len());
+    let mut derived = Derived::with_capacity(output.references.len() + packages.most());
     for reference in &mut output.references {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
@@ -40,8 +40,9 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     }
     packages.components(&mut derived);
     for component in locked.components {
-        match derived.get_mut(&component.id) {
-            None => derived.insert(component),
+        let id = component.id.clone();
+        match derived.get_mut(&id) {
+            None => drop(derived.get_or_insert(&id, || component)),
             Some(known) => known.evidence.extend(component.evidence),
         }
     }

@@ -171,7 +171,8 @@ pub(super) fn of_locked(
 /// one more.
 pub(super) fn add(component: &Component, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
-        return derived.insert(component.clone());
+        derived.get_or_insert(&component.id, || component.clone());
+        return;
     };
     known.active = true;
     if known.revision.is_none() {

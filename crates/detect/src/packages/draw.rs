@@ -22,9 +22,9 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
-    /// How many packages the lockfiles name.
-    pub(crate) fn len(&self) -> usize {
-        self.locks.iter().map(|file| file.lock.packages.len()).sum()
+    /// How many packages the largest lockfile names: others name many of them again.
+    pub(crate) fn most(&self) -> usize {
+        self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
     }
 
     /// Adds the packages of every lockfile.

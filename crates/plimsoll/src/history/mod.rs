@@ -229,15 +229,14 @@ impl History {
             steps
                 .push(Step::shown(&pick.label, baseline).exactly(way.is_some_and(|way| way.whole)));
         }
-        let deltas: Vec<Delta> = steps
-            .par_iter()
-            .zip(steps.par_iter().skip(1))
-            .map(|(from, to)| diff(from.baseline, to.baseline))
-            .collect();
         let shallow = repository.is_shallow();
-        // Taking apart what was kept takes a while, and nobody waits for it.
-        rayon::spawn(move || drop((memo, repository)));
-        let trend = trend_along(&steps, deltas);
+        let compare = || {
+            let pairs = steps.par_iter().zip(steps.par_iter().skip(1));
+            let deltas = pairs.map(|(from, to)| diff(from.baseline, to.baseline));
+            trend_along(&steps, deltas.collect::<Vec<Delta>>())
+        };
+        // To take apart what was kept takes a while as well.
+        let (trend, ()) = rayon::join(compare, move || drop((memo, repository)));
         let baselines = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
         Ok(Past { trend, baselines, scanned, shallow })
     }

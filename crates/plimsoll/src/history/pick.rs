@@ -95,8 +95,8 @@ fn last_of_each(
     commits.filter_map(move |commit| {
         earliest = earliest.min(commit.timestamp);
         // No period ends within a day.
-        let same = day.replace(earliest.div_euclid(86_400));
-        if same == day {
+        let previous = day.replace(earliest.div_euclid(86_400));
+        if previous == day {
             return None;
         }
         let label = period(Date::of_timestamp(earliest)?);
@@ -138,7 +138,7 @@ mod tests {
         let commit = |timestamp: i64| CommitInfo::new("x", timestamp);
         let day = 86_400;
         // 2026-04-01 is day 20544.
-        let days = [20_545, 20_544, 20_546, 20_543, 20_542, 20_400];
+        let days = [20_545, 20_545, 20_544, 20_546, 20_543, 20_543, 20_542, 20_400];
         let commits = days.map(|at| commit(at * day));
         let labels: Vec<String> =
             last_of_each(commits.into_iter(), quarter).map(|pick| pick.label).collect();

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Compares a history of twelve quarters with one scan, on whole processes (hyperfine, medians of one run).
+#
+#     benches/history.sh REPOSITORY...
+#
+# Each repository is a clone with its whole history and a work tree. Needs hyperfine and Python 3. PLIMSOLL names
+# another binary than the release build, RUNS another number of runs than twenty. Results go to
+# target/peers/*.history.json and, as a table, to the output.
+set -euo pipefail
+
+[[ $# -gt 0 ]] || { echo "usage: benches/history.sh REPOSITORY..." >&2; exit 2; }
+command -v hyperfine >/dev/null || { echo "this needs hyperfine" >&2; exit 2; }
+repositories=()
+for repository in "$@"; do
+    repositories+=("$(cd "$repository" && pwd)")
+done
+cd "$(dirname "$0")/.."
+if [[ -z ${PLIMSOLL:-} ]]; then
+    cargo build --locked --release -p plimsoll-cli
+    PLIMSOLL=$PWD/target/release/plimsoll
+fi
+
+out=$PWD/target/peers
+mkdir -p "$out"
+for repository in "${repositories[@]}"; do
+    name=$(basename "$repository")
+    scan=$(printf '%q ' "$PLIMSOLL" scan "$repository" -o json)
+    history=$(printf '%q ' "$PLIMSOLL" history "$repository" --every quarter --last 12 -o json)
+    # A scan that could not read everything ends with an error status.
+    hyperfine --shell=none --style basic --warmup 2 --runs "${RUNS:-20}" --ignore-failure --output null \
+        --export-json "$out/$name.history.json" -n scan "$scan" -n history "$history" >/dev/null
+done
+
+python3 - "$out" "${repositories[@]}" <<'PYTHON'
+import json, os, subprocess, sys
+
+out, *repositories = sys.argv[1:]
+print(f"{'repository':<24} {'commits':>8} {'scan':>10} {'history':>10} {'times':>7}")
+for repository in repositories:
+    name = os.path.basename(repository)
+    count = ["git", "-C", repository, "rev-list", "--first-parent", "--count", "HEAD"]
+    commits = int(subprocess.run(count, check=True, capture_output=True, text=True).stdout)
+    with open(os.path.join(out, f"{name}.history.json"), encoding="utf-8") as file:
+        scan, history = json.load(file)["results"]
+    print(f"{name:<24} {commits:>8} {scan['median'] * 1000:>7.1f} ms {history['median'] * 1000:>7.1f} ms"
+          f" {history['median'] / scan['median']:>6.2f}x")
+PYTHON

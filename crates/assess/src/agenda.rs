@@ -1,5 +1,6 @@
 //! What the reader of a review has to decide, the most pressing first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
@@ -124,22 +125,21 @@ fn incomplete(report: &Report) -> Option<Decision> {
 
 /// New findings, in one decision for each rule.
 fn news(delta: &Delta) -> Vec<Decision> {
-    let mut groups: BTreeMap<(bool, &str), (u64, &str)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Reverse<Severity>, &str), (u64, &str)> = BTreeMap::new();
     for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {
-        let high = row.severity == Severity::High;
-        let group = groups.entry((!high, &row.rule)).or_insert((0, &row.path));
+        let group = groups.entry((Reverse(row.severity), &row.rule)).or_insert((0, &row.path));
         group.0 += row.count();
     }
-    let told = groups.into_iter().map(|((lower, rule), (count, path))| {
-        let topic = if lower { Topic::New } else { Topic::NewHigh };
-        let title = format!("{} of {rule}", plural(count, "new finding"));
+    let told = groups.into_iter().map(|((Reverse(severity), rule), (count, path))| {
+        let topic = if severity == Severity::High { Topic::NewHigh } else { Topic::New };
+        let title = format!("{} of {rule}", plural(count, &format!("new {severity} finding")));
         let options = "resolve them, or put them off with a reason and a date";
         let mut decision = Decision::new(topic, title, options, count);
         decision.place = (!path.is_empty()).then(|| path.to_owned());
         decision
     });
     let mut told: Vec<Decision> = told.collect();
-    told.sort_by_key(|decision| std::cmp::Reverse(decision.count));
+    told.sort_by_key(|decision| Reverse(decision.count));
     told
 }
 
@@ -158,7 +158,7 @@ fn weakened(delta: &Delta) -> Vec<Decision> {
         Decision::new(Topic::Weakened, title, options, count)
     });
     let mut told: Vec<Decision> = told.collect();
-    told.sort_by_key(|decision| std::cmp::Reverse(decision.count));
+    told.sort_by_key(|decision| Reverse(decision.count));
     told
 }
 
@@ -224,7 +224,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
         Decision::new(Topic::Standing, title, options, count)
     });
     let mut told: Vec<Decision> = told.collect();
-    told.sort_by_key(|decision| std::cmp::Reverse(decision.count));
+    told.sort_by_key(|decision| Reverse(decision.count));
     // With news at hand, what has stood for long can wait.
     told.truncate(if new.is_empty() { 3 } else { 1 });
     told

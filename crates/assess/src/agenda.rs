@@ -123,7 +123,7 @@ fn incomplete(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
-/// New findings, in one decision for each rule.
+/// New findings, in one decision for each rule and severity.
 fn news(delta: &Delta) -> Vec<Decision> {
     let mut groups: BTreeMap<(Reverse<Severity>, &str), (u64, &str)> = BTreeMap::new();
     for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {

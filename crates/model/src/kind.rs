@@ -70,6 +70,9 @@ impl ComponentKind {
 
 names! {
     /// What the repository needs a component for.
+    ///
+    /// The order is that of precedence: a component that several places need has the smallest scope of
+    /// them, so that what ships is never hidden behind a test, and any evidence beats none.
     Scope {
         /// Shipped with the product.
         Product = "product",
@@ -79,6 +82,8 @@ names! {
         Test = "test",
         /// Run by CI.
         Ci = "ci",
+        /// Nothing in the repository says what it is needed for.
+        Unknown = "unknown",
     }
 }
 

@@ -23,10 +23,12 @@ use crate::sbom::{self, Inventory, Place};
 /// One component. `kind` and `scope` are for the caller, because CI differs in them.
 pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> Component {
     let scope = match component.scope {
-        model::Scope::Product => Scope::Required,
-        model::Scope::Build => Scope::Optional,
+        model::Scope::Product => Some(Scope::Required),
+        model::Scope::Build => Some(Scope::Optional),
+        // The field is optional; "required" or "excluded" would claim what nobody said.
+        model::Scope::Unknown => None,
         // "Excluded" is what the specification calls test and other non-runtime components.
-        _ => Scope::Excluded,
+        _ => Some(Scope::Excluded),
     };
     let class = match component.kind {
         model::ComponentKind::Action | model::ComponentKind::ReusableWorkflow => {
@@ -38,7 +40,7 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> 
     };
     let mut out = bare(class, &component.name);
     out.bom_ref = Some(component.id.to_string());
-    out.scope = Some(scope);
+    out.scope = scope;
     out.version = sbom::version(component).map(|version| NormalizedString::new(&version));
     // `Purl::new` of this crate escapes the slash between owner and name; the purl comes ready
     // made from the model, and `from_str` takes it as it stands.

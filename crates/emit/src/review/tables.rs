@@ -320,8 +320,10 @@ const LICENSES: usize = 12;
 fn licenses(report: &Report) -> Option<Section> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let shipped = report.components.iter();
-    let shipped =
-        shipped.filter(|it| it.active && matches!(it.scope, Scope::Product | Scope::Build));
+    // What is not known to be for tests or CI may be shipped.
+    let shipped = shipped.filter(|component| {
+        component.active && !matches!(component.scope, Scope::Test | Scope::Ci)
+    });
     for component in shipped {
         let declared = component.licenses.declared.as_deref();
         *counts.entry(declared.unwrap_or("not stated").to_owned()).or_default() += 1;

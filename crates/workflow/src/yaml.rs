@@ -281,6 +281,9 @@ impl<'a> Builder<'a> {
                     ScalarStyle::Plain => Style::Plain,
                     _ => Style::Quoted,
                 };
+                // The parser writes `~` for a value that is not there.
+                let is_absent = span.start.index() == span.end.index();
+                let text = if is_absent { Cow::Borrowed("") } else { text };
                 self.add(Kind::Scalar(text), span, anchor, style);
             }
             Event::SequenceStart(_, anchor, _) => {

@@ -253,6 +253,7 @@ fn report_reference(found: &Found, reference: &Reference, output: &mut Output) {
             format!("merge key (`<<`): the host refuses it; it would draw in `{value}`")
         }
         (Some(Shadow::LaterDocument), _) => format!("in a later document: `{value}`"),
+        (None, Some(problem)) if value.as_str().is_empty() => problem.clone(),
         (None, Some(problem)) => format!("`{value}`: {problem}"),
         _ => return,
     };

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
 //! | [`Tree`] | a fixture stored as one text file `trees/NAME.tree`: files, links and gitlinks |
+//! | [`assert_sound`] | stops a test whose report is not true to itself or to its source |
 //! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
 //! | [`truth`] | hand-made lists of what a real repository holds |
 //!
@@ -46,6 +47,7 @@
 pub mod cases;
 mod git;
 mod records;
+pub mod soundness;
 mod tree;
 pub mod truth;
 
@@ -53,6 +55,7 @@ use std::path::{Path, PathBuf};
 
 pub use git::{COMMIT_TIME, GitRepo};
 pub use records::ExpectedReference;
+pub use soundness::{Violation, assert_inner_sound, assert_sound, assert_sound_at, soundness};
 pub use tree::{Tree, TreeEntry, TreeKind};
 
 /// A path inside this crate's folder.

@@ -48,8 +48,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plimsoll-cli", &["plimsoll"]),
-    (TESTKIT, &[]),
-    ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess"]),
+    (TESTKIT, &["plimsoll-model", "plimsoll-source"]),
+    ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess", TESTKIT]),
 ];
 
 /// Crates that speak HTTP, and the crates of the workspace that must not reach one.

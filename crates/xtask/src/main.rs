@@ -5,6 +5,7 @@
 //! | `layers` | fails on a dependency that the architecture forbids |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
+//! | `sound [--source DIR [--rev REVISION]] REPORT…` | fails on a report that is not true to itself, or to its source |
 //! | `stability [--every WHAT] REPOSITORY…` | measures how much of what did not change is called news |
 //! | `corpus [--dir DIR] [--python PYTHON]` | downloads the pinned integration corpora |
 #![expect(
@@ -19,6 +20,7 @@ mod fetch;
 mod layers;
 mod msrv;
 mod schema;
+mod sound;
 mod stability;
 mod unpack;
 
@@ -31,6 +33,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 const USAGE: &str = "usage: cargo xtask layers
        cargo xtask msrv
        cargo xtask schema [--check]
+       cargo xtask sound [--source DIR [--rev REVISION]] REPORT…
        cargo xtask stability [--every quarter|month|N-commits] REPOSITORY…
        cargo xtask corpus [--dir DIR] [--python PYTHON]";
 
@@ -53,6 +56,7 @@ fn task() -> Result<()> {
         ["msrv"] => msrv::run(&metadata()?),
         ["schema"] => schema::run(&workspace(), schema::Mode::Write),
         ["schema", "--check"] => schema::run(&workspace(), schema::Mode::Check),
+        ["sound", ref arguments @ ..] => sound::run(arguments),
         ["stability", ref arguments @ ..] => stability::run(arguments),
         ["corpus", ref options @ ..] => corpus::run(&workspace(), options),
         _ => bail!("{USAGE}"),

@@ -1,0 +1,194 @@
+//! Whether every place is in the source, and has the value it is the place of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use plimsoll_model::{Location, RefKind, Reference, RepoPath, Report, sha256_hex};
+use plimsoll_source::{Checkout, EntryKind, Source};
+
+use super::Violation;
+use super::text::{FILE_LIMIT, FileText};
+use super::written::{is_joined_of, is_part_of, is_value_of};
+
+/// Checks every path and every place of a report.
+pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<Violation>) {
+    let submodules = report.components.iter().filter(|component| component.submodule.is_some());
+    let submodules = submodules.flat_map(|component| &component.paths).collect();
+    let mut places = Places { report, source, submodules, files: BTreeMap::new(), violations };
+    for component in &report.components {
+        let name = || format!("component {}", component.name);
+        for path in component.paths.iter().chain(&component.licenses.observed) {
+            places.path(path, name);
+        }
+        for claim in &component.evidence {
+            places.location(&claim.location, || format!("claim {:?}", claim.value));
+        }
+    }
+    for reference in &report.references {
+        places.reference(reference);
+    }
+    for found in &report.transitive {
+        for hop in found.via.iter().filter(|hop| hop.repository.is_none()) {
+            let location = Location::line(hop.path.clone(), hop.line);
+            places.location(&location, || format!("hop {:?}", hop.value));
+        }
+    }
+    for finding in &report.findings {
+        for location in &finding.locations {
+            places.location(location, || format!("finding {}", finding.rule));
+        }
+    }
+    for diagnostic in &report.diagnostics {
+        places.location(diagnostic.location(), || format!("diagnostic {:?}", diagnostic.message()));
+    }
+    for (id, fact) in report.facts.iter() {
+        for evidence in &fact.evidence {
+            places.location(&evidence.location, || format!("evidence of {id}"));
+        }
+    }
+    for row in &report.coverage {
+        for path in std::iter::once(&row.manifest).chain(&row.lockfile) {
+            places.path(path, || "coverage".to_owned());
+        }
+    }
+    for lockfile in &report.lockfiles {
+        places.path(&lockfile.path, || "lockfile".to_owned());
+        for issue in &lockfile.issues {
+            places.location(&issue.location, || format!("lockfile issue {}", issue.subject()));
+        }
+    }
+    places.inputs();
+}
+
+struct Places<'a> {
+    report: &'a Report,
+    source: &'a dyn Source,
+    /// Where submodules are: one that only `.gitmodules` names has a path and nothing there.
+    submodules: BTreeSet<&'a RepoPath>,
+    files: BTreeMap<RepoPath, Option<Rc<FileText>>>,
+    violations: &'a mut Vec<Violation>,
+}
+
+impl Places<'_> {
+    fn reference(&mut self, reference: &Reference) {
+        let from = || format!("reference {}", reference.locator);
+        let location = &reference.location;
+        let sound = self.location(location, from);
+        if let Some(lock) = &reference.lock {
+            self.location(&lock.location, || format!("lock state of {}", reference.value));
+        }
+        if let Some(locked) = &reference.locked {
+            self.path(&locked.lockfile, || format!("lock entry of {}", reference.value));
+        }
+        let Some(file) = self.file(&location.path).filter(|_| sound) else { return };
+        let Some(raw) = file.span(location) else { return };
+        let raw = String::from_utf8_lossy(raw);
+        if !has_value(reference, &raw) {
+            self.violations.push(Violation::WrongValue {
+                from: from(),
+                location: location.clone(),
+                value: reference.value.to_string(),
+                found: raw.into_owned(),
+            });
+        }
+    }
+
+    fn inputs(&mut self) {
+        for input in &self.report.inputs {
+            self.path(&input.path, || "inputs".to_owned());
+            let Some(digest) = &input.sha256 else { continue };
+            let known = self.file(&input.path);
+            if known.is_none_or(|file| sha256_hex(file.content()) != *digest) {
+                self.violations.push(Violation::WrongDigest { path: input.path.clone() });
+            }
+        }
+    }
+
+    /// Checks that a place is in the source; whether it is.
+    fn location(&mut self, location: &Location, from: impl Fn() -> String) -> bool {
+        let why = match self.file(&location.path) {
+            Some(file) => file.problem(location),
+            None if location.line.is_none() => {
+                return self.path(&location.path, from);
+            }
+            None => Some("a line of what is no readable file".to_owned()),
+        };
+        let Some(why) = why else { return true };
+        self.violations.push(Violation::WrongPlace {
+            from: from(),
+            location: location.clone(),
+            why,
+        });
+        false
+    }
+
+    /// Checks that a file or directory is in the source; whether it is.
+    fn path(&mut self, path: &RepoPath, from: impl Fn() -> String) -> bool {
+        let there = path.is_root()
+            || self.submodules.contains(path)
+            || self.source.entry(path).is_some()
+            || !self.source.below(path).is_empty()
+            || self.source.diagnostics().iter().any(|lost| lost.location().path == *path)
+            || self.submodule_has(path);
+        if !there {
+            self.violations.push(Violation::MissingPath { from: from(), path: path.clone() });
+        }
+        there
+    }
+
+    fn submodule_has(&mut self, path: &RepoPath) -> bool {
+        self.file(path).is_some()
+            || in_submodule(self.source, path, &|source, path| {
+                (source.entry(path).is_some() || !source.below(path).is_empty()).then_some(())
+            })
+            .is_some()
+    }
+
+    /// The text of a regular file of the source or of a submodule that is checked out.
+    fn file(&mut self, path: &RepoPath) -> Option<Rc<FileText>> {
+        if let Some(known) = self.files.get(path) {
+            return known.clone();
+        }
+        let read = read(self.source, path).or_else(|| in_submodule(self.source, path, &read));
+        let text = read.map(|content| Rc::new(FileText::new(content)));
+        self.files.insert(path.clone(), text.clone());
+        text
+    }
+}
+
+/// Whether a reference has the value that the file has at its place.
+fn has_value(reference: &Reference, raw: &str) -> bool {
+    let value = reference.value.as_str();
+    let joined = matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook);
+    let is_scalar = raw.starts_with(['|', '>', '"', '\'']);
+    is_value_of(value, raw)
+        || joined && is_joined_of(value, raw)
+        || reference.kind == RefKind::ScriptFetch && is_scalar && is_part_of(value, raw)
+}
+
+fn read(source: &dyn Source, path: &RepoPath) -> Option<Vec<u8>> {
+    let entry = source.entry(path).filter(|entry| entry.kind.is_file())?;
+    source.read(entry, FILE_LIMIT).ok()
+}
+
+/// Looks a path up in the checkout of the submodule that it is below, at any depth.
+fn in_submodule<T>(
+    source: &dyn Source,
+    path: &RepoPath,
+    look: &dyn Fn(&dyn Source, &RepoPath) -> Option<T>,
+) -> Option<T> {
+    let mut above = path.parent();
+    while let Some(dir) = above.filter(|dir| !dir.is_root()) {
+        if source.entry(&dir).is_some_and(|entry| entry.kind == EntryKind::Gitlink) {
+            let Checkout::Present { source: Some(inner), .. } = source.checkout(&dir) else {
+                return None;
+            };
+            let rest = path.as_bytes().get(dir.as_bytes().len() + 1..)?;
+            let rest = RepoPath::new(rest);
+            return look(inner.as_ref(), &rest)
+                .or_else(|| in_submodule(inner.as_ref(), &rest, look));
+        }
+        above = dir.parent();
+    }
+    None
+}

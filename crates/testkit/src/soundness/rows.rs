@@ -1,0 +1,124 @@
+//! Ids, order, completeness, and the round trip.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{DiagnosticKind, Finding, Report};
+
+use super::Violation;
+
+/// Checks what holds for the rows by themselves.
+pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
+    for diagnostic in &report.diagnostics {
+        if diagnostic.kind() == DiagnosticKind::DetectorFailed {
+            violations.push(Violation::DetectorFailed {
+                location: diagnostic.location().clone(),
+                message: diagnostic.message().to_owned(),
+            });
+        }
+    }
+    let lost = report.diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss());
+    if report.complete == lost {
+        violations.push(Violation::WrongCompleteness { complete: report.complete });
+    }
+    unique(report, violations);
+    // Names that are not UTF-8 are read back from JSON in another spelling, which sorts elsewhere.
+    if !has_escaped_path(report) {
+        sorted(report, violations);
+    }
+    round_trip(report, violations);
+}
+
+fn unique(report: &Report, violations: &mut Vec<Violation>) {
+    fn each<T: Ord + ToString>(
+        rows: &'static str,
+        ids: impl Iterator<Item = T>,
+        violations: &mut Vec<Violation>,
+    ) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            let text = id.to_string();
+            if !seen.insert(id) {
+                violations.push(Violation::DuplicateId { rows, id: text });
+            }
+        }
+    }
+    each("components", report.components.iter().map(|component| &component.id), violations);
+    let prints = report.findings.iter().map(|finding| finding.fingerprint.as_str());
+    each("findings", prints, violations);
+    each("rules", report.rules.iter(), violations);
+    each("inputs", report.inputs.iter().map(|input| &input.path), violations);
+    each("lockfiles", report.lockfiles.iter().map(|lockfile| &lockfile.path), violations);
+    each("deferrals", report.deferrals.iter().map(|deferral| &deferral.id), violations);
+    let references = report.references.iter().map(|reference| {
+        let at = &reference.location;
+        let span = at.span.map_or((0, 0), |span| (span.start, span.end));
+        format!("{at} {span:?} {} {} {}", reference.locator, reference.kind, reference.value)
+    });
+    each("references", references, violations);
+}
+
+fn sorted(report: &Report, violations: &mut Vec<Violation>) {
+    let weight = |finding: &Finding| std::cmp::Reverse(finding.severity);
+    for (rows, is_sorted) in [
+        ("components", report.components.is_sorted_by(|a, b| a.sort_key() <= b.sort_key())),
+        ("references", report.references.is_sorted_by(|a, b| a.sort_key() <= b.sort_key())),
+        (
+            "findings",
+            report.findings.is_sorted_by(|a, b| {
+                (weight(a), &a.rule, &a.locations, &a.fingerprint)
+                    <= (weight(b), &b.rule, &b.locations, &b.fingerprint)
+            }),
+        ),
+        ("diagnostics", report.diagnostics.is_sorted()),
+        ("inputs", report.inputs.is_sorted_by_key(|input| &input.path)),
+        ("coverage", report.coverage.is_sorted()),
+        ("lockfiles", report.lockfiles.is_sorted_by_key(|lockfile| &lockfile.path)),
+        ("rules", report.rules.is_sorted()),
+        (
+            "transitive",
+            report.transitive.is_sorted_by(|a, b| {
+                (&a.repository, a.reference.sort_key()) <= (&b.repository, b.reference.sort_key())
+            }),
+        ),
+    ] {
+        if !is_sorted {
+            violations.push(Violation::Unsorted { rows });
+        }
+    }
+}
+
+/// Whether some path may be the spelling `\xNN` of bytes that are not UTF-8.
+fn has_escaped_path(report: &Report) -> bool {
+    let paths = report.components.iter().flat_map(|component| &component.paths);
+    let paths = paths
+        .chain(report.references.iter().map(|reference| &reference.location.path))
+        .chain(report.diagnostics.iter().map(|diagnostic| &diagnostic.location().path))
+        .chain(report.inputs.iter().map(|input| &input.path));
+    paths.into_iter().any(|path| path.to_string().contains("\\x"))
+}
+
+fn round_trip(report: &Report, violations: &mut Vec<Violation>) {
+    let read = serde_json::to_string(report)
+        .and_then(|text| Ok((serde_json::from_str::<Report>(&text)?, text)));
+    let why = match read {
+        Err(why) => why.to_string(),
+        Ok((back, _)) if back == *report => return,
+        Ok((back, text)) => match serde_json::to_string(&back) {
+            Err(why) => why.to_string(),
+            // A path that is not UTF-8 comes back as its spelling, and is written as the same.
+            Ok(again) if again == text && has_escaped_path(report) => return,
+            Ok(again) => difference(&text, &again),
+        },
+    };
+    violations.push(Violation::RoundTrip { why });
+}
+
+/// The text before and after, from a little before the first difference on.
+fn difference(before: &str, after: &str) -> String {
+    let same = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    let from = |text: &str| {
+        let bytes = text.as_bytes().get(same.saturating_sub(60)..).unwrap_or_default();
+        String::from_utf8_lossy(bytes.get(..120).unwrap_or(bytes)).into_owned()
+    };
+    format!("{} became {}", from(before), from(after))
+}

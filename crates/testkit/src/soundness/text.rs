@@ -1,0 +1,114 @@
+//! The text of a file, with its lines.
+
+use plimsoll_model::Location;
+
+/// Largest file that is read, in bytes: more than any limit of a scan.
+pub(super) const FILE_LIMIT: u64 = 1 << 28;
+
+/// A byte order mark, which counts as no column.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The content of a file and where its lines begin.
+#[derive(Debug)]
+pub(super) struct FileText {
+    content: Vec<u8>,
+    lines: Vec<usize>,
+}
+
+impl FileText {
+    /// Takes the content of a file.
+    pub(super) fn new(content: Vec<u8>) -> Self {
+        let ends = content.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Self { content, lines }
+    }
+
+    /// The content.
+    pub(super) fn content(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// The bytes of a line, counted from 1, without its end.
+    fn line(&self, number: u32) -> Option<&[u8]> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let start = *self.lines.get(index)?;
+        let end = self.lines.get(index + 1).map_or(self.content.len(), |next| next - 1);
+        let line = self.content.get(start..end)?;
+        let line = if start == 0 { line.strip_prefix(MARK).unwrap_or(line) } else { line };
+        Some(line)
+    }
+
+    /// The bytes of a location's span, where it has one inside the file.
+    pub(super) fn span(&self, location: &Location) -> Option<&[u8]> {
+        let span = location.span?;
+        let (start, end) = (usize::try_from(span.start).ok()?, usize::try_from(span.end).ok()?);
+        self.content.get(start..end)
+    }
+
+    /// What is wrong with a place: its line, its column or its bytes are not in the file, or name
+    /// different places.
+    pub(super) fn problem(&self, location: &Location) -> Option<String> {
+        let Some(number) = location.line else {
+            let partial = location.column.is_some() || location.span.is_some();
+            return partial.then(|| "a column or a span without a line".to_owned());
+        };
+        let Some(line) = self.line(number) else {
+            return Some(format!("the file has {} lines", self.lines.len()));
+        };
+        if let Some(column) = location.column {
+            let width = code_points(line);
+            if column == 0 || usize::try_from(column).is_ok_and(|column| column > width + 1) {
+                return Some(format!("the line has {width} columns"));
+            }
+        }
+        location.span?;
+        if self.span(location).is_none() {
+            return Some(format!("the span {:?} is not in the file", location.span));
+        }
+        let actual = self.position(location)?;
+        let stated = (number, location.column.unwrap_or(actual.1));
+        (actual != stated).then(|| format!("its span begins at {}:{}", actual.0, actual.1))
+    }
+
+    /// Line and column at which a span begins.
+    fn position(&self, location: &Location) -> Option<(u32, u32)> {
+        let start = usize::try_from(location.span?.start).ok()?;
+        let index = self.lines.partition_point(|line| *line <= start);
+        let line = *self.lines.get(index.checked_sub(1)?)?;
+        let before = self.content.get(line..start)?;
+        let before = if line == 0 { before.strip_prefix(MARK).unwrap_or(before) } else { before };
+        Some((u32::try_from(index).ok()?, u32::try_from(code_points(before) + 1).ok()?))
+    }
+}
+
+/// Code points of bytes; a byte that is not UTF-8 counts as one.
+fn code_points(bytes: &[u8]) -> usize {
+    bytes
+        .utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty()))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::RepoPath;
+
+    use super::*;
+
+    fn problem(content: &str, line: u32, column: u32, start: u64, end: u64) -> Option<String> {
+        let location = Location::at(RepoPath::new("a"), line, column).with_span(start, end);
+        FileText::new(content.as_bytes().to_vec()).problem(&location)
+    }
+
+    #[test]
+    fn lines_columns_and_bytes_have_to_agree() {
+        assert_eq!(problem("a: bä c\nd: e\n", 1, 7, 7, 8), None);
+        assert_eq!(problem("\u{feff}ab\n", 1, 2, 4, 5), None);
+        assert_eq!(problem("a: b\r\nd: e\n", 2, 4, 9, 10), None);
+        for (line, column, start, end) in [(1, 2, 0, 1), (2, 1, 0, 1), (4, 1, 0, 1), (1, 9, 0, 1)] {
+            assert!(problem("ab\ncd\n", line, column, start, end).is_some());
+        }
+        assert!(problem("ab\n", 1, 1, 0, 9).is_some());
+        assert!(problem("ab\n", 1, 0, 0, 1).is_some());
+    }
+}

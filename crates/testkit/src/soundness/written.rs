@@ -1,0 +1,231 @@
+//! Whether a value is what a file has at its place.
+
+use plimsoll_model::{Redacted, VALUE_LIMIT};
+
+/// Whether `value` is what `raw` says. The module above lists what may differ.
+pub(super) fn is_value_of(value: &str, raw: &str) -> bool {
+    if Redacted::clipped(raw, VALUE_LIMIT).as_str() == value {
+        return true;
+    }
+    let raw = without_block_header(raw);
+    let value = bare(value);
+    let (value, is_cut) = match value.strip_suffix('…') {
+        Some(kept) => (kept, true),
+        None => (value.as_str(), false),
+    };
+    literal_parts(raw).iter().any(|parts| {
+        value.split("***").count() > 1 && has_around_masks(value, &parts.concat(), is_cut)
+            || has_in_order(value, parts, is_cut)
+    })
+}
+
+/// Whether a value that joins keys and values of a manifest is what `raw` says: `raw` has each word
+/// of it, or is one of them.
+pub(super) fn is_joined_of(value: &str, raw: &str) -> bool {
+    let raw = bare(&unescape(raw));
+    let words = value.split(|c: char| c == '@' || c.is_whitespace()).map(bare);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    let is_there = |word: &String| {
+        let (word, _) = word.split_once('…').unwrap_or((word, ""));
+        let word = word.strip_prefix("git+").unwrap_or(word);
+        let whole = word.split("***").all(|part| raw.contains(part));
+        // The short form of an address (`github:owner/name`) has no host.
+        let path = word.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        whole || path.is_some_and(|(_, path)| raw.contains(path))
+    };
+    words.contains(&raw) || words.iter().all(is_there)
+}
+
+/// Whether a value is part of a script that is folded or escaped in the file.
+pub(super) fn is_part_of(value: &str, raw: &str) -> bool {
+    let raw = bare(&unescape(raw));
+    let value = bare(value);
+    value.split(['$', '`', '…']).next().is_none_or(|head| raw.contains(head))
+}
+
+/// A block scalar of YAML without its first line, the indicators (YAML 1.2, 8.1.1).
+fn without_block_header(raw: &str) -> &str {
+    let Some((header, block)) = raw.split_once('\n') else { return raw };
+    let indicators = header.split(" #").next().unwrap_or_default().trim_end();
+    let is_header = indicators.starts_with(['|', '>'])
+        && indicators.chars().skip(1).all(|c| c.is_ascii_digit() || c == '+' || c == '-');
+    if is_header { block } else { raw }
+}
+
+/// Whether everything in `value` but the masks is in `text`, in order.
+fn has_around_masks(value: &str, text: &str, is_cut: bool) -> bool {
+    let mut rest = text;
+    for part in value.split("***") {
+        let Some(at) = rest.find(part) else { return is_cut && part.starts_with(rest) };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    true
+}
+
+/// Whether the parts are in `value`, in order, with nothing before the first or after the last
+/// unless that is empty.
+fn has_in_order(value: &str, parts: &[String], is_cut: bool) -> bool {
+    let mut rest = value;
+    let last = parts.len().saturating_sub(1);
+    for (index, part) in parts.iter().enumerate() {
+        let found = match index {
+            0 if rest.starts_with(part.as_str()) => Some(0),
+            0 => None,
+            _ if index == last && !is_cut => {
+                rest.ends_with(part.as_str()).then(|| rest.len() - part.len())
+            }
+            _ => rest.find(part.as_str()),
+        };
+        let Some(at) = found else { return is_cut && part.starts_with(rest) };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.is_empty() || is_cut
+}
+
+/// The literal text of a raw value around what is expanded in it, quotes and blanks removed: as it
+/// is, and with escapes decoded.
+fn literal_parts(raw: &str) -> Vec<Vec<String>> {
+    let around = split_expansions(raw);
+    let plain = around.iter().map(|part| bare(part)).collect();
+    let decoded = around.iter().map(|part| bare(&unescape(part))).collect();
+    let whole = vec![bare(raw)];
+    vec![plain, decoded, whole, vec![bare(&unescape(raw))]]
+}
+
+/// Text without what decoding removes: quotes, backslashes, blanks and line breaks.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace()).collect()
+}
+
+/// What is around `$name`, `${…}`, `$(…)` and `` `…` ``.
+fn split_expansions(raw: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut rest = raw;
+    while let Some(at) = rest.find(['$', '`']) {
+        let (before, from) = rest.split_at(at);
+        if let Some(part) = parts.last_mut() {
+            part.push_str(before);
+        }
+        let length = expansion_length(from);
+        if length == 0 {
+            if let Some(part) = parts.last_mut() {
+                part.push_str(from.get(..1).unwrap_or_default());
+            }
+        } else {
+            parts.push(String::new());
+        }
+        rest = from.get(length.max(1)..).unwrap_or_default();
+    }
+    if let Some(part) = parts.last_mut() {
+        part.push_str(rest);
+    }
+    parts
+}
+
+/// The length of the expansion at the start of `text`, in bytes; 0 where there is none.
+fn expansion_length(text: &str) -> usize {
+    if let Some(after) = text.strip_prefix('`') {
+        return after.find('`').map_or(text.len(), |at| at + 2);
+    }
+    let after = text.get(1..).unwrap_or_default();
+    match after.chars().next() {
+        Some(open @ ('{' | '(')) => {
+            let close = if open == '{' { '}' } else { ')' };
+            let mut depth = 0_usize;
+            for (at, c) in after.char_indices() {
+                depth += usize::from(c == open);
+                depth -= usize::from(c == close);
+                if depth == 0 {
+                    return at + 2;
+                }
+            }
+            text.len()
+        }
+        Some(c) if c == '_' || c.is_ascii_alphabetic() => {
+            let end = after.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+            1 + end.unwrap_or(after.len())
+        }
+        Some(c) if c.is_ascii_digit() || "@*#?!-".contains(c) => 2,
+        _ => 0,
+    }
+}
+
+/// Text with the escapes decoded that YAML, TOML and JSON share.
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let Some(kind) = after.chars().next() else { return out };
+        let after = after.get(kind.len_utf8()..).unwrap_or_default();
+        let digits = match kind {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => 0,
+        };
+        let code = after.get(..digits).and_then(|text| u32::from_str_radix(text, 16).ok());
+        match (kind, code.and_then(char::from_u32)) {
+            ('x' | 'u' | 'U', Some(c)) => {
+                out.push(c);
+                rest = after.get(digits..).unwrap_or_default();
+                continue;
+            }
+            ('e', _) => out.push('\u{1b}'),
+            ('0', _) => out.push('\0'),
+            ('a', _) => out.push('\u{7}'),
+            ('b', _) => out.push('\u{8}'),
+            ('n' | 't' | 'r' | 'f' | 'v' | '\n' | ' ', _) => {}
+            (c, _) => out.push(c),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_value_as_written_and_its_decoded_forms() {
+        for (value, raw) in [
+            ("a/b@v1", "a/b@v1"),
+            ("a/b@v1", "\"a/b@v1\""),
+            ("a/b@v1", "\"a\\x2fb@\\\n   v1\""),
+            ("it's", "'it''s'"),
+            ("a/b@v1\n", "|- # why\n    a/b@v1\n"),
+            ("https://***@h/x", "https://u:p@h/x"),
+            ("https://h/1.2/x.tgz", "https://h/${V}/x.tgz"),
+            ("https://h/1.2/x.tgz", "\"$URL/x.tgz\""),
+            ("https://h/x", "$(cat url)"),
+        ] {
+            assert!(is_value_of(value, raw), "{value} {raw}");
+        }
+    }
+
+    #[test]
+    fn a_joined_value_is_in_its_entry() {
+        assert!(is_joined_of("tug 1.2", "tug = { version = \"1.2\" }"));
+        assert!(is_joined_of("tug =1.2", "tug"));
+        assert!(is_joined_of("t @ git+https://h.example/o/t@main", "\"t\": \"h:o/t#main\""));
+        assert!(!is_joined_of("tug 1.2", "tug = { version = \"1.3\" }"));
+        assert!(!is_joined_of("tug 1.2", "tu"));
+    }
+
+    #[test]
+    fn another_value_is_noticed() {
+        for (value, raw) in [
+            ("a/b@v1", "a/b@v2"),
+            ("a/b@v1", "a/b@v11"),
+            ("a/b@v1", "a/b@v1 # x"),
+            ("a/b@v1", ""),
+            ("https://h/1.2/x.tgz", "https://h/${V}/y.tgz"),
+            ("https://***@h/x", "https://u:p@i/y"),
+            ("https://h/x", "uses: $X"),
+        ] {
+            assert!(!is_value_of(value, raw), "{value} {raw}");
+        }
+    }
+}

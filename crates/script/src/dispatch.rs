@@ -64,6 +64,7 @@ impl Machine<'_> {
             }
             return true;
         }
+        tools::before(self, call, name, rest);
         match wrapper::unwrap(name, rest) {
             Wrapped::No => false,
             Wrapped::Command(inner) => {
@@ -133,6 +134,12 @@ impl Machine<'_> {
             return false;
         }
         let _: &Value = first;
+        // Two programs in one: an interpreter and a package manager.
+        let verb = rest.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_str());
+        let manages = ["add", "a", "install", "i", "x", "create", "remove", "update", "link"];
+        if matches!(name, "bun" | "deno") && verb.is_some_and(|verb| manages.contains(&verb)) {
+            return false;
+        }
         let spec = if shell {
             Spec { short: "oO", long: "--rcfile --init-file" }
         } else {

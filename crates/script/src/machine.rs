@@ -400,6 +400,21 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether a variable that a tool reads as a switch is set for a command.
+    pub(crate) fn is_enabled(&self, call: Invocation<'_>, name: &str) -> bool {
+        let off = |text: &str| matches!(text, "" | "0" | "false" | "no" | "off");
+        let own = call.command.environment.iter().rfind(|assign| assign.name == name);
+        if let Some(assign) = own {
+            let values: Vec<Value> =
+                assign.words.iter().flat_map(|word| self.expand(word).0).collect();
+            return values.first().is_some_and(|value| !off(&value.text));
+        }
+        match self.scope.get(name) {
+            Some(Binding::One(value)) => !off(&value.text),
+            _ => false,
+        }
+    }
+
     /// Adds a fetch; gives its number.
     pub(crate) fn add(
         &mut self,

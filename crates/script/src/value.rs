@@ -132,11 +132,50 @@ impl Spec {
     }
 }
 
+/// The options of an installer: those that take a value, and those that do not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    /// Options that take a value.
+    pub(crate) spec: Spec,
+    /// Long options that take none.
+    pub(crate) flags: &'static str,
+}
+
+impl Table {
+    /// Whether the word behind a long option may be its value, as far as this table tells: an
+    /// option of a later version may take one.
+    fn is_doubtful(self, name: &str) -> bool {
+        const FLAGS: [&str; 9] = [
+            "--no-",
+            "--without-",
+            "--with-",
+            "--skip-",
+            "--allow-",
+            "--force-",
+            "--ignore-",
+            "--only-",
+            "--prefer-",
+        ];
+        !FLAGS.iter().any(|front| name.starts_with(front))
+            && !self.flags.split_ascii_whitespace().any(|flag| flag == name)
+    }
+}
+
+/// Whether a word is written as a package with its version, which no value of an option is.
+fn names_version(word: &Value) -> bool {
+    let text = word.text.as_str();
+    let at = text.get(1..).and_then(|rest| rest.split_once('@'));
+    let at = at.is_some_and(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit()));
+    at || text.contains("==") || text.contains("git+")
+}
+
 /// The arguments of a command, sorted out.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     /// What is no option.
     pub(crate) words: Vec<Value>,
+    /// Words that may be the value of the unknown option before them.
+    pub(crate) doubtful: Vec<Value>,
     /// Options with their values.
     values: Vec<(String, Value)>,
     /// Options without.
@@ -149,8 +188,30 @@ impl Options {
         Self::parse_until(args, spec, usize::MAX).0
     }
 
+    /// The arguments of an installer. The word behind an option that the table does not know may be
+    /// a package or a value such as a token. It is a value, unless the command names nothing else:
+    /// a package that does not exist is worse than one that is not listed.
+    ///
+    /// `verbs` is the number of words that are no packages.
+    pub(crate) fn of_installer(args: &[Value], table: Table, verbs: usize) -> Self {
+        let mut options = Self::parse_with(args, table.spec, Some(table), usize::MAX).0;
+        if options.words.len() <= verbs && options.doubtful.len() == 1 {
+            options.words.append(&mut options.doubtful);
+        }
+        options
+    }
+
+    /// The arguments of a command that runs one package, up to that package.
+    pub(crate) fn of_runner(args: &[Value], table: Table) -> (Self, usize) {
+        Self::parse_with(args, table.spec, Some(table), 1)
+    }
+
     /// The same, up to a number of words; and how many arguments were used.
     pub(crate) fn parse_until(args: &[Value], spec: Spec, most: usize) -> (Self, usize) {
+        Self::parse_with(args, spec, None, most)
+    }
+
+    fn parse_with(args: &[Value], spec: Spec, table: Option<Table>, most: usize) -> (Self, usize) {
         let mut options = Self::default();
         let mut rest = args.iter();
         while options.words.len() < most {
@@ -163,7 +224,7 @@ impl Options {
             if !arg.is_option() {
                 options.words.push(arg.clone());
             } else if arg.text.starts_with("--") || spec.takes(&arg.text) {
-                options.long(arg, &mut rest, spec);
+                options.long(arg, &mut rest, spec, table);
             } else {
                 options.short(arg, &mut rest, spec);
             }
@@ -172,7 +233,13 @@ impl Options {
         (options, used)
     }
 
-    fn long(&mut self, arg: &Value, rest: &mut std::slice::Iter<'_, Value>, spec: Spec) {
+    fn long(
+        &mut self,
+        arg: &Value,
+        rest: &mut std::slice::Iter<'_, Value>,
+        spec: Spec,
+        table: Option<Table>,
+    ) {
         match arg.text.split_once('=') {
             Some((name, _)) => {
                 self.values.push((name.to_owned(), arg.after(name.len() + 1)));
@@ -182,7 +249,14 @@ impl Options {
                     self.values.push((arg.text.clone(), value.clone()));
                 }
             }
-            None => self.flags.push(arg.text.clone()),
+            None => {
+                self.flags.push(arg.text.clone());
+                let next = rest.as_slice().first();
+                let word = next.is_some_and(|next| !next.is_option() && !names_version(next));
+                if word && table.is_some_and(|table| table.is_doubtful(&arg.text)) {
+                    self.doubtful.extend(rest.next().cloned());
+                }
+            }
         }
     }
 

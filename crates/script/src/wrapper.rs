@@ -35,6 +35,15 @@ const PLAIN: [&str; 14] = [
     "busybox",
 ];
 
+/// Options of `uv run` that take a value.
+const UV_RUN: &str = "--extra --no-extra --only-extra --group --no-group --only-group --env-file \
+    --with --with-editable --with-requirements --python --package --index --default-index \
+    --index-url --extra-index-url --find-links --upgrade-package --reinstall-package \
+    --refresh-package --index-strategy --keyring-provider --resolution --prerelease \
+    --fork-strategy --config-setting --no-build-isolation-package --exclude-newer --link-mode \
+    --no-build-package --no-binary-package --cache-dir --python-platform --color \
+    --allow-insecure-host --directory --project --config-file --only-binary --refresh-package";
+
 /// Looks at a command by its name and its arguments.
 pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
     match name {
@@ -71,7 +80,10 @@ pub(crate) fn unwrap(name: &str, rest: &[Value]) -> Wrapped {
                 _ => Wrapped::No,
             }
         }
-        "conda" | "mamba" | "micromamba" | "poetry" | "pipenv" | "pdm" | "hatch" | "uv" | "rye"
+        "uv" if rest.first().is_some_and(|arg| arg.text == "run") => {
+            behind(rest.get(1..).unwrap_or_default(), "pwfiPCc", UV_RUN, 0)
+        }
+        "conda" | "mamba" | "micromamba" | "poetry" | "pipenv" | "pdm" | "hatch" | "rye"
             if rest.first().is_some_and(|arg| arg.text == "run") =>
         {
             let inner = rest.get(1..).unwrap_or_default();

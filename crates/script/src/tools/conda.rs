@@ -5,16 +5,11 @@ use plimsoll_model::FetchMethod;
 use crate::found::{CallKind, What};
 use crate::machine::{Invocation, Machine};
 use crate::strength;
-use crate::value::{Options, Spec, Value};
+use crate::tools::options::CONDA;
+use crate::value::{Options, Value};
 
-const CONDA: Spec = Spec {
-    short: "npcfsr",
-    long: "--name --prefix --channel --file --solver --subdir --platform --revision \
-        --repodata-fn --experimental-solver --root-prefix --clone",
-};
-
-pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, _: &str, rest: &[Value]) {
-    let (head, used) = Options::parse_until(rest, CONDA, 1);
+pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    let (head, used) = Options::parse_until(rest, CONDA.spec, 1);
     let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let mut behind = rest.get(used..).unwrap_or_default();
     let environment = verb == "env";
@@ -24,10 +19,12 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, _: &str, rest
             return;
         }
         behind = behind.get(1..).unwrap_or_default();
+    } else if name == "pixi" {
+        return pixi(machine, verb, behind);
     } else if !matches!(verb, "install" | "create" | "update" | "upgrade") {
         return;
     }
-    let options = Options::parse(behind, CONDA);
+    let options = Options::of_installer(behind, CONDA, 0);
     let files: Vec<&Value> = options.all(&["-f", "--file"]).collect();
     for file in &files {
         if file.text.contains("://") {
@@ -41,6 +38,28 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, _: &str, rest
             let file = Value::known("environment.yml").at(call.command.span.clone());
             machine.add_call(CallKind::CondaEnvironment, &file);
         }
+        return;
+    }
+    if options.has(&["--offline", "--dry-run", "-d"]) {
+        return;
+    }
+    for word in &options.words {
+        package(machine, word);
+    }
+}
+
+/// `pixi add name`, `pixi global install name`; `pixi install` reads the project's lockfile.
+fn pixi(machine: &mut Machine<'_>, verb: &str, rest: &[Value]) {
+    let behind = match verb {
+        "add" => rest,
+        "global" => match rest.split_first() {
+            Some((second, behind)) if matches!(second.text.as_str(), "install" | "add") => behind,
+            _ => return,
+        },
+        _ => return,
+    };
+    let options = Options::of_installer(behind, CONDA, 0);
+    if options.has(&["--pypi", "--git", "--path"]) {
         return;
     }
     for word in &options.words {
@@ -79,7 +98,9 @@ fn package(machine: &mut Machine<'_>, word: &Value) {
     } else {
         strength::RANGE
     };
-    let requested = Some(plain.to_owned()).filter(|plain| !plain.is_empty());
+    // `name=version=build`: what identifies the release is the version.
+    let release = if firmness == strength::VERSION { plain.split('=').next() } else { Some(plain) };
+    let requested = release.map(str::to_owned).filter(|release| !release.is_empty());
     let what = What::Package { ecosystem: "conda", name: name.to_ascii_lowercase() };
     machine.add(FetchMethod::Conda, word, what, firmness, requested);
 }

@@ -5,41 +5,71 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 use crate::found::What;
 use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
-use crate::value::{Options, Spec, Value};
+use crate::tools::options::{CARGO, CHOCO, DOTNET, GEM, NUGET, WINGET};
+use crate::value::{Options, Spec, Table, Value};
+
+/// An installer of the form `tool install name --version X`.
+#[derive(Clone, Copy)]
+struct Simple {
+    method: FetchMethod,
+    ecosystem: &'static str,
+    verbs: &'static [&'static str],
+    table: Table,
+    /// Options that hold the version.
+    version: &'static [&'static str],
+    /// Options that keep it off the network.
+    offline: &'static [&'static str],
+}
+
+const GEMS: Simple = Simple {
+    method: FetchMethod::Gem,
+    ecosystem: "gem",
+    verbs: &["install", "i", "fetch"],
+    table: GEM,
+    version: &["-v", "--version"],
+    offline: &["-l", "--local"],
+};
+
+const NUGETS: Simple = Simple {
+    method: FetchMethod::Nuget,
+    ecosystem: "nuget",
+    verbs: &["install"],
+    table: NUGET,
+    version: &["-Version"],
+    offline: &[],
+};
+
+const CHOCOS: Simple = Simple {
+    method: FetchMethod::Choco,
+    ecosystem: "choco",
+    verbs: &["install", "upgrade"],
+    table: CHOCO,
+    version: &["--version", "-version"],
+    offline: &["--noop", "--whatif"],
+};
+
+const WINGETS: Simple = Simple {
+    method: FetchMethod::OsPackage,
+    ecosystem: "winget",
+    verbs: &["install", "add", "upgrade"],
+    table: WINGET,
+    version: &["--version", "-v"],
+    offline: &["-m", "--manifest"],
+};
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     let _: Invocation<'_> = call;
     match name {
-        "cargo" => cargo(machine, rest),
+        "cargo" => cargo(machine, rest, false),
+        "cargo-binstall" => cargo(machine, rest, true),
         "go" => go(machine, rest),
-        "gem" => gem(machine, rest),
+        "gem" => simple(machine, rest, GEMS),
+        "bundle" => simple(machine, rest, Simple { verbs: &["add"], ..GEMS }),
         "dotnet" => dotnet(machine, rest),
-        "nuget" => simple(
-            machine,
-            rest,
-            FetchMethod::Nuget,
-            "nuget",
-            "install",
-            Spec {
-                short: "",
-                long: "-Version -OutputDirectory -Source -Framework -ConfigFile -Verbosity \
-        -SolutionDirectory",
-            },
-            &["-Version"],
-        ),
-        _ => simple(
-            machine,
-            rest,
-            FetchMethod::Choco,
-            "choco",
-            "install",
-            Spec {
-                short: "s",
-                long: "--version -version --source --params --package-parameters --install-arguments --ia \
-        --id --timeout --execution-timeout",
-            },
-            &["--version", "-version"],
-        ),
+        "dnx" => dotnet_runner(machine, rest),
+        "nuget" => simple(machine, rest, NUGETS),
+        "choco" => simple(machine, rest, CHOCOS),
+        _ => simple(machine, rest, WINGETS),
     }
 }
 
@@ -80,25 +110,29 @@ fn plain_version(text: &str) -> Firmness {
     }
 }
 
-fn cargo(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec {
-        short: "FjZ",
-        long: "--version --vers --git --rev --tag --branch --path --features --root --index \
-        --registry --target --target-dir --profile --bin --example --jobs --config --color \
-        --pkg-url --targets --strategies",
-    };
-    let options = Options::parse(rest, spec);
-    let mut words = options.words.iter().skip_while(|word| word.text.starts_with('+'));
-    if !words.next().is_some_and(|verb| matches!(verb.text.as_str(), "install" | "binstall")) {
+fn cargo(machine: &mut Machine<'_>, rest: &[Value], binstall: bool) {
+    let toolchain = |word: &&Value| word.text.starts_with('+');
+    let rest = rest.get(usize::from(rest.first().is_some_and(|one| toolchain(&one)))..);
+    let mut rest = rest.unwrap_or_default();
+    let mut adds = false;
+    if !binstall {
+        let (head, used) = Options::parse_until(rest, CARGO.spec, 1);
+        let verb = head.words.first().map(|verb| verb.text.as_str()).unwrap_or_default();
+        if !matches!(verb, "install" | "binstall" | "add") {
+            return;
+        }
+        adds = verb == "add";
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    let options = Options::of_installer(rest, CARGO, 0);
+    if options.has(&["--path", "--list", "--offline", "--dry-run"]) {
         return;
     }
-    if options.has(&["--path", "--list"]) {
-        return;
-    }
+    let words = options.words.iter();
     if let Some(url) = options.value(&["--git"]) {
         return cargo_git(machine, &options, url);
     }
-    let version = options.value(&["--version", "--vers"]);
+    let version = options.value(&["--version", "--vers"]).filter(|_| !adds);
     for word in words.filter(|word| !word.text.starts_with(['.', '/'])) {
         match word.text.split_once('@') {
             Some((name, _)) => {
@@ -128,16 +162,32 @@ fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
 }
 
 fn go(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec { short: "", long: "-ldflags -tags -o -mod -gcflags -C" };
+    let spec = Spec {
+        short: "",
+        long: "-ldflags -tags -o -mod -gcflags -asmflags -C -p -modfile -overlay -pkgdir -toolexec \
+            -compiler -buildmode -installsuffix -covermode -coverpkg -pgo -exec",
+    };
     let options = Options::parse(rest, spec);
-    let mut words = options.words.iter();
-    let verb = words.next().map(|verb| verb.text.as_str());
-    if !matches!(verb, Some("install" | "get")) {
-        return;
+    let mut words = options.words.as_slice();
+    let mut verb = "";
+    // `go mod download path@version`.
+    while let Some((first, rest)) = words.split_first() {
+        words = rest;
+        verb = first.text.as_str();
+        if verb != "mod" {
+            break;
+        }
     }
-    for word in words {
+    // What follows the package of `go run` is for the program.
+    let most = match verb {
+        "run" => 1,
+        "install" | "get" | "download" => usize::MAX,
+        _ => return,
+    };
+    for word in words.iter().take(most) {
         let text = word.text.as_str();
-        let local = text.starts_with(['.', '/']) || text == "all";
+        let local =
+            text.starts_with(['.', '/']) || text == "all" || text.strip_suffix(".go").is_some();
         let host = text.split('/').next().is_some_and(|host| host.contains('.'));
         if local || !(host || word.is_open()) {
             continue;
@@ -145,56 +195,64 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
         let (name, version) = match text.split_once('@') {
             Some((name, _)) => (name, Some(word.after(name.len() + 1))),
             // Inside a module the version comes from go.mod, so nothing floats.
-            None if verb == Some("install") => continue,
+            None if verb != "get" => continue,
             None => (text, None),
         };
         add(machine, FetchMethod::Go, "golang", word, name, version.as_ref(), strength::revision);
     }
 }
 
-fn gem(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec {
-        short: "vsinBP",
-        long: "--version --source --install-dir --bindir --trust-policy --platform",
+fn dotnet(machine: &mut Machine<'_>, rest: &[Value]) {
+    let options = Options::of_installer(rest, DOTNET, 0);
+    let words: Vec<&str> = options.words.iter().map(|word| word.text.as_str()).collect();
+    let (at, names): (usize, &[&str]) = match words.as_slice() {
+        ["tool", "install" | "update", ..] => (2, &["--version"]),
+        ["tool", "exec" | "execute", ..] => {
+            let at = rest.iter().position(|arg| arg.text == "exec" || arg.text == "execute");
+            let behind = at.and_then(|at| rest.get(at + 1..)).unwrap_or_default();
+            return dotnet_runner(machine, behind);
+        }
+        ["package", "add", ..] => (2, &["--version", "-v"]),
+        ["add", "package", ..] => (2, &["--version", "-v"]),
+        ["add", _, "package", ..] => (3, &["--version", "-v"]),
+        _ => return,
     };
-    simple(machine, rest, FetchMethod::Gem, "gem", "install", spec, &["-v", "--version"]);
+    let version = if names.len() == 1 {
+        options.value(&["--version"])
+    } else {
+        options.value(&["--version", "-v"])
+    };
+    if let Some(word) = options.words.get(at) {
+        dotnet_package(machine, word, version);
+    }
 }
 
-fn dotnet(machine: &mut Machine<'_>, rest: &[Value]) {
-    let spec = Spec {
-        short: "v",
-        long: "--version --add-source --tool-path --framework --configfile --source",
+/// `dnx tool@1.2.3 args`, `dotnet tool exec tool@1.2.3 args`.
+fn dotnet_runner(machine: &mut Machine<'_>, rest: &[Value]) {
+    let (options, _) = Options::of_runner(rest, DOTNET);
+    if let Some(word) = options.words.first().filter(|_| options.doubtful.is_empty()) {
+        dotnet_package(machine, word, options.value(&["--version"]));
+    }
+}
+
+fn dotnet_package(machine: &mut Machine<'_>, word: &Value, version: Option<&Value>) {
+    let (name, behind) = match word.text.split_once('@') {
+        Some((name, _)) => (name, Some(word.after(name.len() + 1))),
+        None => (word.text.as_str(), None),
     };
-    let options = Options::parse(rest, spec);
-    let mut words = options.words.iter();
-    let first = words.next().map(|word| word.text.as_str());
-    let tool = first == Some("tool") && words.next().is_some_and(|verb| verb.text == "install");
-    let package = first == Some("add") && words.any(|word| word.text == "package");
-    if !(tool || package) {
-        return;
-    }
-    let version = options.value(&["--version", "-v"]);
-    if let Some(word) = words.next() {
-        add(machine, FetchMethod::Nuget, "nuget", word, &word.text, version, plain_version);
-    }
+    let version = behind.as_ref().or(version);
+    add(machine, FetchMethod::Nuget, "nuget", word, name, version, plain_version);
 }
 
 /// `tool install name --version X`.
-fn simple(
-    machine: &mut Machine<'_>,
-    rest: &[Value],
-    method: FetchMethod,
-    ecosystem: &'static str,
-    verb: &str,
-    spec: Spec,
-    names: &'static [&'static str],
-) {
-    let options = Options::parse(rest, spec);
+fn simple(machine: &mut Machine<'_>, rest: &[Value], tool: Simple) {
+    let options = Options::of_installer(rest, tool.table, 1);
     let Some((first, words)) = options.words.split_first() else { return };
-    if first.text != verb {
+    if !tool.verbs.contains(&first.text.as_str()) || options.has(tool.offline) {
         return;
     }
-    let version = options.value(names);
+    let Simple { method, ecosystem, .. } = tool;
+    let version = options.value(tool.version);
     let named = options.value(&["--id"]).filter(|_| words.is_empty());
     for word in words.iter().chain(named) {
         let text = word.text.as_str();

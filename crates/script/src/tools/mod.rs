@@ -6,6 +6,7 @@ mod git;
 mod http;
 mod language;
 mod node;
+mod options;
 mod pip;
 mod system;
 
@@ -14,6 +15,13 @@ pub(crate) use http::add_url;
 
 use crate::machine::{Invocation, Machine};
 use crate::value::Value;
+
+/// Looks at what a command that runs another one brings in for it: `uv run --with ruff ruff check`.
+pub(crate) fn before(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
+    if name == "uv" && rest.first().is_some_and(|verb| verb.text == "run") {
+        pip::added(machine, call, rest.get(1..).unwrap_or_default());
+    }
+}
 
 /// Looks at a command by the name of its tool; says whether one of these tools it was.
 pub(crate) fn run(
@@ -26,10 +34,11 @@ pub(crate) fn run(
     let run = match name {
         "curl" | "wget" | "aria2c" | "gsutil" | "aws" | "gcloud" => http::run,
         "git" | "gh" => git::run,
-        "npm" | "npx" | "yarn" | "pnpm" | "pnpx" | "bun" | "bunx" => node::run,
-        "conda" | "mamba" | "micromamba" => conda::run,
+        "npm" | "npx" | "yarn" | "pnpm" | "pnpx" | "bun" | "bunx" | "corepack" => node::run,
+        "conda" | "mamba" | "micromamba" | "pixi" => conda::run,
         "docker" | "podman" | "nerdctl" | "buildah" | "skopeo" | "crane" => container::run,
-        "cargo" | "go" | "gem" | "dotnet" | "nuget" | "choco" | "winget" => language::run,
+        "cargo" | "cargo-binstall" | "go" | "gem" | "bundle" | "dotnet" | "dnx" | "nuget"
+        | "choco" | "winget" => language::run,
         "apt" | "apt-get" | "aptitude" | "yum" | "dnf" | "microdnf" | "tdnf" | "apk" | "brew"
         | "pacman" | "zypper" | "rpm" => system::run,
         _ if pip::is_pip(name, rest) => pip::run,

@@ -5,27 +5,27 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 use crate::found::{CallKind, What};
 use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
+use crate::tools::options::{NPM, NPX, PNPM};
 use crate::value::{Options, Spec, Value};
-
-const NPM: Spec = Spec {
-    short: "Cpw",
-    long: "--prefix --registry --workspace --tag --omit --include --cache --loglevel \
-        --userconfig --cwd --package --filter --dir --network-timeout --network-concurrency \
-        --mutex --modules-folder --call --otp --before --fetch-timeout --fetch-retries \
-        --maxsockets --concurrency",
-};
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     if matches!(name, "npx" | "bunx" | "pnpx") {
         return one_tool(machine, rest);
     }
-    let (head, used) = Options::parse_until(rest, NPM, 1);
+    if name == "corepack" {
+        return corepack(machine, rest);
+    }
+    let table = if name == "npm" { NPM } else { PNPM };
+    let (head, used) = Options::parse_until(rest, table.spec, 1);
     let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let mut behind = rest.get(used..).unwrap_or_default();
     let mut adds = false;
     match (name, verb) {
         ("npm", "exec" | "x") | ("yarn" | "pnpm", "dlx") | ("bun", "x") => {
             return one_tool(machine, behind);
+        }
+        ("npm", "init" | "create" | "innit") | ("yarn" | "pnpm" | "bun", "create") => {
+            return initializer(machine, behind);
         }
         (_, "ci" | "clean-install" | "install-clean") | ("yarn", "" | "install") => {
             return project(machine, call, rest);
@@ -42,9 +42,8 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         ("npm" | "pnpm" | "bun", "install" | "i" | "in" | "isntall") => {}
         _ => return,
     }
-    // `-p` of `npm exec` names a package; of `npm install` it is a flag.
-    let options = Options::parse(behind, Spec { short: "C", long: NPM.long });
-    if options.has(&["--package-lock-only", "--lockfile-only", "--dry-run"]) {
+    let options = Options::of_installer(behind, table, 0);
+    if options.has(&["--package-lock-only", "--lockfile-only", "--dry-run", "--offline"]) {
         return;
     }
     if options.words.is_empty() && !adds && !call.more {
@@ -57,7 +56,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
 
 fn project(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     machine.node_project = true;
-    let options = Options::parse(rest, Spec { short: "C", long: NPM.long });
+    let options = Options::parse(rest, Spec { short: "C", long: NPM.spec.long });
     let here = Value::known(".").at(call.command.span.clone());
     let path = options.value(&["--prefix", "-C", "--cwd", "--dir"]).unwrap_or(&here);
     machine.add_call(CallKind::NodeProject, path);
@@ -65,7 +64,7 @@ fn project(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
 
 /// `npx tool args`. A project that was installed before holds the tool itself.
 fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
-    let (options, _) = Options::parse_until(rest, NPM, 1);
+    let (options, _) = Options::of_runner(rest, NPX);
     if options.has(&["--no-install", "--no", "--offline"]) {
         return;
     }
@@ -76,10 +75,45 @@ fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
         }
         return;
     }
-    let Some(word) = options.words.first() else { return };
+    let Some(word) = options.words.first().filter(|_| options.doubtful.is_empty()) else { return };
     let versioned = word.text.get(1..).is_some_and(|rest| rest.contains('@'));
     if versioned || !machine.node_project {
         package(machine, word);
+    }
+}
+
+/// `npm create vite@latest`: the package `create-vite` (npm-init(1)).
+fn initializer(machine: &mut Machine<'_>, rest: &[Value]) {
+    let (options, _) = Options::of_runner(rest, NPX);
+    let Some(word) = options.words.first().filter(|word| !word.is_open()) else { return };
+    let text = word.text.as_str();
+    if text.contains("://") || !text.starts_with('@') && text.contains('/') {
+        return;
+    }
+    let (scope, rest) = match text.split_once('/') {
+        Some((scope, rest)) => (format!("{scope}/"), rest),
+        None => (String::new(), text),
+    };
+    let full = match text.strip_prefix('@').filter(|_| scope.is_empty()) {
+        // `@scope@1` stands for `@scope/create@1`.
+        Some(only) => match only.split_once('@') {
+            Some((only, version)) => format!("@{only}/create@{version}"),
+            None => format!("@{only}/create"),
+        },
+        None => format!("{scope}create-{rest}"),
+    };
+    let full = Value { text: full, exact: false, ..word.clone() };
+    package(machine, &full);
+}
+
+/// `corepack prepare pnpm@8.6.0 --activate`, `corepack install -g pnpm@8.6.0`.
+fn corepack(machine: &mut Machine<'_>, rest: &[Value]) {
+    let options = Options::parse(rest, Spec { short: "o", long: "--output --install-directory" });
+    let Some((verb, words)) = options.words.split_first() else { return };
+    if matches!(verb.text.as_str(), "prepare" | "use" | "install") {
+        for word in words {
+            package(machine, word);
+        }
     }
 }
 

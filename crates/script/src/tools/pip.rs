@@ -5,20 +5,12 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 use crate::found::{CallKind, What};
 use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
-use crate::value::{Options, Origin, Spec, Value};
+use crate::tools::options::PIP;
+use crate::value::{Options, Origin, Spec, Table, Value};
 
-const PIP: Spec = Spec {
-    short: "rceptifdwCb",
-    long: "--requirement --constraint --editable --target --index-url --extra-index-url \
-        --find-links --platform --python-version --implementation --abi --root --prefix \
-        --src --upgrade-strategy --no-binary --only-binary --progress-bar --config-settings \
-        --config-setting --global-option --build-option --install-option --hash --proxy \
-        --retries --timeout --exists-action --trusted-host --cert --client-cert --cache-dir \
-        --log --report --python --group --use-feature --use-deprecated --root-user-action \
-        --torch-backend --index --default-index --prerelease --resolution --exclude-newer \
-        --link-mode --with --dest --wheel-dir --download --index-strategy --keyring-provider \
-        --override --overrides --build-constraint --from --spec --pip-args --extra --package",
-};
+/// Managers of Python projects, whose short options are others than pip's.
+const PROJECT: Table =
+    Table { spec: Spec { short: "rGpPSkLCEi", long: PIP.spec.long }, flags: PIP.flags };
 
 /// Whether a command is pip under any of its names.
 pub(super) fn is_pip(name: &str, rest: &[Value]) -> bool {
@@ -33,7 +25,8 @@ pub(super) fn is_pip(name: &str, rest: &[Value]) -> bool {
         words.next().is_some_and(|arg| arg.text == "-m")
             && words.next().is_some_and(|arg| matches!(arg.text.as_str(), "pip" | "pipx" | "uv"))
     };
-    matches!(stem, "pip" | "pipx" | "uv" | "uvx") || python && module()
+    let projects = ["poetry", "pdm", "pipenv", "rye"];
+    matches!(stem, "pip" | "pipx" | "uv" | "uvx") || projects.contains(&name) || python && module()
 }
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
@@ -48,69 +41,191 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         tool = rest.get(at).and_then(|arg| arg.text.get(2..)).unwrap_or("pip");
         rest = rest.get(at + 1..).unwrap_or_default();
     }
-    let spec = Spec { short: "", long: PIP.long };
+    let spec = Spec { short: "", long: PIP.spec.long };
     let (head, used) = Options::parse_until(rest, spec, 1);
     let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let mut behind = rest.get(used..).unwrap_or_default();
     match (tool, verb) {
-        ("uvx", _) => return one_tool(machine, rest),
+        ("uvx", _) => return one_tool(machine, call, rest),
         ("uv", "pip" | "tool") => {
             let second = behind.first().map(|word| word.text.as_str()).unwrap_or_default();
             behind = behind.get(1..).unwrap_or_default();
             if verb == "tool" && second == "run" {
-                return one_tool(machine, behind);
+                return one_tool(machine, call, behind);
             }
             if second != "install" {
                 return;
             }
         }
-        ("pipx", "run") => return one_tool(machine, behind),
+        ("uv", "run") => return added(machine, call, behind),
+        ("pipx", "run") => return one_tool(machine, call, behind),
+        ("pipx", "inject") => {
+            // The first word is the environment that the packages go into.
+            let mut options = Options::of_installer(behind, PIP, 2);
+            options.words = options.words.split_off(1.min(options.words.len()));
+            return install(machine, call, &options);
+        }
+        ("poetry" | "pdm", "add" | "self") | ("pipenv", "install") | ("rye", "add" | "install") => {
+            if verb == "self" {
+                if behind.first().is_none_or(|word| word.text != "add") {
+                    return;
+                }
+                behind = behind.get(1..).unwrap_or_default();
+            }
+            let options = Options::of_installer(behind, PROJECT, 0);
+            return project(machine, call, &options);
+        }
         (_, "install" | "download" | "wheel") if tool != "uv" => {}
         ("uv", "add") => {}
         _ => return,
     }
-    let options = Options::parse(behind, PIP);
+    let options = Options::of_installer(behind, PIP, 0);
     install(machine, call, &options);
 }
 
-/// `uvx tool@1.2.3 args`: one package, whose arguments are its own.
-fn one_tool(machine: &mut Machine<'_>, rest: &[Value]) {
-    let (options, _) = Options::parse_until(rest, PIP, 1);
-    let from = options.value(&["--from", "--spec"]);
-    let Some(word) = from.or(options.words.first()) else { return };
-    let word = match word.text.split_once('@') {
-        Some((name, version)) if !version.contains("://") && !version.is_empty() => {
-            let version = version.trim();
-            let firmness = if version == "latest" {
-                (RefSyntax::BranchLike, PinStrength::Branch)
-            } else {
-                strength::VERSION
-            };
-            let what = What::Package { ecosystem: "pypi", name: normal(name) };
-            let firmness = if word.is_open() { strength::UNRESOLVABLE } else { firmness };
-            machine.add(FetchMethod::Pip, word, what, firmness, Some(version.to_owned()));
-            return;
+/// Whether packages come from this machine alone: pip looks at `--find-links` only.
+fn is_offline(machine: &Machine<'_>, call: Invocation<'_>, options: &Options) -> bool {
+    let links = options
+        .all(&["-f", "--find-links"])
+        .any(|links| links.text.contains("://") && !links.text.starts_with("file:"));
+    let set = ["PIP_NO_INDEX", "UV_NO_INDEX", "UV_OFFLINE"];
+    let set = set.iter().any(|name| machine.is_enabled(call, name));
+    options.has(&["--offline"]) || (set || options.has(&["--no-index"])) && !links
+}
+
+/// The packages that `uv run` and `uvx` add to the environment of what they run.
+pub(super) fn added(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
+    let (options, _) = Options::of_runner(rest, PIP);
+    with(machine, call, &options);
+}
+
+fn with(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
+    for file in options.all(&["--with-requirements"]) {
+        file_of(machine, CallKind::Requirements, file);
+    }
+    let offline = is_offline(machine, call, options);
+    for list in options.all(&["--with", "--with-editable"]) {
+        let mut start = 0;
+        // One option may hold several packages, with commas between them.
+        for piece in list.text.split(',') {
+            let mut word = list.after(start);
+            word.text.truncate(piece.len());
+            word.open = word.open.filter(|open| *open < piece.len());
+            if word.exact {
+                word.span.end = word.span.start + piece.len();
+            }
+            start += piece.len() + 1;
+            requirement(machine, &word, &Source { hash: None, offline });
         }
-        _ => word,
+    }
+}
+
+/// `uvx tool@1.2.3 args`: one package, whose arguments are its own.
+fn one_tool(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
+    let (options, _) = Options::of_runner(rest, PIP);
+    with(machine, call, &options);
+    let offline = is_offline(machine, call, &options);
+    let from = options.value(&["--from", "--spec"]);
+    if from.is_none() && !options.doubtful.is_empty() {
+        return;
+    }
+    let Some(word) = from.or(options.words.first()) else { return };
+    let named = word.text.split_once('@').filter(|(name, _)| !name.trim_end().ends_with(' '));
+    match named {
+        Some((name, version)) if !offline && !version.contains("://") && !version.is_empty() => {
+            constrained(machine, word, name, version.trim(), plain_version(version.trim()));
+        }
+        _ => requirement(machine, word, &Source { hash: None, offline }),
+    }
+}
+
+/// The strength of a bare version: `1.2.3`, `latest`.
+fn plain_version(version: &str) -> Firmness {
+    if version == "latest" {
+        (RefSyntax::BranchLike, PinStrength::Branch)
+    } else {
+        strength::VERSION
+    }
+}
+
+/// `name@version`.
+fn constrained(
+    machine: &mut Machine<'_>,
+    word: &Value,
+    name: &str,
+    version: &str,
+    firmness: Firmness,
+) {
+    let what = if word.open.is_some_and(|open| open <= name.len()) {
+        What::Unknown(word.text.clone())
+    } else {
+        What::Package { ecosystem: "pypi", name: normal(name) }
     };
-    requirement(machine, word, None);
+    let firmness = if word.is_open() { strength::UNRESOLVABLE } else { firmness };
+    machine.add(FetchMethod::Pip, word, what, firmness, Some(version.to_owned()));
+}
+
+/// `poetry add requests@^2`, `pdm add requests`, `pipenv install flask`.
+fn project(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
+    if options.has(&["--path", "--lock", "--dry-run"]) {
+        return;
+    }
+    if let Some(url) = options.value(&["--git"]) {
+        let what = What::Git { url: url.text.clone() };
+        let revision = options.value(&["--rev", "--tag", "--branch"]);
+        let firmness = match revision {
+            _ if url.is_open() || revision.is_some_and(Value::is_open) => strength::UNRESOLVABLE,
+            Some(revision) => strength::revision(&revision.text),
+            None => (RefSyntax::MissingRef, PinStrength::Absent),
+        };
+        let revision = revision.map(|revision| revision.text.clone());
+        machine.add(FetchMethod::Pip, url, what, firmness, revision);
+        return;
+    }
+    for word in &options.words {
+        let named = word.text.split_once('@').filter(|(name, version)| {
+            !version.contains("://") && !version.is_empty() && !name.ends_with(' ')
+        });
+        match named {
+            // Poetry's own form (its documentation, "add"): a constraint behind `@`.
+            Some((name, version)) => {
+                let range = version.starts_with(['^', '~', '<', '>', '!', '*'])
+                    || version.contains(['*', ',']);
+                let exact = version.trim_start_matches('=').trim();
+                let firmness = if range { strength::RANGE } else { plain_version(exact) };
+                constrained(machine, word, name, exact, firmness);
+            }
+            None => requirement(machine, word, &Source { hash: None, offline: false }),
+        }
+    }
+    let _: Invocation<'_> = call;
+}
+
+/// Where the packages of a command come from.
+struct Source<'o> {
+    /// The hash that is given, if any; empty where hashes are required and given elsewhere.
+    hash: Option<&'o str>,
+    /// Whether no index is asked.
+    offline: bool,
 }
 
 fn install(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
     for file in options.all(&["-r", "--requirement", "--requirements"]) {
         file_of(machine, CallKind::Requirements, file);
     }
-    for file in options.all(&["-c", "--constraint"]) {
+    for file in options.all(&["-c", "--constraint", "--constraints"]) {
         file_of(machine, CallKind::Constraint, file);
     }
-    let hash = options.value(&["--hash"]).map(|hash| hash.text.clone());
-    let hash = hash.or_else(|| options.has(&["--require-hashes"]).then(String::new));
+    with(machine, call, options);
+    let hash = options.value(&["--hash"]).map(|hash| hash.text.as_str());
+    let hash = hash.or_else(|| options.has(&["--require-hashes"]).then_some(""));
+    let source = Source { hash, offline: is_offline(machine, call, options) };
     for word in options.all(&["-e", "--editable"]).chain(&options.words) {
-        requirement(machine, word, hash.as_deref());
+        requirement(machine, word, &source);
     }
     let nothing = options.words.is_empty()
         && !options.has(&["-r", "--requirement", "-e", "--editable", "--group", "-c"]);
-    if call.more && nothing {
+    if call.more && nothing && !source.offline {
         let at = Value::unknown("…").at(call.command.span.clone());
         let what = What::Unknown("arguments from standard input".to_owned());
         machine.add(FetchMethod::Pip, &at, what, strength::UNRESOLVABLE, None);
@@ -126,12 +241,15 @@ fn file_of(machine: &mut Machine<'_>, kind: CallKind, file: &Value) {
 }
 
 /// One entry of a command line (PEP 508, or pip's own forms of paths and URLs).
-fn requirement(machine: &mut Machine<'_>, word: &Value, hash: Option<&str>) {
+fn requirement(machine: &mut Machine<'_>, word: &Value, source: &Source<'_>) {
     let text = word.text.trim();
     if text.is_empty() && word.origin == Origin::Text {
         return;
     }
     if word.open == Some(0) && word.origin == Origin::Text && !is_local(word, text) {
+        if source.offline {
+            return;
+        }
         let what = What::Unknown(text.to_owned());
         machine.add(FetchMethod::Pip, word, what, strength::UNRESOLVABLE, None);
         return;
@@ -147,6 +265,9 @@ fn requirement(machine: &mut Machine<'_>, word: &Value, hash: Option<&str>) {
     if is_local(word, text) {
         return local(machine, word, text);
     }
+    if source.offline {
+        return;
+    }
     let (name, rest) = name_of(text);
     if word.open.is_some_and(|open| open <= name.len()) || name.is_empty() {
         let what = What::Unknown(text.to_owned());
@@ -155,13 +276,14 @@ fn requirement(machine: &mut Machine<'_>, word: &Value, hash: Option<&str>) {
     }
     let rest = rest.split(';').next().unwrap_or_default().trim();
     let rest = rest.strip_prefix('(').map_or(rest, |inner| inner.trim_end_matches(')'));
-    let (firmness, requested) = match hash {
-        Some(hash) => (strength::DIGEST, Some(hash).filter(|hash| !hash.is_empty())),
-        None if word.is_open() => (strength::UNRESOLVABLE, Some(rest)),
-        None => (specifier(rest), Some(rest)),
+    let firmness = match (source.hash, specifier(rest)) {
+        _ if word.is_open() => strength::UNRESOLVABLE,
+        (Some(_), (RefSyntax::Version, _)) => (RefSyntax::Version, PinStrength::ContentDigest),
+        (Some(_), _) => strength::DIGEST,
+        (None, firmness) => firmness,
     };
-    let requested = requested.filter(|rest| !rest.is_empty());
-    let requested = requested.map(|rest| rest.trim_start_matches("==").trim().to_owned());
+    let exact = rest.strip_prefix("===").or(rest.strip_prefix("==")).unwrap_or(rest).trim();
+    let requested = Some(exact.to_owned()).filter(|exact| !exact.is_empty());
     let what = What::Package { ecosystem: "pypi", name: normal(name) };
     machine.add(FetchMethod::Pip, word, what, firmness, requested);
 }

@@ -5,36 +5,28 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 use crate::found::What;
 use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
-use crate::value::{Options, Spec, Value};
+use crate::tools::options::{APK, APT, BREW, DNF, PACMAN, RPM};
+use crate::value::{Options, Table, Value};
 
 /// The package-URL type of a tool, its options, and its verbs that install; none where options do.
-fn tool(name: &str) -> (&'static str, Spec, &'static [&'static str]) {
-    let spec = |short, long| Spec { short, long };
+fn tool(name: &str) -> (&'static str, Table, &'static [&'static str]) {
     match name {
-        "apt" | "apt-get" | "aptitude" => (
-            "deb",
-            spec("otca", "--option --target-release --default-release"),
-            &["install", "reinstall", "build-dep"],
-        ),
-        "apk" => ("apk", spec("tXp", "--virtual --repository --root --arch"), &["add"]),
-        "brew" => ("brew", spec("", ""), &["install", "reinstall"]),
-        "pacman" => ("alpm", spec("", "--config --root"), &[]),
-        "rpm" => ("rpm", spec("", "--root"), &[]),
+        "apt" | "apt-get" | "aptitude" => ("deb", APT, &["install", "reinstall", "build-dep"]),
+        "apk" => ("apk", APK, &["add"]),
+        "brew" => ("brew", BREW, &["install", "reinstall"]),
+        "pacman" => ("alpm", PACMAN, &[]),
+        "rpm" => ("rpm", RPM, &[]),
         _ => (
             "rpm",
-            spec(
-                "cxe",
-                "--enablerepo --disablerepo --repo --releasever --installroot --setopt --exclude \
-                 --from",
-            ),
+            DNF,
             &["install", "localinstall", "groupinstall", "reinstall", "builddep", "in"],
         ),
     }
 }
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
-    let (ecosystem, spec, verbs) = tool(name);
-    let options = Options::parse(rest, spec);
+    let (ecosystem, table, verbs) = tool(name);
+    let options = Options::of_installer(rest, table, usize::from(!verbs.is_empty()));
     let words = if verbs.is_empty() {
         let installs: &[&str] = if name == "pacman" {
             &["-S", "--sync"]
@@ -52,7 +44,12 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
         }
         options.words.get(1..).unwrap_or_default()
     };
-    if options.has(&["--download-only", "--simulate", "--dry-run"]) && name != "apt-get" {
+    let simulates =
+        ["--simulate", "--dry-run", "--just-print", "--recon", "--no-act", "--print-uris"];
+    if options.has(&simulates)
+        || options.has(&["-s"]) && matches!(ecosystem, "deb" | "apk")
+        || options.has(&["--download-only"]) && name != "apt-get"
+    {
         return;
     }
     for word in words {

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
-use plimsoll_model::{DiagnosticKind, LockStatus, PinStrength, Redacted, Reference};
+use plimsoll_model::{DiagnosticKind, LockStatus, PinStrength, Reference};
 use plimsoll_source::MemorySource;
-use plimsoll_testkit::{Tree, TreeKind};
+use plimsoll_testkit::{TreeKind, specs};
 
 const LOCK: &str = ".github/workflows/actions.lock";
 
@@ -12,50 +12,14 @@ fn scan(source: &MemorySource) -> Detection {
     detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
 }
 
-fn fixture(name: &str) -> Detection {
-    let trees = Tree::all();
-    let tree = trees.iter().find(|tree| tree.name() == format!("actions-lock.{name}")).unwrap();
+fn fixture(title: &str) -> Detection {
+    let tree = specs::tree("actions-lock", title);
     let mut source = MemorySource::new();
     for entry in tree.files() {
         let TreeKind::File(content) = &entry.kind else { continue };
         source = source.with_file(entry.path.clone(), content.clone());
     }
     scan(&source)
-}
-
-/// What a reviewer has to see: references with what ties them, components, issues, diagnostics.
-fn shown(found: &Detection) -> String {
-    let mut lines = Vec::new();
-    for reference in &found.references {
-        let lock = reference.lock.as_ref().map(|lock| {
-            let commit = lock.commit.as_deref().or(lock.listed.as_ref().map(Redacted::as_str));
-            format!("{} {} at {}", lock.status, commit.unwrap_or("-"), lock.location)
-        });
-        let (place, value, pin) = (&reference.location, &reference.value, reference.pin);
-        lines.push(format!("{place} {value}: {pin}, {}", lock.as_deref().unwrap_or("no lock")));
-    }
-    for component in &found.components {
-        let purl = component.purl.as_deref().unwrap_or("no purl");
-        let version = component.version.as_deref().unwrap_or("-");
-        let pin = component.pin.unwrap();
-        let places = component.evidence.len();
-        lines.push(format!("{} {version} {pin} {purl} ({places} claims)", component.name));
-    }
-    for lockfile in &found.lockfiles {
-        lines.push(serde_json::to_string(lockfile).unwrap());
-    }
-    for diagnostic in &found.diagnostics {
-        let (place, kind) = (diagnostic.location(), diagnostic.kind().as_str());
-        lines.push(format!("{place} {kind}: {}", diagnostic.message()));
-    }
-    lines.join("\n")
-}
-
-#[test]
-fn every_lockfile_fixture_with_every_detector() {
-    for name in ["valid", "stale", "changed", "misleading", "local", "version", "refused"] {
-        insta::assert_snapshot!(format!("{name}"), shown(&fixture(name)));
-    }
 }
 
 fn at<'a>(found: &'a Detection, file: &str, value: &str) -> &'a Reference {
@@ -66,7 +30,7 @@ fn at<'a>(found: &'a Detection, file: &str, value: &str) -> &'a Reference {
 
 #[test]
 fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
-    let found = fixture("valid");
+    let found = fixture("A lockfile that agrees with its workflows");
     let reference = at(&found, "ci.yml", "actions/cache/restore@v4");
     assert_eq!(reference.pin, PinStrength::CommitUnverified);
     assert_eq!(reference.requested.as_ref().unwrap().as_str(), "v4");
@@ -88,7 +52,7 @@ fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
 
 #[test]
 fn what_locked_actions_use_is_in_the_inventory_once() {
-    let found = fixture("valid");
+    let found = fixture("A lockfile that agrees with its workflows");
     let winch: Vec<_> =
         found.components.iter().filter(|row| row.name == "harbor-example/winch").collect();
     assert_eq!(winch.len(), 1);
@@ -109,9 +73,9 @@ fn what_locked_actions_use_is_in_the_inventory_once() {
 #[test]
 fn a_lockfile_that_is_not_trusted_locks_nothing_and_says_so() {
     for (name, kind) in [
-        ("version", DiagnosticKind::Unsupported),
-        ("refused", DiagnosticKind::HostRefuses),
-        ("misleading", DiagnosticKind::HostRefuses),
+        ("An unknown version", DiagnosticKind::Unsupported),
+        ("An error that the host refuses the file for", DiagnosticKind::HostRefuses),
+        ("Refs that look like another commit", DiagnosticKind::HostRefuses),
     ] {
         let found = fixture(name);
         assert!(!found.lockfiles[0].trusted);
@@ -124,7 +88,7 @@ fn a_lockfile_that_is_not_trusted_locks_nothing_and_says_so() {
 
 #[test]
 fn an_action_that_a_workspace_uses_as_well_is_not_locked() {
-    let found = fixture("local");
+    let found = fixture("Workflows with a local action");
     let shared = at(&found, "moor/action.yml", "harbor-example/rope@v3");
     assert_eq!((shared.pin, &shared.lock), (PinStrength::MovingTag, &None));
     let listed = at(&found, "ci.yml", "actions/cache@v4");

@@ -111,6 +111,13 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Replaces the detectors.
+    #[must_use]
+    pub fn detectors(mut self, detectors: Vec<&'a dyn Detector>) -> Self {
+        self.detectors = detectors;
+        self
+    }
+
     /// Runs only the detectors of these ids; the others read nothing.
     ///
     /// # Errors
@@ -133,6 +140,13 @@ impl<'a> Scan<'a> {
     #[must_use]
     pub fn rule(mut self, rule: &'a dyn Rule) -> Self {
         self.rules.push(rule);
+        self
+    }
+
+    /// Replaces the rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Vec<&'a dyn Rule>) -> Self {
+        self.rules = rules;
         self
     }
 

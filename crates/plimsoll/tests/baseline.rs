@@ -5,12 +5,12 @@ use plimsoll::{
     Baseline, DeltaFormat, RenderOptions, Scan, apply, diff, read_baseline, render_delta,
     write_baseline,
 };
-use plimsoll_testkit::{Tree, cases};
+use plimsoll_testkit::{cases, specs};
 use serde_json::Value;
 
 fn baselines() -> Vec<Baseline> {
     let mut all = vec![Baseline::of(&Scan::path(cases::root()).run().unwrap())];
-    for tree in Tree::all() {
+    for tree in specs::samples() {
         let repo = tree.into_git_repo();
         all.push(Baseline::of(&Scan::path(repo.path()).run().unwrap()));
     }
@@ -52,7 +52,7 @@ fn every_delta_validates_and_leads_on() {
 
 #[test]
 fn a_work_tree_and_its_revision_have_the_same_baseline() {
-    let repo = Tree::load("git-submodule").into_git_repo();
+    let repo = specs::tree("git-submodule", "Every form of an entry").into_git_repo();
     let tree = Baseline::of(&Scan::path(repo.path()).run().unwrap());
     let revision = Baseline::of(&Scan::path(repo.path()).revision("HEAD").run().unwrap());
     assert_eq!(write_baseline(&tree).unwrap(), write_baseline(&revision).unwrap());

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::{FORMATS, RenderOptions, Report, Scan, render};
-use plimsoll_testkit::Tree;
+use plimsoll_testkit::specs;
 
 fn outputs(report: &Report) -> Vec<(String, Vec<u8>)> {
     let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).collect();
@@ -21,7 +21,7 @@ fn assert_same(what: &str, a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) {
 
 #[test]
 fn twice_elsewhere_and_from_a_clone() {
-    for tree in Tree::all() {
+    for tree in specs::samples() {
         let name = tree.name().to_owned();
         let repo = tree.into_git_repo();
         let first = outputs(&Scan::path(repo.path()).jobs(1).run().unwrap());
@@ -39,7 +39,7 @@ fn twice_elsewhere_and_from_a_clone() {
 
 #[test]
 fn a_revision_gives_what_its_work_tree_gives() {
-    for tree in Tree::all() {
+    for tree in specs::samples() {
         let name = tree.name().to_owned();
         let repo = tree.into_git_repo();
         let mut work_tree = Scan::path(repo.path()).run().unwrap();

@@ -11,7 +11,7 @@ use std::fs;
 
 use plimsoll::model::{ComponentKind, Revision};
 use plimsoll::{Component, Report, Scan};
-use plimsoll_testkit::{GitRepo, Tree};
+use plimsoll_testkit::{GitRepo, specs};
 
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
@@ -37,7 +37,7 @@ fn gitlinks(repo: &GitRepo) -> BTreeMap<String, String> {
 
 #[test]
 fn gitlinks_are_those_git_lists() {
-    let repo = Tree::load("git-submodule").into_git_repo();
+    let repo = specs::tree("git-submodule", "Every form of an entry").into_git_repo();
     let report = Scan::path(repo.path()).run().unwrap();
     let ours = submodules(&report);
     let expected = gitlinks(&repo);
@@ -112,7 +112,7 @@ fn tracked_counts_though_ignored_or_absent() {
 
 #[test]
 fn a_tree_hash_is_gits_own() {
-    let repo = Tree::load("vendored-directory").into_git_repo();
+    let repo = specs::tree("vendored-directory", "Vendored code and its metadata").into_git_repo();
     let report = Scan::path(repo.path()).run().unwrap();
     let mut checked = 0;
     for component in &report.components {

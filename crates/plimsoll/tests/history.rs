@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use plimsoll::model::{ChangeState, Moment};
 use plimsoll::source::Repository;
 use plimsoll::{Baseline, ErrorKind, Every, History, Limits, Scan, diff};
-use plimsoll_testkit::{GitRepo, Tree};
+use plimsoll_testkit::{GitRepo, specs};
 
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = ".github/workflows/ci.yml";
@@ -345,12 +345,17 @@ fn releases_end_at_the_revision_and_a_shallow_clone_says_that_it_is_one() {
 #[test]
 fn a_history_says_what_scans_of_its_revisions_say() {
     let repo = GitRepo::init();
-    for (number, name) in
-        ["mixed", "npm-packages", "script-fetch", "workflow-uses", "python-requirements"]
-            .into_iter()
-            .enumerate()
+    for (number, name) in [
+        "vendored-directory",
+        "npm-packages",
+        "script-fetch",
+        "workflow-uses",
+        "python-requirements",
+    ]
+    .into_iter()
+    .enumerate()
     {
-        Tree::load(name).write_to(repo.path());
+        specs::sample(name).write_to(repo.path());
         repo.add_all();
         let time = at(2025, 1, 1) + 100 * 86_400 * i64::try_from(number).unwrap();
         repo.commit_at(name, time);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use plimsoll::model::{Activity, Redacted};
 use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, render};
-use plimsoll_testkit::{Tree, assert_sound, assert_sound_at, cases};
+use plimsoll_testkit::{assert_sound, assert_sound_at, cases, specs};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ fn scan(path: &Path, include_inactive: bool) -> Report {
 
 fn reports() -> Vec<Report> {
     let mut reports = vec![scan(&cases::root(), true)];
-    for tree in Tree::all() {
+    for tree in specs::samples() {
         let repo = tree.into_git_repo();
         reports.push(scan(repo.path(), false));
         reports.push(scan(repo.path(), true));
@@ -93,7 +93,7 @@ fn the_contract_has_its_fields() {
 
 #[test]
 fn what_is_left_out_is_counted() {
-    let repo = Tree::load("workflow-uses").into_git_repo();
+    let repo = specs::tree("workflow-uses", "Every form of a reference").into_git_repo();
     let (short, long) = (scan(repo.path(), false), scan(repo.path(), true));
     assert!(short.references.iter().all(|it| it.activity.counts()));
     let inactive = long.references.iter().filter(|it| !it.activity.counts()).count();

@@ -7,8 +7,9 @@
 //! | item | what it gives |
 //! |---|---|
 //! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
-//! | [`Tree`] | a fixture stored as one text file `trees/NAME.tree`: files, links and gitlinks |
 //! | [`assert_sound`] | stops a test whose report is not true to itself or to its source |
+//! | [`Tree`] | a fixture: files, links and gitlinks |
+//! | [`specs`] | the pages of detectors and rules, whose examples are tests |
 //! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
 //! | [`truth`] | hand-made lists of what a real repository holds |
 //!
@@ -16,23 +17,15 @@
 //! `git`, which no other library of the workspace does; it panics where a fixture is broken,
 //! because a test that runs on half a fixture says nothing.
 //!
-//! Fixtures are text files rather than folders so that a planted `action.yml` or `.gitmodules` is
+//! Fixtures are text in pages rather than folders so that a planted `action.yml` or `.gitmodules` is
 //! not mistaken for one of this repository.
 //!
 //! ```
 //! use plimsoll_testkit::{Tree, TreeKind};
 //!
-//! let tree = Tree::parse("demo", "\
-//! -- .gitmodules --
-//! [submodule \"buoy\"]
-//! \tpath = third_party/buoy
-//! \turl = https://github.com/harbor-example/buoy.git
-//! -- third_party/buoy @ 1111111111111111111111111111111111111111 --
-//! -- latest -> third_party/buoy --
-//! ");
-//! assert_eq!(tree.files().len(), 3);
-//! assert!(matches!(tree.files()[1].kind, TreeKind::Gitlink(_)));
-//!
+//! let tree = Tree::new("demo")
+//!     .with("third_party/buoy", TreeKind::Gitlink("1".repeat(40)))
+//!     .with("latest", TreeKind::Link("third_party/buoy".to_owned()));
 //! let repo = tree.into_git_repo();
 //! assert!(repo.git(&["ls-tree", "-r", "HEAD"]).contains("160000 commit 1111111111"));
 //! ```
@@ -40,6 +33,7 @@
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
+    clippy::string_slice,
     clippy::missing_panics_doc,
     reason = "test material: it reads its own files, and a broken fixture must stop the test"
 )]
@@ -48,6 +42,7 @@ pub mod cases;
 mod git;
 mod records;
 pub mod soundness;
+pub mod specs;
 mod tree;
 pub mod truth;
 

@@ -1,4 +1,4 @@
-//! Fixture trees, each stored as one text file.
+//! Fixture trees.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -27,25 +27,13 @@ pub struct TreeEntry {
     pub kind: TreeKind,
 }
 
-/// A fixture tree.
-///
-/// A fixture is the file `trees/NAME.tree` of this crate. The part of the name before the first dot
-/// is the id of the detector it is about, or `mixed`. The text is a series of entries; what stands
-/// before the first is a comment:
-///
-/// | marker line | gives |
-/// |---|---|
-/// | `-- PATH --` | a file; its content goes to the next marker |
-/// | `-- PATH (crlf) --` | the same with CRLF line ends |
-/// | `-- PATH -> TARGET --` | a symbolic link |
-/// | `-- PATH @ COMMIT --` | a gitlink (40 hexadecimal digits) |
+/// A fixture tree: that of an example of a spec page, or one that a test puts together.
 ///
 /// ```
-/// use plimsoll_testkit::Tree;
+/// use plimsoll_testkit::{Tree, TreeKind};
 ///
-/// let tree = Tree::load("vendored-directory");
-/// assert_eq!(tree.detector(), "vendored-directory");
-/// assert!(tree.file("third_party/miniz-2.0.8/LICENSE").is_some());
+/// let tree = Tree::new("demo").with("latest", TreeKind::Link("a.c".to_owned()));
+/// assert_eq!(tree.files().len(), 1);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
@@ -54,60 +42,30 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Reads `trees/NAME.tree`.
-    pub fn load(name: &str) -> Self {
-        Self::parse(name, &crate::text_of(&format!("trees/{name}.tree")))
+    /// A tree without entries.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), entries: Vec::new() }
     }
 
-    /// Every fixture, by name.
-    pub fn all() -> Vec<Self> {
-        let files = fs::read_dir(crate::here("trees")).expect("the fixtures are there");
-        let names = files.filter_map(|file| {
-            let name = file.expect("a directory entry").file_name().into_string().ok()?;
-            name.strip_suffix(".tree").map(str::to_owned)
-        });
-        let mut names: Vec<String> = names.collect();
-        names.sort_unstable();
-        names.iter().map(|name| Self::load(name)).collect()
+    /// Adds an entry.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<String>, kind: TreeKind) -> Self {
+        self.push(path.into(), kind);
+        self
     }
 
-    /// Reads a fixture from text. Panics, with the line, where it is not one.
-    pub fn parse(name: &str, text: &str) -> Self {
-        let mut tree = Self { name: name.to_owned(), entries: Vec::new() };
-        let mut crlf = false;
-        for (index, line) in text.split_inclusive('\n').enumerate() {
-            let bare = line.strip_suffix('\n').unwrap_or(line);
-            let marker = bare.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
-            if let Some(marker) = marker {
-                let (entry, converts) = entry(marker);
-                let new = tree.entries.iter().all(|other| other.path != entry.path);
-                assert!(new && is_sound(&entry.path), "{name}, line {}: {marker:?}", index + 1);
-                crlf = converts;
-                tree.entries.push(entry);
-                continue;
-            }
-            match tree.entries.last_mut().map(|entry| &mut entry.kind) {
-                None => {}
-                Some(TreeKind::File(content)) => {
-                    content.extend_from_slice(if crlf { bare } else { line }.as_bytes());
-                    content.extend_from_slice(if crlf { b"\r\n" } else { b"" });
-                }
-                Some(_) => {
-                    assert!(bare.is_empty(), "{name}, line {}: content of a link", index + 1);
-                }
-            }
-        }
-        tree
+    /// Whether no entry is at this path.
+    pub(crate) fn has_room_for(&self, path: &str) -> bool {
+        self.entries.iter().all(|entry| entry.path != path)
     }
 
-    /// The fixture's name.
+    pub(crate) fn push(&mut self, path: String, kind: TreeKind) {
+        self.entries.push(TreeEntry { path, kind });
+    }
+
+    /// The tree's name.
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// The id of the detector that the fixture is about, or `mixed`.
-    pub fn detector(&self) -> &str {
-        self.name.split_once('.').map_or(&self.name, |(id, _)| id)
     }
 
     /// The entries, in the order of the text. Folders have none.
@@ -183,26 +141,8 @@ impl Tree {
     }
 }
 
-/// The entry a marker opens, and whether its lines end in CRLF.
-fn entry(marker: &str) -> (TreeEntry, bool) {
-    let entry = |path: &str, kind| TreeEntry { path: path.to_owned(), kind };
-    if let Some((path, target)) = marker.split_once(" -> ") {
-        return (entry(path, TreeKind::Link(target.to_owned())), false);
-    }
-    if let Some((path, commit)) = marker.rsplit_once(" @ ") {
-        let sound = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-        assert!(sound, "a gitlink takes 40 hexadecimal digits: {marker:?}");
-        return (entry(path, TreeKind::Gitlink(commit.to_owned())), false);
-    }
-    let (path, crlf) = match marker.strip_suffix(" (crlf)") {
-        Some(path) => (path, true),
-        None => (marker, false),
-    };
-    (entry(path, TreeKind::File(Vec::new())), crlf)
-}
-
 /// Whether a path stays inside the tree, and is none that `git fast-import` would unquote.
-fn is_sound(path: &str) -> bool {
+pub(crate) fn is_sound(path: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part != "." && part != ".." && part != ".git";
     !path.starts_with('"') && path.split('/').all(part)
 }

@@ -1,62 +1,99 @@
 //! The test kit keeps its word: what it says it makes is there.
 #![expect(clippy::disallowed_methods, reason = "it looks at files of this crate")]
 
-use plimsoll_testkit::{GitRepo, Tree, TreeKind, cases, truth};
+use std::path::Path;
+
+use plimsoll_testkit::specs::{self, Page};
+use plimsoll_testkit::{GitRepo, TreeKind, cases, truth};
 
 const ONES: &str = "1111111111111111111111111111111111111111";
 
+/// A page with one example of these blocks.
+fn page(blocks: &str) -> Page {
+    let text = format!("# id\n\nProse.\n\n## Title\n\nA paragraph.\n\n{blocks}\n");
+    Page::parse(Path::new("specs/id.md"), &text)
+}
+
 #[test]
-fn a_tree_reads_every_kind_of_entry() {
-    let text = format!(
-        "A comment.\n-- a/b c.txt --\none\n\n-- d (crlf) --\nx\ny\n-- e -> a/b c.txt --\n-- f g @ {ONES} --\n-- h --\n"
+fn an_example_has_every_kind_of_entry() {
+    let page = page(
+        "```c \"a/b c.txt\"\none\n\n```\n```text d crlf\nx\ny\n```\n```link e\na/b c.txt\n```\n\
+         ```gitlink f\n1111111111111111111111111111111111111111\n```\n```text h\n```\n\
+         ```hex i\n00 ff\n```\n```text j no-newline\nz\n```\n```text k utf-16\nz\n```\n\
+         ```options\nurl = \"x\"\n```\n```expect\nnothing\n```",
     );
-    let tree = Tree::parse("kinds.all", &text);
-    let kinds: Vec<_> =
-        tree.files().iter().map(|entry| (entry.path.as_str(), entry.kind.clone())).collect();
+    let example = &page.examples[0];
+    let kinds: Vec<_> = example
+        .tree
+        .files()
+        .iter()
+        .map(|entry| (entry.path.as_str(), entry.kind.clone()))
+        .collect();
     let expected = [
         ("a/b c.txt", TreeKind::File(b"one\n\n".to_vec())),
         ("d", TreeKind::File(b"x\r\ny\r\n".to_vec())),
         ("e", TreeKind::Link("a/b c.txt".to_owned())),
-        ("f g", TreeKind::Gitlink(ONES.to_owned())),
+        ("f", TreeKind::Gitlink(ONES.to_owned())),
         ("h", TreeKind::File(Vec::new())),
+        ("i", TreeKind::File(vec![0, 255])),
+        ("j", TreeKind::File(b"z".to_vec())),
+        ("k", TreeKind::File(b"\xff\xfez\0\n\0".to_vec())),
     ];
     assert_eq!(kinds, expected);
-    assert_eq!((tree.name(), tree.detector()), ("kinds.all", "kinds"));
+    assert_eq!((page.title.as_str(), example.tree.name(), example.line), ("id", "id: Title", 5));
+    assert_eq!(
+        (example.options.as_str(), example.expect.as_deref()),
+        ("url = \"x\"\n", Some(&[][..]))
+    );
 }
 
 #[test]
-#[should_panic(expected = "line 2")]
+#[should_panic(expected = "id.md:9")]
 fn a_path_must_stay_inside() {
-    Tree::parse("bad", "comment\n-- ../x --\n");
+    page("```text ../x\n```");
 }
 
 #[test]
-#[should_panic(expected = "content of a link")]
-fn a_link_has_no_content() {
-    Tree::parse("bad", "-- a -> b --\nc\n");
+#[should_panic(expected = "at this path")]
+fn a_path_has_one_file() {
+    page("```text a\n```\n```text a\n```");
 }
 
 #[test]
-fn every_fixture_survives_git() {
-    let all = Tree::all();
-    let mut detectors: Vec<&str> = all.iter().map(Tree::detector).collect();
-    detectors.dedup();
-    let expected = [
-        "actions-lock",
-        "cargo-packages",
-        "git-submodule",
-        "hardcoded-secret",
-        "mixed",
-        "npm-packages",
-        "posture",
-        "pre-commit",
-        "python-requirements",
-        "script-fetch",
-        "vendored-directory",
-        "workflow-uses",
-    ];
-    assert_eq!(detectors, expected);
-    for tree in all {
+fn a_heading_may_name_a_fault() {
+    let text = "# id\n\n## One {#a-fault}\n\nText.\n\n## Two\n\nText.\n";
+    let page = Page::parse(Path::new("id.md"), text);
+    let faults: Vec<_> = page.examples.iter().map(|example| example.fault.as_deref()).collect();
+    assert_eq!(faults, [Some("a-fault"), None]);
+    assert_eq!(page.examples[0].title, "One");
+}
+
+#[test]
+fn what_differs_is_shown_and_rewritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("id.md");
+    let one = "# id\n\n## One\n\nText.\n\n```expect\na\nb\n```\n\n";
+    std::fs::write(&path, format!("{one}## Two\n\nText.\n")).unwrap();
+    let pages = [Page::load(&path)];
+    let rows = |example: &specs::Example| match example.title.as_str() {
+        "One" => vec!["b".to_owned(), "c".to_owned()],
+        _ => Vec::new(),
+    };
+    let verdicts = specs::judge(&pages, rows);
+    assert!(verdicts.iter().all(|verdict| !verdict.passes()));
+    let difference = verdicts[0].difference();
+    assert!(difference.ends_with("id.md:3: One\n  - a\n  + c\n"), "{difference}");
+    specs::rewrite(&verdicts);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let expected = "# id\n\n## One\n\nText.\n\n```expect\nb\nc\n```\n\n## Two\n\nText.\n\n```expect\nnothing\n```\n";
+    assert_eq!(text, expected);
+    let pages = [Page::load(&path)];
+    assert!(specs::judge(&pages, rows).iter().all(specs::Verdict::passes));
+}
+
+#[test]
+fn every_sample_survives_git() {
+    for tree in specs::samples() {
         let repo = tree.clone().into_git_repo();
         let listed = repo.git(&["ls-tree", "-r", "-z", "HEAD"]);
         let mut listed: Vec<String> = listed
@@ -92,16 +129,16 @@ fn every_fixture_survives_git() {
 }
 
 #[test]
-fn git_reads_the_submodule_fixture_and_refuses_the_broken_one() {
-    let list = |name| {
-        let repo = Tree::load(name).into_git_repo();
+fn git_reads_the_submodule_example_and_refuses_the_broken_one() {
+    let list = |title| {
+        let repo = specs::tree("git-submodule", title).into_git_repo();
         repo.try_git(&["config", "--file", ".gitmodules", "--get-regexp", "path"])
     };
-    let sound = list("git-submodule").unwrap();
+    let sound = list("Every form of an entry").unwrap();
     assert!(sound.contains("submodule.quoted.path third_party/with spaces\n"), "{sound}");
     assert!(sound.contains("submodule.continued.path third_party/continued\n"), "{sound}");
-    assert!(list("git-submodule.crlf").unwrap().ends_with("third_party/anchor"));
-    assert_eq!(list("git-submodule.broken"), None);
+    assert!(list("CRLF line ends").unwrap().ends_with("third_party/anchor"));
+    assert_eq!(list("A file that git refuses to read"), None);
 }
 
 #[test]

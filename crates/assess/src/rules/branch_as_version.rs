@@ -9,13 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "branch-as-version",
     "A branch reads like a version",
-    "`refs/heads/v4` and `release/v1` look like a release and are branches, or may be: every push \
-     moves them, and where a tag and a branch share a name, which of them is meant depends on the \
-     reader.\n\n\
-     Tie the reference to a full commit and keep the version in a comment.\n\n\
-     Severity: medium. One step more where the job inherits secrets, may write or ask for an \
-     identity token, or starts on an event that anybody can cause; one step less behind a \
-     literal `if: false`.",
+    include_str!("../../specs/branch-as-version.md"),
     Severity::High,
 )
 .about_pin();

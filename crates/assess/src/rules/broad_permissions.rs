@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "broad-permissions",
     "A job's token may do everything",
-    "`permissions: write-all` gives every step of the job, and every action it uses, the right to \
-     push code, publish packages and ask for identity tokens. One compromised step is then the \
-     whole repository.\n\n\
-     List what the job needs: `permissions: { contents: read }` does for most.\n\n\
-     Jobs that write nothing down get the repository's default; that costs points of the posture \
-     score (`token-permissions`) and is no finding, since the default may be small.",
+    include_str!("../../specs/broad-permissions.md"),
     Severity::Medium,
 );
 

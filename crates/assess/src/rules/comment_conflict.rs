@@ -11,14 +11,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "comment-conflict",
     "Comments beside pinned commits contradict each other",
-    "The comment beside a pinned commit is what people and update tools read. Two uses that give \
-     one commit two versions, or one complete version two commits, cannot both be right: one was \
-     edited without the other, or a commit was slipped in under a familiar name.\n\n\
-     Look the commit up at its owner's, and mend the comment or the commit. A comment is only \
-     ever compared with other comments here; it is not taken as the version.\n\n\
-     `v4` and `v4.2.2` for one commit do not contradict each other: the first is less exact. \
-     Severity: low where one commit carries two versions, high where one complete version stands \
-     for two commits.",
+    include_str!("../../specs/comment-conflict.md"),
     Severity::High,
 );
 

@@ -9,14 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "disguised-reference",
     "A local path runs code of another repository",
-    "`uses: ./tools/setup` reads like a file of this repository. But an earlier step checks out \
-     another one at that path, so that what runs is as firm as that checkout, and pinning tools \
-     pass it by.\n\n\
-     Tie the checkout to a full commit, or name the action directly: \
-     `uses: owner/repository/path@<commit>`.\n\n\
-     Severity: medium. One step more where the job inherits secrets, may write or ask for an \
-     identity token, or starts on an event that anybody can cause; one step less behind a \
-     literal `if: false`.",
+    include_str!("../../specs/disguised-reference.md"),
     Severity::High,
 )
 .about_pin();

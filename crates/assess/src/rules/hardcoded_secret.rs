@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "hardcoded-secret",
     "A secret stands in a file",
-    "Whoever can read the repository, or ever could, has the secret: taking it out of the file does \
-     not take it out of the history, of forks, or of clones.\n\n\
-     Revoke it first, at whoever issued it. Then take it out, and put its successor into the store \
-     of secrets, from which a workflow draws it (`${{ secrets.NAME }}`).\n\n\
-     Only forms that name themselves are looked for, in CI files, in the scripts these call, and \
-     in files that tools take credentials from. The report never holds the secret.",
+    include_str!("../../specs/hardcoded-secret.md"),
     Severity::High,
 );
 

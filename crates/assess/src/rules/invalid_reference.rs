@@ -8,10 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "invalid-reference",
     "The host refuses the reference",
-    "The value does not follow the runner's grammar, or names something no owner can have: \
-     no `@ref`, two `@`, a URL, a path that leaves the repository, a digest that is too \
-     short. The job fails when it gets there; until then it hides what was meant.\n\n\
-     The message says what is wrong with the value.",
+    include_str!("../../specs/invalid-reference.md"),
     Severity::Medium,
 );
 

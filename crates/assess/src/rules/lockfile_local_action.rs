@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "lockfile-local-action",
     "A workflow of the lockfile uses a local action",
-    "A step with `uses: ./path` runs what lies in the workspace of the job at that time. `gh \
-     actions-lock` leaves workflows with such a step out, so a list that the lockfile still has \
-     for one is not kept up to date, and its actions do not count as locked here.\n\n\
-     Write `$/path`: it is the same file at the workflow's own commit, and what it uses can be \
-     locked. Where the path comes from another checkout, the workflow cannot be locked: remove it \
-     from the lockfile.",
+    include_str!("../../specs/lockfile-local-action.md"),
     Severity::Low,
 );
 

@@ -8,14 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "lockfile-misleading-commit",
     "A ref in the lockfile looks like one commit and is locked to another",
-    "An entry of `.github/workflows/actions.lock` has a full commit, or what looks like the start \
-     of one, as its ref, and records another commit for it. A reader of the workflow believes to \
-     know what runs and does not: somebody made a branch or tag that is named like a commit, or \
-     edited the lockfile. GitHub's parser refuses such a lockfile where the commit is full.\n\n\
-     Find out which commit was meant, use a tag of the action's repository, and run `gh \
-     actions-lock`.\n\n\
-     Refs of digits alone are not reported: they may be dates. That the commit is another one is \
-     what the file says; what the name leads to upstream is not looked up.",
+    include_str!("../../specs/lockfile-misleading-commit.md"),
     Severity::High,
 );
 

@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "lockfile-not-pinned",
     "A workflow of the lockfile uses an action that its list lacks",
-    "The lockfile `.github/workflows/actions.lock` lists the workflow, so GitHub wants every \
-     action of it there. This one is missing: the lockfile does not say which commit it is, and \
-     a run of the workflow is refused or takes whatever the ref names.\n\n\
-     Run `gh actions-lock` and commit the lockfile. A key that a list names counts only if it has \
-     an entry under `dependencies`.\n\n\
-     Actions at a full commit are not reported: they are tied down without the lockfile.",
+    include_str!("../../specs/lockfile-not-pinned.md"),
     Severity::Medium,
 );
 

@@ -8,10 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "lockfile-ref-changed",
     "A workflow uses an action at another ref than the lockfile has",
-    "The list of the workflow in `.github/workflows/actions.lock` has the action at another ref: \
-     one of both was changed and the other was not. The ref that is used is not locked.\n\n\
-     If the change in the workflow was meant, run `gh actions-lock` and commit the lockfile; \
-     if not, take it back. Refs are compared exactly: `v4` and `v4.0.0` are two.",
+    include_str!("../../specs/lockfile-ref-changed.md"),
     Severity::Medium,
 );
 

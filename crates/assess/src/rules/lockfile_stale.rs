@@ -8,13 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "lockfile-stale",
     "The lockfile names what no workflow uses",
-    "`.github/workflows/actions.lock` has a workflow that is gone, or an action that no workflow \
-     uses, be it by itself or through another action. It locks nothing, and a reader takes it for \
-     something that runs.\n\n\
-     Run `gh actions-lock` without arguments: it removes what is not used.\n\n\
-     Not reported for a workflow that was not read whole, uses a local action, or has a `$/path` \
-     that is not in the tree. A workflow that is called (`uses:` of a job) counts as a use of its \
-     repository.",
+    include_str!("../../specs/lockfile-stale.md"),
     Severity::Low,
 );
 

@@ -9,13 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "mutable-tool",
     "An action is asked for whatever version of a tool is newest",
-    "A pinned action that installs `latest` still runs what was published a minute ago. In March \
-     2026 actions pinned by commit ran a compromised scanner that way.\n\n\
-     Ask for one version, and let an update tool propose the next. Where the action can check a \
-     digest, give it.\n\n\
-     Severity: medium for a name such as `latest`, low for a range. One step more where the job \
-     inherits secrets, may write or ask for an identity token, or starts on an event that anybody \
-     can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/mutable-tool.md"),
     Severity::High,
 );
 

@@ -10,11 +10,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "organization-boundary",
     "CI trusts another repository of the organization by name",
-    "References to the organization's own repositories are often left on `main` on purpose. That \
-     is a decision about trust: whoever can push there runs code in this repository's CI. It \
-     should be made once, by name, and be seen.\n\n\
-     There is one finding for each such repository, whatever the number of references. Accept it \
-     in the policy with a reason and a date, or pin the references.",
+    include_str!("../../specs/organization-boundary.md"),
     Severity::Info,
 )
 .about_pin();

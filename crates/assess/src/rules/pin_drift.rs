@@ -12,11 +12,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "pin-drift",
     "One upstream is used at several revisions",
-    "Copies of one upstream drift apart when they are updated one by one: an action at four \
-     commits, a library as a submodule here and as a copy there. Each has to be checked and \
-     mended by itself, and an advisory may concern one and not the other.\n\n\
-     Bring them to one revision, or write down why they differ. There is one finding for each \
-     upstream.",
+    include_str!("../../specs/pin-drift.md"),
     Severity::Low,
 );
 

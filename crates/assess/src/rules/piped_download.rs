@@ -8,14 +8,7 @@ use crate::script_rule::ScriptRule;
 static META: RuleMeta = RuleMeta::new(
     "piped-download",
     "A download is run as it comes",
-    "`curl … | bash` runs whatever the server sends at that moment, to whom it pleases. In 2021 \
-     a changed upload script of Codecov, fetched that way, sent the secrets of thousands of CI \
-     runs away for two months, and was found by a checksum.\n\n\
-     Download to a file, compare its SHA-256 with one written in the repository, then run it; \
-     or keep the script in the repository; or install a packaged version.\n\n\
-     Severity: high; medium where the URL names one version.\n\n\
-     One step more where the job inherits secrets, may write or ask for an identity token, or \
-     starts on an event that anybody can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/piped-download.md"),
     Severity::High,
 );
 

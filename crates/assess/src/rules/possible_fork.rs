@@ -11,14 +11,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "possible-fork",
     "An action looks like somebody's fork of another",
-    "A fork is one person's copy: it gets no fixes by itself, and fewer people watch it. It often \
-     came in for one urgent change and stayed. This is said where the repository has the name of \
-     one that another owner provides here too (`someone/checkout` beside `actions/checkout`), or \
-     where its revision or comment says `fork`.\n\n\
-     Go back to the original once the change is in, or make the fork your organization's.\n\n\
-     Severity: low. One step more where the job inherits secrets, may write or ask for an \
-     identity token, or starts on an event that anybody can cause; one step less behind a \
-     literal `if: false`.",
+    include_str!("../../specs/possible-fork.md"),
     Severity::Medium,
 );
 

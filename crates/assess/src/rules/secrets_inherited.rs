@@ -8,11 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "secrets-inherited",
     "A reusable workflow that can change gets every secret",
-    "`secrets: inherit` hands all secrets of this repository to the called workflow. Where that \
-     is named by branch or tag, whoever can write there can read them.\n\n\
-     Tie the workflow to a full commit, and hand over the secrets it needs by name.\n\n\
-     Severity: high; medium within your own organization, where the same people may hold the \
-     secrets anyway.",
+    include_str!("../../specs/secrets-inherited.md"),
     Severity::High,
 );
 

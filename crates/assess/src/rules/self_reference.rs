@@ -9,14 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "self-reference",
     "The repository refers to itself by branch or tag",
-    "`owner/this-repository/path@main` in a workflow of that repository runs the file of another \
-     revision than the one that is checked out: a change and its test are not of the same \
-     commit, and a fork runs the original's code.\n\n\
-     Write `./path` in a workflow, or `$/path`, which is this repository at the commit of the \
-     file itself.\n\n\
-     Severity: low. One step more where the job inherits secrets, may write or ask for an \
-     identity token, or starts on an event that anybody can cause; one step less behind a \
-     literal `if: false`.",
+    include_str!("../../specs/self-reference.md"),
     Severity::Medium,
 )
 .about_pin();

@@ -8,10 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "short-commit",
     "A revision looks like an abbreviated commit",
-    "The runner does not resolve short commits: it looks for a branch or tag of that name, \
-     which somebody can create. So a value of 7 to 39 hexadecimal digits is either broken \
-     or a name that pretends to be a commit.\n\n\
-     Write the full 40 digits.",
+    include_str!("../../specs/short-commit.md"),
     Severity::High,
 )
 .about_pin();

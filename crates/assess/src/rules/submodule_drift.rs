@@ -8,9 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "submodule-drift",
     "A submodule is checked out at another commit than recorded",
-    "The work tree holds another commit of the submodule than the repository records. What \
-     is built here is not what others get.\n\n\
-     Run `git submodule update`, or commit the new gitlink.",
+    include_str!("../../specs/submodule-drift.md"),
     Severity::Medium,
 );
 

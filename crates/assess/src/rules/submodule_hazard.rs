@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "submodule-hazard",
     "A submodule entry is of a kind that made git run foreign code",
-    "Names that leave `.git/modules`, paths and URLs that read as options, `ext::` URLs, \
-     `update = !command`, carriage returns at the end of a path: each was once a way to run \
-     code on the machine of whoever cloned with submodules (CVE-2018-11235, CVE-2018-17456, \
-     CVE-2019-19604, CVE-2020-5260, CVE-2025-48384).\n\n\
-     Nobody writes these by accident. Do not clone the repository with submodules until the \
-     entry is gone.",
+    include_str!("../../specs/submodule-hazard.md"),
     Severity::High,
 );
 

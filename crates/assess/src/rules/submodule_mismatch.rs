@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "submodule-mismatch",
     ".gitmodules and the gitlinks disagree",
-    "A gitlink without an entry in `.gitmodules` names a commit of nobody knows which \
-     repository: it cannot be checked out, and no inventory can say what it is. An entry \
-     without a gitlink names a repository at no commit: git ignores it, and a reader is \
-     misled.\n\n\
-     Add the missing half, or remove the other (`git rm --cached <path>`, or the section in \
-     `.gitmodules`).",
+    include_str!("../../specs/submodule-mismatch.md"),
     Severity::Medium,
 );
 

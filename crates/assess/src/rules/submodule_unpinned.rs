@@ -8,10 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "submodule-unpinned",
     "The commit of a submodule is unknown",
-    "The source holds no git data, so `.gitmodules` names the repository but nothing names \
-     the commit. An SBOM made from it cannot say what was built.\n\n\
-     Scan the repository itself (a clone, or a bare repository with `--rev`) rather than an \
-     archive of it.",
+    include_str!("../../specs/submodule-unpinned.md"),
     Severity::Low,
 );
 

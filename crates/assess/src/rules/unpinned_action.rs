@@ -11,18 +11,7 @@ use crate::{
 static META: RuleMeta = RuleMeta::new(
     "unpinned-action",
     "An action is not tied to a full commit",
-    "A tag or branch names whatever its owner last put there. In March 2025 every tag of \
-     `tj-actions/changed-files` was moved to a commit that printed secrets, and the \
-     workflows of some 23,000 repositories ran it; a year later 76 of 77 tags of `trivy-action` \
-     were.\n\n\
-     Tie the action to a full commit and keep the version in a comment: `uses: \
-     owner/action@<40 hex digits> # v4.2.2`. Update tools (Dependabot, Renovate) keep both \
-     current.\n\n\
-     Severity: high for third parties, medium for the host's own actions (`actions/`, \
-     `github/`) and for those of your organization. A complete version tag such as \
-     `v4.1.7` is medium at most. One step more where the job inherits \
-     secrets, may write or ask for an identity token, or starts on an event that anybody can \
-     cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-action.md"),
     Severity::High,
 )
 .about_pin();

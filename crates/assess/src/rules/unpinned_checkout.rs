@@ -9,14 +9,7 @@ use crate::{Findings, Inventory, PinStrength, Rule, describe};
 static META: RuleMeta = RuleMeta::new(
     "unpinned-checkout",
     "Another repository is checked out without a full commit",
-    "A step checks out a repository by branch, by tag or without any `ref`, and what follows \
-     builds or runs it. Its owner can change that at any time, and nothing in this repository \
-     shows when.\n\n\
-     Give `ref:` a full commit. Where a caller may choose the repository or the revision \
-     (`${{ inputs.… }}`), the default the file gives is judged; leave no default that moves.\n\n\
-     Severity: by who owns the repository, as for actions. One step more where the job inherits \
-     secrets, may write or ask for an identity token, or starts on an event that anybody can \
-     cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-checkout.md"),
     Severity::High,
 )
 .about_pin();

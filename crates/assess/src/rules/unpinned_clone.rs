@@ -8,13 +8,7 @@ use crate::script_rule::ScriptRule;
 static META: RuleMeta = RuleMeta::new(
     "unpinned-clone",
     "A script clones a repository without a full commit",
-    "A script clones a repository at its default branch, at a branch or at a tag, and what follows \
-     builds or runs it. Its owner can change what that is at any time.\n\n\
-     Check out a full commit right after the clone (`git -C dir checkout <commit>`), or make it a \
-     submodule, which is a commit by itself.\n\n\
-     Severity: medium; low for a complete version tag.\n\n\
-     One step more where the job inherits secrets, may write or ask for an identity token, or \
-     starts on an event that anybody can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-clone.md"),
     Severity::High,
 );
 

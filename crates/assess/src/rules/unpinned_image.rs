@@ -9,15 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "unpinned-image",
     "A container image is not tied to a digest",
-    "A tag of a registry can be pushed again; only a digest names content. This concerns \
-     `docker://` steps, job containers, services, the images of Docker actions, base \
-     images of Dockerfiles that CI builds, and images that scripts pull.\n\n\
-     Write `name:tag@sha256:<64 hex digits>`: the digest decides, and the tag tells people \
-     what it is.\n\n\
-     An expression over literal matrix values is judged by its weakest value. Severity: \
-     medium; a tag that names one build is low. One step more where the job inherits \
-     secrets, may write or ask for an identity token, or starts on an event that anybody can \
-     cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-image.md"),
     Severity::High,
 )
 .about_pin();

@@ -8,16 +8,7 @@ use crate::script_rule::ScriptRule;
 static META: RuleMeta = RuleMeta::new(
     "unpinned-install",
     "A script installs a package without a version",
-    "A script installs whatever version of a package the registry offers at that moment: a build \
-     of yesterday cannot be repeated today, and a release made by an attacker is installed within \
-     the hour.\n\n\
-     Give a version, better a hash: `pip install --require-hashes -r requirements.txt`, `npm ci` \
-     with a lockfile, `cargo install --locked tool@1.2.3`, `go install tool@v1.2.3`. An exact \
-     version is no finding of this rule, nor one that a variable gives.\n\n\
-     Severity: medium; low for packages of the operating system and conda, whose channels are \
-     curated, and for a range.\n\n\
-     One step more where the job inherits secrets, may write or ask for an identity token, or \
-     starts on an event that anybody can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-install.md"),
     Severity::High,
 );
 

@@ -16,16 +16,7 @@ const PLACES: usize = 20;
 static META: RuleMeta = RuleMeta::new(
     "unpinned-package",
     "A manifest asks for packages whose version nothing settles",
-    "A requirement without a version, with a range, or with a branch takes whatever its owner \
-     published last, on every machine and at every run anew. In 2018 a new patch release of \
-     `event-stream` drew in code that stole wallets, and everybody who asked for a range got it.\n\n\
-     Commit a lockfile (`uv.lock`, `Cargo.lock`, `package-lock.json`), or compile requirements \
-     with hashes (`pip-compile --generate-hashes`, `uv pip compile --generate-hashes`). For hooks, \
-     write a tag or a commit as `rev`.\n\n\
-     One finding stands for a manifest, with the first places. What a lockfile settles and what \
-     names one version exactly is left out.\n\n\
-     Severity: low; info where only the metadata of a library is concerned (`pyproject.toml` or \
-     `Cargo.toml`, for the product), which has to leave its users a range.",
+    include_str!("../../specs/unpinned-package.md"),
     Severity::Low,
 )
 .about_pin();

@@ -11,14 +11,7 @@ use crate::{
 static META: RuleMeta = RuleMeta::new(
     "unpinned-reusable-workflow",
     "A reusable workflow is not tied to a full commit",
-    "A reusable workflow runs whole jobs with the permissions and, where inherited, the \
-     secrets of its caller. Called at a branch or tag it is whatever its owner last pushed.\n\n\
-     Call it at a full commit: `uses: owner/repository/.github/workflows/x.yml@<40 hex \
-     digits>`. For workflows of your own organization a branch can be a decision; then \
-     write it down as a deferral with an owner and a date.\n\n\
-     Severity: high for third parties, medium for your organization. One step more where \
-     the job inherits secrets, may write or ask for an identity token, or starts on an event \
-     that anybody can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unpinned-reusable-workflow.md"),
     Severity::High,
 )
 .about_pin();

@@ -8,11 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "unresolvable-reference",
     "What a reference leads to cannot be told from the repository",
-    "An expression is made at run time, and a local path that is not in the tree comes from \
-     a checkout or a generator of an earlier step. Either may lead to code nobody pinned, \
-     and no report can say how firmly it is tied.\n\n\
-     Name the code literally where you can. For a local path, check out what it needs at a \
-     full commit, or use the `owner/repository@commit` form.",
+    include_str!("../../specs/unresolvable-reference.md"),
     Severity::Medium,
 )
 .about_pin();

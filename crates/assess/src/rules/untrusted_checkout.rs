@@ -8,12 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "untrusted-checkout",
     "A privileged workflow checks out what anybody can send",
-    "A workflow on `pull_request_target`, `workflow_run` or a comment runs with the repository's \
-     own token and secrets. If it checks out the head of the pull request, the steps behind it \
-     build, test or read code that a stranger wrote, with all of that at hand.\n\n\
-     Do the work on `pull_request`, which has no secrets, and hand its results over; or check out \
-     the base alone. If the code is only ever read as data, say so in the policy.\n\n\
-     Told by the `ref` and `repository` of the checkout.",
+    include_str!("../../specs/untrusted-checkout.md"),
     Severity::High,
 );
 

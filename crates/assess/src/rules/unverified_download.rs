@@ -8,13 +8,7 @@ use crate::script_rule::ScriptRule;
 static META: RuleMeta = RuleMeta::new(
     "unverified-download",
     "A file is downloaded and not checked",
-    "A script downloads a file or an archive and uses it, and nothing compares it with what was \
-     meant. A release can be replaced in place, and a URL without a version changes by itself.\n\n\
-     Check it right after the download: `echo \"<sha256>  file\" | sha256sum -c`. A URL that holds a \
-     full commit counts as fixed.\n\n\
-     Severity: medium; low where the URL names one version.\n\n\
-     One step more where the job inherits secrets, may write or ask for an identity token, or \
-     starts on an event that anybody can cause; one step less behind a literal `if: false`.",
+    include_str!("../../specs/unverified-download.md"),
     Severity::High,
 );
 

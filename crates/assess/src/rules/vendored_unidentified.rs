@@ -8,11 +8,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "vendored-unidentified",
     "Nothing says which version vendored code is",
-    "No metadata and no name tell which upstream, version or commit the directory was \
-     copied from, so nobody can match it against advisories or tell what was changed.\n\n\
-     Put a `README.chromium` (or another of the formats the `vendored-directory` detector \
-     reads) beside it, with name, URL, version or revision, and license.\n\n\
-     Code for tests and examples is left out.",
+    include_str!("../../specs/vendored-unidentified.md"),
     Severity::Low,
 );
 

@@ -9,16 +9,7 @@ use crate::{Findings, Inventory, Rule};
 static META: RuleMeta = RuleMeta::new(
     "weak-link",
     "A pinned reference leads to one that is not pinned",
-    "A commit fixes the files of an action or workflow, and not what those files refer to. Where \
-     one of them names a tag or a branch, somebody else can still change what runs here. In \
-     March 2025 that is how the compromise of one small action reached `tj-actions`.\n\n\
-     This needs the files of the other repository: give a checkout or mirror with `--follow`. \
-     The finding shows the way to the weakest link.\n\n\
-     Ask the owner to pin it, use a revision in which it is pinned, or a lockfile \
-     (`.github/workflows/actions.lock`).\n\n\
-     Severity: medium. One step more where the job inherits secrets, may write or ask for an \
-     identity token, or starts on an event that anybody can cause; one step less behind a \
-     literal `if: false`.",
+    include_str!("../../specs/weak-link.md"),
     Severity::High,
 )
 .about_pin();

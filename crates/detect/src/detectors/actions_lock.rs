@@ -11,20 +11,7 @@ use crate::{Context, Detector, Output, ReadLockfile};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "actions-lock",
     "GitHub's lockfile, which ties the actions of workflows to commits",
-    "Reads `.github/workflows/actions.lock` of the repository, as `gh actions-lock` writes it: \
-     versions `v0.0.2` and `v0.0.3`. A workflow that it lists keeps its tags in `uses:`, and \
-     GitHub runs the commits that are recorded. Such a reference counts as tied to a commit of \
-     which nothing else is known (`commit-unverified`, lock status `enforced`), and what the \
-     locked actions use themselves comes into the inventory, at its locked commit.\n\n\
-     A reference is locked only if the list of its own workflow has its exact key \
-     (`owner/repository@ref`) and the key has an entry; in an action of this repository, only if \
-     that holds for every workflow that uses it, by `$/path`. Never locked are reusable workflows, \
-     container images, and workflows with a step that uses `./path`. GitHub's parser refuses a \
-     file as a whole, so one error in it, or a version that is not known here, and nothing is \
-     locked; the report says why.\n\n\
-     Not decided, because it needs the network: whether a locked commit belongs to the ref or to \
-     the repository at all, whether the ref has moved since, and whether a release is fresh. The \
-     workflows themselves are read by `workflow-uses`; without it only the lockfile is described.",
+    include_str!("../../specs/actions-lock.md"),
     &[".github/workflows/actions.lock"],
 );
 

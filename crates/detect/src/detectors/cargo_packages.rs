@@ -11,15 +11,7 @@ use crate::{Context, Detector, Output};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "cargo-packages",
     "Crates that Cargo manifests ask for, and what Cargo.lock settles",
-    "Reads every `Cargo.toml` of the repository's own: dependencies, build and dev-dependencies, \
-     those of targets, `[patch]`, and the workspace's table. A bare version is a range to Cargo; \
-     only `=1.2.3` is exact. A dependency with a path is the repository's own and no reference. \
-     One with `workspace = true` stands in the workspace's table, which is where it is reported, \
-     with the scope of the members that use it.\n\n\
-     `Cargo.lock` (versions 1 to 4) beside the manifest, or above it where it names the package, \
-     settles versions; every package in it is a component. Which of those that no manifest names \
-     only tests need is not told apart.\n\n\
-     Not read: vendored code, `.cargo/config.toml`, `[replace]`.",
+    include_str!("../../specs/cargo-packages.md"),
     &["**/Cargo.toml", "**/Cargo.lock"],
 );
 

@@ -16,16 +16,7 @@ use crate::{Context, Detector, Output, hazards, zones};
 static META: DetectorMeta = DetectorMeta::new(
     "git-submodule",
     "Git submodules, from gitlinks and .gitmodules together",
-    "Reads the gitlinks of the index or tree and the root's `.gitmodules`, and reconciles them by \
-     path: each submodule has its path, URL, branch and commit, and says whether the gitlink or \
-     the entry is missing, whether its work tree is there, and whether another commit than the \
-     gitlink's is checked out. Relative URLs are resolved against the repository's URL where that \
-     is known, else kept as written and marked. Submodules of submodules are followed where their \
-     work trees are present.\n\n\
-     Without git data (an unpacked archive) the entries alone are reported, with the commit \
-     unknown. `.gitmodules` is read line by line, because one bad escape must not cost the rest; \
-     a link in its place is refused. Names, paths and URLs of the kind that made git run foreign \
-     code (CVE-2018-11235, CVE-2018-17456, CVE-2019-19604, CVE-2025-48384) are marked.",
+    include_str!("../../specs/git-submodule.md"),
     &[".gitmodules", "gitlinks of the index or tree"],
 );
 

@@ -9,14 +9,7 @@ use crate::{Context, Detector, Output, ci, posture};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "hardcoded-secret",
     "Secrets of a known form that stand in files",
-    "Searches workflows and actions, the scripts and Dockerfiles that they call, and the files that \
-     tools take credentials from, against a few rules that are rarely wrong: tokens with the \
-     prefix of their issuer (of GitHub and npm only with a right checksum), webhooks, and private \
-     keys between their markers. Text that was made up to show a form is left alone, and so is \
-     text that only looks random.\n\n\
-     Of what is found, the report holds the kind and the place, and nothing else.\n\n\
-     Not searched: other files, and the history. A scanner for secrets looks there; that one runs \
-     is a fact of its own (`secret-audit`).",
+    include_str!("../../specs/hardcoded-secret.md"),
     &[
         ".github/workflows/*.{yml,yaml}, **/action.{yml,yaml}",
         "scripts and Dockerfiles that CI calls",

@@ -11,14 +11,7 @@ use crate::{Context, Detector, Output};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "npm-packages",
     "npm packages that package.json asks for, and what lockfiles settle",
-    "Reads the repository's own `package.json` files: dependencies, devDependencies and \
-     optionalDependencies. Peer dependencies are the host's to bring and are left out; paths, \
-     links and members of the workspace are the repository's own.\n\n\
-     `package-lock.json` and `npm-shrinkwrap.json` (versions 1 to 3), `yarn.lock` (both \
-     generations) and `pnpm-lock.yaml` settle the manifest beside them and the members they name. \
-     An entry with an integrity is tied by its content. Every package of a lockfile is a \
-     component.\n\n\
-     Not read: vendored code and `node_modules`, `bun.lock`, overrides and resolutions.",
+    include_str!("../../specs/npm-packages.md"),
     &["**/package.json", "**/package-lock.json", "**/yarn.lock", "**/pnpm-lock.yaml"],
 );
 

@@ -11,15 +11,7 @@ use crate::{Context, Detector, Output, posture, scope_of};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "posture",
     "What configuration and CI show of the posture, for the score",
-    "Gives no component and no reference, but observations: places that speak for or against a \
-     fact of the posture score (`plimsoll score --list-facts` lists them).\n\n\
-     Reads the configuration of Dependabot and Renovate and says what they watch; of workflows, \
-     the rights of tokens, the labels of runners, where values with the name of a secret come \
-     from, and whether a privileged workflow checks out what a pull request brings; and which \
-     scanners, SBOM and signing tools actions, steps and the scripts they call use. A committed \
-     SBOM is told by its name and what it says of itself; one among tests and examples is none.\n\n\
-     Not seen: settings of the host, presets of Renovate that others publish, and tools that run \
-     elsewhere. Such facts can be attested in the policy.",
+    include_str!("../../specs/posture.md"),
     &[
         ".github/dependabot.{yml,yaml}",
         "renovate.json, .renovaterc and their like",

@@ -15,12 +15,7 @@ use crate::{Context, Detector, Output};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "pre-commit",
     "Repositories of hooks that pre-commit runs",
-    "Reads `.pre-commit-config.yaml` of the repository's own: `repo` with its `rev`, and the \
-     `additional_dependencies` of hooks. `local` and `meta` name nothing outside.\n\n\
-     What a package is of is told by the hook's `language`, or by a form that only one ecosystem \
-     has (`name==1.2`, `name@1.2.3`); else it is not known, since the hook's own repository says \
-     it.\n\n\
-     Not seen: what a hook's repository installs by itself.",
+    include_str!("../../specs/pre-commit.md"),
     &["**/.pre-commit-config.yaml"],
 );
 

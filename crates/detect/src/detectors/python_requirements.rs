@@ -11,17 +11,7 @@ use crate::{Context, Detector, Output};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "python-requirements",
     "Python packages that manifests ask for, and what lockfiles settle",
-    "Reads the repository's own requirements and constraints files, `pyproject.toml` (build \
-     requirements, dependencies, extras, dependency groups, and the tables of Poetry, PDM, uv and \
-     Hatch) and `Pipfile`. Requirements files that another includes are read under any name; one \
-     that is missing, and a circle, cost a diagnostic.\n\n\
-     The name of a file, extra or group tells what it is for: `requirements-dev.txt` is for \
-     tests, `build-requirements.txt` for building; below `.ci` and `.github` all is for CI.\n\n\
-     `uv.lock`, `poetry.lock`, `pdm.lock` and `pylock.toml` settle the `pyproject.toml` beside \
-     them (that of uv also the members it names), `Pipfile.lock` the `Pipfile`, and `name.txt` \
-     the `name.in` it was compiled from. Every package of a lockfile is a component.\n\n\
-     Not read: vendored code, `setup.py`, `setup.cfg`, conda environments. A constraints file \
-     does not settle the files that name it.",
+    include_str!("../../specs/python-requirements.md"),
     &[
         "**/*requirements*.txt",
         "**/*requirements*.in",

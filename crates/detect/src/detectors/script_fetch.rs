@@ -10,20 +10,7 @@ use crate::{Context, Detector, Output, ci};
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "script-fetch",
     "Downloads, clones, packages and images that the scripts of CI bring in",
-    "Reads the shell of every `run:` step and of inputs that hold shell (`script`, `command` and \
-     names that end in them), and from there on every shell script and Dockerfile of the \
-     repository that they call, and what those call.\n\n\
-     The text is read by a grammar of the shell, not line by line: variables with literal values, \
-     functions, `cd`, pipelines, here-documents and scripts inside scripts are followed, and what \
-     is printed, written to a file or commented out is no command. A download counts as checked \
-     where a digest of the file is compared behind it.\n\n\
-     Steps of PowerShell, `cmd` and Python are not read. Nothing is known of values that are made \
-     at run time: what depends on them is unresolvable.\n\n\
-     Compared with OpenSSF Scorecard's Pinned-Dependencies: its downloads, pip, npm, go, nuget \
-     and choco rules are covered, besides clones, cargo, gem, conda, packages of the operating \
-     system and archives. A hash in the command line, a requirements file with hashes, \
-     `git+https` at a commit, downloads from the own machine, JSON piped into a tool that reads \
-     it, and `npm --package-lock-only` are no findings here.",
+    include_str!("../../specs/script-fetch.md"),
     &[
         ".github/workflows/*.{yml,yaml}",
         "**/action.{yml,yaml}",

@@ -14,17 +14,7 @@ use crate::{Context, Detector, Output, metadata, zones};
 static META: DetectorMeta = DetectorMeta::new(
     "vendored-directory",
     "Directories of foreign code below vendor roots",
-    "Looks below the directories that hold foreign code by convention (`third_party`, \
-     `third-party`, `3rdparty`, `vendored`, …, and with more evidence `vendor`, `external`, \
-     `extern`, `deps`). A directory there is a component when it holds source code; one that holds \
-     only build files is glue around something fetched elsewhere, and none.\n\n\
-     Each has the git hash of its tree as it stands (its SWHID), the number of its files, the \
-     license files below it, and what structured metadata says of it: `README.chromium`, \
-     `README.fuchsia`, `README.blender`, Android `METADATA`, `moz.yaml`, `cgmanifest.json`, \
-     `.gitrepo`. A version at the end of the directory's name is a weak claim, and is concluded \
-     only where nothing better stands.\n\n\
-     Not seen: code copied elsewhere in the tree, versions in macros or build files, licenses of \
-     single files.",
+    include_str!("../../specs/vendored-directory.md"),
     &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
 );
 

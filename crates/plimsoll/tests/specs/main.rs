@@ -1,0 +1,66 @@
+//! The pages of detectors and rules: each example yields exactly the rows its page says, and each
+//! rule and detector is judged by its page. The form of a page is in `plimsoll_testkit::specs`.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing, and may print a count"
+)]
+
+mod emptied;
+mod faults;
+mod rows;
+mod run;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use plimsoll::{DETECTORS, POLICY_RULES, RULES};
+use plimsoll_testkit::specs::{self, Page, Verdict};
+
+static DETECTOR_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::detectors);
+static RULE_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::rules);
+
+/// Every example, run once for all tests.
+static VERDICTS: LazyLock<Vec<Verdict<'static>>> = LazyLock::new(|| {
+    let run = |pages| specs::judge(pages, |example| run::rows(example, &run::Shipped));
+    let mut verdicts = run(&DETECTOR_PAGES);
+    verdicts.extend(run(&RULE_PAGES));
+    verdicts
+});
+
+#[test]
+fn every_example_yields_what_its_page_says() {
+    specs::settle(&VERDICTS);
+}
+
+#[test]
+fn every_detector_and_rule_has_its_page() {
+    let detectors = DETECTORS.iter().map(|detector| detector.meta().id).collect();
+    assert_eq!(ids_of(&DETECTOR_PAGES), detectors);
+    let rules = RULES.iter().map(|rule| rule.meta().id);
+    assert_eq!(ids_of(&RULE_PAGES), rules.chain(POLICY_RULES.iter().map(|meta| meta.id)).collect());
+    for page in DETECTOR_PAGES.iter().chain(RULE_PAGES.iter()) {
+        assert_eq!(page.title, page.id, "{}: the title is the id", page.path.display());
+    }
+}
+
+fn ids_of(pages: &[Page]) -> BTreeSet<&str> {
+    pages.iter().map(|page| page.id.as_str()).collect()
+}
+
+/// A rule that fires everywhere says as little as one that fires nowhere.
+#[test]
+#[ignore = "most pages of rules have no example yet"]
+fn every_rule_fires_on_its_page_and_has_a_near_miss() {
+    let mut wrong = Vec::new();
+    for page in RULE_PAGES.iter() {
+        let examples: Vec<_> =
+            VERDICTS.iter().filter(|verdict| verdict.page.path == page.path).collect();
+        let fires = |verdict: &&&Verdict<'_>| rows::fires(&verdict.actual, &page.id);
+        let firing = examples.iter().filter(fires).count();
+        if firing == 0 || firing == examples.len() {
+            wrong.push(format!("{}: {firing} of {} examples fire", page.id, examples.len()));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,265 @@
+//! A report as rows of text: short to read, and nothing of it left out.
+
+use std::fmt::Write as _;
+
+use plimsoll::model::{
+    Activity, DeferralUse, Exposure, Lockfile, Observation, Redacted, TransitiveReference,
+};
+use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
+
+/// All rows, each class in the order of the report.
+pub(crate) fn of(report: &Report, observations: &[Observation]) -> Vec<String> {
+    let mut rows: Vec<String> = report.components.iter().map(|it| component(it, report)).collect();
+    for found in &report.references {
+        rows.push(format!("reference {}", reference(found, report)));
+        rows.extend(found.expansions.iter().map(|value| {
+            let place = &found.location;
+            format!(
+                "expansion {place} {}, {}, {}",
+                quoted(value.value.as_str()),
+                value.syntax,
+                value.pin
+            )
+        }));
+    }
+    rows.extend(report.transitive.iter().map(|it| transitive(it, report)));
+    rows.extend(report.findings.iter().map(finding));
+    rows.extend(report.deferrals.iter().map(deferral));
+    rows.extend(report.lockfiles.iter().flat_map(lockfile));
+    rows.extend(observed(observations));
+    rows.extend(report.coverage.iter().map(coverage));
+    rows.extend(report.diagnostics.iter().map(diagnostic));
+    rows.iter().map(|row| one_line(row)).collect()
+}
+
+/// Whether a rule has a finding among rows.
+pub(crate) fn fires(rows: &[String], rule: &str) -> bool {
+    rows.iter().any(|row| row.starts_with("finding ") && row.split(' ').nth(2) == Some(rule))
+}
+
+/// `component KIND NAME VERSION, SCOPE, PIN, PURL, …`.
+fn component(component: &Component, report: &Report) -> String {
+    let mut row = format!("component {} {}", component.kind, quoted(&component.name));
+    if let Some(version) = &component.version {
+        let _ = write!(row, " {version}");
+    }
+    let pin = component.pin.map_or("no pin", |pin| pin.as_str());
+    let purl = component.purl.as_deref().unwrap_or("no purl");
+    let _ = write!(row, ", {}, {pin}, {purl}", component.scope);
+    let mut part = |name: &str, value: &str| {
+        let _ = write!(row, ", {name} {value}");
+    };
+    if let Some(revision) = &component.revision {
+        part("revision", revision.as_str());
+    }
+    if let Some(upstream) = &component.upstream {
+        part("upstream", upstream.best_url());
+        if let Some(branch) = &upstream.branch {
+            part("branch", branch);
+        }
+        if upstream.unresolved_relative {
+            part("upstream", "is relative to an unknown URL");
+        }
+    }
+    if let Some(declared) = &component.licenses.declared {
+        part("license", declared);
+    }
+    if let Some(concluded) = &component.licenses.concluded {
+        part("concluded license", concluded);
+    }
+    for file in &component.licenses.observed {
+        part("license file", &file.to_string());
+    }
+    for path in &component.paths {
+        part("at", &path.to_string());
+    }
+    if let Some(content) = &component.content {
+        part("files", &content.files.to_string());
+    }
+    if let Some(outer) = component.nested_in.as_ref().and_then(|id| report.component(id)) {
+        part("in", &outer.name);
+    }
+    if let Some(state) = &component.submodule {
+        part("section", state.section.as_deref().map_or("-", |name| name));
+        part("gitlink", state.gitlink.map_or("unknown", yes));
+        part("entry", yes(state.entry));
+        part("initialized", state.initialized.map_or("unknown", yes));
+        if let Some(commit) = &state.drifted_to {
+            part("drifted to", commit);
+        }
+        for hazard in &state.hazards {
+            part("hazard", hazard);
+        }
+    }
+    if !component.active {
+        row.push_str(", inactive");
+    }
+    row
+}
+
+fn yes(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
+}
+
+/// `PLACE KIND VALUE, PIN, TRUST, …`.
+fn reference(reference: &Reference, report: &Report) -> String {
+    let Reference { location, kind, value, pin, trust, .. } = reference;
+    let value_text = quoted(value.as_str());
+    let mut row = format!("{location} {kind} {value_text}, {pin} ({}), {trust}", reference.syntax);
+    let mut part = |name: &str, text: &str| {
+        let _ = write!(row, ", {name} {text}");
+    };
+    if let Some(scope) = reference.scope {
+        part("scope", scope.as_str());
+    }
+    if let Some(method) = reference.method {
+        part("by", method.as_str());
+    }
+    if let Some(requested) = shown_beside(reference.requested.as_ref(), value) {
+        part("requested", &quoted(requested));
+    }
+    if let Some(target) = &reference.target
+        && !contains(value.as_str(), &target.identity())
+    {
+        part("target", &quoted(&target.identity()));
+    }
+    match reference.component.as_ref().map(|id| (id, report.component(id))) {
+        None => part("no", "component"),
+        Some((id, None)) => part("LOST COMPONENT", id.as_str()),
+        Some((_, Some(found))) if contains(value.as_str(), &found.name) => {}
+        Some((_, Some(found))) => part("component", &quoted(&found.name)),
+    }
+    if let Some(locked) = &reference.locked {
+        let settled = [locked.version.as_deref(), locked.commit.as_deref()];
+        let settled: Vec<&str> = settled.into_iter().flatten().collect();
+        part("locked", &format!("{} by {}", settled.join(" "), locked.lockfile));
+    }
+    if let Some(lock) = &reference.lock {
+        part("lockfile", &format!("{} {}", lock.status, lock.location));
+        if let Some(commit) = &lock.commit {
+            part("runs", commit);
+        }
+        if let Some(listed) = &lock.listed {
+            part("listed", listed.as_str());
+        }
+        if let Some(host) = &lock.hostname {
+            part("host", host.as_str());
+        }
+    }
+    if let Some(effective) = &reference.effective {
+        part("effective", effective.pin.as_str());
+        for hop in &effective.path {
+            let place = hop.repository.as_deref().unwrap_or("here");
+            part("by way of", &format!("{} ({place}, {}:{})", hop.value, hop.path, hop.line));
+        }
+    }
+    let exposures: Vec<&str> = reference.exposures.iter().map(|it| Exposure::as_str(*it)).collect();
+    if !exposures.is_empty() {
+        part("exposes", &exposures.join(" "));
+    }
+    if let Some(comment) = &reference.comment {
+        part("comment", &format!("`{comment}`"));
+    }
+    if let Some(problem) = &reference.problem {
+        part("problem", problem);
+    }
+    if reference.activity != Activity::Active {
+        let _ = write!(row, ", {}", reference.activity.as_str());
+    }
+    row
+}
+
+/// What was asked for, where the value does not show it.
+fn shown_beside<'a>(requested: Option<&'a Redacted>, value: &Redacted) -> Option<&'a str> {
+    requested.map(Redacted::as_str).filter(|asked| !contains(value.as_str(), asked))
+}
+
+fn contains(value: &str, part: &str) -> bool {
+    value.to_lowercase().contains(&part.to_lowercase())
+}
+
+fn transitive(found: &TransitiveReference, report: &Report) -> String {
+    let way: Vec<String> =
+        found.via.iter().map(|hop| format!("{}:{}", hop.path, hop.line)).collect();
+    let row = reference(&found.reference, report);
+    format!("transitive {} {row}, via {}", found.repository, way.join(" "))
+}
+
+/// `finding SEVERITY RULE PLACE: MESSAGE`.
+fn finding(finding: &Finding) -> String {
+    let places: Vec<String> = finding.locations.iter().map(ToString::to_string).collect();
+    let Finding { severity, rule, message, .. } = finding;
+    let mut row = format!("finding {severity} {rule} {}: {message}", places.join(" "));
+    if let Some(deferral) = &finding.deferral {
+        let state = format!("{:?}", deferral.state).to_lowercase();
+        let _ = write!(row, " [deferral {}: {state}]", deferral.id);
+    }
+    row
+}
+
+fn deferral(used: &DeferralUse) -> String {
+    let DeferralUse { id, until, matched, covered, .. } = used;
+    let state = if used.expired { ", expired" } else { "" };
+    format!("deferral {id} until {until}, {matched} matched, {covered} covered{state}")
+}
+
+/// The lockfile, and then each of its issues.
+fn lockfile(lockfile: &Lockfile) -> Vec<String> {
+    let version = lockfile.version.as_ref().map_or("no version", Redacted::as_str);
+    let trusted = if lockfile.trusted { "trusted" } else { "not trusted" };
+    let mut rows = vec![format!(
+        "lockfile {}, {version}, {trusted}, workflows {}, entries {}",
+        lockfile.path, lockfile.workflows, lockfile.entries
+    )];
+    for issue in &lockfile.issues {
+        let parts = [issue.key.as_ref(), issue.workflow.as_ref()];
+        let mut parts: Vec<&str> = parts.into_iter().flatten().map(Redacted::as_str).collect();
+        parts.extend(issue.commit.as_deref());
+        rows.push(format!("lock issue {} {}: {}", issue.kind, issue.location, parts.join(", ")));
+    }
+    rows
+}
+
+/// One row for a fact, a side and a note, since several files show the same.
+fn observed(observations: &[Observation]) -> Vec<String> {
+    let mut all: Vec<&Observation> = observations.iter().collect();
+    all.sort_by_key(|one| (&one.fact, one.holds, &one.note, &one.location));
+    all.dedup();
+    let subject = |one: &Observation| (one.fact.clone(), one.holds, one.note.clone());
+    let rows = all.chunk_by(|a, b| subject(a) == subject(b)).filter_map(|same| {
+        let first = same.first()?;
+        let side = if first.holds { "for" } else { "against" };
+        let places: Vec<String> = same.iter().map(|one| one.location.to_string()).collect();
+        Some(format!("observed {side} {} {}: {}", first.fact, places.join(" "), first.note))
+    });
+    rows.collect()
+}
+
+fn coverage(row: &Coverage) -> String {
+    let lockfile =
+        row.lockfile.as_ref().map_or("no lockfile".to_owned(), |path| format!("lockfile {path}"));
+    let Coverage { manifest, entries, locked, with_hash, .. } = row;
+    format!(
+        "coverage {manifest}: {lockfile}, {entries} entries, {locked} locked, {with_hash} with a hash"
+    )
+}
+
+fn diagnostic(diagnostic: &Diagnostic) -> String {
+    let (kind, place) = (diagnostic.kind().as_str(), diagnostic.location());
+    format!("diagnostic {kind} {place}: {}", diagnostic.message())
+}
+
+/// A value as it is, or between backticks where blanks or commas in it would hide its end.
+fn quoted(value: &str) -> String {
+    let plain = !value.is_empty() && !value.contains([' ', ',', '\t', '\n', '`']);
+    if plain { value.to_owned() } else { format!("`{value}`") }
+}
+
+/// Control characters as escapes, so that a row is one line and shows all there is.
+fn one_line(row: &str) -> String {
+    let escape = |c: char| match c {
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    row.chars().map(escape).collect()
+}

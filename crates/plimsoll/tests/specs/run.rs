@@ -1,0 +1,186 @@
+//! Running an example: its tree in memory, and its `options` block.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use plimsoll::model::{Diagnostic, RepoPath, SourceInfo};
+use plimsoll::source::{Checkout, DescribedSource, ReadError, Upstreams};
+use plimsoll::{
+    CancelToken, DETECTORS, DetectOptions, Detector, Entry, MemorySource, Oid, RULES, Rule, Scan,
+    Silent, Source, detect,
+};
+use plimsoll_testkit::specs::Example;
+use plimsoll_testkit::{TreeEntry, TreeKind, assert_sound};
+use serde::Deserialize;
+
+use crate::rows;
+
+/// What an `options` block may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+struct Asked {
+    /// URL of the repository.
+    url: Option<String>,
+    /// Ids of the detectors to run; all where it is empty.
+    only: Vec<String>,
+    /// Organizations that count as the repository's own.
+    own_organizations: Vec<String>,
+    /// Whether what nothing active reaches is listed too.
+    include_inactive: bool,
+    /// Whether the `plimsoll.toml` of the tree is the policy, and the day as of which it holds.
+    policy_as_of: Option<String>,
+    /// Submodules that are checked out, with the commit that is checked out there.
+    checked_out: BTreeMap<String, String>,
+    /// Repositories to follow, `owner/name@revision` (or `owner/name` for any revision), and the
+    /// folder of the example that holds their files. It is not part of the scanned tree.
+    follow: BTreeMap<String, String>,
+}
+
+/// The detectors and rules to run.
+pub(crate) trait Judges {
+    fn detectors(&self) -> Vec<&dyn Detector> {
+        DETECTORS.to_vec()
+    }
+
+    fn rules(&self) -> Vec<&dyn Rule> {
+        RULES.to_vec()
+    }
+}
+
+/// All that are shipped, as they are.
+pub(crate) struct Shipped;
+
+impl Judges for Shipped {}
+
+/// The rows of the report of an example.
+pub(crate) fn rows(example: &Example, judges: &impl Judges) -> Vec<String> {
+    let asked: Asked = toml::from_str(&example.options)
+        .unwrap_or_else(|why| panic!("{}: options: {why}", example.tree.name()));
+    let mut detectors = judges.detectors();
+    if !asked.only.is_empty() {
+        detectors.retain(|detector| asked.only.iter().any(|id| id == detector.meta().id));
+    }
+    let source = TreeSource::of(example.tree.files(), &asked);
+    let mut scan = Scan::source(Box::new(source.clone()))
+        .detectors(detectors.clone())
+        .rules(judges.rules())
+        .include_inactive(asked.include_inactive)
+        .jobs(1);
+    let mut info = source.info().clone();
+    let mut options = DetectOptions::default();
+    if let Some(url) = &asked.url {
+        scan = scan.url(url);
+        info.url = Some(plimsoll::model::Redacted::new(url));
+    }
+    for name in &asked.own_organizations {
+        scan = scan.own_organization(name);
+        options.own_organizations.push(name.clone());
+    }
+    if !asked.follow.is_empty() {
+        let upstreams = Followed::of(example.tree.files(), &asked);
+        scan = scan.follow(upstreams.clone());
+        options.upstreams = Some(Arc::new(upstreams));
+    }
+    if let Some(day) = &asked.policy_as_of {
+        scan = scan.trust_repo_config(true).as_of(day.parse().unwrap());
+    }
+    let report = scan.run().unwrap_or_else(|why| panic!("{}: {why}", example.tree.name()));
+    assert_sound(&report, &source);
+    let described = DescribedSource::new(Box::new(source), info);
+    let cancel = CancelToken::default();
+    let found = detect(&described, &detectors, &options, &Silent, &cancel).unwrap();
+    rows::of(&report, &found.observations)
+}
+
+/// A tree in memory that knows what is checked out in its submodules.
+#[derive(Clone, Debug)]
+struct TreeSource {
+    files: MemorySource,
+    checked_out: BTreeMap<String, String>,
+}
+
+impl TreeSource {
+    fn of(entries: &[TreeEntry], asked: &Asked) -> Self {
+        let followed = |path: &str| {
+            let folders = asked.follow.values();
+            folders.into_iter().any(|folder| inside(path, folder).is_some())
+        };
+        let kept = entries.iter().filter(|entry| !followed(&entry.path));
+        let files = memory(kept.map(|entry| (entry.path.as_str(), &entry.kind)));
+        Self { files, checked_out: asked.checked_out.clone() }
+    }
+}
+
+/// The part of a path below a folder.
+fn inside<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+fn memory<'a>(entries: impl Iterator<Item = (&'a str, &'a TreeKind)>) -> MemorySource {
+    entries.fold(MemorySource::new(), |source, (path, kind)| match kind {
+        TreeKind::File(content) => source.with_file(path, content.clone()),
+        TreeKind::Link(target) => source.with_link(path, target.clone()),
+        TreeKind::Gitlink(commit) => source.with_gitlink(path, Oid::from_hex(commit).unwrap()),
+    })
+}
+
+impl Source for TreeSource {
+    fn info(&self) -> &SourceInfo {
+        self.files.info()
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.files.entries()
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.files.read(entry, limit)
+    }
+
+    fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
+        self.files.blob_id(entry, limit)
+    }
+
+    fn diagnostics(&self) -> &[Diagnostic] {
+        self.files.diagnostics()
+    }
+
+    fn checkout(&self, path: &RepoPath) -> Checkout {
+        match self.checked_out.get(&path.to_string()) {
+            Some(commit) => {
+                Checkout::Present { commit: Some(commit.clone()), source: None, lost: None }
+            }
+            None => self.files.checkout(path),
+        }
+    }
+}
+
+/// Repositories that an example follows, by `owner/name@revision`.
+#[derive(Clone, Debug)]
+struct Followed(BTreeMap<String, Arc<MemorySource>>);
+
+impl Followed {
+    fn of(entries: &[TreeEntry], asked: &Asked) -> Self {
+        let tree = |folder: &str| {
+            let files = entries
+                .iter()
+                .filter_map(|entry| Some((inside(&entry.path, folder)?, &entry.kind)));
+            Arc::new(memory(files))
+        };
+        Self(asked.follow.iter().map(|(name, folder)| (name.clone(), tree(folder))).collect())
+    }
+}
+
+impl Upstreams for Followed {
+    fn open(
+        &self,
+        owner: &str,
+        repository: &str,
+        revision: Option<&str>,
+    ) -> Option<Arc<dyn Source>> {
+        let name = format!("{owner}/{repository}");
+        let exact = revision.and_then(|revision| self.0.get(&format!("{name}@{revision}")));
+        let source = exact.or_else(|| self.0.get(&name))?;
+        Some(Arc::clone(source) as Arc<dyn Source>)
+    }
+}

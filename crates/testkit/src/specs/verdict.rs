@@ -1,0 +1,130 @@
+//! Comparing what an example yields with what its page says.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use super::{Example, Page};
+
+/// The variable that makes [`settle`] rewrite pages, and the value it takes.
+const REWRITE: (&str, &str) = ("PLIMSOLL_SPECS", "rewrite");
+
+/// What an example yields, beside its page.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Verdict<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// The example.
+    pub example: &'a Example,
+    /// What it yields, row by row.
+    pub actual: Vec<String>,
+}
+
+impl Verdict<'_> {
+    /// Whether it yields what the page says.
+    pub fn passes(&self) -> bool {
+        self.example.expect.as_ref() == Some(&self.actual)
+    }
+
+    /// The rows that differ: `-` before one that is expected and not there, `+` before one that is
+    /// there and not expected.
+    pub fn difference(&self) -> String {
+        let expected = self.example.expect.clone().unwrap_or_default();
+        let (missing, extra) = (without(&expected, &self.actual), without(&self.actual, &expected));
+        let mut out =
+            format!("{}:{}: {}\n", self.page.path.display(), self.example.line, self.example.title);
+        for row in &missing {
+            let _ = writeln!(out, "  - {row}");
+        }
+        for row in &extra {
+            let _ = writeln!(out, "  + {row}");
+        }
+        if self.example.expect.is_none() {
+            out.push_str("  the example has no `expect` block\n");
+        } else if missing.is_empty() && extra.is_empty() {
+            out.push_str("  the rows are the same in another order\n");
+        }
+        out
+    }
+
+    /// The `expect` block that would pass.
+    fn block(&self) -> String {
+        let rows =
+            if self.actual.is_empty() { "nothing".to_owned() } else { self.actual.join("\n") };
+        format!("```expect\n{rows}\n```")
+    }
+}
+
+/// The rows of one list that another lacks, counted.
+fn without(rows: &[String], others: &[String]) -> Vec<String> {
+    let mut others: Vec<&String> = others.iter().collect();
+    let mut left = Vec::new();
+    for row in rows {
+        match others.iter().position(|other| *other == row) {
+            Some(at) => drop(others.swap_remove(at)),
+            None => left.push(row.clone()),
+        }
+    }
+    left
+}
+
+/// Runs every example of pages. `rows` turns one into rows of text.
+pub fn judge<'a>(pages: &'a [Page], rows: impl Fn(&Example) -> Vec<String>) -> Vec<Verdict<'a>> {
+    let examples = pages.iter().flat_map(|page| page.examples.iter().map(move |one| (page, one)));
+    examples.map(|(page, example)| Verdict { page, example, actual: rows(example) }).collect()
+}
+
+/// Rewrites the pages of examples that do not pass, where `PLIMSOLL_SPECS=rewrite` asks for it;
+/// else fails with what differs.
+///
+/// # Panics
+///
+/// Where an example does not pass and nothing is rewritten.
+pub fn settle(verdicts: &[Verdict<'_>]) {
+    let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passes()).collect();
+    if std::env::var(REWRITE.0).is_ok_and(|value| value == REWRITE.1) {
+        return rewrite(verdicts);
+    }
+    let differences: String = failed.iter().map(|verdict| verdict.difference()).collect();
+    assert!(
+        failed.is_empty(),
+        "{} of {} examples differ from their page:\n\n{differences}\nIf that is meant, run this \
+         again with {}={} and review the pages.",
+        failed.len(),
+        verdicts.len(),
+        REWRITE.0,
+        REWRITE.1,
+    );
+}
+
+/// Writes into their pages what the examples that do not pass yield.
+pub fn rewrite(verdicts: &[Verdict<'_>]) {
+    let failed: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| !verdict.passes()).collect();
+    for verdicts in failed.chunk_by(|a, b| a.page.path == b.page.path) {
+        rewrite_page(verdicts);
+    }
+}
+
+/// Writes a page anew. The examples are in the order of the page.
+fn rewrite_page(verdicts: &[&Verdict<'_>]) {
+    let Some(page) = verdicts.first().map(|verdict| verdict.page) else { return };
+    let (mut out, mut rest) = (String::new(), 0);
+    for verdict in verdicts {
+        let span = &verdict.example.span;
+        out.push_str(&page.text[rest..span.start]);
+        if span.is_empty() {
+            out.truncate(out.trim_end().len());
+            out.push_str("\n\n");
+        }
+        out.push_str(&verdict.block());
+        let tail = &page.text[span.end..];
+        out.push_str(match (tail.is_empty(), tail.starts_with('\n')) {
+            (true, _) => "\n",
+            (false, true) => "",
+            (false, false) => "\n\n",
+        });
+        rest = span.end;
+    }
+    out.push_str(&page.text[rest..]);
+    fs::write(&page.path, out).unwrap_or_else(|why| panic!("{}: {why}", page.path.display()));
+}

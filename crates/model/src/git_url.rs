@@ -2,10 +2,14 @@
 
 use packageurl::PackageUrl;
 
-/// A git URL taken apart: host, path without `.git`, and the `https` form.
+/// A git URL taken apart: host, port, and path without `.git`.
 ///
-/// Understands `scheme://[user@]host[:port]/path` and the scp form `[user@]host:path` (git's own
-/// rules, gitmodules(5) and git-fetch(1), "GIT URLS").
+/// Reads what git (git-fetch(1), "GIT URLS"), npm and pip accept:
+///
+/// - `scheme://[user@]host[:port]/path`, with or without the prefix `git+`;
+/// - the scp form `[user@]host:path`, and `[user@host:port]:path` for another port;
+/// - `ssh://[user@]host:path`, which npm documents: what follows the colon is a port only where it
+///   is a number (RFC 3986, 3.2.3).
 ///
 /// ```
 /// use plimsoll_model::GitUrl;
@@ -13,38 +17,27 @@ use packageurl::PackageUrl;
 /// let url = GitUrl::parse("git@github.com:Maratyszcza/FP16.git").unwrap();
 /// assert_eq!(url.https(), "https://github.com/Maratyszcza/FP16");
 /// assert_eq!(url.purl("abc").as_deref(), Some("pkg:github/maratyszcza/fp16@abc"));
+/// let url = GitUrl::parse("git+ssh://git@github.com:org/tool.git#v1").unwrap();
+/// assert_eq!(url.https(), "https://github.com/org/tool");
 /// assert!(GitUrl::parse("../sibling.git").is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitUrl {
     host: String,
-    port: Option<String>,
+    port: Option<u16>,
     path: String,
 }
 
 impl GitUrl {
-    /// Takes a URL apart; `None` for relative ones, local paths and anything without a host.
+    /// Takes a URL apart; `None` for relative ones, local paths, and anything whose host, port or
+    /// path git would refuse.
     pub fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
-        let (authority, path) = if let Some((scheme, rest)) = url.split_once("://") {
-            if !["https", "http", "ssh", "git", "git+https", "git+ssh"].contains(&scheme) {
-                return None;
-            }
-            rest.split_once('/')?
-        } else {
-            let (authority, path) = url.split_once(':')?;
-            if authority.contains('/') || authority.len() <= 1 {
-                return None;
-            }
-            (authority, path)
+        let (host, port, path) = match url.split_once("://") {
+            Some((scheme, rest)) => with_scheme(scheme, rest)?,
+            None => scp(url)?,
         };
-        let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let (host, port) = match host_port.split_once(':') {
-            Some((host, port)) => (host, Some(port.to_owned())),
-            None => (host_port, None),
-        };
-        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-        if host.is_empty() || host.starts_with('-') || !host.chars().all(valid) {
+        if !is_host(host) {
             return None;
         }
         let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -112,14 +105,17 @@ impl GitUrl {
 
     /// The repository as an `https` URL without credentials.
     pub fn https(&self) -> String {
-        match &self.port {
+        match self.port {
             Some(port) => format!("https://{}:{port}/{}", self.host, self.path),
             None => format!("https://{}/{}", self.host, self.path),
         }
     }
 
-    /// The package URL (ECMA-427) of the repository at a revision: `github` and `bitbucket` on
-    /// their hosts, both in lower case, else the type `git`, whose namespace starts with the host.
+    /// The package URL (ECMA-427) of the repository at a revision, which may be empty.
+    ///
+    /// `github` and `bitbucket` on their hosts. Elsewhere it is `generic` with the repository and the
+    /// revision in `vcs_url`: the registered type `git` is refused by readers that do not know it
+    /// yet.
     pub fn purl(&self, revision: &str) -> Option<String> {
         let (namespace, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
         let hosted = match self.host.as_str() {
@@ -127,16 +123,15 @@ impl GitUrl {
             "bitbucket.org" => Some("bitbucket"),
             _ => None,
         };
-        match hosted {
-            Some(kind) if !namespace.is_empty() && !namespace.contains('/') => {
-                crate::purl::build(kind, namespace, name, Some(revision), &[], None)
-            }
-            _ => {
-                let namespace = format!("{}/{namespace}", self.host);
-                let namespace = namespace.trim_end_matches('/');
-                crate::purl::build("git", namespace, name, Some(revision), &[], None)
-            }
+        if let Some(kind) = hosted
+            && !namespace.is_empty()
+            && !namespace.contains('/')
+        {
+            return crate::purl::build(kind, namespace, name, Some(revision), &[], None);
         }
+        let at = if revision.is_empty() { String::new() } else { format!("@{revision}") };
+        let vcs = format!("git+{}{at}", self.https());
+        crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], None)
     }
 
     /// Resolves a relative URL (`./` or `../`) against this one, as `git submodule` does.
@@ -155,9 +150,81 @@ impl GitUrl {
         }
         segments.extend(rest.split('/').filter(|segment| !segment.is_empty()));
         let path = segments.join("/");
-        let port = self.port.as_ref().map_or_else(String::new, |port| format!(":{port}"));
+        let port = self.port.map_or_else(String::new, |port| format!(":{port}"));
         Self::parse(&format!("https://{}{port}/{path}", self.host))
     }
+}
+
+/// Host, port and path of what follows `scheme://`.
+fn with_scheme<'a>(scheme: &str, rest: &'a str) -> Option<(&'a str, Option<u16>, &'a str)> {
+    let scheme = scheme.to_ascii_lowercase();
+    let scheme = scheme.strip_prefix("git+").unwrap_or(&scheme);
+    if !["https", "http", "ssh", "git"].contains(&scheme) {
+        return None;
+    }
+    let (authority, path) = rest.split_once('/')?;
+    let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = split_port(host_port);
+    match port {
+        None | Some("") => Some((host, None, path)),
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((host, Some(port.parse().ok()?), path))
+        }
+        // npm's form for ssh; the path goes on to the end of the text.
+        Some(first) if scheme == "ssh" => {
+            let path = rest.get(rest.len() - path.len() - 1 - first.len()..)?;
+            Some((host, None, path))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Host, port and path of the scp form.
+fn scp(url: &str) -> Option<(&str, Option<u16>, &str)> {
+    let url = url.strip_prefix("git+").unwrap_or(url);
+    // `[user@host:port]:path`; an address of IPv6 in brackets is a host.
+    if let Some(rest) = url.strip_prefix('[')
+        && let Some((inside, path)) = rest.split_once("]:")
+        && inside.matches(':').count() == 1
+    {
+        let host_port = inside.rsplit_once('@').map_or(inside, |(_, host)| host);
+        let (host, port) = host_port.split_once(':')?;
+        return Some((host, Some(port.parse().ok()?), path));
+    }
+    let head = url.split('/').next().unwrap_or_default();
+    // The user may hold a colon: `user:password@host:path`.
+    let start = head.rfind('@').filter(|at| head.get(*at..).is_some_and(|rest| rest.contains(':')));
+    let start = start.or_else(|| {
+        head.find('@').filter(|at| head.get(..*at).is_some_and(|user| !user.contains(':')))
+    });
+    let rest = url.get(start.map_or(0, |at| at + 1)..)?;
+    let (host, path) = if rest.starts_with('[') {
+        let end = rest.find("]:")?;
+        (rest.get(..=end)?, rest.get(end + 2..)?)
+    } else {
+        rest.split_once(':')?
+    };
+    // One letter is a drive of Windows, and a slash makes it a path.
+    (!host.contains('/') && host.len() > 1).then_some((host, None, path))
+}
+
+/// Splits `host:port`, and leaves the colons of an IPv6 address in brackets alone.
+fn split_port(text: &str) -> (&str, Option<&str>) {
+    let from = text.find(']').unwrap_or_default();
+    match text.get(from..).and_then(|rest| rest.find(':')) {
+        Some(at) => (text.get(..from + at).unwrap_or(text), text.get(from + at + 1..)),
+        None => (text, None),
+    }
+}
+
+/// Whether the text is a host that may be written into a URL: a name, or an IPv6 address in
+/// brackets. A name that starts with `-` reads as an option (CVE-2017-1000117).
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok();
+    }
+    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !host.is_empty() && !host.starts_with('-') && host.chars().all(valid)
 }
 
 /// Whether git would take the URL as relative to the superproject's remote.
@@ -181,10 +248,35 @@ mod tests {
             ("https://u:p@GitHub.com/a/b", "https://github.com/a/b"),
             ("ssh://git@host:2222/a/b/c.git", "https://host:2222/a/b/c"),
             ("user@host:dir/x.git", "https://host/dir/x"),
+            ("ssh://git@github.com:org/s.git", "https://github.com/org/s"),
+            ("git+ssh://git@github.com:npm/cli.git#v1.0.27", "https://github.com/npm/cli"),
+            ("git+ssh://host:22/a/b", "https://host:22/a/b"),
+            ("ssh://git@host:/a/b", "https://host/a/b"),
+            ("GIT+HTTPS://h/a/b", "https://h/a/b"),
+            ("git+git@github.com:o/r.git", "https://github.com/o/r"),
+            ("[git@host:2222]:a/b.git", "https://host:2222/a/b"),
+            ("ssh://[::1]:22/a/b", "https://[::1]:22/a/b"),
+            ("git@[::1]:a/b", "https://[::1]/a/b"),
+            ("user:password@host:o/r.git", "https://host/o/r"),
+            ("my_host.lan:o/r@v1", "https://my_host.lan/o/r@v1"),
         ] {
             assert_eq!(GitUrl::parse(url).unwrap().https(), https);
         }
-        for url in ["file:///etc", "ext::sh -c x", "/abs", "C:/x", "-u x", "ssh://-o/x", ""] {
+        for url in [
+            "file:///etc",
+            "ext::sh -c x",
+            "/abs",
+            "C:/x",
+            "-u x",
+            "ssh://-o/x",
+            "",
+            "D:\\x\\y",
+            // Not a port, and git refuses it.
+            "https://github.com:org/c",
+            "https://host:99999/a/b",
+            "https://h:1:2/a/b",
+            "ssh://[::g]/a/b",
+        ] {
             assert_eq!(GitUrl::parse(url), None, "{url}");
         }
     }
@@ -206,8 +298,15 @@ mod tests {
         );
         assert_eq!(
             purl("https://gitlab.com/libeigen/eigen.git"),
-            "pkg:git/gitlab.com/libeigen/eigen@0123"
+            "pkg:generic/eigen@0123?vcs_url=git%2Bhttps:%2F%2Fgitlab.com%2Flibeigen%2Feigen%400123"
         );
-        assert_eq!(purl("https://host.org/x.git"), "pkg:git/host.org/x@0123");
+        assert_eq!(
+            purl("https://host.org:8443/x.git"),
+            "pkg:generic/x@0123?vcs_url=git%2Bhttps:%2F%2Fhost.org:8443%2Fx%400123"
+        );
+        assert_eq!(
+            GitUrl::parse("git://host.org/x").unwrap().purl("").unwrap(),
+            "pkg:generic/x?vcs_url=git%2Bhttps:%2F%2Fhost.org%2Fx"
+        );
     }
 }

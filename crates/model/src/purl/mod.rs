@@ -1,0 +1,343 @@
+//! Package URLs (ECMA-427), valid by the definition of their type.
+//!
+//! An identity that supports no valid package URL has none: a package of an operating system without
+//! the system's name (`deb`, `rpm`, `apk` and `alpm` demand it as the namespace), and a package of a
+//! registry whose type is not registered (Chocolatey).
+//!
+//! The text is written here and not by the crate `packageurl` 0.7.1, which writes npm names in lower
+//! case (the registry tells `JSONStream` from `jsonstream`), leaves `/` in versions bare, and knows
+//! neither requirements of namespaces nor the newer types.
+
+mod types;
+
+use types::{Requirement, Type};
+
+/// Builds a package URL in canonical form; `None` where the type is not registered or a part is not
+/// what its definition demands.
+pub fn build(
+    kind: &str,
+    namespace: &str,
+    name: &str,
+    version: Option<&str>,
+    qualifiers: &[(&str, &str)],
+    subpath: Option<&str>,
+) -> Option<String> {
+    let kind = Type::of(kind)?;
+    let cased = |part: char, text: &str| {
+        if kind.lower.contains(part) { text.to_lowercase() } else { text.to_owned() }
+    };
+    let namespace = cased('n', namespace.trim_matches('/'));
+    let fits = match kind.namespace {
+        Requirement::Required => !namespace.is_empty(),
+        Requirement::Optional => true,
+        Requirement::Prohibited => namespace.is_empty(),
+    };
+    let name = cased('N', name.trim_matches('/'));
+    let version = cased('v', version.unwrap_or_default());
+    let subpath = subpath.unwrap_or_default().trim_matches('/');
+    let known =
+        |(key, _): &(&str, &str)| types::COMMON.contains(key) || kind.qualifiers.contains(key);
+    let given =
+        |key: &&str| qualifiers.iter().any(|(name, value)| *name == *key && !value.is_empty());
+    let sound = fits
+        && !name.is_empty()
+        && is_sound_path(&namespace)
+        && is_sound_path(subpath)
+        && ![name.as_str(), version.as_str()].iter().any(|text| text.contains(char::is_control))
+        && qualifiers.iter().all(|qualifier| known(qualifier))
+        && kind.mandatory.iter().all(given);
+    if !sound {
+        return None;
+    }
+    let mut purl = format!("pkg:{}", kind.name);
+    for segment in namespace.split('/').filter(|segment| !segment.is_empty()) {
+        purl.push('/');
+        encode(segment, &mut purl);
+    }
+    purl.push('/');
+    encode(&name, &mut purl);
+    if !version.is_empty() {
+        purl.push('@');
+        encode(&version, &mut purl);
+    }
+    let mut qualifiers: Vec<_> = qualifiers.iter().filter(|(_, value)| !value.is_empty()).collect();
+    qualifiers.sort_unstable();
+    for (number, (key, value)) in qualifiers.into_iter().enumerate() {
+        purl.push(if number == 0 { '?' } else { '&' });
+        purl.push_str(key);
+        purl.push('=');
+        encode(value, &mut purl);
+    }
+    let mut mark = '#';
+    for segment in subpath.split('/').filter(|segment| !segment.is_empty()) {
+        purl.push(mark);
+        encode(segment, &mut purl);
+        mark = '/';
+    }
+    Some(purl)
+}
+
+/// Whether a path may stand in a package URL: `.` and `..` may not.
+fn is_sound_path(path: &str) -> bool {
+    !path.contains(char::is_control) && path.split('/').all(|part| !matches!(part, "." | ".."))
+}
+
+/// Percent-encodes all but the unreserved characters and the colon (ECMA-427, 5.4).
+fn encode(text: &str, out: &mut String) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or('0');
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+}
+
+/// Package URL of a repository on GitHub at a revision, with an optional path inside it.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// assert_eq!(
+///     purl::github("actions", "Cache", Some("v4"), Some("save")).as_deref(),
+///     Some("pkg:github/actions/cache@v4#save"),
+/// );
+/// ```
+pub fn github(
+    owner: &str,
+    repository: &str,
+    revision: Option<&str>,
+    path: Option<&str>,
+) -> Option<String> {
+    build("github", owner, repository, revision, &[], path)
+}
+
+/// Names under which Docker Hub is reached.
+const DOCKER_HUB: [&str; 4] =
+    ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+
+/// Package URL of a container image: type `oci` with a digest, else `docker` with the tag.
+///
+/// All spellings of an image of Docker Hub (`alpine`, `library/alpine`, `docker.io/library/alpine`)
+/// have one package URL.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// assert_eq!(
+///     purl::image(Some("ghcr.io"), "o/tool", Some("1"), None).as_deref(),
+///     Some("pkg:docker/o/tool@1?repository_url=ghcr.io"),
+/// );
+/// assert_eq!(
+///     purl::image(Some("docker.io"), "library/alpine", Some("3"), None).as_deref(),
+///     Some("pkg:docker/alpine@3"),
+/// );
+/// ```
+pub fn image(
+    registry: Option<&str>,
+    name: &str,
+    tag: Option<&str>,
+    digest: Option<&str>,
+) -> Option<String> {
+    let registry = registry.map(str::to_ascii_lowercase);
+    let registry = registry.as_deref().filter(|host| !DOCKER_HUB.contains(host));
+    let name = match (registry, name.strip_prefix("library/")) {
+        (None, Some(short)) if !short.contains('/') => short,
+        _ => name,
+    };
+    let (namespace, short) = name.rsplit_once('/').unwrap_or(("", name));
+    // A tag that only the run knows is not part of an identity.
+    let tag = tag.filter(|tag| is_tag(tag));
+    if let Some(digest) = digest {
+        let full = match (registry, namespace) {
+            (None, "") => format!("docker.io/library/{short}"),
+            (None, _) => format!("docker.io/{name}"),
+            (Some(host), _) => format!("{host}/{name}"),
+        };
+        let qualifiers = [("repository_url", full.as_str()), ("tag", tag.unwrap_or_default())];
+        return build("oci", "", short, Some(digest), &qualifiers, None);
+    }
+    let qualifiers = [("repository_url", registry.unwrap_or_default())];
+    build("docker", namespace, short, tag, &qualifiers, None)
+}
+
+/// Whether the text has the characters of a tag (OCI distribution specification, "Pulling manifests").
+fn is_tag(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+/// Package URL of a package of a registry, by the rules of its type: names of `pypi` are in normal
+/// form (lower case, runs of `-`, `_` and `.` as one `-`), what stands before the last slash of an
+/// `npm`, `golang`, `brew` or `composer` name is the namespace, and a channel before a `conda` name
+/// (`conda-forge::numpy`) is a qualifier.
+///
+/// `None` where the type is not registered, or demands what a name alone does not tell: `deb`, `rpm`,
+/// `apk` and `alpm` the distribution, `julia` a UUID.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// assert_eq!(purl::package("pypi", "Foo_bar", Some("1.0")).as_deref(), Some("pkg:pypi/foo-bar@1.0"));
+/// assert_eq!(purl::package("npm", "@a/B", None).as_deref(), Some("pkg:npm/%40a/B"));
+/// assert_eq!(purl::package("brew", "owner/tap/tool", None).as_deref(), Some("pkg:brew/owner/tap/tool"));
+/// assert_eq!(purl::package("deb", "curl", Some("7.81.0")), None);
+/// ```
+pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
+    if !is_package_name(name) {
+        return None;
+    }
+    match ecosystem {
+        "pypi" => {
+            let lower = name.to_ascii_lowercase();
+            let parts = lower.split(['-', '_', '.']).filter(|part| !part.is_empty());
+            build(ecosystem, "", &parts.collect::<Vec<_>>().join("-"), version, &[], None)
+        }
+        "npm" | "golang" | "brew" | "composer" | "swift" => {
+            let (namespace, name) = name.rsplit_once('/').unwrap_or(("", name));
+            build(ecosystem, namespace, name, version, &[], None)
+        }
+        "conda" => {
+            let (channel, name) = name.rsplit_once("::").unwrap_or(("", name));
+            build(ecosystem, "", name, version, &[("channel", channel)], None)
+        }
+        "maven" => {
+            let (group, artifact) = name.split_once(':')?;
+            build(ecosystem, group, artifact, version, &[], None)
+        }
+        _ => build(ecosystem, "", name, version, &[], None),
+    }
+}
+
+/// Whether the text can be the name of a package, and is neither a variable nor an expression that
+/// only a run makes one.
+fn is_package_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "$`{}<>\"'\\|;*?".contains(c))
+}
+
+/// The name of a package of an operating system without its architecture, and the architecture:
+/// `foo:arm64` of apt, `foo.x86_64` of dnf is left whole because names hold dots.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// assert_eq!(purl::split_architecture("deb", "foo:arm64"), ("foo", Some("arm64")));
+/// assert_eq!(purl::split_architecture("npm", "foo"), ("foo", None));
+/// ```
+pub fn split_architecture<'a>(ecosystem: &str, name: &'a str) -> (&'a str, Option<&'a str>) {
+    match name.split_once(':') {
+        Some((short, arch)) if ecosystem == "deb" && !short.is_empty() => (short, Some(arch)),
+        _ => (name, None),
+    }
+}
+
+/// Package URL of code without a registry: type `generic`.
+pub fn generic(name: &str, version: &str, qualifiers: &[(&str, &str)]) -> Option<String> {
+    build("generic", "", name, Some(version), qualifiers, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use packageurl::PackageUrl;
+
+    use super::*;
+
+    #[test]
+    fn images() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let expected =
+            format!("pkg:oci/alpine@{digest}?repository_url=docker.io%2Flibrary%2Falpine&tag=3.18");
+        for (registry, name) in [
+            (None, "alpine"),
+            (None, "library/alpine"),
+            (Some("docker.io"), "alpine"),
+            (Some("docker.io"), "library/alpine"),
+            (Some("index.docker.io"), "library/alpine"),
+        ] {
+            let tagged = image(registry, name, Some("3.18"), None).unwrap();
+            assert_eq!(tagged, "pkg:docker/alpine@3.18", "{registry:?} {name}");
+            assert_eq!(image(registry, name, Some("3.18"), Some(&digest)).unwrap(), expected);
+        }
+        assert_eq!(
+            image(Some("localhost:5000"), "a/b", Some("${TAG}"), None).unwrap(),
+            "pkg:docker/a/b?repository_url=localhost:5000"
+        );
+    }
+
+    #[test]
+    fn a_slash_in_a_version_is_escaped() {
+        assert_eq!(
+            github("a", "b", Some("refs/tags/v4"), Some("x/y")).unwrap(),
+            "pkg:github/a/b@refs%2Ftags%2Fv4#x/y"
+        );
+    }
+
+    /// Examples of the type definitions, and identities for which their type has none.
+    #[test]
+    fn packages_follow_the_definition_of_their_type() {
+        for (ecosystem, name, version, purl) in [
+            ("npm", "JSONStream", Some("1.3.5"), Some("pkg:npm/JSONStream@1.3.5")),
+            ("npm", "@angular/animation", None, Some("pkg:npm/%40angular/animation")),
+            ("pypi", "Django", Some("1.0RC1"), Some("pkg:pypi/django@1.0rc1")),
+            ("cargo", "RustCrypto_x", Some("1.0"), Some("pkg:cargo/RustCrypto_x@1.0")),
+            (
+                "golang",
+                "github.com/Masterminds/semver",
+                None,
+                Some("pkg:golang/github.com/Masterminds/semver"),
+            ),
+            ("golang", "tool", None, None),
+            (
+                "gem",
+                "ruby-advisory-db-check",
+                Some("0.12.4"),
+                Some("pkg:gem/ruby-advisory-db-check@0.12.4"),
+            ),
+            ("nuget", "EnterpriseLibrary.Common", None, Some("pkg:nuget/EnterpriseLibrary.Common")),
+            ("conda", "conda-forge::absl-py", None, Some("pkg:conda/absl-py?channel=conda-forge")),
+            ("maven", "org.apache:Batik", Some("1"), Some("pkg:maven/org.apache/Batik@1")),
+            ("composer", "Laravel/Laravel", None, Some("pkg:composer/laravel/laravel")),
+            ("brew", "postgresql@12", None, Some("pkg:brew/postgresql%4012")),
+            ("brew", "Owner/Tap/Tool", None, Some("pkg:brew/owner/tap/tool")),
+            ("deb", "curl", Some("7.81.0"), None),
+            ("rpm", "git", None, None),
+            ("apk", "bash", None, None),
+            ("alpm", "pacman", None, None),
+            ("julia", "Dates", None, None),
+            ("choco", "ninja", Some("1.12.0"), None),
+            ("winget", "x", None, None),
+            ("npm", "${PACKAGE}", None, None),
+            ("npm", "", None, None),
+        ] {
+            assert_eq!(package(ecosystem, name, version).as_deref(), purl, "{ecosystem} {name}");
+        }
+        let deb = build("deb", "Ubuntu", "Foo", Some("1"), &[("arch", "arm64")], None);
+        assert_eq!(deb.as_deref(), Some("pkg:deb/ubuntu/foo@1?arch=arm64"));
+        assert_eq!(build("generic", "", "x", None, &[("invented", "y")], None), None);
+        assert_eq!(build("cargo", "ns", "x", None, &[], None), None);
+        assert_eq!(github("a", "b", None, Some("../x")), None);
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_says_each_type_once() {
+        assert!(types::TYPES.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    proptest::proptest! {
+        /// The crate reads back what is written here.
+        #[test]
+        fn what_is_built_reads_back(owner in "[A-Za-z0-9-]{1,10}", repo in "[A-Za-z0-9._-]{1,12}", rev in "[ -~]{1,20}") {
+            if let Some(text) = github(&owner, &repo, Some(&rev), None) {
+                let purl: PackageUrl<'_> = text.parse().unwrap();
+                proptest::prop_assert_eq!(purl.name(), repo.to_lowercase());
+                proptest::prop_assert_eq!(purl.version().unwrap_or_default(), rev.as_str());
+            }
+            let vcs = format!("git+https://{owner}.org/{repo}@{rev}");
+            let text = generic(&repo, &rev, &[("vcs_url", &vcs)]).unwrap();
+            let purl: PackageUrl<'_> = text.parse().unwrap();
+            proptest::prop_assert_eq!(purl.qualifiers().get("vcs_url").unwrap().as_ref(), vcs);
+        }
+    }
+}

@@ -1,9 +1,11 @@
-//! `.gitmodules`, read section by section so that one bad line costs only itself.
+//! `.gitmodules`, read section by section so that one bad line loses only itself.
 //!
 //! The syntax is git's configuration file (git-config(1), "Syntax"), of which libgit2 and gitoxide
 //! reject the whole file at the first bad escape.
 
-/// A value and the line it stands on, from 1.
+use std::collections::HashMap;
+
+/// A value and the line it is on, from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Value {
     /// The value, unquoted.
@@ -19,15 +21,15 @@ impl Value {
     }
 }
 
-/// One `[submodule "name"]` section.
+/// One submodule: all `[submodule "name"]` sections of one name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Section {
     /// The name in the header.
     pub name: String,
-    /// Line of the header, from 1.
+    /// Line of its first header, from 1.
     pub line: u32,
-    /// `path`.
+    /// `path`; of this and each other key the last value of the file.
     pub path: Option<Value>,
     /// `url`.
     pub url: Option<Value>,
@@ -51,7 +53,7 @@ pub struct Problem {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Gitmodules {
-    /// The sections in the order of the file. A name that stands twice gives two.
+    /// The submodules in the order in which the file first names them.
     pub sections: Vec<Section>,
     /// What could not be read.
     pub problems: Vec<Problem>,
@@ -75,25 +77,25 @@ impl Gitmodules {
     pub fn parse(content: &[u8]) -> Self {
         let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
         let mut out = Self::default();
-        let mut inside = false;
+        let mut inside = None;
+        let mut sections = Sections::default();
         let mut lines = content.split(|byte| *byte == b'\n').zip(1u32..);
         while let Some((line, number)) = lines.next() {
-            if out.sections.len() > SECTIONS || out.problems.len() >= PROBLEMS {
-                out.sections.truncate(SECTIONS);
+            if sections.headers > SECTIONS || out.problems.len() >= PROBLEMS {
                 let message = "too many sections or faults: the rest was not read";
                 out.problems.push(Problem { line: number, message });
                 break;
             }
             let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
             let rest = if line.first() == Some(&b'[') {
-                let (section, rest) = header(line, number, &mut out.problems);
-                inside = section.is_some();
-                out.sections.extend(section);
+                let (name, rest) = header(line, number, &mut out.problems);
+                inside = name.and_then(|name| sections.open(name, number));
                 rest
             } else {
                 line
             };
-            if !inside || rest.is_empty() || matches!(rest.first(), Some(b'#' | b';')) {
+            let Some(place) = inside else { continue };
+            if rest.is_empty() || matches!(rest.first(), Some(b'#' | b';')) {
                 continue;
             }
             // A value goes on where its line ends in a backslash.
@@ -107,10 +109,11 @@ impl Gitmodules {
                 goes_on = ends_in_continuation(next);
                 logical.extend_from_slice(next);
             }
-            if let Some(section) = out.sections.last_mut() {
+            if let Some(section) = sections.all.get_mut(place) {
                 pair(&logical, number, section, &mut out.problems);
             }
         }
+        out.sections = sections.all;
         out
     }
 }
@@ -120,12 +123,37 @@ fn ends_in_continuation(line: &[u8]) -> bool {
     slashes % 2 == 1
 }
 
-/// Reads `[submodule "name"]`; another section gives nothing, and so does a broken header.
+/// The submodules read so far, by name: git merges sections of one name.
+#[derive(Default)]
+struct Sections {
+    all: Vec<Section>,
+    places: HashMap<String, usize>,
+    headers: usize,
+}
+
+impl Sections {
+    /// The place of the section of this name; none for one more than is read.
+    fn open(&mut self, name: String, line: u32) -> Option<usize> {
+        self.headers += 1;
+        if self.headers > SECTIONS {
+            return None;
+        }
+        let next = self.all.len();
+        let place = *self.places.entry(name.clone()).or_insert(next);
+        if place == next {
+            self.all.push(Section { name, line, ..Section::default() });
+        }
+        Some(place)
+    }
+}
+
+/// Reads the name in `[submodule "name"]` and what follows on the line; another section has none, and
+/// neither has a broken header.
 fn header<'a>(
     line: &'a [u8],
     number: u32,
     problems: &mut Vec<Problem>,
-) -> (Option<Section>, &'a [u8]) {
+) -> (Option<String>, &'a [u8]) {
     let mut broken = |message| {
         problems.push(Problem { line: number, message });
         (None, &b""[..])
@@ -136,6 +164,15 @@ fn header<'a>(
     let (word, rest) = body.split_at(word);
     if !word.eq_ignore_ascii_case(b"submodule") {
         return (None, &b""[..]);
+    }
+    // The old form `[submodule.name]`, whose name git reads in lower case.
+    if let Some(rest) = rest.strip_prefix(b".") {
+        let Some(end) = rest.iter().position(|byte| *byte == b']') else {
+            return broken("a section header without its closing bracket");
+        };
+        let (name, after) = rest.split_at(end);
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        return (Some(name), after.strip_prefix(b"]").unwrap_or(after).trim_ascii_start());
     }
     let Some(rest) = rest.trim_ascii_start().strip_prefix(b"\"") else {
         return broken("a submodule section without a name: write [submodule \"name\"]");
@@ -151,8 +188,7 @@ fn header<'a>(
                     return broken("a section header without its closing bracket");
                 };
                 let name = String::from_utf8_lossy(&name).into_owned();
-                let section = Section { name, line: number, ..Section::default() };
-                return (Some(section), after.trim_ascii_start());
+                return (Some(name), after.trim_ascii_start());
             }
             other => name.push(*other),
         }
@@ -237,13 +273,38 @@ mod tests {
 
     #[test]
     fn more_than_any_repository_has_is_cut_with_a_word() {
-        let many = |count: usize| "[submodule \"s\"]\npath = a\n".repeat(count);
+        let many = |count: usize| -> String {
+            (0..count).map(|number| format!("[submodule \"{number}\"]\npath = a\n")).collect()
+        };
         let whole = Gitmodules::parse(many(SECTIONS).as_bytes());
         assert_eq!((whole.sections.len(), whole.problems.len()), (SECTIONS, 0));
         let cut = Gitmodules::parse(many(SECTIONS + 5).as_bytes());
         assert_eq!((cut.sections.len(), cut.problems.len()), (SECTIONS, 1));
         let broken = Gitmodules::parse("[submodule\n".repeat(5 * PROBLEMS).as_bytes());
         assert_eq!(broken.problems.len(), PROBLEMS + 1);
+    }
+
+    #[test]
+    fn sections_of_one_name_are_one_submodule() {
+        let file = Gitmodules::parse(
+            b"[submodule \"a\"]\n path = x\n url = one\n[submodule \"A\"]\n path = y\n[Submodule \"a\"]\n url = two\n branch = dev\n[submodule.B]\n path = z\n[submodule \"b\"] url = old\n",
+        );
+        assert!(file.problems.is_empty());
+        let row = |section: &Section| {
+            let lossy =
+                |value: &Option<Value>| value.as_ref().map(Value::lossy).unwrap_or_default();
+            [
+                section.name.clone(),
+                lossy(&section.path),
+                lossy(&section.url),
+                lossy(&section.branch),
+            ]
+        };
+        let rows: Vec<[String; 4]> = file.sections.iter().map(row).collect();
+        assert_eq!(rows[0], ["a", "x", "two", "dev"]);
+        assert_eq!(rows[1], ["A", "y", "", ""]);
+        assert_eq!(rows[2], ["b", "z", "old", ""]);
+        assert_eq!(file.sections[0].line, 1);
     }
 
     #[test]

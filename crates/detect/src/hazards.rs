@@ -1,5 +1,7 @@
 //! Submodule entries of the kind that made git run foreign code or write outside the work tree.
 
+use plimsoll_model::is_relative_git_url;
+
 use crate::gitmodules::Section;
 
 /// Why checking out a submodule could be dangerous, in words; empty for an ordinary one.
@@ -26,7 +28,7 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
         if text.starts_with("ext::") {
             found.push("its URL runs a command (`ext::`)".to_owned());
         }
-        if text.starts_with("file:") || text.starts_with('/') {
+        if is_local(&text) {
             found.push("its URL is a path on the machine that checks it out".to_owned());
         }
         if text.chars().any(char::is_control) {
@@ -39,6 +41,23 @@ pub(crate) fn of(section: &Section) -> Vec<String> {
     found
 }
 
+/// Whether git takes a URL as a path of the machine it runs on: anything but a URL with a scheme, the
+/// scp form, a transport helper, and a path relative to the superproject's remote (git-fetch(1), "GIT
+/// URLS"). A single letter before a colon is a drive of Windows.
+fn is_local(url: &str) -> bool {
+    if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
+        return true;
+    }
+    if url.is_empty() || url.starts_with('-') || url.contains("://") || url.contains("::") || is_relative_git_url(url) {
+        return false;
+    }
+    let first = url.split(['/', '\\']).next().unwrap_or_default();
+    match first.split_once(':') {
+        Some((host, _)) => host.len() == 1,
+        None => true,
+    }
+}
+
 /// Whether a path stays inside the repository and out of `.git`.
 pub(crate) fn is_plain_path(path: &[u8]) -> bool {
     !path.is_empty()
@@ -48,4 +67,39 @@ pub(crate) fn is_plain_path(path: &[u8]) -> bool {
         && path
             .split(|byte| matches!(byte, b'/' | b'\\'))
             .all(|segment| segment != b".." && !segment.eq_ignore_ascii_case(b".git"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_a_machine_are_told_from_urls() {
+        for url in [
+            "/srv/x",
+            "file:///x",
+            "FILE:///x",
+            "D:/GIT/x/",
+            "c:\\git\\x",
+            "\\\\server\\share\\x",
+            "~/x",
+            "srv/x",
+            "x.git",
+        ] {
+            assert!(is_local(url), "{url}");
+        }
+        for url in [
+            "https://h/x",
+            "ssh://git@h/x",
+            "git@h:o/x",
+            "host:x",
+            "../x",
+            "./x",
+            "ext::sh -c x",
+            "[git@h:22]:x",
+            "",
+        ] {
+            assert!(!is_local(url), "{url}");
+        }
+    }
 }

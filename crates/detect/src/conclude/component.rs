@@ -5,8 +5,8 @@ use plimsoll_model::{
     Scope, Upstream, purl,
 };
 
-use crate::ci;
 use crate::named::{GITHUB, Named};
+use crate::{ci, packages};
 
 /// The component of a repository on the host, or of an action or workflow in it.
 pub(super) fn of_repository(
@@ -78,16 +78,10 @@ pub(super) fn of_url(url: &str) -> Component {
     component
 }
 
-/// The component of a package of a registry.
+/// The component of a package of a registry: the one that a manifest's requirement of it names.
 pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> Component {
-    let kind = ComponentKind::Package;
     let requested = requested(reference);
-    let key = format!("{ecosystem}/{name}@{requested}");
-    let id = ComponentId::derive(kind, key.as_bytes());
-    let mut component = Component::new(id, kind, Scope::Ci, name);
     // A range says what is asked for, not what comes.
     let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
-    component.version = exact.then(|| requested.to_owned());
-    component.purl = purl::package(ecosystem, name, component.version.as_deref());
-    component
+    packages::package(ecosystem, name, exact.then_some(requested), Scope::Ci)
 }

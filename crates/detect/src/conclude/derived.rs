@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use plimsoll_model::{Component, ComponentId};
+use plimsoll_model::{Component, ComponentId, Licenses};
 
 /// Components by their identity, in the order in which they came.
 #[derive(Debug)]
@@ -36,8 +36,86 @@ impl Derived {
         self.components.get_mut(place)
     }
 
+    /// Adds a component, or what it says to the one of its identity.
+    pub(crate) fn merge(&mut self, component: Component) {
+        match self.get_mut(&component.id) {
+            Some(known) => merge_component(known, component),
+            None => {
+                let id = component.id.clone();
+                self.get_or_insert(&id, || component);
+            }
+        }
+    }
+
     /// The components.
     pub(crate) fn into_components(self) -> Vec<Component> {
         self.components
+    }
+}
+
+/// Adds what another component of the same identity says. What is known stays; scope and pin are those
+/// that weigh most.
+fn merge_component(known: &mut Component, other: Component) {
+    fn fill<T>(slot: &mut Option<T>, value: Option<T>) {
+        if slot.is_none() {
+            *slot = value;
+        }
+    }
+    fn union<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+        for value in more {
+            if !all.contains(&value) {
+                all.push(value);
+            }
+        }
+    }
+    known.active |= other.active;
+    known.scope = known.scope.min(other.scope);
+    known.pin = [known.pin, other.pin].into_iter().flatten().min();
+    fill(&mut known.version, other.version);
+    fill(&mut known.purl, other.purl);
+    fill(&mut known.upstream, other.upstream);
+    fill(&mut known.revision, other.revision);
+    fill(&mut known.content, other.content);
+    fill(&mut known.submodule, other.submodule);
+    fill(&mut known.nested_in, other.nested_in);
+    let Licenses { declared, observed, concluded, .. } = other.licenses;
+    fill(&mut known.licenses.declared, declared);
+    fill(&mut known.licenses.concluded, concluded);
+    union(&mut known.licenses.observed, observed);
+    union(&mut known.paths, other.paths);
+    // Long where many references name one component: equal claims are told by sorting, not by search.
+    known.evidence.extend(other.evidence);
+    known.evidence.sort();
+    known.evidence.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{Claim, ComponentKind, Confidence, Field, Location, RepoPath, Scope};
+
+    use super::*;
+
+    #[test]
+    fn components_of_one_identity_are_one_with_the_evidence_of_both() {
+        let id = ComponentId::derive(ComponentKind::Package, b"x");
+        let made = |path: &str, name: &str| {
+            let mut component = Component::new(id.clone(), ComponentKind::Package, Scope::Ci, name);
+            let at = Location::line(RepoPath::new(path), 1);
+            component.paths = vec![RepoPath::new(path)];
+            component.evidence =
+                vec![Claim::new(Field::Presence, name, "a", at, Confidence::CERTAIN)];
+            component
+        };
+        let mut derived = Derived::with_capacity(2);
+        derived.merge(made("a", "first"));
+        let mut other = made("b", "second");
+        (other.scope, other.version) = (Scope::Product, Some("1".to_owned()));
+        derived.merge(other);
+        derived.merge(made("a", "first"));
+        let all = derived.into_components();
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].name.as_str(), all[0].version.as_deref()), ("first", Some("1")));
+        assert_eq!((all[0].scope, all[0].evidence.len()), (Scope::Product, 2));
+        assert_eq!(all[0].paths, [RepoPath::new("a"), RepoPath::new("b")]);
     }
 }

@@ -46,11 +46,11 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
             Some(known) => known.evidence.extend(component.evidence),
         }
     }
-    let mut components = derived.into_components();
-    // Of those alike, what a detector gave itself comes first.
-    components.splice(0..0, output.components);
+    // What a detector returned itself is known best, and is not overwritten.
+    let mut all = Derived::with_capacity(output.components.len());
+    output.components.into_iter().chain(derived.into_components()).for_each(|it| all.merge(it));
+    let mut components = all.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
-    components.dedup_by(|a, b| a.id == b.id);
     let mut references = output.references;
     sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut coverage = packages.coverage;

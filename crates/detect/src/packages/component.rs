@@ -44,7 +44,7 @@ pub(crate) fn component(reference: &Reference) -> Option<Component> {
             // What a hash ties but a range asks for has no version that is known.
             let version =
                 settled.unwrap_or_else(|| Some(requested).filter(|text| exact && is_version(text)));
-            Some(package(ecosystem, name, version, requested, scope))
+            Some(package(ecosystem, name, version, scope))
         }
         Target::Repository { owner, repository, .. } => {
             let url = format!("https://github.com/{owner}/{repository}");
@@ -68,28 +68,24 @@ fn is_version(text: &str) -> bool {
         && !text.contains([',', '<', '>', '*', '|', ' ', '$'])
 }
 
-fn package(
+/// The component of a package of a registry: one for each name and version, and one for all places that
+/// name the package without a version that is known.
+pub(crate) fn package(
     ecosystem: &str,
     name: &str,
     version: Option<&str>,
-    requested: &str,
     scope: Scope,
 ) -> Component {
     let known = [Ecosystem::Pypi, Ecosystem::Cargo, Ecosystem::Npm]
         .into_iter()
         .find(|known| known.as_str() == ecosystem);
+    let (name, _) = purl::split_architecture(ecosystem, name);
     let name = known.map_or_else(|| name.to_owned(), |known| known.normalize(name));
-    let key = format!("{ecosystem}:{name}@{}", version.unwrap_or(requested));
+    let key = format!("{ecosystem}:{name}@{}", version.unwrap_or_default());
     let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
     let mut component = Component::new(id, ComponentKind::Package, scope, name.clone());
     component.version = version.map(str::to_owned);
-    component.purl = known.and_then(|known| {
-        let (namespace, short) = match known {
-            Ecosystem::Npm => name.split_once('/').unwrap_or(("", &name)),
-            _ => ("", name.as_str()),
-        };
-        purl::build(known.as_str(), namespace, short, version, &[], None)
-    });
+    component.purl = purl::package(ecosystem, &name, version);
     component
 }
 
@@ -136,7 +132,7 @@ pub(super) fn of_locked(
         Origin::Registry => {
             let name = plimsoll_model::clip(&locked.name, 214);
             let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
-            package(kind.ecosystem().as_str(), &name, version.as_deref(), "", scope)
+            package(kind.ecosystem().as_str(), &name, version.as_deref(), scope)
         }
         Origin::Git { url, commit } => {
             repository_package(url, commit.as_deref().unwrap_or_default(), scope)

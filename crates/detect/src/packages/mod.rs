@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
 use plimsoll_model::{Component, RepoPath, Scope};
 
-pub(crate) use component::{component, detector_of, is_package};
+pub(crate) use component::{component, detector_of, is_package, package};
 pub(crate) use draw::draw;
 pub(crate) use reference::{git_fields, reference as requirement_reference};
 

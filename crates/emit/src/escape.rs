@@ -127,21 +127,53 @@ pub fn uri(path: &[u8]) -> String {
     out
 }
 
-/// Percent-encodes what may not stand in an absolute URI, and leaves the rest alone: an escape
-/// that is already there is not escaped again.
+/// A web address as an absolute URI (RFC 3986), without user information; `None` where it is not one.
+///
+/// What may not be in a URI is percent-encoded, and an escape that is already there is kept. A port
+/// that is not a number and a host that is not a name or an address make it no URI, and nothing is
+/// guessed in their place. A second `#` is encoded, since a fragment cannot hold one.
 #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
-pub(crate) fn absolute_uri(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for (index, byte) in url.bytes().enumerate() {
-        let digits = url.as_bytes().get(index + 1..index + 3);
+pub(crate) fn web_uri(url: &str) -> Option<String> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    if !matches!(scheme.as_str(), "http" | "https") {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at(end);
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if !is_authority(authority) {
+        return None;
+    }
+    let mut out = format!("{scheme}://{authority}");
+    let mut fragment = false;
+    for (index, byte) in tail.bytes().enumerate() {
+        let digits = tail.as_bytes().get(index + 1..index + 3);
         let escape = digits.is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
         let keep = match byte {
             b'%' => escape,
-            byte => b":/?#@!$&'()*+,;=".contains(&byte) || is_unreserved(byte),
+            b'#' => !std::mem::replace(&mut fragment, true),
+            byte => b":/?@!$&'()*+,;=".contains(&byte) || is_unreserved(byte),
         };
         push_byte(&mut out, byte, keep);
     }
-    out
+    Some(out)
+}
+
+/// Whether the text is a host with an optional port (RFC 3986, 3.2).
+#[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+fn is_authority(text: &str) -> bool {
+    let bracket = text.find(']').map_or(0, |at| at + 1);
+    let (literal, after) = text.split_at(bracket);
+    let (host, port) = after.split_once(':').map_or((after, None), |(a, b)| (a, Some(b)));
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let host = if literal.is_empty() {
+        !host.is_empty() && host.chars().all(name)
+    } else {
+        let address = literal.trim_start_matches('[').trim_end_matches(']');
+        host.is_empty() && address.parse::<std::net::Ipv6Addr>().is_ok()
+    };
+    host && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 fn is_unreserved(byte: u8) -> bool {

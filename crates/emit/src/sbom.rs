@@ -9,7 +9,7 @@ use plimsoll_model::{
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::escape::{absolute_uri, terminal};
+use crate::escape::{terminal, web_uri};
 
 /// Namespace of the UUIDs in documents, drawn at random once. It must never change: the same
 /// source has to give the same serial number in every version.
@@ -79,39 +79,38 @@ impl<'a> Inventory<'a> {
     }
 
     /// Who supplies a component, in the sense of both formats: the distribution source. That is the
-    /// owner of its repository or the host of its archive. Code that was copied into the tree and
-    /// names no origin is supplied by whoever owns the tree.
+    /// owner of its repository, the host of its archive, or its registry. Code that was copied into
+    /// the tree and names no origin has no known supplier: whoever owns the tree did not make it.
     pub(crate) fn supplier(&self, component: &Component) -> Option<String> {
         let url = git_url(component);
-        let mut targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
+        let targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
         let owner = archive_host(component)
             .or_else(|| url.map(|url| url.owner().to_owned()))
-            .or_else(|| targets.find_map(owner_of))
+            .or_else(|| targets.clone().find_map(owner_of))
             .or_else(|| purl_owner(component))
-            .or_else(|| registry(component).map(str::to_owned))
-            .or_else(|| {
-                let carrier = root_url(&self.report.source).filter(|_| is_copy(component));
-                carrier.map(|url| url.owner().to_owned())
-            });
+            .or_else(|| ecosystem(component, targets).and_then(registry).map(str::to_owned));
         owner.map(|owner| terminal(&owner)).filter(|owner| !owner.is_empty())
     }
 
-    /// Where a component occurs: for CI, where it is referenced; else where it lies and the lines
-    /// that speak of it.
+    /// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the
+    /// files that speak of it.
+    ///
+    /// Lines are left out: one more comment above them would change every row of the document, and
+    /// no component. The report has them.
     pub(crate) fn places(&self, component: &Component) -> Vec<Place> {
         let mut places: Vec<Place> = if component.is_ci() {
             let uses = self.uses(component).iter();
             uses.map(|use_| Place {
                 path: terminal(&use_.location.path.to_string()),
-                line: use_.location.line,
-                context: Some(terminal(&use_.locator)),
+                context: Some(terminal(use_.place())).filter(|place| !place.is_empty()),
             })
             .collect()
         } else {
             Vec::new()
         };
         if places.is_empty() {
-            places = component.paths.iter().map(|path| found_at(component, path)).collect();
+            let paths = component.paths.iter();
+            places = paths.map(|path| Place::of(&path.to_string(), None)).collect();
             places.extend(stated_at(component));
         }
         places.sort();
@@ -140,10 +139,14 @@ impl<'a> Inventory<'a> {
         for path in &component.licenses.observed {
             properties.push(("plimsoll:licenseFile", path.to_string()));
         }
-        if license(component).is_none() {
-            let declared = component.licenses.declared.clone();
-            properties.extend(declared.map(|text| ("plimsoll:license:declared", text)));
-        }
+        let written = concluded_license(component).or_else(|| license(component));
+        let unwritten = |text: &Option<String>| {
+            text.clone().filter(|text| written.is_none() || expression(text) != written)
+        };
+        let declared = unwritten(&component.licenses.declared);
+        properties.extend(declared.map(|text| ("plimsoll:license:declared", text)));
+        let concluded = unwritten(&component.licenses.concluded);
+        properties.extend(concluded.map(|text| ("plimsoll:license:concluded", text)));
         let files = component.content.as_ref().map(|content| content.files.to_string());
         properties.extend(files.map(|files| ("plimsoll:files", files)));
         for (_, value) in &mut properties {
@@ -186,10 +189,27 @@ fn purl_owner(component: &Component) -> Option<String> {
     path.split_once('/').map(|(owner, _)| owner.to_owned())
 }
 
-/// The registry that distributes a package, by the type of its package URL.
-fn registry(component: &Component) -> Option<&'static str> {
-    let kind = component.purl.as_deref()?.strip_prefix("pkg:")?.split('/').next()?;
-    Some(match kind {
+/// The ecosystem of a package: the type of its package URL, or of the references to it where it has
+/// none.
+fn ecosystem<'a>(
+    component: &'a Component,
+    mut targets: impl Iterator<Item = &'a Target>,
+) -> Option<&'a str> {
+    match component.purl.as_deref().and_then(|purl| purl.strip_prefix("pkg:")) {
+        Some(rest) => rest.split('/').next(),
+        None if component.kind == ComponentKind::Package => {
+            targets.find_map(|target| match target {
+                Target::Package { ecosystem, .. } => Some(ecosystem.as_str()),
+                _ => None,
+            })
+        }
+        None => None,
+    }
+}
+
+/// The registry that distributes packages of an ecosystem.
+fn registry(ecosystem: &str) -> Option<&'static str> {
+    Some(match ecosystem {
         "pypi" => "Python Package Index",
         "npm" => "npm registry",
         "cargo" => "Rust crate registry",
@@ -247,27 +267,31 @@ fn submodule_properties(component: &Component, properties: &mut Vec<(&'static st
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) path: String,
-    pub(crate) line: Option<u32>,
     pub(crate) context: Option<String>,
 }
 
-/// The line at which a claim found the component in that very file, where one did.
-fn found_at(component: &Component, path: &plimsoll_model::RepoPath) -> Place {
-    let claims = component.evidence.iter().filter(|claim| claim.location.path == *path);
-    let line = claims.filter_map(|claim| claim.location.line).min();
-    Place { path: terminal(&path.to_string()), line, context: None }
+impl Place {
+    fn of(path: &str, context: Option<&str>) -> Self {
+        Self { path: terminal(path), context: context.map(str::to_owned) }
+    }
 }
 
-/// The version of a component: what something states, else the revision it is at.
+/// The version of a component: what something states, else the revision it is at; none where neither
+/// is known. The hash of a package's archive says which file it is, and not which version.
 pub(crate) fn version(component: &Component) -> Option<String> {
-    let revision = component.revision.as_ref().map(|revision| revision.as_str().to_owned());
-    component.version.clone().or(revision).map(|version| terminal(&version))
+    let is_version = |revision: &&Revision| {
+        component.kind != ComponentKind::Package || !matches!(revision, Revision::Digest(_))
+    };
+    let revision = component.revision.as_ref().filter(is_version);
+    let revision = revision.map(|revision| revision.as_str().to_owned());
+    let version = component.version.clone().or(revision);
+    version.map(|version| terminal(&version)).filter(|version| !version.trim().is_empty())
 }
 
 /// The repository of a component as an `https` URL. The scp form (`git@host:path`) is no URI, and
 /// a relative one says nothing to a reader elsewhere.
 pub(crate) fn repository(component: &Component) -> Option<String> {
-    git_url(component).map(|url| absolute_uri(&url.https()))
+    git_url(component).and_then(|url| web_uri(&url.https()))
 }
 
 /// The repository of a component. What a submodule names is one; of other code the URL may be
@@ -283,9 +307,8 @@ fn git_url(component: &Component) -> Option<GitUrl> {
 /// The page of a component that names no repository, as it stands.
 pub(crate) fn website(component: &Component) -> Option<String> {
     let url = component.upstream.as_ref()?.best_url();
-    let absolute = url.starts_with("https://") || url.starts_with("http://");
     let other = git_url(component).is_none() && archive(component).is_none();
-    (absolute && other).then(|| absolute_uri(url))
+    if other { web_uri(url) } else { None }
 }
 
 /// The URL of an archive, as it stands.
@@ -294,8 +317,7 @@ pub(crate) fn archive(component: &Component) -> Option<String> {
     let url = upstream.best_url();
     let is_archive =
         component.kind == ComponentKind::FetchedArchive && git_url(component).is_none();
-    let absolute = url.starts_with("https://") || url.starts_with("http://");
-    (is_archive && absolute).then(|| absolute_uri(url))
+    if is_archive { web_uri(url) } else { None }
 }
 
 /// The SWHID (ISO/IEC 18670) of a component: of the revision for a submodule, else of its content.
@@ -315,18 +337,28 @@ pub(crate) fn is_submodule(component: &Component) -> bool {
 }
 
 /// The declared license as an SPDX expression, where it is one.
+pub(crate) fn license(component: &Component) -> Option<String> {
+    expression(component.licenses.declared.as_deref()?)
+}
+
+/// The concluded license as an SPDX expression, where it is one.
+pub(crate) fn concluded_license(component: &Component) -> Option<String> {
+    expression(component.licenses.concluded.as_deref()?)
+}
+
+/// The text as an SPDX expression, where it is one.
 ///
 /// Deprecated identifiers such as `GPL-2.0` are on the list and kept as declared. `LicenseRef-…` is
 /// not: it would need a text that nobody has read. Operators are written in capitals, which SPDX
 /// 2.3 demands and the parser does not.
-pub(crate) fn license(component: &Component) -> Option<String> {
+fn expression(text: &str) -> Option<String> {
     let mode = spdx::ParseMode { allow_deprecated: true, ..spdx::ParseMode::STRICT };
-    let declared = component.licenses.declared.as_deref()?.trim();
-    let parsed = spdx::Expression::parse_mode(declared, mode).ok()?;
+    let text = text.trim();
+    let parsed = spdx::Expression::parse_mode(text, mode).ok()?;
     // The parser knows these two as identifiers; they are the absence of one.
     let is_listed = |id: spdx::LicenseId| !matches!(id.name, "NONE" | "NOASSERTION");
     parsed.requirements().all(|each| each.req.license.id().is_some_and(is_listed)).then(|| {
-        let words = declared.split_whitespace().map(|word| match word.to_ascii_uppercase() {
+        let words = text.split_whitespace().map(|word| match word.to_ascii_uppercase() {
             upper if matches!(upper.as_str(), "AND" | "OR" | "WITH") => upper,
             _ => word.to_owned(),
         });
@@ -383,15 +415,13 @@ impl std::io::Write for Fingerprint {
     }
 }
 
-/// The lines of other files that speak of a component, such as its section in `.gitmodules`.
+/// The other files that speak of a component, such as `.gitmodules`.
 fn stated_at(component: &Component) -> impl Iterator<Item = Place> {
     let claims = component.evidence.iter();
     let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
-    elsewhere.filter(|claim| claim.location.line.is_some()).map(|claim| Place {
-        path: terminal(&claim.location.path.to_string()),
-        line: claim.location.line,
-        context: Some(claim.field.as_str().to_owned()),
-    })
+    elsewhere
+        .filter(|claim| claim.location.line.is_some())
+        .map(|claim| Place::of(&claim.location.path.to_string(), Some(claim.field.as_str())))
 }
 
 #[cfg(test)]

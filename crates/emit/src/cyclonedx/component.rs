@@ -1,8 +1,6 @@
 //! Components of the product.
 
-use std::str::FromStr as _;
-
-use cyclonedx_bom::external_models::uri::{Purl, Uri};
+use cyclonedx_bom::external_models::uri::Uri;
 use cyclonedx_bom::models::code::{Commit, Commits};
 use cyclonedx_bom::models::component::{
     Classification, Component, ComponentEvidence, Components, ConfidenceScore, Identity,
@@ -18,7 +16,7 @@ use cyclonedx_bom::prelude::NormalizedString;
 use plimsoll_model::{self as model, Confidence, Field, GitUrl, Revision};
 
 use crate::escape::terminal;
-use crate::sbom::{self, Inventory, Place};
+use crate::sbom::{self, Inventory};
 
 /// One component. `kind` and `scope` are for the caller, because CI differs in them.
 pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> Component {
@@ -42,11 +40,9 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> 
     out.bom_ref = Some(component.id.to_string());
     out.scope = scope;
     out.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    // `Purl::new` of this crate escapes the slash between owner and name; the purl comes ready
-    // made from the model, and `from_str` takes it as it stands.
-    out.purl = component.purl.as_deref().and_then(|purl| Purl::from_str(purl).ok());
     out.supplier = inventory.supplier(component).map(|name| OrganizationalEntity::new(&name));
-    out.licenses = sbom::license(component).map(|expression| expression_only(&expression));
+    let license = sbom::concluded_license(component).or_else(|| sbom::license(component));
+    out.licenses = license.map(|expression| expression_only(&expression));
     out.pedigree = pedigree(component);
     out.external_references = external_references(component);
     out.evidence = evidence(inventory, component);
@@ -73,18 +69,9 @@ pub(super) fn properties(pairs: &[(&'static str, String)]) -> Option<Properties>
     (!all.is_empty()).then_some(Properties(all))
 }
 
-/// A location as 1.5 can hold it: the line behind a `#`, as cdxgen writes it. In 1.6 the line has
-/// a field of its own.
-fn occurrence(place: &Place) -> Occurrence {
-    match place.line {
-        Some(line) => Occurrence::new(&format!("{}#{line}", place.path)),
-        None => Occurrence::new(&place.path),
-    }
-}
-
 fn evidence(inventory: &Inventory<'_>, component: &model::Component) -> Option<ComponentEvidence> {
     let places = inventory.places(component);
-    let mut occurrences: Vec<_> = places.iter().map(occurrence).collect();
+    let mut occurrences: Vec<_> = places.iter().map(|place| Occurrence::new(&place.path)).collect();
     occurrences.dedup();
     let occurrences = (!occurrences.is_empty()).then_some(Occurrences(occurrences));
     let identity = identity(inventory, component);
@@ -133,7 +120,7 @@ fn method(claim: &model::Claim) -> Method {
     Method {
         technique: technique.to_owned(),
         confidence: ConfidenceScore::new(claim.confidence.fraction()),
-        value: Some(terminal(&format!("{}: {}", claim.detector, claim.location))),
+        value: Some(terminal(&format!("{}: {}", claim.detector, claim.location.path))),
     }
 }
 
@@ -163,13 +150,18 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
     let url = GitUrl::of_repository(upstream.best_url())?;
     let mut ancestor = bare(Classification::Library, url.name());
     ancestor.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    let revision = component.revision.as_ref().map(Revision::as_str);
-    let revision = revision.or(component.version.as_deref()).unwrap_or_default();
-    ancestor.purl = url.purl(revision).and_then(|purl| Purl::from_str(&purl).ok());
     ancestor.supplier = Some(OrganizationalEntity::new(&terminal(url.owner())));
     ancestor.external_references = external_references(component);
     pedigree.ancestors = Some(Components(vec![ancestor]));
     Some(pedigree)
+}
+
+/// Package URL of the upstream that a copy was taken from.
+pub(super) fn ancestor_purl(component: &model::Component) -> Option<String> {
+    let upstream = component.upstream.as_ref().filter(|_| sbom::is_copy(component))?;
+    let url = GitUrl::of_repository(upstream.best_url())?;
+    let revision = component.revision.as_ref().map(Revision::as_str);
+    url.purl(revision.or(component.version.as_deref()).unwrap_or_default())
 }
 
 fn commit(component: &model::Component) -> Option<Commit> {

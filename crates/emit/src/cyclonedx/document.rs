@@ -1,9 +1,7 @@
 //! The document around the components: metadata, dependencies, completeness.
 
-use std::str::FromStr as _;
-
 use cyclonedx_bom::external_models::date_time::DateTime;
-use cyclonedx_bom::external_models::uri::{Purl, Uri};
+use cyclonedx_bom::external_models::uri::Uri;
 use cyclonedx_bom::models::bom::{Bom, BomReference, SpecVersion};
 use cyclonedx_bom::models::component::{Classification, Component, Components};
 use cyclonedx_bom::models::composition::{AggregateType, Composition, Compositions};
@@ -19,7 +17,7 @@ use cyclonedx_bom::prelude::NormalizedString;
 use plimsoll_model as model;
 
 use super::{ci, component};
-use crate::escape::{absolute_uri, terminal};
+use crate::escape::{terminal, web_uri};
 use crate::sbom::{self, Inventory};
 use crate::{CiComponents, Options};
 
@@ -71,12 +69,12 @@ fn root(source: &model::SourceInfo) -> Component {
     let mut root = component::bare(Classification::Application, &sbom::root_name(source));
     root.bom_ref = Some(ROOT.to_owned());
     root.version = source.commit.as_deref().map(|commit| NormalizedString::new(&terminal(commit)));
-    root.purl = sbom::root_purl(source).and_then(|purl| Purl::from_str(&purl).ok());
     if let Some(url) = sbom::root_url(source) {
         root.supplier = Some(OrganizationalEntity::new(&terminal(url.owner())));
-        let address = Uri::new(&absolute_uri(&url.https()));
-        let vcs = ExternalReference::new(ExternalReferenceType::Vcs, address);
-        root.external_references = Some(ExternalReferences(vec![vcs]));
+        root.external_references = web_uri(&url.https()).map(|address| {
+            let vcs = ExternalReference::new(ExternalReferenceType::Vcs, Uri::new(&address));
+            ExternalReferences(vec![vcs])
+        });
     }
     root
 }

@@ -34,7 +34,7 @@ pub(crate) fn render(
 ) -> Result<(), Error> {
     let inventory = Inventory::new(report);
     let mut head = json_of(document::build(&inventory, options))?;
-    overlay::apply(&mut head, version);
+    overlay::apply(&mut head, version, &inventory);
     let lists = match options.ci_components {
         CiComponents::Formulation => Lists {
             product: List::components(&inventory, version, inventory.product())?,

@@ -3,12 +3,16 @@
 use plimsoll_model::Component;
 use serde_json::{Map, Value, json};
 
+use super::component;
 use crate::CycloneDxVersion;
 use crate::sbom::{self, Inventory, Place};
 
 /// Mends the document and raises it to the version asked for.
-pub(super) fn apply(document: &mut Value, version: CycloneDxVersion) {
+pub(super) fn apply(document: &mut Value, version: CycloneDxVersion, inventory: &Inventory<'_>) {
     mend(document);
+    if let Some(root) = document.pointer_mut("/metadata/component") {
+        set_purl(root, sbom::root_purl(&inventory.report.source));
+    }
     let Some(top) = document.as_object_mut() else {
         return;
     };
@@ -34,10 +38,22 @@ pub(super) fn apply_components(
     version: CycloneDxVersion,
 ) {
     values.iter_mut().for_each(mend);
-    if version == CycloneDxVersion::V1_6 {
-        for (value, component) in values.iter_mut().zip(components) {
+    for (value, component) in values.iter_mut().zip(components) {
+        set_purl(value, component.purl.clone());
+        if let Some(ancestor) = value.pointer_mut("/pedigree/ancestors/0") {
+            set_purl(ancestor, component::ancestor_purl(component));
+        }
+        if version == CycloneDxVersion::V1_6 {
             raise(value, component, inventory);
         }
+    }
+}
+
+/// Sets the package URL as the model has it. The crate's own type changes the case of names and the
+/// escapes of qualifiers.
+fn set_purl(component: &mut Value, purl: Option<String>) {
+    if let (Some(component), Some(purl)) = (component.as_object_mut(), purl) {
+        component.insert("purl".to_owned(), json!(purl));
     }
 }
 
@@ -63,13 +79,21 @@ pub(super) fn mend(value: &mut Value) {
     }
 }
 
-/// Adds to a component what 1.6 has fields for.
+/// Adds to a component what 1.6 has fields for. `evidence.identity` stays the single object of 1.5:
+/// it is valid in 1.6 too, and syft 1.18 cannot read the list.
 fn raise(value: &mut Value, component: &Component, inventory: &Inventory<'_>) {
     let Some(object) = value.as_object_mut() else {
         return;
     };
     if let Some(swhid) = sbom::swhid(component) {
         object.insert("swhid".to_owned(), json!([swhid]));
+    }
+    let concluded = sbom::concluded_license(component).is_some();
+    for license in array(object, "licenses") {
+        if let Some(license) = license.as_object_mut() {
+            let how = if concluded { "concluded" } else { "declared" };
+            license.insert("acknowledgement".to_owned(), json!(how));
+        }
     }
     let Some(evidence) = object.get_mut("evidence").and_then(Value::as_object_mut) else {
         return;
@@ -79,23 +103,11 @@ fn raise(value: &mut Value, component: &Component, inventory: &Inventory<'_>) {
         let places: Vec<_> = places.iter().map(occurrence).collect();
         evidence.insert("occurrences".to_owned(), places.into());
     }
-    // 1.6 prefers a list, of which 1.5 had the only item, and can say what was concluded.
-    if let Some(mut identity) = evidence.remove("identity") {
-        let concluded = component.purl.as_ref().unwrap_or(&component.name);
-        let concluded = crate::escape::terminal(concluded);
-        if let Some(identity) = identity.as_object_mut() {
-            identity.insert("concludedValue".to_owned(), json!(concluded));
-        }
-        evidence.insert("identity".to_owned(), json!([identity]));
-    }
 }
 
 fn occurrence(place: &Place) -> Value {
     let mut occurrence = Map::new();
     occurrence.insert("location".to_owned(), json!(place.path));
-    if let Some(line) = place.line {
-        occurrence.insert("line".to_owned(), json!(line));
-    }
     if let Some(context) = &place.context {
         occurrence.insert("additionalContext".to_owned(), json!(context));
     }
@@ -111,7 +123,7 @@ mod tests {
     use cyclonedx_bom::models::external_reference::{
         ExternalReference, ExternalReferenceType, ExternalReferences,
     };
-    use cyclonedx_bom::prelude::{Purl, Uri};
+    use cyclonedx_bom::prelude::Uri;
 
     use super::*;
 
@@ -143,15 +155,5 @@ mod tests {
         let after = document.to_string();
         assert!(!after.contains("bomRef") && !after.contains("condified"), "{after}");
         assert!(after.contains("\"bom-ref\":\"here\""), "{after}");
-    }
-
-    /// Fault 6: the crate's own purl builder escapes the slash between owner and name. It is not
-    /// used; a purl of the model passes unchanged.
-    #[test]
-    fn purls_are_not_built_by_the_crate() {
-        let built = Purl::new("github", "fmtlib/fmt", "1").unwrap().to_string();
-        assert_eq!(built, "pkg:github/fmtlib%2Ffmt@1");
-        let purl = "pkg:github/fmtlib/fmt@1?x=a%2Fb#c/d";
-        assert_eq!(purl.parse::<Purl>().unwrap().to_string(), purl);
     }
 }

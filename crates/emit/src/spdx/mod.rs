@@ -9,7 +9,7 @@ mod package;
 
 use std::io::Write;
 
-use plimsoll_model::{Component, ComponentKind, Report};
+use plimsoll_model::{Component, ComponentKind, Report, Scope};
 use serde_json::json;
 use spdx_rs::models::{
     CreationInfo, DocumentCreationInformation, Relationship, RelationshipType, SPDX,
@@ -95,25 +95,48 @@ fn comment(report: &Report) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
+/// What the source has to do with each package (SPDX 2.3, 11.1).
+///
+/// Only what the product needs is a plain dependency of it. What builds, tests or CI need is related
+/// by its own type, which leads from the package to the source; and, so that a reader who starts at
+/// the source finds every package, the source has it as a prerequisite.
 fn relationships(inventory: &Inventory<'_>) -> Vec<Relationship> {
     let relate = |a: &str, kind, b: &str| Relationship::new(a, b, kind, None);
     let mut all = vec![relate(DOCUMENT, RelationshipType::Describes, ROOT)];
-    for component in inventory.product() {
-        let host = inventory.parent(component).map_or_else(|| ROOT.to_owned(), identifier);
-        all.push(relate(&host, lies_in(component), &identifier(component)));
-    }
-    for component in inventory.ci() {
-        all.push(relate(&identifier(component), RelationshipType::BuildToolOf, ROOT));
+    for component in inventory.product().chain(inventory.ci()) {
+        let host = inventory.parent(component).filter(|_| !component.is_ci());
+        let host = host.map_or_else(|| ROOT.to_owned(), identifier);
+        let package = identifier(component);
+        let role = match component.scope {
+            _ if component.is_ci() => Some((RelationshipType::BuildToolOf, "CI")),
+            _ if !is_fetched(component) => {
+                all.push(relate(&host, RelationshipType::Contains, &package));
+                continue;
+            }
+            Scope::Build => Some((RelationshipType::BuildDependencyOf, "builds")),
+            Scope::Test => Some((RelationshipType::TestDependencyOf, "tests and examples")),
+            _ => None,
+        };
+        match role {
+            Some((kind, user)) => {
+                all.push(relate(&package, kind, &host));
+                let why = format!("needed by {user}, not by the product");
+                let prerequisite = RelationshipType::HasPrerequisite;
+                all.push(Relationship::new(&host, &package, prerequisite, Some(why)));
+            }
+            None => {
+                let unknown = component.scope == Scope::Unknown;
+                let why = unknown.then(|| "nothing says what it is needed for".to_owned());
+                all.push(Relationship::new(&host, &package, RelationshipType::DependsOn, why));
+            }
+        }
     }
     all
 }
 
-/// What is fetched during a build is needed by the source, but does not lie in it.
-fn lies_in(component: &Component) -> RelationshipType {
-    match component.kind {
-        ComponentKind::FetchedArchive | ComponentKind::Package => RelationshipType::DependsOn,
-        _ => RelationshipType::Contains,
-    }
+/// Whether the component is fetched, and so needed by the source but not a part of it.
+fn is_fetched(component: &Component) -> bool {
+    matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
 }
 
 fn identifier(component: &Component) -> String {

@@ -7,7 +7,7 @@ use spdx_rs::models::{
 };
 
 use super::{ROOT, identifier};
-use crate::escape::{absolute_uri, terminal};
+use crate::escape::{terminal, web_uri};
 use crate::sbom::{self, Inventory};
 
 const NOASSERTION: &str = "NOASSERTION";
@@ -16,11 +16,11 @@ const NOASSERTION: &str = "NOASSERTION";
 pub(super) fn root(source: &SourceInfo) -> PackageInformation {
     let url = sbom::root_url(source);
     let commit = source.commit.as_deref();
-    let address = url.as_ref().map(|url| absolute_uri(&url.https()));
+    let address = url.as_ref().and_then(|url| web_uri(&url.https()));
     PackageInformation {
         package_name: sbom::root_name(source),
         package_spdx_identifier: ROOT.to_owned(),
-        package_version: Some(commit.map_or(NOASSERTION.to_owned(), terminal)),
+        package_version: commit.map(terminal),
         package_supplier: Some(organization(url.map(|url| terminal(url.owner())))),
         package_download_location: download(address.as_deref(), commit),
         external_reference: sbom::root_purl(source).map(purl).into_iter().collect(),
@@ -35,24 +35,26 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &Component) -> Package
         Some(Revision::Commit(revision) | Revision::Name(revision)) => Some(revision.as_str()),
         _ => None,
     };
-    let location = match sbom::archive(component) {
+    let location = match sbom::archive(component).filter(|url| is_location(url)) {
         Some(url) => url,
         None => download(sbom::repository(component).as_deref(), revision),
     };
     let mut references: Vec<_> = component.purl.clone().map(purl).into_iter().collect();
     references.extend(sbom::swhid(component).map(swhid));
-    let declared = sbom::license(component);
-    let declared = declared.and_then(|license| SpdxExpression::parse(&license).ok());
+    let license = |text: Option<String>| text.and_then(|text| SpdxExpression::parse(&text).ok());
+    let declared = license(sbom::license(component));
+    let concluded = license(sbom::concluded_license(component));
     PackageInformation {
         package_name: terminal(&component.name),
         package_spdx_identifier: identifier(component),
-        package_version: Some(sbom::version(component).unwrap_or(NOASSERTION.to_owned())),
+        package_version: sbom::version(component),
         package_supplier: Some(organization(inventory.supplier(component))),
         package_download_location: location,
-        package_home_page: sbom::website(component),
+        package_home_page: sbom::website(component).filter(|url| is_location(url)),
         source_information: places(inventory, component),
         declared_license: declared.or_else(no_license),
-        package_comment: Some(comment(inventory, component)),
+        concluded_license: concluded.or_else(no_license),
+        package_comment: comment(inventory, component),
         external_reference: references,
         primary_package_purpose: Some(purpose(component.kind)),
         ..unknown()
@@ -84,7 +86,7 @@ fn organization(name: Option<String>) -> String {
 fn download(url: Option<&str>, revision: Option<&str>) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
-    match (url, revision) {
+    match (url.filter(|url| is_location(url)), revision) {
         (Some(url), Some(revision)) => format!("git+{url}@{revision}"),
         (Some(url), None) => format!("git+{url}"),
         (None, _) => NOASSERTION.to_owned(),
@@ -113,22 +115,41 @@ fn purpose(kind: ComponentKind) -> PrimaryPackagePurpose {
     }
 }
 
+/// Whether readers of SPDX take a URL as a location: its host has to be a domain name whose last part
+/// is letters. Addresses and names of a local network say nothing to a reader elsewhere.
+fn is_location(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let top = host.rsplit_once('.').map(|(_, top)| top);
+    top.is_some_and(|top| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        && host.split(['.', '-']).all(part)
+}
+
+/// Most places, and most remarks, that are listed for one package. The report has them all.
+const LISTED: usize = 20;
+
+/// The first of a list, and how many more there are.
+fn listed(all: &[String], separator: &str) -> Option<String> {
+    let mut text = all.iter().take(LISTED).cloned().collect::<Vec<_>>().join(separator);
+    if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        text.push_str(&format!("{separator}and {more} more"));
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 /// Where the package was found.
 fn places(inventory: &Inventory<'_>, component: &Component) -> Option<String> {
-    let places: Vec<_> = inventory
-        .places(component)
-        .into_iter()
-        .map(|place| match place.line {
-            Some(line) => format!("{}:{line}", place.path),
-            None => place.path,
-        })
-        .collect();
-    (!places.is_empty()).then(|| places.join(", "))
+    let places = inventory.places(component).into_iter();
+    let mut places: Vec<_> = places.map(|place| place.path).collect();
+    places.dedup();
+    listed(&places, ", ")
 }
 
 /// What SPDX has no field for, as `name: value` pairs.
-fn comment(inventory: &Inventory<'_>, component: &Component) -> String {
+fn comment(inventory: &Inventory<'_>, component: &Component) -> Option<String> {
     let properties = inventory.properties(component);
     let pairs: Vec<_> = properties.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    pairs.join("; ")
+    listed(&pairs, "; ")
 }

@@ -190,6 +190,8 @@ pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<Str
         return None;
     }
     match ecosystem {
+        // A name alone, of no registry, identifies nothing.
+        "generic" => None,
         "pypi" => {
             let lower = name.to_ascii_lowercase();
             let parts = lower.split(['-', '_', '.']).filter(|part| !part.is_empty());
@@ -308,6 +310,7 @@ mod tests {
             ("julia", "Dates", None, None),
             ("choco", "ninja", Some("1.12.0"), None),
             ("winget", "x", None, None),
+            ("generic", "x", None, None),
             ("npm", "${PACKAGE}", None, None),
             ("npm", "", None, None),
         ] {

@@ -48,7 +48,12 @@ fn is_local(url: &str) -> bool {
     if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
         return true;
     }
-    if url.is_empty() || url.starts_with('-') || url.contains("://") || url.contains("::") || is_relative_git_url(url) {
+    if url.is_empty()
+        || url.starts_with('-')
+        || url.contains("://")
+        || url.contains("::")
+        || is_relative_git_url(url)
+    {
         return false;
     }
     let first = url.split(['/', '\\']).next().unwrap_or_default();

@@ -8,6 +8,7 @@ use plimsoll_source::{Entry, Limits, Source};
 use plimsoll_workflow::Lockfile;
 
 use crate::packages::{LockedFile, ManifestFile};
+use crate::posture::Watch;
 use crate::recorder::Recorder;
 use crate::scripts::{Called, Inline};
 use crate::{Options, Zones};
@@ -80,6 +81,8 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
     /// What was seen of the repository's posture.
     pub observations: Vec<Observation>,
+    /// Tools that look at manifests, and how far.
+    pub(crate) watches: Vec<Watch>,
     /// Files that lead to other files by a command: caller and called.
     pub(crate) calls: Vec<(RepoPath, RepoPath)>,
     /// Shell text found, to be read when all workflows are.
@@ -123,6 +126,7 @@ impl Output {
             lockfiles,
             diagnostics,
             observations,
+            watches,
             calls,
             scripts,
             called,
@@ -134,6 +138,7 @@ impl Output {
         self.lockfiles.extend(lockfiles);
         self.diagnostics.extend(diagnostics);
         self.observations.extend(observations);
+        self.watches.extend(watches);
         self.calls.extend(calls);
         self.scripts.extend(scripts);
         self.called.extend(called);

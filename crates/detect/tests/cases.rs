@@ -5,11 +5,8 @@
     reason = "a test stops where something it needs is missing"
 )]
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
 use plimsoll_model::{DiagnosticKind, RefKind, Reference};
 use plimsoll_source::{DirectorySource, Limits};
@@ -17,8 +14,7 @@ use plimsoll_testkit::{ExpectedReference, cases};
 
 fn scan() -> Detection {
     let source = DirectorySource::open(&cases::root(), &Limits::default()).unwrap();
-    let found = detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
-    sound(&source, found.unwrap())
+    detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
 }
 
 /// The words of the expectations for what a reference is.

@@ -2,11 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-mod common;
-
 use std::sync::Arc;
 
-use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
 use plimsoll_model::{Effective, PinStrength, Reference};
 use plimsoll_source::{MemorySource, Source, Upstreams};
@@ -29,8 +26,7 @@ fn scan(source: &MemorySource, infra: Option<MemorySource>) -> Detection {
     if let Some(infra) = infra {
         options.upstreams = Some(Arc::new(Infra(Arc::new(infra))));
     }
-    let found = detect(source, DETECTORS, &options, &Silent, &CancelToken::default());
-    sound(source, found.unwrap())
+    detect(source, DETECTORS, &options, &Silent, &CancelToken::default()).unwrap()
 }
 
 fn reference<'a>(found: &'a Detection, value: &str) -> &'a Reference {

@@ -2,7 +2,7 @@
 
 use plimsoll_model::FetchMethod;
 
-use crate::found::CallKind;
+use crate::found::{CallKind, Invoked};
 use crate::machine::{Invocation, Machine};
 use crate::tools;
 use crate::value::{Options, Origin, Spec, Value};
@@ -35,6 +35,7 @@ impl Machine<'_> {
             self.problem(first.span.start, "too many wrappers around a command: not read");
             return;
         }
+        self.keep_run(&name, rest);
         if self.run_shell(call, &name, first, rest) || self.builtin(call, &name, rest) {
             return;
         }
@@ -43,6 +44,22 @@ impl Machine<'_> {
         }
         self.run_path(first);
         self.pass_through(call, &name, rest);
+    }
+
+    /// Keeps the run of a command that the budget names.
+    fn keep_run(&mut self, name: &str, rest: &[Value]) {
+        const ARGUMENTS: usize = 24;
+        const LENGTH: usize = 120;
+        // A variable names its tool with underscores: `$CLANG_TIDY`.
+        let name = name.trim_start_matches("./").replace('_', "-");
+        let known = self.budget.commands;
+        let Ok(at) = known.binary_search(&name.as_str()) else { return };
+        let Some(name) = known.get(at).filter(|_| self.invoked.len() < self.budget.found) else {
+            return;
+        };
+        let arguments = rest.iter().take(ARGUMENTS);
+        let arguments = arguments.map(|value| plimsoll_model::clip(&value.text, LENGTH)).collect();
+        self.invoked.push(Invoked { name, arguments });
     }
 
     /// Looks through what runs another command.

@@ -12,12 +12,33 @@ pub struct Budget {
     pub found: usize,
     /// Most scripts within scripts: the text of `bash -c`, of a here-document, of a function.
     pub depth: usize,
+    /// Names of the commands whose runs are kept, sorted; of all others none is.
+    pub commands: &'static [&'static str],
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: 4 << 20, found: 20_000, depth: 12 }
+        Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[] }
     }
+}
+
+impl Budget {
+    /// The same budget that keeps the runs of commands. Their names must be sorted.
+    #[must_use]
+    pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
+        self.commands = commands;
+        self
+    }
+}
+
+/// A command that a script runs: not one that it only mentions, copies or installs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Invoked {
+    /// Its name without directory, in the spelling of [`Budget::commands`].
+    pub name: &'static str,
+    /// Its first arguments, after expansion.
+    pub arguments: Vec<String>,
 }
 
 /// The dialect a shell script is written in.
@@ -65,6 +86,8 @@ pub struct Script {
     pub calls: Vec<Call>,
     /// What was not read, in the order of the text.
     pub problems: Vec<Problem>,
+    /// The runs of the commands that the budget names.
+    pub invoked: Vec<Invoked>,
 }
 
 /// One thing that a command brings in. A command that names three packages gives three.

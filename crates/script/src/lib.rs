@@ -50,6 +50,6 @@ mod word;
 mod wrapper;
 
 pub use found::{
-    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Problem, Script, What,
+    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, Problem, Script, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};

@@ -9,7 +9,7 @@ use plimsoll_model::FetchMethod;
 use crate::advice;
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
-use crate::found::{Budget, Call, CallBase, CallKind, What};
+use crate::found::{Budget, Call, CallBase, CallKind, Invoked, What};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
@@ -73,6 +73,7 @@ pub(crate) struct Machine<'a> {
     pub(crate) found: Vec<Candidate>,
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
+    pub(crate) invoked: Vec<Invoked>,
     pub(crate) functions: BTreeMap<String, Function>,
     pub(crate) waiting: BTreeMap<usize, Vec<Waiting>>,
     pub(crate) pipes: BTreeMap<usize, Option<Stage>>,
@@ -112,6 +113,7 @@ impl<'a> Machine<'a> {
             found: Vec::new(),
             calls: Vec::new(),
             problems: Vec::new(),
+            invoked: Vec::new(),
             functions: BTreeMap::new(),
             waiting: BTreeMap::new(),
             pipes: BTreeMap::new(),

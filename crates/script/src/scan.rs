@@ -142,5 +142,5 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     for call in &mut calls {
         (call.line, call.column) = places.at(call.start);
     }
-    Script { fetches, calls, problems }
+    Script { fetches, calls, problems, invoked: machine.invoked }
 }

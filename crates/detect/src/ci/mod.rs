@@ -138,17 +138,15 @@ fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output
 
 /// Says what a workflow or an action shows of the posture.
 fn observe(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
-    let observations = &mut output.observations;
+    let (observations, watches) = (&mut output.observations, &mut output.watches);
     posture::of_workflow(path, extraction, observations);
     let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
     for found in extraction.found.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
         if let Uses::Repository(uses) = Uses::parse(&found.value) {
             let name = [&uses.owner, &uses.repository, &uses.path].map(String::as_str).join("/");
-            posture::of_uses(name.trim_end_matches('/'), &at(found.mark), observations);
+            let (name, place) = (name.trim_end_matches('/'), at(found.mark));
+            posture::of_use(name, found, extraction, &place, observations, watches);
         }
-    }
-    for script in extraction.scripts.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
-        posture::of_script(&script.text, &at(script.mark), observations);
     }
 }
 

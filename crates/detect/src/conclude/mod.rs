@@ -9,8 +9,8 @@ use plimsoll_model::{
     PinStrength, Redacted, RefKind, Reference, RepoPath, Target, sort_large,
 };
 
-use crate::detectors::{script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, locks, packages};
+use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
+use crate::{Context, Detection, Output, follow, locks, packages, posture};
 pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
@@ -58,6 +58,11 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     // What nothing reaches says nothing of the repository.
     let mut observations = output.observations;
     observations.retain(|one| context.zones.is_own(&one.location.path));
+    if context.detectors.contains(&posture_detector::META.id) {
+        let own = |path: &RepoPath| context.zones.is_own(path);
+        let (watches, out) = (&output.watches, &mut observations);
+        posture::observe_watched(watches, &references, &components, &coverage, own, out);
+    }
     observations.sort();
     Detection {
         components,

@@ -51,7 +51,7 @@ impl Detector for Posture {
             let place = Location::at(entry.path.clone(), error.line.max(1), error.column.max(1));
             output.diagnostics.push(Diagnostic::new(place, kind, &message));
         }
-        posture::dependabot(&entry.path, &document, output);
+        posture::dependabot(&document, output);
     }
 
     fn tree(&self, context: &Context<'_>, output: &mut Output) {
@@ -65,6 +65,15 @@ impl Detector for Posture {
         output.observations.extend(own.map(|entry| {
             let place = Location::whole(entry.path.clone());
             Observation::new("sbom-published", true, place, "an SBOM is committed")
+        }));
+        let code = context.source.entries().iter().find(|entry| {
+            entry.kind.is_file()
+                && posture::is_code(entry.path.file_name())
+                && posture::is_asked(context, &entry.path)
+        });
+        output.observations.extend(code.map(|entry| {
+            let place = Location::whole(entry.path.clone());
+            Observation::new("source-code", true, place, "source code")
         }));
     }
 }

@@ -23,7 +23,9 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
         let (holds, note) = match job.permissions {
             // The caller's rights are the most that a called workflow gets.
             TokenPermissions::Unset if called_only => continue,
-            TokenPermissions::Unset => (false, "no `permissions`: the repository's default holds"),
+            TokenPermissions::Unset => {
+                (false, "no `permissions`: the default of the repository applies")
+            }
             TokenPermissions::Everything => (false, "`write-all`"),
             _ => (true, "`permissions` are listed"),
         };
@@ -32,7 +34,7 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
         out.extend(runner(job, name, at(job.mark)));
     }
     for secret in &extraction.secrets {
-        let note = if secret.is_drawn { "drawn when it runs" } else { "stands in the file" };
+        let note = if secret.is_drawn { "loaded at run time" } else { "written in the file" };
         let note = format!("{}: {note}", secret.name);
         let place = at(secret.mark);
         out.push(Observation::new("secrets-from-store", secret.is_drawn, place, &note));
@@ -47,7 +49,7 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
             out.push(Observation::new("no-untrusted-checkout", false, place, note));
         }
         if sent.is_empty() {
-            let note = "privileged, and checks out nothing that anybody can send";
+            let note = "privileged, and no checkout step takes what anybody can send";
             let place = Location::whole(path.clone());
             out.push(Observation::new("no-untrusted-checkout", true, place, note));
         }
@@ -56,8 +58,8 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
 
 fn runner(job: &Job, name: &str, place: Location) -> Option<Observation> {
     let (holds, note) = match job.runner {
-        Runner::Hosted => (true, "an image of the host"),
-        Runner::Other => (false, "a label that names no image of the host"),
+        Runner::Hosted => (true, "a label of the host"),
+        Runner::Other => (false, "not a label of the host"),
         _ => return None,
     };
     Some(Observation::new("runner-isolation", holds, place, &format!("{name}: {note}")))

@@ -1,14 +1,19 @@
 //! What CI and configuration show of the repository's posture: observations for the score.
 
 mod ci;
+mod code;
+mod pattern;
 mod secrets;
 mod tools;
 mod updates;
+mod watched;
 
 pub(crate) use ci::of_workflow;
+pub(crate) use code::is_code;
 pub(crate) use secrets::search;
-pub(crate) use tools::{of_script, of_uses};
-pub(crate) use updates::{dependabot, is_renovate, renovate};
+pub(crate) use tools::{command_names, of_script, of_use};
+pub(crate) use updates::{Watch, dependabot, is_renovate, renovate};
+pub(crate) use watched::observe as observe_watched;
 
 use plimsoll_model::RepoPath;
 

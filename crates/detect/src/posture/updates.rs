@@ -1,30 +1,152 @@
 //! What update tools are told to watch.
 
-use plimsoll_model::{Location, Observation, RepoPath};
-use plimsoll_workflow::Document;
+use plimsoll_model::{Location, RepoPath};
+use plimsoll_workflow::{Document, NodeId};
 
+use super::pattern::{matches_name, matches_path};
 use crate::Output;
 
-/// Ecosystems of Dependabot that are packages of a language.
-const LANGUAGES: [&str; 18] = [
-    "bundler",
-    "bun",
-    "cargo",
-    "composer",
-    "conda",
-    "elm",
-    "gomod",
-    "gradle",
-    "maven",
-    "mix",
-    "npm",
-    "nuget",
-    "pip",
-    "pub",
-    "rust-toolchain",
-    "swift",
-    "uv",
-    "vcpkg",
+/// What a tool looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Watched {
+    Actions,
+    Submodules,
+    /// Packages of ecosystems, as package URLs name them; of all where none is named.
+    Packages(&'static [&'static str]),
+}
+
+/// A tool that keeps something current or matches it with advisories, and how far it looks.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch {
+    /// The tool.
+    pub(crate) tool: String,
+    watched: Watched,
+    /// Directories, as patterns; none for all.
+    directories: Option<Vec<String>>,
+    /// Files that are left out, as patterns.
+    excluded: Vec<String>,
+    /// What alone is looked at, by name; none for everything.
+    allowed: Option<Vec<Allowed>>,
+    /// What is left out, by name.
+    ignored: Vec<String>,
+}
+
+/// What an `allow` of Dependabot lets through.
+#[derive(Clone, Debug)]
+struct Allowed {
+    name: Option<String>,
+    kind: Option<String>,
+}
+
+/// A manifest, or something that takes its place: a workflow, a submodule.
+pub(crate) struct Manifest<'a> {
+    pub(crate) watched: Watched,
+    pub(crate) path: &'a RepoPath,
+    /// The lockfile that settles it, which may be that of a workspace around it.
+    pub(crate) lockfile: Option<&'a RepoPath>,
+    /// What it names, and whether that is only for development.
+    pub(crate) names: Vec<(&'a str, bool)>,
+}
+
+impl Watch {
+    /// A scanner of advisories, which looks at the whole tree.
+    pub(crate) fn scanner(tool: &str, ecosystems: &'static [&'static str]) -> Self {
+        Self::of(tool, Watched::Packages(ecosystems))
+    }
+
+    fn of(tool: &str, watched: Watched) -> Self {
+        Self {
+            tool: tool.to_owned(),
+            watched,
+            directories: None,
+            excluded: Vec::new(),
+            allowed: None,
+            ignored: Vec::new(),
+        }
+    }
+
+    /// Whether it looks at everything that a manifest names, except what it is told to ignore by
+    /// its own name.
+    pub(crate) fn covers(&self, manifest: &Manifest<'_>) -> bool {
+        let kind = match (self.watched, manifest.watched) {
+            (Watched::Packages([]), Watched::Packages(_)) => true,
+            (Watched::Packages(known), Watched::Packages(of)) => {
+                of.iter().all(|ecosystem| known.contains(ecosystem))
+            }
+            (this, that) => this == that,
+        };
+        let path = manifest.path.to_string();
+        if !kind
+            || !self.is_in_directories(manifest, &path)
+            || self.excluded.iter().any(|pattern| matches_path(pattern, &path))
+        {
+            return false;
+        }
+        let is_ignored = |name: &str| self.ignored.iter().any(|known| matches_name(known, name));
+        let is_named =
+            |name: &str| self.ignored.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let left_out =
+            |name: &str, develops: bool| is_ignored(name) || !self.allows(name, develops);
+        let mut rest = manifest.names.iter().filter(|(name, _)| !is_named(name)).peekable();
+        rest.peek().is_some() && rest.all(|(name, develops)| !left_out(name, *develops))
+    }
+
+    fn allows(&self, name: &str, develops: bool) -> bool {
+        self.allowed.as_ref().is_none_or(|allowed| {
+            allowed.iter().any(|one| {
+                let kind = match one.kind.as_deref() {
+                    None | Some("all" | "direct") => true,
+                    Some("production") => !develops,
+                    Some("development") => develops,
+                    Some(_) => false,
+                };
+                kind && one.name.as_deref().is_none_or(|known| matches_name(known, name))
+            })
+        })
+    }
+
+    fn is_in_directories(&self, manifest: &Manifest<'_>, path: &str) -> bool {
+        let Some(directories) = &self.directories else { return true };
+        let above = |path: &str| path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        let mut places = vec![above(path)];
+        if let Some(lockfile) = manifest.lockfile {
+            places.push(above(&lockfile.to_string()));
+        }
+        match manifest.watched {
+            // The root stands for the directory that the host reads workflows from.
+            Watched::Actions if path.starts_with(".github/workflows/") => {
+                places.push(String::new())
+            }
+            Watched::Submodules => places = vec![String::new()],
+            // Requirement lists are also looked for one level below.
+            Watched::Packages(_) if path.ends_with(".txt") || path.ends_with(".in") => {
+                places.extend(places.first().map(|place| above(place)));
+            }
+            _ => {}
+        }
+        directories.iter().any(|known| places.iter().any(|place| matches_path(known, place)))
+    }
+}
+
+/// Ecosystems of Dependabot, and those of package URLs.
+const ECOSYSTEMS: [(&str, &[&str]); 17] = [
+    ("bun", &["npm"]),
+    ("bundler", &["gem"]),
+    ("cargo", &["cargo"]),
+    ("composer", &["composer"]),
+    ("conda", &["conda"]),
+    ("elm", &["elm"]),
+    ("gomod", &["golang"]),
+    ("gradle", &["maven"]),
+    ("maven", &["maven"]),
+    ("mix", &["hex"]),
+    ("npm", &["npm"]),
+    ("nuget", &["nuget"]),
+    ("pip", &["pypi"]),
+    ("pub", &["pub"]),
+    ("swift", &["swift"]),
+    ("uv", &["pypi"]),
+    ("vcpkg", &["vcpkg"]),
 ];
 
 /// The files Renovate reads, relative to the root.
@@ -44,42 +166,88 @@ pub(crate) fn is_renovate(path: &RepoPath) -> bool {
     path.as_str().is_some_and(|path| RENOVATE.contains(&path))
 }
 
+/// Most entries of a list in a configuration that are looked at.
+const LIST: usize = 1000;
+
 /// What a configuration of Dependabot has it watch.
-pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut Output) {
+pub(crate) fn dependabot(document: &Document<'_>, output: &mut Output) {
     let Some(root) = document.roots().first() else { return };
-    let updates = document.get(*root, "updates");
-    for update in updates.map(|id| document.items(id)).unwrap_or_default().iter().take(1000) {
-        let Some(at) = document.get(*update, "package-ecosystem") else { continue };
-        let Some(ecosystem) = document.scalar(at) else { continue };
-        // A limit of none turns updates off, though not those that an advisory asks for.
-        let limit = document.get(*update, "open-pull-requests-limit");
-        let off = limit.and_then(|id| document.scalar(id)) == Some("0");
-        let fact = match ecosystem {
-            "github-actions" if !off => "action-updates",
-            "gitsubmodule" if !off => "vendored-updates",
-            name if LANGUAGES.contains(&name) => "package-advisories",
-            _ => continue,
-        };
-        let mark = document.node(at).map(|node| node.mark).unwrap_or_default();
-        let place = Location::at(path.clone(), mark.line.max(1), mark.column.max(1));
-        let note = format!("Dependabot watches {ecosystem}");
-        output.observations.push(Observation::new(fact, true, place, &note));
+    let updates = document.get(*root, "updates").map(|id| document.items(id)).unwrap_or_default();
+    output.watches.extend(updates.iter().take(LIST).filter_map(|id| update(document, *id)));
+}
+
+fn update(document: &Document<'_>, update: NodeId) -> Option<Watch> {
+    let text = |id: NodeId, key: &str| document.scalar(document.get(id, key)?);
+    let list = |id: NodeId, key: &str| {
+        let items = document.get(id, key).map(|list| document.items(list)).unwrap_or_default();
+        items.iter().take(LIST).copied().collect::<Vec<NodeId>>()
+    };
+    let texts = |id: NodeId, key: &str| -> Vec<String> {
+        list(id, key)
+            .into_iter()
+            .filter_map(|item| document.scalar(item))
+            .map(str::to_owned)
+            .collect()
+    };
+    // Without room for a pull request nothing is proposed but what an advisory asks for, and that
+    // only where a setting of the host allows it.
+    if text(update, "open-pull-requests-limit") == Some("0") {
+        return None;
     }
+    let watched = match text(update, "package-ecosystem")? {
+        "github-actions" => Watched::Actions,
+        "gitsubmodule" => Watched::Submodules,
+        name => {
+            let known = ECOSYSTEMS.iter().find(|(known, _)| *known == name);
+            Watched::Packages(known.map(|(_, ours)| *ours)?)
+        }
+    };
+    let mut watch = Watch::of("Dependabot", watched);
+    let one = text(update, "directory").map(str::to_owned);
+    let directories = one.into_iter().chain(texts(update, "directories"));
+    watch.directories = Some(directories.map(|it| it.trim_matches('/').to_owned()).collect());
+    watch.excluded = texts(update, "exclude-paths");
+    if document.get(update, "allow").is_some() {
+        let allowed = list(update, "allow").into_iter().map(|one| Allowed {
+            name: text(one, "dependency-name").map(str::to_owned),
+            kind: text(one, "dependency-type").map(str::to_owned),
+        });
+        watch.allowed = Some(allowed.collect());
+    }
+    let ignored = list(update, "ignore").into_iter().filter_map(|one| {
+        let kinds = texts(one, "update-types");
+        let all = ["major", "minor", "patch"].iter().all(|kind| {
+            kinds.iter().any(|known| known.strip_prefix("version-update:semver-") == Some(kind))
+        });
+        let some = document.get(one, "versions").is_some() || (!kinds.is_empty() && !all);
+        text(one, "dependency-name").filter(|_| !some).map(str::to_owned)
+    });
+    watch.ignored = ignored.collect();
+    Some(watch)
 }
 
 /// What a configuration of Renovate has it watch.
 pub(crate) fn renovate(path: &RepoPath, text: &str, output: &mut Output) {
     let (found, problems) = plimsoll_manifest::renovate(text);
     crate::packages::files::problems(path, &problems, output);
-    for (fact, watched, what) in [
-        ("action-updates", found.actions, "actions"),
-        ("vendored-updates", found.submodules, "submodules"),
-        ("package-advisories", found.packages, "packages"),
-    ] {
-        if watched {
-            let place = Location::whole(path.clone());
-            let note = format!("Renovate watches {what}");
-            output.observations.push(Observation::new(fact, true, place, &note));
-        }
+    let mut add = |watched: Watched| {
+        let mut watch = Watch::of("Renovate", watched);
+        watch.excluded.clone_from(&found.ignored_paths);
+        watch.ignored.clone_from(&found.ignored_names);
+        output.watches.push(watch);
+    };
+    if found.actions {
+        add(Watched::Actions);
     }
+    if found.submodules {
+        add(Watched::Submodules);
+    }
+    for ecosystem in found.ecosystems {
+        add(Watched::Packages(ecosystem));
+    }
+}
+
+/// Where the place of a manifest is shown.
+pub(crate) fn place(path: &RepoPath) -> Location {
+    Location::whole(path.clone())
 }

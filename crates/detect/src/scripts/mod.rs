@@ -13,7 +13,8 @@ use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell, scan
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
-use crate::ci::ReadWorkflow;
+use crate::ci::{self, ReadWorkflow};
+use crate::posture::Watch;
 use crate::{Context, Output, posture};
 pub(crate) use call::{Called, CalledKind};
 
@@ -81,6 +82,17 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     else {
         return output;
     };
+    let found =
+        fetched.get_or_init(|| scan_shell_with(&script.text, &script.environment, &budget()));
+    // A command reads the same in most shells.
+    if inline.activity.counts()
+        && posture::is_asked(context, &inline.path)
+        && ci::is_github(&inline.path)
+    {
+        let place = location(&inline.path, script.place(1, 1, 0, 0));
+        let (out, watches) = (&mut output.observations, &mut output.watches);
+        posture::of_script(&found.invoked, &place, out, watches);
+    }
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
         let message =
@@ -88,8 +100,6 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
         return output;
     }
-    let found = fetched
-        .get_or_init(|| scan_shell_with(&script.text, &script.environment, &Budget::default()));
     let at =
         |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
     for fetch in &found.fetches {
@@ -122,24 +132,31 @@ pub(crate) struct ReadScript {
     script: Option<Script>,
     /// What it shows of the posture.
     observations: Vec<Observation>,
+    watches: Vec<Watch>,
+}
+
+/// How much of a script is read, and which commands in it are kept.
+fn budget() -> Budget {
+    Budget::default().with_commands(posture::command_names())
 }
 
 impl ReadScript {
     fn of(context: &Context<'_>, call: &Called, content: &[u8]) -> Self {
-        let mut observations = Vec::new();
+        let (mut observations, mut watches) = (Vec::new(), Vec::new());
         if posture::is_searched(context, &call.to) {
             posture::search(&call.to, content, &mut observations);
         }
         let text = String::from_utf8_lossy(content);
-        if posture::is_asked(context, &call.to) {
-            posture::of_script(&text, &Location::whole(call.to.clone()), &mut observations);
-        }
         let script = match call.kind {
             CalledKind::Script if !is_shell(&call.to, &text) => None,
-            CalledKind::Script => Some(scan_shell(&text, &Budget::default())),
-            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &Budget::default())),
+            CalledKind::Script => Some(scan_shell(&text, &budget())),
+            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &budget())),
         };
-        Self { script, observations }
+        if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
+            let place = Location::whole(call.to.clone());
+            posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
+        }
+        Self { script, observations, watches }
     }
 }
 
@@ -173,6 +190,7 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let mut output = Output::default();
     let Some(read) = called(context, call, &mut output) else { return output };
     output.observations.extend(read.observations.iter().cloned());
+    output.watches.extend(read.watches.iter().cloned());
     let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
         let place = Location::at(call.to.clone(), fetch.line, fetch.column)

@@ -78,8 +78,17 @@ pub struct Found {
     pub expansions: Vec<String>,
     /// The job it belongs to, as an index of [`Extraction::jobs`]; none in an action.
     pub job: Option<usize>,
+    /// For an action or workflow: the inputs given to it (`with:`), names in lower case.
+    pub inputs: Vec<(String, String)>,
     /// For a path of the workspace: the earlier step of the same job that put files there.
     pub provider: Option<Provider>,
+}
+
+impl Found {
+    /// The value of an input given to the action, by its name in lower case.
+    pub fn input(&self, name: &str) -> Option<&str> {
+        self.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// What put the files at a path of the workspace, as far as the earlier steps of the job say.

@@ -8,6 +8,10 @@ use crate::yaml::NodeId;
 /// Most code points of a `uses:` value that are kept beside what is given to it.
 const USES_LIMIT: usize = 300;
 
+/// Most inputs of an action that are kept, and the code points of each.
+const INPUT_LIMIT: usize = 40;
+const INPUT_LENGTH: usize = 100;
+
 /// Most literal variables that are handed to a script.
 const VARIABLE_LIMIT: usize = 200;
 
@@ -19,6 +23,8 @@ impl Walk<'_, '_> {
             self.checkout(step, with, locator, at);
         }
         let Some(with) = with else { return };
+        let last = self.out.found.last();
+        let kept = last.is_some_and(|it| it.locator.strip_suffix(".uses") == Some(locator));
         for pair in self.pairs(with) {
             let at = at.under(pair.shadow);
             let Some(value) = self.document.scalar(pair.value) else { continue };
@@ -29,6 +35,9 @@ impl Walk<'_, '_> {
                 self.note_paths(value);
             }
             self.secret(pair.key, pair.value, at);
+            if kept {
+                self.given(pair.key, value);
+            }
             let key = plimsoll_model::Redacted::clipped(pair.key, 100).to_string();
             let locator = format!("{locator}.with.{key}");
             if script::is_script_input(pair.key, uses) {
@@ -38,6 +47,14 @@ impl Walk<'_, '_> {
             } else if is_tool_input(pair.key) {
                 self.tool(step, pair.key, pair.value, uses, locator, at);
             }
+        }
+    }
+
+    /// Keeps an input of the action that was found last.
+    fn given(&mut self, name: &str, value: &str) {
+        if let Some(found) = self.out.found.last_mut().filter(|it| it.inputs.len() < INPUT_LIMIT) {
+            let value = plimsoll_model::clip(value, INPUT_LENGTH);
+            found.inputs.push((plimsoll_model::clip(name, INPUT_LENGTH).to_lowercase(), value));
         }
     }
 

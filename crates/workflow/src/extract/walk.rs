@@ -322,6 +322,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             shadow: at.shadow,
             expansions,
             job: self.job,
+            inputs: Vec::new(),
             provider,
         });
     }

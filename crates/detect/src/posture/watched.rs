@@ -1,0 +1,109 @@
+//! How much of what CI, the product and the build bring in a tool looks at.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Component, ComponentKind, Coverage, Location, Observation, RefKind, Reference, RepoPath, Scope,
+    Target,
+};
+
+use super::updates::{Manifest, Watch, Watched, place};
+
+/// Ecosystems of package URLs, so that one can be named for good.
+const ECOSYSTEMS: [&[&str]; 14] = [
+    &["cargo"],
+    &["composer"],
+    &["conda"],
+    &["elm"],
+    &["gem"],
+    &["golang"],
+    &["hex"],
+    &["maven"],
+    &["npm"],
+    &["nuget"],
+    &["pub"],
+    &["pypi"],
+    &["swift"],
+    &["vcpkg"],
+];
+
+/// One observation for each manifest, workflow and vendored component: whether a tool looks at it.
+pub(crate) fn observe(
+    watches: &[Watch],
+    references: &[Reference],
+    components: &[Component],
+    coverage: &[Coverage],
+    is_own: impl Fn(&RepoPath) -> bool,
+    out: &mut Vec<Observation>,
+) {
+    let lockfiles: BTreeMap<&RepoPath, &RepoPath> =
+        coverage.iter().filter_map(|row| Some((&row.manifest, row.lockfile.as_ref()?))).collect();
+    let counted = references.iter().filter(|it| it.activity.counts() && is_own(&it.location.path));
+    let mut manifests: BTreeMap<(&str, &RepoPath), Manifest<'_>> = BTreeMap::new();
+    for reference in counted {
+        let Some((fact, watched, name)) = named(reference) else { continue };
+        let path = &reference.location.path;
+        let lockfile = lockfiles.get(path).copied();
+        let manifest = manifests.entry((fact, path)).or_insert_with(|| Manifest {
+            watched,
+            path,
+            lockfile,
+            names: Vec::new(),
+        });
+        let develops = matches!(reference.scope, Some(Scope::Test | Scope::Build));
+        manifest.names.push((name, develops));
+    }
+    for ((fact, path), manifest) in &manifests {
+        let tool = watches.iter().find(|watch| watch.covers(manifest));
+        let note = tool.map_or_else(
+            || "no tool looks at all of it".to_owned(),
+            |watch| format!("{} looks at it", watch.tool),
+        );
+        out.push(Observation::new(fact, tool.is_some(), place(path), &note));
+    }
+    let vendored = components.iter().filter(|component| component.active && is_vendored(component));
+    out.extend(vendored.map(|component| of_component(watches, component)));
+}
+
+/// The fact that a reference belongs to, what watches it, and its name.
+fn named(reference: &Reference) -> Option<(&'static str, Watched, &str)> {
+    match (&reference.target, reference.kind) {
+        (Some(Target::Package { ecosystem, name }), RefKind::PackageRequirement) => {
+            let known = ECOSYSTEMS.iter().find(|known| known.contains(&ecosystem.as_str()));
+            let known = known.copied().unwrap_or(&["other"]);
+            Some(("package-advisories", Watched::Packages(known), name))
+        }
+        (Some(Target::Repository { .. }), RefKind::Action | RefKind::ReusableWorkflow) => {
+            let name = reference.value.as_str().split('@').next().unwrap_or_default();
+            Some(("action-updates", Watched::Actions, name))
+        }
+        _ => None,
+    }
+}
+
+fn of_component(watches: &[Watch], component: &Component) -> Observation {
+    let root = RepoPath::default();
+    let path = component.paths.first().unwrap_or(&root);
+    let name = component.name.as_str();
+    let manifest =
+        Manifest { watched: Watched::Submodules, path, lockfile: None, names: vec![(name, false)] };
+    let submodule = component.kind == ComponentKind::Submodule && component.nested_in.is_none();
+    let tool = watches.iter().filter(|_| submodule).find(|watch| watch.covers(&manifest));
+    let note = match tool {
+        Some(watch) => format!("{name}: {} looks at it", watch.tool),
+        None => format!("{name}: no tool looks at it"),
+    };
+    Observation::new("vendored-updates", tool.is_some(), Location::whole(path.clone()), &note)
+}
+
+/// Whether a component is code of others that is kept in the tree.
+fn is_vendored(component: &Component) -> bool {
+    matches!(
+        component.kind,
+        ComponentKind::Submodule
+            | ComponentKind::VendoredDirectory
+            | ComponentKind::EmbeddedLibrary
+            | ComponentKind::PortedFile
+            | ComponentKind::PrebuiltBinary
+    )
+}

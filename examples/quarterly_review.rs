@@ -62,10 +62,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("{}: {}", decision.title, decision.options);
     }
     if let Some(score) = &report.score {
-        println!(
-            "posture score: {} ({} with live exceptions excused)",
-            score.overall, score.excused
-        );
+        if let (Some(overall), Some(excused)) = (score.overall, score.excused) {
+            println!("posture score: {overall} ({excused} with live exceptions excused)");
+        }
         if let Some(action) = score.actions.first() {
             println!("+{}: {}", action.gain, action.text);
         }

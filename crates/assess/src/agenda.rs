@@ -41,11 +41,11 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
 fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
     delta.alarms.iter().map(|alarm| {
         let title = format!(
-            "{} now runs another commit, and its comment still says `{}`",
+            "{} is at another commit, and its comment still says `{}`",
             alarm.name, alarm.comment
         );
         let options =
-            "look up whether upstream moved that version and why; else put the old commit back";
+            "look up whether upstream moved that version and why; if not, restore the old commit";
         let mut decision = Decision::new(Topic::Alarm, title, options, alarm.count);
         decision.place = Some(format!("{} → {}", alarm.before, alarm.after));
         decision
@@ -55,12 +55,14 @@ fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
 fn secrets(report: &Report) -> Option<Decision> {
     let found = report.findings.iter().filter(|finding| finding.rule == "hardcoded-secret");
     let found: Vec<&Finding> = found.filter(|finding| !finding.is_deferred()).collect();
-    let first = found.first()?;
+    if found.is_empty() {
+        return None;
+    }
     let count = number(found.len());
-    let title = format!("{} in files of the repository", plural(count, "secret"));
-    let options = "revoke at whoever issued it, then take it out";
+    let title = format!("{} of a known form in files of the repository", plural(count, "secret"));
+    let options = "revoke each at its issuer, then remove it from the file";
     let mut decision = Decision::new(Topic::Secret, title, options, count);
-    decision.place = first.locations.first().map(ToString::to_string);
+    decision.place = places(found.iter().map(|finding| (finding.key.path.as_str(), 1)));
     Some(decision)
 }
 
@@ -68,38 +70,44 @@ fn exceptions(report: &Report, today: Date) -> Vec<Decision> {
     let mut all = Vec::new();
     for used in &report.deferrals {
         let left = today.days_until(used.until);
-        let (topic, title, options, count) = if used.expired {
+        let (topic, title, options, count) = if used.expired && used.matched == 0 {
             let title = format!(
-                "Exception {} ended on {}; {} it covered count again",
+                "Exception {} expired on {}, and no finding matches it",
+                used.id, used.until
+            );
+            (Topic::Unused, title, "remove it", 1)
+        } else if used.expired {
+            let title = format!(
+                "Exception {} expired on {}: its {} open again",
                 used.id,
                 used.until,
-                plural(used.matched, "finding")
+                plural_is(used.matched, "finding")
             );
             (
                 Topic::Expired,
                 title,
-                "resolve the findings, or decide anew with another date",
+                "resolve the findings, or decide again with another date",
                 used.matched,
             )
         } else if used.matched == 0 {
-            let title = format!("Exception {} covers nothing", used.id);
+            let title = format!("No finding matches exception {}", used.id);
             (Topic::Unused, title, "remove it", 1)
         } else if used.matched > used.covered {
             let over = used.matched - used.covered;
             let title = format!(
-                "Exception {} may cover {}, and {} match",
+                "Exception {} may cover {}, and {} match it",
                 used.id, used.covered, used.matched
             );
-            (Topic::Overflow, title, "resolve the new ones, or raise the number", over)
+            (Topic::Overflow, title, "resolve those beyond the number, or raise it", over)
         } else if left <= SOON {
             let title = format!(
-                "Exception {} ends on {}, in {} days, and covers {}",
+                "Exception {} expires on {} ({}) and covers {}",
                 used.id,
                 used.until,
-                left,
+                days_left(left),
                 plural(used.covered, "finding")
             );
-            let options = "resolve what it covers before, or extend it with a reason";
+            let options = "resolve what it covers before that day, or extend it with a reason";
             (Topic::Expiring, title, options, used.covered)
         } else {
             continue;
@@ -114,28 +122,32 @@ fn exceptions(report: &Report, today: Date) -> Vec<Decision> {
 
 fn incomplete(report: &Report) -> Option<Decision> {
     let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
-    let first = lost.first()?;
+    if lost.is_empty() {
+        return None;
+    }
     let count = number(lost.len());
-    let title = format!("{} not read whole: what stood there is not known", plural(count, "place"));
-    let options = "mend the files, or accept that they are not looked at";
+    let title = format!("{} not read, or only in part", plural(count, "place"));
+    let options = "fix the files, or accept that what they hold is unknown";
     let mut decision = Decision::new(Topic::Incomplete, title, options, count);
-    decision.place = Some(first.location().to_string());
+    let paths: Vec<String> = lost.iter().map(|one| one.location().path.to_string()).collect();
+    decision.place = places(paths.iter().map(|path| (path.as_str(), 1)));
     Some(decision)
 }
 
 /// New findings, in one decision for each rule and severity.
 fn news(delta: &Delta) -> Vec<Decision> {
-    let mut groups: BTreeMap<(Reverse<Severity>, &str), (u64, &str)> = BTreeMap::new();
+    let mut groups: BTreeMap<(Reverse<Severity>, &str), Vec<(&str, u64)>> = BTreeMap::new();
     for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {
-        let group = groups.entry((Reverse(row.severity), &row.rule)).or_insert((0, &row.path));
-        group.0 += row.count();
+        let group = groups.entry((Reverse(row.severity), &row.rule)).or_default();
+        group.push((&row.path, row.count()));
     }
-    let told = groups.into_iter().map(|((Reverse(severity), rule), (count, path))| {
+    let told = groups.into_iter().map(|((Reverse(severity), rule), rows)| {
         let topic = if severity == Severity::High { Topic::NewHigh } else { Topic::New };
+        let count = rows.iter().map(|(_, count)| count).sum();
         let title = format!("{} of {rule}", plural(count, &format!("new {severity} finding")));
-        let options = "resolve them, or put them off with a reason and a date";
+        let options = "resolve them, or defer them with a reason and a date";
         let mut decision = Decision::new(topic, title, options, count);
-        decision.place = (!path.is_empty()).then(|| path.to_owned());
+        decision.place = places(rows.into_iter());
         decision
     });
     let mut told: Vec<Decision> = told.collect();
@@ -144,18 +156,22 @@ fn news(delta: &Delta) -> Vec<Decision> {
 }
 
 fn weakened(delta: &Delta) -> Vec<Decision> {
-    let mut names: BTreeMap<&str, (u64, String)> = BTreeMap::new();
+    let mut names: BTreeMap<(&str, String), Vec<(String, u64)>> = BTreeMap::new();
     for change in delta.references.iter().filter(|it| it.aspects.contains(&Aspect::Weakened)) {
         let Some((before, after)) = change.before.as_ref().zip(change.after.as_ref()) else {
             continue;
         };
         let from_to = format!("{} → {}", before.pin, after.pin);
-        names.entry(&after.name).or_insert((0, from_to)).0 += after.count();
+        let rows = names.entry((&after.name, from_to)).or_default();
+        rows.push((after.path.to_string(), after.count()));
     }
-    let told = names.into_iter().map(|(name, (count, from_to))| {
-        let title = format!("{name} is tied down less firmly ({from_to})");
-        let options = "go back to what it was, or say why not";
-        Decision::new(Topic::Weakened, title, options, count)
+    let told = names.into_iter().map(|((name, from_to), rows)| {
+        let title = format!("the pin of {name} weakened ({from_to})");
+        let options = "restore the pin, or write down why it may be weaker";
+        let count = rows.iter().map(|(_, count)| count).sum();
+        let mut decision = Decision::new(Topic::Weakened, title, options, count);
+        decision.place = places(rows.iter().map(|(path, count)| (path.as_str(), *count)));
+        decision
     });
     let mut told: Vec<Decision> = told.collect();
     told.sort_by_key(|decision| Reverse(decision.count));
@@ -167,19 +183,42 @@ fn components(delta: &Delta) -> impl Iterator<Item = Decision> {
         let (before, after) = change.before.as_ref().zip(change.after.as_ref())?;
         let place = after.path.as_ref().map(ToString::to_string);
         let mut decision = if change.aspects.contains(&Aspect::Content) {
-            let title = format!("{} was changed in place, and has the same version", after.name);
-            let options = "record the change as a patch, or take the upstream code back";
+            let title = match after.version.as_ref().or(after.revision.as_ref()) {
+                Some(version) => {
+                    format!(
+                        "the files of {} changed, and its version is still {version}",
+                        after.name
+                    )
+                }
+                None => {
+                    format!(
+                        "the files of {} changed, and nothing says which version they are",
+                        after.name
+                    )
+                }
+            };
+            let options = "record the change (a version, or a patch), or restore the files";
             Decision::new(Topic::Modified, title, options, 1)
         } else if change.aspects.contains(&Aspect::License) {
-            let name =
-                |row: &ComponentRow| row.license.clone().unwrap_or_else(|| "none".to_owned());
-            let title = format!(
-                "{} states another license: {} before, {} now",
-                after.name,
-                name(before),
-                name(after)
-            );
-            Decision::new(Topic::License, title, "have it cleared, or go back", 1)
+            let name = &after.name;
+            let title = match (&before.license, &after.license) {
+                (Some(before), Some(after)) => {
+                    format!("{name} states another license: {before} before, {after} now")
+                }
+                (None, Some(after)) => {
+                    format!("{name} states a license: {after}; none was stated before")
+                }
+                (Some(before), None) => {
+                    format!("{name} no longer states a license: {before} before")
+                }
+                (None, None) => return None,
+            };
+            Decision::new(
+                Topic::License,
+                title,
+                "have the license reviewed, or restore the component",
+                1,
+            )
         } else {
             return None;
         };
@@ -192,42 +231,75 @@ fn score_drop(delta: &Delta) -> Option<Decision> {
     let (before, after) = delta.score.overall()?;
     (after < before).then(|| {
         let title = format!("the posture score dropped from {before} to {after}");
-        let options = "see which checks lost points, and undo what caused it";
+        let options = "see which checks lost points, and undo what caused the loss";
         Decision::new(Topic::ScoreDrop, title, options, 1)
     })
 }
 
-/// Findings of high severity that are no news, in one decision for each rule.
+/// Findings of high severity that are not new, in one decision for each rule. A baseline records
+/// what was there; it does not say that somebody accepted it.
 fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let mut new: BTreeMap<&str, u64> = BTreeMap::new();
     for row in delta.iter().flat_map(|delta| delta.news()) {
         *new.entry(&row.rule).or_default() +=
             row.count() * u64::from(row.severity == Severity::High);
     }
-    let mut groups: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
     for finding in &report.findings {
         let open = finding.severity == Severity::High && !finding.is_deferred();
         if open && finding.rule != "hardcoded-secret" {
-            *groups.entry(&finding.rule).or_default() += 1;
+            groups.entry(&finding.rule).or_default().push((finding.key.path.as_str(), 1));
         }
     }
-    for (rule, count) in &new {
-        groups.entry(rule).and_modify(|all| *all = all.saturating_sub(*count));
-    }
-    groups.retain(|_, count| *count > 0);
-    let told = groups.into_iter().map(|(rule, count)| {
-        let title = format!(
-            "{} of {rule}, of high severity, that nobody has decided about",
-            plural(count, "finding")
-        );
-        let options = "plan to resolve them, or put them off with a reason and a date";
-        Decision::new(Topic::Standing, title, options, count)
+    let told = groups.into_iter().filter_map(|(rule, rows)| {
+        let all = number(rows.len());
+        let count = all.saturating_sub(new.get(rule).copied().unwrap_or_default());
+        if count == 0 {
+            return None;
+        }
+        let open = plural(count, "open high finding");
+        let title = match delta {
+            Some(delta) if delta.compares_findings() => {
+                format!("{open} of {rule}, not new since the baseline")
+            }
+            _ => format!("{open} of {rule}"),
+        };
+        let options = "plan to resolve them, or defer them with a reason and a date";
+        let mut decision = Decision::new(Topic::Standing, title, options, count);
+        // Which of several alike are the new ones is not known, so only all of them have a place.
+        decision.place = (count == all).then(|| places(rows.into_iter())).flatten();
+        Some(decision)
     });
     let mut told: Vec<Decision> = told.collect();
     told.sort_by_key(|decision| Reverse(decision.count));
-    // With news at hand, what has stood for long can wait.
-    told.truncate(if new.is_empty() { 3 } else { 1 });
     told
+}
+
+/// The file with the most of something, and how many other files have some.
+fn places<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Option<String> {
+    let mut files: BTreeMap<&'a str, u64> = BTreeMap::new();
+    for (path, count) in rows.filter(|(path, _)| !path.is_empty()) {
+        *files.entry(path).or_default() += count;
+    }
+    let (most, count) = files.iter().max_by_key(|(path, count)| (**count, Reverse(**path)))?;
+    Some(match files.len() - 1 {
+        0 => (*most).to_owned(),
+        rest => format!("{count} in {most}, the others in {}", plural(number(rest), "more file")),
+    })
+}
+
+/// `1 finding is`, `2 findings are`.
+fn plural_is(count: u64, noun: &str) -> String {
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{} {verb}", plural(count, noun))
+}
+
+fn days_left(days: i32) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    }
 }
 
 fn number(count: usize) -> u64 {

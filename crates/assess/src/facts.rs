@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Attestation, Component, ComponentKind, Date, Evidence, Fact, FactOrigin, Facts, Finding,
-    Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope, Target,
-    Trust,
+    Attestation, Component, ComponentKind, Date, Evidence, Fact, FactOrigin, Facts, FetchMethod,
+    Finding, Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope,
+    Target, Trust,
 };
 
 use crate::{Error, ErrorKind, RULES};
@@ -37,55 +37,62 @@ const fn shown(id: &'static str, summary: &'static str, measured: &'static str) 
 pub static FACTS: &[FactMeta] = &[
     fact(
         "action-updates",
-        "References of CI are kept current by a tool",
-        "Dependabot's `github-actions`, or Renovate, is configured.",
+        "Workflows whose actions a tool keeps current",
+        "Counted from workflows and actions that use others', each by its directory and what the \
+         `github-actions` entries of Dependabot, or Renovate, allow and ignore.",
     ),
     fact(
         "code-scanning",
         "Code is scanned in CI",
-        "A workflow uses an analysis action or runs a scanner of source code.",
+        "A workflow uses an analysis action or runs a scanner of source code; installing or copying \
+         one is not a run. Not applicable without source code.",
     ),
     shown(
         "components-described",
         "Components with a version or commit and a license",
-        "Counted from what ships, where an SBOM is published.",
+        "Counted from what ships, where CI makes an SBOM or one is committed.",
     ),
     shown(
         "external-references-pinned",
-        "References of CI to others' code that are tied to a commit or digest",
-        "Counted from actions, reusable workflows, images and checkouts of other owners.",
+        "References of CI to others' code that are pinned to a commit or digest",
+        "Counted from actions, reusable workflows, images and checkouts of other owners, and from \
+         what scripts download, clone or pull. Packages that scripts install are not counted.",
     ),
     shown(
         "first-party-references-pinned",
-        "References of CI to the organization's own code that are tied to a commit",
+        "References of CI to the organization's own code that are pinned to a commit",
         "Counted from references to repositories of the own organization.",
     ),
     shown(
         "inventory-derivable",
-        "The inventory can be drawn from the repository",
-        "Everything was read, and each submodule has a commit and a URL.",
+        "The inventory can be derived from the repository",
+        "No file that is known to matter was lost or left unread, and each submodule has a commit \
+         and a URL. Not applicable where the repository names nothing of others.",
     ),
     shown(
         "no-hardcoded-secrets",
-        "Files without a hard-coded secret",
+        "Searched files without a hard-coded secret of a known form",
         "CI files, the scripts they call, and files that tools take credentials from, against rules \
-         for tokens of a known form.",
+         for tokens of a known form. Other files are not searched.",
     ),
     shown(
         "no-untrusted-checkout",
-        "Workflows with rights that do not check out code that anybody can send",
+        "Privileged workflows without a checkout step for code that anybody can send",
         "Workflows on `pull_request_target`, `workflow_run` and their like, by the `ref` of their \
          checkouts.",
     ),
     fact(
         "package-advisories",
-        "Packages are matched with advisories",
-        "An update tool or a scanner of advisories covers them; or attested, for alerts of the host.",
+        "Manifests whose packages are matched with advisories",
+        "Counted from manifests: whether an update tool watches all of what one asks for (by its \
+         directory, and what is allowed and ignored), or CI runs a scanner of advisories for its \
+         ecosystem; or attested, for alerts of the host.",
     ),
     fact(
         "provenance",
-        "What is released carries provenance",
-        "A workflow attests or signs what it builds.",
+        "CI attests or signs what it builds",
+        "A workflow attests or signs: an action that does so with the inputs and rights it is given, \
+         or a command. Not applicable without source code.",
     ),
     shown(
         "requirements-bounded",
@@ -94,27 +101,36 @@ pub static FACTS: &[FactMeta] = &[
     ),
     shown(
         "requirements-locked",
-        "Requirements that a lockfile or a hash settles",
+        "Requirements that a lockfile, a hash or a commit settles",
         "Counted from the manifests of package managers.",
     ),
     fact(
         "runner-isolation",
-        "Jobs on runners that are made anew for each",
+        "Jobs on ephemeral runners",
         "Counted from `runs-on`: the host's own images are, other labels are not known to be; or \
          attested.",
     ),
-    fact("sbom-published", "An SBOM is published", "A workflow makes one, or one is committed."),
+    fact(
+        "sbom-published",
+        "CI makes an SBOM, or one is committed",
+        "A workflow makes one, or one is committed. Not applicable without source code or components.",
+    ),
     fact("scorecard", "OpenSSF Scorecard runs in CI", "A workflow uses its action."),
     fact(
         "secret-audit",
         "The repository is searched for secrets",
         "A workflow runs a secret scanner; or attested, with the report as evidence.",
     ),
-    fact("secret-scanning", "The host searches what is pushed for secrets", ""),
+    fact("secret-scanning", "The host scans what is pushed for secrets", ""),
     shown(
         "secrets-from-store",
-        "Values with the name of a secret that come from the store of secrets",
+        "Values with the name of a secret that are not written in the workflow",
         "Counted from `env` and `with` of workflows.",
+    ),
+    shown(
+        "source-code",
+        "The repository holds source code",
+        "A file outside of vendored code has the ending of a programming language.",
     ),
     shown(
         "standard-manifest",
@@ -123,7 +139,7 @@ pub static FACTS: &[FactMeta] = &[
     ),
     shown(
         "token-permissions",
-        "Jobs whose token has no more rights than are written down",
+        "Jobs whose token permissions are written down and are not `write-all`",
         "Counted from `permissions` of workflows and jobs.",
     ),
     fact(
@@ -133,13 +149,15 @@ pub static FACTS: &[FactMeta] = &[
     ),
     shown(
         "vendored-pinned",
-        "Vendored components that are tied to an upstream revision",
-        "Counted from submodules, vendored directories, embedded libraries and archives.",
+        "Vendored components of which a commit or a release is stated",
+        "Counted from submodules, vendored directories, embedded libraries, ported files and \
+         prebuilt binaries.",
     ),
     fact(
         "vendored-updates",
-        "Vendored code is kept current by a tool",
-        "Dependabot's `gitsubmodule`, or Renovate's `git-submodules`, is configured.",
+        "Vendored components that a tool keeps current",
+        "Counted from vendored components: Dependabot's `gitsubmodule` and Renovate's \
+         `git-submodules` watch submodules, and no copies.",
     ),
 ];
 
@@ -198,9 +216,13 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     facts.set("first-party-references-pinned", count.of(first, pinned));
     let required: Vec<_> = counted().filter(|it| is_requirement(it)).collect();
     facts.set("standard-manifest", standard_manifest(&required));
-    let bounded = |it: &Reference| it.syntax != RefSyntax::NoVersion || pinned(it);
+    // A branch is whatever its owner puts there.
+    let open = [PinStrength::Absent, PinStrength::Branch];
+    let bounded = |it: &Reference| {
+        pinned(it) || (it.syntax != RefSyntax::NoVersion && !open.contains(&it.pin))
+    };
     facts.set("requirements-bounded", count.of(required.clone(), bounded));
-    let settled = |it: &Reference| it.locked.is_some() || it.pin == PinStrength::ContentDigest;
+    let settled = |it: &Reference| it.locked.is_some() || pinned(it);
     let requires = !required.is_empty();
     facts.set("requirements-locked", count.of(required, settled));
     let components = |is: fn(&Component) -> bool| -> Vec<&Component> {
@@ -212,28 +234,33 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
     let shipped = components(|it| it.scope == Scope::Product);
     facts.set("components-described", of_components(&shipped, |it| published && is_described(it)));
     let submodules = components(|it| it.kind == ComponentKind::Submodule);
-    facts.set("inventory-derivable", derivable(report, &submodules));
-    // Without anything that could be updated or matched, nothing is missing.
+    let names_others = !report.references.is_empty() || !report.components.is_empty();
+    if names_others || !report.complete {
+        facts.set("inventory-derivable", derivable(report, &submodules));
+    }
+    if let Some(fact) = facts.get("no-hardcoded-secrets") {
+        let fact = fact.clone().stated(FactOrigin::Measured, SEARCHED);
+        facts.set("no-hardcoded-secrets", fact);
+    }
+    let is_seen = |id: &str| facts.get(id).is_some_and(|fact| fact.whole > 0);
+    let code = is_seen("source-code");
+    let carries = requires || !vendored.is_empty();
+    let ci = uses_ci || is_seen("token-permissions");
+    let secrets = code || carries || ci || is_seen("no-hardcoded-secrets");
+    // What could be there is measured only where there is something that needs it.
     for (id, needed) in [
-        ("action-updates", uses_ci),
-        ("package-advisories", requires),
-        ("vendored-updates", !vendored.is_empty()),
         ("vendored-advisories", !vendored.is_empty()),
+        ("code-scanning", code),
+        ("provenance", code),
+        ("sbom-published", code || carries),
+        ("scorecard", secrets),
+        ("secret-audit", secrets),
+        ("secret-scanning", secrets),
     ] {
         facts.set(id, present(facts.get(id), needed));
     }
-    for id in [
-        "code-scanning",
-        "scorecard",
-        "secret-audit",
-        "secret-scanning",
-        "sbom-published",
-        "provenance",
-    ] {
-        facts.set(id, present(facts.get(id), true));
-    }
-    // What detectors observe wherever it is: where nothing was observed, there is nothing of the
-    // kind, and no point is lost.
+    // Of what detectors observe wherever it is: where nothing was observed, there is nothing to
+    // measure.
     for meta in FACTS {
         if facts.get(meta.id).is_none() {
             facts.set(meta.id, Fact::counted(0, 0));
@@ -264,11 +291,20 @@ fn present(known: Option<&Fact>, needed: bool) -> Fact {
 }
 
 fn is_ci(reference: &Reference) -> bool {
-    reference.kind.is_image()
-        || matches!(
-            reference.kind,
-            RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo
-        )
+    let host = matches!(
+        reference.kind,
+        RefKind::Action | RefKind::ReusableWorkflow | RefKind::CheckoutRepo
+    );
+    host || reference.kind.is_image() || reference.method.is_some_and(is_download)
+}
+
+/// Whether a script brings in code by a place of its own, and not a package by its name.
+fn is_download(method: FetchMethod) -> bool {
+    use FetchMethod as F;
+    matches!(
+        method,
+        F::Archive | F::BaseImage | F::DockerPull | F::Download | F::GitClone | F::PipeToShell
+    )
 }
 
 fn is_requirement(reference: &Reference) -> bool {
@@ -286,12 +322,23 @@ fn is_vendored(component: &Component) -> bool {
     )
 }
 
-/// Whether it is known which state of its upstream a component is: a commit, or for code that lies
-/// in the tree a release.
+/// Whether it is stated which state of its upstream a component is: a commit, or for code that is
+/// in the tree a release. The name of a branch states neither.
 fn is_tied(component: &Component) -> bool {
     let copied = component.kind != ComponentKind::Submodule;
-    component.revision.is_some() || (copied && component.version.is_some())
+    let commit = component.revision.as_ref().is_some_and(|it| is_commit(it.as_str()));
+    commit || (copied && component.version.is_some())
 }
+
+/// Whether a revision is a commit, in full or abbreviated, or a digest.
+fn is_commit(revision: &str) -> bool {
+    let digits = revision.rsplit(':').next().unwrap_or(revision);
+    digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// What is said beside the number of files that were searched for secrets.
+const SEARCHED: &str = "searched are CI files, the scripts they call and credential files, and no \
+                        other file";
 
 fn is_described(component: &Component) -> bool {
     let version = component.version.is_some() || component.revision.is_some();

@@ -162,11 +162,16 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
         let _ = writeln!(text, "{title}: {total} ({})", parts.join(", "));
     }
     if let Some(score) = &baseline.score {
-        let _ = writeln!(
-            text,
-            "posture score: {} of 10 ({} with live exceptions excused)",
-            score.overall, score.excused
-        );
+        let _ = match (score.overall, score.excused) {
+            (Some(overall), Some(excused)) => writeln!(
+                text,
+                "posture score: {overall} of 10 ({excused} with live exceptions excused)"
+            ),
+            _ => writeln!(
+                text,
+                "posture score: none, since nothing was found that a check could measure"
+            ),
+        };
     }
     text
 }

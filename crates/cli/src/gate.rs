@@ -90,14 +90,15 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
                     "score-drop: the posture score dropped by {dropped}; {allowed} is allowed"
                 ));
             }
-            let now = delta.score.after.as_ref()?.overall;
+            let now = delta.score.after.as_ref()?.overall?;
             let least = limits.score_floor.filter(|floor| now < *floor)?;
             Some(format!("score-drop: the posture score is {now}, below its floor of {least}"))
         }
     }
 }
 
-fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+/// `1 finding`, `2 findings`.
+pub(crate) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     match count.try_into().unwrap_or(u64::MAX) {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),

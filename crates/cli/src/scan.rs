@@ -9,6 +9,7 @@ use plimsoll::{
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
+use crate::gate::counted;
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output::{self, Output};
@@ -141,14 +142,15 @@ fn color(cli: &Cli) -> bool {
 fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
     let totals = &report.summary;
     let mut line = format!(
-        "{} components, {} references ({} unpinned), {} findings",
-        totals.components,
-        totals.references,
-        totals.remote_unpinned,
-        totals.findings()
+        "{}, {} ({} not pinned), {}",
+        counted(report.components.iter().filter(|component| component.active).count(), "component"),
+        counted(totals.references, "reference"),
+        totals.not_pinned(),
+        counted(totals.findings(), "finding")
     );
     if !report.complete {
-        let _ = write!(line, "; incomplete: {} diagnostics", totals.diagnostics);
+        let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
+        let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));
     }
     for output in outputs {
         if let Some(file) = &output.file {

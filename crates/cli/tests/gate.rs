@@ -140,7 +140,7 @@ fn a_deferral_that_is_over_unused_or_overflows_ends_with_11() {
     assert_eq!((exit, said.as_str()), (0, ""));
     let (exit, shown, said) = gate(&repo, &deferral(""), "expired", AFTER);
     assert_eq!(exit, 11, "{said}");
-    assert!(shown.contains("Exception SEC-1 ended on 2026-06-30"), "{shown}");
+    assert!(shown.contains("Exception SEC-1 expired on 2026-06-30"), "{shown}");
     for word in ["failed on expired", "policy.toml:3", "deferral-expired", "SEC-1", "2026-06-30"] {
         assert!(said.contains(word), "{word}: {said}");
     }
@@ -603,9 +603,28 @@ fn what_a_repository_does_not_have_costs_no_point() {
         .filter(|check| check["part"].as_u64() < check["whole"].as_u64())
         .map(|check| check["fact"].as_str().unwrap())
         .collect();
-    let asked_of_all =
-        ["code-scanning", "secret-scanning", "secret-audit", "sbom-published", "provenance"];
-    assert_eq!(missing, asked_of_all, "nothing else can be missing here");
+    // There is neither code nor a component: nothing to scan, to build or to list.
+    assert_eq!(missing, ["secret-scanning", "secret-audit"], "nothing else can be missing here");
+}
+
+#[test]
+fn an_empty_repository_has_no_score() {
+    let repo = GitRepo::init();
+    repo.write("README.md", "A project.\n");
+    repo.add_all();
+    repo.commit("First");
+    let (exit, shown, said) = run(&repo, &["score"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(
+        shown
+            .starts_with("Posture score: none, since nothing was found that a check could measure"),
+        "{shown}"
+    );
+    let (_, shown, _) = run(&repo, &["score", "-o", "json"]);
+    let score: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert!(score.get("overall").is_none(), "{shown}");
+    let (_, page, _) = run(&repo, &["review", "--since", "HEAD"]);
+    assert!(page.contains("| Posture score of 10 | none |"), "{page}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use plimsoll_model::{
-    Aspect, BaselineKind, BaselineSource, Change, ChangeState, ComponentRow, Delta, FindingRow,
-    Redacted, ReferenceRow, Severity, Totals,
+    Aspect, BaselineKind, BaselineSource, Change, ChangeState, CheckScore, ComponentRow, Delta,
+    FindingRow, GitUrl, ReferenceRow, Severity, Totals,
 };
 
 use crate::escape::{markdown, terminal};
@@ -143,7 +143,8 @@ fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
 
 /// The changes that are news.
 fn listed<R>(changes: &[Change<R>]) -> impl Iterator<Item = &Change<R>> {
-    changes.iter().filter(|change| change.state != ChangeState::Moved)
+    let quiet = [ChangeState::Moved, ChangeState::Unchanged];
+    changes.iter().filter(move |change| !quiet.contains(&change.state))
 }
 
 /// What became of a row, and how, where the other columns do not show it.
@@ -156,20 +157,26 @@ fn told<R>(change: &Change<R>) -> String {
     text
 }
 
-fn arrow(before: &str, after: &str) -> String {
-    match (before, after) {
-        _ if before == after => after.to_owned(),
-        ("", only) | (only, "") => only.to_owned(),
-        _ => format!("{before} → {after}"),
+/// From what to what; a row that came or went has one side, and a side that does not know is said
+/// to be unknown.
+fn arrow<R>(change: &Change<R>, text: impl Fn(&R) -> String) -> String {
+    let known = |row: &R| match text(row) {
+        text if text.is_empty() => "unknown".to_owned(),
+        text => text,
+    };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) if text(before) == text(after) => text(after),
+        (Some(before), Some(after)) => format!("{} → {}", known(before), known(after)),
+        (Some(only), None) | (None, Some(only)) => text(only),
+        (None, None) => String::new(),
     }
 }
 
 fn finding(change: &Change<FindingRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
-    let level = |row: &Option<FindingRow>| row.as_ref().map_or("", |row| row.severity.as_str());
     let mut item = finding_row(row, change.state);
     item.told = told(change);
-    item.change = arrow(level(&change.before), level(&change.after));
+    item.change = arrow(change, |row| row.severity.to_string());
     Some(item)
 }
 
@@ -203,17 +210,22 @@ fn finding_row(row: &FindingRow, state: ChangeState) -> Item {
 
 fn component(change: &Change<ComponentRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
-    let version = |row: &Option<ComponentRow>| {
-        let text = row.as_ref().and_then(|row| row.version.as_deref().or(row.revision.as_deref()));
-        short(text.unwrap_or_default())
+    let version = |row: &ComponentRow| {
+        short(row.version.as_deref().or(row.revision.as_deref()).unwrap_or_default())
     };
+    let license = |row: &ComponentRow| row.license.clone().unwrap_or_default();
+    let mut what = arrow(change, version);
+    if change.aspects.contains(&Aspect::License) {
+        let between = if what.is_empty() { "" } else { "; " };
+        let _ = write!(what, "{between}license {}", arrow(change, license));
+    }
     Some(Item {
         urgent: false,
         state: change.state,
         weight: 0,
         told: told(change),
         what: format!("{} {}", row.kind, row.name),
-        change: arrow(&version(&change.before), &version(&change.after)),
+        change: what,
         place: row.path.as_ref().map(ToString::to_string).unwrap_or_default(),
         count: row.count,
     })
@@ -221,13 +233,13 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
 
 fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     let row = change.after.as_ref().or(change.before.as_ref())?;
-    let revision = |row: &Option<ReferenceRow>| {
-        let requested = row.as_ref().and_then(|row| row.requested.as_ref());
-        short(requested.map_or("", Redacted::as_str))
-    };
-    let pin = |row: &Option<ReferenceRow>| row.as_ref().map_or("", |row| row.pin.as_str());
-    let revision = arrow(&revision(&change.before), &revision(&change.after));
-    let pin = arrow(pin(&change.before), pin(&change.after));
+    let revision = arrow(change, |row: &ReferenceRow| match &row.requested {
+        Some(requested) => short(requested.as_str()),
+        None if change.before.is_some() && change.after.is_some() => "none".to_owned(),
+        None => String::new(),
+    });
+    let revision = if revision == "none" { String::new() } else { revision };
+    let pin = arrow(change, |row| row.pin.to_string());
     // A version that is asked of an action has no name of its own: the input does.
     let input = || row.place.rsplit_once("].").map_or(row.place.as_str(), |(_, input)| input);
     let what = if row.name.is_empty() { input() } else { &row.name };
@@ -282,17 +294,53 @@ pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
             count(number, "reference"),
         )
     });
-    let files = count(delta.lost.len(), "file");
-    let lost = (!delta.complete)
-        .then(|| format!("Incomplete: {files} not read whole; what stood there is unverifiable"));
-    alarms.chain(expired(delta)).chain(lost).collect()
+    let lost = (!delta.complete).then(|| match delta.lost.len() {
+        0 => "Incomplete: not everything was read; what is not seen any longer may still be there"
+            .to_owned(),
+        files => format!(
+            "Incomplete: {} not read, or only in part; what was in there is unverifiable",
+            count(files, "file")
+        ),
+    });
+    alarms.chain(elsewhere(delta)).chain(expired(delta)).chain(lost).collect()
+}
+
+/// What the reader must know where the two sides are not of one repository, as far as both say.
+fn elsewhere(delta: &Delta) -> Option<String> {
+    let (from, to) = (&delta.from, &delta.to);
+    let place = |source: &BaselineSource| {
+        let url = source.url.as_ref()?;
+        Some(GitUrl::parse(url.as_str())?.https().to_ascii_lowercase())
+    };
+    // An SBOM may name the owner too.
+    let name = |source: &BaselineSource| {
+        let name = source.name.as_deref()?;
+        Some(name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase())
+    };
+    let differ = match (place(from), place(to)) {
+        (Some(before), Some(after)) => before != after,
+        _ => name(from).zip(name(to)).is_some_and(|(before, after)| before != after),
+    };
+    let called = |source: &BaselineSource| {
+        let url = source.url.as_ref().map(ToString::to_string);
+        url.or_else(|| source.name.clone()).unwrap_or_default()
+    };
+    differ.then(|| {
+        format!(
+            "Compared with another repository: the baseline is of {}, and this is {}",
+            called(from),
+            called(to)
+        )
+    })
 }
 
 fn expired(delta: &Delta) -> impl Iterator<Item = String> {
-    delta.deferrals.iter().filter(|used| used.expired).map(|used| {
+    let open = delta.deferrals.iter().filter(|used| used.expired && used.matched > 0);
+    open.map(|used| {
         let findings = usize::try_from(used.matched).unwrap_or(usize::MAX);
+        let verb = if findings == 1 { "is" } else { "are" };
         format!(
-            "Exception {} ended on {}: {} it covered count again",
+            "Exception {} expired on {}: its {} {verb} open again",
             used.id,
             used.until,
             count(findings, "finding")
@@ -307,28 +355,72 @@ fn notes(delta: &Delta) -> Vec<String> {
         let change = after.change_from(before);
         notes.push(format!("Posture score: {before} → {after} ({change})"));
     } else if let Some(score) = &delta.score.after {
-        notes.push(format!("Posture score: {}", score.overall));
+        let old = if delta.score.other_ruleset {
+            "; that of the baseline was measured by another rule set and is not compared"
+        } else {
+            ""
+        };
+        notes.push(format!("{}{old}", crate::score::headline(score)));
     }
+    notes.extend(score_notes(delta));
     let (weaker, firmer) = (delta.summary.weakened, delta.summary.strengthened);
     if weaker + firmer > 0 {
         notes.push(format!("References: {weaker} weakened, {firmer} strengthened"));
     }
     if delta.from_kind == BaselineKind::Sbom {
         notes.push(
-            "Compared with an SBOM of another tool: components alone. What is new is not in it, \
-             what is unverifiable is in it alone."
+            "Compared with an SBOM, which lists components alone. What is new is not in the SBOM, \
+             what is unverifiable is in the SBOM alone, and only what both state is compared."
                 .to_owned(),
         );
     }
     if !delta.rules_added.is_empty() {
         let rules = delta.rules_added.join(", ");
-        notes.push(format!("Not applied to the baseline, so no news of the repository: {rules}"));
+        notes.push(format!(
+            "Rules that were not applied to the baseline, so what they find may have been there: \
+             {rules}"
+        ));
     }
     if !delta.rules_removed.is_empty() {
         let rules = delta.rules_removed.join(", ");
-        notes.push(format!("No longer applied, so what they found is unverifiable: {rules}"));
+        notes.push(format!(
+            "Rules that are no longer applied, so what they found is unverifiable: {rules}"
+        ));
     }
     notes
+}
+
+/// Checks that are listed with what became of them.
+const CHECKS: usize = 8;
+
+/// Why the score moved, check by check; or why it did not.
+fn score_notes(delta: &Delta) -> Vec<String> {
+    let (Some(before), Some(after)) = (&delta.score.before, &delta.score.after) else {
+        return Vec::new();
+    };
+    let share = |check: &CheckScore| match check.applies() {
+        true => format!("{} of {}", check.part, check.whole),
+        false => "not applicable".to_owned(),
+    };
+    let checks = after.categories.iter().flat_map(|category| &category.checks);
+    let moved = checks.filter_map(|new| {
+        let old = before.check(&new.id)?;
+        let same = (old.points, old.applies(), old.part, old.whole)
+            == (new.points, new.applies(), new.part, new.whole);
+        let points = format!("{} → {} points", old.points, new.points);
+        (!same)
+            .then(|| format!("{} {}: {} → {}, {points}", new.id, new.title, share(old), share(new)))
+    });
+    let mut moved: Vec<String> = moved.collect();
+    let rest = moved.len().saturating_sub(CHECKS);
+    moved.truncate(CHECKS);
+    if rest > 0 {
+        moved.push(format!("and {}", count(rest, "more check")));
+    }
+    if moved.is_empty() && delta.summary.findings.new > 0 {
+        moved.push("No check of the score measures what is new".to_owned());
+    }
+    moved
 }
 
 fn table(delta: &Delta, width: Option<u16>) -> String {
@@ -339,8 +431,8 @@ fn table(delta: &Delta, width: Option<u16>) -> String {
     for note in notes(delta) {
         let _ = writeln!(out, "{}", terminal(&note));
     }
-    if delta.is_empty() {
-        out.push_str("Nothing differs.\n");
+    if is_same(delta) {
+        let _ = writeln!(out, "{}", same(delta));
     }
     for section in sections(delta) {
         let _ = writeln!(out, "\n{}: {}", section.title, totals(&section.totals));
@@ -357,6 +449,20 @@ fn table(delta: &Delta, width: Option<u16>) -> String {
     out
 }
 
+/// Whether nothing differs, nor what the policy says of a finding.
+pub(crate) fn is_same(delta: &Delta) -> bool {
+    delta.is_empty() && over(delta).next().is_none()
+}
+
+/// What is the same where nothing differs.
+pub(crate) fn same(delta: &Delta) -> &'static str {
+    if delta.compares_findings() {
+        "Nothing differs: no component, reference or finding."
+    } else {
+        "Nothing differs in what both state of components."
+    }
+}
+
 fn page(delta: &Delta) -> String {
     let code = |text: &str| {
         if text.is_empty() { String::new() } else { format!("<code>{}</code>", markdown(text)) }
@@ -369,8 +475,8 @@ fn page(delta: &Delta) -> String {
     for note in notes(delta) {
         let _ = write!(out, "\n{}\n", markdown(&note));
     }
-    if delta.is_empty() {
-        out.push_str("\nNothing differs.\n");
+    if is_same(delta) {
+        let _ = write!(out, "\n{}\n", same(delta));
     }
     for section in sections(delta) {
         let _ = write!(out, "\n## {}: {}\n", section.title, totals(&section.totals));

@@ -90,7 +90,7 @@ fn references(digest: &Digest<'_>) -> String {
     let summary = &digest.report.summary;
     let _ = writeln!(
         out,
-        "- {} name code elsewhere, {} a path of this repository, {} invalid",
+        "- {} name code elsewhere, {} a path of this repository, {} invalid or unknown",
         summary.remote_references, summary.local_references, summary.invalid_references
     );
     if summary.inactive_references > 0 {

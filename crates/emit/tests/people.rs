@@ -87,11 +87,17 @@ fn color_changes_nothing_but_codes() {
     assert_eq!(plain, stripped);
 }
 
+/// Every line, and not only those under a header: a heading or a sentence may be too wide as well.
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    let table = text(&rich(), "table", &full().with_width(100));
-    let of_table = |line: &&str| line.contains("──");
-    assert!(table.lines().filter(of_table).all(|line| line.chars().count() <= 100));
+    for width in [80, 100, 132] {
+        for options in [full(), pins()] {
+            let table = text(&rich(), "table", &options.with_width(width));
+            let wide: Vec<&str> =
+                table.lines().filter(|line| line.chars().count() > usize::from(width)).collect();
+            assert!(wide.is_empty(), "{width}: {wide:#?}");
+        }
+    }
 }
 
 #[test]

@@ -138,8 +138,11 @@ words! {
         Unverifiable = "unverifiable",
         /// The policy puts it off.
         Deferred = "deferred",
-        /// It stands in another place and is otherwise the same.
+        /// It is in another place and is otherwise the same.
         Moved = "moved",
+        /// It does not differ as far as both sides tell. Listed so that the later baseline can be
+        /// derived from the earlier one.
+        Unchanged = "unchanged",
     }
 }
 
@@ -152,7 +155,7 @@ words! {
         Strengthened = "strengthened",
         /// Another revision or version.
         Revision = "revision",
-        /// Other content in the tree under the same version: a local modification.
+        /// Other content in the tree, and nothing says that the version is another.
         Content = "content",
         /// Another license is stated.
         License = "license",
@@ -217,6 +220,9 @@ pub struct ScoreChange {
     /// The score of the later one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<Score>,
+    /// Whether the earlier one had a score, and one of another rule set.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub other_ruleset: bool,
 }
 
 impl ScoreChange {
@@ -226,12 +232,12 @@ impl ScoreChange {
             (Some(before), Some(after)) => before.ruleset == after.ruleset,
             _ => true,
         };
-        Self { before: before.filter(|_| same), after }
+        Self { before: before.filter(|_| same), after, other_ruleset: !same }
     }
 
     /// The overall scores, where both are known.
     pub fn overall(&self) -> Option<(Tenths, Tenths)> {
-        Some((self.before.as_ref()?.overall, self.after.as_ref()?.overall))
+        Some((self.before.as_ref()?.overall?, self.after.as_ref()?.overall?))
     }
 
     /// By how much the overall score dropped; nothing where it did not.
@@ -295,6 +301,7 @@ impl Totals {
             ChangeState::Moved => &mut self.moved,
             ChangeState::Deferred => &mut self.deferred,
             ChangeState::DeferralExpired => &mut self.deferral_expired,
+            ChangeState::Unchanged => &mut self.unchanged,
         };
         *field = field.saturating_add(count);
     }
@@ -337,7 +344,10 @@ impl Delta {
 
     /// Whether no component, reference or finding differs.
     pub fn is_empty(&self) -> bool {
-        self.components.is_empty() && self.references.is_empty() && self.findings.is_empty()
+        fn same<R>(changes: &[Change<R>]) -> bool {
+            changes.iter().all(|change| change.state == ChangeState::Unchanged)
+        }
+        same(&self.components) && same(&self.references) && same(&self.findings)
     }
 
     /// Whether references and findings were compared, and not components alone.

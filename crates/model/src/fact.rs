@@ -79,7 +79,7 @@ pub struct Fact {
     /// Who says so.
     #[serde(default)]
     pub origin: FactOrigin,
-    /// What is said, for a fact that was not measured.
+    /// What is said of it: who answers for it, or what was not looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub statement: Option<String>,
     /// Places, those that speak against it first; at most [`EVIDENCE_LIMIT`].

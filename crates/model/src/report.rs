@@ -401,6 +401,16 @@ impl Summary {
         self.references_by_pin.get(pin.as_str()).copied().unwrap_or(0)
     }
 
+    /// References that count and are not pinned.
+    pub fn not_pinned(&self) -> u64 {
+        let pinned: u64 = PinStrength::ALL
+            .iter()
+            .filter(|pin| pin.is_pinned())
+            .map(|pin| self.by_pin(*pin))
+            .sum();
+        self.references.saturating_sub(pinned)
+    }
+
     /// How many references of this kind count.
     pub fn by_kind(&self, kind: RefKind) -> u64 {
         self.references_by_kind.get(kind.as_str()).copied().unwrap_or(0)

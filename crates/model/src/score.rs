@@ -21,11 +21,11 @@ pub struct Points(u64);
 const ONE: u64 = 1_000_000;
 
 impl Points {
-    /// The share of a weight that a part of a whole earns; all of it where the whole is zero.
+    /// The share of a weight that a part of a whole earns; none where the whole is zero, since
+    /// then there is nothing to measure.
     pub fn share(weight: u32, part: u64, whole: u64) -> Self {
         let full = u128::from(weight) * u128::from(ONE);
-        let (part, whole) =
-            if whole == 0 { (1, 1) } else { (u128::from(part.min(whole)), u128::from(whole)) };
+        let (part, whole) = (u128::from(part.min(whole)), u128::from(whole.max(1)));
         let earned = (full * part * 2 + whole) / (whole * 2);
         Self(u64::try_from(earned).unwrap_or(u64::MAX))
     }
@@ -33,6 +33,20 @@ impl Points {
     /// The nearest whole number, halves upwards.
     pub fn half_up(self) -> u64 {
         (self.0 + ONE / 2) / ONE
+    }
+
+    /// The points out of ten that these points out of a weight are; none where the weight is zero.
+    ///
+    /// ```
+    /// use plimsoll_model::Points;
+    ///
+    /// assert_eq!(Points::share(3, 1, 1).out_of(6).map(Points::half_up), Some(5));
+    /// assert_eq!(Points::default().out_of(0), None);
+    /// ```
+    pub fn out_of(self, weight: u32) -> Option<Self> {
+        let ten = self.0.saturating_mul(10);
+        let weight = u64::from(weight);
+        (weight > 0).then(|| Self((ten + weight / 2) / weight))
     }
 
     /// What is more here than there, not less than nothing.
@@ -88,10 +102,10 @@ impl Tenths {
         Self(tenths)
     }
 
-    /// The mean of whole numbers, half a tenth upwards; zero for none.
-    pub fn mean(numbers: &[u64]) -> Self {
-        let count = u64::try_from(numbers.len()).unwrap_or(u64::MAX).max(1);
-        Self((numbers.iter().sum::<u64>() * 20 + count) / (count * 2))
+    /// The mean of whole numbers, half a tenth upwards; none where there is no number.
+    pub fn mean(numbers: &[u64]) -> Option<Self> {
+        let count = u64::try_from(numbers.len()).unwrap_or(u64::MAX);
+        (count > 0).then(|| Self((numbers.iter().sum::<u64>() * 20 + count) / (count * 2)))
     }
 
     /// The number of tenths.
@@ -207,10 +221,13 @@ impl RulesetId {
 pub struct Score {
     /// The rule set.
     pub ruleset: RulesetId,
-    /// The mean of the categories' scores, to one decimal.
-    pub overall: Tenths,
+    /// The mean of the scores of the categories that apply, to one decimal; absent where none
+    /// does, since then nothing was measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub overall: Option<Tenths>,
     /// The same with live deferrals excused.
-    pub excused: Tenths,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excused: Option<Tenths>,
     /// The categories, in the order of the rule set.
     pub categories: Vec<CategoryScore>,
     /// What to do next, the most gainful first.
@@ -221,8 +238,8 @@ pub struct Score {
 impl Score {
     /// A score of categories.
     pub fn new(ruleset: RulesetId, categories: Vec<CategoryScore>) -> Self {
-        let mean = |score: fn(&CategoryScore) -> u64| {
-            Tenths::mean(&categories.iter().map(score).collect::<Vec<_>>())
+        let mean = |score: fn(&CategoryScore) -> Option<u64>| {
+            Tenths::mean(&categories.iter().filter_map(score).collect::<Vec<_>>())
         };
         let (overall, excused) = (mean(|one| one.score), mean(|one| one.excused_score));
         Self { ruleset, overall, excused, categories, actions: Vec::new() }
@@ -256,28 +273,36 @@ pub struct CategoryScore {
     pub title: String,
     /// The sum of the checks' points.
     pub points: Points,
-    /// The points as a whole number, halves upwards.
-    pub score: u64,
+    /// The sum of the weights of the checks that apply; zero where none does.
+    #[serde(default)]
+    pub weight: u32,
+    /// The share of the points in that weight, out of ten and as a whole number, halves upwards;
+    /// absent where no check applies.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub score: Option<u64>,
     /// The sum with live deferrals excused.
     pub excused_points: Points,
-    /// That sum as a whole number.
-    pub excused_score: u64,
+    /// The share of that sum as a whole number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excused_score: Option<u64>,
     /// The checks, in the order of the rule set.
     pub checks: Vec<CheckScore>,
 }
 
 impl CategoryScore {
-    /// A category of checks: its points are the sum of theirs.
+    /// A category of checks: its points are the sum of theirs, its weight that of those that apply.
     pub fn new(id: &str, title: &str, checks: Vec<CheckScore>) -> Self {
+        let weight = checks.iter().filter(|check| check.applies()).map(|check| check.weight).sum();
         let points: Points = checks.iter().map(|check| check.points).sum();
         let excused_points: Points = checks.iter().map(|check| check.excused_points).sum();
         Self {
             id: id.to_owned(),
             title: title.to_owned(),
             points,
-            score: points.half_up(),
+            weight,
+            score: points.out_of(weight).map(Points::half_up),
             excused_points,
-            excused_score: excused_points.half_up(),
+            excused_score: excused_points.out_of(weight).map(Points::half_up),
             checks,
         }
     }
@@ -312,7 +337,7 @@ pub struct CheckScore {
     pub excused: u64,
     /// Who says so.
     pub origin: FactOrigin,
-    /// What is said, for a fact that was not measured.
+    /// What is said of it: who answers for it, or what was not looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub statement: Option<String>,
     /// Places, those that cost points first.
@@ -326,6 +351,11 @@ fn is_zero(number: &u64) -> bool {
 }
 
 impl CheckScore {
+    /// Whether there is anything to measure. A check without leaves the score of its category.
+    pub fn applies(&self) -> bool {
+        self.whole > 0
+    }
+
     /// A check that gives no points yet.
     pub fn new(id: &str, title: &str, fact: &str, weight: u32, why: &str) -> Self {
         Self {
@@ -375,12 +405,14 @@ mod tests {
 
     #[test]
     fn halves_go_upwards_and_everything_reads_back() {
-        assert_eq!(Tenths::mean(&[5, 6, 8, 2, 5]).to_string(), "5.2");
-        assert_eq!(Tenths::mean(&[1, 2, 2, 2, 2, 2, 2, 2]).to_string(), "1.9");
-        assert_eq!(Tenths::mean(&[]).to_string(), "0.0");
+        assert_eq!(Tenths::mean(&[5, 6, 8, 2, 5]), Some(Tenths::new(52)));
+        assert_eq!(Tenths::mean(&[1, 2, 2, 2, 2, 2, 2, 2]), Some(Tenths::new(19)));
+        assert_eq!(Tenths::mean(&[]), None);
+        assert_eq!(Points::share(7, 1, 2).out_of(7).map(Points::half_up), Some(5));
+        assert_eq!(Points::share(2, 0, 3).out_of(2), Some(Points::default()));
         assert_eq!(Points::share(1, 499_999, 1_000_000).half_up(), 0);
         assert_eq!(Points::share(1, 500_000, 1_000_000).half_up(), 1);
-        assert_eq!(Points::share(3, 0, 0).to_string(), "3.00");
+        assert_eq!(Points::share(3, 0, 0).to_string(), "0.00");
         for points in [Points::share(1, 4, 7), Points::share(4, 21, 34), Points::share(9, 1, 3)] {
             let text = serde_json::to_string(&points).unwrap();
             assert_eq!(serde_json::from_str::<Points>(&text).unwrap(), points, "{text}");

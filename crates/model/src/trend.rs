@@ -80,8 +80,8 @@ impl TrendPoint {
             date: baseline.source.timestamp.and_then(Date::of_timestamp),
             commit: baseline.source.commit.clone(),
             complete: baseline.complete,
-            score: baseline.score.as_ref().map(|score| score.overall),
-            excused: baseline.score.as_ref().map(|score| score.excused),
+            score: baseline.score.as_ref().and_then(|score| score.overall),
+            excused: baseline.score.as_ref().and_then(|score| score.excused),
             categories: BTreeMap::new(),
             components: BTreeMap::new(),
             references: BTreeMap::new(),
@@ -92,7 +92,7 @@ impl TrendPoint {
             resolved: 0,
         };
         let score = baseline.score.iter().flat_map(|score: &Score| &score.categories);
-        point.categories = score.map(|it| (it.id.clone(), it.score)).collect();
+        point.categories = score.filter_map(|it| Some((it.id.clone(), it.score?))).collect();
         for row in &baseline.components {
             *point.components.entry(row.kind.as_str().to_owned()).or_default() += row.count;
         }

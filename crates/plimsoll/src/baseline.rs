@@ -35,19 +35,32 @@ pub fn write_baseline(baseline: &Baseline) -> Result<Vec<u8>, Error> {
     Ok(text)
 }
 
-/// The same baseline with its score computed anew from its facts by a rule set, so that scores can
-/// be compared. One without facts has none.
+/// The same baseline with its score computed again from its facts by a rule set, so that scores can
+/// be compared. One without facts, or with facts that were measured in another way, has none.
 #[must_use]
 pub fn rescored(mut baseline: Baseline, ruleset: &Ruleset) -> Baseline {
-    let facts = Some(&baseline.facts).filter(|facts| !facts.is_empty());
-    baseline.score = facts.map(|facts| score(facts, ruleset));
+    let known = !baseline.facts.is_empty() && is_measured_alike(&baseline);
+    baseline.score = known.then(|| score(&baseline.facts, ruleset));
     baseline
+}
+
+/// Whether the facts of a baseline were measured as those of today are. A new major version of the
+/// rule set that comes with Plimsoll says that some are measured in another way.
+fn is_measured_alike(baseline: &Baseline) -> bool {
+    let Some(score) = &baseline.score else { return true };
+    let today = Ruleset::default();
+    let major = |version: &str| version.split('.').next().unwrap_or_default().to_owned();
+    score.ruleset.id != today.id().id || major(&score.ruleset.version) == major(&today.id().version)
 }
 
 /// Compares a report with an earlier baseline. The score of that is computed anew by the rule set,
 /// so that scores of one rule set are compared, and what the policy says of each finding is told.
 pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
-    let before = rescored(from.clone(), ruleset);
+    let mut before = rescored(from.clone(), ruleset);
+    if before.score.is_none() {
+        // Of another rule set: the comparison says so.
+        before.score.clone_from(&from.score);
+    }
     diff(&before, &Baseline::of(report)).with_deferrals(report.deferrals.clone())
 }
 

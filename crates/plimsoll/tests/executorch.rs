@@ -9,17 +9,14 @@
 )]
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use plimsoll::model::ComponentKind;
 use plimsoll::{Report, Scan};
-use plimsoll_testkit::{assert_sound_at, truth};
+use plimsoll_testkit::truth;
 
 fn scan() -> Report {
     let path = std::env::var_os("PLIMSOLL_EXECUTORCH").expect("PLIMSOLL_EXECUTORCH");
-    let report = Scan::path(&path).revision(truth::EXECUTORCH_COMMIT).run().unwrap();
-    assert_sound_at(&report, Path::new(&path), Some(truth::EXECUTORCH_COMMIT));
-    report
+    Scan::path(path).revision(truth::EXECUTORCH_COMMIT).run().unwrap()
 }
 
 #[test]

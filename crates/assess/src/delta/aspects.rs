@@ -2,6 +2,8 @@
 
 use plimsoll_model::{Aspect, ComponentRow, FindingRow, ReferenceRow};
 
+use super::keys::without_version;
+
 fn list(aspects: impl IntoIterator<Item = (bool, Aspect)>) -> Vec<Aspect> {
     aspects.into_iter().filter_map(|(differs, aspect)| differs.then_some(aspect)).collect()
 }
@@ -26,32 +28,50 @@ pub(super) fn finding(before: &FindingRow, after: &FindingRow) -> Vec<Aspect> {
     ])
 }
 
+/// Whether both sides say something, and not the same.
+fn differ<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
+    before.zip(after).is_some_and(|(before, after)| before != after)
+}
+
+/// The identity that a package URL names, without its version.
+fn identity(row: &ComponentRow) -> Option<String> {
+    row.purl.as_deref().map(without_version)
+}
+
 /// In what two components differ as far as both sides say: an SBOM leaves much open.
 pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
-    fn differ<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
-        before.zip(after).is_some_and(|(before, after)| before != after)
-    }
     // What one tool calls the version, another calls the revision.
     let versions = |row: &ComponentRow| [row.version.clone(), row.revision.clone()];
     let (old, new) = (versions(before), versions(after));
     let told = |row: &[Option<String>; 2]| row.iter().any(Option::is_some);
     let common = old.iter().flatten().any(|one| new.iter().flatten().any(|other| one == other));
+    // Tools name one package in several ways: with its group, with its owner.
+    let elsewhere = match (identity(before), identity(after)) {
+        (Some(before), Some(after)) => before != after,
+        _ => before.name != after.name,
+    };
     list([
         (told(&old) && told(&new) && !common, Aspect::Revision),
         (differ(before.license.as_ref(), after.license.as_ref()), Aspect::License),
-        (after.name != before.name, Aspect::Upstream),
+        (elsewhere, Aspect::Upstream),
     ])
 }
 
 pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
     let revision = after.version != before.version || after.revision != before.revision;
+    // A pin or a content that one side does not know is neither firmer nor another.
+    let pins = before.pin.zip(after.pin);
+    let content = differ(before.content.as_ref(), after.content.as_ref());
+    let elsewhere = after.upstream != before.upstream
+        || after.name != before.name
+        || identity(after) != identity(before);
     list([
-        (after.pin < before.pin, Aspect::Weakened),
-        (after.pin > before.pin, Aspect::Strengthened),
+        (pins.is_some_and(|(before, after)| after < before), Aspect::Weakened),
+        (pins.is_some_and(|(before, after)| after > before), Aspect::Strengthened),
         (revision, Aspect::Revision),
-        (!revision && after.content != before.content, Aspect::Content),
+        (!revision && content, Aspect::Content),
         (after.license != before.license, Aspect::License),
-        (after.upstream != before.upstream || after.name != before.name, Aspect::Upstream),
+        (elsewhere, Aspect::Upstream),
         (after.scope != before.scope, Aspect::Role),
         (after.path != before.path, Aspect::Place),
     ])

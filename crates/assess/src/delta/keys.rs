@@ -48,7 +48,7 @@ fn key(parts: &[&str]) -> String {
 }
 
 /// A package URL without its version: what stays when it is updated.
-fn without_version(purl: &str) -> String {
+pub(super) fn without_version(purl: &str) -> String {
     let (head, subpath) = purl.split_once('#').unwrap_or((purl, ""));
     let head = head.split('?').next().unwrap_or(head);
     let name = match head.rsplit_once('@') {

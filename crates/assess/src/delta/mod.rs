@@ -123,8 +123,12 @@ fn changes<R: Row>(
         let (state, aspects) = match (&pair.before, &pair.after) {
             (Some(before), Some(after)) => {
                 let aspects = aspects(before, after);
-                let moved = aspects.iter().all(|aspect| *aspect == Aspect::Place);
-                (if moved { ChangeState::Moved } else { ChangeState::Changed }, aspects)
+                let state = match aspects.as_slice() {
+                    [] => ChangeState::Unchanged,
+                    [Aspect::Place] => ChangeState::Moved,
+                    _ => ChangeState::Changed,
+                };
+                (state, aspects)
             }
             (Some(before), None) if lost(before) => (ChangeState::Unverifiable, Vec::new()),
             (Some(_), None) => (ChangeState::Resolved, Vec::new()),

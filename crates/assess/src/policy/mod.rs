@@ -18,7 +18,6 @@ use plimsoll_model::{
 };
 
 use crate::Findings;
-use crate::words::plural;
 use matching::Matcher;
 
 pub use known::Known;
@@ -121,22 +120,26 @@ fn remind(policy: &Policy, uses: &[DeferralUse], today: Date) -> Vec<Finding> {
     for (deferral, used) in policy.deferrals.iter().zip(uses) {
         let place = policy.at(deferral.line);
         if used.expired {
+            let state = match used.matched {
+                0 => "no finding matches it: remove it".to_owned(),
+                1 => "its 1 finding is open again".to_owned(),
+                count => format!("its {count} findings are open again"),
+            };
             let message = format!(
-                "deferral {} ended on {} ({}); {} it covered count again",
+                "deferral {} expired on {} ({}); {state}",
                 used.id,
                 used.until,
                 days(used.until.days_until(today)),
-                plural(used.matched, "finding"),
             );
             let owner = deferral.owner.as_deref();
             findings.policy(&rules::EXPIRED, Severity::Medium, &used.id, place, &message, owner);
         } else if used.matched == 0 {
-            let message = format!("deferral {} covers nothing: remove it", used.id);
+            let message = format!("no finding matches deferral {}: remove it", used.id);
             let owner = deferral.owner.as_deref();
             findings.policy(&rules::UNUSED, Severity::Low, &used.id, place, &message, owner);
         } else if used.matched > used.covered {
             let message = format!(
-                "deferral {} covers {} at most, and {} match",
+                "deferral {} may cover {}, and {} match it",
                 used.id, used.covered, used.matched
             );
             let owner = deferral.owner.as_deref();
@@ -145,7 +148,7 @@ fn remind(policy: &Policy, uses: &[DeferralUse], today: Date) -> Vec<Finding> {
     }
     for attestation in policy.attestations.iter().filter(|one| one.until < today) {
         let message = format!(
-            "the attestation of {} ended on {}: the fact counts as it is measured",
+            "the attestation of {} expired on {}: the fact counts as it is measured",
             attestation.fact, attestation.until
         );
         let (place, owner) = (policy.at(attestation.line), Some(attestation.owner.as_str()));

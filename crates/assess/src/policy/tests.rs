@@ -71,7 +71,7 @@ fn a_deferral_covers_what_it_says_until_its_day_is_over() {
     assert_eq!(told(&judged), (vec![expired, None, None], vec!["deferral-expired"]));
     let words = judged.findings.last().unwrap();
     assert!(
-        words.message.as_str().contains("ended on 2027-03-31 (1 day ago); 1 finding it covered")
+        words.message.as_str().contains("expired on 2027-03-31 (1 day ago); its 1 finding is open")
     );
     assert!(words.remediation.starts_with("ask dev-infra: "));
     assert_eq!(words.locations[0].to_string(), "plimsoll.toml:2");

@@ -10,7 +10,9 @@ use ruleset::{Check, Measure};
 
 pub use ruleset::{Ruleset, read_ruleset};
 
-/// Weighs facts. A fact that is not known is so of none.
+/// Weighs facts. A check applies where its fact is known and is about something (`whole` is not
+/// zero); the others leave the score of their category, and a category without checks that apply
+/// leaves the mean.
 ///
 /// ```
 /// use plimsoll_assess::{Ruleset, score};
@@ -36,10 +38,11 @@ fn of(facts: &Facts, ruleset: &Ruleset) -> Score {
 }
 
 fn weigh(check: &Check, facts: &Facts) -> CheckScore {
-    let unknown = Fact::counted(0, 1);
+    let unknown = Fact::default();
     let fact = facts.get(&check.fact).unwrap_or(&unknown);
     let share = |part: u64| match check.measure {
         Measure::Ratio => Points::share(check.weight, part, fact.whole),
+        Measure::All if fact.whole == 0 => Points::default(),
         Measure::All => Points::share(check.weight, u64::from(part >= fact.whole), 1),
     };
     let mut score = CheckScore::new(&check.id, &check.title, &check.fact, check.weight, &check.why);
@@ -61,16 +64,16 @@ fn actions(score: &Score, facts: &Facts, ruleset: &Ruleset) -> Vec<Action> {
     for check in ruleset.categories.iter().flat_map(|category| &category.checks) {
         let Some(known) = score.check(&check.id) else { continue };
         let full = Points::share(check.weight, 1, 1);
-        if known.points >= full || !seen.insert(&check.fact) {
+        if !known.applies() || known.points >= full || !seen.insert(&check.fact) {
             continue;
         }
         let mut better = facts.clone();
-        let whole = known.whole.max(1);
-        better.set(&check.fact, Fact::counted(whole, whole));
-        let mended = of(&better, ruleset);
-        let gain = Tenths::new(mended.overall.count().saturating_sub(score.overall.count()));
+        better.set(&check.fact, Fact::counted(known.whole, known.whole));
+        let fixed = of(&better, ruleset);
+        let tenths = |score: &Score| score.overall.map_or(0, Tenths::count);
+        let gain = Tenths::new(tenths(&fixed).saturating_sub(tenths(score)));
         let text = check.action(known);
-        actions.push(Action::new(&check.id, text, gain, points(&mended).less(points(score))));
+        actions.push(Action::new(&check.id, text, gain, points(&fixed).less(points(score))));
     }
     actions.sort_by(|a, b| (b.gain, b.points, &a.check).cmp(&(a.gain, a.points, &b.check)));
     actions

@@ -14,7 +14,8 @@ fn pytorch() -> Facts {
 }
 
 fn figures(score: &Score) -> (Vec<u64>, String) {
-    (score.categories.iter().map(|it| it.score).collect(), score.overall.to_string())
+    let categories = score.categories.iter().map(|it| it.score.unwrap()).collect();
+    (categories, score.overall.unwrap().to_string())
 }
 
 #[test]
@@ -24,8 +25,8 @@ fn the_published_figures_come_out() {
     let exact: Vec<String> = score.categories.iter().map(|it| it.points.to_string()).collect();
     assert_eq!(exact, ["5.07", "6.00", "8.00", "2.00", "5.47"]);
     // With the trust boundary excused, C2 gives its point.
-    assert_eq!(score.excused.to_string(), "5.4");
-    let excused: Vec<u64> = score.categories.iter().map(|it| it.excused_score).collect();
+    assert_eq!(score.excused.unwrap().to_string(), "5.4");
+    let excused: Vec<u64> = score.categories.iter().map(|it| it.excused_score.unwrap()).collect();
     assert_eq!(excused, [5, 6, 8, 2, 6]);
 }
 
@@ -78,7 +79,9 @@ fn every_point_is_explained() {
     let score = score(&pytorch(), &Ruleset::default());
     for category in &score.categories {
         let sum: plimsoll_model::Points = category.checks.iter().map(|check| check.points).sum();
-        assert_eq!((sum, sum.half_up()), (category.points, category.score));
+        let weight: u32 = category.checks.iter().map(|check| check.weight).sum();
+        assert_eq!((sum, weight), (category.points, category.weight));
+        assert_eq!(category.score, Some(sum.half_up()));
         for check in &category.checks {
             assert!(check.why.ends_with('.') && check.why.len() > 40, "{}", check.id);
             assert!(check.statement.is_some());
@@ -92,13 +95,36 @@ fn every_point_is_explained() {
 }
 
 #[test]
-fn nothing_of_the_kind_costs_nothing_and_what_is_not_known_costs_all() {
+fn what_cannot_be_measured_gives_and_costs_nothing() {
     let mut facts = pytorch();
     facts.set("external-references-pinned", Fact::counted(0, 0));
+    facts.set("no-untrusted-checkout", Fact::counted(0, 0));
     let none = score(&facts, &Ruleset::default());
-    assert_eq!(none.check("C1").unwrap().points.to_string(), "4.00");
+    let ci = none.categories.iter().find(|it| it.id == "ci-supply-chain").unwrap();
+    // Of the others C3 alone gives its points: 2 of the 5 that are left, and not of ten.
+    assert_eq!((ci.points.to_string(), ci.weight, ci.score), ("2.00".to_owned(), 5, Some(4)));
+    assert!(!none.check("C1").unwrap().applies());
+    assert!(none.actions.iter().all(|action| action.check != "C1" && action.check != "C4"));
+    for id in
+        ["token-permissions", "action-updates", "runner-isolation", "first-party-references-pinned"]
+    {
+        facts.set(id, Fact::default());
+    }
+    let without = score(&facts, &Ruleset::default());
+    let ci = without.categories.iter().find(|it| it.id == "ci-supply-chain").unwrap();
+    assert_eq!((ci.weight, ci.score, ci.excused_score), (0, None, None));
+    // V3 left with the same fact: vulnerability scanning has 6 of 9.
+    let scores: Vec<Option<u64>> = without.categories.iter().map(|it| it.score).collect();
+    assert_eq!(scores, [Some(5), Some(7), Some(8), Some(2), None]);
+    assert_eq!(without.overall.unwrap().to_string(), "5.5");
+}
+
+#[test]
+fn without_anything_to_measure_there_is_no_score() {
     let empty = score(&Facts::default(), &Ruleset::default());
-    assert_eq!(figures(&empty), (vec![0; 5], "0.0".to_owned()));
+    assert_eq!((empty.overall, empty.excused), (None, None));
+    assert!(empty.actions.is_empty());
+    assert!(empty.categories.iter().all(|category| category.score.is_none()));
 }
 
 #[test]
@@ -119,16 +145,18 @@ fn actions_count_what_is_missing_in_words_that_fit() {
 #[test]
 fn a_rule_set_that_cannot_be_computed_says_where_and_why() {
     let text = Ruleset::default_text();
+    let lines = text.lines().take_while(|line| !line.starts_with("[[category]]"));
+    let first = lines.count() + 1;
     assert_eq!(read_ruleset(text, "x").unwrap(), Ruleset::default());
     for (from, to, line, message) in [
-        ("weight = 2", "weight = 3", 19, "add up to 11: they must add up to 10"),
+        ("weight = 2", "weight = 3", first, "add up to 11: they must add up to 10"),
         (
             "fact = \"standard-manifest\"",
             "fact = \"standard-manifests\"",
-            23,
+            first + 4,
             "did you mean \"standard-manifest\"?",
         ),
-        ("id = \"D2\"", "id = \"D1\"", 31, "the id \"D1\" is there twice"),
+        ("id = \"D2\"", "id = \"D1\"", first + 12, "the id \"D1\" is there twice"),
         ("weight = 2", "weigth = 2", 0, "unknown field `weigth`"),
         ("measure = \"all\"", "measure = \"most\"", 0, "unknown variant `most`"),
         ("[[category]]", "[[category", 0, ""),

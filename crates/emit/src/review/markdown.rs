@@ -26,7 +26,7 @@ pub(super) fn render(review: &Review<'_>) -> String {
 fn decisions(page: &Page, out: &mut String) {
     out.push_str("\n## Decide\n\n");
     if page.decisions.is_empty() {
-        out.push_str("Nothing has to be decided.\n");
+        out.push_str("Nothing is on the agenda.\n");
     }
     for (at, item) in page.decisions.iter().enumerate() {
         let _ = write!(out, "{}. **{}**", at + 1, markdown(&item.title));
@@ -36,7 +36,11 @@ fn decisions(page: &Page, out: &mut String) {
         let _ = writeln!(out, ": {}", markdown(&item.options));
     }
     if page.more_decisions > 0 {
-        let _ = write!(out, "\nand {} less pressing\n", page.more_decisions);
+        let _ = write!(
+            out,
+            "\nand {} less pressing, listed in the next section\n",
+            page.more_decisions
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! A review as a page: what stands in it, whatever it is written in.
 
-use plimsoll_model::{BaselineSource, DeltaSummary, SourceInfo};
+use plimsoll_model::{BaselineSource, Decision, DeltaSummary, SourceInfo};
 
 use super::{Review, tables};
 use crate::view::count;
@@ -14,7 +14,7 @@ pub(crate) struct Page {
     pub(crate) warnings: Vec<String>,
     /// What has to be decided, five at most.
     pub(crate) decisions: Vec<Item>,
-    /// How many more there are.
+    /// How many more there are; a section lists them.
     pub(crate) more_decisions: usize,
     /// Figures at a glance: a name, a value, and what it was.
     pub(crate) figures: Vec<Figure>,
@@ -107,7 +107,7 @@ const SHORT: [&str; 4] = ["Check", "Severity", "Shown", "State"];
 const ROWS: usize = 60;
 
 /// Most things to decide that a page leads with.
-const DECISIONS: usize = 5;
+pub(super) const DECISIONS: usize = 5;
 
 impl Page {
     pub(crate) fn of(review: &Review<'_>) -> Self {
@@ -118,12 +118,7 @@ impl Page {
             topic: decision.topic.to_string(),
             title: decision.title.clone(),
             options: decision.options.clone(),
-            detail: [&decision.owner, &decision.place]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", "),
+            detail: detail(decision),
         });
         Self {
             title: format!("Security review: {name}{day}"),
@@ -135,6 +130,12 @@ impl Page {
             sections: tables::sections(review),
         }
     }
+}
+
+/// Who is to decide, and where to look first.
+pub(super) fn detail(decision: &Decision) -> String {
+    let known = [&decision.owner, &decision.place].into_iter().flatten().cloned();
+    known.collect::<Vec<_>>().join(", ")
 }
 
 fn subtitle(review: &Review<'_>) -> String {
@@ -154,7 +155,9 @@ fn from(source: &BaselineSource) -> String {
 fn warnings(review: &Review<'_>) -> Vec<String> {
     let mut all = review.delta.map(crate::delta::warnings).unwrap_or_default();
     if review.delta.is_none() && !review.report.complete {
-        all.push("Incomplete: something could not be read; see the end of the page".to_owned());
+        all.push(
+            "Incomplete: something could not be read; the end of the page lists it".to_owned(),
+        );
     }
     all
 }
@@ -170,8 +173,12 @@ fn figures(review: &Review<'_>) -> Vec<Figure> {
         let before = review.delta.and_then(|delta| delta.score.overall());
         let change = before.map(|(before, after)| after.change_from(before));
         let change = change.map(|change| format!("{change}; ")).unwrap_or_default();
-        let note = format!("{change}{} with live exceptions excused", score.excused);
-        add("Posture score of 10", score.overall.to_string(), note);
+        let note = match score.excused {
+            Some(excused) => format!("{change}{excused} with live exceptions excused"),
+            None => "nothing was found that a check could measure".to_owned(),
+        };
+        let value = score.overall.map_or_else(|| "none".to_owned(), |score| score.to_string());
+        add("Posture score of 10", value, note);
     }
     let open = summary.findings().saturating_sub(summary.deferred());
     add("Open findings", open.to_string(), changes(review.delta.map(|delta| &delta.summary)));
@@ -181,8 +188,9 @@ fn figures(review: &Review<'_>) -> Vec<Figure> {
         count(report.deferrals.len(), "exception"),
     );
     let pinned = format!("{} of {}", summary.remote_pinned, summary.remote_references);
-    add("References tied to a commit or digest", pinned, String::new());
-    add("Components", summary.components.to_string(), String::new());
+    add("Pinned references to code elsewhere", pinned, String::new());
+    let active = report.components.iter().filter(|component| component.active).count();
+    add("Components", active.to_string(), String::new());
     all
 }
 

@@ -6,13 +6,15 @@ use plimsoll_model::{
     ChangeState, Delta, FactOrigin, PinStrength, Reference, Report, Scope, Target, Trend,
 };
 
-use super::page::{Chart, Section, Table};
+use super::page::{Chart, DECISIONS, Section, Table};
 use super::{Review, States};
+use crate::score::figure;
 use crate::view::{brief, count};
 
 /// The sections that have something to show.
 pub(super) fn sections(review: &Review<'_>) -> Vec<Section> {
     let mut all = Vec::new();
+    all.extend(further(review));
     all.extend(score(review));
     all.extend(review.delta.map(delta));
     all.extend(findings(review));
@@ -24,6 +26,28 @@ pub(super) fn sections(review: &Review<'_>) -> Vec<Section> {
     all
 }
 
+/// The decisions behind those that the page leads with.
+fn further(review: &Review<'_>) -> Option<Section> {
+    let rest = review.agenda.get(DECISIONS..).filter(|rest| !rest.is_empty())?;
+    let mut table =
+        Table::new("In the order of how pressing they are", &["About", "What", "Options", "Where"]);
+    for decision in rest {
+        table.row([
+            decision.topic.to_string(),
+            decision.title.clone(),
+            decision.options.clone(),
+            super::page::detail(decision),
+        ]);
+    }
+    Some(Section {
+        id: "further",
+        title: format!("Less pressing: {}", count(rest.len(), "decision")),
+        lead: String::new(),
+        chart: None,
+        tables: vec![table],
+    })
+}
+
 fn score(review: &Review<'_>) -> Option<Section> {
     let score = review.report.score.as_ref()?;
     let before = review.delta.and_then(|delta| delta.score.before.as_ref());
@@ -33,10 +57,10 @@ fn score(review: &Review<'_>) -> Option<Section> {
         let old = before.and_then(|score| score.categories.iter().find(|it| it.id == category.id));
         categories.row([
             category.title.clone(),
-            old.map(|old| old.score.to_string()).unwrap_or_default(),
-            category.score.to_string(),
-            category.excused_score.to_string(),
-            category.points.to_string(),
+            old.map(|old| figure(old.score)).unwrap_or_default(),
+            figure(category.score),
+            figure(category.excused_score),
+            crate::score::points(category),
         ]);
     }
     let mut checks = Table::new(
@@ -44,17 +68,15 @@ fn score(review: &Review<'_>) -> Option<Section> {
         &["Check", "What it asks for", "#Points", "#Of", "Shown", "Evidence"],
     );
     for check in score.categories.iter().flat_map(|category| &category.checks) {
-        let shown = match (check.origin, check.whole) {
-            (FactOrigin::Measured, 0) => "nothing of the kind".to_owned(),
-            (FactOrigin::Measured, whole) => format!("{} of {whole}", check.part),
-            (origin, _) => origin.as_str().to_owned(),
-        };
+        let shown = crate::score::shown(check);
         let first = check.evidence.first().map(|one| one.location.to_string());
-        let evidence = check.statement.clone().or(first).unwrap_or_default();
+        let measured = check.origin == FactOrigin::Measured;
+        let parts = [first.filter(|_| measured), check.statement.clone()];
+        let evidence = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
         checks.row([
             check.id.clone(),
             check.title.clone(),
-            check.points.to_string(),
+            if check.applies() { check.points.to_string() } else { String::new() },
             check.weight.to_string(),
             shown,
             evidence,
@@ -68,11 +90,12 @@ fn score(review: &Review<'_>) -> Option<Section> {
     }
     Some(Section {
         id: "score",
-        title: format!("Posture score: {} of 10", score.overall),
+        title: crate::score::headline(score),
         lead: format!(
-            "{} with live exceptions excused. Rule set {} {}: each category is the sum of its checks \
-             with halves rounded up, the overall score their mean.",
-            score.excused, score.ruleset.id, score.ruleset.version
+            "Rule set {} {}: the score of a category is what its checks give of what those that \
+             apply can give, out of ten with halves rounded up; the overall score is the mean of \
+             the categories that apply.",
+            score.ruleset.id, score.ruleset.version
         ),
         chart: None,
         tables: vec![categories, actions, checks],
@@ -91,7 +114,7 @@ fn delta(delta: &Delta) -> Section {
         (!table.rows.is_empty()).then_some(table)
     });
     let tables: Vec<Table> = tables.collect();
-    let lead = if delta.is_empty() { "Nothing differs." } else { "" };
+    let lead = if crate::delta::is_same(delta) { crate::delta::same(delta) } else { "" };
     Section {
         id: "changes",
         title: "What changed".to_owned(),
@@ -104,22 +127,23 @@ fn delta(delta: &Delta) -> Section {
 fn waterfall(delta: &Delta) -> Chart {
     let totals = &delta.summary.findings;
     let kept = totals.unchanged + totals.changed + totals.moved;
-    // What came and is put off at once has come nevertheless.
+    // What is new and deferred at once is not among the new ones of the text.
     let came = delta.findings.iter().filter(|it| it.before.is_none());
     let came = came.filter(|it| it.state == ChangeState::Deferred);
     let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();
     let put_off = (totals.deferred + totals.deferral_expired).saturating_sub(came);
-    let new = totals.new + came;
     let before = kept + put_off + totals.resolved + totals.unverifiable;
     let steps = [
         ("before", before, true, 1.0),
-        ("new", new, false, 1.0),
+        ("new", totals.new, false, 1.0),
+        ("new, deferred", came, false, 1.0),
         ("resolved", totals.resolved, false, -1.0),
         ("unverifiable", totals.unverifiable, false, -1.0),
-        ("now", before + new - totals.resolved - totals.unverifiable, true, 1.0),
+        ("now", before + totals.new + came - totals.resolved - totals.unverifiable, true, 1.0),
     ];
     let steps = steps
         .into_iter()
+        .filter(|(name, size, ..)| *name != "new, deferred" || *size > 0)
         .map(|(name, size, total, sign)| (name.to_owned(), sign * number(size), total));
     Chart::Waterfall { title: "Findings since the baseline".to_owned(), steps: steps.collect() }
 }

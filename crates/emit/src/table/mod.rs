@@ -142,8 +142,8 @@ fn diagnostics(digest: &Digest<'_>, width: Option<u16>) -> String {
 /// Where to look next.
 fn closing(digest: &Digest<'_>) -> &'static str {
     if digest.report.findings.is_empty() {
-        "\nEverything, for programs: -o json\n"
+        "\nThe whole report, for programs: -o json\n"
     } else {
-        "\nWhy it matters and what to do: plimsoll explain RULE. Everything, for programs: -o json\n"
+        "\nWhy a rule matters and what to do: plimsoll explain RULE\nThe whole report, for programs: -o json\n"
     }
 }

@@ -119,7 +119,7 @@ fn summary(digest: &Digest<'_>, totals: &Totals) -> String {
     let summary = &digest.report.summary;
     let _ = writeln!(
         out,
-        "  {} name code elsewhere, {} a path of this repository, {} invalid",
+        "  {} name code elsewhere, {} a path of this repository, {} invalid or unknown",
         summary.remote_references, summary.local_references, summary.invalid_references
     );
     if summary.transitive_distinct > 0 {

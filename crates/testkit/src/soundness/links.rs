@@ -29,8 +29,7 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     for finding in &report.findings {
         let from = || format!("finding {} of {}", finding.rule, finding.subject);
         links.component(from, finding.component.as_ref(), violations);
-        let applied = report.rules.contains(&finding.rule);
-        if !report.rules.is_empty() && !applied && !BY_POLICY.contains(&finding.rule.as_str()) {
+        if !report.rules.is_empty() && !report.rules.contains(&finding.rule) {
             violations.push(missing(from(), &finding.rule));
         }
         if let Some(deferred) = &finding.deferral
@@ -82,13 +81,3 @@ impl Links<'_> {
         }
     }
 }
-
-/// Rules that a policy brings with it: they judge findings, not the inventory, so they are not among
-/// those that were applied to it.
-const BY_POLICY: [&str; 5] = [
-    "attestation-expired",
-    "deferral-expired",
-    "deferral-overflow",
-    "deferral-unused",
-    "license-not-allowed",
-];

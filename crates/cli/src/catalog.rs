@@ -6,7 +6,7 @@ use plimsoll::model::RuleMeta;
 use plimsoll::{DETECTORS, POLICY_RULES, RULES};
 
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::{output, page};
 
 /// What the rules say of themselves: those over the inventory, then those about the policy.
 fn metas() -> impl Iterator<Item = &'static RuleMeta> {
@@ -40,18 +40,20 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
     let detector = DETECTORS.iter().map(|detector| detector.meta()).find(|meta| meta.id == id);
     let text = match (rule, detector) {
         (Some(rule), _) => format!(
-            "{} (rule, up to {})\n{}.\n\n{}\n",
+            "{} (rule, up to {})\n{}.\n\n{}\n\nExamples:\n{}",
             rule.id,
             rule.severity,
             rule.summary,
-            fill(rule.documentation)
+            page::fill(rule.documentation, ""),
+            page::examples(rule.page, |row| is_finding_of(row, rule.id)),
         ),
         (None, Some(detector)) => format!(
-            "{} (detector)\n{}.\n\n{}\n\nReads: {}\n",
+            "{} (detector)\n{}.\n\n{}\n\nReads: {}\n\nExamples:\n{}",
             detector.id,
             detector.summary,
-            fill(detector.documentation),
-            detector.reads.join(", ")
+            page::fill(detector.documentation, ""),
+            detector.reads.join(", "),
+            page::examples(detector.page, |row| !row.starts_with("finding ")),
         ),
         (None, None) => {
             let why = match nearest(id) {
@@ -65,28 +67,9 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Breaks paragraphs at about 90 columns.
-fn fill(text: &str) -> String {
-    let paragraphs: Vec<String> = text.split("\n\n").map(fill_paragraph).collect();
-    paragraphs.join("\n\n")
-}
-
-fn fill_paragraph(text: &str) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > 90 {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out
+/// Whether a row of an example is a finding of this rule.
+fn is_finding_of(row: &str, rule: &str) -> bool {
+    row.starts_with("finding ") && row.split(' ').nth(2) == Some(rule)
 }
 
 /// An id that shares its letters with what was asked for.

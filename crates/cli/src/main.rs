@@ -11,6 +11,7 @@ mod history;
 mod init;
 mod judge;
 mod output;
+mod page;
 mod progress;
 mod root;
 mod scan;

@@ -29,6 +29,7 @@
 //! ```
 
 mod agenda;
+mod archive;
 mod baseline;
 mod claim;
 mod component;
@@ -59,6 +60,7 @@ mod text;
 mod trend;
 
 pub use agenda::{Decision, Topic};
+pub use archive::GitArchive;
 pub use baseline::{
     BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
     ReferenceRow, Row, rows,

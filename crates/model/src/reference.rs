@@ -37,6 +37,10 @@ pub struct Reference {
     /// What it points at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Target>,
+    /// The name of the package, for one that is taken from a repository or URL instead of its
+    /// registry; in the registry's spelling.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub package: Option<String>,
     /// How firmly it is tied down.
     pub pin: PinStrength,
     /// What the lockfile of the host says of it, where one lists its workflow.
@@ -67,7 +71,8 @@ pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
     /// For an expression: each literal value the file gives it, from a matrix or a default, and
-    /// its strength. The strength of the reference is then the weakest of them.
+    /// its strength. For a package: each version that a lockfile settles on, where it holds several
+    /// for different environments. The strength of the reference is then the weakest of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub expansions: Vec<Expansion>,
 }
@@ -84,6 +89,7 @@ impl Reference {
             syntax: RefSyntax::Malformed,
             requested: None,
             target: None,
+            package: None,
             pin: PinStrength::Unresolvable,
             lock: None,
             trust: Trust::Unknown,

@@ -45,6 +45,7 @@ mod scope;
 mod strength;
 mod text;
 mod tools;
+mod url;
 mod value;
 mod word;
 mod wrapper;
@@ -53,3 +54,4 @@ pub use found::{
     Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, Problem, Script, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
+pub use url::url_revision;

@@ -1,0 +1,137 @@
+//! Archives that forges make of a repository at a revision.
+
+use crate::GitUrl;
+
+/// A repository and the revision of it that an archive holds, as the URL of the archive tells.
+///
+/// Files that somebody uploads beside a release are not such archives: what they hold is not told.
+///
+/// ```
+/// use plimsoll_model::GitArchive;
+///
+/// let archive = GitArchive::parse("https://github.com/o/r/archive/refs/tags/v1.2.tar.gz").unwrap();
+/// assert_eq!(archive.repository.https(), "https://github.com/o/r");
+/// assert_eq!(archive.revision, "v1.2");
+/// assert!(GitArchive::parse("https://github.com/o/r/releases/download/v1/x.tgz").is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GitArchive {
+    /// The repository.
+    pub repository: GitUrl,
+    /// The commit, tag or branch.
+    pub revision: String,
+    /// The same as the URL has it: with `refs/tags/` or `refs/heads/` before it, where written.
+    pub reference: String,
+}
+
+/// Suffixes of archives.
+const SUFFIXES: [&str; 8] =
+    [".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tar", ".zip", ".bundle", ".tbz2"];
+
+impl GitArchive {
+    /// Takes the URL of an archive apart; `None` for everything else.
+    pub fn parse(url: &str) -> Option<Self> {
+        let url = url.trim();
+        let (_, rest) = url.split_once("://")?;
+        let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+        let (authority, path) = rest.split_once('/')?;
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let (host, repository, revision) = match (host.as_str(), parts.as_slice()) {
+            ("codeload.github.com", [owner, name, _, revision @ ..])
+            | ("github.com", [owner, name, "archive" | "tarball" | "zipball", revision @ ..])
+            | ("api.github.com", ["repos", owner, name, "tarball" | "zipball", revision @ ..]) => {
+                ("github.com", format!("{owner}/{name}"), revision.join("/"))
+            }
+            (
+                "codeberg.org" | "gitea.com" | "git.sr.ht",
+                [owner, name, "archive", revision @ ..],
+            )
+            | ("bitbucket.org", [owner, name, "get", revision @ ..]) => {
+                (host.as_str(), format!("{owner}/{name}"), revision.join("/"))
+            }
+            (_, parts) => {
+                let (repository, revision) = nested(&host, parts)?;
+                (host.as_str(), repository, revision)
+            }
+        };
+        let reference = without_suffix(&revision);
+        let revision = plain(reference);
+        let repository = GitUrl::parse(&format!("https://{host}/{repository}"))?;
+        (!revision.is_empty()).then(|| Self {
+            repository,
+            revision: revision.to_owned(),
+            reference: reference.to_owned(),
+        })
+    }
+}
+
+/// The forms of hosts whose repositories nest: `GROUP/NAME/-/archive/REVISION/FILE` of GitLab and
+/// `PATH/+archive/REVISION.tar.gz` of Gitiles.
+fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
+    if host.ends_with(".googlesource.com") {
+        let at = parts.iter().position(|part| *part == "+archive")?;
+        let (path, rest) = parts.split_at(at);
+        return Some((path.join("/"), rest.get(1..)?.join("/")));
+    }
+    let at = parts.windows(2).position(|pair| pair == ["-", "archive"])?;
+    let (path, rest) = parts.split_at(at);
+    // The last part is the name of the file; a branch may hold slashes.
+    let revision = rest.get(2..rest.len().checked_sub(1)?)?;
+    Some((path.join("/"), revision.join("/")))
+}
+
+/// A revision without the suffix of the archive.
+fn without_suffix(revision: &str) -> &str {
+    SUFFIXES.iter().find_map(|suffix| revision.strip_suffix(suffix)).unwrap_or(revision)
+}
+
+/// A revision without the namespace of tags and branches.
+fn plain(revision: &str) -> &str {
+    let names = ["refs/tags/", "refs/heads/"];
+    names.iter().find_map(|prefix| revision.strip_prefix(prefix)).unwrap_or(revision)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        for (url, https, revision) in [
+            ("https://github.com/o/r/archive/1111111.zip", "https://github.com/o/r", "1111111"),
+            (
+                "https://github.com/o/r/archive/refs/heads/a/b.tar.gz",
+                "https://github.com/o/r",
+                "a/b",
+            ),
+            ("https://codeload.github.com/o/r/tar.gz/v1.0", "https://github.com/o/r", "v1.0"),
+            (
+                "https://codeload.github.com/o/r/legacy.zip/refs/tags/v1",
+                "https://github.com/o/r",
+                "v1",
+            ),
+            ("https://api.github.com/repos/o/r/tarball/v2", "https://github.com/o/r", "v2"),
+            ("https://gitlab.com/g/s/r/-/archive/v1/r-v1.tar.gz", "https://gitlab.com/g/s/r", "v1"),
+            ("https://bitbucket.org/o/r/get/v1.tar.bz2", "https://bitbucket.org/o/r", "v1"),
+            (
+                "https://android.googlesource.com/platform/x/+archive/v1.tar.gz",
+                "https://android.googlesource.com/platform/x",
+                "v1",
+            ),
+        ] {
+            let found = GitArchive::parse(url).unwrap();
+            assert_eq!(
+                (found.repository.https().as_str(), found.revision.as_str()),
+                (https, revision)
+            );
+        }
+        for url in
+            ["https://github.com/o/r", "https://h/x.tar.gz", "https://github.com/o/r/archive", ""]
+        {
+            assert_eq!(GitArchive::parse(url), None, "{url}");
+        }
+    }
+}

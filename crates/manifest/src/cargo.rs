@@ -18,6 +18,11 @@ pub fn cargo_toml(text: &str) -> Manifest {
     let root = tree::toml(&lines, &mut out.problems);
     out.package = root.at(&["package", "name"]).and_then(Node::text).map(str::to_owned);
     out.workspaces = root.at(&["workspace", "members"]).map(texts).unwrap_or_default();
+    out.published = root.get("package").map(|package| match package.get("publish") {
+        // `publish = []` names no registry at all.
+        Some(node) => !node.is_false() && !node.is_empty_list(),
+        None => true,
+    });
     let mut reader = Reader { lines: &lines, out: &mut out };
     reader.sections(&root, "", None);
     let inherited = root.at(&["workspace", "dependencies"]);
@@ -26,8 +31,11 @@ pub fn cargo_toml(text: &str) -> Manifest {
         let condition = clip(&target.key, KEY);
         reader.sections(&target.node, &format!("target.{condition}."), Some(&condition));
     }
-    for (path, base) in [(&["patch"], "patch"), (&["replace"], "replace")] {
-        reader.overrides(root.at(path), base);
+    for source in root.get("patch").map(Node::pairs).unwrap_or_default() {
+        reader.overrides(&source.node, &format!("patch.{}", clip(&source.key, KEY)));
+    }
+    if let Some(replace) = root.get("replace") {
+        reader.overrides(replace, "replace");
     }
     out.requirements.sort_by_key(|found| found.place);
     out
@@ -61,7 +69,9 @@ impl Reader<'_> {
     ) {
         for pair in node.map(Node::pairs).unwrap_or_default() {
             let place = self.lines.place(pair.start, pair.end.max(inline_end(pair)));
-            let name = pair.node.text_of("package").unwrap_or(&pair.key);
+            // `[replace]` names a package by its id: `name:1.2.3`, or `URL#name@1.2.3`.
+            let key = if locator == "replace" { replaced_name(&pair.key) } else { &pair.key };
+            let name = pair.node.text_of("package").unwrap_or(key);
             let wanted = dependency(&pair.node).filter(|_| Ecosystem::Cargo.is_name(name));
             let Some(wanted) = wanted else {
                 let message = "not a dependency as Cargo has them: it was not read";
@@ -80,19 +90,20 @@ impl Reader<'_> {
         }
     }
 
-    /// `[patch]` brings in code instead of what the registry has: its git entries are references.
-    fn overrides(&mut self, node: Option<&Node<'_>>, base: &str) {
-        for source in node.map(Node::pairs).unwrap_or_default() {
-            if base == "patch" {
-                let locator = format!("{base}.{}", clip(&source.key, KEY));
-                self.table(Some(&source.node), &locator, Scope::Product, None);
-            } else {
-                let place = self.lines.place(source.start, source.end);
-                let message = "`[replace]` is deprecated and was not read; use `[patch]`";
-                self.out.problems.push(Problem::syntax(place, message));
-            }
-        }
+    /// `[patch]` and `[replace]` bring in other code than the registry's wherever the package is
+    /// asked for; what is in git is a reference of its own as well.
+    fn overrides(&mut self, node: &Node<'_>, locator: &str) {
+        let known = self.out.requirements.len();
+        self.table(Some(node), locator, Scope::Unknown, None);
+        let added = self.out.requirements.get(known..).unwrap_or_default();
+        self.out.overrides.extend_from_slice(added);
     }
+}
+
+/// The name in a package id specification.
+fn replaced_name(id: &str) -> &str {
+    let id = id.rsplit_once('#').map_or(id, |(_, name)| name);
+    id.split([':', '@']).next().unwrap_or(id)
 }
 
 /// Where an inline value ends; a table under a header of its own ends nowhere useful.

@@ -9,7 +9,7 @@ pub(crate) fn pip(url: &str) -> Option<Wanted> {
     let rest = rest.split('#').next().unwrap_or_default();
     let (scheme, after) = rest.split_once("://")?;
     let (authority, path) = after.split_once('/').unwrap_or((after, ""));
-    let (path, revision) = match path.split_once('@') {
+    let (path, revision) = match path.rsplit_once('@') {
         Some((path, revision)) => (path, Some(revision.to_owned())),
         None => (path, None),
     };
@@ -18,7 +18,8 @@ pub(crate) fn pip(url: &str) -> Option<Wanted> {
 }
 
 /// Reads what npm takes for a git repository (its documentation of `package.json`, "Git URLs as
-/// Dependencies" and "GitHub URLs"); `None` for anything else.
+/// Dependencies" and "GitHub URLs", as `npm-package-arg` and `hosted-git-info` read them); `None` for
+/// anything else.
 pub(crate) fn npm(spec: &str) -> Option<Wanted> {
     let (place, fragment) = match spec.split_once('#') {
         Some((place, fragment)) => (place, Some(fragment)),
@@ -28,17 +29,23 @@ pub(crate) fn npm(spec: &str) -> Option<Wanted> {
         ("github:", "https://github.com/"),
         ("gitlab:", "https://gitlab.com/"),
         ("bitbucket:", "https://bitbucket.org/"),
+        ("sourcehut:", "https://git.sr.ht/"),
+        ("gist:", "https://gist.github.com/"),
     ];
     let hosted = hosts
         .iter()
         .find_map(|(prefix, base)| place.strip_prefix(prefix).map(|path| format!("{base}{path}")));
+    let mut tree = None;
     let url = if let Some(url) = hosted {
         url
     } else if let Some(rest) = place.strip_prefix("git+") {
         rest.to_owned()
+    } else if let Some((url, branch)) = page_of_repository(place) {
+        tree = branch.map(str::to_owned);
+        url
     } else if place.starts_with("git://")
         || place.starts_with("ssh://")
-        || place.starts_with("git@")
+        || is_scp(place)
         || (place.starts_with("https://") && is_git_file(place))
     {
         place.to_owned()
@@ -47,13 +54,77 @@ pub(crate) fn npm(spec: &str) -> Option<Wanted> {
     } else {
         return None;
     };
-    // `#semver:^1` asks for a tag in a range.
-    let (revision, kind) = match fragment.map(|text| text.strip_prefix("semver:").ok_or(text)) {
-        Some(Ok(range)) => (Some(range.to_owned()), RevisionKind::Tag),
-        Some(Err(text)) => (Some(text.to_owned()), RevisionKind::Any),
-        None => (None, RevisionKind::Any),
+    let (revision, kind) = fragment.map_or((None, RevisionKind::Any), npm_revision);
+    Some(Wanted::Git { url, revision: written(revision.or(tree)), kind })
+}
+
+/// The revision in a fragment: `main`, `semver:^1`, Yarn's `commit=…`, `tag=…` and `head=…`, each
+/// apart from the directory by `::` (npm) or `&` (pnpm, Yarn).
+fn npm_revision(fragment: &str) -> (Option<String>, RevisionKind) {
+    for part in fragment.split('&').flat_map(|part| part.split("::")) {
+        let keyed = [
+            ("semver:", RevisionKind::Tag),
+            ("semver=", RevisionKind::Tag),
+            ("tag=", RevisionKind::Tag),
+            ("head=", RevisionKind::Branch),
+            ("commit=", RevisionKind::Any),
+        ];
+        for (key, kind) in keyed {
+            if let Some(text) = part.strip_prefix(key) {
+                return (Some(text.to_owned()), kind);
+            }
+        }
+        if !part.is_empty() && !["path:", "workspace="].iter().any(|key| part.starts_with(key)) {
+            return (Some(part.to_owned()), RevisionKind::Any);
+        }
+    }
+    (None, RevisionKind::Any)
+}
+
+/// The directory in the fragment of a git dependency of npm or pnpm (`#main&path:/packages/x`).
+pub(crate) fn npm_path(spec: &str) -> Option<String> {
+    let (_, fragment) = spec.split_once('#')?;
+    let mut parts = fragment.split('&').flat_map(|part| part.split("::"));
+    let path = parts.find_map(|part| part.strip_prefix("path:"))?.trim_matches('/');
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+/// The repository that a web address of a known host is, and the revision of its `tree` page:
+/// package managers clone it rather than download it.
+fn page_of_repository(place: &str) -> Option<(String, Option<&str>)> {
+    let (scheme, rest) = place.split_once("://")?;
+    let (authority, path) = rest.split_once('/')?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let known = match host {
+        "github.com" => matches!(scheme, "https" | "http" | "git" | "ssh"),
+        "gitlab.com" | "bitbucket.org" | "git.sr.ht" => matches!(scheme, "https" | "ssh"),
+        _ => false,
     };
-    Some(Wanted::Git { url, revision: written(revision), kind })
+    let path = path.trim_end_matches('/');
+    let segments: Vec<&str> = path.split('/').collect();
+    let sound = known && segments.iter().all(|segment| !segment.is_empty());
+    match segments.as_slice() {
+        [_, _] if sound => Some((place.trim_end_matches('/').to_owned(), None)),
+        [owner, name, "tree", branch @ ..] if sound && host == "github.com" => {
+            let at = branch.first().filter(|_| branch.len() == 1);
+            Some((format!("{scheme}://{authority}/{owner}/{name}"), at.copied()))
+        }
+        // Groups of GitLab nest; `-` begins its pages, archives among them.
+        [_, _, _, ..] if sound && host == "gitlab.com" => {
+            let page = segments.iter().any(|s| *s == "-") || path.contains("/archive");
+            (!page).then(|| (place.trim_end_matches('/').to_owned(), None))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the text is `user@host:path`, as scp has it.
+fn is_scp(text: &str) -> bool {
+    let Some((user, rest)) = text.split_once('@') else { return false };
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let host = rest.split_once(':').filter(|(_, path)| path.contains('/')).map(|(host, _)| host);
+    !user.is_empty() && user.chars().all(word) && host.is_some_and(|host| host.chars().all(word))
 }
 
 fn is_git_file(place: &str) -> bool {
@@ -99,7 +170,30 @@ mod tests {
             npm("git+ssh://git@h/o/r.git#main"),
             Some(git("ssh://git@h/o/r.git", Some("main")))
         );
-        for text in ["^1.2", "https://host/x.tgz", "../x/y", "@s/x", "1.x", "a/b/c"] {
+        assert_eq!(
+            npm("https://github.com/o/a#1111111"),
+            Some(git("https://github.com/o/a", Some("1111111")))
+        );
+        assert_eq!(
+            npm("https://github.com/o/a/tree/next"),
+            Some(git("https://github.com/o/a", Some("next")))
+        );
+        assert_eq!(
+            npm("gitlab:g/s/r#main&path:/packages/x"),
+            Some(git("https://gitlab.com/g/s/r", Some("main")))
+        );
+        assert_eq!(npm_path("o/r#v1::path:packages/x").as_deref(), Some("packages/x"));
+        for text in [
+            "^1.2",
+            "https://host/x.tgz",
+            "https://github.com/o/r/releases/download/v1/x.tgz",
+            "https://gitlab.com/o/r/-/archive/v1/r-v1.tar.gz",
+            "https://codeload.github.com/o/b/tar.gz/1111111",
+            "../x/y",
+            "@s/x",
+            "1.x",
+            "a/b/c",
+        ] {
             assert_eq!(npm(text), None, "{text}");
         }
     }

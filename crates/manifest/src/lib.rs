@@ -37,7 +37,7 @@ mod scope;
 mod tree;
 
 pub use cargo::cargo_toml;
-pub use lock::{LockKind, Locked, Lockfile, Origin};
+pub use lock::{Edge, LockKind, Locked, Lockfile, Origin};
 pub use manifest::{
     Ecosystem, Include, Manifest, Problem, ProblemKind, Requirement, RevisionKind, Wanted,
 };
@@ -48,4 +48,4 @@ pub use place::Place;
 pub use pyproject::pyproject_toml;
 pub use renovate::{Renovate, renovate};
 pub use requirements::requirements_txt;
-pub use scope::{file_scope, group_scope};
+pub use scope::group_scope;

@@ -129,9 +129,11 @@ pub struct Requirement {
     pub name: String,
     /// The text of the requirement: for a table its key and what it asks for.
     pub value: String,
+    /// What is written behind the name, as lockfiles repeat it; empty where none does.
+    pub specification: String,
     /// Path of keys, which names no line: `project.dependencies.numpy`.
     pub locator: String,
-    /// What it is needed for, as far as the manifest tells.
+    /// What the entry itself says that it is needed for: the group or table it is in.
     pub scope: Scope,
     /// What is asked for.
     pub wanted: Wanted,
@@ -139,6 +141,8 @@ pub struct Requirement {
     pub hashes: Vec<String>,
     /// The environment it is limited to (PEP 508 marker, target platform), as written.
     pub condition: Option<String>,
+    /// The directory of the package in its repository or archive, where that is not the root.
+    pub subdirectory: Option<String>,
     /// The comment behind it.
     pub comment: Option<String>,
     /// Where it stands.
@@ -151,14 +155,21 @@ impl Requirement {
             ecosystem,
             name: name.to_owned(),
             value: name.to_owned(),
+            specification: String::new(),
             locator: String::new(),
-            scope: Scope::Product,
+            scope: Scope::Unknown,
             wanted,
             hashes: Vec::new(),
             condition: None,
+            subdirectory: None,
             comment: None,
             place,
         }
+    }
+
+    /// Places that do not say where they are: see [`Place::without_span`].
+    fn drop_span(&mut self) {
+        self.place = self.place.without_span();
     }
 
     /// The name by which the registry knows the package.
@@ -225,6 +236,28 @@ pub struct Manifest {
     pub workspaces: Vec<String>,
     /// Other files it draws in.
     pub includes: Vec<Include>,
+    /// Whether the package it describes is meant to be published; absent where it describes none.
+    pub published: Option<bool>,
+    /// Paths of the requirements files that hold the dependencies of the package, relative to it.
+    pub sources: Vec<String>,
+    /// What is taken instead, wherever a package of this name is asked for.
+    pub overrides: Vec<Requirement>,
+    /// What narrows the version of a package where it is asked for, and asks for nothing itself.
+    pub constraints: Vec<Requirement>,
     /// What was not understood.
     pub problems: Vec<Problem>,
+}
+
+impl Manifest {
+    /// Takes away all byte ranges: the text was decoded, so its offsets are not those of the file.
+    pub fn drop_spans(&mut self) {
+        let lists = [&mut self.requirements, &mut self.overrides, &mut self.constraints];
+        lists.into_iter().flatten().for_each(Requirement::drop_span);
+        for include in &mut self.includes {
+            include.place = include.place.without_span();
+        }
+        for problem in &mut self.problems {
+            problem.place = problem.place.map(Place::without_span);
+        }
+    }
 }

@@ -24,6 +24,10 @@ pub fn package_json(text: &str) -> Manifest {
     let workspaces = root.get("workspaces");
     let workspaces = workspaces.and_then(|node| node.get("packages")).or(workspaces);
     out.workspaces = workspaces.map(texts).unwrap_or_default();
+    // npm publishes a package by name and version, and not where it is private.
+    let named = root.get("name").is_some() && root.get("version").is_some();
+    out.published = Some(named && !root.get("private").is_some_and(Node::is_true));
+    out.overrides = overrides(&lines, &root);
     for (group, scope) in GROUPS {
         for pair in root.get(group).map(Node::pairs).unwrap_or_default() {
             match entry(&lines, group, scope, pair) {
@@ -36,6 +40,46 @@ pub fn package_json(text: &str) -> Manifest {
     out
 }
 
+/// What npm (`overrides`), yarn (`resolutions`) and pnpm (`pnpm.overrides`) take instead of what is
+/// asked for. Only what holds for every place is kept: `a`, `**/a`, and npm's key `.` of a table.
+fn overrides(lines: &Lines<'_>, root: &Node<'_>) -> Vec<Requirement> {
+    let tables = [&["overrides"][..], &["resolutions"], &["pnpm", "overrides"]];
+    let pairs = tables.iter().flat_map(|path| root.at(path).map(Node::pairs).unwrap_or_default());
+    pairs.filter_map(|pair| override_entry(lines, pair)).collect()
+}
+
+fn override_entry(lines: &Lines<'_>, pair: &Pair<'_>) -> Option<Requirement> {
+    let key = pair.key.strip_prefix("**/").unwrap_or(&pair.key);
+    let node = pair.node.get(".").unwrap_or(&pair.node);
+    let spec = node.text()?.trim();
+    // `$name` stands for what the manifest itself asks for.
+    if !Ecosystem::Npm.is_name(key) || spec.starts_with('$') {
+        return None;
+    }
+    let (name, spec) = alias(spec).unwrap_or((key, spec));
+    let place = lines.place(pair.start, pair.node.end);
+    let mut found = Requirement::new(Ecosystem::Npm, name, wanted(spec), place);
+    spec.clone_into(&mut found.specification);
+    // The key is what is asked for; the name is what comes.
+    found.locator = key.to_owned();
+    Some(found)
+}
+
+/// Name and specification of `npm:real@1.2.3`, which takes another package under this name.
+fn alias(spec: &str) -> Option<(&str, &str)> {
+    let alias = spec.strip_prefix("npm:")?;
+    let at = alias.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+    let (name, spec) = alias.split_at(at.unwrap_or(alias.len()));
+    // yarn also writes `npm:^1.2.3`, which renames nothing.
+    let name = Some(name).filter(|name| Ecosystem::Npm.is_name(name) && !is_range(name))?;
+    Some((name, spec.trim_start_matches('@')))
+}
+
+/// Whether a text in the place of a name is a version or a range.
+fn is_range(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '^' | '~' | '>' | '<' | '=' | '*'))
+}
+
 fn entry(
     lines: &Lines<'_>,
     group: &str,
@@ -45,16 +89,9 @@ fn entry(
     let place = lines.place(pair.start, pair.node.end);
     let refused = || Problem::syntax(place, "not a package with a version: it was not read");
     let spec = pair.node.text().ok_or_else(refused)?.trim();
-    // `npm:real@1.2.3` takes another package under this name.
-    let (name, spec) = match spec.strip_prefix("npm:") {
-        Some(alias) => match alias.char_indices().skip(1).find(|(_, c)| *c == '@') {
-            Some((at, _)) => {
-                let (name, spec) = alias.split_at(at);
-                (name, spec.trim_start_matches('@'))
-            }
-            None => (alias, ""),
-        },
-        None => (pair.key.as_ref(), spec),
+    let (name, spec) = match alias(spec) {
+        Some(found) => found,
+        None => (pair.key.as_ref(), spec.strip_prefix("npm:").unwrap_or(spec)),
     };
     if !Ecosystem::Npm.is_name(name) {
         return Err(refused());
@@ -64,8 +101,10 @@ fn entry(
         Wanted::Exact(text) => format!("{name} {text}"),
         _ => shown(&found),
     };
+    spec.clone_into(&mut found.specification);
     found.locator = format!("{group}.{}", pair.key);
     found.scope = scope;
+    found.subdirectory = git::npm_path(spec);
     Ok(found)
 }
 
@@ -78,9 +117,22 @@ fn wanted(spec: &str) -> Wanted {
     if locals.iter().any(|prefix| spec.starts_with(prefix)) {
         return Wanted::Local(spec.to_owned());
     }
-    if ["catalog:", "patch:", "jsr:"].iter().any(|prefix| spec.starts_with(prefix)) {
+    // A patched package is the registry's with a change of the repository's own:
+    // `patch:name@npm%3A1.2.3#./patches/name.patch`.
+    if let Some(patched) = spec.strip_prefix("patch:") {
+        let source = patched.split('#').next().unwrap_or(patched).replace("%3A", ":");
+        let inner = source.char_indices().skip(1).find(|(_, c)| *c == '@');
+        let inner = inner.map(|(at, _)| source.split_at(at + 1).1.to_owned()).unwrap_or_default();
+        return wanted_plain(inner.strip_prefix("npm:").unwrap_or(&inner));
+    }
+    if ["catalog:", "jsr:"].iter().any(|prefix| spec.starts_with(prefix)) {
         return Wanted::Unknown(spec.to_owned());
     }
+    wanted_plain(spec)
+}
+
+/// What a specification without a protocol of a package manager asks for.
+fn wanted_plain(spec: &str) -> Wanted {
     if let Some(wanted) = git::npm(spec) {
         return wanted;
     }

@@ -12,7 +12,7 @@ use crate::{Ecosystem, Place, Requirement, Wanted, git};
 
 /// Reads one requirement: `name[extra] >= 1, < 2 ; marker` or `name @ url ; marker`.
 ///
-/// The place is taken over as it is given; the locator is empty and the scope the product's.
+/// The place is taken over as it is given; the locator is empty and the scope unknown.
 ///
 /// # Errors
 ///
@@ -34,6 +34,9 @@ pub fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
     let mut found = Requirement::new(Ecosystem::Pypi, name, wanted, place);
     if let Wanted::Url(url) = &found.wanted {
         found.hashes = url_hashes(url);
+    }
+    if let Some((_, url)) = rest.strip_prefix('@').and_then(|url| url.split_once('#')) {
+        found.subdirectory = url_subdirectory(url);
     }
     text.clone_into(&mut found.value);
     found.condition = condition.map(str::to_owned);
@@ -67,16 +70,30 @@ fn direct(text: &str) -> Result<(Wanted, Option<&str>), String> {
     Ok((url_wanted(url), marker.filter(|marker| !marker.is_empty())))
 }
 
+/// The directory that a URL's fragment names (`#egg=…&subdirectory=…`).
+pub(crate) fn url_subdirectory(fragment: &str) -> Option<String> {
+    let fragment = fragment.split_whitespace().next().unwrap_or_default();
+    let path = fragment.split('&').find_map(|pair| pair.strip_prefix("subdirectory="))?;
+    let path = path.trim_matches('/');
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
 /// What a URL asks for.
 pub(crate) fn url_wanted(url: &str) -> Wanted {
-    if url.contains("${") {
+    // A path of this machine or of this project, whatever variable is in it. Hatch writes
+    // `{root:uri}` for the directory of the manifest.
+    let own = ["file:", "{root", "{home"];
+    if own.iter().any(|prefix| url.starts_with(prefix)) {
+        return Wanted::Local(url.to_owned());
+    }
+    if url.contains("${") || url.starts_with('{') {
         return Wanted::Unknown(url.to_owned());
     }
     if let Some(wanted) = git::pip(url) {
         return wanted;
     }
     match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("file") | None => Wanted::Local(url.to_owned()),
+        None => Wanted::Local(url.to_owned()),
         Some(_) => Wanted::Url(url.to_owned()),
     }
 }

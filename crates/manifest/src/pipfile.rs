@@ -16,9 +16,10 @@ pub fn pipfile(text: &str) -> Manifest {
     let root = tree::toml(&lines, &mut out.problems);
     for group in root.pairs().iter().filter(|pair| !SETTINGS.contains(&pair.key.as_ref())) {
         let scope = match group.key.as_ref() {
-            "packages" => Scope::Product,
+            // A Pipfile describes an environment; whether it is the product's is said elsewhere.
+            "packages" => Scope::Unknown,
             "dev-packages" => Scope::Test,
-            name => group_scope(name),
+            name => group_scope(name).unwrap_or(Scope::Unknown),
         };
         let mut tables = Tables { lines: &lines, out: &mut out };
         tables.table(&group.node, &clip(&group.key, KEY), scope);

@@ -16,6 +16,19 @@ pub struct Place {
     pub end: u64,
 }
 
+impl Place {
+    /// The line and column alone.
+    #[must_use]
+    pub fn without_span(self) -> Self {
+        Self { start: 0, end: 0, ..self }
+    }
+
+    /// Whether the byte range is known.
+    pub fn has_span(self) -> bool {
+        self.end > self.start
+    }
+}
+
 /// The lines of a text, and how many code points stand before every block of it: a file that is
 /// one line of ten megabytes must not cost a walk along it for each place.
 #[derive(Debug)]

@@ -10,14 +10,6 @@ pub(crate) fn dependency(node: &Node<'_>) -> Option<Wanted> {
     if let Some(text) = node.text() {
         return Some(constraint(text));
     }
-    // One requirement with several constraints for several environments.
-    if !node.items().is_empty() {
-        let all: Option<Vec<Wanted>> = node.items().iter().map(dependency).collect();
-        let mut all = all?.into_iter();
-        let first = all.next()?;
-        let same = all.all(|other| other == first);
-        return Some(if same { first } else { Wanted::Range("several".to_owned()) });
-    }
     table(node)
 }
 

@@ -6,8 +6,12 @@ use std::collections::BTreeMap;
 use plimsoll_model::{Scope, clip};
 
 use crate::place::Lines;
-use crate::tree::{self, Node};
-use crate::{Ecosystem, Manifest, Problem, Requirement, Wanted, group_scope, pep508, poetry};
+use crate::scope::development_scope;
+use crate::tree::{self, Node, Pair};
+use crate::{
+    Ecosystem, Manifest, Place, Problem, Requirement, Wanted, group_scope, pep508, poetry,
+    requirements,
+};
 
 /// Longest key that goes into the locators of what stands below it, in code points: a key of a
 /// megabyte must not be copied once for each of a thousand requirements.
@@ -25,6 +29,8 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     out.package = name(&["project", "name"]).or_else(|| name(&["tool", "poetry", "name"]));
     let members = root.at(&["tool", "uv", "workspace", "members"]);
     out.workspaces = members.map(texts).unwrap_or_default();
+    out.published = is_published(&root);
+    out.sources = dynamic_files(&root);
     let mut tables = Tables { lines: &lines, out: &mut out };
     tables.list(root.at(&["build-system", "requires"]), "build-system.requires", Scope::Build);
     tables.list(root.at(&["project", "dependencies"]), "project.dependencies", Scope::Product);
@@ -35,9 +41,42 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     tables.list(uv, "tool.uv.dev-dependencies", Scope::Test);
     tables.poetry(&root);
     tables.hatch(&root);
+    let overrides = tables.apart(&root, "override-dependencies");
+    let constraints = tables.apart(&root, "constraint-dependencies");
     tables.sources(root.at(&["tool", "uv", "sources"]));
+    (out.overrides, out.constraints) = (overrides, constraints);
     out.requirements.sort_by_key(|found| found.place);
     out
+}
+
+/// Whether the package is meant to be published; `None` where the file describes none.
+fn is_published(root: &Node<'_>) -> Option<bool> {
+    let project = root.get("project");
+    let poetry = root.at(&["tool", "poetry"]);
+    project.or(poetry.filter(|table| table.get("name").is_some()))?;
+    let classifiers = [project, poetry].into_iter().flatten();
+    let private = classifiers
+        .filter_map(|table| table.get("classifiers"))
+        .flat_map(Node::items)
+        .filter_map(Node::text)
+        .any(|text| text.starts_with("Private ::"));
+    let off = poetry.and_then(|table| table.get("package-mode")).is_some_and(Node::is_false)
+        || root.at(&["tool", "uv", "package"]).is_some_and(Node::is_false)
+        || root.at(&["tool", "pdm", "distribution"]).is_some_and(Node::is_false);
+    Some(!private && !off)
+}
+
+/// Files that hold the dependencies (setuptools' and hatch-requirements-txt's dynamic metadata).
+fn dynamic_files(root: &Node<'_>) -> Vec<String> {
+    let setuptools = root.at(&["tool", "setuptools", "dynamic", "dependencies", "file"]);
+    let hatch = root.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt", "files"]);
+    let files = [setuptools, hatch].into_iter().flatten();
+    files
+        .flat_map(|node| match node.text() {
+            Some(text) => vec![text.to_owned()],
+            None => texts(node),
+        })
+        .collect()
 }
 
 /// The texts of a list.
@@ -63,7 +102,7 @@ impl Tables<'_> {
                 }
                 continue;
             };
-            match pep508::requirement(text, place) {
+            match self.requirement(text, place) {
                 Ok(mut found) => {
                     found.locator = format!("{locator}.{}", found.normalized_name());
                     found.scope = scope;
@@ -77,11 +116,36 @@ impl Tables<'_> {
         }
     }
 
-    /// A table of lists.
+    /// One requirement of a list. PDM keeps editable ones behind `-e`, as pip writes them.
+    fn requirement(&self, text: &str, place: Place) -> Result<Requirement, String> {
+        let text = text.trim();
+        let editable = text.strip_prefix("-e").or_else(|| text.strip_prefix("--editable"));
+        let body = editable.filter(|rest| rest.starts_with([' ', '\t', '=']));
+        let Some(body) = body.map(|rest| rest.trim_start_matches(['=', ' ', '\t'])) else {
+            return pep508::requirement(text, place);
+        };
+        match requirements::loose(body) {
+            Some((name, wanted)) => {
+                let mut found = Requirement::new(Ecosystem::Pypi, &name, wanted, place);
+                text.clone_into(&mut found.value);
+                found.subdirectory =
+                    body.split_once('#').and_then(|(_, rest)| pep508::url_subdirectory(rest));
+                Ok(found)
+            }
+            None => pep508::requirement(body, place),
+        }
+    }
+
+    /// A table of lists: extras, which are published, or groups, which never are.
     fn groups(&mut self, node: Option<&Node<'_>>, locator: &str) {
         for group in node.map(Node::pairs).unwrap_or_default() {
-            let scope = group_scope(&group.key);
-            let scope = if locator.ends_with("dev-dependencies") { Scope::Test } else { scope };
+            let scope = match locator {
+                "project.optional-dependencies" => {
+                    group_scope(&group.key).unwrap_or(Scope::Product)
+                }
+                "tool.pdm.dev-dependencies" => Scope::Test,
+                _ => development_scope(&group.key),
+            };
             self.list(Some(&group.node), &format!("{locator}.{}", clip(&group.key, KEY)), scope);
         }
     }
@@ -93,23 +157,43 @@ impl Tables<'_> {
             if pair.key == "python" {
                 continue;
             }
-            let place = self.lines.place(pair.start, pair.node.end);
-            let wanted = poetry::dependency(&pair.node);
-            let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
-                let message = "not a package with a constraint: it was not read";
-                self.out.problems.push(Problem::syntax(place, message));
-                continue;
-            };
-            let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
-            found.value = shown(&found);
-            found.condition = pair.node.text_of("markers").map(str::to_owned);
-            if let Wanted::Url(url) = &found.wanted {
-                found.hashes = pep508::url_hashes(url);
+            // Several constraints for several environments are several requirements.
+            if pair.node.items().is_empty() {
+                self.entry(pair, &pair.node, (pair.start, pair.node.end), locator, scope);
             }
-            found.locator = format!("{locator}.{}", found.normalized_name());
-            found.scope = scope;
-            self.out.requirements.push(found);
+            for item in pair.node.items() {
+                self.entry(pair, item, (item.start, item.end), locator, scope);
+            }
         }
+    }
+
+    /// One package with a constraint.
+    fn entry(
+        &mut self,
+        pair: &Pair<'_>,
+        node: &Node<'_>,
+        (start, end): (usize, usize),
+        locator: &str,
+        scope: Scope,
+    ) {
+        let place = self.lines.place(start, end);
+        let wanted = poetry::dependency(node);
+        let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
+            let message = "not a package with a constraint: it was not read";
+            self.out.problems.push(Problem::syntax(place, message));
+            return;
+        };
+        let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
+        found.value = shown(&found);
+        let condition = node.text_of("markers").or_else(|| node.text_of("python"));
+        found.condition = condition.map(str::to_owned);
+        if let Wanted::Url(url) = &found.wanted {
+            found.hashes = pep508::url_hashes(url);
+        }
+        found.subdirectory = node.text_of("subdirectory").map(str::to_owned);
+        found.locator = format!("{locator}.{}", found.normalized_name());
+        found.scope = scope;
+        self.out.requirements.push(found);
     }
 
     fn poetry(&mut self, root: &Node<'_>) {
@@ -124,7 +208,11 @@ impl Tables<'_> {
         for group in tool.get("group").map(Node::pairs).unwrap_or_default() {
             if let Some(table) = group.node.get("dependencies") {
                 let locator = format!("{base}.group.{}.dependencies", clip(&group.key, KEY));
-                self.table(table, &locator, group_scope(&group.key));
+                let scope = match group.key.as_ref() {
+                    "main" => Scope::Product,
+                    name => development_scope(name),
+                };
+                self.table(table, &locator, scope);
             }
         }
     }
@@ -140,28 +228,55 @@ impl Tables<'_> {
         }
     }
 
-    /// uv takes what `tool.uv.sources` names from there instead of the registry.
+    /// A list of uv that asks for nothing itself.
+    fn apart(&mut self, root: &Node<'_>, key: &str) -> Vec<Requirement> {
+        let known = self.out.requirements.len();
+        let locator = format!("tool.uv.{key}");
+        self.list(root.at(&["tool", "uv", key]), &locator, Scope::Unknown);
+        self.out.requirements.split_off(known)
+    }
+
+    /// uv takes what `tool.uv.sources` names from there instead of the registry. A list of sources
+    /// is for several environments.
     fn sources(&mut self, node: Option<&Node<'_>>) {
-        let mut elsewhere: BTreeMap<String, Wanted> = BTreeMap::new();
+        let mut elsewhere: BTreeMap<String, Vec<(Wanted, Option<String>)>> = BTreeMap::new();
         for pair in node.map(Node::pairs).unwrap_or_default() {
-            let wanted = if pair.node.get("workspace").is_some_and(Node::is_true) {
-                Some(Wanted::Local(String::new()))
-            } else {
-                let places = ["git", "path", "url"];
-                let named = places.iter().any(|key| pair.node.text_of(key).is_some());
-                poetry::table(&pair.node).filter(|_| named)
-            };
-            if let Some(wanted) = wanted {
-                elsewhere.insert(Ecosystem::Pypi.normalize(&pair.key), wanted);
-            }
+            let one = std::slice::from_ref(&pair.node);
+            let nodes = if pair.node.items().is_empty() { one } else { pair.node.items() };
+            let sources = nodes.iter().filter_map(|node| {
+                Some((source(node)?, node.text_of("subdirectory").map(str::to_owned)))
+            });
+            elsewhere.insert(Ecosystem::Pypi.normalize(&pair.key), sources.collect());
         }
-        let built = |found: &&mut Requirement| !found.locator.starts_with("build-system.");
-        for found in self.out.requirements.iter_mut().filter(built) {
-            if let Some(wanted) = elsewhere.get(&found.normalized_name()) {
-                found.wanted = wanted.clone();
+        for mut found in std::mem::take(&mut self.out.requirements) {
+            let built = found.locator.starts_with("build-system.");
+            let known = elsewhere.get(&found.normalized_name()).filter(|_| !built);
+            for (wanted, subdirectory) in known.into_iter().flatten() {
+                // An index is a registry as well.
+                if *wanted != Wanted::Any {
+                    found.wanted = wanted.clone();
+                    found.subdirectory.clone_from(subdirectory);
+                }
+                self.out.requirements.push(found.clone());
+            }
+            if known.is_none_or(Vec::is_empty) {
+                self.out.requirements.push(found);
             }
         }
     }
+}
+
+/// Where a source of uv is; [`Wanted::Any`] for a registry.
+fn source(node: &Node<'_>) -> Option<Wanted> {
+    if node.get("workspace").is_some_and(Node::is_true) {
+        return Some(Wanted::Local(String::new()));
+    }
+    if node.text_of("index").is_some() {
+        return Some(Wanted::Any);
+    }
+    let places = ["git", "path", "url"];
+    let named = places.iter().any(|key| node.text_of(key).is_some());
+    poetry::table(node).filter(|_| named)
 }
 
 /// A name with what is asked for, as one text.

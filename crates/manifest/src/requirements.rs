@@ -1,13 +1,24 @@
 //! Requirements files, after pip's documentation ("Requirements File Format").
 
-use crate::pep508::{self, hash, url_hashes, url_wanted};
+use crate::pep508::{self, hash, url_hashes, url_subdirectory, url_wanted};
 use crate::place::Lines;
 use crate::{Ecosystem, Include, Manifest, Problem, Requirement, Wanted};
 
 /// Options that stand alone on a line and bring in nothing; those of the second list take a value.
-const FLAGS: [&str; 5] =
-    ["--no-index", "--pre", "--prefer-binary", "--require-hashes", "--isolated"];
-const SETTINGS: [&str; 11] = [
+const FLAGS: [&str; 11] = [
+    "--no-index",
+    "--pre",
+    "--prefer-binary",
+    "--require-hashes",
+    "--isolated",
+    "--no-build",
+    "--no-build-isolation",
+    "--no-deps",
+    "--process-dependency-links",
+    "--always-unzip",
+    "--allow-all-external",
+];
+const SETTINGS: [&str; 15] = [
     "-i",
     "--index-url",
     "--pypi-url",
@@ -19,6 +30,10 @@ const SETTINGS: [&str; 11] = [
     "--trusted-host",
     "--use-feature",
     "--index-strategy",
+    "--config-settings",
+    "--global-option",
+    "--install-option",
+    "--allow-external",
 ];
 
 /// Reads a requirements or constraints file.
@@ -111,8 +126,12 @@ impl Reader<'_> {
 
     /// Takes `--hash=…` and the other options of one requirement off its end.
     fn split_options<'t>(&mut self, line: &Logical<'_>, text: &'t str) -> (&'t str, Vec<String>) {
-        let at = text.find(" --").or_else(|| text.find("\t--")).unwrap_or(text.len());
-        let (body, options) = text.split_at(at);
+        // As pip has it: the options of a requirement begin at the first word that starts with `-`.
+        let blanks = text.match_indices([' ', '\t']).map(|(at, _)| at);
+        let at = blanks
+            .into_iter()
+            .find(|at| text.get(at + 1..).is_some_and(|rest| rest.starts_with('-')));
+        let (body, options) = text.split_at(at.unwrap_or(text.len()));
         let mut hashes = Vec::new();
         let mut words = options.split_whitespace();
         while let Some(word) = words.next() {
@@ -170,6 +189,8 @@ impl Reader<'_> {
                 let mut found = Requirement::new(Ecosystem::Pypi, &name, wanted, place);
                 body.clone_into(&mut found.value);
                 found.hashes = url_hashes(body);
+                let fragment = body.split_once('#').map(|(_, fragment)| fragment);
+                found.subdirectory = fragment.and_then(url_subdirectory);
                 Ok(found)
             }
             None => pep508::requirement(body, place),
@@ -208,7 +229,7 @@ fn split_option(text: &str) -> (&str, &str) {
 }
 
 /// What pip accepts beside PEP 508: a URL, a git repository or a path without a name before it.
-fn loose(body: &str) -> Option<(String, Wanted)> {
+pub(crate) fn loose(body: &str) -> Option<(String, Wanted)> {
     let bare = body.split(" ;").next().unwrap_or(body).trim();
     let git = bare.starts_with("git+");
     let url = bare.split_once("://").is_some_and(|(scheme, _)| {

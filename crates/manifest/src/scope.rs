@@ -3,76 +3,101 @@
 use plimsoll_model::Scope;
 
 /// Words that name what only developers and checks need.
-const TEST: [&str; 32] = [
+const TEST: [&str; 46] = [
     "bench",
-    "benchmark",
-    "benchmarks",
+    "black",
     "check",
-    "ci",
+    "codespell",
     "cov",
     "coverage",
     "debug",
+    "demo",
+    "demos",
     "dev",
+    "devel",
     "develop",
+    "developer",
     "development",
     "doc",
     "docs",
     "documentation",
+    "e2e",
     "example",
     "examples",
+    "flake8",
     "format",
     "formatting",
-    "lint",
-    "linter",
-    "linters",
-    "linting",
+    "fuzz",
+    "fuzzing",
+    "localdev",
+    "mkdocs",
     "mypy",
+    "notebook",
+    "notebooks",
+    "nox",
     "precommit",
+    "profiling",
+    "pylint",
     "pytest",
     "qa",
-    "test",
-    "testing",
-    "tests",
+    "readthedocs",
+    "rtd",
+    "ruff",
+    "sphinx",
     "tox",
+    "tutorial",
+    "tutorials",
     "types",
     "typing",
+    "unittest",
 ];
 
+/// Beginnings of such words: `lintrunner`, `linters`, `testing`, `benchmarks`.
+const TEST_STEMS: [&str; 3] = ["lint", "test", "benchmark"];
+
 /// Words that name what building needs.
-const BUILD: [&str; 7] = ["build", "builds", "building", "release", "setup", "wheel", "packaging"];
+const BUILD: [&str; 8] =
+    ["build", "builds", "building", "compile", "packaging", "release", "setup", "wheel"];
+
+/// Words that name what the product runs with.
+const PRODUCT: [&str; 4] = ["prod", "production", "runtime", "deploy"];
 
 /// What a group, extra or file of this name is for: tests for what developers and checks need, then
-/// building, else the product.
+/// CI, building, and the product. `None` where the name says nothing.
 ///
 /// ```
 /// use plimsoll_manifest::group_scope;
 /// use plimsoll_model::Scope;
 ///
-/// assert_eq!(group_scope("requirements-dev"), Scope::Test);
-/// assert_eq!(group_scope("build_requirements"), Scope::Build);
-/// assert_eq!(group_scope("device"), Scope::Product);
+/// assert_eq!(group_scope("requirements-dev"), Some(Scope::Test));
+/// assert_eq!(group_scope("requirements-lintrunner"), Some(Scope::Test));
+/// assert_eq!(group_scope("build_requirements"), Some(Scope::Build));
+/// assert_eq!(group_scope("requirements-ci"), Some(Scope::Ci));
+/// assert_eq!(group_scope("device"), None);
 /// ```
-pub fn group_scope(name: &str) -> Scope {
-    let has = |list: &[&str]| {
-        name.split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| list.iter().any(|known| word.eq_ignore_ascii_case(known)))
+pub fn group_scope(name: &str) -> Option<Scope> {
+    let words = || {
+        let words =
+            name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_lowercase)
     };
-    if has(&TEST) {
-        Scope::Test
-    } else if has(&BUILD) {
-        Scope::Build
+    let test =
+        |word: &str| TEST.contains(&word) || TEST_STEMS.iter().any(|stem| word.starts_with(stem));
+    if words().any(|word| test(&word)) {
+        Some(Scope::Test)
+    } else if words().any(|word| word == "ci") {
+        Some(Scope::Ci)
+    } else if words().any(|word| BUILD.contains(&word.as_str())) {
+        Some(Scope::Build)
+    } else if words().any(|word| PRODUCT.contains(&word.as_str())) {
+        Some(Scope::Product)
     } else {
-        Scope::Product
+        None
     }
 }
 
-/// What a file of this path is for, by its name and the directory it lies in directly.
-pub fn file_scope(path: &str) -> Scope {
-    let mut parts = path.rsplit('/');
-    let name = parts.next().unwrap_or_default();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    match group_scope(stem) {
-        Scope::Product => group_scope(parts.next().unwrap_or_default()),
-        other => other,
-    }
+/// What a group that is never published is for (PEP 735, groups of Poetry and PDM): building where
+/// its name says so, else development.
+pub(crate) fn development_scope(name: &str) -> Scope {
+    group_scope(name).filter(|scope| *scope != Scope::Product).unwrap_or(Scope::Test)
 }

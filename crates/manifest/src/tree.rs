@@ -70,6 +70,10 @@ impl<'a> Node<'a> {
         matches!(self.value, Value::Bool(false))
     }
 
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(&self.value, Value::List(items) if items.is_empty())
+    }
+
     pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, Value::Table(_))
     }

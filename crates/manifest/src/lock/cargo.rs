@@ -18,7 +18,14 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
         }
     }
     let mut by_version: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut by_source: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
     let mut by_name: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for node in root.at(&["patch", "unused"]).map(Node::items).unwrap_or_default() {
+        if let Some(name) = node.text_of("name") {
+            out.leave_unused(name);
+        }
+    }
+    let mut numbers = Vec::new();
     let packages = root.get("package").map(Node::items).unwrap_or_default();
     // The root of version 1 stood in a table of its own in the oldest files.
     for node in packages.iter().chain(root.get("root")) {
@@ -40,22 +47,39 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
             out.member(name);
         }
         out.link("", name, number);
+        if let Some(source) = node.text_of("source") {
+            by_source.insert((name, version, source), number);
+        }
+        numbers.push((number, node));
         by_version.insert((name, version), number);
         by_name.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
     }
-    for node in packages.iter().chain(root.get("root")) {
-        let Some(name) = node.text_of("name").filter(|_| node.get("source").is_none()) else {
-            continue;
-        };
+    for (number, node) in numbers {
+        // What a member is tested with is not told apart here: its manifest tells.
+        let local = node.get("source").is_none();
         for dependency in node.get("dependencies").map(Node::items).unwrap_or_default() {
             let mut words = dependency.text().unwrap_or_default().split(' ');
             let Some(wanted) = words.next() else { continue };
-            let number = match words.next() {
-                Some(version) => by_version.get(&(wanted, version)).copied(),
-                None => by_name.get(wanted).copied().flatten(),
+            let target = match (words.next(), words.next()) {
+                (Some(version), Some(source)) => {
+                    let source = source.trim_start_matches('(').trim_end_matches(')');
+                    // A git source is named here without the commit behind `#`.
+                    let next = by_source.range((wanted, version, source)..).next();
+                    let exact = next.filter(|((name, at, from), _)| {
+                        *name == wanted && *at == version && from.starts_with(source)
+                    });
+                    let found = exact.map(|(_, number)| *number);
+                    found.or_else(|| by_version.get(&(wanted, version)).copied())
+                }
+                (Some(version), None) => by_version.get(&(wanted, version)).copied(),
+                _ => by_name.get(wanted).copied().flatten(),
             };
-            if let Some(number) = number {
-                out.link(name, wanted, number);
+            match target {
+                Some(target) if local => {
+                    out.link(node.text_of("name").unwrap_or_default(), wanted, target);
+                }
+                Some(target) => out.depend(number, target, false),
+                None => {}
             }
         }
     }

@@ -41,6 +41,8 @@ pub struct Locked {
     pub origin: Origin,
     /// Hashes of its files, as written; a package with a wheel for each platform has many.
     pub hashes: Vec<String>,
+    /// Its directory in the repository it comes from, where that is not the root.
+    pub subdirectory: Option<String>,
     /// Whether the lockfile says that only development needs it.
     pub development: bool,
     /// Where the entry stands.
@@ -51,8 +53,20 @@ impl Locked {
     /// An entry of which only name, origin and place are known.
     pub fn new(name: impl Into<String>, origin: Origin, place: Place) -> Self {
         let (name, version, hashes) = (name.into(), None, Vec::new());
-        Self { name, version, origin, hashes, development: false, place }
+        Self { name, version, origin, hashes, subdirectory: None, development: false, place }
     }
+}
+
+/// One package that another asks for, by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Edge {
+    /// The package that asks.
+    pub from: usize,
+    /// The package it asks for.
+    pub to: usize,
+    /// Whether it does so under a condition only: an extra, or a peer that may be absent.
+    pub optional: bool,
 }
 
 /// What a lockfile says.
@@ -66,6 +80,9 @@ pub struct Lockfile {
     /// What was not understood.
     pub problems: Vec<Problem>,
     members: BTreeSet<String>,
+    edges: Vec<Edge>,
+    /// Packages that the manifest replaces and nothing asks for (`[[patch.unused]]` of Cargo).
+    unused: BTreeSet<String>,
     /// The packages by importer and key. Only looked up, so its order does not matter.
     index: HashMap<(String, String), Vec<usize>>,
 }
@@ -74,7 +91,38 @@ impl Lockfile {
     /// A lockfile without packages.
     pub fn new(kind: LockKind) -> Self {
         let (packages, problems) = (Vec::new(), Vec::new());
-        Self { kind, packages, problems, members: BTreeSet::new(), index: HashMap::new() }
+        Self {
+            kind,
+            packages,
+            problems,
+            members: BTreeSet::new(),
+            edges: Vec::new(),
+            unused: BTreeSet::new(),
+            index: HashMap::new(),
+        }
+    }
+
+    /// Says that a package asks for another.
+    pub fn depend(&mut self, from: usize, to: usize, optional: bool) {
+        if from != to {
+            self.edges.push(Edge { from, to, optional });
+        }
+    }
+
+    /// Which package asks for which, in the order of the file. Packages of the repository itself
+    /// have no edges where the lockfile does not tell what they are tested with apart.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Says that a replacement of this name meets no requirement.
+    pub(super) fn leave_unused(&mut self, name: &str) {
+        self.unused.insert(name.to_owned());
+    }
+
+    /// Whether a replacement of this name meets no requirement.
+    pub fn is_unused(&self, name: &str) -> bool {
+        self.unused.contains(name)
     }
 
     /// Adds a package, and gives its number.
@@ -98,6 +146,11 @@ impl Lockfile {
         }
     }
 
+    /// The packages that are linked to a key for all importers.
+    pub(super) fn linked(&self, key: &str) -> Vec<usize> {
+        self.index.get(&(String::new(), key.to_owned())).cloned().unwrap_or_default()
+    }
+
     /// Whether the lockfile names this member: see [`Self::member`].
     pub fn covers(&self, importer: &str) -> bool {
         self.members.contains(importer)
@@ -107,17 +160,23 @@ impl Lockfile {
     /// lockfile). An entry whose version the requirement rules out does not meet it: then the
     /// lockfile is stale. More than one are alternatives, for different environments or members.
     pub fn resolve(&self, importer: &str, requirement: &Requirement) -> Vec<&Locked> {
+        let numbers = self.resolve_numbers(importer, requirement).into_iter();
+        numbers.filter_map(|number| self.packages.get(number)).collect()
+    }
+
+    /// The numbers of the packages that [`Self::resolve`] returns: their places in
+    /// [`Self::packages`].
+    pub fn resolve_numbers(&self, importer: &str, requirement: &Requirement) -> Vec<usize> {
         for importer in [importer, ""] {
             let mut numbers: BTreeSet<usize> = BTreeSet::new();
             for key in self.keys(requirement) {
                 let found = self.index.get(&(importer.to_owned(), key));
                 numbers.extend(found.into_iter().flatten());
             }
-            let locked: Vec<&Locked> = numbers
-                .into_iter()
-                .filter_map(|number| self.packages.get(number))
-                .filter(|package| admits(requirement, package))
-                .collect();
+            let admitted = |number: &usize| {
+                self.packages.get(*number).is_some_and(|package| admits(requirement, package))
+            };
+            let locked: Vec<usize> = numbers.into_iter().filter(admitted).collect();
             if !locked.is_empty() {
                 return locked;
             }
@@ -130,12 +189,15 @@ impl Lockfile {
         if self.kind != LockKind::Yarn {
             return vec![name];
         }
+        // A git or URL dependency is kept under the specification as written.
         let specs: Vec<&str> = match &requirement.wanted {
             Wanted::Any => vec!["*", "", "latest"],
             Wanted::Exact(text) | Wanted::Range(text) | Wanted::Label(text) => vec![text],
             _ => Vec::new(),
         };
-        specs.into_iter().map(|spec| format!("{name}@{spec}")).collect()
+        let written = Some(requirement.specification.as_str()).filter(|text| !text.is_empty());
+        let specs = specs.into_iter().chain(written);
+        specs.map(|spec| format!("{name}@{spec}")).collect()
     }
 }
 

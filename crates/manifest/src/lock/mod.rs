@@ -6,7 +6,7 @@ mod npm;
 mod python;
 mod yarn;
 
-pub use file::{Locked, Lockfile, Origin};
+pub use file::{Edge, Locked, Lockfile, Origin};
 
 use crate::place::Lines;
 use crate::{Ecosystem, tree};

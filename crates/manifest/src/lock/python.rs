@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::place::Lines;
 use crate::tree::Node;
-use crate::{Ecosystem, Locked, Lockfile, Origin, Problem};
+use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, group_scope};
 
 /// Reads the TOML ones. They share `[[package]]` (`[[packages]]` in the standard) with name and
 /// version, and differ in where files, hashes and sources stand.
@@ -18,6 +18,8 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
             apart.insert(Ecosystem::Pypi.normalize(name), &pair.node);
         }
     }
+    let mut by_name = ByName::new();
+    let mut numbers = Vec::new();
     let packages = root.get("packages").or_else(|| root.get("package"));
     for node in packages.map(Node::items).unwrap_or_default() {
         let Some(name) = node.text_of("name").filter(|name| Ecosystem::Pypi.is_name(name)) else {
@@ -36,13 +38,106 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
         {
             files.items().iter().for_each(|file| push_hash(file, &mut package.hashes));
         }
-        package.development = node.text_of("category").is_some_and(|category| category == "dev");
+        package.subdirectory = subdirectory(node);
+        package.development = is_development(node);
         if let Some(dir) = member(node) {
             out.member(dir);
         }
         let number = out.add(package);
+        by_name.entry(key.clone()).or_default().push((number, node.text_of("version")));
+        numbers.push((number, node));
         out.link("", &key, number);
     }
+    for (number, node) in numbers {
+        dependencies(number, node, &by_name, out);
+    }
+}
+
+/// The numbers and versions of the packages of each name.
+type ByName<'n> = BTreeMap<String, Vec<(usize, Option<&'n str>)>>;
+
+/// Whether the lockfile says that no group but those of development needs a package (Poetry up to
+/// 1.4: `category`; Poetry from 2.0 and PDM: `groups`).
+fn is_development(node: &Node<'_>) -> bool {
+    let category = node.text_of("category").is_some_and(|category| category == "dev");
+    let groups = node.get("groups").map(Node::items).unwrap_or_default();
+    let product = |group: &str| matches!(group, "default" | "main");
+    let apart = !groups.is_empty() && !groups.iter().filter_map(Node::text).any(product);
+    // An extra is a group of PDM as well, and published.
+    let extra = groups.iter().filter_map(Node::text).any(|name| group_scope(name).is_none());
+    category || (apart && !extra)
+}
+
+/// What a package asks for: a table of names (Poetry), a list of requirements (PDM), or a list of
+/// tables (uv, PEP 751). Extras are under a condition.
+fn dependencies(number: usize, node: &Node<'_>, by_name: &ByName<'_>, out: &mut Lockfile) {
+    for (key, extra) in [("dependencies", false), ("optional-dependencies", true)] {
+        let Some(list) = node.get(key) else { continue };
+        for pair in list.pairs() {
+            // uv has a list below the name of each extra, Poetry a constraint below that of a package.
+            if extra {
+                pair.node.items().iter().for_each(|item| one(number, item, true, by_name, out));
+                continue;
+            }
+            let constraints = std::slice::from_ref(&pair.node);
+            let constraints =
+                if pair.node.items().is_empty() { constraints } else { pair.node.items() };
+            let optional =
+                constraints.iter().all(|node| node.get("optional").is_some_and(Node::is_true));
+            link(number, &pair.key, None, optional, by_name, out);
+        }
+        list.items().iter().for_each(|item| one(number, item, extra, by_name, out));
+    }
+}
+
+fn one(number: usize, item: &Node<'_>, optional: bool, by_name: &ByName<'_>, out: &mut Lockfile) {
+    if let Some(text) = item.text() {
+        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+        link(
+            number,
+            text.get(..end.unwrap_or(text.len())).unwrap_or(text),
+            None,
+            optional,
+            by_name,
+            out,
+        );
+    } else if let Some(name) = item.text_of("name") {
+        link(number, name, item.text_of("version"), optional, by_name, out);
+    }
+}
+
+/// Links a package to those of a name: to the one of a version, else to all.
+fn link(
+    number: usize,
+    name: &str,
+    version: Option<&str>,
+    optional: bool,
+    by_name: &ByName<'_>,
+    out: &mut Lockfile,
+) {
+    let known =
+        by_name.get(&Ecosystem::Pypi.normalize(name)).map(Vec::as_slice).unwrap_or_default();
+    // As many as a lockfile for many environments has; more are not real.
+    for (target, at) in known.iter().take(16) {
+        if version.is_none() || *at == version {
+            out.depend(number, *target, optional);
+        }
+    }
+}
+
+/// The directory of a package in its repository. uv keeps it in the query of the URL.
+fn subdirectory(node: &Node<'_>) -> Option<String> {
+    let source = node.get("source");
+    let plain = [Some(node), source, node.get("vcs"), node.get("archive")];
+    let stated = plain.into_iter().flatten().find_map(|table| table.text_of("subdirectory"));
+    let query = || {
+        let url = source.and_then(|source| source.text_of("git"))?;
+        let query = url.split('#').next()?.split_once('?')?.1;
+        query.split('&').find_map(|pair| pair.strip_prefix("subdirectory="))
+    };
+    let path = stated.or_else(query)?.replace("%2F", "/");
+    let path = path.trim_matches('/');
+    (!path.is_empty()).then(|| path.to_owned())
 }
 
 /// The directory of a member of uv's workspace.

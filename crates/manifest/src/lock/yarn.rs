@@ -1,7 +1,7 @@
 //! `yarn.lock`: the format of Yarn 1, and the YAML subset that later versions write.
 
 use crate::place::Lines;
-use crate::{Ecosystem, Locked, Lockfile, Origin, Problem};
+use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
 
 use super::npm;
 
@@ -10,12 +10,20 @@ struct Entry {
     keys: Vec<(String, String)>,
     package: Locked,
     resolution: Option<String>,
+    /// Whether the lines read are those of a table of dependencies, and whether of peers.
+    table: Option<bool>,
+    /// What it asks for, as keys of other entries, and whether under a condition.
+    dependencies: Vec<(String, bool)>,
 }
+
+/// What each package asks for, by its number.
+type Asked = Vec<(usize, Vec<(String, bool)>)>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
 pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;
+    let mut asked = Asked::new();
     for raw in lines.text().split_inclusive('\n') {
         let start = offset;
         offset += raw.len();
@@ -24,14 +32,14 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
             continue;
         }
         if let Some(field) = line.strip_prefix("  ") {
-            if !field.starts_with(' ')
-                && let Some(entry) = &mut entry
-            {
-                take(field, entry);
+            match &mut entry {
+                Some(entry) if field.starts_with("  ") => take_dependency(field.trim(), entry),
+                Some(entry) => take(field, entry),
+                None => {}
             }
             continue;
         }
-        finish(entry.take(), out);
+        finish(entry.take(), &mut asked, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
             out.problems.push(Problem::syntax(place, "neither an entry nor a field: not read"));
@@ -48,12 +56,25 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         match keys.first() {
             Some((name, _)) => {
                 let package = Locked::new(name.as_str(), Origin::Registry, place);
-                entry = Some(Entry { keys, package, resolution: None });
+                entry = Some(Entry {
+                    keys,
+                    package,
+                    resolution: None,
+                    table: None,
+                    dependencies: Vec::new(),
+                });
             }
             None => out.problems.push(Problem::syntax(place, "not a package: it was not read")),
         }
     }
-    finish(entry, out);
+    finish(entry, &mut asked, out);
+    for (number, dependencies) in asked {
+        for (key, optional) in dependencies {
+            for target in out.linked(&key) {
+                out.depend(number, target, optional);
+            }
+        }
+    }
 }
 
 /// Name and specification of `name@spec`, `name@npm:spec` and `alias@npm:name@spec`.
@@ -76,6 +97,11 @@ fn descriptor(key: &str) -> Option<(String, String)> {
 
 /// A field: `version "1.2.3"` or `version: 1.2.3`.
 fn take(field: &str, entry: &mut Entry) {
+    entry.table = match field {
+        "dependencies:" | "optionalDependencies:" => Some(false),
+        "peerDependencies:" => Some(true),
+        _ => None,
+    };
     let Some((key, value)) = field.split_once(' ') else { return };
     let value = value.trim().trim_matches('"');
     match key.trim_end_matches(':') {
@@ -87,8 +113,18 @@ fn take(field: &str, entry: &mut Entry) {
     }
 }
 
-fn finish(entry: Option<Entry>, out: &mut Lockfile) {
-    let Some(Entry { keys, mut package, resolution }) = entry else { return };
+/// A line of a table of dependencies: `"@s/rope" "^1.0.0"` or `rope: "npm:^1.0.0"`.
+fn take_dependency(line: &str, entry: &mut Entry) {
+    let Some(peer) = entry.table else { return };
+    // What a peer is resolved to is another entry's to say.
+    let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
+    let name = name.trim_end_matches(':').trim_matches('"');
+    let key = descriptor(&format!("{name}@{}", spec.trim().trim_matches('"')));
+    entry.dependencies.extend(key.map(|(name, spec)| (format!("{name}@{spec}"), false)));
+}
+
+fn finish(entry: Option<Entry>, asked: &mut Asked, out: &mut Lockfile) {
+    let Some(Entry { keys, mut package, resolution, dependencies, .. }) = entry else { return };
     let resolution = resolution.unwrap_or_default();
     // The resolution of later versions names what it is: `ship@workspace:packages/ship`.
     let place = resolution.char_indices().skip(1).find(|(_, c)| *c == '@');
@@ -98,12 +134,19 @@ fn finish(entry: Option<Entry>, out: &mut Lockfile) {
         package.origin = Origin::Local;
     } else if ["link:", "portal:", "file:"].iter().any(|prefix| target.starts_with(prefix)) {
         package.origin = Origin::Local;
-    } else if target.contains("#commit=") {
-        let (url, commit) = target.split_once("#commit=").unwrap_or((target, ""));
-        let commit = Some(commit.to_owned());
-        package.origin = Origin::Git { url: url.to_owned(), commit };
+    } else if target.contains("#commit=") || target.contains("&commit=") {
+        let (url, fragment) = target.split_once('#').unwrap_or((target, ""));
+        let mut parts = fragment.split('&');
+        let commit = parts.find_map(|part| part.strip_prefix("commit=")).map(str::to_owned);
+        let url = match git::npm(url) {
+            Some(Wanted::Git { url, .. }) => url,
+            _ => url.to_owned(),
+        };
+        package.origin = Origin::Git { url, commit };
     } else if resolution.starts_with("git") {
         package.origin = npm::origin(&resolution);
+    } else if let Some(origin) = npm::archive(target) {
+        package.origin = origin;
     } else if package.hashes.is_empty()
         && let Some((_, digits)) = resolution.rsplit_once('#')
         && digits.len() == 40
@@ -111,8 +154,13 @@ fn finish(entry: Option<Entry>, out: &mut Lockfile) {
         // Yarn before 1.10 kept the SHA-1 of the archive behind its URL.
         package.hashes.push(format!("sha1:{digits}"));
     }
+    let own = package.origin == Origin::Local;
     let number = out.add(package);
     for (name, spec) in keys {
         out.link("", &format!("{name}@{spec}"), number);
+    }
+    // Of a member all groups are in one table; its manifest tells them apart.
+    if !own && !dependencies.is_empty() {
+        asked.push((number, dependencies));
     }
 }

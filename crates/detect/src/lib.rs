@@ -40,6 +40,7 @@ mod packages;
 mod posture;
 mod recorder;
 mod run;
+mod scope;
 mod scripts;
 mod trust;
 mod vendored;

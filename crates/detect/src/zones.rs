@@ -41,6 +41,22 @@ const TEST_NAMES: [&str; 22] = [
     "samples",
 ];
 
+/// Ends of such names: `parquet-testing`, `unit_tests`.
+const TEST_ENDS: [&str; 12] = [
+    "-test",
+    "_test",
+    "-tests",
+    "_tests",
+    "-testing",
+    "_testing",
+    "-testdata",
+    "_testdata",
+    "-fixtures",
+    "_fixtures",
+    "-examples",
+    "_examples",
+];
+
 /// How sure a directory name makes that foreign code lies below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -148,9 +164,14 @@ pub(crate) fn below_vendor_root(path: &RepoPath) -> bool {
 
 /// What code at a path is needed for, by the names of the directories above it.
 pub fn scope_of(path: &RepoPath) -> Scope {
-    let test = path
-        .segments()
-        .any(|segment| TEST_NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name.as_bytes())));
+    let test = path.segments().any(|segment| {
+        TEST_NAMES.iter().any(|name| segment.eq_ignore_ascii_case(name.as_bytes()))
+            || TEST_ENDS.iter().any(|end| {
+                let at = segment.len().checked_sub(end.len());
+                let tail = at.filter(|at| *at > 0).and_then(|at| segment.get(at..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+            })
+    });
     if test { Scope::Test } else { Scope::Product }
 }
 
@@ -179,10 +200,11 @@ mod tests {
 
     #[test]
     fn what_tests_hold_is_told_by_the_names_above_it() {
-        for path in ["a/test-fixtures/bom.json", "src/__tests__/x.js", "Tests/x", "b/test-data/y"] {
+        let paths = ["a/test-fixtures/bom.json", "src/__tests__/x.js", "Tests/x", "b/test-data/y"];
+        for path in paths.into_iter().chain(["submodules/parquet-testing", "unit_tests/x.c"]) {
             assert_eq!(scope_of(&RepoPath::new(path)), Scope::Test, "{path}");
         }
-        for path in ["latest/x", "contest/y", "src/testimony.rs"] {
+        for path in ["latest/x", "contest/y", "src/testimony.rs", "_test"] {
             assert_eq!(scope_of(&RepoPath::new(path)), Scope::Product, "{path}");
         }
     }

@@ -114,6 +114,9 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
 
 /// The component that one value of an expression names.
 fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
+    if packages::is_package(reference) {
+        return packages::expanded(reference, expansion.value.as_str());
+    }
     if reference.kind == RefKind::CheckoutRepo {
         let (name, revision) = match expansion.value.as_str().split_once('@') {
             Some((name, revision)) => (name, Some(Redacted::new(revision))),

@@ -10,7 +10,7 @@ use plimsoll_model::{
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
 use crate::gitmodules::{Gitmodules, Section, Value};
-use crate::{Context, Detector, Output, hazards, zones};
+use crate::{Context, Detector, Output, hazards, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -131,7 +131,7 @@ impl Level<'_> {
             || String::from_utf8_lossy(path.file_name()).into_owned(),
             |url| url.name().to_owned(),
         );
-        let scope = zones::scope_of(&place);
+        let scope = scope::of_code(&place);
         let mut component = Component::new(id.clone(), ComponentKind::Submodule, scope, name);
         let commit = commit.map(|oid| oid.to_string());
         component.purl = url.as_ref().zip(commit.as_ref()).and_then(|(url, sha)| url.purl(sha));

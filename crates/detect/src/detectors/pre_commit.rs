@@ -102,20 +102,17 @@ impl Reader<'_> {
         // The revision is what a person changes; where there is none, the repository.
         let Some(node) = revision.or(Some(at)).and_then(|id| document.node(id)) else { return };
         let slug = url.trim_end_matches(".git");
-        let locator = format!("repos.{}.rev", clip(slug, 200));
+        let locator = format!("repos.{}.rev", Redacted::clipped(slug, 200));
         let mut reference = Reference::new(place(self.path, node.mark), locator, url);
-        reference.value = Redacted::new(&clip(
-            &match text {
-                Some(text) => format!("{url}@{text}"),
-                None => url.to_owned(),
-            },
-            plimsoll_model::VALUE_LIMIT,
-        ));
+        let value = match text {
+            Some(text) => format!("{url}@{text}"),
+            None => url.to_owned(),
+        };
+        reference.value = Redacted::clipped(&value, plimsoll_model::VALUE_LIMIT);
         reference.kind = RefKind::PreCommitHook;
         reference.trust = Trust::ThirdParty;
         reference.scope = Some(Scope::Test);
-        reference.comment =
-            document.comment(node).map(|comment| Redacted::new(&clip(comment, 200)));
+        reference.comment = document.comment(node).map(|comment| Redacted::clipped(comment, 200));
         git_fields(self.context, url, text, RevisionKind::Any, &mut reference);
         if url.starts_with(['.', '/']) {
             return;
@@ -175,7 +172,7 @@ impl Reader<'_> {
         reference.trust = Trust::ThirdParty;
         reference.target = Some(Target::Package {
             ecosystem: ecosystem.to_owned(),
-            name: Redacted::new(&clip(name, 214)).to_string(),
+            name: Redacted::clipped(name, 214).to_string(),
         });
         let whole = version.trim_start_matches('v').split('.').count() > 2
             && version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
@@ -185,7 +182,7 @@ impl Reader<'_> {
             _ => (RefSyntax::VersionRange, PinStrength::MovingTag),
         };
         let written = Some(version).filter(|text| !text.is_empty());
-        reference.requested = written.map(|text| Redacted::new(&clip(text, 200)));
+        reference.requested = written.map(|text| Redacted::clipped(text, 200));
         Some(reference)
     }
 }

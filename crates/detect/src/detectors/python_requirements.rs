@@ -4,7 +4,7 @@ use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{ManifestKind, files};
+use crate::packages::{ManifestKind, decode, files};
 use crate::{Context, Detector, Output};
 
 /// What the detector says of itself.
@@ -52,6 +52,9 @@ impl Detector for PythonRequirements {
 
     fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
         let Some(role) = role(&entry.path) else { return };
+        if let Role::Manifest(kind @ ManifestKind::Requirements) = role {
+            return requirements(context, entry, kind, content, output);
+        }
         let Some(text) = files::text(context, entry, content, output) else { return };
         let kind = match role {
             Role::Lock(kind) => return files::lock(entry, kind, text, output),
@@ -60,9 +63,25 @@ impl Detector for PythonRequirements {
         let manifest = match kind {
             ManifestKind::Pyproject => pyproject_toml(text),
             ManifestKind::Pipfile => pipfile(text),
-            _ => requirements_txt(text),
+            _ => return,
         };
         files::manifest(entry, kind, manifest, output);
+    }
+}
+
+fn requirements(
+    context: &Context<'_>,
+    entry: &Entry,
+    kind: ManifestKind,
+    content: &[u8],
+    output: &mut Output,
+) {
+    if !context.zones.is_own(&entry.path) {
+        return;
+    }
+    match decode::requirements(content) {
+        Some(text) => files::manifest(entry, kind, text.read(requirements_txt), output),
+        None => files::not_utf8(&entry.path, output),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Origin};
 use plimsoll_model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitUrl, Location, RefKind,
-    Reference, RepoPath, Revision, Scope, Target, Upstream, purl,
+    Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitArchive, GitUrl,
+    PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope, Target,
+    Upstream, purl,
 };
 use plimsoll_workflow::Revision as Written;
 
+use super::files;
 use super::reference::strength;
 use crate::conclude::Derived;
 use crate::detectors::{cargo_packages, npm_packages, pre_commit, python_requirements};
@@ -30,36 +32,68 @@ pub(crate) fn detector_of(reference: &Reference) -> Option<&'static str> {
     })
 }
 
-/// The component a reference names. A version stands in it only where one is written or locked.
+/// The component a reference names. It has a version only where one is written or locked. Several
+/// locked versions are several components: see [`expanded`].
 pub(crate) fn component(reference: &Reference) -> Option<Component> {
-    let scope = reference.scope.unwrap_or(Scope::Product);
+    if !reference.expansions.is_empty() {
+        return None;
+    }
+    let scope = reference.scope.unwrap_or(Scope::Unknown);
     let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
-    let commit = reference.locked.as_ref().and_then(|entry| entry.commit.as_deref());
-    let revision = commit.unwrap_or(requested);
+    let locked = reference.locked.as_ref();
+    let commit = locked.and_then(|entry| entry.commit.as_deref());
+    let settled = locked.map(|entry| entry.version.as_deref());
+    let origin = |url: &str, path: &str| GitPackage {
+        url: url.to_owned(),
+        revision: commit.unwrap_or(requested).to_owned(),
+        name: reference.package.clone(),
+        version: settled.flatten().map(str::to_owned),
+        path: path.to_owned(),
+    };
     match reference.target.as_ref()? {
         Target::Package { ecosystem, name } => {
-            let exact = reference.syntax == plimsoll_model::RefSyntax::Version
-                || reference.pin == plimsoll_model::PinStrength::ContentDigest;
-            let settled = reference.locked.as_ref().map(|entry| entry.version.as_deref());
+            let exact = reference.syntax == RefSyntax::Version
+                || reference.pin == PinStrength::ContentDigest;
             // What a hash ties but a range asks for has no version that is known.
             let version =
                 settled.unwrap_or_else(|| Some(requested).filter(|text| exact && is_version(text)));
             Some(package(ecosystem, name, version, scope))
         }
-        Target::Repository { owner, repository, .. } => {
+        Target::Repository { owner, repository, path } => {
             let url = format!("https://github.com/{owner}/{repository}");
-            Some(repository_package(&url, revision, scope))
+            Some(origin(&url, path).component(scope))
         }
         Target::Url { url } => {
-            let git = reference.syntax != plimsoll_model::RefSyntax::Url
-                && reference.syntax != plimsoll_model::RefSyntax::Hash;
-            Some(match GitUrl::parse(url.as_str()).filter(|_| git) {
-                Some(git) => repository_package(&git.https(), revision, scope),
-                None => archive(url.as_str(), scope),
+            let file = matches!(reference.syntax, RefSyntax::Url | RefSyntax::Hash)
+                || is_archive(url.as_str());
+            Some(match GitUrl::parse(url.as_str()).filter(|_| !file) {
+                Some(git) => origin(&git.https(), "").component(scope),
+                None => {
+                    let name = reference.package.as_deref();
+                    archive(url.as_str(), name, settled.flatten(), scope)
+                }
             })
         }
         _ => None,
     }
+}
+
+/// The component of one of several versions that a lockfile settles on.
+pub(crate) fn expanded(reference: &Reference, version: &str) -> Option<Component> {
+    let scope = reference.scope.unwrap_or(Scope::Unknown);
+    match reference.target.as_ref()? {
+        Target::Package { ecosystem, name } => Some(package(ecosystem, name, Some(version), scope)),
+        _ => None,
+    }
+}
+
+/// Whether a URL is that of a file rather than of a repository.
+fn is_archive(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let suffixes = [".whl", ".zip", ".tgz", ".gz", ".bz2", ".xz", ".tar", ".conda", ".egg"];
+    GitArchive::parse(url).is_some()
+        || url.contains("/releases/download/")
+        || suffixes.iter().any(|suffix| path.ends_with(suffix))
 }
 
 /// Whether the text can be one version rather than a range.
@@ -68,8 +102,7 @@ fn is_version(text: &str) -> bool {
         && !text.contains([',', '<', '>', '*', '|', ' ', '$'])
 }
 
-/// The component of a package of a registry: one for each name and version, and one for all places that
-/// name the package without a version that is known.
+/// A package of a registry. Its identity is that of its package URL: ecosystem, name and version.
 pub(crate) fn package(
     ecosystem: &str,
     name: &str,
@@ -81,6 +114,7 @@ pub(crate) fn package(
         .find(|known| known.as_str() == ecosystem);
     let (name, _) = purl::split_architecture(ecosystem, name);
     let name = known.map_or_else(|| name.to_owned(), |known| known.normalize(name));
+    let version = version.filter(|version| !version.is_empty());
     let key = format!("{ecosystem}:{name}@{}", version.unwrap_or_default());
     let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
     let mut component = Component::new(id, ComponentKind::Package, scope, name.clone());
@@ -90,54 +124,88 @@ pub(crate) fn package(
 }
 
 /// A package that is taken from a git repository.
-fn repository_package(url: &str, requested: &str, scope: Scope) -> Component {
-    let parsed = GitUrl::parse(url);
-    let name = parsed.as_ref().map_or(url, GitUrl::name);
-    let place = parsed.as_ref().map_or_else(|| url.to_owned(), GitUrl::https);
-    let key = format!("git:{}@{requested}", place.to_ascii_lowercase());
-    let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
-    let mut component = Component::new(id, ComponentKind::Package, scope, name);
-    let written = Some(requested).filter(|text| !text.is_empty());
-    component.revision = written.map(|text| {
-        if Written::parse(text).strength() == plimsoll_model::PinStrength::CommitUnverified {
-            Revision::Commit(text.to_ascii_lowercase())
-        } else {
-            Revision::Name(text.to_owned())
-        }
-    });
-    component.purl = parsed.as_ref().and_then(|url| url.purl(requested));
-    component.upstream = Some(Upstream::new(&place));
-    component
+struct GitPackage {
+    url: String,
+    revision: String,
+    /// Its name in its registry, where it is known; one repository may hold several packages.
+    name: Option<String>,
+    version: Option<String>,
+    /// Its directory in the repository; empty for the root.
+    path: String,
 }
 
-/// What stands at a URL: its last part names it, and nothing tells a version.
-fn archive(url: &str, scope: Scope) -> Component {
+impl GitPackage {
+    fn component(&self, scope: Scope) -> Component {
+        let parsed = GitUrl::parse(&self.url);
+        let place = parsed.as_ref().map_or_else(|| self.url.clone(), GitUrl::https);
+        let repository = parsed.as_ref().map_or(self.url.as_str(), GitUrl::name);
+        let name = self.name.as_deref().unwrap_or(repository);
+        let mut key = format!("git:{}@{}", place.to_ascii_lowercase(), self.revision);
+        if name != repository || !self.path.is_empty() {
+            key = format!("{key}#{}!{name}", self.path);
+        }
+        let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
+        let mut component = Component::new(id, ComponentKind::Package, scope, name);
+        component.version.clone_from(&self.version);
+        component.revision =
+            Some(self.revision.as_str()).filter(|text| !text.is_empty()).map(revision);
+        component.purl = parsed.as_ref().and_then(|url| url.purl(&self.revision));
+        if let (Some(purl), false) = (&mut component.purl, self.path.is_empty()) {
+            purl.push('#');
+            purl.push_str(self.path.trim_matches('/'));
+        }
+        component.upstream = Some(Upstream::new(&place));
+        component
+    }
+}
+
+/// A revision of git as the model has it.
+fn revision(text: &str) -> Revision {
+    if Written::parse(text).strength() == PinStrength::CommitUnverified {
+        Revision::Commit(text.to_ascii_lowercase())
+    } else {
+        Revision::Name(text.to_owned())
+    }
+}
+
+/// What is at a URL: the package it is asked for as, else the last part of the URL names it.
+fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope) -> Component {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
-    let mut component = Component::new(id, ComponentKind::Package, scope, name);
+    let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
+    component.version = version.map(str::to_owned);
     component.upstream = Some(Upstream::new(url));
+    if let Some(archive) = GitArchive::parse(url) {
+        component.revision = Some(revision(&archive.revision));
+        component.purl = archive.repository.purl(&archive.revision);
+    }
     component
 }
 
-/// The component of a package in a lockfile, with the evidence of its entry.
-pub(super) fn of_locked(
-    kind: LockKind,
-    path: &RepoPath,
-    scope: Scope,
-    locked: &Locked,
-) -> Option<Component> {
-    let scope = if locked.development { scope.max(Scope::Test) } else { scope };
+/// The component of a package in a lockfile, with the evidence of its entry. Its scope depends on
+/// the manifests and is set later.
+pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Option<Component> {
+    let scope = Scope::Unknown;
+    let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
+    let name = Redacted::clipped(&kind.ecosystem().normalize(&locked.name), 214).to_string();
     let mut component = match &locked.origin {
-        Origin::Registry => {
-            let name = plimsoll_model::clip(&locked.name, 214);
-            let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
-            package(kind.ecosystem().as_str(), &name, version.as_deref(), scope)
+        Origin::Registry => package(kind.ecosystem().as_str(), &name, version.as_deref(), scope),
+        Origin::Git { url, commit } => GitPackage {
+            url: Redacted::clipped(url, 500).to_string(),
+            revision: commit
+                .as_deref()
+                .map(|text| plimsoll_model::clip(text, 120))
+                .unwrap_or_default(),
+            name: Some(name),
+            version,
+            path: locked.subdirectory.clone().unwrap_or_default(),
         }
-        Origin::Git { url, commit } => {
-            repository_package(url, commit.as_deref().unwrap_or_default(), scope)
+        .component(scope),
+        Origin::Url(url) => {
+            let url = Redacted::clipped(url, 500);
+            archive(url.as_str(), Some(&name), version.as_deref(), scope)
         }
-        Origin::Url(url) => archive(url, scope),
         _ => return None,
     };
     if let [hash] = locked.hashes.as_slice()
@@ -149,8 +217,7 @@ pub(super) fn of_locked(
     component.active = true;
     component.pin = Some(strength(locked).1);
     let place = locked.place;
-    let location =
-        Location::at(path.clone(), place.line, place.column).with_span(place.start, place.end);
+    let location = files::location(path, place);
     let detector = match kind.ecosystem() {
         Ecosystem::Cargo => cargo_packages::META.id,
         Ecosystem::Npm => npm_packages::META.id,
@@ -165,12 +232,20 @@ pub(super) fn of_locked(
 
 /// Adds the component of a package in a lockfile: to the one a reference has named already, or as
 /// one more.
-pub(super) fn add(component: &Component, derived: &mut Derived) {
+pub(super) fn add(component: &Component, scope: Scope, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
-        derived.get_or_insert(&component.id, || component.clone());
+        derived.get_or_insert(&component.id, || {
+            let mut component = component.clone();
+            component.scope = scope;
+            component
+        });
         return;
     };
     known.active = true;
+    known.scope = known.scope.min(scope);
+    if known.version.is_none() {
+        known.version.clone_from(&component.version);
+    }
     if known.revision.is_none() {
         known.revision.clone_from(&component.revision);
     }

@@ -47,6 +47,7 @@ impl<'a> Cover<'a> {
             }
             ManifestKind::Pipfile => &[LockKind::Pipenv],
             ManifestKind::Requirements => return self.compiled(file),
+            ManifestKind::Constraints => return None,
         };
         let own = file.path.parent().unwrap_or_default();
         let mut dir = Some(own.clone());

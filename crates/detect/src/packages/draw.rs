@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_manifest::{Locked, Wanted, file_scope};
-use plimsoll_model::{Coverage, RepoPath, Scope};
+use plimsoll_manifest::{Locked, Requirement, Wanted};
+use plimsoll_model::{Coverage, RefKind, Reference, RepoPath, Scope, Target};
 
 use super::component::add;
-use super::cover::{Cover, compiled};
+use super::constraint::Constraints;
+use super::cover::{Cover, Match, compiled};
 use super::reference::{reference, settle};
-use super::{LockedFile, ManifestFile, ManifestKind, includes};
+use super::standing::Standings;
+use super::{LockedFile, ManifestFile, ManifestKind, includes, overrides};
 use crate::conclude::Derived;
-use crate::zones::{CI_DIRECTORIES, scope_of};
-use crate::{Context, Output};
+use crate::{Context, Output, scope};
 
 /// What the lockfiles add to the references.
 #[derive(Debug, Default)]
 pub(crate) struct Packages {
     locks: Vec<LockedFile>,
+    /// What each package of each lockfile is needed for.
+    scopes: Vec<Vec<Scope>>,
     /// Each manifest with the lockfile made for it.
     pub(crate) coverage: Vec<Coverage>,
 }
@@ -29,59 +32,165 @@ impl Packages {
 
     /// Adds the packages of every lockfile.
     pub(crate) fn components(&self, derived: &mut Derived) {
-        for file in &self.locks {
-            file.components().iter().for_each(|component| add(component, derived));
+        for (file, scopes) in self.locks.iter().zip(&self.scopes) {
+            for (number, component) in file.components() {
+                let scope = scopes.get(*number).copied().unwrap_or(Scope::Unknown);
+                add(component, scope, derived);
+            }
         }
     }
 }
 
-/// Draws the references of all manifests.
+/// The packages of each lockfile that manifests ask for, and what for.
+type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
+
+/// Derives the references of all manifests.
 pub(crate) fn draw(context: &Context<'_>, output: &mut Output) -> Packages {
-    includes::follow(context, output);
+    let constraints = includes::follow(context, output);
     let mut manifests = std::mem::take(&mut output.manifests);
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
+    let constraints = Constraints::new(&manifests, &constraints);
     let mut locks = std::mem::take(&mut output.locks);
     locks.sort_by(|a, b| a.path.cmp(&b.path));
     let compiled: Vec<LockedFile> = compiled_files(&manifests);
     let own = locks.len();
     locks.extend(compiled);
     let cover = Cover::new(&manifests, &locks);
-    let inherited = inherited(&manifests);
-    let mut coverage = Vec::new();
-    for file in &manifests {
-        let found = cover.of(file);
+    let standings = Standings::new(context, &manifests);
+    let mut drawing = Drawing {
+        context,
+        cover: &cover,
+        standings: &standings,
+        constraints: &constraints,
+        inherited: inherited(&manifests, &standings),
+        overrides: overrides::Overrides::new(&manifests),
+        roots: Roots::new(),
+        coverage: Vec::new(),
+        output,
+    };
+    for file in manifests.iter().filter(|file| file.kind != ManifestKind::Constraints) {
+        drawing.manifest(file);
+    }
+    let (roots, coverage) = (drawing.roots, drawing.coverage);
+    share_scopes(&mut output.references);
+    let scopes = locks.iter().take(own).map(|file| {
+        let roots = roots.get(&file.path).map(Vec::as_slice).unwrap_or_default();
+        scope::of_locked(&file.path, &file.lock, roots)
+    });
+    let scopes = scopes.collect();
+    locks.truncate(own);
+    Packages { locks, scopes, coverage }
+}
+
+struct Drawing<'a> {
+    context: &'a Context<'a>,
+    cover: &'a Cover<'a>,
+    standings: &'a Standings,
+    constraints: &'a Constraints<'a>,
+    inherited: BTreeMap<(RepoPath, String), Scope>,
+    overrides: overrides::Overrides<'a>,
+    roots: Roots<'a>,
+    coverage: Vec<Coverage>,
+    output: &'a mut Output,
+}
+
+impl<'a> Drawing<'a> {
+    fn manifest(&mut self, file: &'a ManifestFile) {
+        let found = self.cover.of(file);
         let mut fetched = false;
         for requirement in &file.manifest.requirements {
-            let stated = match inherited.get(&(file.path.clone(), requirement.locator.clone())) {
-                Some(scope) => *scope,
-                None => requirement.scope,
-            };
-            let scope = scope(file, stated);
-            let Some(mut drawn) = reference(context, &file.path, requirement, scope) else {
-                continue;
-            };
-            // Build requirements are installed apart; no lockfile has a say in them.
-            let lockable = !requirement.locator.starts_with("build-system.");
-            if let Some(found) = found.as_ref().filter(|_| lockable) {
-                let locked: Vec<&Locked> = found.file.lock.resolve(&found.importer, requirement);
-                if !locked.is_empty() && !settle(&mut drawn, &found.file.path, &locked) {
-                    continue;
-                }
-            }
-            fetched = true;
-            output.references.push(drawn);
+            fetched |= self.requirement(file, requirement, found.as_ref()).is_some();
         }
         if fetched {
             let lockfile = found.map(|found| found.file.path.clone());
-            coverage.push(Coverage::new(file.path.clone(), lockfile));
+            self.coverage.push(Coverage::new(file.path.clone(), lockfile));
         }
     }
-    locks.truncate(own);
-    Packages { locks, coverage }
+
+    /// Adds the reference that a requirement is; `None` where nothing is fetched for it.
+    fn requirement(
+        &mut self,
+        file: &'a ManifestFile,
+        requirement: &'a Requirement,
+        found: Option<&Match<'a>>,
+    ) -> Option<()> {
+        let replacement = overrides::is_replacement(requirement);
+        let name = &requirement.name;
+        if replacement && found.is_some_and(|found| found.file.lock.is_unused(name)) {
+            return None;
+        }
+        let scope = match self.inherited.get(&(file.path.clone(), requirement.locator.clone())) {
+            Some(scope) => *scope,
+            None => self.standings.scope(file, requirement.scope),
+        };
+        // Build requirements are installed apart; no lockfile has a say in them.
+        let lockable = !requirement.locator.starts_with("build-system.");
+        let found = found.filter(|_| lockable);
+        let resolve = |requirement: &Requirement| {
+            found.map(|found| found.file.lock.resolve_numbers(&found.importer, requirement))
+        };
+        let mut numbers = resolve(requirement).unwrap_or_default();
+        let mut replaced = None;
+        if numbers.is_empty() && lockable && !replacement {
+            replaced = self.overrides.apply(file, requirement);
+            numbers = replaced.as_ref().and_then(resolve).unwrap_or_default();
+        }
+        let asked = replaced.as_ref().unwrap_or(requirement);
+        if let Some(found) = found.filter(|_| !replacement) {
+            let roots = self.roots.entry(&found.file.path).or_default();
+            roots.extend(numbers.iter().map(|number| (*number, scope)));
+        }
+        let mut drawn = reference(self.context, &file.path, asked, scope)?;
+        let locked: Vec<&Locked> = match found {
+            Some(found) => {
+                let package = |number: &usize| found.file.lock.packages.get(*number);
+                numbers.iter().filter_map(package).collect()
+            }
+            None => Vec::new(),
+        };
+        match found {
+            Some(found) if !locked.is_empty() => {
+                if !settle(self.context, asked, &mut drawn, &found.file.path, &locked) {
+                    return None;
+                }
+            }
+            _ if lockable => {
+                if let Some((path, locked)) = self.constraints.settle(file, asked) {
+                    let locked: Vec<&Locked> = locked.iter().collect();
+                    settle(self.context, asked, &mut drawn, &path, &locked);
+                }
+            }
+            _ => {}
+        }
+        self.output.references.push(drawn);
+        Some(())
+    }
 }
 
-/// Requirements files that stand beside the `.in` file they were made of.
+/// A replacement is needed for what the packages are that it replaces.
+fn share_scopes(references: &mut [Reference]) {
+    type Key = (Option<Target>, Option<String>);
+    let key = |one: &Reference| -> Key { (one.target.clone(), one.package.clone()) };
+    let unknown = |one: &Reference| {
+        one.kind == RefKind::PackageRequirement
+            && one.scope == Some(Scope::Unknown)
+            && overrides::is_replacement_locator(&one.locator)
+    };
+    if !references.iter().any(unknown) {
+        return;
+    }
+    let mut scopes: BTreeMap<Key, Scope> = BTreeMap::new();
+    for one in references.iter().filter(|one| one.package.is_some()) {
+        let scope = one.scope.unwrap_or(Scope::Unknown);
+        scopes.entry(key(one)).and_modify(|known| *known = scope.min(*known)).or_insert(scope);
+    }
+    for one in references.iter_mut().filter(|one| unknown(one)) {
+        one.scope = scopes.get(&key(one)).copied().or(one.scope);
+    }
+}
+
+/// Requirements files beside the `.in` file they were made of.
 fn compiled_files(manifests: &[ManifestFile]) -> Vec<LockedFile> {
     let path = |file: &ManifestFile| file.path.as_bytes().strip_suffix(b".txt").map(<[u8]>::to_vec);
     let sources: std::collections::BTreeSet<&[u8]> =
@@ -94,18 +203,23 @@ fn compiled_files(manifests: &[ManifestFile]) -> Vec<LockedFile> {
 }
 
 /// What entries of a workspace's table are for, by the members that inherit them: the product's
-/// where one of them says so, or none uses the entry.
-fn inherited(manifests: &[ManifestFile]) -> BTreeMap<(RepoPath, String), Scope> {
+/// where one of them says so. What no member inherits is not needed for anything that is known.
+fn inherited(
+    manifests: &[ManifestFile],
+    standings: &Standings,
+) -> BTreeMap<(RepoPath, String), Scope> {
     const TABLE: &str = "workspace.dependencies.";
     let cargo = || manifests.iter().filter(|file| file.kind == ManifestKind::Cargo);
     let mut roots: BTreeMap<RepoPath, &RepoPath> = BTreeMap::new();
+    let mut out: BTreeMap<(RepoPath, String), Scope> = BTreeMap::new();
     for file in cargo() {
-        let table = |locator: &String| locator.starts_with(TABLE);
-        if file.manifest.requirements.iter().any(|it| table(&it.locator)) {
-            roots.insert(file.path.parent().unwrap_or_default(), &file.path);
+        for requirement in &file.manifest.requirements {
+            if requirement.locator.starts_with(TABLE) {
+                roots.insert(file.path.parent().unwrap_or_default(), &file.path);
+                out.insert((file.path.clone(), requirement.locator.clone()), Scope::Unknown);
+            }
         }
     }
-    let mut out: BTreeMap<(RepoPath, String), Scope> = BTreeMap::new();
     for file in cargo() {
         let mut dir = file.path.parent();
         let root = loop {
@@ -119,32 +233,9 @@ fn inherited(manifests: &[ManifestFile]) -> BTreeMap<(RepoPath, String), Scope> 
         let uses = file.manifest.requirements.iter().filter(|it| it.wanted == Wanted::Inherited);
         for requirement in uses {
             let key = (root.clone(), format!("{TABLE}{}", requirement.name));
-            let scope = scope(file, requirement.scope);
+            let scope = standings.scope(file, requirement.scope);
             out.entry(key).and_modify(|known| *known = scope.min(*known)).or_insert(scope);
         }
     }
     out
-}
-
-/// What a requirement is for: what the manifest says, and where the manifest lies.
-fn scope(file: &ManifestFile, stated: Scope) -> Scope {
-    let stated = match (file.kind, file.path.as_str()) {
-        (ManifestKind::Requirements, Some(path)) => file_scope(path),
-        _ => stated,
-    };
-    path_scope(&file.path, stated)
-}
-
-/// What packages are for, by where a file lies.
-pub(super) fn path_scope(path: &RepoPath, stated: Scope) -> Scope {
-    let ci = |segment: &[u8]| {
-        segment == b".ci" || CI_DIRECTORIES.iter().any(|name| name.as_bytes() == segment)
-    };
-    if path.segments().any(ci) {
-        return Scope::Ci;
-    }
-    match scope_of(path) {
-        Scope::Test => Scope::Test,
-        _ => stated,
-    }
 }

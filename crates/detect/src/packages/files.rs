@@ -1,6 +1,6 @@
 //! What the detectors of packages have in common: taking in one file.
 
-use plimsoll_manifest::{LockKind, Lockfile, Manifest, Problem, ProblemKind};
+use plimsoll_manifest::{LockKind, Lockfile, Manifest, Place, Problem, ProblemKind};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_source::Entry;
 
@@ -22,11 +22,21 @@ pub(crate) fn text<'c>(
     }
     let text = std::str::from_utf8(content).ok();
     if text.is_none() {
-        let message = "not UTF-8: nothing of it was read; save the file as UTF-8";
-        let lost = Diagnostic::file(&entry.path, DiagnosticKind::Encoding, message);
-        output.diagnostics.push(lost);
+        not_utf8(&entry.path, output);
     }
     text
+}
+
+/// Reports a file whose encoding is not known.
+pub(crate) fn not_utf8(path: &RepoPath, output: &mut Output) {
+    let message = "not UTF-8: nothing of it was read; save the file as UTF-8";
+    output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
+}
+
+/// Where something is in a file; without bytes where the file was decoded to read it.
+pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
+    let location = Location::at(path.clone(), place.line, place.column);
+    if place.has_span() { location.with_span(place.start, place.end) } else { location }
 }
 
 /// Takes in a manifest.
@@ -54,8 +64,7 @@ pub(crate) fn problems(path: &RepoPath, problems: &[Problem], output: &mut Outpu
             _ => DiagnosticKind::Syntax,
         };
         let location = match problem.place {
-            Some(place) => Location::at(path.clone(), place.line, place.column)
-                .with_span(place.start, place.end),
+            Some(place) => location(path, place),
             None => Location::whole(path.clone()),
         };
         output.diagnostics.push(Diagnostic::new(location, kind, &problem.message));

@@ -3,19 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_manifest::{Include, requirements_txt};
-use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath, clip};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Location, Redacted, RepoPath};
 
-use super::{ManifestFile, ManifestKind};
+use super::{ManifestFile, ManifestKind, decode};
 use crate::{Context, Output};
 
+/// The constraints files that hold for each requirements file.
+pub(super) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
+
+/// Which file includes which, and whether as constraints (`-c`).
+type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
+
 /// Reads the files that requirements files include under names no detector looks for, each once,
-/// and reports what is missing and what goes in circles.
-pub(super) fn follow(context: &Context<'_>, output: &mut Output) {
+/// and reports what is missing and what includes itself. Files that only narrow versions become
+/// [`ManifestKind::Constraints`].
+pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained {
     let files = output.manifests.iter().filter(|file| file.kind == ManifestKind::Requirements);
     let mut known: BTreeSet<RepoPath> = files.clone().map(|file| file.path.clone()).collect();
+    let named: BTreeSet<RepoPath> =
+        known.iter().filter(|path| !is_constraints(path)).cloned().collect();
     let mut queue: VecDeque<(RepoPath, Vec<Include>)> =
         files.map(|file| (file.path.clone(), file.manifest.includes.clone())).collect();
-    let mut edges: BTreeMap<RepoPath, BTreeSet<RepoPath>> = BTreeMap::new();
+    let mut edges = Edges::new();
     while let Some((path, includes)) = queue.pop_front() {
         for include in includes {
             let target = match target(context, &path, &include) {
@@ -25,7 +34,7 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) {
                     continue;
                 }
             };
-            edges.entry(path.clone()).or_default().insert(target.clone());
+            edges.entry(path.clone()).or_default().insert((target.clone(), include.constraint));
             if known.insert(target.clone())
                 && let Some(file) = read(context, &target, output)
             {
@@ -34,10 +43,57 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) {
             }
         }
     }
-    for path in circles(&edges) {
-        let message = "requirements files include each other in a circle; pip refuses them";
+    let mut plain: BTreeMap<RepoPath, BTreeSet<RepoPath>> = BTreeMap::new();
+    for (from, targets) in &edges {
+        let targets = targets.iter().map(|(target, _)| target.clone());
+        plain.entry(from.clone()).or_default().extend(targets);
+    }
+    for path in circles(&plain) {
+        let message = "requirements files include each other in a cycle; pip refuses them";
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::HostRefuses, message));
     }
+    let asked = reach(named.iter().cloned(), &edges, false);
+    for file in &mut output.manifests {
+        if file.kind == ManifestKind::Requirements && !asked.contains(&file.path) {
+            file.kind = ManifestKind::Constraints;
+        }
+    }
+    asked.iter().filter_map(|path| Some((path.clone(), constraints_of(path, &edges)?))).collect()
+}
+
+/// Whether a file is one of constraints by its name. pip only reads such a file with `-c`,
+/// `PIP_CONSTRAINT` or the like, none of which installs anything.
+fn is_constraints(path: &RepoPath) -> bool {
+    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| matches!(word, "constraints" | "constraint"))
+}
+
+/// The files that some lead to: by what they ask for alone, or by constraints as well.
+fn reach(
+    starts: impl Iterator<Item = RepoPath>,
+    edges: &Edges,
+    constraints: bool,
+) -> BTreeSet<RepoPath> {
+    let mut found: BTreeSet<RepoPath> = starts.collect();
+    let mut open: Vec<RepoPath> = found.iter().cloned().collect();
+    while let Some(path) = open.pop() {
+        for (target, constraint) in edges.get(&path).into_iter().flatten() {
+            if (constraints || !constraint) && found.insert(target.clone()) {
+                open.push(target.clone());
+            }
+        }
+    }
+    found
+}
+
+/// The constraints files that hold for a file: its own and those of the files it includes.
+fn constraints_of(path: &RepoPath, edges: &Edges) -> Option<BTreeSet<RepoPath>> {
+    edges.get(path)?;
+    let parts = reach(std::iter::once(path.clone()), edges, false);
+    let named = parts.iter().flat_map(|part| edges.get(part).into_iter().flatten());
+    let named = named.filter(|(_, constraint)| *constraint).map(|(target, _)| target.clone());
+    Some(reach(named, edges, true)).filter(|found| !found.is_empty())
 }
 
 /// The file an include names.
@@ -48,11 +104,12 @@ fn target(
 ) -> Result<RepoPath, Diagnostic> {
     let lost = |why: &str| {
         let location = Location::at(path.clone(), include.place.line, include.place.column);
-        let message = format!("`{}`, which this file includes, {why}", clip(&include.path, 120));
+        let path = Redacted::clipped(&include.path, 120);
+        let message = format!("`{path}`, which this file includes, {why}");
         Diagnostic::new(location, DiagnosticKind::Unreadable, &message)
     };
     if include.path.contains("://") {
-        return Err(lost("lies on a server and is not fetched; keep a copy in the repository"));
+        return Err(lost("is on a server and is not fetched; keep a copy in the repository"));
     }
     if include.path.contains("${") {
         return Err(lost("is only known when pip runs; name the file"));
@@ -60,7 +117,7 @@ fn target(
     let dir = path.parent().unwrap_or_default();
     let relative = !include.path.starts_with('/');
     let target = dir.join(include.path.replace('\\', "/").as_bytes()).filter(|_| relative);
-    let target = target.ok_or_else(|| lost("lies outside the repository"))?;
+    let target = target.ok_or_else(|| lost("is outside the repository"))?;
     let there = context.source.entry(&target).is_some_and(|entry| entry.kind.is_file());
     if there {
         Ok(target)
@@ -78,12 +135,13 @@ fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<M
             return None;
         }
     };
-    let Ok(text) = std::str::from_utf8(&content) else {
+    let Some(text) = decode::requirements(&content) else {
         let message = "not UTF-8: the requirements were not read; save the file as UTF-8";
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
         return None;
     };
-    let manifest = requirements_txt(text);
+    let manifest = text.read(requirements_txt);
+    super::files::problems(path, &manifest.problems, output);
     Some(ManifestFile::new(path.clone(), ManifestKind::Requirements, manifest))
 }
 

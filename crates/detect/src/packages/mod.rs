@@ -4,19 +4,23 @@
 //! references are drawn here.
 
 mod component;
+mod constraint;
 mod cover;
+pub(crate) mod decode;
 mod draw;
 pub(crate) mod files;
 mod includes;
+mod overrides;
 pub(crate) mod pnpm;
 mod reference;
+mod standing;
 
 use std::sync::{Arc, OnceLock};
 
 use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
-use plimsoll_model::{Component, RepoPath, Scope};
+use plimsoll_model::{Component, RepoPath};
 
-pub(crate) use component::{component, detector_of, is_package, package};
+pub(crate) use component::{component, detector_of, expanded, is_package, package};
 pub(crate) use draw::draw;
 pub(crate) use reference::{git_fields, reference as requirement_reference};
 
@@ -24,8 +28,10 @@ pub(crate) use reference::{git_fields, reference as requirement_reference};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ManifestKind {
-    /// A requirements or constraints file of pip.
+    /// A requirements file of pip.
     Requirements,
+    /// A constraints file of pip: it narrows versions and asks for nothing.
+    Constraints,
     /// `pyproject.toml`.
     Pyproject,
     /// `Pipfile`.
@@ -74,7 +80,8 @@ pub struct LockedFile {
     pub path: RepoPath,
     /// What it says.
     pub lock: Arc<Lockfile>,
-    components: Arc<OnceLock<Vec<Component>>>,
+    /// The components with the numbers of their packages.
+    components: Arc<OnceLock<Vec<(usize, Component)>>>,
 }
 
 impl LockedFile {
@@ -83,14 +90,13 @@ impl LockedFile {
         Self { path, lock: Arc::new(lock), components: Arc::default() }
     }
 
-    /// Its packages as components, each with the evidence of its entry.
-    pub(crate) fn components(&self) -> &[Component] {
+    /// Its packages as components, each with its number and the evidence of its entry.
+    pub(crate) fn components(&self) -> &[(usize, Component)] {
         self.components.get_or_init(|| {
-            let scope = draw::path_scope(&self.path, Scope::Product);
             let packages = &self.lock.packages;
             let mut components = Vec::with_capacity(packages.len());
-            components.extend(packages.iter().filter_map(|locked| {
-                component::of_locked(self.lock.kind, &self.path, scope, locked)
+            components.extend(packages.iter().enumerate().filter_map(|(number, locked)| {
+                Some((number, component::of_locked(self.lock.kind, &self.path, locked)?))
             }));
             components
         })

@@ -1,8 +1,9 @@
 //! `pnpm-lock.yaml`, versions 5 to 9.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Origin, Place, Problem};
+use plimsoll_model::GitArchive;
 use plimsoll_workflow::{Budget, Document, Mark, NodeId};
 
 /// The groups of an importer.
@@ -13,7 +14,7 @@ pub(crate) fn read(text: &str, budget: &Budget) -> Lockfile {
     let document = Document::parse(text, budget);
     let mut out = Lockfile::new(LockKind::Pnpm);
     if let Some(error) = document.error() {
-        let message = format!("YAML: {}; what stands before was read", error.message);
+        let message = format!("YAML: {}; everything above this line was read", error.message);
         let place =
             Place { line: error.line.max(1), column: error.column.max(1), ..Place::default() };
         out.problems.push(if error.limit {
@@ -27,105 +28,269 @@ pub(crate) fn read(text: &str, budget: &Budget) -> Lockfile {
     else {
         return out;
     };
-    let numbers = packages(&document, *root, &mut out);
+    let version = document.get(*root, "lockfileVersion").and_then(|id| document.scalar(id));
+    // Until version 5 a key holds name and version apart by a slash, later by `@`.
+    let slashes = version.is_some_and(|text| text.starts_with(['3', '4', '5']));
+    let mut reader = Reader { document: &document, slashes, numbers: HashMap::new(), out };
+    reader.packages(*root);
     match document.get(*root, "importers") {
         Some(importers) => {
             for (key, importer) in document.pairs(importers) {
                 let dir = document.scalar(*key).unwrap_or_default();
                 let dir = if dir == "." { "" } else { dir };
-                out.member(dir);
-                link(&document, *importer, dir, &numbers, &mut out);
+                reader.out.member(dir);
+                reader.link(*importer, dir);
             }
         }
-        None => link(&document, *root, "", &numbers, &mut out),
+        None => reader.link(*root, ""),
     }
-    out
+    reader.out
 }
 
-/// Adds every package, and gives its number by name and version.
-fn packages(
-    document: &Document<'_>,
-    root: NodeId,
-    out: &mut Lockfile,
-) -> BTreeMap<(String, String), usize> {
-    let mut numbers = BTreeMap::new();
-    let packages = document.get(root, "packages");
-    for (key, value) in packages.map(|id| document.pairs(id)).unwrap_or_default() {
-        let text = document.scalar(*key).unwrap_or_default();
-        let place = document.node(*key).map(|node| place(node.mark)).unwrap_or_default();
-        let stated = |name: &str| document.get(*value, name).and_then(|id| document.scalar(id));
-        let split = split(text).map(|(name, version)| {
-            // What is no registry's says its name and version inside.
-            (stated("name").unwrap_or(name), stated("version").unwrap_or(version))
-        });
-        let Some((name, version)) = split.filter(|(name, _)| Ecosystem::Npm.is_name(name)) else {
-            out.problems.push(Problem::syntax(place, "not a package: it was not read"));
-            continue;
+struct Reader<'d, 't> {
+    document: &'d Document<'t>,
+    slashes: bool,
+    /// The packages by their key without peers, and by `name@version`.
+    numbers: HashMap<String, usize>,
+    out: Lockfile,
+}
+
+impl Reader<'_, '_> {
+    /// Adds every package, and then what each asks for.
+    fn packages(&mut self, root: NodeId) {
+        let document = self.document;
+        let packages = document.get(root, "packages");
+        for (key, value) in packages.map(|id| document.pairs(id)).unwrap_or_default() {
+            self.package(*key, *value);
+        }
+        // Version 9 keeps apart what depends on peers.
+        for table in ["packages", "snapshots"] {
+            let table = document.get(root, table);
+            for (key, value) in table.map(|id| document.pairs(id)).unwrap_or_default() {
+                let text = document.scalar(*key).unwrap_or_default();
+                if let Some(number) = self.numbers.get(self.without_peers(text)).copied() {
+                    self.depend(number, *value);
+                }
+            }
+        }
+    }
+
+    fn package(&mut self, key: NodeId, value: NodeId) {
+        let document = self.document;
+        let text = document.scalar(key).unwrap_or_default();
+        let place = document.node(key).map(|node| place(node.mark)).unwrap_or_default();
+        let field = |name: &str| document.get(value, name).and_then(|id| document.scalar(id));
+        let whole = self.without_peers(text);
+        let (name, version) = self.split(whole);
+        // What no registry has says its name and version inside.
+        let name = field("name").or(name).filter(|name| Ecosystem::Npm.is_name(name));
+        let Some(name) = name else {
+            let message = "the key names no package: the entry was not read";
+            self.out.problems.push(Problem::syntax(place, message));
+            return;
         };
-        let resolution = document.get(*value, "resolution");
+        let number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
+        let in_key = version.filter(number);
+        let mut package = Locked::new(name, self.origin(value, in_key.is_some()), place);
+        package.version = field("version").or(in_key).filter(number).map(str::to_owned);
+        let resolution = document.get(value, "resolution");
+        let stated = |name: &str| {
+            resolution.and_then(|id| document.get(id, name)).and_then(|id| document.scalar(id))
+        };
+        package.hashes = stated("integrity").map(str::to_owned).into_iter().collect();
+        package.subdirectory =
+            stated("path").map(|path| path.trim_matches('/').to_owned()).filter(|p| !p.is_empty());
+        package.development = field("dev") == Some("true");
+        let id = format!("{name}@{}", version.unwrap_or_default());
+        // The same package with other peers is the same package.
+        let number = match self.numbers.get(&id) {
+            Some(number) => *number,
+            None => self.out.add(package),
+        };
+        self.numbers.insert(whole.to_owned(), number);
+        self.numbers.insert(id, number);
+    }
+
+    /// Where a package comes from; `plain` where its key has a version, as for registries.
+    fn origin(&self, value: NodeId, plain: bool) -> Origin {
+        let document = self.document;
+        let resolution = document.get(value, "resolution");
         let field = |name: &str| {
             resolution.and_then(|id| document.get(id, name)).and_then(|id| document.scalar(id))
         };
-        let origin = match (field("commit"), field("directory")) {
-            (Some(commit), _) => Origin::Git {
-                url: field("repo").unwrap_or_default().to_owned(),
-                commit: Some(commit.to_owned()),
+        if let Some(commit) = field("commit") {
+            let url = field("repo").unwrap_or_default().to_owned();
+            return Origin::Git { url, commit: Some(commit.to_owned()) };
+        }
+        if field("directory").is_some() {
+            return Origin::Local;
+        }
+        let Some(url) = field("tarball").filter(|_| !plain) else { return Origin::Registry };
+        if url.starts_with("file:") {
+            return Origin::Local;
+        }
+        match GitArchive::parse(url) {
+            Some(archive) if archive.revision.len() == 40 => {
+                Origin::Git { url: archive.repository.https(), commit: Some(archive.revision) }
+            }
+            _ => Origin::Url(url.to_owned()),
+        }
+    }
+
+    /// A key or version without the peers it is installed with: `(react@18.0.0)` from version 6 on,
+    /// `_react@18.0.0` or `_` and a hash before.
+    fn without_peers<'k>(&self, key: &'k str) -> &'k str {
+        let key = key.split('(').next().unwrap_or(key);
+        if !self.slashes {
+            return key;
+        }
+        // Names may hold `_`; the version is behind the last slash of the name.
+        let (name, version) = self.split(key);
+        match (name, version) {
+            (Some(_), Some(version)) if version.contains('_') => {
+                let end = version.split('_').next().unwrap_or(version).len();
+                key.get(..offset(key, version) + end).unwrap_or(key)
+            }
+            _ => key,
+        }
+    }
+
+    /// Name and version of a key: `/@s/name/1.2.3` (5), `/name@1.2.3` (6), `name@1.2.3` (9), each
+    /// with the host before it where that is not the configured registry.
+    fn split<'k>(&self, key: &'k str) -> (Option<&'k str>, Option<&'k str>) {
+        let rest = match key.strip_prefix('/') {
+            Some(rest) => rest,
+            None => match key.split_once('/') {
+                // Scopes begin with `@`, and hosts have a dot or a port.
+                Some((host, rest))
+                    if !host.starts_with('@')
+                        && !host.contains('@')
+                        && host.contains(['.', ':']) =>
+                {
+                    rest
+                }
+                _ => key,
             },
-            (None, Some(_)) => Origin::Local,
-            (None, None) => Origin::Registry,
         };
-        let mut package = Locked::new(name, origin, place);
-        let number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
-        package.version = Some(version).filter(number).map(str::to_owned);
-        package.hashes = field("integrity").map(str::to_owned).into_iter().collect();
-        package.development = stated("dev") == Some("true");
-        let key = (name.to_owned(), version.to_owned());
-        let number = out.add(package);
-        numbers.insert(key, number);
+        if self.slashes {
+            let scope = if rest.starts_with('@') { 1 } else { 0 };
+            let Some((end, _)) = rest.match_indices('/').nth(scope) else { return (None, None) };
+            let (name, version) = rest.split_at(end);
+            return (Some(name), version.strip_prefix('/'));
+        }
+        let at = rest.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+        let Some(at) = at else { return (None, None) };
+        let (name, version) = rest.split_at(at);
+        (Some(name), version.strip_prefix('@'))
     }
-    numbers
-}
 
-/// Name and version of `name@1.2.3(peer)`, `/name@1.2.3` and `/name/1.2.3_peer`.
-fn split(key: &str) -> Option<(&str, &str)> {
-    let key = key.split('(').next().unwrap_or(key);
-    let key = key.strip_prefix('/').unwrap_or(key);
-    let at = key.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
-    if let Some(at) = at {
-        let (name, version) = key.split_at(at);
-        return Some((name, version.trim_start_matches('@')));
+    /// The package that `name: version` of a table names.
+    fn target(&self, name: &str, version: &str) -> Option<usize> {
+        if version.starts_with("link:") {
+            return None;
+        }
+        let version = version.split('(').next().unwrap_or(version);
+        let plain =
+            if self.slashes { version.split('_').next().unwrap_or(version) } else { version };
+        // A plain version, an alias (`/real/1.2.3`, `real@1.2.3`), or what is no registry's.
+        let keys = [format!("{name}@{plain}"), self.without_peers(version).to_owned()];
+        let known = keys.iter().find_map(|key| self.numbers.get(key).copied());
+        known.or_else(|| {
+            let (real, version) = self.split(version);
+            let version = version.map(|text| text.split('_').next().unwrap_or(text));
+            self.numbers.get(&format!("{}@{}", real?, version?)).copied()
+        })
     }
-    let (name, version) = key.rsplit_once('/')?;
-    Some((name, version.split('_').next().unwrap_or(version)))
-}
 
-/// Links what an importer asks for.
-fn link(
-    document: &Document<'_>,
-    importer: NodeId,
-    dir: &str,
-    numbers: &BTreeMap<(String, String), usize>,
-    out: &mut Lockfile,
-) {
-    for group in GROUPS {
-        let group = document.get(importer, group);
-        for (key, value) in group.map(|id| document.pairs(id)).unwrap_or_default() {
-            let Some(name) = document.scalar(*key) else { continue };
-            let version = document.get(*value, "version").unwrap_or(*value);
-            let Some(version) = document.scalar(version) else { continue };
-            // An alias names the package it stands for.
-            let target = version.split('(').next().unwrap_or(version);
-            let (name, version) = match split(target).filter(|_| !target.starts_with("link:")) {
-                Some(real) if target.contains('@') || target.starts_with('/') => real,
-                _ => (name, target.split('_').next().unwrap_or(target)),
-            };
-            if let Some(number) = numbers.get(&(name.to_owned(), version.to_owned())) {
-                out.link(dir, name, *number);
+    fn depend(&mut self, number: usize, value: NodeId) {
+        let document = self.document;
+        for table in ["dependencies", "optionalDependencies"] {
+            let table = document.get(value, table);
+            for (key, value) in table.map(|id| document.pairs(id)).unwrap_or_default() {
+                let named = document.scalar(*key).zip(document.scalar(*value));
+                if let Some(target) = named.and_then(|(name, text)| self.target(name, text)) {
+                    self.out.depend(number, target, false);
+                }
             }
         }
     }
+
+    /// Links what an importer asks for.
+    fn link(&mut self, importer: NodeId, dir: &str) {
+        let document = self.document;
+        for group in GROUPS {
+            let group = document.get(importer, group);
+            for (key, value) in group.map(|id| document.pairs(id)).unwrap_or_default() {
+                let Some(name) = document.scalar(*key) else { continue };
+                let version = document.get(*value, "version").unwrap_or(*value);
+                let Some(version) = document.scalar(version) else { continue };
+                let Some(number) = self.target(name, version) else { continue };
+                self.out.link(dir, name, number);
+                // A manifest asks for an alias under the real name.
+                let real = self.out.packages.get(number).map(|package| package.name.clone());
+                if let Some(real) = real.filter(|real| real != name) {
+                    self.out.link(dir, &real, number);
+                }
+            }
+        }
+    }
+}
+
+/// Where a part of a text begins in it.
+fn offset(whole: &str, part: &str) -> usize {
+    whole.len() - part.len()
 }
 
 fn place(mark: Mark) -> Place {
     Place { line: mark.line, column: mark.column, start: mark.start, end: mark.end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let lock = read(text, &Budget::default());
+        assert_eq!(lock.problems, []);
+        let packages = lock.packages.iter();
+        packages
+            .map(|package| {
+                let from = match &package.origin {
+                    Origin::Git { url, commit } => format!(" {url} {}", commit.as_deref().unwrap()),
+                    Origin::Url(url) => format!(" {url}"),
+                    Origin::Local => " local".to_owned(),
+                    _ => String::new(),
+                };
+                format!("{} {}{from}", package.name, package.version.as_deref().unwrap_or("-"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn keys_of_all_versions() {
+        let sha = "1111111111111111111111111111111111111111";
+        let old = format!(
+            "lockfileVersion: 5.4\npackages:\n\
+             \x20 /acorn-jsx/5.3.2_acorn@8.7.0: {{}}\n\
+             \x20 /acorn-jsx/5.3.2_acorn@7.0.0: {{}}\n\
+             \x20 /@s/under_score/1.0.0_@b+core@7.1.0: {{}}\n\
+             \x20 packages.example/private/2.0.0: {{}}\n\
+             \x20 github.com/o/r/{sha}:\n    name: r\n    version: 3.0.0\n    resolution: {{tarball: https://codeload.github.com/o/r/tar.gz/{sha}}}\n\
+             \x20 '@files.example/x.tgz':\n    name: x\n    version: 4.0.0\n    resolution: {{tarball: https://files.example/x.tgz}}\n"
+        );
+        let git = format!("r 3.0.0 https://github.com/o/r {sha}");
+        let all = ["acorn-jsx 5.3.2", "@s/under_score 1.0.0", "private 2.0.0", &git];
+        assert_eq!(shown(&old)[..4], all);
+        assert_eq!(shown(&old)[4], "x 4.0.0 https://files.example/x.tgz");
+        let new = format!(
+            "lockfileVersion: '9.0'\npackages:\n\
+             \x20 '@s/rope@1.0.0': {{}}\n\
+             \x20 r@https://codeload.github.com/o/r/tar.gz/{sha}:\n    version: 3.0.0\n    resolution: {{tarball: https://codeload.github.com/o/r/tar.gz/{sha}}}\n\
+             \x20 q@git+https://git.example/o/q#{sha}:\n    version: 1.0.0\n    resolution: {{commit: {sha}, repo: https://git.example/o/q, type: git}}\n"
+        );
+        let q = format!("q 1.0.0 https://git.example/o/q {sha}");
+        assert_eq!(shown(&new), ["@s/rope 1.0.0", &git, &q]);
+        let middle = "lockfileVersion: '6.0'\npackages:\n  /@s/a@1.0.0(b@2.0.0): {}\n  packages.example/c@1.0.0: {}\n";
+        assert_eq!(shown(middle), ["@s/a 1.0.0", "c 1.0.0"]);
+    }
 }

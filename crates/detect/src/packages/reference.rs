@@ -1,15 +1,18 @@
 //! One requirement as a reference.
 
+use std::collections::BTreeSet;
+
 use plimsoll_manifest::{Locked, Origin, Requirement, RevisionKind, Wanted};
 use plimsoll_model::{
-    GitUrl, Location, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath,
+    Expansion, GitUrl, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath,
     Scope, Target, Trust, clip,
 };
 use plimsoll_workflow::Revision;
 
+use super::files;
 use crate::{Context, trust};
 
-/// The reference a requirement is; `None` for what is not fetched: paths, and what stands in the
+/// The reference a requirement is; `None` for what is not fetched: paths, and what is in the
 /// workspace's own table.
 pub(crate) fn reference(
     context: &Context<'_>,
@@ -17,16 +20,15 @@ pub(crate) fn reference(
     requirement: &Requirement,
     scope: Scope,
 ) -> Option<Reference> {
-    let place = requirement.place;
-    let location =
-        Location::at(path.clone(), place.line, place.column).with_span(place.start, place.end);
-    let mut reference =
-        Reference::new(location, clip(&requirement.locator, 300), &requirement.value);
+    let location = files::location(path, requirement.place);
+    let locator = clip(&requirement.locator, 300);
+    let mut reference = Reference::new(location, locator, &requirement.value);
     reference.kind = RefKind::PackageRequirement;
     reference.scope = Some(scope);
-    reference.comment = requirement.comment.as_deref().map(|text| Redacted::new(&clip(text, 200)));
+    reference.comment = requirement.comment.as_deref().map(|text| Redacted::clipped(text, 200));
     reference.trust = Trust::ThirdParty;
-    reference.target = (!requirement.name.is_empty()).then(|| package(requirement));
+    let named = !requirement.name.is_empty();
+    reference.target = named.then(|| package(requirement));
     (reference.syntax, reference.pin) = match &requirement.wanted {
         Wanted::Local(_) | Wanted::Inherited => return None,
         Wanted::Any => (RefSyntax::NoVersion, PinStrength::Absent),
@@ -34,11 +36,14 @@ pub(crate) fn reference(
         Wanted::Range(_) => (RefSyntax::VersionRange, PinStrength::MovingTag),
         Wanted::Label(_) => (RefSyntax::Tag, PinStrength::Branch),
         Wanted::Url(url) => {
-            reference.target = Some(Target::Url { url: Redacted::new(&clip(url, 500)) });
-            (RefSyntax::Url, PinStrength::Absent)
+            elsewhere(requirement, &mut reference);
+            url_fields(url, &mut reference);
+            (reference.syntax, reference.pin)
         }
         Wanted::Git { url, revision, kind } => {
+            elsewhere(requirement, &mut reference);
             git_fields(context, url, revision.as_deref(), *kind, &mut reference);
+            inside(requirement.subdirectory.as_deref(), &mut reference);
             (reference.syntax, reference.pin)
         }
         _ => (RefSyntax::Expression, PinStrength::Unresolvable),
@@ -46,7 +51,7 @@ pub(crate) fn reference(
     if let Wanted::Exact(text) | Wanted::Range(text) | Wanted::Label(text) | Wanted::Unknown(text) =
         &requirement.wanted
     {
-        reference.requested = Some(Redacted::new(&clip(text, 200)));
+        reference.requested = Some(Redacted::clipped(text, 200));
     }
     if !requirement.hashes.is_empty() && reference.pin < PinStrength::ContentDigest {
         (reference.syntax, reference.pin) = (RefSyntax::Hash, PinStrength::ContentDigest);
@@ -56,7 +61,30 @@ pub(crate) fn reference(
 
 fn package(requirement: &Requirement) -> Target {
     let ecosystem = requirement.ecosystem.as_str().to_owned();
-    Target::Package { ecosystem, name: Redacted::new(&clip(&requirement.name, 214)).to_string() }
+    Target::Package { ecosystem, name: Redacted::clipped(&requirement.name, 214).to_string() }
+}
+
+/// Keeps the name of a package that does not come from its registry.
+fn elsewhere(requirement: &Requirement, reference: &mut Reference) {
+    let name = requirement.normalized_name();
+    reference.package = (!name.is_empty()).then(|| Redacted::clipped(&name, 214).to_string());
+}
+
+/// Notes the directory of a package in its repository.
+fn inside(subdirectory: Option<&str>, reference: &mut Reference) {
+    if let (Some(inner), Some(Target::Repository { path, .. })) =
+        (subdirectory, &mut reference.target)
+    {
+        *path = Redacted::clipped(inner, 200).to_string();
+    }
+}
+
+/// Fills in target, revision and strength of an archive at a URL.
+fn url_fields(url: &str, reference: &mut Reference) {
+    reference.target = Some(Target::Url { url: Redacted::clipped(url, 500) });
+    let (syntax, pin, revision) = plimsoll_script::url_revision(url);
+    (reference.syntax, reference.pin) = (syntax, pin);
+    reference.requested = revision.map(|text| Redacted::clipped(&text, 200));
 }
 
 /// Fills in target, revision and strength of a git repository.
@@ -67,21 +95,12 @@ pub(crate) fn git_fields(
     kind: RevisionKind,
     reference: &mut Reference,
 ) {
-    let parsed = GitUrl::parse(url);
-    let hosted = parsed.as_ref().filter(|url| url.host() == "github.com");
-    reference.target = match hosted.and_then(|url| url.path().split_once('/')) {
-        Some((owner, repository)) if !repository.contains('/') => {
-            reference.trust = trust::of_repository(context, owner, repository);
-            let (owner, repository) = (owner.to_owned(), repository.to_owned());
-            Some(Target::Repository { owner, repository, path: String::new() })
-        }
-        _ => Some(Target::Url { url: Redacted::new(&clip(url, 500)) }),
-    };
+    git_target(context, url, reference);
     let Some(text) = revision else {
         (reference.syntax, reference.pin) = (RefSyntax::MissingRef, PinStrength::Absent);
         return;
     };
-    reference.requested = Some(Redacted::new(&clip(text, 200)));
+    reference.requested = Some(Redacted::clipped(text, 200));
     let parsed = Revision::parse(text);
     (reference.syntax, reference.pin) = match kind {
         RevisionKind::Branch => (RefSyntax::BranchQualified, PinStrength::Branch),
@@ -93,30 +112,98 @@ pub(crate) fn git_fields(
     };
 }
 
-/// Takes over what a lockfile settles. Gives `false` where it settles on code of the repository
+fn git_target(context: &Context<'_>, url: &str, reference: &mut Reference) {
+    let parsed = GitUrl::parse(url);
+    let hosted = parsed.as_ref().filter(|url| url.host() == "github.com");
+    reference.target = match hosted.and_then(|url| url.path().split_once('/')) {
+        Some((owner, repository)) if !repository.contains('/') => {
+            reference.trust = trust::of_repository(context, owner, repository);
+            let (owner, repository) = (owner.to_owned(), repository.to_owned());
+            Some(Target::Repository { owner, repository, path: String::new() })
+        }
+        _ => Some(Target::Url { url: Redacted::clipped(url, 500) }),
+    };
+}
+
+/// Takes over what a lockfile settles. Returns `false` where it settles on code of the repository
 /// itself: nothing is fetched then.
-pub(super) fn settle(reference: &mut Reference, lockfile: &RepoPath, locked: &[&Locked]) -> bool {
-    if locked.iter().all(|package| package.origin == Origin::Local) {
-        return locked.is_empty();
-    }
-    let mut versions = locked.iter().map(|package| package.version.as_deref());
-    let first = versions.next().flatten();
-    let version = first.filter(|version| versions.all(|other| other == Some(version)));
+pub(super) fn settle(
+    context: &Context<'_>,
+    requirement: &Requirement,
+    reference: &mut Reference,
+    lockfile: &RepoPath,
+    locked: &[&Locked],
+) -> bool {
+    let fetched: Vec<&Locked> =
+        locked.iter().copied().filter(|package| package.origin != Origin::Local).collect();
+    let Some(first) = fetched.first() else { return locked.is_empty() };
+    let versions: BTreeSet<&str> =
+        fetched.iter().filter_map(|package| package.version.as_deref()).collect();
+    let version = versions.first().filter(|_| versions.len() == 1);
     let mut entry = LockEntry::new(lockfile.clone(), version.map(|version| clip(version, 120)));
-    if let [Locked { origin: Origin::Git { commit: Some(commit), .. }, .. }] = locked {
+    if let [Locked { origin: Origin::Git { commit: Some(commit), .. }, .. }] = fetched.as_slice() {
         entry.commit = Some(clip(commit, 120));
     }
     reference.locked = Some(entry);
-    let (syntax, pin) = locked
+    if fetched.iter().all(|package| package.origin == first.origin) {
+        retarget(context, requirement, first, reference);
+    }
+    let (syntax, pin) = fetched
         .iter()
-        .filter(|package| package.origin != Origin::Local)
         .map(|package| strength(package))
         .min_by_key(|(_, pin)| *pin)
         .unwrap_or((RefSyntax::Version, PinStrength::FullTag));
     if pin > reference.pin {
         (reference.syntax, reference.pin) = (syntax, pin);
     }
+    if versions.len() > 1 && matches!(reference.target, Some(Target::Package { .. })) {
+        reference.expansions = fetched
+            .iter()
+            .filter(|package| package.origin == Origin::Registry)
+            .filter_map(|package| {
+                let (syntax, pin) = strength(package);
+                let version = Redacted::clipped(package.version.as_deref()?, 120);
+                Some(Expansion::new(version, syntax, pin))
+            })
+            .collect();
+        reference.expansions.sort();
+        reference.expansions.dedup_by(|a, b| a.value == b.value);
+    }
     true
+}
+
+/// A patch, override or source of the package manager may take a package from elsewhere than the
+/// requirement alone tells: the lockfile is right.
+fn retarget(
+    context: &Context<'_>,
+    requirement: &Requirement,
+    locked: &Locked,
+    reference: &mut Reference,
+) {
+    let asked = matches!(requirement.wanted, Wanted::Git { .. } | Wanted::Url(_));
+    match &locked.origin {
+        Origin::Git { url, .. } => {
+            if !asked {
+                git_target(context, url, reference);
+            }
+            elsewhere(requirement, reference);
+            inside(locked.subdirectory.as_deref(), reference);
+        }
+        Origin::Url(url) if !asked => {
+            elsewhere(requirement, reference);
+            reference.target = Some(Target::Url { url: Redacted::clipped(url, 500) });
+        }
+        // An override may also take another package of the registry.
+        Origin::Registry if !asked && !locked.name.is_empty() => {
+            if let Some(Target::Package { name, .. }) = &mut reference.target
+                && requirement.ecosystem.normalize(name)
+                    != requirement.ecosystem.normalize(&locked.name)
+            {
+                *name = Redacted::clipped(&locked.name, 214).to_string();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// How firmly an entry of a lockfile ties its package.
@@ -129,6 +216,9 @@ pub(super) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     }
     if !package.hashes.is_empty() {
         (RefSyntax::Hash, PinStrength::ContentDigest)
+    } else if let Origin::Url(url) = &package.origin {
+        let (syntax, pin, _) = plimsoll_script::url_revision(url);
+        (syntax, pin)
     } else if package.version.is_some() {
         (RefSyntax::Version, PinStrength::FullTag)
     } else {

@@ -1,0 +1,87 @@
+//! Replacements that hold wherever a package is asked for: Cargo's `[patch]` and `[replace]`, npm's
+//! `overrides`, Yarn's `resolutions`, those of pnpm and uv.
+
+use std::collections::BTreeMap;
+
+use plimsoll_manifest::{Requirement, Wanted};
+use plimsoll_model::{GitUrl, RepoPath};
+
+use super::{ManifestFile, ManifestKind};
+
+/// The replacements of all manifests, by kind and directory.
+pub(super) struct Overrides<'a> {
+    files: BTreeMap<(ManifestKind, RepoPath), &'a [Requirement]>,
+}
+
+/// Whether a requirement is such a replacement itself.
+pub(super) fn is_replacement(requirement: &Requirement) -> bool {
+    is_replacement_locator(&requirement.locator)
+}
+
+/// The same by its path of keys.
+pub(super) fn is_replacement_locator(locator: &str) -> bool {
+    locator.starts_with("patch.") || locator.starts_with("replace.")
+}
+
+impl<'a> Overrides<'a> {
+    pub(super) fn new(manifests: &'a [ManifestFile]) -> Self {
+        let with = manifests.iter().filter(|file| !file.manifest.overrides.is_empty());
+        let files = with.map(|file| {
+            let dir = file.path.parent().unwrap_or_default();
+            ((file.kind, dir), file.manifest.overrides.as_slice())
+        });
+        Self { files: files.collect() }
+    }
+
+    /// What is taken instead of a requirement: the nearest manifest at or above its own that has
+    /// replacements decides, since package managers read them in the root of a workspace.
+    pub(super) fn apply(
+        &self,
+        file: &ManifestFile,
+        requirement: &Requirement,
+    ) -> Option<Requirement> {
+        if self.files.is_empty()
+            || matches!(requirement.wanted, Wanted::Local(_) | Wanted::Inherited)
+        {
+            return None;
+        }
+        let mut dir = file.path.parent();
+        let overrides = loop {
+            let at = dir?;
+            dir = at.parent();
+            if let Some(found) = self.files.get(&(file.kind, at)) {
+                break *found;
+            }
+        };
+        let by = overrides.iter().find(|by| meets(file.kind, by, requirement))?;
+        let mut replaced = requirement.clone();
+        replaced.name.clone_from(&by.name);
+        replaced.wanted = by.wanted.clone();
+        replaced.specification.clone_from(&by.specification);
+        replaced.subdirectory.clone_from(&by.subdirectory);
+        replaced.hashes.clone_from(&by.hashes);
+        Some(replaced)
+    }
+}
+
+/// Whether a replacement is for a requirement.
+fn meets(kind: ManifestKind, by: &Requirement, requirement: &Requirement) -> bool {
+    match kind {
+        // The key of the table is what is asked for.
+        ManifestKind::Npm => by.locator == requirement.name,
+        ManifestKind::Cargo => {
+            by.normalized_name() == requirement.normalized_name()
+                && match &requirement.wanted {
+                    // A table of `[patch]` is for one source: a registry, or the URL of a repository.
+                    Wanted::Git { url, .. } => {
+                        let of = |text: &str| GitUrl::parse(text).map(|url| url.https());
+                        let rest = by.locator.strip_prefix("patch.").unwrap_or_default();
+                        let source = rest.strip_suffix(&format!(".{}", by.name)).unwrap_or(rest);
+                        of(source).is_some() && of(source) == of(url)
+                    }
+                    _ => !by.locator.contains("://"),
+                }
+        }
+        _ => by.normalized_name() == requirement.normalized_name(),
+    }
+}

@@ -1,0 +1,126 @@
+//! What a manifest is for the project, as far as its scope depends on it.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{RepoPath, Scope};
+
+use super::{ManifestFile, ManifestKind};
+use crate::Context;
+use crate::scope::Standing;
+
+/// What is known of every manifest.
+pub(super) struct Standings {
+    /// Whether a manifest is at the root of its repository, and whether the project lists it.
+    known: BTreeMap<RepoPath, (bool, bool)>,
+    /// The scope of requirements files that only others name.
+    included: BTreeMap<RepoPath, Scope>,
+}
+
+impl Standings {
+    pub(super) fn new(context: &Context<'_>, manifests: &[ManifestFile]) -> Self {
+        let mut metadata: BTreeMap<RepoPath, Vec<String>> = BTreeMap::new();
+        for file in manifests.iter().filter(|file| file.kind == ManifestKind::Pyproject) {
+            let dir = file.path.parent().unwrap_or_default();
+            metadata.entry(dir).or_default().extend(file.manifest.sources.iter().cloned());
+        }
+        let packages: BTreeMap<RepoPath, bool> = manifests
+            .iter()
+            .filter(|file| file.kind == ManifestKind::Pyproject)
+            .map(|file| {
+                let dir = file.path.parent().unwrap_or_default();
+                (dir, file.manifest.published.is_some())
+            })
+            .collect();
+        let mut scripts: BTreeMap<RepoPath, Vec<String>> = BTreeMap::new();
+        let known = manifests.iter().map(|file| {
+            let dir = file.path.parent().unwrap_or_default();
+            let root = dir == context.zones.repository_of(&file.path);
+            let python = !matches!(file.kind, ManifestKind::Cargo | ManifestKind::Npm);
+            let listed = python && {
+                let texts =
+                    scripts.entry(dir.clone()).or_insert_with(|| setup_files(context, &dir));
+                let described = packages.get(&dir).copied().unwrap_or(false) || !texts.is_empty();
+                let name = String::from_utf8_lossy(file.path.file_name()).into_owned();
+                let named = metadata.get(&dir).is_some_and(|files| {
+                    files.iter().any(|path| path.trim_start_matches("./") == name)
+                }) || texts.iter().any(|text| text.contains(name.as_str()));
+                let plain =
+                    matches!(name.as_str(), "requirements.txt" | "requirements.in" | "Pipfile");
+                named || (root && plain && !described)
+            };
+            (file.path.clone(), (root, listed))
+        });
+        let known = known.collect();
+        let mut out = Self { known, included: BTreeMap::new() };
+        out.include(context, manifests);
+        out
+    }
+
+    /// A requirements file under a name of its own has the scope of the files that include it.
+    fn include(&mut self, context: &Context<'_>, manifests: &[ManifestFile]) {
+        let files: BTreeMap<&RepoPath, &ManifestFile> = manifests
+            .iter()
+            .filter(|file| file.kind == ManifestKind::Requirements)
+            .map(|file| (&file.path, file))
+            .collect();
+        // In the order of scopes, so that each file is visited once, with the first that reaches it.
+        let mut open: Vec<(Scope, RepoPath)> = files
+            .values()
+            .map(|file| (self.scope(file, Scope::Unknown), file.path.clone()))
+            .filter(|(scope, _)| *scope != Scope::Unknown)
+            .collect();
+        open.sort();
+        let mut at = 0;
+        while let Some((scope, path)) = open.get(at).cloned() {
+            at += 1;
+            let Some(file) = files.get(&path) else { continue };
+            for include in file.manifest.includes.iter().filter(|include| !include.constraint) {
+                let dir = path.parent().unwrap_or_default();
+                let target = dir.join(include.path.as_bytes());
+                let Some(file) = target.as_ref().and_then(|path| files.get(path)) else { continue };
+                let unknown = self.scope(file, Scope::Unknown) == Scope::Unknown;
+                if unknown && !is_conventional(file) && context.source.entry(&file.path).is_some() {
+                    self.included.insert(file.path.clone(), scope);
+                    open.push((scope, file.path.clone()));
+                }
+            }
+        }
+    }
+
+    /// What an entry of a manifest is needed for; `stated` is what the entry says itself.
+    pub(super) fn scope(&self, file: &ManifestFile, stated: Scope) -> Scope {
+        let (root, listed) = self.known.get(&file.path).copied().unwrap_or_default();
+        let standing = Standing {
+            path: &file.path,
+            kind: file.kind,
+            published: file.manifest.published == Some(true),
+            root,
+            listed,
+        };
+        match standing.scope(stated) {
+            Scope::Unknown => self.included.get(&file.path).copied().unwrap_or(Scope::Unknown),
+            known => known,
+        }
+    }
+}
+
+/// Whether people install the file by its own name.
+fn is_conventional(file: &ManifestFile) -> bool {
+    matches!(file.path.file_name(), b"requirements.txt" | b"requirements.in")
+}
+
+/// The texts of `setup.py` and `setup.cfg` in a directory: what they name is the package's own.
+fn setup_files(context: &Context<'_>, dir: &RepoPath) -> Vec<String> {
+    let names = [&b"setup.py"[..], b"setup.cfg"];
+    let paths = names.iter().filter_map(|name| dir.join(name));
+    let entries = paths.filter_map(|path| context.source.entry(&path).cloned());
+    entries
+        .filter(|entry| entry.kind.is_file())
+        .filter_map(|entry| {
+            let limit = context.options.limits.manifest_bytes;
+            // A file that cannot be read says nothing; detectors that want it report why.
+            context.source.read(&entry, limit).ok()
+        })
+        .map(|content| String::from_utf8_lossy(&content).into_owned())
+        .collect()
+}

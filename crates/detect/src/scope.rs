@@ -1,0 +1,309 @@
+//! What packages and foreign code are needed for: the one place where that is decided.
+//!
+//! The first of these that speaks decides:
+//!
+//! | | evidence | scope |
+//! |---|---|---|
+//! | 1 | a directory of CI above the file: `.github`, `.ci`, `.circleci`, `ci`, … | ci |
+//! | 2 | a directory of tests, examples, benchmarks or documentation above it: `tests`, `examples`, `docs`, `website`, `.codespell`, … | test |
+//! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | that |
+//! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | that |
+//! | 5 | a directory of tools above it (`tools`, `utils`, `scripts`, …), where the manifest is not a published package's | build |
+//! | 6 | the dependencies of a published package, of the package at the root, and of every crate; a requirements file that such a package names, or that is the only Python manifest at the root | product |
+//! | 7 | nothing | unknown |
+//!
+//! A package that only a lockfile names has the scope of what asks for it, directly or through other
+//! packages: the product's before that of building, tests and CI. Where nothing in the lockfile leads
+//! to it, what the entry says of itself (`dev: true`) decides, else it is unknown.
+
+use plimsoll_manifest::{Lockfile, group_scope};
+use plimsoll_model::{RepoPath, Scope};
+
+use crate::packages::ManifestKind;
+use crate::zones::{CI_DIRECTORIES, scope_of};
+
+/// Directories of other CI systems than those that hosts of repositories run.
+const CI_NAMES: [&str; 9] = [
+    ".ci",
+    "ci",
+    ".circleci",
+    ".buildkite",
+    ".azure-pipelines",
+    ".gitlab",
+    ".gitlab-ci",
+    ".teamcity",
+    ".semaphore",
+];
+
+/// Directories of documentation and checks, whose packages never ship.
+const DOC_NAMES: [&str; 16] = [
+    "doc",
+    "docs",
+    "documentation",
+    "website",
+    "docusaurus",
+    "gh-pages",
+    ".codespell",
+    ".lint",
+    "lint",
+    "linters",
+    "demo",
+    "demos",
+    "tutorial",
+    "tutorials",
+    "playground",
+    ".devcontainer",
+];
+
+/// Directories of what developers run.
+const TOOL_NAMES: [&str; 11] = [
+    "tool",
+    "tools",
+    "util",
+    "utils",
+    "script",
+    "scripts",
+    "hack",
+    "devtools",
+    "dev-tools",
+    "build-tools",
+    "xtask",
+];
+
+/// What the directories above a path say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Ci,
+    Test,
+    Tools,
+    Plain,
+}
+
+fn place(path: &RepoPath) -> Place {
+    let dirs = path.segments().count().saturating_sub(1);
+    let above = || path.segments().take(dirs);
+    let any = |names: &[&str]| {
+        above()
+            .any(|segment| names.iter().any(|name| segment.eq_ignore_ascii_case(name.as_bytes())))
+    };
+    if any(&CI_DIRECTORIES) || any(&CI_NAMES) {
+        Place::Ci
+    } else if scope_of(path) == Scope::Test || any(&DOC_NAMES) {
+        Place::Test
+    } else if any(&TOOL_NAMES) {
+        Place::Tools
+    } else {
+        Place::Plain
+    }
+}
+
+/// What foreign code in the tree is needed for: tests where it is below a directory of tests or
+/// documentation, else the product, which it is a part of.
+pub(crate) fn of_code(path: &RepoPath) -> Scope {
+    match place(path) {
+        Place::Test => Scope::Test,
+        _ => Scope::Product,
+    }
+}
+
+/// What is known of a manifest beyond its entries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing<'a> {
+    /// The file.
+    pub(crate) path: &'a RepoPath,
+    /// What kind of manifest it is.
+    pub(crate) kind: ManifestKind,
+    /// Whether it describes a package that is published.
+    pub(crate) published: bool,
+    /// Whether it is at the root of the repository.
+    pub(crate) root: bool,
+    /// Whether the project's metadata names it, or it is the only Python manifest at the root.
+    pub(crate) listed: bool,
+}
+
+impl Standing<'_> {
+    /// What an entry of the manifest is needed for; `stated` is what the entry says itself.
+    pub(crate) fn scope(&self, stated: Scope) -> Scope {
+        let place = place(self.path);
+        match place {
+            Place::Ci => return Scope::Ci,
+            Place::Test => return Scope::Test,
+            _ => {}
+        }
+        if !matches!(stated, Scope::Product | Scope::Unknown) {
+            return stated;
+        }
+        if let Some(named) = self.named() {
+            return named;
+        }
+        let shipped = match self.kind {
+            ManifestKind::Cargo => {
+                stated == Scope::Product && (self.published || place == Place::Plain)
+            }
+            ManifestKind::Npm | ManifestKind::Pyproject => {
+                stated == Scope::Product && (self.published || self.root)
+            }
+            _ => self.listed,
+        };
+        match (shipped, place) {
+            (true, _) => Scope::Product,
+            (false, Place::Tools) => Scope::Build,
+            _ => Scope::Unknown,
+        }
+    }
+
+    /// What the name of a requirements file says, or that of a directory made for such files.
+    fn named(&self) -> Option<Scope> {
+        if self.kind != ManifestKind::Requirements {
+            return None;
+        }
+        let path = self.path.as_str()?;
+        let mut parts = path.rsplit('/');
+        let name = parts.next()?;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        group_scope(stem).or_else(|| parts.next().and_then(group_scope))
+    }
+}
+
+/// What each package of a lockfile is needed for, by number: `roots` are the packages that the
+/// manifests ask for, and the scope of the requirement.
+pub(crate) fn of_locked(path: &RepoPath, lock: &Lockfile, roots: &[(usize, Scope)]) -> Vec<Scope> {
+    let count = lock.packages.len();
+    let mut found: Vec<Option<Scope>> = vec![None; count];
+    let mut edges: Vec<Vec<(usize, bool)>> = vec![Vec::new(); count];
+    for edge in lock.edges() {
+        if let Some(list) = edges.get_mut(edge.from) {
+            list.push((edge.to, edge.optional));
+        }
+    }
+    // First what is surely installed, and then what an extra or an optional peer may bring.
+    for optional in [false, true] {
+        for scope in Scope::ALL.iter().copied() {
+            let starts = roots.iter().filter(|(_, of)| *of == scope).map(|(number, _)| *number);
+            let mut open: Vec<usize> = starts.collect();
+            if optional {
+                open.extend((0..count).filter(|at| found.get(*at) == Some(&Some(scope))));
+            }
+            spread(scope, optional, open, &edges, &mut found);
+        }
+    }
+    let plain = roots.iter().map(|(_, scope)| *scope).min();
+    let place = place(path);
+    let rest = |number: usize| match place {
+        Place::Ci => Scope::Ci,
+        Place::Test => Scope::Test,
+        _ if lock.packages.get(number).is_some_and(|package| package.development) => Scope::Test,
+        // Nothing tells what asks for what.
+        _ if lock.edges().is_empty() => plain.unwrap_or(Scope::Unknown),
+        _ => Scope::Unknown,
+    };
+    found.into_iter().enumerate().map(|(at, scope)| scope.unwrap_or_else(|| rest(at))).collect()
+}
+
+/// Gives a scope to all that can be reached and has none yet.
+fn spread(
+    scope: Scope,
+    optional: bool,
+    mut open: Vec<usize>,
+    edges: &[Vec<(usize, bool)>],
+    found: &mut [Option<Scope>],
+) {
+    while let Some(number) = open.pop() {
+        let Some(known) = found.get_mut(number) else { continue };
+        match known {
+            None => *known = Some(scope),
+            // What has the scope already was visited, unless this is the look at optional edges.
+            Some(other) if *other == scope && optional => {}
+            Some(_) => continue,
+        }
+        for (target, condition) in edges.get(number).into_iter().flatten() {
+            let open_edge = optional || !condition;
+            if open_edge && found.get(*target).is_some_and(Option::is_none) {
+                open.push(*target);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_manifest::{LockKind, Locked, Origin, Place as At};
+
+    use super::*;
+
+    fn scope(path: &str, kind: ManifestKind, stated: Scope, published: bool) -> Scope {
+        let path = RepoPath::new(path);
+        let root = path.parent().is_none_or(|dir| dir.is_root());
+        Standing { path: &path, kind, published, root, listed: false }.scope(stated)
+    }
+
+    #[test]
+    fn requirements_files() {
+        for (path, expected) in [
+            ("requirements.txt", Scope::Unknown),
+            ("requirements-lintrunner.txt", Scope::Test),
+            (".codespell/requirements.txt", Scope::Test),
+            ("docs/requirements.txt", Scope::Test),
+            ("examples/a/requirements.txt", Scope::Test),
+            ("requirements/dev.txt", Scope::Test),
+            ("requirements/prod.txt", Scope::Product),
+            ("dev-requirements.txt", Scope::Test),
+            (".ci/docker/requirements.txt", Scope::Ci),
+            ("requirements-ci.txt", Scope::Ci),
+            ("utils/requirements.txt", Scope::Build),
+            ("requirements-build.txt", Scope::Build),
+            ("server/requirements.txt", Scope::Unknown),
+        ] {
+            let found = scope(path, ManifestKind::Requirements, Scope::Unknown, false);
+            assert_eq!(found, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn packages_by_what_they_declare_and_where_they_are() {
+        use ManifestKind::{Cargo, Npm, Pyproject};
+        for (path, kind, stated, published, expected) in [
+            ("package.json", Npm, Scope::Product, false, Scope::Product),
+            ("package.json", Npm, Scope::Test, true, Scope::Test),
+            ("website/package.json", Npm, Scope::Product, true, Scope::Test),
+            ("packages/a/package.json", Npm, Scope::Product, true, Scope::Product),
+            ("packages/a/package.json", Npm, Scope::Product, false, Scope::Unknown),
+            ("tools/a/package.json", Npm, Scope::Product, false, Scope::Build),
+            ("tools/a/Cargo.toml", Cargo, Scope::Product, true, Scope::Product),
+            ("xtask/Cargo.toml", Cargo, Scope::Product, false, Scope::Build),
+            ("app/Cargo.toml", Cargo, Scope::Product, false, Scope::Product),
+            ("app/Cargo.toml", Cargo, Scope::Build, true, Scope::Build),
+            ("pyproject.toml", Pyproject, Scope::Product, true, Scope::Product),
+        ] {
+            assert_eq!(scope(path, kind, stated, published), expected, "{path} {stated}");
+        }
+    }
+
+    #[test]
+    fn locked_packages_have_the_scope_of_what_asks_for_them() {
+        let mut lock = Lockfile::new(LockKind::Npm);
+        for name in ["a", "b", "shared", "extra", "stray", "dev"] {
+            let mut package = Locked::new(name, Origin::Registry, At::default());
+            package.development = name == "dev";
+            lock.add(package);
+        }
+        lock.depend(0, 2, false);
+        lock.depend(1, 2, false);
+        lock.depend(2, 3, true);
+        // A cycle ends.
+        lock.depend(2, 0, false);
+        let roots = [(0, Scope::Test), (1, Scope::Product)];
+        let found = of_locked(&RepoPath::new("package-lock.json"), &lock, &roots);
+        let expected = [
+            Scope::Product,
+            Scope::Product,
+            Scope::Product,
+            Scope::Product,
+            Scope::Unknown,
+            Scope::Test,
+        ];
+        assert_eq!(found, expected);
+        let docs = of_locked(&RepoPath::new("docs/package-lock.json"), &lock, &[]);
+        assert!(docs.iter().all(|scope| *scope == Scope::Test));
+    }
+}

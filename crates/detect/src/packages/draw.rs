@@ -72,7 +72,7 @@ pub(crate) fn draw(context: &Context<'_>, output: &mut Output) -> Packages {
     for file in manifests.iter().filter(|file| file.kind != ManifestKind::Constraints) {
         drawing.manifest(file);
     }
-    let (roots, coverage) = (drawing.roots, drawing.coverage);
+    let Drawing { roots, coverage, output, .. } = drawing;
     share_scopes(&mut output.references);
     let scopes = locks.iter().take(own).map(|file| {
         let roots = roots.get(&file.path).map(Vec::as_slice).unwrap_or_default();

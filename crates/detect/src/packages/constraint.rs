@@ -8,9 +8,12 @@ use plimsoll_model::RepoPath;
 use super::includes::Constrained;
 use super::{ManifestFile, ManifestKind};
 
+/// The constraints of a file by the name of the package.
+type ByName<'a> = BTreeMap<String, Vec<&'a Requirement>>;
+
 /// The exact constraints that hold for each file.
 pub(super) struct Constraints<'a> {
-    files: BTreeMap<&'a RepoPath, &'a ManifestFile>,
+    files: BTreeMap<&'a RepoPath, ByName<'a>>,
     /// The constraints files of each requirements file, those of its includes among them.
     of: &'a Constrained,
 }
@@ -18,8 +21,20 @@ pub(super) struct Constraints<'a> {
 impl<'a> Constraints<'a> {
     pub(super) fn new(manifests: &'a [ManifestFile], of: &'a Constrained) -> Self {
         let named: BTreeSet<&RepoPath> = of.values().flatten().collect();
-        let files = manifests.iter().filter(|file| named.contains(&file.path));
-        Self { files: files.map(|file| (&file.path, file)).collect(), of }
+        let mut files = BTreeMap::new();
+        for file in manifests {
+            let list = match file.kind {
+                ManifestKind::Pyproject => &file.manifest.constraints,
+                _ if named.contains(&file.path) => &file.manifest.requirements,
+                _ => continue,
+            };
+            let mut names = ByName::new();
+            for one in list {
+                names.entry(one.normalized_name()).or_default().push(one);
+            }
+            files.insert(&file.path, names);
+        }
+        Self { files, of }
     }
 
     /// The exact versions to which constraints hold a requirement, and the file that names them.
@@ -32,17 +47,15 @@ impl<'a> Constraints<'a> {
             return None;
         }
         let name = requirement.normalized_name();
-        let within = |path: &RepoPath, list: &[Requirement]| {
-            let exact = list.iter().filter(|one| one.normalized_name() == name);
-            let locked: Vec<Locked> = exact.filter_map(locked).collect();
+        let within = |path: &RepoPath| {
+            let list = self.files.get(path)?.get(&name)?;
+            let locked: Vec<Locked> = list.iter().filter_map(|one| locked(one)).collect();
             (!locked.is_empty()).then(|| (path.clone(), locked))
         };
-        if file.kind != ManifestKind::Requirements {
-            return within(&file.path, &file.manifest.constraints);
+        if file.kind == ManifestKind::Pyproject {
+            return within(&file.path);
         }
-        let files = self.of.get(&file.path).into_iter().flatten();
-        let mut files = files.filter_map(|path| self.files.get(path));
-        files.find_map(|file| within(&file.path, &file.manifest.requirements))
+        self.of.get(&file.path)?.iter().find_map(within)
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained 
             file.kind = ManifestKind::Constraints;
         }
     }
-    asked.iter().filter_map(|path| Some((path.clone(), constraints_of(path, &edges)?))).collect()
+    constrained(&edges)
 }
 
 /// Whether a file is one of constraints by its name. pip only reads such a file with `-c`,
@@ -87,13 +87,32 @@ fn reach(
     found
 }
 
-/// The constraints files that hold for a file: its own and those of the files it includes.
-fn constraints_of(path: &RepoPath, edges: &Edges) -> Option<BTreeSet<RepoPath>> {
-    edges.get(path)?;
-    let parts = reach(std::iter::once(path.clone()), edges, false);
-    let named = parts.iter().flat_map(|part| edges.get(part).into_iter().flatten());
-    let named = named.filter(|(_, constraint)| *constraint).map(|(target, _)| target.clone());
-    Some(reach(named, edges, true)).filter(|found| !found.is_empty())
+/// Most constraints files that are followed; a project has a handful. Without the rest, requirements
+/// are only reported as less settled than they are.
+const CONSTRAINTS: usize = 64;
+
+/// The constraints files that hold for each file: its own and those of the files it includes.
+fn constrained(edges: &Edges) -> Constrained {
+    let mut naming: BTreeMap<&RepoPath, Vec<RepoPath>> = BTreeMap::new();
+    let mut including = Edges::new();
+    for (from, targets) in edges {
+        for (target, constraint) in targets {
+            if *constraint {
+                naming.entry(target).or_default().push(from.clone());
+            } else {
+                including.entry(target.clone()).or_default().insert((from.clone(), false));
+            }
+        }
+    }
+    let mut out = Constrained::new();
+    for (file, from) in naming.into_iter().take(CONSTRAINTS) {
+        let parts = reach(std::iter::once(file.clone()), edges, true);
+        for path in reach(from.into_iter(), &including, false) {
+            let known = out.entry(path).or_default();
+            known.extend(parts.iter().take(CONSTRAINTS).cloned());
+        }
+    }
+    out
 }
 
 /// The file an include names.

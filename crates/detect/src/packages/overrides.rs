@@ -10,8 +10,11 @@ use super::{ManifestFile, ManifestKind};
 
 /// The replacements of all manifests, by kind and directory.
 pub(super) struct Overrides<'a> {
-    files: BTreeMap<(ManifestKind, RepoPath), &'a [Requirement]>,
+    files: BTreeMap<(ManifestKind, RepoPath), ByName<'a>>,
 }
+
+/// Replacements by the name that they are for.
+type ByName<'a> = BTreeMap<String, Vec<&'a Requirement>>;
 
 /// Whether a requirement is such a replacement itself.
 pub(super) fn is_replacement(requirement: &Requirement) -> bool {
@@ -28,7 +31,16 @@ impl<'a> Overrides<'a> {
         let with = manifests.iter().filter(|file| !file.manifest.overrides.is_empty());
         let files = with.map(|file| {
             let dir = file.path.parent().unwrap_or_default();
-            ((file.kind, dir), file.manifest.overrides.as_slice())
+            let mut names = ByName::new();
+            for by in &file.manifest.overrides {
+                // The key of npm's table is what is asked for, and the name is what comes.
+                let name = match file.kind {
+                    ManifestKind::Npm => by.locator.clone(),
+                    _ => by.normalized_name(),
+                };
+                names.entry(name).or_default().push(by);
+            }
+            ((file.kind, dir), names)
         });
         Self { files: files.collect() }
     }
@@ -50,10 +62,11 @@ impl<'a> Overrides<'a> {
             let at = dir?;
             dir = at.parent();
             if let Some(found) = self.files.get(&(file.kind, at)) {
-                break *found;
+                break found;
             }
         };
-        let by = overrides.iter().find(|by| meets(file.kind, by, requirement))?;
+        let named = overrides.get(&requirement.normalized_name())?;
+        let by = named.iter().find(|by| meets(file.kind, by, requirement))?;
         let mut replaced = requirement.clone();
         replaced.name.clone_from(&by.name);
         replaced.wanted = by.wanted.clone();
@@ -64,24 +77,19 @@ impl<'a> Overrides<'a> {
     }
 }
 
-/// Whether a replacement is for a requirement.
+/// Whether a replacement of this name is for the source that a requirement takes it from.
 fn meets(kind: ManifestKind, by: &Requirement, requirement: &Requirement) -> bool {
-    match kind {
-        // The key of the table is what is asked for.
-        ManifestKind::Npm => by.locator == requirement.name,
-        ManifestKind::Cargo => {
-            by.normalized_name() == requirement.normalized_name()
-                && match &requirement.wanted {
-                    // A table of `[patch]` is for one source: a registry, or the URL of a repository.
-                    Wanted::Git { url, .. } => {
-                        let of = |text: &str| GitUrl::parse(text).map(|url| url.https());
-                        let rest = by.locator.strip_prefix("patch.").unwrap_or_default();
-                        let source = rest.strip_suffix(&format!(".{}", by.name)).unwrap_or(rest);
-                        of(source).is_some() && of(source) == of(url)
-                    }
-                    _ => !by.locator.contains("://"),
-                }
+    if kind != ManifestKind::Cargo {
+        return true;
+    }
+    match &requirement.wanted {
+        // A table of `[patch]` is for one source: a registry, or the URL of a repository.
+        Wanted::Git { url, .. } => {
+            let of = |text: &str| GitUrl::parse(text).map(|url| url.https());
+            let rest = by.locator.strip_prefix("patch.").unwrap_or_default();
+            let source = rest.strip_suffix(&format!(".{}", by.name)).unwrap_or(rest);
+            of(source).is_some() && of(source) == of(url)
         }
-        _ => by.normalized_name() == requirement.normalized_name(),
+        _ => !by.locator.contains("://"),
     }
 }

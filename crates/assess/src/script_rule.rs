@@ -1,6 +1,6 @@
 //! The shape of rules about what a script brings in.
 
-use plimsoll_model::{FetchMethod, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchCheck, FetchMethod, Reference, RuleMeta, Severity, Target};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -13,9 +13,8 @@ pub(crate) struct ScriptRule {
     pub(crate) concerns: fn(FetchMethod) -> bool,
     /// How much the revision that is asked for matters; None for what is firm enough.
     pub(crate) severity: fn(&Reference) -> Option<Severity>,
-    /// What is the matter, behind the value.
-    pub(crate) because: &'static str,
-    pub(crate) remedy: &'static str,
+    /// What is wrong, as the sentence goes on behind the value.
+    pub(crate) because: fn(&Reference) -> &'static str,
 }
 
 impl Rule for ScriptRule {
@@ -24,11 +23,75 @@ impl Rule for ScriptRule {
     }
 
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
-        let fetches = inventory.counted().filter(|one| one.method.is_some_and(self.concerns));
-        for reference in fetches {
+        for reference in inventory.counted() {
+            let Some(method) = reference.method.filter(|method| (self.concerns)(*method)) else {
+                continue;
+            };
             let Some(base) = (self.severity)(reference) else { continue };
-            let message = format!("`{}` {}", reference.value, self.because);
-            findings.reference(self.meta, weigh(base, reference), reference, &message, self.remedy);
+            let message = format!("`{}` {}", reference.value, (self.because)(reference));
+            let remedy = remedy(method, reference.target.as_ref());
+            findings.reference(self.meta, weigh(base, reference), reference, &message, remedy);
         }
+    }
+}
+
+/// What is weak about the check of a download; None where there is no check.
+pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
+    Some(match check? {
+        FetchCheck::Helper => "is checked by a script or function that was not read",
+        FetchCheck::UnknownDigest => "is checked against a digest known only at run time",
+        FetchCheck::FetchedDigest => {
+            "is checked against a digest that is downloaded too: who replaces the file can replace \
+             the digest"
+        }
+        FetchCheck::WeakDigest => "is checked by MD5 or SHA-1, for which forged files can be made",
+        FetchCheck::Signature => "is checked by its signature, and not against a known digest",
+        _ => "is checked by something weaker than a known digest",
+    })
+}
+
+/// What to do about one way of fetching.
+fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
+    match (method, target) {
+        (FetchMethod::PipeToShell, _) => {
+            "download to a file, check its SHA-256 against one in the repository, then run it"
+        }
+        (FetchMethod::Download | FetchMethod::Archive, _) => {
+            "check its SHA-256 against one in the repository right after the download"
+        }
+        (FetchMethod::GitClone, _) => {
+            "check out a full commit right after the clone, or make it a submodule"
+        }
+        (FetchMethod::Pip, Some(Target::Repository { .. })) => {
+            "name a full commit: `git+https://…@<40 hexadecimal digits>`"
+        }
+        (FetchMethod::Pip, Some(Target::Url { .. })) => {
+            "add the digest to the URL: `#sha256=<64 hexadecimal digits>`"
+        }
+        (FetchMethod::Pip, _) => {
+            "name one version, or install from a requirements file with hashes: `pip install \
+             --require-hashes -r FILE`"
+        }
+        (FetchMethod::Npm, _) => {
+            "name one version, or add it to package.json and install by the lockfile: `npm ci`"
+        }
+        (FetchMethod::Cargo, _) => {
+            "name one version and use its lockfile: `cargo install --locked CRATE@X.Y.Z`"
+        }
+        (FetchMethod::Go, _) => "name one version: `go install PACKAGE@vX.Y.Z`",
+        (FetchMethod::Gem, _) => {
+            "name one version: `gem install NAME -v X.Y.Z`, or install by a Gemfile.lock"
+        }
+        (FetchMethod::Conda, _) => {
+            "name version and build (`name=1.2.3=build`), or install by a lockfile (conda-lock)"
+        }
+        (FetchMethod::OsPackage, _) => {
+            "name the version (`name=version`), or install from a dated snapshot of the archive"
+        }
+        (FetchMethod::Nuget, _) => {
+            "name one version: `--version X.Y.Z`, or restore by a lockfile in locked mode"
+        }
+        (FetchMethod::Choco, _) => "name one version: `--version X.Y.Z`",
+        _ => "name exactly what is fetched, and check it against a known digest",
     }
 }

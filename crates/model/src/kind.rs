@@ -198,6 +198,23 @@ names! {
 }
 
 names! {
+    /// How a script checks what it downloads, where that is weaker than comparing it with a digest
+    /// that is written down; the weakest first.
+    FetchCheck {
+        /// A function or script checks it, by its name; what it does is not known.
+        Helper = "helper",
+        /// By a digest that only the run knows.
+        UnknownDigest = "unknown-digest",
+        /// By a digest that is downloaded too: who replaces the file can replace it.
+        FetchedDigest = "fetched-digest",
+        /// By MD5 or SHA-1, for which forged files can be made.
+        WeakDigest = "weak-digest",
+        /// By a signature; whose key is trusted is not known.
+        Signature = "signature",
+    }
+}
+
+names! {
     /// Who is behind the target of a reference.
     Trust {
         /// This repository.

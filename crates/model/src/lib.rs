@@ -80,8 +80,8 @@ pub use finding::{Finding, FindingKey, Fingerprint, Key, Severity};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
 pub use input::{Input, InputStatus};
 pub use kind::{
-    ComponentKind, Exposure, FetchMethod, LockIssueKind, LockStatus, RefKind, RefSyntax, Scope,
-    Trust,
+    ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,
+    RefSyntax, Scope, Trust,
 };
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentId, Exposure, FetchMethod, Location, LockState, PinStrength, Redacted, RefKind,
-    RefSyntax, RepoPath, Scope, Trust,
+    ComponentId, Exposure, FetchCheck, FetchMethod, Location, LockState, PinStrength, Redacted,
+    RefKind, RefSyntax, RepoPath, Scope, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -29,6 +29,10 @@ pub struct Reference {
     /// How a script brings it in; absent for what the host itself follows.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub method: Option<FetchMethod>,
+    /// How the script checks what it downloads; absent where it does not, and where the pin is the
+    /// digest it checks.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub check: Option<FetchCheck>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
     /// The revision as written: a tag, branch, commit or digest.
@@ -86,6 +90,7 @@ impl Reference {
             value: Redacted::clipped(value, crate::VALUE_LIMIT),
             kind: RefKind::Invalid,
             method: None,
+            check: None,
             syntax: RefSyntax::Malformed,
             requested: None,
             target: None,

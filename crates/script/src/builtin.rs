@@ -1,11 +1,10 @@
 //! What the shell and its closest tools do: directories, variables, echo, checks of digests.
 
-use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
+use plimsoll_model::FetchMethod;
 
+use crate::checks;
 use crate::machine::{Invocation, Machine};
-use crate::strength::is_hex;
-use crate::text::cut;
-use crate::value::{Options, Origin, Spec, Value};
+use crate::value::{Origin, Value};
 
 impl Machine<'_> {
     /// Looks at a command of the shell itself; says whether it was one.
@@ -25,9 +24,9 @@ impl Machine<'_> {
                 self.drop_waiting(call.command.pipe);
             }
             "[" | "[[" | "test" => self.compare(rest),
-            "sha256sum" | "sha512sum" | "sha384sum" | "shasum" | "gsha256sum" => {
-                self.digest(call, rest);
-            }
+            _ if checks::computes_digest(name, rest) => self.digest(call, name, rest),
+            _ if self.signature(name, rest) => {}
+            "cmp" => self.compare_files(rest),
             "tar" | "bsdtar" | "gtar" | "unzip" | "7z" | "7za" | "cpio" | "ar" | "gunzip"
             | "unxz" | "dpkg" | "installer" | "hdiutil" | "xar" => {
                 self.unpack(call, name, rest);
@@ -41,14 +40,8 @@ impl Machine<'_> {
     }
 
     fn change_directory(&mut self, name: &str, rest: &[Value]) {
-        const STACK: usize = 64;
         if name == "popd" {
-            let back = self.scope.directories.pop();
-            self.scope.directory = back.unwrap_or(crate::found::Directory {
-                base: crate::found::CallBase::Elsewhere,
-                path: None,
-            });
-            return;
+            return self.scope.pop_directory();
         }
         let Some(to) = rest.iter().find(|arg| !arg.is_option()) else {
             if name == "cd" {
@@ -56,11 +49,13 @@ impl Machine<'_> {
             }
             return;
         };
-        if name == "pushd" && self.scope.directories.len() < STACK {
-            self.scope.directories.push(self.scope.directory.clone());
-        }
         let unknown = Value::unknown("-");
-        self.scope.change(if to.text == "-" { &unknown } else { to });
+        let to = if to.text == "-" { &unknown } else { to };
+        if name == "pushd" {
+            self.scope.push_directory(to);
+        } else {
+            self.scope.change(to);
+        }
     }
 
     /// The output of the command that is being captured is known.
@@ -124,85 +119,6 @@ impl Machine<'_> {
         self.output(Some(value));
     }
 
-    /// `[ "$(sha256sum f | cut …)" = <digest> ]`.
-    fn compare(&mut self, rest: &[Value]) {
-        let known = rest.iter().any(|arg| is_digest(&arg.text));
-        let file = rest.iter().find_map(|arg| self.digests.get(&arg.capture?).cloned());
-        if let (true, Some(file)) = (known, file) {
-            let digest = rest.iter().find(|arg| is_digest(&arg.text)).map(|arg| arg.text.clone());
-            self.verify(&file, digest.as_deref());
-        }
-    }
-
-    fn digest(&mut self, call: Invocation<'_>, rest: &[Value]) {
-        let spec = Spec { short: "a", long: "--algorithm" };
-        let options = Options::parse(rest, spec);
-        let file = options.words.first().filter(|file| file.text != "-");
-        if !options.has(&["-c", "--check"]) {
-            if let (Some(id), Some(file)) = (self.capture(), file) {
-                let key = self.file_key(file);
-                self.digests.insert(id, key);
-            }
-            return;
-        }
-        let mut lists: Vec<String> = call.inputs.iter().map(|input| input.text.clone()).collect();
-        if let Some((pipe, text)) = self.echoed.take() {
-            if pipe == call.command.pipe.pipe {
-                lists.push(text);
-            } else {
-                self.echoed = Some((pipe, text));
-            }
-        }
-        for body in &call.command.documents {
-            lists.push(cut(self.source.original, body.clone()).to_owned());
-        }
-        for list in &lists {
-            self.verify_list(list);
-        }
-        if let Some(file) = file.filter(|_| lists.is_empty()) {
-            self.verify_by_file(file);
-        }
-    }
-
-    fn verify_list(&mut self, list: &str) {
-        let list = list.replace("\\n", "\n");
-        for line in list.lines() {
-            let mut words = line.split_whitespace();
-            let digest = words.next().filter(|digest| is_digest(digest));
-            let Some(digest) = digest.map(str::to_owned) else { continue };
-            for file in words {
-                let key = self.file_key(&Value::known(file.trim_start_matches('*')));
-                self.verify(&key, Some(&digest));
-            }
-        }
-    }
-
-    /// A list of digests of the repository's own covers what was downloaded since the last one.
-    /// A list that was itself downloaded says nothing about what the author meant.
-    fn verify_by_file(&mut self, list: &Value) {
-        let key = self.file_key(list);
-        if list.is_open() || self.files.contains_key(&key) {
-            return;
-        }
-        let first = std::mem::replace(&mut self.checked, self.found.len());
-        for candidate in self.found.iter_mut().skip(first) {
-            if matches!(candidate.method, FetchMethod::Download | FetchMethod::Archive) {
-                candidate.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
-            }
-        }
-    }
-
-    fn verify(&mut self, key: &str, digest: Option<&str>) {
-        let name = key.rsplit('/').next().unwrap_or(key);
-        let candidates = self.files.get(key).or_else(|| self.files.get(name));
-        for candidate in candidates.cloned().unwrap_or_default().into_iter().rev().take(8) {
-            if let Some(found) = self.found.get_mut(candidate) {
-                found.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
-                found.requested = digest.map(str::to_owned).or_else(|| found.requested.take());
-            }
-        }
-    }
-
     fn unpack(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let tar = name.ends_with("tar");
         let first = rest.first().map(|arg| arg.text.as_str()).unwrap_or_default();
@@ -235,9 +151,4 @@ impl Machine<'_> {
         self.files.insert(inside, recent.clone());
         self.files.insert(to_key, recent);
     }
-}
-
-/// Whether a text is a digest of SHA-256, SHA-384 or SHA-512.
-fn is_digest(text: &str) -> bool {
-    [64, 96, 128].iter().any(|length| is_hex(text, *length))
 }

@@ -43,6 +43,7 @@ impl Machine<'_> {
             return;
         }
         self.run_path(first);
+        self.helper_check(&name, rest);
         self.pass_through(call, &name, rest);
     }
 
@@ -78,6 +79,7 @@ impl Machine<'_> {
                 self.dispatch(call, &words, depth + 1);
             } else {
                 self.run_function(name, rest);
+                self.helper_check(name, rest);
             }
             return true;
         }
@@ -241,6 +243,13 @@ impl Machine<'_> {
     /// What any other command does with the downloads that flow into it.
     fn pass_through(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let stage = call.command.pipe;
+        if matches!(name, "cat" | "grep" | "egrep" | "fgrep" | "awk" | "sed" | "head" | "tail") {
+            let words = rest.iter().filter(|arg| !arg.is_option()).take(16).cloned();
+            let words: Vec<Value> = words.collect();
+            if !words.is_empty() && stage.index == 0 {
+                self.read = Some((stage.pipe, words));
+            }
+        }
         match name {
             "tee" => {
                 for file in rest.iter().filter(|arg| !arg.is_option()).take(1) {
@@ -254,7 +263,8 @@ impl Machine<'_> {
             "dd" => self.save_waiting_before(stage, "dd"),
             "gunzip" | "gzip" | "zcat" | "xz" | "xzcat" | "bzip2" | "bunzip2" | "zstd"
             | "base64" | "cat" | "pv" | "openssl" | "iconv" | "dos2unix" => {}
-            "sed" | "awk" | "gawk" | "tr" | "envsubst" | "head" | "tail" | "grep" | "perl" => {
+            "sed" | "awk" | "gawk" | "tr" | "envsubst" | "head" | "tail" | "grep" | "egrep"
+            | "fgrep" | "perl" => {
                 self.filter_waiting(stage);
             }
             _ => self.drop_waiting(stage),

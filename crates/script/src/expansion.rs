@@ -29,7 +29,10 @@ impl Machine<'_> {
         let mut any = word.parts.is_empty();
         let mut made = 0;
         for part in &word.parts {
-            let (pieces, counts) = self.part(part);
+            let (mut pieces, counts) = self.part(part);
+            if word.parts.len() == 1 && matches!(part, Part::Opaque(_)) {
+                pieces = self.split(pieces, word);
+            }
             if counts {
                 made += pieces.iter().map(|piece| piece.text.len() + 16).sum::<usize>();
             }
@@ -52,6 +55,17 @@ impl Machine<'_> {
         let single = done.len() == 1;
         let values = done.into_iter().map(|value| self.placed(value, word, single));
         (values.collect(), made)
+    }
+
+    /// An expression outside of quotes is as many words as its value.
+    fn split(&self, pieces: Vec<Value>, word: &Word) -> Vec<Value> {
+        let quoted = !cut(self.source.original, word.span.clone()).starts_with("${{");
+        match pieces.as_slice() {
+            [one] if !quoted && !one.is_open() => {
+                one.text.split_whitespace().take(WORDS).map(Value::known).collect()
+            }
+            _ => pieces,
+        }
     }
 
     /// Gives a value its place.
@@ -81,7 +95,10 @@ impl Machine<'_> {
                 // Text is as long as it is written: the bound on values does not apply to it.
                 (vec![Value { text: text.clone(), ..Value::default() }], false)
             }
-            Part::Opaque(raw) => (vec![Value::unknown(raw)], false),
+            Part::Opaque(raw) => match self.expressions.get(raw) {
+                Some(value) => (vec![Value::known(value)], true),
+                None => (vec![Value::unknown(raw)], false),
+            },
             Part::Capture { id, raw } => {
                 let mut value =
                     self.captured.get(id).cloned().unwrap_or_else(|| Value::unknown(raw));

@@ -4,7 +4,7 @@ use plimsoll_model::FetchMethod;
 
 use crate::event::Stage;
 use crate::machine::Machine;
-use crate::value::{Origin, Value};
+use crate::value::Value;
 
 /// Pipelines around a command that are looked at.
 const PIPES: usize = 8;
@@ -158,15 +158,6 @@ impl Machine<'_> {
 
     /// What a file is remembered by.
     pub(crate) fn file_key(&self, file: &Value) -> String {
-        let text = file.text.strip_prefix("./").unwrap_or(&file.text);
-        let origin = file.origin != Origin::Text && file.origin != Origin::Working;
-        if origin || text.starts_with(['/', '~']) {
-            return text.to_owned();
-        }
-        let text = text.trim_start_matches('/');
-        match self.scope.directory.path.as_deref() {
-            Some("") | None => text.to_owned(),
-            Some(path) => format!("{path}/{text}"),
-        }
+        self.scope.written(file)
     }
 }

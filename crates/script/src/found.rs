@@ -1,6 +1,6 @@
 //! What a scan gives: fetches, calls of other files, and what could not be read.
 
-use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
 /// Bounds on what one scan does.
 #[derive(Clone, Copy, Debug)]
@@ -114,10 +114,37 @@ pub struct Fetch {
     pub pin: PinStrength,
     /// The revision, version, digest or branch asked for; None where there is none.
     pub requested: Option<String>,
-    /// What to do to pin it.
-    pub advice: &'static str,
-    /// Whether the command stands in a branch, a loop or a function, and may not run.
-    pub conditional: bool,
+    /// What it can be, where the text alone leaves several values; the pin is then the weakest.
+    pub variants: Vec<Variant>,
+    /// A check of what was downloaded that is weaker than comparing it with a known digest; None
+    /// where there is none, or where the pin is that digest.
+    pub check: Option<FetchCheck>,
+}
+
+/// One of the values that a fetch takes where an expression has several, or where a caller may put
+/// something else in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variant {
+    /// What is fetched.
+    pub what: What,
+    /// The syntactic class of the revision.
+    pub syntax: RefSyntax,
+    /// How firmly the script alone pins it.
+    pub pin: PinStrength,
+    /// The revision, version, digest or branch asked for.
+    pub requested: Option<String>,
+}
+
+/// An expression of GitHub Actions, and the literal values that its file states for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownExpression {
+    /// As written, `${{ env.V }}`.
+    pub text: String,
+    /// What it can be.
+    pub values: Vec<String>,
+    /// Whether a caller or an event may put something else in its place.
+    pub chosen: bool,
 }
 
 /// What is fetched. Variables with a known value are replaced by it.

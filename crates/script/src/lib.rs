@@ -25,13 +25,14 @@
 //! assert_eq!(&text[installer.start..installer.end], "https://get.example/i.sh");
 //! ```
 
-mod advice;
 mod builtin;
+mod checks;
 mod commands;
 mod dispatch;
 mod dockerfile;
 mod event;
 mod expansion;
+mod expression;
 mod flow;
 mod found;
 mod instruction;
@@ -51,7 +52,8 @@ mod word;
 mod wrapper;
 
 pub use found::{
-    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, Problem, Script, What,
+    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem,
+    Script, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
 pub use url::url_revision;

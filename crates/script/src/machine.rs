@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use plimsoll_model::FetchMethod;
+use plimsoll_model::{FetchCheck, FetchMethod};
 
-use crate::advice;
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
 use crate::found::{Budget, Call, CallBase, CallKind, Invoked, What};
@@ -27,7 +26,8 @@ pub(crate) struct Candidate {
     pub(crate) what: What,
     pub(crate) firmness: Firmness,
     pub(crate) requested: Option<String>,
-    pub(crate) conditional: bool,
+    /// A check of it that is weaker than a known digest.
+    pub(crate) check: Option<FetchCheck>,
     /// Whether it is kept: output that nothing saves or runs is no fetch.
     pub(crate) kept: bool,
     /// The function whose parameters it was made of.
@@ -70,6 +70,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) budget: Budget,
     pub(crate) scope: Scope,
+    /// Values of expressions, by their text.
+    pub(crate) expressions: BTreeMap<String, String>,
     pub(crate) found: Vec<Candidate>,
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
@@ -90,6 +92,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) digests: BTreeMap<usize, String>,
     /// What `echo` wrote last, and into which pipeline.
     pub(crate) echoed: Option<(usize, String)>,
+    /// What a command that prints files was given last, and in which pipeline.
+    pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
     pub(crate) remotes: BTreeMap<String, Value>,
     pub(crate) built: std::collections::BTreeSet<String>,
@@ -110,6 +114,7 @@ impl<'a> Machine<'a> {
             source,
             budget: *budget,
             scope: Scope::default(),
+            expressions: BTreeMap::new(),
             found: Vec::new(),
             calls: Vec::new(),
             problems: Vec::new(),
@@ -126,6 +131,7 @@ impl<'a> Machine<'a> {
             checked: 0,
             digests: BTreeMap::new(),
             echoed: None,
+            read: None,
             clones: BTreeMap::new(),
             remotes: BTreeMap::new(),
             built: std::collections::BTreeSet::new(),
@@ -434,14 +440,13 @@ impl<'a> Machine<'a> {
             return usize::MAX;
         }
         let parameter_of = self.inside.last().filter(|_| at.parameter).cloned();
-        let conditional = self.scope.conditional() || !self.inside.is_empty();
         self.found.push(Candidate {
             method,
             span: at.span.clone(),
             what,
             firmness,
             requested,
-            conditional,
+            check: None,
             kept: true,
             parameter_of,
         });
@@ -518,9 +523,4 @@ fn is_parameters(word: &crate::event::Word) -> bool {
     use crate::event::Part;
     let is = |part: &Part| matches!(part, Part::Variable { name, operation: None, .. } if name == "@" || name == "*");
     word.parts.len() == 1 && word.parts.iter().all(is)
-}
-
-/// What to do about a candidate.
-pub(crate) fn advice_for(candidate: &Candidate) -> &'static str {
-    advice::for_method(candidate.method, &candidate.what)
 }

@@ -1,15 +1,18 @@
 //! The two scans, from a text to what it brings in.
 
+use std::collections::BTreeMap;
+
 use crate::dockerfile;
-use crate::found::{Budget, Fetch, Problem, Script, What};
+use crate::expression;
+use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, What};
 use crate::instruction::File;
-use crate::machine::{Machine, advice_for};
+use crate::machine::Machine;
 use crate::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///
-/// Expressions of GitHub Actions (`${{ … }}`) may stand anywhere; what they are part of is not
-/// known. The time is linear in the length of the text.
+/// Expressions of GitHub Actions (`${{ … }}`) may be anywhere; what they are part of is not known,
+/// unless [`scan_shell_with`] is told their values. The time is linear in the length of the text.
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
@@ -21,27 +24,44 @@ use crate::text::{Places, Source, cut, one_line};
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
 pub fn scan_shell(text: &str, budget: &Budget) -> Script {
-    scan_shell_with(text, &[], budget)
+    scan_shell_with(text, &[], &[], budget)
 }
 
-/// The same, with variables that are set before the script starts, such as those of `env:` in a
-/// workflow. Of two values of one name the first counts; what is no name of the shell is left out.
+/// The same, with what the surroundings of the script state: variables that are set before it starts,
+/// such as those of `env:` in a workflow, and values of the expressions in its text. Of two values
+/// of one name the first counts; what cannot be the name of a variable is left out.
 ///
 /// ```
-/// use plimsoll_script::{Budget, scan_shell_with};
+/// use plimsoll_script::{Budget, KnownExpression, scan_shell_with};
 ///
 /// let environment = [("PKG".to_owned(), "torch==2.1.0".to_owned())];
-/// let script = scan_shell_with("pip install $PKG\n", &environment, &Budget::default());
+/// let version = KnownExpression {
+///     text: "${{ env.V }}".to_owned(),
+///     values: vec!["1.26.4".to_owned()],
+///     chosen: false,
+/// };
+/// let text = "pip install $PKG numpy==${{ env.V }}\n";
+/// let script = scan_shell_with(text, &environment, &[version], &Budget::default());
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("2.1.0"));
+/// assert_eq!(script.fetches[1].requested.as_deref(), Some("1.26.4"));
 /// ```
-pub fn scan_shell_with(text: &str, environment: &[(String, String)], budget: &Budget) -> Script {
+pub fn scan_shell_with(
+    text: &str,
+    environment: &[(String, String)],
+    expressions: &[KnownExpression],
+    budget: &Budget,
+) -> Script {
     let read = bounded(text, budget);
     let source = Source::new(read);
-    let mut machine = Machine::new(&source, budget);
-    machine.set_environment(environment);
-    machine.run_text(0..read.len());
-    machine.finish();
-    script(machine, text, read)
+    let scan = |assigned: BTreeMap<String, String>| {
+        let mut machine = Machine::new(&source, budget);
+        machine.expressions = assigned;
+        machine.set_environment(environment);
+        machine.run_text(0..read.len());
+        machine.finish();
+        script(machine, text, read)
+    };
+    expression::scan(read, expressions, scan)
 }
 
 /// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).
@@ -127,12 +147,12 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             column,
             start: one.span.start,
             end: one.span.end,
-            advice: advice_for(&one),
             what: bounded_what(one.what),
             syntax: one.firmness.0,
             pin: one.firmness.1,
             requested: one.requested.map(|text| one_line(&text)),
-            conditional: one.conditional,
+            variants: Vec::new(),
+            check: one.check,
         }
     });
     let fetches = fetches.collect();

@@ -28,7 +28,8 @@ struct Mark {
     /// For a branch: what its alternatives assigned.
     assigned: BTreeMap<String, Vec<Option<Binding>>>,
     directory: Directory,
-    directories: Vec<Directory>,
+    lost: Option<String>,
+    directories: Vec<(Directory, Option<String>)>,
     branch: bool,
 }
 
@@ -42,8 +43,11 @@ pub(crate) struct Scope {
     branches: usize,
     /// The working directory.
     pub(crate) directory: Directory,
+    /// The working directory as written, where only the run can tell its path: two commands in
+    /// `$DIR` are in the same one.
+    lost: Option<String>,
     /// The stack of `pushd`.
-    pub(crate) directories: Vec<Directory>,
+    directories: Vec<(Directory, Option<String>)>,
 }
 
 impl Default for Scope {
@@ -54,6 +58,7 @@ impl Default for Scope {
             deeper: 0,
             branches: 0,
             directory: Directory { base: CallBase::Working, path: Some(String::new()) },
+            lost: None,
             directories: Vec::new(),
         }
     }
@@ -76,11 +81,6 @@ impl Scope {
         }
     }
 
-    /// Whether commands may not run.
-    pub(crate) fn conditional(&self) -> bool {
-        self.branches > 0
-    }
-
     /// Begins a construct.
     pub(crate) fn enter(&mut self, branch: bool) {
         if branch && self.branches >= BRANCHES {
@@ -92,6 +92,7 @@ impl Scope {
             undo: Vec::new(),
             assigned: BTreeMap::new(),
             directory: self.directory.clone(),
+            lost: self.lost.clone(),
             directories: if branch { Vec::new() } else { self.directories.clone() },
             branch,
         });
@@ -116,13 +117,15 @@ impl Scope {
         }
         let Some(mut mark) = self.marks.pop() else { return };
         let directory = std::mem::replace(&mut self.directory, mark.directory.clone());
+        let lost = std::mem::replace(&mut self.lost, mark.lost.take());
         self.roll_back(&mut mark);
         if !mark.branch {
             self.directories = mark.directories;
             return;
         }
         self.branches = self.branches.saturating_sub(1);
-        if directory != self.directory {
+        if directory != self.directory || lost != self.lost {
+            self.lost = None;
             self.directory = Directory { base: CallBase::Elsewhere, path: None };
         }
         for (name, values) in mark.assigned {
@@ -149,7 +152,41 @@ impl Scope {
 
     /// Changes the directory.
     pub(crate) fn change(&mut self, to: &Value) {
-        self.directory = self.resolve(to);
+        let directory = self.resolve(to);
+        let written = directory.path.is_none().then(|| self.written(to));
+        self.lost = written.filter(|text| text != "-" && text.len() <= PATH);
+        self.directory = directory;
+    }
+
+    /// Changes the directory, and remembers the one before.
+    pub(crate) fn push_directory(&mut self, to: &Value) {
+        const STACK: usize = 64;
+        if self.directories.len() < STACK {
+            self.directories.push((self.directory.clone(), self.lost.clone()));
+        }
+        self.change(to);
+    }
+
+    /// Goes back to the directory before.
+    pub(crate) fn pop_directory(&mut self) {
+        let elsewhere = Directory { base: CallBase::Elsewhere, path: None };
+        (self.directory, self.lost) = self.directories.pop().unwrap_or((elsewhere, None));
+    }
+
+    /// A path as written from here: what files and directories are remembered by.
+    pub(crate) fn written(&self, path: &Value) -> String {
+        let text = path.key();
+        let text = text.strip_prefix("./").unwrap_or(&text);
+        let origin = path.origin != Origin::Text && path.origin != Origin::Working;
+        if origin || text.starts_with(['/', '~', '$', '`']) || path.open == Some(0) {
+            return text.to_owned();
+        }
+        let text = text.trim_start_matches('/');
+        match self.directory.path.as_ref().or(self.lost.as_ref()).map(String::as_str) {
+            Some("") | None => text.to_owned(),
+            Some(path) if text.is_empty() || text == "." => path.to_owned(),
+            Some(path) => format!("{path}/{text}"),
+        }
     }
 
     /// The directory that a path names from here.

@@ -105,6 +105,19 @@ impl Value {
         Self { text, open, span: self.span.start..end.min(self.span.end), ..self.clone() }
     }
 
+    /// The text by which a file of this name is remembered: `${A}/b` and `$A/b` are one.
+    pub(crate) fn key(&self) -> String {
+        if !self.is_open() {
+            return self.text.clone();
+        }
+        let text = self.text.replace("${", "$").replace('}', "");
+        match self.capture.filter(|_| text.contains("mktemp")) {
+            // Every run of `mktemp` makes another file.
+            Some(id) => format!("${id}:{text}"),
+            None => text,
+        }
+    }
+
     /// Whether the text is an option.
     pub(crate) fn is_option(&self) -> bool {
         self.text.starts_with('-') && self.text.len() > 1 && self.origin == Origin::Text

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::script_rule::ScriptRule;
+use crate::script_rule::{ScriptRule, weakness};
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -17,8 +17,10 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,
     severity,
-    because: "runs what the server sends",
-    remedy: REMEDY,
+    because: |reference| match reference.check {
+        Some(_) => weakness(reference.check).unwrap_or_default(),
+        None => "runs what the server sends",
+    },
 };
 
 fn concerns(method: FetchMethod) -> bool {
@@ -32,6 +34,3 @@ fn severity(reference: &Reference) -> Option<Severity> {
         _ => Some(Severity::High),
     }
 }
-
-const REMEDY: &str =
-    "download to a file, check its SHA-256 against one in the repository, then run it";

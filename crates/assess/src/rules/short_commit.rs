@@ -27,11 +27,22 @@ impl Rule for ShortCommit {
             if reference.syntax != RefSyntax::Sha1Short {
                 continue;
             }
-            let message = format!(
-                "{}: the runner takes no short commits, so this is a branch or tag of that name",
-                reference.value
-            );
-            findings.reference(&META, Severity::High, reference, &message, REMEDY);
+            // git itself resolves abbreviations, the runner does not.
+            let (severity, why) = if reference.method.is_some() {
+                (
+                    Severity::Low,
+                    "an abbreviated commit, which a branch, a tag or a later commit can match",
+                )
+            } else {
+                (
+                    Severity::High,
+                    "the runner takes no short commits, so this is a branch or tag of that name",
+                )
+            };
+            let revision = reference.requested.as_ref().filter(|_| reference.method.is_some());
+            let value = revision.unwrap_or(&reference.value);
+            let message = format!("{value}: {why}");
+            findings.reference(&META, severity, reference, &message, REMEDY);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Repositories that a script clones without a commit.
 
-use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
 use crate::script_rule::ScriptRule;
 
@@ -13,13 +13,7 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Repositories that a script clones without a commit.
-pub(crate) static RULE: ScriptRule = ScriptRule {
-    meta: &META,
-    concerns,
-    severity,
-    because: "follows whatever its owner pushes",
-    remedy: REMEDY,
-};
+pub(crate) static RULE: ScriptRule = ScriptRule { meta: &META, concerns, severity, because };
 
 fn concerns(method: FetchMethod) -> bool {
     method == FetchMethod::GitClone
@@ -30,9 +24,21 @@ fn severity(reference: &Reference) -> Option<Severity> {
         pin if pin.is_pinned() => None,
         // A revision is checked out, and only the run can tell which: a file may hold the commit.
         PinStrength::Unresolvable if reference.requested.is_some() => None,
+        // An abbreviated commit has a rule of its own.
+        _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ => Some(Severity::Medium),
     }
 }
 
-const REMEDY: &str = "check out a full commit right after the clone, or make it a submodule";
+fn because(reference: &Reference) -> &'static str {
+    match reference.pin {
+        PinStrength::Absent => "is cloned at its default branch: it follows what its owner pushes",
+        PinStrength::Branch => "is cloned at a branch: it follows what its owner pushes",
+        PinStrength::FullTag | PinStrength::MovingTag => {
+            "is cloned at a tag, which its owner can move"
+        }
+        PinStrength::Unresolvable => "is cloned at a revision known only at run time",
+        _ => "is cloned at a branch or tag, which its owner can move",
+    }
+}

@@ -1,6 +1,6 @@
 //! Packages that a script installs without a version.
 
-use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity, Target};
 
 use crate::script_rule::ScriptRule;
 
@@ -13,13 +13,7 @@ static META: RuleMeta = RuleMeta::new(
 );
 
 /// Packages that a script installs without a version.
-pub(crate) static RULE: ScriptRule = ScriptRule {
-    meta: &META,
-    concerns,
-    severity,
-    because: "takes whatever version is offered",
-    remedy: REMEDY,
-};
+pub(crate) static RULE: ScriptRule = ScriptRule { meta: &META, concerns, severity, because };
 
 fn concerns(method: FetchMethod) -> bool {
     use FetchMethod as F;
@@ -35,10 +29,28 @@ fn severity(reference: &Reference) -> Option<Severity> {
         pin if pin >= PinStrength::FullTag => None,
         // Only the run can tell what it is; it may well be one version.
         PinStrength::Unresolvable => None,
+        // An abbreviated commit has a rule of its own.
+        _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::MovingTag => Some(Severity::Low),
         _ if curated => Some(Severity::Low),
         _ => Some(Severity::Medium),
     }
 }
 
-const REMEDY: &str = "give a version, or install from a lockfile with hashes";
+fn because(reference: &Reference) -> &'static str {
+    let from_git = !matches!(reference.target, Some(Target::Package { .. }) | None);
+    match (reference.syntax, reference.pin) {
+        (RefSyntax::Url, _) => "is installed from a URL, whose content can change",
+        (RefSyntax::MissingRef, _) => {
+            "is installed from a default branch: it follows what its owner pushes"
+        }
+        (_, PinStrength::MovingTag | PinStrength::AmbiguousSymbolic) if from_git => {
+            "is installed from a branch or tag, which its owner can move"
+        }
+        (_, PinStrength::Branch) if from_git => {
+            "is installed from a branch: it follows what its owner pushes"
+        }
+        (_, PinStrength::MovingTag) => "takes whatever version of its range is offered",
+        _ => "takes whatever version is offered",
+    }
+}

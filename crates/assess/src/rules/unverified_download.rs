@@ -1,8 +1,8 @@
 //! Downloads that nothing compares with what was meant.
 
-use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
-use crate::script_rule::ScriptRule;
+use crate::script_rule::{ScriptRule, weakness};
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -17,8 +17,7 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     meta: &META,
     concerns,
     severity,
-    because: "is not checked after the download",
-    remedy: REMEDY,
+    because: |reference| weakness(reference.check).unwrap_or("is not checked after the download"),
 };
 
 fn concerns(method: FetchMethod) -> bool {
@@ -29,8 +28,10 @@ fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() => None,
         PinStrength::FullTag => Some(Severity::Low),
+        // It is checked for damage and for whose it is, if not for what was meant.
+        _ if matches!(reference.check, Some(check) if check != FetchCheck::FetchedDigest) => {
+            Some(Severity::Low)
+        }
         _ => Some(Severity::Medium),
     }
 }
-
-const REMEDY: &str = "check its SHA-256 against one in the repository right after the download";

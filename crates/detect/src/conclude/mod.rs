@@ -5,8 +5,8 @@ mod derived;
 mod reach;
 
 use plimsoll_model::{
-    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, Field, Location,
-    PinStrength, Redacted, RefKind, Reference, RepoPath, Target, sort_large,
+    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
+    Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust, sort_large,
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
@@ -82,7 +82,15 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let component = match &reference.target {
         _ if packages::is_package(reference) => packages::component(reference),
         // The expansions say it more exactly.
-        _ if reference.kind == RefKind::CheckoutRepo && !reference.expansions.is_empty() => None,
+        _ if matches!(reference.kind, RefKind::CheckoutRepo | RefKind::ScriptFetch)
+            && !reference.expansions.is_empty() =>
+        {
+            None
+        }
+        // The repository's own code is not a component of it.
+        _ if reference.kind == RefKind::ScriptFetch && reference.trust == Trust::SelfRepository => {
+            None
+        }
         Some(Target::Repository { owner, repository, path }) if !refused => {
             Some(component::of_repository(reference, owner, repository, path))
         }
@@ -106,10 +114,36 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
             take(component, reference, at, expansion.pin, derived);
         }
     }
-    if let ([one], RefKind::CheckoutRepo) = (expansions.as_slice(), reference.kind) {
+    if let ([one], RefKind::CheckoutRepo | RefKind::ScriptFetch) =
+        (expansions.as_slice(), reference.kind)
+    {
         reference.component.clone_from(&one.component);
     }
     reference.expansions = expansions;
+}
+
+/// Whether a script brings in an image.
+fn is_image(reference: &Reference) -> bool {
+    matches!(reference.method, Some(FetchMethod::DockerPull | FetchMethod::BaseImage))
+}
+
+/// The component that one value of an expression makes of what a script brings in.
+fn expanded_fetch(reference: &Reference, expansion: &Expansion) -> Option<Component> {
+    let value = &expansion.value;
+    if value.as_str().contains("://") {
+        return Some(component::of_url(value.as_str()));
+    }
+    let mut one = Reference::new(reference.location.clone(), "", "");
+    one.kind = reference.kind;
+    one.requested = Some(value.clone()).filter(|value| !value.as_str().is_empty());
+    (one.syntax, one.pin) = (expansion.syntax, expansion.pin);
+    match reference.target.as_ref()? {
+        Target::Repository { owner, repository, path } => {
+            Some(component::of_repository(&one, owner, repository, path))
+        }
+        Target::Package { ecosystem, name } => Some(component::of_package(&one, ecosystem, name)),
+        _ => None,
+    }
 }
 
 /// The component that one value of an expression names.
@@ -127,6 +161,9 @@ fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
         (one.kind, one.requested) = (reference.kind, revision);
         (one.syntax, one.pin) = (expansion.syntax, expansion.pin);
         return Some(component::of_repository(&one, owner, repository, ""));
+    }
+    if reference.kind == RefKind::ScriptFetch && !is_image(reference) {
+        return expanded_fetch(reference, expansion);
     }
     let image = plimsoll_workflow::ImageName::parse(expansion.value.as_str());
     (!image.name.is_empty() && image.problem.is_none()).then(|| {

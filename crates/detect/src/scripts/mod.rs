@@ -9,7 +9,9 @@ use std::sync::Arc;
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
-use plimsoll_script::{Budget, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with};
+use plimsoll_script::{
+    Budget, KnownExpression, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with,
+};
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
@@ -74,6 +76,20 @@ fn next_wave(calls: &mut Vec<Called>, read: &mut BTreeSet<RepoPath>) -> Vec<Call
     next.into_values().collect()
 }
 
+/// Reads shell text with what its workflow states: variables and values of expressions.
+fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
+    let expressions: Vec<KnownExpression> = script
+        .expressions
+        .iter()
+        .map(|one| KnownExpression {
+            text: one.text.clone(),
+            values: one.values.clone(),
+            chosen: one.chosen,
+        })
+        .collect();
+    scan_shell_with(&script.text, &script.environment, &expressions, &budget())
+}
+
 fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     let mut output = Output::default();
     let read = &inline.read;
@@ -82,8 +98,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     else {
         return output;
     };
-    let found =
-        fetched.get_or_init(|| scan_shell_with(&script.text, &script.environment, &budget()));
+    let found = fetched.get_or_init(|| scan_inline(script));
     // A command reads the same in most shells.
     if inline.activity.counts()
         && posture::is_asked(context, &inline.path)
@@ -116,7 +131,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let from = call::From { path: &inline.path, working: &working, root: &base };
         output.called = call::resolve(context, &from, &found.calls);
     }
-    // Where the shell is not told, text that is no `bash` is no fault.
+    // Where the language is not known, text that is not shell is not a fault.
     let kind = match script.shell {
         Shell::Unknown => DiagnosticKind::Note,
         _ => DiagnosticKind::Syntax,

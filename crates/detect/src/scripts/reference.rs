@@ -1,7 +1,7 @@
 //! References from what scripts fetch.
 
-use plimsoll_model::{GitUrl, Location, Redacted, RefKind, Reference, Target, Trust};
-use plimsoll_script::{Fetch, What};
+use plimsoll_model::{Expansion, GitUrl, Location, Redacted, RefKind, Reference, Target, Trust};
+use plimsoll_script::{Fetch, Variant, What};
 use plimsoll_workflow::ImageName;
 
 use crate::ci::masked;
@@ -17,6 +17,7 @@ pub(super) fn of(
     let mut reference = Reference::new(place, locator, &fetch.value);
     reference.kind = RefKind::ScriptFetch;
     reference.method = Some(fetch.method);
+    reference.check = fetch.check.filter(|_| !fetch.pin.is_pinned());
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
     reference.requested = fetch.requested.as_deref().map(|text| Redacted::clipped(text, 200));
@@ -25,7 +26,17 @@ pub(super) fn of(
         reference.target = None;
         reference.trust = Trust::Unknown;
     }
+    reference.expansions = fetch.variants.iter().map(expansion).collect();
     reference
+}
+
+/// One of the values that an expression gives a fetch: the URL or the image, else the version.
+fn expansion(variant: &Variant) -> Expansion {
+    let value = match &variant.what {
+        What::Url(text) | What::Image(text) => text,
+        _ => variant.requested.as_ref().map_or("", |requested| requested),
+    };
+    Expansion::new(Redacted::clipped(value, 300), variant.syntax, variant.pin)
 }
 
 /// Whether a target names something: a name with an unexpanded variable or command in it is the

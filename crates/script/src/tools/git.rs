@@ -24,7 +24,12 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     let (head, used) = Options::parse_until(rest, GIT, 1);
     let verb = head.words.first().map(|word| word.text.as_str()).unwrap_or_default();
     let behind = rest.get(used..).unwrap_or_default();
-    let place = place(machine, head.value(&["-C"]));
+    let work_tree = head.value(&["--work-tree"]).or(head.value(&["-C"])).cloned();
+    let of_store = head.value(&["--git-dir"]).and_then(|store| {
+        let end = store.text.strip_suffix("/.git")?.len();
+        Some(store.up_to(end))
+    });
+    let place = place(machine, work_tree.or(of_store).as_ref());
     match verb {
         "clone" => clone(machine, head.value(&["-C"]), behind),
         "checkout" | "switch" | "reset" => checkout(machine, &place, verb, behind),

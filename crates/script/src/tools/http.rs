@@ -1,6 +1,6 @@
 //! curl, wget and the copying tools of object stores.
 
-use plimsoll_model::FetchMethod;
+use plimsoll_model::{FetchCheck, FetchMethod};
 
 use crate::found::What;
 use crate::machine::{Invocation, Machine};
@@ -130,19 +130,26 @@ fn wget(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
 
 fn aria(machine: &mut Machine<'_>, rest: &[Value]) {
     let options = Options::parse(rest, ARIA);
-    let checked = options
-        .value(&["--checksum"])
-        .and_then(|value| value.text.strip_prefix("sha-256=").map(str::to_owned))
-        .filter(|digest| strength::is_hex(digest, 64));
+    let checksum = options.value(&["--checksum"]).and_then(|value| value.text.split_once('='));
+    let strong = |(name, digest): &(&str, &str)| {
+        [("sha-256", 64), ("sha-512", 128), ("sha-384", 96)]
+            .iter()
+            .any(|(known, length)| known == name && strength::is_hex(digest, *length))
+    };
+    let checked = checksum.filter(strong).map(|(_, digest)| digest.to_owned());
+    let weak = checksum.is_some_and(|(name, _)| matches!(name, "md5" | "sha-1"));
     for url in &options.words {
         let Some(candidate) = add_url(machine, url) else { continue };
         let name = Value::known(remote_name(url));
         let file = options.value(&["-o", "--out"]).unwrap_or(&name);
         let key = machine.file_key(&inside(options.value(&["-d", "--dir"]), file));
         machine.remember(&key, candidate);
-        if let (Some(digest), Some(found)) = (&checked, machine.found.get_mut(candidate)) {
+        let Some(found) = machine.found.get_mut(candidate) else { continue };
+        if let Some(digest) = &checked {
             found.firmness = strength::DIGEST;
             found.requested = Some(digest.clone());
+        } else if weak {
+            found.check = Some(FetchCheck::WeakDigest);
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Shell text inside a workflow, and where its lines stand in the file.
 
+use std::collections::BTreeSet;
+
 use super::Shadow;
+use crate::expression::Candidates;
 use crate::yaml::{Document, Mark, NodeId, Style};
 
 /// A shell script inside a workflow or an action.
@@ -17,6 +20,8 @@ pub struct Script {
     pub directory: Option<String>,
     /// Literal variables of the step, the job and the workflow, nearest first.
     pub environment: Vec<(String, String)>,
+    /// The expressions in the text for which the file states literal values, each once.
+    pub expressions: Vec<Candidates>,
     /// Path of keys.
     pub locator: String,
     /// Where the text stands.
@@ -55,7 +60,8 @@ pub enum Shell {
     Posix,
     /// Another language: PowerShell, Python, `cmd`.
     Other,
-    /// Not said, on a runner whose system the file does not tell: most likely `bash`.
+    /// Not known: a runner whose system the file does not tell, or an input of an action, which alone
+    /// knows its language. Most likely `bash`.
     Unknown,
 }
 
@@ -67,6 +73,11 @@ impl Shell {
         match name {
             "bash" | "zsh" => Self::Bash,
             "sh" | "dash" | "ash" => Self::Posix,
+            // Wrappers that actions put on the path, and commands that end in a shell.
+            "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
+            _ if name.rsplit_once('.').is_some_and(|(_, end)| end == "sh") => Self::Posix,
+            _ if text.contains("${{") => Self::Unknown,
+            _ if text.split_whitespace().any(|word| matches!(word, "bash" | "sh")) => Self::Bash,
             _ => Self::Other,
         }
     }
@@ -127,6 +138,23 @@ impl Script {
             _ => self.mark,
         }
     }
+}
+
+/// The expressions in a text, each once, up to a number.
+pub(super) fn expressions(text: &str) -> BTreeSet<&str> {
+    const MOST: usize = 64;
+    let mut found = BTreeSet::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${{") {
+        let behind = rest.get(start..).unwrap_or_default();
+        let Some(end) = behind.find("}}") else { break };
+        let (expression, after) = behind.split_at_checked(end + 2).unwrap_or((behind, ""));
+        rest = after;
+        if expression.len() <= 240 && found.len() < MOST {
+            found.insert(expression);
+        }
+    }
+    found
 }
 
 /// How a scalar stands in the file.

@@ -128,7 +128,8 @@ impl Walk<'_, '_> {
         if !self.charge(cost(text)) || text.trim().is_empty() {
             return;
         }
-        let shell = if input { Shell::Bash } else { self.shell(step, at) };
+        // The language of an input is the action's own.
+        let shell = if input { Shell::Unknown } else { self.shell(step, at) };
         self.note_paths(text);
         if !self.scripts.insert(id) {
             return;
@@ -139,6 +140,7 @@ impl Walk<'_, '_> {
             shell,
             directory: self.default(step, at, "working-directory").filter(|_| !input),
             environment: self.environment(step, at),
+            expressions: self.expressions(step, text, at),
             locator,
             mark: node.mark,
             job: self.job,
@@ -187,18 +189,42 @@ impl Walk<'_, '_> {
         value.and_then(|value| document.scalar(value)).map(|text| plimsoll_model::clip(text, 300))
     }
 
+    /// What the expressions in a text can be, as far as the file says.
+    fn expressions(&mut self, step: NodeId, text: &str, at: At) -> Vec<Candidates> {
+        if !text.contains("${{") {
+            return Vec::new();
+        }
+        let expressions = script::expressions(text);
+        let candidates = expressions.into_iter().filter_map(|expression| {
+            let found = self.candidates(at, step, expression)?;
+            (!found.own && !found.values.is_empty()).then_some(found)
+        });
+        candidates.collect()
+    }
+
     /// The literal variables a step sees, nearest first.
     fn environment(&mut self, step: NodeId, at: At) -> Vec<(String, String)> {
         let document = self.document;
         let places = [Some(step), at.job, Some(self.root)].into_iter().flatten();
         let maps = places.filter_map(|place| document.get(place, "env"));
         let pairs = maps.flat_map(|map| document.pairs(map).iter().take(VARIABLE_LIMIT));
-        let literal = pairs.filter_map(|(name, value)| {
+        let short = pairs.filter_map(|(name, value)| {
             let (name, value) = (document.scalar(*name)?, document.scalar(*value)?);
-            let short = name.len() < 100 && value.len() < 1000;
-            (short && !value.contains("${{")).then(|| (name.to_owned(), value.to_owned()))
+            (name.len() < 100 && value.len() < 1000).then_some((name, value))
         });
-        let all: Vec<(String, String)> = literal.take(VARIABLE_LIMIT).collect();
+        let short: Vec<(&str, &str)> = short.take(VARIABLE_LIMIT).collect();
+        let mut all = Vec::new();
+        for (name, value) in short {
+            if !value.contains("${{") {
+                all.push((name.to_owned(), value.to_owned()));
+                continue;
+            }
+            // `V: ${{ matrix.version }}` with one version is that version.
+            let Some(found) = self.candidates(at, step, value) else { break };
+            if let ([only], false, false) = (found.values.as_slice(), found.own, found.chosen) {
+                all.push((name.to_owned(), only.clone()));
+            }
+        }
         let length: usize = all.iter().map(|(name, value)| name.len() + value.len()).sum();
         if self.charge(length / 64) { all } else { Vec::new() }
     }

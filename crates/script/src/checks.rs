@@ -1,0 +1,362 @@
+//! Checks of what was downloaded: digests, signatures, helpers that do one of them.
+
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
+
+use crate::machine::{Invocation, Machine};
+use crate::strength::is_hex;
+use crate::text::cut;
+use crate::value::{Options, Spec, Value};
+
+/// What a check says about a file.
+#[derive(Clone, Debug)]
+pub(crate) enum Verdict {
+    /// It has the digest that the script or a file of the repository names.
+    Digest(Option<String>),
+    /// Something weaker.
+    Weak(FetchCheck),
+}
+
+impl Verdict {
+    /// What comparing a file with this text says, where the text is a digest or unknown.
+    fn of_digest(text: &str, hash: &str) -> Option<Self> {
+        let strong = [64, 96, 128].iter().any(|length| is_hex(text, *length));
+        let weak = [32, 40].iter().any(|length| is_hex(text, *length));
+        // Words are all that is left of a download that is captured: `$(curl …)`.
+        let fetched = text.contains("curl") || text.contains("wget");
+        if strong {
+            Some(Self::Digest(Some(text.to_owned())))
+        } else if weak {
+            Some(Self::Weak(FetchCheck::WeakDigest))
+        } else if !text.contains(['$', '`']) {
+            None
+        } else if fetched {
+            Some(Self::Weak(FetchCheck::FetchedDigest))
+        } else if is_weak(hash) {
+            Some(Self::Weak(FetchCheck::WeakDigest))
+        } else {
+            Some(Self::Weak(FetchCheck::UnknownDigest))
+        }
+    }
+}
+
+/// Whether the name of a tool, or of an algorithm, is one that can be forged.
+fn is_weak(hash: &str) -> bool {
+    let hash = hash.to_ascii_lowercase();
+    hash.contains("md5") || hash.contains("sha1")
+}
+
+/// Whether a command computes digests of files.
+pub(crate) fn computes_digest(name: &str, rest: &[Value]) -> bool {
+    const TOOLS: [&str; 20] = [
+        "sha256sum",
+        "sha512sum",
+        "sha384sum",
+        "sha224sum",
+        "sha1sum",
+        "md5sum",
+        "shasum",
+        "md5",
+        "sha256",
+        "sha512",
+        "sha1",
+        "b2sum",
+        "b3sum",
+        "gsha256sum",
+        "gsha512sum",
+        "gmd5sum",
+        "rhash",
+        "cksum",
+        "xxhsum",
+        "hashdeep",
+    ];
+    let verb = rest.first().map(|arg| arg.text.as_str());
+    TOOLS.contains(&name)
+        || name == "openssl"
+            && matches!(verb, Some("dgst" | "sha256" | "sha512" | "sha1" | "md5"))
+            && !rest.iter().any(|arg| matches!(arg.text.as_str(), "-verify" | "-prverify"))
+}
+
+impl Machine<'_> {
+    /// `sha256sum file`, `sha256sum -c list`, and the like of other tools.
+    pub(crate) fn digest(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
+        let rest = if name == "openssl" { rest.get(1..).unwrap_or_default() } else { rest };
+        let options = Options::parse(rest, Spec { short: "a", long: "--algorithm" });
+        let file = options.words.last().filter(|file| file.text != "-");
+        if !options.has(&["-c", "--check"]) || name == "openssl" {
+            if let (Some(id), Some(file)) = (self.capture(), file) {
+                let key = self.file_key(file);
+                self.digests.insert(id, key);
+            }
+            return;
+        }
+        let algorithm = options.value(&["-a", "--algorithm"]).map(|value| value.text.clone());
+        let weak = is_weak(name) || algorithm.is_some_and(|algorithm| algorithm == "1");
+        let hash = if weak { "md5" } else { "sha256" };
+        if let Some(file) = file {
+            return self.verify_by_file(file, None, hash);
+        }
+        if !self.verify_given(call, hash) {
+            self.verify_piped(call, hash);
+        }
+    }
+
+    /// The lists of digests that a command is given in its own text; whether there is one.
+    fn verify_given(&mut self, call: Invocation<'_>, hash: &str) -> bool {
+        let mut any = false;
+        for input in call.inputs {
+            any = true;
+            if input.text.split_whitespace().nth(1).is_some() {
+                self.verify_list(&input.text, hash);
+            } else if !input.text.is_empty() {
+                self.verify_by_file(input, None, hash);
+            }
+        }
+        if let Some((_, text)) = self.echoed.take_if(|(pipe, _)| *pipe == call.command.pipe.pipe) {
+            any = true;
+            self.verify_list(&text, hash);
+        }
+        for body in &call.command.documents {
+            any = true;
+            let list = cut(self.source.original, body.clone()).to_owned();
+            self.verify_list(&list, hash);
+        }
+        any
+    }
+
+    /// A list of digests that comes out of a pipeline: `grep name SHA256SUMS | sha256sum -c`.
+    fn verify_piped(&mut self, call: Invocation<'_>, hash: &str) {
+        let pipe = call.command.pipe;
+        if !self.waiting_candidates(pipe).is_empty() {
+            self.drop_waiting(pipe);
+            self.cover(&Verdict::Weak(FetchCheck::FetchedDigest), &[]);
+            return;
+        }
+        match self.read.take_if(|(number, _)| *number == pipe.pipe) {
+            Some((_, words)) => {
+                let Some((list, others)) = words.split_last() else { return };
+                let named = others.iter().find(|word| {
+                    let key = self.file_key(word);
+                    self.files.contains_key(&key)
+                });
+                self.verify_by_file(list, named, hash);
+            }
+            None if pipe.index > 0 => {
+                self.cover(&Verdict::Weak(FetchCheck::UnknownDigest), &[]);
+            }
+            None => {}
+        }
+    }
+
+    fn verify_list(&mut self, list: &str, hash: &str) {
+        let list = list.replace("\\n", "\n");
+        for line in list.lines() {
+            let mut words = line.split_whitespace();
+            let Some(digest) = words.next() else { continue };
+            let open = digest.starts_with(['$', '`']);
+            let Some(verdict) = Verdict::of_digest(if open { line } else { digest }, hash) else {
+                continue;
+            };
+            // Of a command that is not known, the words are no files: the file is the last word.
+            let files: Vec<&str> =
+                if open { words.next_back().into_iter().collect() } else { words.collect() };
+            for file in files {
+                let file = file.trim_start_matches('*').trim_end_matches('-');
+                let file =
+                    if file.starts_with('$') { Value::unknown(file) } else { Value::known(file) };
+                let key = self.file_key(&file);
+                self.verify(&key, &verdict);
+            }
+        }
+    }
+
+    /// A list of digests of the repository's own covers the file it is named after, else what was
+    /// downloaded since the last one. A list that was itself downloaded says nothing about what
+    /// the author meant, unless its signature was checked.
+    fn verify_by_file(&mut self, list: &Value, named: Option<&Value>, hash: &str) {
+        let fetched = list.capture.and_then(|id| self.capture_found.get(&id));
+        if fetched.is_some_and(|found| !found.is_empty()) {
+            return self.cover(&Verdict::Weak(FetchCheck::FetchedDigest), &[]);
+        }
+        let key = self.file_key(list);
+        let lists = self.files.get(&key).cloned().unwrap_or_default();
+        let signed = lists.iter().any(|list| {
+            self.found.get(*list).is_some_and(|found| found.check == Some(FetchCheck::Signature))
+        });
+        let verdict = if signed {
+            Verdict::Weak(FetchCheck::Signature)
+        } else if !lists.is_empty() {
+            Verdict::Weak(FetchCheck::FetchedDigest)
+        } else if list.is_open() {
+            Verdict::Weak(FetchCheck::UnknownDigest)
+        } else if is_weak(hash) || is_weak(list.file_name()) {
+            Verdict::Weak(FetchCheck::WeakDigest)
+        } else {
+            Verdict::Digest(None)
+        };
+        let of_list = stem(&key).filter(|key| self.files.contains_key(*key)).map(str::to_owned);
+        let of_name = named.map(|named| self.file_key(named));
+        match of_name.or(of_list) {
+            Some(key) => self.verify(&key, &verdict),
+            None => self.cover(&verdict, &lists),
+        }
+    }
+
+    /// A check that names no file is about what was downloaded since the last one.
+    fn cover(&mut self, verdict: &Verdict, except: &[usize]) {
+        let first = std::mem::replace(&mut self.checked, self.found.len());
+        for candidate in first..self.found.len() {
+            let download = self.found.get(candidate).is_some_and(|found| {
+                matches!(found.method, FetchMethod::Download | FetchMethod::Archive)
+            });
+            if download && !except.contains(&candidate) {
+                self.judge(candidate, verdict);
+            }
+        }
+    }
+
+    fn verify(&mut self, key: &str, verdict: &Verdict) {
+        let name = key.rsplit('/').next().unwrap_or(key);
+        let candidates = self.files.get(key).or_else(|| self.files.get(name));
+        for candidate in candidates.cloned().unwrap_or_default().into_iter().rev().take(8) {
+            self.judge(candidate, verdict);
+        }
+    }
+
+    fn judge(&mut self, candidate: usize, verdict: &Verdict) {
+        let Some(found) = self.found.get_mut(candidate) else { return };
+        match verdict {
+            Verdict::Digest(digest) => {
+                found.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
+                found.requested = digest.clone().or_else(|| found.requested.take());
+            }
+            Verdict::Weak(check) => found.check = found.check.max(Some(*check)),
+        }
+    }
+
+    /// `[ "$(sha256sum f | cut …)" = <digest> ]`.
+    pub(crate) fn compare(&mut self, rest: &[Value]) {
+        let file = rest.iter().find_map(|arg| {
+            let key = self.digests.get(&arg.capture?)?;
+            Some((arg, key.clone()))
+        });
+        let Some((computed, file)) = file else { return };
+        let hash = computed.text.clone();
+        let others = rest.iter().filter(|arg| arg.capture != computed.capture);
+        let verdict = others.filter_map(|arg| Verdict::of_digest(&arg.text, &hash)).next();
+        if let Some(verdict) = verdict {
+            self.verify(&file, &verdict);
+        }
+    }
+
+    /// `cmp file known`: the same as a file of the repository.
+    pub(crate) fn compare_files(&mut self, rest: &[Value]) {
+        let words: Vec<&Value> = rest.iter().filter(|arg| !arg.is_option()).take(2).collect();
+        let [first, second] = words.as_slice() else { return };
+        for (file, other) in [(first, second), (second, first)] {
+            let (key, known) = (self.file_key(file), self.file_key(other));
+            if !self.files.contains_key(&known) && !other.is_open() {
+                self.verify(&key, &Verdict::Digest(None));
+            }
+        }
+    }
+
+    /// Tools that verify signatures; whether the command is one.
+    pub(crate) fn signature(&mut self, name: &str, rest: &[Value]) -> bool {
+        let Some(words) = signed_words(name, rest) else { return false };
+        let verdict = Verdict::Weak(FetchCheck::Signature);
+        let mut any = false;
+        for word in words {
+            let key = self.file_key(word);
+            let of_signature = stem(&key).filter(|key| self.files.contains_key(*key));
+            any |= of_signature.is_some() || self.files.contains_key(&key);
+            let of_signature = of_signature.map(str::to_owned);
+            self.verify(&key, &verdict);
+            if let Some(key) = of_signature {
+                self.verify(&key, &verdict);
+            }
+        }
+        if !any {
+            self.cover(&verdict, &[]);
+        }
+        true
+    }
+
+    /// A function or script that checks files, by its name: `verify_md5 file <digest>`.
+    pub(crate) fn helper_check(&mut self, name: &str, rest: &[Value]) {
+        const VERBS: [&str; 7] =
+            ["verify", "check", "validate", "assert", "compare", "ensure", "checksum"];
+        const NOUNS: [&str; 9] =
+            ["sum", "md5", "sha", "digest", "hash", "signature", "sig", "integrity", "gpg"];
+        let name = name.to_ascii_lowercase();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let words = || name.split(['_', '-', '.', ':']);
+        if !words().any(|word| VERBS.iter().any(|verb| word.starts_with(verb))) {
+            return;
+        }
+        let about = words().any(|word| NOUNS.iter().any(|noun| word.contains(noun)));
+        let digest = rest
+            .iter()
+            .find_map(|arg| Verdict::of_digest(&arg.text, name).filter(|_| !arg.is_open()));
+        let verdict = match digest {
+            Some(verdict) if about => verdict,
+            _ if is_weak(name) => Verdict::Weak(FetchCheck::WeakDigest),
+            _ => Verdict::Weak(FetchCheck::Helper),
+        };
+        let keys: Vec<String> = rest.iter().take(8).map(|arg| self.file_key(arg)).collect();
+        let mut any = false;
+        for key in keys.iter().filter(|key| !key.is_empty()) {
+            if self.files.contains_key(key) {
+                any = true;
+                self.verify(key, &verdict);
+            }
+        }
+        if !any && about {
+            self.cover(&verdict, &[]);
+        }
+    }
+}
+
+/// The file that a list of digests or a signature is named after: `tool.tgz.sha256`, `tool.asc`.
+fn stem(key: &str) -> Option<&str> {
+    const ENDS: [&str; 15] = [
+        ".sha256",
+        ".sha256sum",
+        ".sha512",
+        ".sha512sum",
+        ".sha1",
+        ".sha1sum",
+        ".md5",
+        ".md5sum",
+        ".sum",
+        ".asc",
+        ".sig",
+        ".sign",
+        ".minisig",
+        ".sigstore",
+        ".bundle",
+    ];
+    let key = key.strip_suffix(".txt").unwrap_or(key);
+    ENDS.iter().find_map(|end| key.strip_suffix(end)).filter(|stem| !stem.is_empty())
+}
+
+/// The words of a command that verifies a signature; None for any other command.
+fn signed_words<'v>(name: &str, rest: &'v [Value]) -> Option<Vec<&'v Value>> {
+    let has = |names: &[&str]| rest.iter().any(|arg| names.contains(&arg.text.as_str()));
+    let verb = rest.first().map(|arg| arg.text.as_str()).unwrap_or_default();
+    let verifies = match name {
+        "gpg" | "gpg2" | "gpg1" | "ssh-keygen" => has(&["--verify", "verify"]),
+        "gpgv" | "gpgv2" | "debsig-verify" => true,
+        "cosign" => verb.starts_with("verify-blob"),
+        "minisign" | "signify" => has(&["-V"]) || verb.starts_with("-V"),
+        "openssl" => has(&["-verify", "-prverify"]),
+        "slsa-verifier" => verb.starts_with("verify"),
+        "gh" => verb == "attestation" && has(&["verify"]),
+        "codesign" | "spctl" | "dpkg-sig" => has(&["--verify", "-v", "--assess", "-vv", "-a"]),
+        "rpm" | "rpmkeys" => has(&["-K", "--checksig"]),
+        "jarsigner" => has(&["-verify"]),
+        "apksigner" | "osslsigncode" | "sq" => verb == "verify",
+        _ => false,
+    };
+    let files = rest.iter().filter(|arg| !arg.is_option() && !arg.text.is_empty());
+    verifies.then(|| files.take(16).collect())
+}

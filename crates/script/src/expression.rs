@@ -1,0 +1,103 @@
+//! Expressions whose values the surroundings of a script state.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{PinStrength, RefSyntax};
+
+use crate::found::{Fetch, KnownExpression, Script, Variant};
+
+/// Most scans of one text beyond the first: one for each value that an expression may have.
+const PASSES: usize = 16;
+
+/// Most bytes of text that are scanned again.
+const AGAIN: usize = 256 * 1024;
+
+/// Scans a text with the values that its expressions have.
+///
+/// An expression with one value is that value. One with several values, such as those of a matrix,
+/// is tried value by value while the others of its kind stay unknown: two of them in one word are
+/// not combined, because not every combination need occur.
+pub(crate) fn scan(
+    text: &str,
+    expressions: &[KnownExpression],
+    scan: impl Fn(BTreeMap<String, String>) -> Script,
+) -> Script {
+    let used = expressions
+        .iter()
+        .filter(|one| !one.values.is_empty() && one.values.iter().all(|value| is_plain(value)));
+    let (known, open): (Vec<_>, Vec<_>) =
+        used.partition(|one| one.values.len() == 1 && !one.chosen);
+    let known: BTreeMap<String, String> = known
+        .into_iter()
+        .filter_map(|one| Some((one.text.clone(), one.values.first()?.clone())))
+        .collect();
+    let mut script = scan(known.clone());
+    let mut left = (AGAIN / text.len().max(1)).min(PASSES);
+    for one in open {
+        if !script.fetches.iter().any(|fetch| is_unresolved(fetch)) {
+            break;
+        }
+        if one.values.len() > left {
+            continue;
+        }
+        left -= one.values.len();
+        for value in &one.values {
+            let mut assigned = known.clone();
+            assigned.insert(one.text.clone(), value.clone());
+            add_variants(&mut script, scan(assigned), one.chosen);
+        }
+    }
+    script.fetches.iter_mut().for_each(settle);
+    script
+}
+
+/// Whether a value may take the place of its expression without changing the grammar around it: the
+/// runner replaces expressions before the shell reads the text.
+fn is_plain(value: &str) -> bool {
+    !value.trim().is_empty()
+        && value.len() <= 300
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "._/:@=+,~^%- ".contains(c))
+}
+
+fn is_unresolved(fetch: &Fetch) -> bool {
+    fetch.syntax == RefSyntax::Expression || fetch.pin == PinStrength::Unresolvable
+}
+
+/// Notes what a scan with one more value found out about fetches that were not resolved before.
+fn add_variants(script: &mut Script, again: Script, chosen: bool) {
+    let mut others = again.fetches.into_iter().peekable();
+    for fetch in &mut script.fetches {
+        let key = (fetch.start, fetch.end);
+        while others.peek().is_some_and(|other| (other.start, other.end) < key) {
+            others.next();
+        }
+        let Some(other) = others.next_if(|other| (other.start, other.end) == key) else {
+            continue;
+        };
+        if !is_unresolved(fetch) || is_unresolved(&other) {
+            continue;
+        }
+        // A default that is firm says nothing about what somebody puts in its place.
+        let pin =
+            if chosen && other.pin.is_pinned() { PinStrength::Unresolvable } else { other.pin };
+        let variant =
+            Variant { what: other.what, syntax: other.syntax, pin, requested: other.requested };
+        if !fetch.variants.contains(&variant) {
+            fetch.variants.push(variant);
+        }
+    }
+}
+
+/// The fetch is as weak as the weakest of its variants.
+fn settle(fetch: &mut Fetch) {
+    let Some(pin) = fetch.variants.iter().map(|variant| variant.pin).min() else { return };
+    fetch.pin = pin;
+    let Some(first) = fetch.variants.first() else { return };
+    if fetch.variants.iter().all(|variant| variant.what == first.what) {
+        fetch.what = first.what.clone();
+    }
+    fetch.requested = match fetch.variants.as_slice() {
+        [only] => only.requested.clone(),
+        _ => None,
+    };
+}

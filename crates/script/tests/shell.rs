@@ -589,7 +589,7 @@ fn variables_of_the_environment_count() {
     };
     let environment = set(&[("V", "1.2.3"), ("V", "9.9.9"), ("a b", "x"), ("PKGS", "x==1.0 y")]);
     let text = "pip install z==$V $PKGS\nV=2.0.0\npip install w==${V:-1} v==$OTHER\n";
-    let script = scan_shell_with(text, &environment, &Budget::default());
+    let script = scan_shell_with(text, &environment, &[], &Budget::default());
     let rows = script.fetches.iter().map(|fetch| (fetch.requested.as_deref(), fetch.pin));
     assert_eq!(
         rows.collect::<Vec<_>>(),

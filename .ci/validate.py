@@ -1,24 +1,50 @@
 #!/usr/bin/env python3
-"""Validate SBOM files with validators that are not ours.
+"""Validate SBOM files with validators and readers that are not ours.
 
 CycloneDX JSON: the strict validator of cyclonedx-python-lib, for the version the document names.
-SPDX 2.3 JSON:  spdx-tools parses and validates it, and ntia-conformance-checker must say it conforms.
+SPDX 2.3 JSON:  spdx-tools parses and validates it; ntia-conformance-checker reaches every package from the
+                root, logs no warning, and misses nothing but versions and suppliers that are not known.
+Both:           packageurl-python accepts every package URL, and syft decodes the document with every package.
+                No version is made up.
 
     validate.py FILE...
 """
 
-import contextlib
-import io
 import json
 import logging
+import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from ntia_conformance_checker import SbomChecker
+from packageurl import PackageURL
+from packageurl.validate import DEFINITIONS_BY_TYPE
 from spdx_tools.spdx.parser.error import SPDXParsingError
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
+
+# Registered types whose definition is younger than packageurl-python.
+LATER_TYPES = {"bazel", "brew", "git", "vcpkg"}
+
+# What a document may lack where it is not known: a version or supplier that is made up is worse.
+MAY_BE_UNKNOWN = {"versions", "suppliers"}
+
+SYFT = shutil.which("syft", path=str(pathlib.Path(sys.executable).parent)) or shutil.which("syft")
+
+
+class Warnings(logging.Handler):
+    """Keep what libraries warn of while a document is read."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.messages = []
+
+    def emit(self, record):
+        self.messages.append(f"{record.name}: {record.getMessage()}")
 
 
 def cyclonedx(text, document):
@@ -38,12 +64,79 @@ def spdx(path, document):
         return
     for message in validate_full_spdx_document(parsed, document["spdxVersion"]):
         yield f"{message.context.spdx_id}: {message.validation_message}"
-    report = io.StringIO()
-    with contextlib.redirect_stdout(report):
-        checker = SbomChecker(path, compliance="ntia", sbom_spec="spdx2")
-        checker.print_table_output()
-    if not checker.compliant:
-        yield f"not NTIA conformant:\n{report.getvalue()}"
+    checker = SbomChecker(path, compliance="ntia", sbom_spec="spdx2")
+    if checker.floating_component_ids:
+        yield f"not reachable from the root: {sorted(checker.floating_component_ids)[:5]}"
+    missing = {
+        "names": checker.components_without_names,
+        "versions": checker.components_without_versions,
+        "suppliers": checker.components_without_suppliers,
+        "identifiers": checker.components_without_identifiers,
+    }
+    for name, components in missing.items():
+        if components and name not in MAY_BE_UNKNOWN:
+            yield f"NTIA: {len(components)} packages without {name}"
+    known = ("doc_author", "doc_timestamp", "dependency_relationships")
+    yield from (f"NTIA: no {name}" for name in known if not getattr(checker, name))
+    if not checker.compliant and not any(missing.values()):
+        yield "NTIA: not conformant"
+
+
+def rows(value):
+    """Yield every object of a document, at any depth."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from rows(item)
+
+
+def identities(document):
+    """Yield what is wrong with package URLs and versions, wherever they are in a document."""
+    for row in rows(document):
+        purl = row.get("purl")
+        if row.get("referenceType") == "purl":
+            purl = row["referenceLocator"]
+        if isinstance(purl, str):
+            yield from (f"{purl}: {problem}" for problem in package_url(purl))
+        for field in ("version", "versionInfo"):
+            if row.get(field) in ("NOASSERTION", "NONE", "UNKNOWN", "unknown", ""):
+                yield f"{field}: {row[field]!r} of {row.get('name')}"
+
+
+def package_url(purl):
+    """Yield what is wrong with a package URL."""
+    try:
+        kind = PackageURL.from_string(purl).type
+    except ValueError as error:
+        yield str(error)
+        return
+    if kind in DEFINITIONS_BY_TYPE:
+        yield from (message.message for message in PackageURL.validate_string(purl))
+    elif kind not in LATER_TYPES:
+        yield f"the type {kind} is not registered"
+
+
+def decoded(path, document):
+    """Yield what is wrong when syft decodes a document: it has to see each package once."""
+    if SYFT is None:
+        yield "no syft: install .ci/requirements.txt"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder, "syft.json")
+        run = subprocess.run(
+            [SYFT, "convert", "--quiet", path, "--output", f"syft-json={out}"],
+            capture_output=True, text=True, check=False, env={"SYFT_CHECK_FOR_APP_UPDATE": "false", "HOME": folder},
+        )
+        if run.returncode:
+            yield f"syft convert: {run.stderr.strip()[:500]}"
+            return
+        artifacts = json.loads(out.read_text(encoding="utf-8"))["artifacts"]
+    # syft reads no formulation, and counts the described component where it has a package URL.
+    listed = document.get("components") or document.get("packages") or []
+    if len(artifacts) < len(listed):
+        yield f"syft decodes {len(artifacts)} of {len(listed)} packages"
 
 
 def problems(path):
@@ -52,16 +145,23 @@ def problems(path):
         text = file.read()
     document = json.loads(text)
     if document.get("bomFormat") == "CycloneDX":
-        count = len(document.get("components", []))
-        return f"CycloneDX {document['specVersion']}, {count} components", list(cyclonedx(text, document))
-    if str(document.get("spdxVersion", "")).startswith("SPDX-"):
-        count = len(document.get("packages", []))
-        return f"{document['spdxVersion']}, {count} packages, NTIA", list(spdx(path, document))
-    return "unknown format", ["neither CycloneDX nor SPDX"]
+        name = f"CycloneDX {document['specVersion']}, {len(document.get('components', []))} components"
+        check = cyclonedx(text, document)
+    elif str(document.get("spdxVersion", "")).startswith("SPDX-"):
+        packages = document.get("packages", [])
+        unknown = sum("versionInfo" not in package for package in packages)
+        name = f"{document['spdxVersion']}, {len(packages)} packages, {unknown} without a known version, NTIA"
+        check = spdx(path, document)
+    else:
+        return "unknown format", ["neither CycloneDX nor SPDX"]
+    warnings = Warnings()
+    logging.getLogger().addHandler(warnings)
+    found = [*check, *identities(document), *decoded(path, document)]
+    logging.getLogger().removeHandler(warnings)
+    return name, found + warnings.messages
 
 
 def main(paths):
-    logging.disable(logging.WARNING)
     if not paths:
         sys.exit("usage: validate.py FILE...")
     failed = 0

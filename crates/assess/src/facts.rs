@@ -446,7 +446,7 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
     let lost = report.diagnostics.iter().filter(|one| one.kind().is_loss());
     let lost: Vec<(bool, &Location, &str)> =
         lost.map(|one| (false, one.location(), one.message())).collect();
-    let sound = vague.is_empty() && report.complete;
+    let sound = vague.is_empty() && lost.is_empty();
     let places: Vec<Location> =
         vague.iter().filter_map(|it| it.paths.first().cloned()).map(Location::whole).collect();
     let names = vague.iter().zip(&places).map(|(it, place)| (false, place, it.name.as_str()));

@@ -51,7 +51,7 @@ pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
 
 /// How a scan ends that nothing is asked of.
 pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
-    if report.complete || source.allow_incomplete { Exit::Done } else { Exit::Incomplete }
+    if !report.has_losses() || source.allow_incomplete { Exit::Done } else { Exit::Incomplete }
 }
 
 /// Why a comparison fails on this, if it does.

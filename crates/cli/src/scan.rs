@@ -148,9 +148,12 @@ fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
         totals.not_pinned(),
         counted(totals.findings(), "finding")
     );
-    if !report.complete {
+    if report.has_losses() {
         let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
         let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));
+    } else if !report.complete {
+        let kinds = counted(report.unread().count(), "kind");
+        let _ = write!(line, "; incomplete inventory: {kinds} of manifest not read");
     }
     for output in outputs {
         if let Some(file) = &output.file {

@@ -43,6 +43,7 @@ mod run;
 mod scope;
 mod scripts;
 mod trust;
+mod unread;
 mod vendored;
 mod zones;
 

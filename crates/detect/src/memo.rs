@@ -26,6 +26,8 @@ pub struct Memo {
     pub(crate) digests: Kept<Oid, Arc<str>>,
     pub(crate) outputs: Kept<OutputKey, Arc<Output>>,
     pub(crate) workflows: Kept<(Oid, Role), Arc<ReadWorkflow>>,
+    /// Whether files say what makes them a manifest of a kind.
+    pub(crate) manifests: Kept<(Oid, &'static str), bool>,
     /// Whether files say that they are SBOMs.
     pub(crate) sboms: Kept<Oid, bool>,
     pub(crate) scripts: Kept<(Oid, CalledKind, RepoPath), Arc<ReadScript>>,

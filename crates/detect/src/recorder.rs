@@ -1,5 +1,6 @@
 //! What was read of a source, recorded while it is read.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
@@ -38,6 +39,17 @@ impl<'a> Recorder<'a> {
     fn note(&self, path: &RepoPath, sha256: String) {
         let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
         inputs.push(Input::read(path.clone(), sha256));
+    }
+
+    /// Reads a file without noting it: for a look at whether it would have to be read.
+    pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.inner.read(entry, limit)
+    }
+
+    /// The files that were read so far.
+    pub(crate) fn paths(&self) -> BTreeSet<RepoPath> {
+        let inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        inputs.iter().map(|input| input.path.clone()).collect()
     }
 
     /// The files that were read, in no order; one that was read several times is there several

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, Observation,
-    Reference, RepoPath, TransitiveReference,
+    Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, ManifestCoverage,
+    Observation, Reference, RepoPath, TransitiveReference,
 };
 use plimsoll_source::{Entry, Oid, Source};
 use rayon::prelude::*;
@@ -27,6 +27,8 @@ pub struct Detection {
     pub transitive: Vec<TransitiveReference>,
     /// Manifests of package managers with the lockfiles made for them, counted.
     pub coverage: Vec<Coverage>,
+    /// The kinds of manifest and build file that the source holds, read or not.
+    pub manifest_coverage: Vec<ManifestCoverage>,
     /// Lockfiles of the host, held against the references.
     pub lockfiles: Vec<Lockfile>,
     /// What was seen of the repository's posture.

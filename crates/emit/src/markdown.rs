@@ -49,6 +49,8 @@ fn headline(digest: &Digest<'_>) -> String {
     let commit = commit.map_or_else(String::new, |commit| format!(" at {}", code(&commit)));
     let state = if digest.report.complete {
         "Complete: everything was read.".to_owned()
+    } else if !digest.report.has_losses() {
+        format!("**Incomplete inventory:** {}.", markdown(&digest.unread()))
     } else {
         let losses = count(digest.losses(), "problem");
         format!("**Incomplete:** {losses} while reading, listed at the end.")

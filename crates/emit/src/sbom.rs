@@ -315,8 +315,9 @@ pub(crate) fn website(component: &Component) -> Option<String> {
 pub(crate) fn archive(component: &Component) -> Option<String> {
     let upstream = component.upstream.as_ref()?;
     let url = upstream.best_url();
-    let is_archive =
-        component.kind == ComponentKind::FetchedArchive && git_url(component).is_none();
+    let is_fetched =
+        matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
+    let is_archive = is_fetched && git_url(component).is_none();
     if is_archive { web_uri(url) } else { None }
 }
 

@@ -22,6 +22,24 @@ pub(crate) struct Digest<'a> {
     remedies: BTreeMap<&'a Location, &'a Finding>,
 }
 
+/// Kinds of manifest that a line names.
+const KINDS: usize = 4;
+
+/// Which kinds of manifest were not read, in one line.
+pub(crate) fn unread(report: &Report) -> String {
+    let files = |row: &plimsoll_model::ManifestCoverage| match row.count {
+        1 => format!("{} (1 file)", row.kind),
+        count => format!("{} ({count} files)", row.kind),
+    };
+    let all: Vec<String> = report.unread().map(files).collect();
+    let named = all.iter().take(KINDS).cloned().collect::<Vec<_>>().join(", ");
+    let more = match all.len().saturating_sub(KINDS) {
+        0 => String::new(),
+        more => format!(" and {more} more kinds"),
+    };
+    format!("manifests were found that are not read: {named}{more}")
+}
+
 /// References that read the same: one row of the grouped pinning report.
 pub(crate) struct Group<'a> {
     pub(crate) first: &'a Reference,
@@ -48,6 +66,11 @@ impl<'a> Digest<'a> {
             }
         }
         Self { report, remedies }
+    }
+
+    /// Which kinds of manifest were not read, in one line.
+    pub(crate) fn unread(&self) -> String {
+        unread(self.report)
     }
 
     /// References that count, weakest first. Pinned ones sort behind the others because pinned

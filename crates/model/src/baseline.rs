@@ -222,7 +222,7 @@ impl Baseline {
                 commit: source.commit.clone(),
                 timestamp: source.timestamp,
             },
-            complete: report.complete,
+            complete: !report.has_losses(),
             inputs: Input::judged(report.inputs.clone(), &report.diagnostics),
             facts: report.facts.without_evidence(),
             score: report.score.as_ref().map(Score::without_evidence),

@@ -1,4 +1,4 @@
-//! How much of each manifest a lockfile settles.
+//! What kinds of manifest were read, and how much of each manifest a lockfile settles.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,44 @@ impl Coverage {
                 row.locked += u64::from(reference.locked.is_some());
                 row.with_hash += u64::from(reference.pin == PinStrength::ContentDigest);
             }
+        }
+    }
+}
+
+/// One kind of manifest or build file that the source holds, and whether its files were read.
+///
+/// What the files of an unread kind name is missing from the inventory, which is then not complete.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ManifestCoverage {
+    /// The kind, such as `package.json`, `gradle` or `go-modules`.
+    pub kind: String,
+    /// Whether the files were read.
+    pub read: bool,
+    /// How many files there are.
+    pub count: u64,
+    /// The first of them in order of their paths, at most [`ManifestCoverage::PATHS`].
+    pub paths: Vec<RepoPath>,
+}
+
+impl ManifestCoverage {
+    /// Most paths that one row lists.
+    pub const PATHS: usize = 100;
+
+    /// The files of a kind, sorted.
+    pub fn new(
+        kind: impl Into<String>,
+        read: bool,
+        paths: std::collections::BTreeSet<RepoPath>,
+    ) -> Self {
+        let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
+        Self {
+            kind: kind.into(),
+            read,
+            count,
+            paths: paths.into_iter().take(Self::PATHS).collect(),
         }
     }
 }

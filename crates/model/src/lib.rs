@@ -69,7 +69,7 @@ pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
 };
-pub use coverage::Coverage;
+pub use coverage::{Coverage, ManifestCoverage};
 pub use date::{Date, NoDate};
 pub use delta::{
     Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, ScoreChange, Totals,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile, PinStrength,
-    Redacted, RefKind, Reference, Score, Severity, TransitiveReference, sort_large,
+    Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
+    ManifestCoverage, PinStrength, Redacted, RefKind, Reference, Score, Severity,
+    TransitiveReference, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -24,7 +25,9 @@ pub struct Report {
     pub tool: Tool,
     /// What was scanned.
     pub source: SourceInfo,
-    /// Whether everything was read: no diagnostic is a loss.
+    /// Whether the inventory can be relied on to lack nothing that the source names: no diagnostic is
+    /// a loss, and no manifest or build file of a known kind was left unread. The exit code follows
+    /// losses alone.
     pub complete: bool,
     /// What others made.
     pub components: Vec<Component>,
@@ -37,6 +40,9 @@ pub struct Report {
     /// The manifests of package managers, and how much of each is settled.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub coverage: Vec<Coverage>,
+    /// The kinds of manifest and build file that the source holds, read or not.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub manifest_coverage: Vec<ManifestCoverage>,
     /// Lockfiles of the host, and where they disagree with its workflows.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lockfiles: Vec<Lockfile>,
@@ -90,6 +96,7 @@ impl Report {
             references,
             transitive: Vec::new(),
             coverage: Vec::new(),
+            manifest_coverage: Vec::new(),
             lockfiles: Vec::new(),
             rules: Vec::new(),
             findings,
@@ -168,6 +175,27 @@ impl Report {
         Coverage::count(&mut rows, &self.references);
         self.coverage = rows;
         self
+    }
+
+    /// Adds the kinds of manifest and build file that the source holds. One that was not read makes the
+    /// report incomplete.
+    #[must_use]
+    pub fn with_manifest_coverage(mut self, mut rows: Vec<ManifestCoverage>) -> Self {
+        rows.sort();
+        self.complete = !self.has_losses() && rows.iter().all(|row| row.read);
+        self.manifest_coverage = rows;
+        self
+    }
+
+    /// Whether something was lost: a file that should have been read was not, or only in part. A
+    /// manifest of a kind that nothing reads is no loss, though the report is incomplete without it.
+    pub fn has_losses(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss())
+    }
+
+    /// The kinds of manifest and build file that were not read.
+    pub fn unread(&self) -> impl Iterator<Item = &ManifestCoverage> {
+        self.manifest_coverage.iter().filter(|row| !row.read)
     }
 
     /// Adds the lockfiles, sorted by path.

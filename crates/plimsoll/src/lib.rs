@@ -77,8 +77,8 @@ pub use plimsoll_emit::{
 pub use plimsoll_import::{Error as SbomError, read_sbom};
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, PinStrength, Policy,
-    Reference, Report, Score, Severity,
+    Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, ManifestCoverage, PinStrength,
+    Policy, Reference, Report, Score, Severity,
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{

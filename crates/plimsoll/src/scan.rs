@@ -401,6 +401,7 @@ impl<'a> Scan<'a> {
         )
         .with_transitive(found.transitive)
         .with_coverage(found.coverage)
+        .with_manifest_coverage(found.manifest_coverage)
         .with_lockfiles(found.lockfiles)
         .with_inputs(found.inputs)
         .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());

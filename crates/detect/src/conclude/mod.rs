@@ -10,11 +10,13 @@ use plimsoll_model::{
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, locks, packages, posture};
+use crate::{Context, Detection, Output, follow, locks, packages, posture, unread};
 pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
+    let manifest_coverage = unread::coverage(context, &output);
+    output.diagnostics.extend(unread::notes(&manifest_coverage));
     let packages = packages::draw(context, &mut output);
     let reached = reach::mark(context, &mut output.references, &output.calls);
     // What a host would refuse matters only where it looks.
@@ -69,6 +71,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         references,
         transitive,
         coverage,
+        manifest_coverage,
         lockfiles: locked.lockfiles,
         observations,
         inputs: Vec::new(),

@@ -97,7 +97,8 @@ fn dependencies(inventory: &Inventory<'_>) -> Dependencies {
 
 /// How complete the document is.
 ///
-/// Of the root: `incomplete` when something was not read. When everything was, still only
+/// Of the root: `incomplete` when something was not read, be it lost or of a kind that nothing reads.
+/// When everything was, still only
 /// `unknown`: code that was copied in without a trace cannot be ruled out by reading. Of the
 /// components: `unknown`, because what they in turn depend on was not looked into.
 fn compositions(inventory: &Inventory<'_>) -> Compositions {

@@ -154,10 +154,14 @@ fn from(source: &BaselineSource) -> String {
 
 fn warnings(review: &Review<'_>) -> Vec<String> {
     let mut all = review.delta.map(crate::delta::warnings).unwrap_or_default();
-    if review.delta.is_none() && !review.report.complete {
+    if review.delta.is_none() && review.report.has_losses() {
         all.push(
             "Incomplete: something could not be read; the end of the page lists it".to_owned(),
         );
+    }
+    if review.report.unread().next().is_some() {
+        let unread = crate::view::unread(review.report);
+        all.push(format!("Incomplete inventory: {unread}"));
     }
     all
 }

@@ -7,6 +7,7 @@
 mod fixup;
 mod package;
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use plimsoll_model::{Component, ComponentKind, Report, Scope};
@@ -85,12 +86,15 @@ fn creation_info(report: &Report) -> Result<CreationInfo, serde_json::Error> {
 
 /// What a reader has to know before relying on the document.
 fn comment(report: &Report) -> Option<String> {
-    let mut parts = Vec::new();
+    let mut parts: Vec<Cow<'_, str>> = Vec::new();
     if sbom::timestamp(&report.source).is_none() {
-        parts.push("The source carries no time, so the time of creation is set to 1970.");
+        parts.push("The source carries no time, so the time of creation is set to 1970.".into());
     }
-    if !report.complete {
-        parts.push("Incomplete: some files were not read, or only in part; see the report.");
+    if report.has_losses() {
+        parts.push("Incomplete: some files were not read, or only in part; see the report.".into());
+    }
+    if report.unread().next().is_some() {
+        parts.push(format!("Incomplete: {}.", crate::view::unread(report)).into());
     }
     (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -49,6 +49,8 @@ fn headline(digest: &Digest<'_>) -> String {
     let commit = commit.map_or_else(String::new, |commit| format!(" @ {}", terminal(&commit)));
     let state = if digest.report.complete {
         "complete: everything was read".to_owned()
+    } else if !digest.report.has_losses() {
+        format!("incomplete inventory: {}", digest.unread())
     } else {
         let losses = count(digest.losses(), "problem");
         Paint::Bad.on(&format!("incomplete: {losses} while reading, listed below"))

@@ -142,6 +142,9 @@ pub fn image(
     tag: Option<&str>,
     digest: Option<&str>,
 ) -> Option<String> {
+    if !is_repository(name) {
+        return None;
+    }
     let registry = registry.map(str::to_ascii_lowercase);
     let registry = registry.as_deref().filter(|host| !DOCKER_HUB.contains(host));
     let name = match (registry, name.strip_prefix("library/")) {
@@ -162,6 +165,13 @@ pub fn image(
     }
     let qualifiers = [("repository_url", registry.unwrap_or_default())];
     build("docker", namespace, short, tag, &qualifiers, None)
+}
+
+/// Whether the text can name a repository of images: lower case, and none of the characters of a variable
+/// (OCI distribution specification, "Pulling manifests").
+fn is_repository(name: &str) -> bool {
+    let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
+    name.split('/').all(|part| !part.is_empty() && part.chars().all(valid))
 }
 
 /// Whether the text has the characters of a tag (OCI distribution specification, "Pulling manifests").
@@ -261,6 +271,9 @@ mod tests {
             let tagged = image(registry, name, Some("3.18"), None).unwrap();
             assert_eq!(tagged, "pkg:docker/alpine@3.18", "{registry:?} {name}");
             assert_eq!(image(registry, name, Some("3.18"), Some(&digest)).unwrap(), expected);
+        }
+        for name in ["Org/Img", "${NAME}", "", "a//b"] {
+            assert_eq!(image(Some("ghcr.io"), name, None, Some(&digest)), None, "{name}");
         }
         assert_eq!(
             image(Some("localhost:5000"), "a/b", Some("${TAG}"), None).unwrap(),

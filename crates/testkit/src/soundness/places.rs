@@ -51,6 +51,11 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
             places.path(path, || "coverage".to_owned());
         }
     }
+    for row in &report.manifest_coverage {
+        for path in &row.paths {
+            places.path(path, || format!("manifests of the kind {}", row.kind));
+        }
+    }
     for lockfile in &report.lockfiles {
         places.path(&lockfile.path, || "lockfile".to_owned());
         for issue in &lockfile.issues {

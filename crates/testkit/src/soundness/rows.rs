@@ -16,7 +16,8 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
             });
         }
     }
-    let lost = report.diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss());
+    let lost = report.diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss())
+        || report.manifest_coverage.iter().any(|row| !row.read);
     if report.complete == lost {
         violations.push(Violation::WrongCompleteness { complete: report.complete });
     }
@@ -72,6 +73,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
         ("diagnostics", report.diagnostics.is_sorted()),
         ("inputs", report.inputs.is_sorted_by_key(|input| &input.path)),
         ("coverage", report.coverage.is_sorted()),
+        ("manifest coverage", report.manifest_coverage.is_sorted()),
         ("lockfiles", report.lockfiles.is_sorted_by_key(|lockfile| &lockfile.path)),
         ("rules", report.rules.is_sorted()),
         (

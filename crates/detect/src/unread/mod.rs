@@ -1,0 +1,186 @@
+//! What kinds of manifest and build file a source holds, and which of them were read.
+//!
+//! An inventory is as complete as what it was made of. A manifest that no detector reads names code
+//! that is missing from it, and that has to be said: one note for each kind, with its files.
+
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use plimsoll_manifest::LockKind;
+use plimsoll_model::{Diagnostic, DiagnosticKind, ManifestCoverage, RepoPath};
+use plimsoll_source::{Entry, ReadError};
+use rayon::prelude::*;
+
+use crate::detectors::{cargo_packages, npm_packages, python_requirements};
+use crate::packages::ManifestKind;
+use crate::{Context, Output};
+use table::Kind;
+
+/// Most of a file that is searched for what makes it a manifest.
+const SEARCHED: u64 = 512 * 1024;
+
+/// Most paths that a note names.
+const NAMED: usize = 5;
+
+/// The manifests and build files of a source by kind, read or not.
+///
+/// Nothing where no detector of packages runs: who asks for CI references alone is told nothing of an
+/// inventory.
+pub(crate) fn coverage(context: &Context<'_>, output: &Output) -> Vec<ManifestCoverage> {
+    let readers = [python_requirements::META.id, npm_packages::META.id, cargo_packages::META.id];
+    if !readers.iter().any(|id| context.detectors.contains(id)) {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<(&'static str, bool), BTreeSet<RepoPath>> = BTreeMap::new();
+    for file in &output.manifests {
+        found.entry((manifest_name(file.kind), true)).or_default().insert(file.path.clone());
+    }
+    for file in &output.locks {
+        found.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
+    }
+    let entries = context.source.entries();
+    let candidates: Vec<(&Entry, &'static Kind, bool)> = entries
+        .iter()
+        .filter(|entry| entry.kind.is_file())
+        .filter_map(|entry| kind_of(entry).map(|(kind, reached)| (entry, kind, reached)))
+        .filter(|(entry, ..)| context.zones.is_own(&entry.path))
+        .collect();
+    let read = candidates.iter().any(|(.., reached)| *reached);
+    let read = if read { context.recorder.paths() } else { BTreeSet::new() };
+    let searched: Vec<(&'static str, bool, &RepoPath)> = candidates
+        .par_iter()
+        .filter(|(entry, kind, _)| kind.needles.is_empty() || says(context, entry, kind))
+        .map(|(entry, kind, reached)| {
+            (kind.id, *reached && read.contains(&entry.path), &entry.path)
+        })
+        .collect();
+    for (id, is_read, path) in searched {
+        found.entry((id, is_read)).or_default().insert(path.clone());
+    }
+    found
+        .into_iter()
+        .map(|((kind, read), paths)| ManifestCoverage::new(kind, read, paths))
+        .collect()
+}
+
+/// One note for each kind that was not read.
+pub(crate) fn notes(rows: &[ManifestCoverage]) -> impl Iterator<Item = Diagnostic> {
+    rows.iter().filter(|row| !row.read).filter_map(|row| {
+        let named: Vec<String> = row.paths.iter().take(NAMED).map(ToString::to_string).collect();
+        let count = usize::try_from(row.count).unwrap_or(usize::MAX);
+        let more = match count.saturating_sub(named.len()) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let (files, they) = if count == 1 { ("file", "it names") } else { ("files", "they name") };
+        let are = if count == 1 { "is" } else { "are" };
+        let message = format!(
+            "{count} {files} of the kind {} {are} not read; what {they} is missing from the inventory: \
+             {}{more}",
+            row.kind,
+            named.join(", "),
+        );
+        Some(Diagnostic::file(row.paths.first()?, DiagnosticKind::Note, &message))
+    })
+}
+
+fn manifest_name(kind: ManifestKind) -> &'static str {
+    match kind {
+        ManifestKind::Requirements => "pip-requirements",
+        ManifestKind::Constraints => "pip-constraints",
+        ManifestKind::Pyproject => "pyproject.toml",
+        ManifestKind::Pipfile => "Pipfile",
+        ManifestKind::Cargo => "Cargo.toml",
+        ManifestKind::Npm => "package.json",
+    }
+}
+
+fn lock_name(kind: LockKind) -> &'static str {
+    match kind {
+        LockKind::Cargo => "Cargo.lock",
+        LockKind::Uv => "uv.lock",
+        LockKind::Poetry => "poetry.lock",
+        LockKind::Pdm => "pdm.lock",
+        LockKind::Pylock => "pylock.toml",
+        LockKind::Pipenv => "Pipfile.lock",
+        LockKind::Npm => "package-lock.json",
+        LockKind::Yarn => "yarn.lock",
+        LockKind::Pnpm => "pnpm-lock.yaml",
+        _ => "lockfile",
+    }
+}
+
+/// Kinds by whole names, and those by a part of one.
+struct Names {
+    whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
+    /// By their last letters, for the one look that most files get.
+    parts: Vec<(&'static str, &'static str, &'static Kind, bool)>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { whole: HashMap::new(), parts: Vec::new() };
+    let unread = table::UNREAD.iter().map(|kind| (kind, false));
+    for (kind, reached) in unread.chain(table::REACHED.iter().map(|kind| (kind, true))) {
+        for name in kind.names {
+            match name.split_once('*') {
+                Some((before, after)) => names.parts.push((before, after, kind, reached)),
+                None => names.whole.entry(name.as_bytes()).or_default().push((kind, reached)),
+            }
+        }
+    }
+    names
+});
+
+/// The kind of a file by its name, and whether a detector reads such files where it reaches them.
+fn kind_of(entry: &Entry) -> Option<(&'static Kind, bool)> {
+    let name = entry.path.file_name();
+    let names = &*NAMES;
+    let whole = names.whole.get(name).into_iter().flatten().copied();
+    let part = || {
+        let parts = names.parts.iter().filter(|(before, after, ..)| {
+            name.len() > before.len() + after.len()
+                && name.starts_with(before.as_bytes())
+                && name.ends_with(after.as_bytes())
+        });
+        parts.map(|(.., kind, reached)| (*kind, *reached))
+    };
+    let mut all = whole.chain(part());
+    all.find(|(kind, _)| is_at_home(kind, &entry.path))
+}
+
+/// Whether a file is in the directory in which its name means something.
+fn is_at_home(kind: &Kind, path: &RepoPath) -> bool {
+    let parent = path.parent().unwrap_or_default();
+    match (kind.id, path.file_name()) {
+        ("nix", b"sources.json") => matches!(parent.file_name(), b"nix" | b"npins"),
+        (id, _) => table::INSIDE
+            .iter()
+            .filter(|(inside, dir)| *inside == id && !dir.is_empty())
+            .all(|(_, dir)| parent.file_name() == dir.as_bytes()),
+    }
+}
+
+/// Whether a file says what makes it a manifest. One that is too large to be searched may.
+fn says(context: &Context<'_>, entry: &Entry, kind: &Kind) -> bool {
+    let key = entry.oid.map(|oid| (oid, kind.id));
+    let memo = context.recorder.memo();
+    if let (Some(memo), Some(key)) = (memo, &key)
+        && let Some(known) = memo.manifests.get(key)
+    {
+        return known;
+    }
+    let says = match context.recorder.peek(entry, SEARCHED) {
+        Ok(content) => kind.needles.iter().any(|needle| contains(&content, needle.as_bytes())),
+        Err(why) => matches!(why, ReadError::TooLarge { .. }),
+    };
+    if let (Some(memo), Some(key)) = (memo, key) {
+        memo.manifests.keep(key, says);
+    }
+    says
+}
+
+fn contains(content: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(content, needle).is_some()
+}

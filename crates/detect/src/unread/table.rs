@@ -1,0 +1,203 @@
+//! The kinds of manifest and build file that are known to exist.
+//!
+//! The names are those of the tools' own documentation, and of what other inventories look for. A kind
+//! with needles counts only where its content has one of them: most files of the name say nothing of
+//! foreign code.
+
+/// A kind of manifest or build file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    /// Its name in the report.
+    pub(super) id: &'static str,
+    /// Names of its files, and `*SUFFIX` or `PREFIX*` for a part of one.
+    pub(super) names: &'static [&'static str],
+    /// What one of its files says where it names foreign code; empty where each does.
+    pub(super) needles: &'static [&'static str],
+}
+
+const fn kind(id: &'static str, names: &'static [&'static str]) -> Kind {
+    Kind { id, names, needles: &[] }
+}
+
+const fn saying(
+    id: &'static str,
+    names: &'static [&'static str],
+    needles: &'static [&'static str],
+) -> Kind {
+    Kind { id, names, needles }
+}
+
+/// Kinds that no detector reads.
+pub(super) const UNREAD: &[Kind] = &[
+    // Python
+    saying(
+        "setup.py",
+        &["setup.py"],
+        &["install_requires", "setup_requires", "extras_require", "tests_require"],
+    ),
+    saying(
+        "setup.cfg",
+        &["setup.cfg"],
+        &["install_requires", "setup_requires", "extras_require", "options.extras_require"],
+    ),
+    saying("conda-environment", &["environment.yml", "environment.yaml"], &["dependencies"]),
+    saying("conda-recipe", &["meta.yaml", "recipe.yaml"], &["requirements:"]),
+    kind("conda-lock", &["conda-lock.yml", "conda-lock.yaml"]),
+    kind("pixi", &["pixi.toml", "pixi.lock"]),
+    // Go
+    kind(
+        "go-modules",
+        &["go.mod", "go.work", "Gopkg.toml", "Gopkg.lock", "glide.yaml", "glide.lock"],
+    ),
+    // Ruby
+    kind("bundler", &["Gemfile", "Gemfile.lock", "gems.rb", "gems.locked"]),
+    saying(
+        "gemspec",
+        &["*.gemspec"],
+        &["add_dependency", "add_runtime_dependency", "add_development_dependency"],
+    ),
+    // Swift and Objective-C
+    kind("cocoapods", &["Podfile", "Podfile.lock"]),
+    saying("podspec", &["*.podspec", "*.podspec.json"], &["dependency", "dependencies"]),
+    kind("carthage", &["Cartfile", "Cartfile.private", "Cartfile.resolved"]),
+    saying("swift-package", &["Package.swift"], &[".package("]),
+    kind("swift-resolved", &["Package.resolved"]),
+    // Java, Kotlin, Scala, Clojure
+    saying("maven", &["pom.xml", "*.pom"], &["<dependency>", "<plugin>", "<parent>"]),
+    saying(
+        "gradle",
+        &["*.gradle", "*.gradle.kts"],
+        &["dependencies", "plugins", "classpath", "implementation", "apply plugin"],
+    ),
+    kind("gradle-lockfile", &["gradle.lockfile", "buildscript-gradle.lockfile"]),
+    kind("gradle-version-catalog", &["*.versions.toml"]),
+    kind("gradle-wrapper", &["gradle-wrapper.properties"]),
+    kind("maven-wrapper", &["maven-wrapper.properties"]),
+    kind("ivy", &["ivy.xml"]),
+    saying("sbt", &["*.sbt"], &["libraryDependencies", "addSbtPlugin", "%%"]),
+    saying("mill", &["build.sc", "build.mill"], &["ivy\"", "mvn\"", "ivyDeps", "mvnDeps"]),
+    kind("clojure", &["deps.edn", "project.clj", "bb.edn", "shadow-cljs.edn"]),
+    // .NET
+    saying(
+        "dotnet-project",
+        &["*.csproj", "*.fsproj", "*.vbproj", "Directory.Build.props", "Directory.Build.targets"],
+        &["PackageReference", "PackageVersion"],
+    ),
+    kind("nuget-packages", &["packages.config", "packages.lock.json", "Directory.Packages.props"]),
+    saying("nuspec", &["*.nuspec"], &["<dependency"]),
+    kind("paket", &["paket.dependencies", "paket.lock"]),
+    kind("dotnet-tools", &["dotnet-tools.json"]),
+    // PHP
+    kind("composer", &["composer.json", "composer.lock"]),
+    // Erlang and Elixir
+    kind("mix", &["mix.exs", "mix.lock"]),
+    kind("rebar", &["rebar.config", "rebar.lock"]),
+    kind("gleam", &["gleam.toml"]),
+    // Dart
+    kind("pub", &["pubspec.yaml", "pubspec.lock"]),
+    // Haskell, OCaml, Elm, PureScript
+    saying("cabal", &["*.cabal"], &["build-depends"]),
+    kind("cabal-project", &["cabal.project", "cabal.project.freeze"]),
+    kind("stack", &["stack.yaml", "stack.yaml.lock"]),
+    saying("opam", &["*.opam", "opam"], &["depends"]),
+    saying("dune-project", &["dune-project"], &["(depends"]),
+    kind("elm", &["elm.json"]),
+    kind("spago", &["spago.dhall", "spago.yaml", "packages.dhall"]),
+    // C and C++
+    saying(
+        "cmake",
+        &["CMakeLists.txt", "*.cmake"],
+        &[
+            "FetchContent_Declare",
+            "ExternalProject_Add",
+            "CPMAddPackage",
+            "CPMFindPackage",
+            "file(DOWNLOAD",
+        ],
+    ),
+    kind("vcpkg", &["vcpkg.json", "vcpkg-configuration.json"]),
+    kind("conan", &["conanfile.py", "conanfile.txt", "conan.lock"]),
+    saying("meson-wrap", &["*.wrap"], &["[wrap"]),
+    saying("xmake", &["xmake.lua"], &["add_requires"]),
+    saying("gclient", &["DEPS"], &["deps = {", "deps={"]),
+    saying("west", &["west.yml"], &["projects:"]),
+    saying("repo-manifest", &["default.xml", "manifest.xml"], &["<manifest"]),
+    saying("platformio", &["platformio.ini"], &["lib_deps", "platform ="]),
+    kind("idf-component", &["idf_component.yml"]),
+    saying("vcstool", &["*.repos"], &["repositories:"]),
+    // Bazel, Buck and other builds of several languages
+    saying(
+        "bazel-workspace",
+        &["WORKSPACE", "WORKSPACE.bazel", "WORKSPACE.bzlmod"],
+        &["http_archive", "http_file", "http_jar", "git_repository", "maven_install", "load("],
+    ),
+    saying("bazel-module", &["MODULE.bazel"], &["bazel_dep", "_override("]),
+    kind("bazel-lock", &["MODULE.bazel.lock"]),
+    saying(
+        "bazel-macros",
+        &["*.bzl"],
+        &["http_archive(", "http_file(", "http_jar(", "git_repository("],
+    ),
+    kind("nix", &["flake.nix", "flake.lock", "sources.json"]),
+    // JavaScript
+    kind("bun", &["bun.lock", "bun.lockb"]),
+    kind("deno", &["deno.json", "deno.jsonc", "deno.lock"]),
+    kind("bower", &["bower.json"]),
+    saying("pnpm-catalog", &["pnpm-workspace.yaml"], &["catalog"]),
+    // Other languages
+    saying("r-description", &["DESCRIPTION"], &["Imports:", "Depends:", "LinkingTo:", "Suggests:"]),
+    kind("renv", &["renv.lock", "packrat.lock"]),
+    saying("julia-project", &["Project.toml", "JuliaProject.toml"], &["[deps]", "[extras]"]),
+    kind("julia-manifest", &["Manifest.toml", "JuliaManifest.toml"]),
+    kind("perl", &["cpanfile", "cpanfile.snapshot"]),
+    saying("perl-makefile", &["Makefile.PL", "Build.PL"], &["PREREQ_PM", "requires"]),
+    saying("luarocks", &["*.rockspec"], &["dependencies"]),
+    saying("nimble", &["*.nimble", "nimble.lock"], &["requires", "packages"]),
+    kind("crystal", &["shard.yml", "shard.lock"]),
+    kind("dub", &["dub.json", "dub.sdl", "dub.selections.json"]),
+    kind("zig", &["build.zig.zon"]),
+    // Containers and clusters
+    saying(
+        "compose",
+        &["compose.yml", "compose.yaml", "docker-compose.*", "docker-compose-*"],
+        &["image:", "build:"],
+    ),
+    saying(
+        "devcontainer",
+        &["devcontainer.json", ".devcontainer.json"],
+        &["\"image\"", "\"features\""],
+    ),
+    saying("helm", &["Chart.yaml", "Chart.lock", "requirements.yaml"], &["dependencies:"]),
+    saying(
+        "kustomize",
+        &["kustomization.yaml", "kustomization.yml"],
+        &["resources:", "images:", "helmCharts:"],
+    ),
+    kind("terraform-lock", &[".terraform.lock.hcl"]),
+    saying("terraform", &["*.tf"], &["source", "required_providers"]),
+    saying("ansible-galaxy", &["requirements.yml"], &["collections:", "roles:", "src:"]),
+    // Tools and versions
+    kind("tool-versions", &[".tool-versions", "mise.toml", ".mise.toml", "aqua.yaml"]),
+    kind("brewfile", &["Brewfile", "Brewfile.lock.json"]),
+    kind("versions-file", &["versions.txt", "*_pin.txt", "*_version.txt"]),
+    // CI of other hosts
+    kind("gitlab-ci", &[".gitlab-ci.yml"]),
+    kind("circleci", &["config.yml"]),
+    kind("azure-pipelines", &["azure-pipelines.yml", "azure-pipelines.yaml"]),
+    kind("travis", &[".travis.yml"]),
+    kind("jenkins", &["Jenkinsfile"]),
+    kind("appveyor", &["appveyor.yml", ".appveyor.yml"]),
+    kind("bitbucket-pipelines", &["bitbucket-pipelines.yml"]),
+    kind("drone", &[".drone.yml", ".woodpecker.yml"]),
+    kind("cirrus", &[".cirrus.yml"]),
+];
+
+/// Names that mean what their kind says only in a directory of this name.
+pub(super) const INSIDE: &[(&str, &str)] =
+    &[("circleci", ".circleci"), ("dotnet-tools", ".config"), ("nix", "")];
+
+/// Kinds that a detector reads where it comes across them: what it did not come across is unread.
+pub(super) const REACHED: &[Kind] = &[kind(
+    "dockerfile",
+    &["Dockerfile", "Containerfile", "Dockerfile.*", "*.dockerfile", "*.Dockerfile"],
+)];

@@ -49,11 +49,20 @@ fn component(component: &Component, report: &Report) -> String {
     let mut part = |name: &str, value: &str| {
         let _ = write!(row, ", {name} {value}");
     };
-    if let Some(revision) = &component.revision {
-        part("revision", revision.as_str());
+    match &component.revision {
+        Some(revision) if says(purl, revision.as_str()) => {}
+        Some(revision) => part("revision", revision.as_str()),
+        None if purl.contains('@') && component.version.is_none() => part("no", "revision"),
+        None => {}
+    }
+    let implied = upstream_of(purl);
+    match &component.upstream {
+        None if implied.is_some() => part("no", "upstream"),
+        None => {}
+        Some(upstream) if implied.as_deref() == Some(&upstream.best_url().to_lowercase()) => {}
+        Some(upstream) => part("upstream", upstream.best_url()),
     }
     if let Some(upstream) = &component.upstream {
-        part("upstream", upstream.best_url());
         if let Some(branch) = &upstream.branch {
             part("branch", branch);
         }
@@ -80,10 +89,21 @@ fn component(component: &Component, report: &Report) -> String {
         part("in", &outer.name);
     }
     if let Some(state) = &component.submodule {
-        part("section", state.section.as_deref().map_or("-", |name| name));
-        part("gitlink", state.gitlink.map_or("unknown", yes));
-        part("entry", yes(state.entry));
-        part("initialized", state.initialized.map_or("unknown", yes));
+        match &state.section {
+            Some(name) => part("section", &quoted(name)),
+            None => part("no", "section"),
+        }
+        match state.gitlink {
+            Some(true) => {}
+            Some(false) => part("no", "gitlink"),
+            None => part("gitlink", "unknown"),
+        }
+        if state.entry != state.section.is_some() {
+            part("entry", yes(state.entry));
+        }
+        if let Some(initialized) = state.initialized {
+            part("initialized", yes(initialized));
+        }
         if let Some(commit) = &state.drifted_to {
             part("drifted to", commit);
         }
@@ -95,6 +115,18 @@ fn component(component: &Component, report: &Report) -> String {
         row.push_str(", inactive");
     }
     row
+}
+
+/// Whether a package URL names a revision, so that the row need not say it twice.
+fn says(purl: &str, revision: &str) -> bool {
+    let plain = purl.replace("%2F", "/").replace("%3A", ":").replace("%40", "@");
+    plain.split_once('@').is_some_and(|(_, behind)| behind.starts_with(revision))
+}
+
+/// The upstream that a package URL of the host implies, in lower case.
+fn upstream_of(purl: &str) -> Option<String> {
+    let name = purl.strip_prefix("pkg:github/")?.split(['@', '#', '?']).next()?;
+    Some(format!("https://github.com/{}", name.to_lowercase()))
 }
 
 fn yes(is: bool) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use plimsoll::model::{Diagnostic, RepoPath, SourceInfo};
+use plimsoll::model::{Diagnostic, RepoPath, SourceInfo, SourceKind};
 use plimsoll::source::{Checkout, DescribedSource, ReadError, Upstreams};
 use plimsoll::{
     CancelToken, DETECTORS, DetectOptions, Detector, Entry, MemorySource, Oid, RULES, Rule, Scan,
@@ -29,6 +29,9 @@ struct Asked {
     include_inactive: bool,
     /// Whether the `plimsoll.toml` of the tree is the policy, and the day as of which it holds.
     policy_as_of: Option<String>,
+    /// Whether the tree counts as the work tree of a repository rather than as files in memory: what
+    /// has no gitlink is then known to have none.
+    work_tree: bool,
     /// Submodules that are checked out, with the commit that is checked out there.
     checked_out: BTreeMap<String, String>,
     /// Repositories to follow, `owner/name@revision` (or `owner/name` for any revision), and the
@@ -106,7 +109,10 @@ impl TreeSource {
             folders.into_iter().any(|folder| inside(path, folder).is_some())
         };
         let kept = entries.iter().filter(|entry| !followed(&entry.path));
-        let files = memory(kept.map(|entry| (entry.path.as_str(), &entry.kind)));
+        let mut files = memory(kept.map(|entry| (entry.path.as_str(), &entry.kind)));
+        if asked.work_tree {
+            files = files.with_info(SourceInfo::new(SourceKind::WorkTree));
+        }
         Self { files, checked_out: asked.checked_out.clone() }
     }
 }
@@ -161,13 +167,15 @@ struct Followed(BTreeMap<String, Arc<MemorySource>>);
 
 impl Followed {
     fn of(entries: &[TreeEntry], asked: &Asked) -> Self {
-        let tree = |folder: &str| {
+        let tree = |name: &str, folder: &str| {
+            let mut info = SourceInfo::new(SourceKind::Memory);
+            info.commit = name.split_once('@').map(|(_, revision)| revision.to_owned());
             let files = entries
                 .iter()
                 .filter_map(|entry| Some((inside(&entry.path, folder)?, &entry.kind)));
-            Arc::new(memory(files))
+            Arc::new(memory(files).with_info(info))
         };
-        Self(asked.follow.iter().map(|(name, folder)| (name.clone(), tree(folder))).collect())
+        Self(asked.follow.iter().map(|(name, folder)| (name.clone(), tree(name, folder))).collect())
     }
 }
 

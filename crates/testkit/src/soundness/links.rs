@@ -29,7 +29,8 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     for finding in &report.findings {
         let from = || format!("finding {} of {}", finding.rule, finding.subject);
         links.component(from, finding.component.as_ref(), violations);
-        if !report.rules.is_empty() && !report.rules.contains(&finding.rule) {
+        let applied = report.rules.contains(&finding.rule);
+        if !report.rules.is_empty() && !applied && !BY_POLICY.contains(&finding.rule.as_str()) {
             violations.push(missing(from(), &finding.rule));
         }
         if let Some(deferred) = &finding.deferral
@@ -81,3 +82,13 @@ impl Links<'_> {
         }
     }
 }
+
+/// Rules that a policy brings with it: they judge findings, not the inventory, so they are not among
+/// those that were applied to it.
+const BY_POLICY: [&str; 5] = [
+    "attestation-expired",
+    "deferral-expired",
+    "deferral-overflow",
+    "deferral-unused",
+    "license-not-allowed",
+];

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `layers` | fails on a dependency that the architecture forbids |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
+//! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
 //! | `sound [--source DIR [--rev REVISION]] REPORT…` | fails on a report that is not true to itself, or to its source |
 //! | `stability [--every WHAT] REPOSITORY…` | measures how much of what did not change is called news |
@@ -19,6 +20,7 @@ mod corpus;
 mod fetch;
 mod layers;
 mod msrv;
+mod mutants;
 mod schema;
 mod sound;
 mod stability;
@@ -32,6 +34,8 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 const USAGE: &str = "usage: cargo xtask layers
        cargo xtask msrv
+       cargo xtask mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] [--folder PATH]…
+                           [--timeout SECONDS] [--dir DIR] [--list]
        cargo xtask schema [--check]
        cargo xtask sound [--source DIR [--rev REVISION]] REPORT…
        cargo xtask stability [--every quarter|month|N-commits] REPOSITORY…
@@ -54,6 +58,7 @@ fn task() -> Result<()> {
     match *arguments.as_slice() {
         ["layers"] => layers::run(&metadata()?),
         ["msrv"] => msrv::run(&metadata()?),
+        ["mutants", ref options @ ..] => mutants::run(&workspace(), options),
         ["schema"] => schema::run(&workspace(), schema::Mode::Write),
         ["schema", "--check"] => schema::run(&workspace(), schema::Mode::Check),
         ["sound", ref arguments @ ..] => sound::run(arguments),

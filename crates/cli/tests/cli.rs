@@ -4,7 +4,7 @@
 mod common;
 
 use common::{code, root, run, run_in, text};
-use plimsoll_testkit::GitRepo;
+use plimsoll_testkit::{GitRepo, assert_sound_at};
 
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
 
@@ -123,6 +123,9 @@ fn several_outputs_in_one_run() {
         let content = std::fs::read(file(name)).unwrap();
         assert!(serde_json::from_slice::<serde_json::Value>(&content).is_ok(), "{name}");
     }
+    let report = std::fs::read(file("json")).unwrap();
+    let report = serde_json::from_slice(&report).unwrap();
+    assert_sound_at(&report, &root().join("examples/harbor"), None);
     assert_eq!(text(&run(&[&arguments[..], &["--quiet"]].concat()).stderr), "");
 }
 

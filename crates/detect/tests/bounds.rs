@@ -3,14 +3,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod common;
+
 use std::fmt::Write as _;
 
+use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Gitmodules, Options, Silent, detect};
 use plimsoll_model::DiagnosticKind;
 use plimsoll_source::MemorySource;
 
 fn scan(source: &MemorySource) -> Detection {
-    detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
+    let found = detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    sound(source, found.unwrap())
 }
 
 fn workflow(text: String) -> Detection {

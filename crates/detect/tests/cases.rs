@@ -5,8 +5,11 @@
     reason = "a test stops where something it needs is missing"
 )]
 
+mod common;
+
 use std::collections::BTreeMap;
 
+use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
 use plimsoll_model::{DiagnosticKind, RefKind, Reference};
 use plimsoll_source::{DirectorySource, Limits};
@@ -14,7 +17,8 @@ use plimsoll_testkit::{ExpectedReference, cases};
 
 fn scan() -> Detection {
     let source = DirectorySource::open(&cases::root(), &Limits::default()).unwrap();
-    detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
+    let found = detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    sound(&source, found.unwrap())
 }
 
 /// The words of the expectations for what a reference is.

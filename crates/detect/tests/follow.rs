@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod common;
+
 use std::sync::Arc;
 
+use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
 use plimsoll_model::{Effective, PinStrength, Reference};
 use plimsoll_source::{MemorySource, Source, Upstreams};
@@ -26,7 +29,8 @@ fn scan(source: &MemorySource, infra: Option<MemorySource>) -> Detection {
     if let Some(infra) = infra {
         options.upstreams = Some(Arc::new(Infra(Arc::new(infra))));
     }
-    detect(source, DETECTORS, &options, &Silent, &CancelToken::default()).unwrap()
+    let found = detect(source, DETECTORS, &options, &Silent, &CancelToken::default());
+    sound(source, found.unwrap())
 }
 
 fn reference<'a>(found: &'a Detection, value: &str) -> &'a Reference {

@@ -1,6 +1,9 @@
 //! Lockfiles together with the workflows they lock.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
+mod common;
+
+use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
 use plimsoll_model::{DiagnosticKind, LockStatus, PinStrength, Reference};
 use plimsoll_source::MemorySource;
@@ -9,7 +12,8 @@ use plimsoll_testkit::{TreeKind, specs};
 const LOCK: &str = ".github/workflows/actions.lock";
 
 fn scan(source: &MemorySource) -> Detection {
-    detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap()
+    let found = detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    sound(source, found.unwrap())
 }
 
 fn fixture(title: &str) -> Detection {

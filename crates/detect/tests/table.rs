@@ -5,8 +5,11 @@
     reason = "a test stops where something it needs is missing"
 )]
 
+mod common;
+
 use std::collections::BTreeSet;
 
+use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Detector, Options, Silent, detect};
 use plimsoll_source::{MemorySource, Oid, Source};
 use plimsoll_testkit::{Tree, TreeKind, specs};
@@ -51,6 +54,7 @@ fn the_order_of_detectors_changes_nothing() {
     for tree in specs::trees() {
         let source = source(&tree);
         let (forward, backward) = (run(&source, DETECTORS), run(&source, &reversed));
+        let forward = sound(&source, forward);
         assert_eq!(forward.components, backward.components);
         assert_eq!(forward.references, backward.references);
     }

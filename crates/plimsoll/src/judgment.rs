@@ -1,6 +1,6 @@
 //! What policy and rule set make of a report.
 
-use plimsoll_assess::{Known, Ruleset, attest, judge, measure, score};
+use plimsoll_assess::{Known, POLICY_RULES, Ruleset, attest, judge, measure, score};
 use plimsoll_model::{Date, Facts, Policy, Report, SourceInfo};
 
 /// What a report is judged by.
@@ -32,7 +32,12 @@ impl Judgment {
         if let (Some(policy), Some(day)) = (&self.policy, day) {
             let findings = std::mem::take(&mut report.findings);
             let judged = judge(findings, &report.components, policy, day, &self.known);
-            report = report.with_findings(judged.findings).with_deferrals(judged.deferrals);
+            let about = POLICY_RULES.iter().map(|rule| rule.id.to_owned());
+            let rules = std::mem::take(&mut report.rules).into_iter().chain(about).collect();
+            report = report
+                .with_findings(judged.findings)
+                .with_deferrals(judged.deferrals)
+                .with_rules(rules);
         }
         let Some(observed) = observed else { return report };
         let mut facts = measure(&report, observed);

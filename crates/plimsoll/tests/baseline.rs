@@ -1,18 +1,26 @@
 //! Baselines of every fixture: the published schemas hold, and what is kept reads back.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
+use std::path::Path;
+
 use plimsoll::{
-    Baseline, DeltaFormat, RenderOptions, Scan, apply, diff, read_baseline, render_delta,
+    Baseline, DeltaFormat, RenderOptions, Report, Scan, apply, diff, read_baseline, render_delta,
     write_baseline,
 };
-use plimsoll_testkit::{cases, specs};
+use plimsoll_testkit::{assert_sound_at, cases, specs};
 use serde_json::Value;
 
+fn scan(path: &Path) -> Report {
+    let report = Scan::path(path).run().unwrap();
+    assert_sound_at(&report, path, None);
+    report
+}
+
 fn baselines() -> Vec<Baseline> {
-    let mut all = vec![Baseline::of(&Scan::path(cases::root()).run().unwrap())];
+    let mut all = vec![Baseline::of(&scan(&cases::root()))];
     for tree in specs::samples() {
         let repo = tree.into_git_repo();
-        all.push(Baseline::of(&Scan::path(repo.path()).run().unwrap()));
+        all.push(Baseline::of(&scan(repo.path())));
     }
     all
 }
@@ -53,7 +61,7 @@ fn every_delta_validates_and_leads_on() {
 #[test]
 fn a_work_tree_and_its_revision_have_the_same_baseline() {
     let repo = specs::tree("git-submodule", "Every form of an entry").into_git_repo();
-    let tree = Baseline::of(&Scan::path(repo.path()).run().unwrap());
+    let tree = Baseline::of(&scan(repo.path()));
     let revision = Baseline::of(&Scan::path(repo.path()).revision("HEAD").run().unwrap());
     assert_eq!(write_baseline(&tree).unwrap(), write_baseline(&revision).unwrap());
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use plimsoll::model::{ComponentKind, DiagnosticKind, Scope};
 use plimsoll::{Component, Report, Scan};
-use plimsoll_testkit::GitRepo;
+use plimsoll_testkit::{GitRepo, assert_sound_at};
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -66,7 +66,11 @@ fn package<'r>(report: &'r Report, name: &str) -> &'r Component {
 #[test]
 fn cargo_tells_what_ships_builds_and_tests() {
     let repo = boat();
-    let scan = |allow| Scan::path(repo.path()).allow_cargo(allow).run().unwrap();
+    let scan = |allow| {
+        let report = Scan::path(repo.path()).allow_cargo(allow).run().unwrap();
+        assert_sound_at(&report, repo.path(), None);
+        report
+    };
     let (without, with) = (scan(false), scan(true));
     for (name, scope) in [
         ("hull", Scope::Product),

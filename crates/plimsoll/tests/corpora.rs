@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use plimsoll::{Report, Scan};
+use plimsoll_testkit::assert_sound_at;
 use serde_json::Value;
 
 fn corpus() -> PathBuf {
@@ -49,6 +50,7 @@ fn second_method(root: &Path) -> (u64, u64, u64) {
 fn check(folder: &str, expected: (u64, u64, u64)) -> Report {
     let root = corpus().join(folder);
     let report = Scan::path(&root).include_inactive(true).run().unwrap();
+    assert_sound_at(&report, &root, None);
     let ours = counts(&report);
     assert_eq!(ours, second_method(&root), "{folder}: the second method");
     assert_eq!(ours, expected, "{folder}");

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use plimsoll::{FORMATS, RenderOptions, Report, Scan, render};
-use plimsoll_testkit::specs;
+use plimsoll_testkit::{assert_sound_at, specs};
 
 fn outputs(report: &Report) -> Vec<(String, Vec<u8>)> {
     let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).collect();
@@ -43,8 +43,10 @@ fn a_revision_gives_what_its_work_tree_gives() {
         let name = tree.name().to_owned();
         let repo = tree.into_git_repo();
         let mut work_tree = Scan::path(repo.path()).run().unwrap();
+        assert_sound_at(&work_tree, repo.path(), None);
         let bare = repo.clone_bare();
         let mut revision = Scan::path(bare.path()).revision("HEAD").run().unwrap();
+        assert_sound_at(&revision, bare.path(), Some("HEAD"));
         let sboms = |report: &Report| {
             let mut all = outputs(report);
             all.retain(|(name, _)| name.contains("cyclonedx") || name.contains("spdx"));

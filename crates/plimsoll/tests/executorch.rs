@@ -9,14 +9,17 @@
 )]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use plimsoll::model::ComponentKind;
 use plimsoll::{Report, Scan};
-use plimsoll_testkit::truth;
+use plimsoll_testkit::{assert_sound_at, truth};
 
 fn scan() -> Report {
     let path = std::env::var_os("PLIMSOLL_EXECUTORCH").expect("PLIMSOLL_EXECUTORCH");
-    Scan::path(path).revision(truth::EXECUTORCH_COMMIT).run().unwrap()
+    let report = Scan::path(&path).revision(truth::EXECUTORCH_COMMIT).run().unwrap();
+    assert_sound_at(&report, Path::new(&path), Some(truth::EXECUTORCH_COMMIT));
+    report
 }
 
 #[test]

@@ -8,13 +8,30 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use plimsoll::model::{ComponentKind, Revision};
 use plimsoll::{Component, Report, Scan};
-use plimsoll_testkit::{GitRepo, specs};
+use plimsoll_testkit::{GitRepo, assert_sound_at, specs};
 
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
+
+/// A scan of what is at a path, whose report is sound.
+#[track_caller]
+fn scan(path: &Path) -> Report {
+    let report = Scan::path(path).run().unwrap();
+    assert_sound_at(&report, path, None);
+    report
+}
+
+/// A scan of a revision, whose report is sound.
+#[track_caller]
+fn scan_revision(path: &Path, revision: &str) -> Report {
+    let report = Scan::path(path).revision(revision).run().unwrap();
+    assert_sound_at(&report, path, Some(revision));
+    report
+}
 
 fn submodules(report: &Report) -> BTreeMap<String, &Component> {
     let rows = report.components.iter().filter(|it| it.kind == ComponentKind::Submodule);
@@ -38,7 +55,7 @@ fn gitlinks(repo: &GitRepo) -> BTreeMap<String, String> {
 #[test]
 fn gitlinks_are_those_git_lists() {
     let repo = specs::tree("git-submodule", "Every form of an entry").into_git_repo();
-    let report = Scan::path(repo.path()).run().unwrap();
+    let report = scan(repo.path());
     let ours = submodules(&report);
     let expected = gitlinks(&repo);
     assert!(!expected.is_empty());
@@ -69,7 +86,7 @@ fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
     outer.submodule("third_party/middle", &middle, "../middle.git");
     outer.add_all();
     outer.commit("outer");
-    let report = Scan::path(outer.path()).run().unwrap();
+    let report = scan(outer.path());
     let found = submodules(&report);
     let middle_row = found["third_party/middle"];
     assert_eq!(middle_row.submodule.as_ref().unwrap().initialized, Some(true));
@@ -86,7 +103,7 @@ fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
     inside.write("c.c", "int c;\n");
     inside.add_all();
     let moved = inside.commit("moved");
-    let report = Scan::path(outer.path()).run().unwrap();
+    let report = scan(outer.path());
     let state = submodules(&report)["third_party/middle"].submodule.clone().unwrap();
     assert_eq!(state.drifted_to.as_deref(), Some(moved.as_str()));
     assert!(report.findings.iter().any(|finding| finding.rule == "submodule-drift"));
@@ -103,7 +120,7 @@ fn tracked_counts_though_ignored_or_absent() {
     repo.commit("all");
     fs::remove_file(repo.path().join(".github/workflows/absent.yml")).unwrap();
     repo.write(".github/workflows/untracked.yml", WORKFLOW.replace("owner", "new"));
-    let report = Scan::path(repo.path()).run().unwrap();
+    let report = scan(repo.path());
     let values: Vec<&str> = report.references.iter().map(|it| it.value.as_str()).collect();
     assert_eq!(values, ["gone/action@main", "owner/action@main", "new/action@main"]);
     assert_eq!(report.summary.inactive_references, 1);
@@ -113,7 +130,7 @@ fn tracked_counts_though_ignored_or_absent() {
 #[test]
 fn a_tree_hash_is_gits_own() {
     let repo = specs::tree("vendored-directory", "Vendored code and its metadata").into_git_repo();
-    let report = Scan::path(repo.path()).run().unwrap();
+    let report = scan(repo.path());
     let mut checked = 0;
     for component in &report.components {
         let Some(content) = &component.content else { continue };
@@ -128,7 +145,7 @@ fn a_tree_hash_is_gits_own() {
     let component = report.components.iter().find(|it| it.content.is_some()).unwrap();
     repo.write(format!("{}/added.c", component.paths[0]), "int added;\n");
     repo.add_all();
-    let changed = Scan::path(repo.path()).run().unwrap();
+    let changed = scan(repo.path());
     let changed = changed.component(&component.id).unwrap();
     assert_ne!(changed.content, component.content);
     let file = report
@@ -142,7 +159,7 @@ fn a_tree_hash_is_gits_own() {
         })
         .unwrap();
     fs::write(&file.1, "changed on disk, not staged\n").unwrap();
-    let edited = Scan::path(repo.path()).run().unwrap();
+    let edited = scan(repo.path());
     assert_ne!(
         edited.component(&file.0).unwrap().content,
         report.component(&file.0).unwrap().content
@@ -157,7 +174,7 @@ fn without_git_data_the_entries_alone_are_reported() {
         "[submodule \"x\"]\n\tpath = deps/x\n\turl = https://github.com/o/x\n",
     )
     .unwrap();
-    let report = Scan::path(dir.path()).run().unwrap();
+    let report = scan(dir.path());
     let found = submodules(&report);
     assert_eq!(found["deps/x"].revision, None);
     assert_eq!(found["deps/x"].purl, None);
@@ -175,12 +192,12 @@ fn a_revision_is_read_without_a_checkout() {
     repo.commit("second");
     let bare = repo.clone_bare();
     let pin = |revision: &str| {
-        let report = Scan::path(bare.path()).revision(revision).run().unwrap();
+        let report = scan_revision(bare.path(), revision);
         report.references[0].pin.to_string()
     };
     assert_eq!(pin(&first), "branch");
     assert_eq!(pin("main"), "commit-unverified");
-    assert_eq!(Scan::path(bare.path()).run().unwrap().references.len(), 1);
+    assert_eq!(scan(bare.path()).references.len(), 1);
     let error = Scan::path(bare.path()).revision("nowhere").run().unwrap_err();
     assert!(error.to_string().contains("nowhere"), "{error}");
 }
@@ -192,7 +209,7 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
     repo.add_all();
     repo.commit("c");
     fs::write(repo.path().join(".git/index"), b"DIRC\0\0\0\x02\xff\xff\xff\xff").unwrap();
-    let report = Scan::path(repo.path()).run().unwrap();
+    let report = scan(repo.path());
     assert_eq!(report.references.len(), 1);
     assert!(!report.complete);
 
@@ -203,7 +220,7 @@ fn data_that_cannot_be_read_cost_a_diagnostic_and_the_files_are_scanned() {
     let git_dir = other.path().join(".git");
     fs::write(dir.path().join(".git"), format!("gitdir: {}\n", git_dir.display())).unwrap();
     fs::write(dir.path().join("x"), "x").unwrap();
-    let report = Scan::path(dir.path()).run().unwrap();
+    let report = scan(dir.path());
     assert_eq!(report.source.url, None);
     assert!(!report.complete);
 }
@@ -230,7 +247,7 @@ fn a_row_that_names_another_kind_of_object_costs_a_diagnostic() {
         .trim()
         .to_owned();
     let commit = repo.git(&["commit-tree", "-m", "odd", &tree]).trim().to_owned();
-    let report = Scan::path(repo.path()).revision(commit).run().unwrap();
+    let report = scan_revision(repo.path(), &commit);
     assert_eq!(report.references.len(), 1, "the workflow is read");
     let [lost] = report.diagnostics.as_slice() else { panic!("{:?}", report.diagnostics) };
     assert_eq!(lost.location().path.to_string(), "action.yml");
@@ -247,7 +264,7 @@ fn trees_that_name_each_other_end() {
         tree = repo.git_with_input(&["mktree"], rows.as_bytes()).trim().to_owned();
     }
     let commit = repo.git(&["commit-tree", "-m", "bomb", &tree]).trim().to_owned();
-    let report = Scan::path(repo.path()).revision(commit).run().unwrap();
+    let report = scan_revision(repo.path(), &commit);
     assert!(!report.complete);
     assert_eq!(report.diagnostics.len(), 1, "said once");
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use plimsoll::model::{ChangeState, Moment};
 use plimsoll::source::Repository;
 use plimsoll::{Baseline, ErrorKind, Every, History, Limits, Scan, diff};
-use plimsoll_testkit::{GitRepo, specs};
+use plimsoll_testkit::{GitRepo, assert_sound_at, specs};
 
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 const WORKFLOW: &str = ".github/workflows/ci.yml";
@@ -365,6 +365,7 @@ fn a_history_says_what_scans_of_its_revisions_say() {
     for (label, baseline) in &past.baselines {
         let commit = baseline.source.commit.as_deref().unwrap();
         let alone = Scan::path(repo.path()).revision(commit).run().unwrap();
+        assert_sound_at(&alone, repo.path(), Some(commit));
         assert_eq!(baseline, &Baseline::of(&alone), "{label}");
     }
     // With one thread and with many.

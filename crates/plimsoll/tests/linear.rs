@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use plimsoll::model::{Diagnostic, DiagnosticKind};
 use plimsoll::{MemorySource, RenderOptions, Report, Scan, render};
 
 const TIMES: usize = 16;
@@ -236,7 +237,11 @@ fn ratio<T, R>(small: &dyn Fn() -> T, large: &dyn Fn() -> T, work: &dyn Fn(T) ->
 }
 
 fn scan(source: MemorySource) -> Report {
-    Scan::source(Box::new(source)).jobs(1).run().unwrap_or_else(|why| panic!("{why}"))
+    let report = Scan::source(Box::new(source)).jobs(1).run();
+    let report = report.unwrap_or_else(|why| panic!("{why}"));
+    let failed = |lost: &Diagnostic| lost.kind() == DiagnosticKind::DetectorFailed;
+    assert!(!report.diagnostics.iter().any(failed), "a detector failed");
+    report
 }
 
 /// Halves a size while a scan of half of it takes long enough, then compares with sixteen times it.

@@ -18,6 +18,7 @@ use plimsoll::{
     Baseline, Date, Delta, MemorySource, POLICY_RULES, RULES, RenderOptions, Report, Review,
     ReviewFormat, Ruleset, Scan, Step, agenda, compare, policy, render_review, trend,
 };
+use plimsoll_testkit::assert_sound;
 use serde_json::Value;
 
 /// Names that try to be something else in a terminal, HTML, Markdown, a spreadsheet, XML or a CI log.
@@ -82,12 +83,14 @@ fn hostile() -> Reviewed {
             let path = format!("{}.yml", name.replace(['/', '\0'], "_"));
             source = source.with_file(format!(".github/workflows/{path}"), "jobs: [\n");
         }
-        Scan::source(Box::new(source))
+        let report = Scan::source(Box::new(source.clone()))
             .name(names[1])
             .policy(policy(policy_text, "plimsoll.toml").unwrap())
             .as_of(day())
             .run()
-            .unwrap()
+            .unwrap();
+        assert_sound(&report, &source);
+        report
     };
     let before = Baseline::of(&scan("main", &NAMES[..12]));
     let report = scan("v1", &NAMES[2..]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use plimsoll_model::{Location, RefKind, Reference, RepoPath, Report, sha256_hex};
+use plimsoll_model::{Finding, Location, RefKind, Reference, RepoPath, Report, sha256_hex};
 use plimsoll_source::{Checkout, EntryKind, Source};
 
 use super::Violation;
@@ -35,6 +35,9 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
     }
     for finding in &report.findings {
         for location in &finding.locations {
+            if about_policy(finding, location, source) {
+                continue;
+            }
             places.location(location, || format!("finding {}", finding.rule));
         }
     }
@@ -159,6 +162,13 @@ impl Places<'_> {
         self.files.insert(path.clone(), text.clone());
         text
     }
+}
+
+/// Whether a finding is about the policy, in a file of the caller's that is not in the source.
+fn about_policy(finding: &Finding, location: &Location, source: &dyn Source) -> bool {
+    finding.component.is_none()
+        && finding.target.is_none()
+        && source.entry(&location.path).is_none()
 }
 
 /// Whether a reference has the value that the file has at its place.

@@ -78,11 +78,13 @@ impl Runner {
         command.arg(format!("--re=^(?:{})$", pattern.join("|")));
         command.args(["--in-place", "--no-shuffle", "--colors=never", "--caught", "--unviable"]);
         command.arg("--output").arg(&results);
-        command.arg(format!("--test-package={}", folder.packages.join(",")));
+        // As arguments of every call of cargo, so that other targets are not even built.
+        let packages = folder.packages.iter().map(|name| format!("--package={name}"));
+        let targets = folder.targets.iter().map(|target| (*target).to_owned());
+        command.args(packages.chain(targets).map(|option| format!("--cargo-arg={option}")));
         if let Some(seconds) = self.timeout {
             command.arg(format!("--timeout={seconds}"));
         }
-        command.arg("--").args(folder.targets);
         let status = command.status().context("cargo-mutants cannot be run")?;
         // 0: all caught, 2: some missed, 3: some timed out; all else is a failure of the run.
         if !matches!(status.code(), Some(0 | 2 | 3)) {

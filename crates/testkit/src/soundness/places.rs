@@ -135,6 +135,7 @@ impl Places<'_> {
         let there = path.is_root()
             || self.submodules.contains(path)
             || self.source.entry(path).is_some()
+            || self.source.entry(&unspelled(path)).is_some()
             || !self.source.below(path).is_empty()
             || self.source.diagnostics().iter().any(|lost| lost.location().path == *path)
             || self.submodule_has(path);
@@ -181,8 +182,31 @@ fn has_value(reference: &Reference, raw: &str) -> bool {
         || reference.kind == RefKind::ScriptFetch && is_scalar && is_part_of(value, raw)
 }
 
+/// A path whose bytes that are not UTF-8 are spelled `\xNN`, as it comes back from JSON, with its
+/// bytes.
+fn unspelled(path: &RepoPath) -> RepoPath {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.strip_prefix(b"x").and_then(|after| after.get(..2));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if *first == b'\\' => {
+                bytes.push(byte);
+                rest = after.get(3..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    RepoPath::new(bytes)
+}
+
 fn read(source: &dyn Source, path: &RepoPath) -> Option<Vec<u8>> {
-    let entry = source.entry(path).filter(|entry| entry.kind.is_file())?;
+    let entry = source.entry(path).or_else(|| source.entry(&unspelled(path)));
+    let entry = entry.filter(|entry| entry.kind.is_file())?;
     source.read(entry, FILE_LIMIT).ok()
 }
 

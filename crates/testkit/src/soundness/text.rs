@@ -12,15 +12,25 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 #[derive(Debug)]
 pub(super) struct FileText {
     content: Vec<u8>,
+    /// Where lines begin, as the shell has them: behind a line feed.
     lines: Vec<usize>,
+    /// As YAML has them (1.2, 5.4): behind a carriage return alone as well.
+    yaml_lines: Vec<usize>,
 }
 
 impl FileText {
     /// Takes the content of a file.
     pub(super) fn new(content: Vec<u8>) -> Self {
-        let ends = content.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Self { content, lines }
+        let begins = |is_end: &dyn Fn(usize, u8) -> bool| -> Vec<usize> {
+            let bytes = content.iter().enumerate();
+            let ends = bytes.filter(|(at, byte)| is_end(*at, **byte));
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        };
+        let lines = begins(&|_, byte| byte == b'\n');
+        let yaml_lines = begins(&|at, byte| {
+            byte == b'\n' || byte == b'\r' && content.get(at + 1) != Some(&b'\n')
+        });
+        Self { content, lines, yaml_lines }
     }
 
     /// The content.
@@ -29,10 +39,10 @@ impl FileText {
     }
 
     /// The bytes of a line, counted from 1, without its end.
-    fn line(&self, number: u32) -> Option<&[u8]> {
+    fn line(&self, lines: &[usize], number: u32) -> Option<&[u8]> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        let start = *self.lines.get(index)?;
-        let end = self.lines.get(index + 1).map_or(self.content.len(), |next| next - 1);
+        let start = *lines.get(index)?;
+        let end = lines.get(index + 1).map_or(self.content.len(), |next| next - 1);
         let line = self.content.get(start..end)?;
         let line = if start == 0 { line.strip_prefix(MARK).unwrap_or(line) } else { line };
         Some(line)
@@ -48,12 +58,17 @@ impl FileText {
     /// What is wrong with a place: its line, its column or its bytes are not in the file, or name
     /// different places.
     pub(super) fn problem(&self, location: &Location) -> Option<String> {
+        let why = self.problem_by(&self.lines, location)?;
+        self.problem_by(&self.yaml_lines, location).map(|_| why)
+    }
+
+    fn problem_by(&self, lines: &[usize], location: &Location) -> Option<String> {
         let Some(number) = location.line else {
             let partial = location.column.is_some() || location.span.is_some();
             return partial.then(|| "a column or a span without a line".to_owned());
         };
-        let Some(line) = self.line(number) else {
-            return Some(format!("the file has {} lines", self.lines.len()));
+        let Some(line) = self.line(lines, number) else {
+            return Some(format!("the file has {} lines", lines.len()));
         };
         if let Some(column) = location.column {
             let width = code_points(line);
@@ -65,16 +80,16 @@ impl FileText {
         if self.span(location).is_none() {
             return Some(format!("the span {:?} is not in the file", location.span));
         }
-        let actual = self.position(location)?;
+        let actual = self.position(lines, location)?;
         let stated = (number, location.column.unwrap_or(actual.1));
         (actual != stated).then(|| format!("its span begins at {}:{}", actual.0, actual.1))
     }
 
     /// Line and column at which a span begins.
-    fn position(&self, location: &Location) -> Option<(u32, u32)> {
+    fn position(&self, lines: &[usize], location: &Location) -> Option<(u32, u32)> {
         let start = usize::try_from(location.span?.start).ok()?;
-        let index = self.lines.partition_point(|line| *line <= start);
-        let line = *self.lines.get(index.checked_sub(1)?)?;
+        let index = lines.partition_point(|line| *line <= start);
+        let line = *lines.get(index.checked_sub(1)?)?;
         let before = self.content.get(line..start)?;
         let before = if line == 0 { before.strip_prefix(MARK).unwrap_or(before) } else { before };
         Some((u32::try_from(index).ok()?, u32::try_from(code_points(before) + 1).ok()?))
@@ -105,6 +120,8 @@ mod tests {
         assert_eq!(problem("a: bä c\nd: e\n", 1, 7, 7, 8), None);
         assert_eq!(problem("\u{feff}ab\n", 1, 2, 4, 5), None);
         assert_eq!(problem("a: b\r\nd: e\n", 2, 4, 9, 10), None);
+        assert_eq!(problem("a: b\rd: e\r", 2, 4, 8, 9), None);
+        assert_eq!(problem("a b\rc", 1, 5, 4, 5), None);
         for (line, column, start, end) in [(1, 2, 0, 1), (2, 1, 0, 1), (4, 1, 0, 1), (1, 9, 0, 1)] {
             assert!(problem("ab\ncd\n", line, column, start, end).is_some());
         }

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
-use plimsoll_source::MemorySource;
+use plimsoll::{MemorySource, Scan};
+use plimsoll_testkit::assert_sound;
 use plimsoll_workflow::{Budget, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify};
 
 const WORKFLOW: &str = "jobs:\n  a:\n    steps:\n      - uses: a/b@v1\n";
@@ -26,8 +26,7 @@ fuzz_target!(|content: &[u8]| {
     let source = MemorySource::new()
         .with_file(".github/workflows/actions.lock", content)
         .with_file(".github/workflows/a.yml", WORKFLOW);
-    let found =
-        detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap();
-    assert_eq!(found.references.len(), 1);
-    assert!(found.diagnostics.iter().all(|diagnostic| !diagnostic.message().contains("failed on")));
+    let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
+    assert_eq!(report.references.len(), 1);
+    assert_sound(&report, &source);
 });

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
-use plimsoll_source::MemorySource;
+use plimsoll::{MemorySource, Scan};
+use plimsoll_testkit::assert_sound;
 
 const PAIRS: [(&str, &str, &str); 8] = [
     ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n", "Cargo.lock"),
@@ -22,11 +22,9 @@ fuzz_target!(|content: &[u8]| {
             .with_file(manifest, text)
             .with_file(lock, content)
             .with_file(".pre-commit-config.yaml", content);
-        let found =
-            detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default())
-                .unwrap();
-        assert!(found.diagnostics.iter().all(|it| !it.message().contains("failed on")));
-        for row in &found.coverage {
+        let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
+        assert_sound(&report, &source);
+        for row in &report.coverage {
             assert!(row.locked <= row.entries && row.with_hash <= row.entries);
         }
     }

@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll::{Baseline, MemorySource, Scan, apply, diff, read_baseline, read_sbom, write_baseline};
+use plimsoll::{
+    Baseline, MemorySource, Scan, apply, diff, read_baseline, read_sbom, write_baseline,
+};
 
 fuzz_target!(|content: &[u8]| {
     let Ok(before) = read_sbom(content) else { return };

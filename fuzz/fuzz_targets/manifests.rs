@@ -1,0 +1,23 @@
+//! Any bytes as each manifest of a package manager, through the whole scan: what is found is sound.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll::{MemorySource, Scan};
+use plimsoll_testkit::assert_sound;
+
+const NAMES: [&str; 6] = [
+    "pyproject.toml",
+    "Pipfile",
+    "requirements.txt",
+    "Cargo.toml",
+    "package.json",
+    ".pre-commit-config.yaml",
+];
+
+fuzz_target!(|content: &[u8]| {
+    for name in NAMES {
+        let source = MemorySource::new().with_file(name, content);
+        let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
+        assert_sound(&report, &source);
+    }
+});

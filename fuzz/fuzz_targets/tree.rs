@@ -1,0 +1,52 @@
+//! A small tree of any files that are read: the report of the whole scan is sound and renders.
+//!
+//! The input is cut at zero bytes; of each piece the first byte chooses a path, and the rest is the
+//! content of the file.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll::{FORMATS, MemorySource, RenderOptions, Scan, render};
+use plimsoll_testkit::assert_sound;
+
+/// The seeds name a path by its place here: add new ones at the end.
+const PATHS: [&str; 24] = [
+    ".github/workflows/a.yml",
+    ".github/workflows/b.yml",
+    ".github/workflows/actions.lock",
+    ".github/actions/x/action.yml",
+    "action.yml",
+    ".gitmodules",
+    "ci.sh",
+    "scripts/build.sh",
+    "Dockerfile",
+    "docker/Dockerfile.ci",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "pyproject.toml",
+    "uv.lock",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package.json",
+    "package-lock.json",
+    "yarn.lock",
+    ".pre-commit-config.yaml",
+    ".github/dependabot.yml",
+    "third_party/lib/README.chromium",
+    "third_party/lib/LICENSE",
+    "plimsoll.toml",
+];
+
+fuzz_target!(|input: &[u8]| {
+    let mut source = MemorySource::new();
+    for piece in input.split(|byte| *byte == 0).take(16) {
+        let Some((choice, content)) = piece.split_first() else { continue };
+        let path = PATHS[usize::from(*choice) % PATHS.len()];
+        source = source.with_file(path, content);
+    }
+    let Ok(report) = Scan::source(Box::new(source.clone())).jobs(1).run() else { return };
+    assert_sound(&report, &source);
+    for meta in FORMATS {
+        // A format that this build leaves out is refused.
+        drop(render(&report, meta.format, &RenderOptions::default()));
+    }
+});

@@ -342,12 +342,13 @@ impl Delta {
         self
     }
 
-    /// Whether no component, reference or finding differs.
+    /// Whether no component, reference or finding differs; of an SBOM, whether no component does.
     pub fn is_empty(&self) -> bool {
         fn same<R>(changes: &[Change<R>]) -> bool {
             changes.iter().all(|change| change.state == ChangeState::Unchanged)
         }
-        same(&self.components) && same(&self.references) && same(&self.findings)
+        let compared = self.compares_findings();
+        same(&self.components) && (!compared || same(&self.references) && same(&self.findings))
     }
 
     /// Whether references and findings were compared, and not components alone.

@@ -69,7 +69,7 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
                 format!("{} exchanged behind the same version comment", counted(alarms, "commit"))
             });
             let weaker = (weaker > 0)
-                .then(|| format!("{} tied down less firmly", counted(weaker, "reference")));
+                .then(|| format!("the pins of {} weakened", counted(weaker, "reference")));
             let parts: Vec<String> = weaker.into_iter().chain(alarms).collect();
             (!parts.is_empty()).then(|| format!("weakened: {}", parts.join(", ")))
         }

@@ -133,7 +133,7 @@ impl Serialize for Results<'_> {
         let gone = resolved.map(|row| of_row(row, self.rules, "absent", "is resolved"));
         // Left out, they would count as resolved, which nobody has seen.
         let lost = states().flat_map(|states| &states.unverifiable);
-        let why = "may still be there: its file could not be read";
+        let why = "may still be there: its file was not read, or its rule is no longer applied";
         let gone = gone.chain(lost.map(move |row| of_row(row, self.rules, "unchanged", why)));
         serializer.collect_seq(found.chain(gone).take(RESULTS).map(sorted))
     }

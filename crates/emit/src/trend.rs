@@ -80,7 +80,7 @@ pub(crate) const COLUMNS: [&str; 11] = [
     "Excused",
     "Components",
     "References",
-    "Tied down",
+    "Pinned",
     "Findings",
     "New",
     "Resolved",

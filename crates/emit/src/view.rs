@@ -8,10 +8,9 @@ use plimsoll_model::{
 };
 
 /// What stands over references that no finding is about.
-const EXACT: &str = "no finding: exact versions; a hash beside them would verify what comes";
-const UNKNOWN: &str = "no finding: only the run tells what they are";
-const NO_FINDING: &str =
-    "no finding about each: a manifest with ranges, or what another rule names";
+const EXACT: &str = "no finding: exact versions; a hash beside each would verify the download";
+const UNKNOWN: &str = "not statically resolvable: known only at run time";
+const NO_FINDING: &str = "no finding about each: ranges of a manifest, or reported by another rule";
 
 /// Digits of a commit shown to people.
 const SHORT: usize = 12;

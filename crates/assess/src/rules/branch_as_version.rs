@@ -40,8 +40,14 @@ impl Rule for BranchAsVersion {
             if !disguised {
                 continue;
             }
-            let message =
-                format!("{} reads like a release and is a branch, or may be", reference.value);
+            let message = format!(
+                "{} reads like a release, and {} a branch",
+                reference.value,
+                match reference.syntax {
+                    RefSyntax::BranchQualified => "is",
+                    _ => "may be",
+                }
+            );
             let severity = weigh(Severity::Medium, reference);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }

@@ -26,7 +26,7 @@ impl Rule for BroadPermissions {
         for one in against.filter(|one| one.note.as_str().ends_with("`write-all`")) {
             let note = one.note.as_str();
             let job = note.split_once(": ").map_or(note, |(job, _)| job);
-            let message = format!("the token of job {job} may do everything");
+            let message = format!("job {job} has `permissions: write-all`");
             findings.observation(&META, Severity::Medium, job, one, &message, REMEDY);
         }
     }

@@ -51,7 +51,7 @@ impl Rule for CommentConflict {
                 continue;
             }
             let list: Vec<&str> = commits.keys().map(String::as_str).collect();
-            let message = format!("{name} {version} stands for {}", list.join(" and "));
+            let message = format!("{name} {version} is the comment of {}", list.join(" and "));
             let places: Vec<&Reference> = commits.values().copied().collect();
             let subject = format!("{name} {version}");
             findings.group(&META, Severity::High, &subject, &places, &message, REMEDY);
@@ -82,7 +82,7 @@ fn contradict(versions: &[&String]) -> bool {
     })
 }
 
-const REMEDY: &str = "look the commit up upstream, and mend the comment or the commit";
+const REMEDY: &str = "look the commit up upstream, and fix the comment or the commit";
 
 #[cfg(test)]
 mod tests {

@@ -30,4 +30,5 @@ impl Rule for HardcodedSecret {
     }
 }
 
-const REMEDY: &str = "revoke it, then take it out and draw its successor from the store of secrets";
+const REMEDY: &str =
+    "rotate it: revoke it, remove it from the file, and load the new one from your secret store";

@@ -30,8 +30,11 @@ impl Rule for MutableTool {
             let named = reference.pin == PinStrength::Branch;
             let base = if named { Severity::Medium } else { Severity::Low };
             let input = reference.locator.rsplit('.').next().unwrap_or_default();
-            let message =
-                format!("`{input}: {}` takes whatever is newest when it runs", reference.value);
+            let newest = if named { "is" } else { "in that range is" };
+            let message = format!(
+                "`{input}: {}` takes whatever {newest} newest when it runs",
+                reference.value
+            );
             findings.reference(&META, weigh(base, reference), reference, &message, REMEDY);
         }
     }

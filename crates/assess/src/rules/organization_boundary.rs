@@ -41,8 +41,10 @@ impl Rule for OrganizationBoundary {
         }
         for (name, references) in trusted {
             let count = references.len();
-            let plural = if count == 1 { "reference follows" } else { "references follow" };
-            let message = format!("{count} {plural} whatever {name} holds at the time");
+            let plural =
+                if count == 1 { "reference to {name} is" } else { "references to {name} are" };
+            let plural = plural.replace("{name}", &name);
+            let message = format!("{count} {plural} not pinned: its members decide what runs");
             findings.group(&META, Severity::Info, &name, &references, &message, REMEDY);
         }
     }

@@ -49,7 +49,7 @@ fn actions(inventory: &Inventory<'_>, findings: &mut Findings) {
         let first: Vec<&Reference> =
             revisions.values().filter_map(|places| places.first().copied()).collect();
         let shown = shorten(revisions.keys().copied());
-        let message = format!("{name} is used at {} revisions: {shown}", revisions.len());
+        let message = format!("{name} is used by {} different refs: {shown}", revisions.len());
         findings.group(&META, Severity::Low, &name, &first, &message, REMEDY);
     }
 }

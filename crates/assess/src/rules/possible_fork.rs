@@ -39,12 +39,14 @@ impl Rule for PossibleFork {
                 text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with("fork"))
             });
             let own = matches!(reference.trust, Trust::SelfRepository | Trust::OwnOrganization);
-            if (other.is_none() && !says) || own || !said.insert((owner, repository)) {
+            if (other.is_none() && !says) || own || !said.insert((owner, repository.clone())) {
                 continue;
             }
             let message = match other {
-                Some(other) => format!("{} has the name of {other}'s", reference.value),
-                None => format!("{} is called a fork where it stands", reference.value),
+                Some(other) => format!("{} has the name of {other}/{repository}", reference.value),
+                None => {
+                    format!("{}: its ref or the comment beside it says `fork`", reference.value)
+                }
             };
             let severity = weigh(Severity::Low, reference);
             findings.reference(&META, severity, reference, &message, REMEDY);

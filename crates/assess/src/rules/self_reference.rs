@@ -30,7 +30,10 @@ impl Rule for SelfReference {
             if !named || reference.pin.is_pinned() || reference.problem.is_some() {
                 continue;
             }
-            let message = format!("{} is this repository at another revision", reference.value);
+            let message = format!(
+                "{} is this repository, at a revision that need not be the one checked out",
+                reference.value
+            );
             let severity = weigh(Severity::Low, reference);
             findings.reference(&META, severity, reference, &message, REMEDY);
         }

@@ -36,7 +36,7 @@ impl Rule for ShortCommit {
             } else {
                 (
                     Severity::High,
-                    "the runner takes no short commits, so this is a branch or tag of that name",
+                    "the runner resolves no short commits, only a branch or tag of that name",
                 )
             };
             let revision = reference.requested.as_ref().filter(|_| reference.method.is_some());

@@ -40,7 +40,7 @@ impl Rule for UnpinnedImage {
                 Severity::Medium
             };
             let message = if reference.pin == PinStrength::Absent {
-                format!("{} names no tag: whatever `latest` is then runs", reference.value)
+                format!("{} names no tag: whatever `latest` is at that time runs", reference.value)
             } else {
                 format!("{} can be pushed again under the same tag", reference.value)
             };

@@ -88,7 +88,8 @@ const ACTIONS: &[Action] = &[
     action("cyclonedx/gh-python-generate-sbom", &[SBOM]),
     // It attests what it pushes unless told otherwise.
     action_if("docker/build-push-action", &[PROVENANCE], |it| {
-        it.asks("push") && !it.refuses("provenance")
+        let pushes = it.input("outputs").is_some_and(|outputs| outputs.contains("push=true"));
+        (it.asks("push") || pushes) && !it.refuses("provenance")
     }),
     action_if("docker/build-push-action", &[SBOM], |it| it.asks("sbom")),
     action_for("embarkstudios/cargo-deny-action", &["cargo"]),

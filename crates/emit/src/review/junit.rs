@@ -37,7 +37,7 @@ pub(super) fn render(
     }
     for row in &states.unverifiable {
         let name = format!("{} in {}", row.subject, row.path);
-        let why = "what held it could not be read: whether it is gone is not known";
+        let why = "its file was not read, or its rule is no longer applied: whether it is gone is unknown";
         let outcome = Outcome::NotPassed(Kind::Error, "unverifiable", why.to_owned());
         suites.entry(&row.rule).or_default().push(Case { name, outcome });
     }

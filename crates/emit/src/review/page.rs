@@ -187,7 +187,7 @@ fn figures(review: &Review<'_>) -> Vec<Figure> {
     let open = summary.findings().saturating_sub(summary.deferred());
     add("Open findings", open.to_string(), changes(review.delta.map(|delta| &delta.summary)));
     add(
-        "Put off by the policy",
+        "Deferred by the policy",
         summary.deferred().to_string(),
         count(report.deferrals.len(), "exception"),
     );

@@ -226,14 +226,14 @@ fn exceptions(report: &Report) -> Option<Section> {
     Some(Section {
         id: "exceptions",
         title: "Exceptions".to_owned(),
-        lead: format!("{} put off.", count_of(report.summary.deferred(), "finding")),
+        lead: format!("{} deferred.", count_of(report.summary.deferred(), "finding")),
         chart: None,
         tables: vec![table],
     })
 }
 
 /// The strengths of references, in four parts from firm to loose.
-const PARTS: [&str; 4] = ["commit or digest", "tag", "branch", "nothing"];
+const PARTS: [&str; 4] = ["commit or digest", "tag", "branch", "nothing known"];
 
 fn part(pin: PinStrength) -> usize {
     match pin {
@@ -264,7 +264,7 @@ fn pins(report: &Report) -> Option<Section> {
     });
     let mut table = Table::new(
         "References by owner and strength",
-        &["Owner", "#Commit or digest", "#Tag", "#Branch", "#Nothing", "#All"],
+        &["Owner", "#Commit or digest", "#Tag", "#Branch", "#Nothing known", "#All"],
     );
     for (name, counts) in &rows {
         let [firm, tag, branch, nothing] = counts.map(|count| count.to_string());
@@ -278,7 +278,7 @@ fn pins(report: &Report) -> Option<Section> {
     });
     Some(Section {
         id: "pins",
-        title: "How firmly references are tied down".to_owned(),
+        title: "Pins by owner".to_owned(),
         lead: String::new(),
         chart: Some(Chart::Bars {
             title: "References by owner and strength".to_owned(),
@@ -309,7 +309,7 @@ fn trend(trend: &Trend) -> Section {
         "#Excused",
         "#Components",
         "#References",
-        "#Tied down",
+        "#Pinned",
         "#Findings",
         "#New",
         "#Resolved",
@@ -390,7 +390,8 @@ fn lost(report: &Report) -> Option<Section> {
     Some(Section {
         id: "lost",
         title: format!("Not read: {}", count(lost.len(), "place")),
-        lead: "What stood there is not known, and counts as neither there nor gone.".to_owned(),
+        lead: "What these files hold is unknown, and counts as neither present nor gone."
+            .to_owned(),
         chart: None,
         tables: vec![table],
     })

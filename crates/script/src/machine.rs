@@ -28,6 +28,9 @@ pub(crate) struct Candidate {
     pub(crate) requested: Option<String>,
     /// A check of it that is weaker than a known digest.
     pub(crate) check: Option<FetchCheck>,
+    /// Whether it is the answer of a programming interface: nothing that is fetched, unless it is run
+    /// or unpacked.
+    pub(crate) answer: bool,
     /// Whether it is kept: output that nothing saves or runs is no fetch.
     pub(crate) kept: bool,
     /// The function whose parameters it was made of.
@@ -149,7 +152,9 @@ impl<'a> Machine<'a> {
             let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if is_name && value.len() <= crate::value::LONGEST {
-                self.scope.set(name, Some(Binding::One(Value::known(value))));
+                let value =
+                    if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
+                self.scope.set(name, Some(Binding::One(value)));
             }
         }
     }
@@ -210,7 +215,8 @@ impl<'a> Machine<'a> {
         let functions = std::mem::take(&mut self.functions);
         self.found.retain(|one| {
             let function = one.parameter_of.as_ref().and_then(|name| functions.get(name));
-            one.kept && !function.is_some_and(|function| function.expanded)
+            let data = one.answer && one.method == FetchMethod::Download;
+            one.kept && !data && !function.is_some_and(|function| function.expanded)
         });
     }
 
@@ -447,6 +453,7 @@ impl<'a> Machine<'a> {
             firmness,
             requested,
             check: None,
+            answer: false,
             kept: true,
             parameter_of,
         });

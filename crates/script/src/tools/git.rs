@@ -59,6 +59,18 @@ fn is_remote(word: &Value) -> bool {
     text.contains("://") || scp || word.open == Some(0) && !text.starts_with("${PWD")
 }
 
+/// Whether a text names the repository that runs the script: what comes from there is its own.
+pub(super) fn is_own(text: &str) -> bool {
+    let expression = text.match_indices("github.repository").any(|(at, name)| {
+        let next = text.get(at + name.len()..).and_then(|rest| rest.chars().next());
+        !next.is_some_and(|next| next == '_' || next == '.' || next.is_alphanumeric())
+    });
+    let variable = text
+        .match_indices("GITHUB_REPOSITORY")
+        .any(|(at, name)| text.get(at + name.len()..).is_none_or(|rest| !rest.starts_with('_')));
+    expression || variable
+}
+
 fn what(url: &Value) -> What {
     if url.open == Some(0) {
         What::Unknown(url.text.clone())
@@ -74,7 +86,8 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let first = options.words.iter().position(|word| !open(&word) && is_remote(word));
     let leads = first.is_some_and(|first| options.words.iter().take(first).all(|word| open(&word)));
     let first = first.filter(|_| leads).unwrap_or(0);
-    let Some(url) = options.words.get(first).filter(|url| is_remote(url)) else { return };
+    let remote = |url: &&Value| is_remote(url) && !is_own(&url.text);
+    let Some(url) = options.words.get(first).filter(remote) else { return };
     let branch = options.value(&["-b", "--branch", "--revision"]);
     let firmness = match branch {
         _ if first > 0 || url.is_open() || branch.is_some_and(Value::is_open) => {
@@ -130,7 +143,14 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     };
     let options = Options::parse(rest, spec);
     let Some(from) = options.words.first() else { return };
-    let revision = options.words.get(1);
+    // Of a refspec, what is on the other side of the colon is a name here (git-fetch(1)).
+    let revision = options.words.get(1).map(|spec| {
+        let colon =
+            spec.text.find(':').filter(|at| !spec.text.get(..*at).is_some_and(str::is_empty));
+        let source = colon.map_or_else(|| spec.clone(), |at| spec.up_to(at));
+        if source.text.starts_with('+') { source.after(1) } else { source }
+    });
+    let revision = revision.as_ref();
     let remote = machine.remotes.get(&format!("{place}\0{}", from.text)).cloned();
     let url = remote.as_ref().or(Some(from).filter(|from| from.text.contains("://")));
     let firmness = match revision {
@@ -140,6 +160,9 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     };
     let requested = revision.map(|revision| revision.text.clone());
     if let Some(url) = url {
+        if is_own(&url.text) {
+            return;
+        }
         let known = machine.clones.contains_key(place);
         if remote.is_none() || !known {
             let candidate = machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
@@ -201,7 +224,9 @@ fn gh(machine: &mut Machine<'_>, rest: &[Value]) {
     let options = Options::parse(rest, spec);
     let words: Vec<&Value> = options.words.iter().collect();
     match words.as_slice() {
-        [group, verb, repository, ..] if group.text == "repo" && verb.text == "clone" => {
+        [group, verb, repository, ..]
+            if group.text == "repo" && verb.text == "clone" && !is_own(&repository.text) =>
+        {
             let mut branch =
                 rest.iter().skip_while(|arg| !matches!(arg.text.as_str(), "-b" | "--branch"));
             let branch = branch.nth(1);
@@ -223,7 +248,8 @@ fn gh(machine: &mut Machine<'_>, rest: &[Value]) {
             machine.clones.insert(key, candidate);
         }
         [group, verb, rest @ ..] if group.text == "release" && verb.text == "download" => {
-            let Some(repository) = options.value(&["-R", "--repo"]) else { return };
+            let repository = options.value(&["-R", "--repo"]);
+            let Some(repository) = repository.filter(|name| !is_own(&name.text)) else { return };
             let tag = rest.first();
             let firmness = match tag {
                 _ if repository.is_open() || tag.is_some_and(|tag| tag.is_open()) => {

@@ -229,7 +229,8 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let here = ["localhost", "127.", "[::1]", "0.0.0.0", "169.254.", "host.docker.internal"];
     let here = here.iter().any(|one| host.starts_with(one) || rest.starts_with(one));
     // What another job of the same run made is the repository's own.
-    let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run));
+    let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run))
+        || super::git::is_own(text);
     if here || own || text.starts_with("file:") || text.is_empty() || text == "-" {
         return None;
     }
@@ -242,7 +243,24 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     } else {
         What::Url(text.to_owned())
     };
-    Some(machine.add(method, url, what, firmness, requested))
+    let candidate = machine.add(method, url, what, firmness, requested);
+    if let Some(found) = machine.found.get_mut(candidate) {
+        found.answer = method == FetchMethod::Download && is_interface(text);
+    }
+    Some(candidate)
+}
+
+/// Whether a URL is that of a programming interface, whose answer is data about something and not
+/// the thing itself.
+fn is_interface(url: &str) -> bool {
+    const FILES: [&str; 7] =
+        ["tarball", "zipball", "assets", "contents", "raw", "download", "archive"];
+    let behind = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let interface = host.starts_with("api.")
+        || path.split('/').take(3).any(|part| matches!(part, "api" | "graphql"));
+    interface && !path.split('/').any(|part| FILES.contains(&part))
 }
 
 fn unknown(machine: &mut Machine<'_>, at: &Value) {

@@ -161,6 +161,14 @@ fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
     machine.add(FetchMethod::Cargo, url, what, firmness, requested);
 }
 
+/// A version of a module (go.dev/ref/mod, "Versions"): a complete tag is its version.
+fn module_version(text: &str) -> Firmness {
+    match strength::revision(text) {
+        (RefSyntax::TagFull, pin) => (RefSyntax::Version, pin),
+        other => other,
+    }
+}
+
 fn go(machine: &mut Machine<'_>, rest: &[Value]) {
     let spec = Spec {
         short: "",
@@ -198,7 +206,7 @@ fn go(machine: &mut Machine<'_>, rest: &[Value]) {
             None if verb != "get" => continue,
             None => (text, None),
         };
-        add(machine, FetchMethod::Go, "golang", word, name, version.as_ref(), strength::revision);
+        add(machine, FetchMethod::Go, "golang", word, name, version.as_ref(), module_version);
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Script {
     pub shell: Shell,
     /// `working-directory`, where it is given.
     pub directory: Option<String>,
-    /// Literal variables of the step, the job and the workflow, nearest first.
+    /// Variables of the step, the job and the workflow with a literal value, nearest first; and those
+    /// that are the repository itself, as written.
     pub environment: Vec<(String, String)>,
     /// The expressions in the text for which the file states literal values, each once.
     pub expressions: Vec<Candidates>,

@@ -223,6 +223,8 @@ impl Walk<'_, '_> {
             let Some(found) = self.candidates(at, step, value) else { break };
             if let ([only], false, false) = (found.values.as_slice(), found.own, found.chosen) {
                 all.push((name.to_owned(), only.clone()));
+            } else if found.own && found.values.is_empty() {
+                all.push((name.to_owned(), value.to_owned()));
             }
         }
         let length: usize = all.iter().map(|(name, value)| name.len() + value.len()).sum();

@@ -158,6 +158,27 @@ impl Findings {
         self.rows.push(finding);
     }
 
+    /// Adds one finding about several components that have something in common. Its identity is that of
+    /// the subject: one component more or less is no other finding.
+    pub(crate) fn components(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        subject: &str,
+        components: &[&Component],
+        message: &str,
+        remediation: &str,
+    ) {
+        let mut finding = self.number(meta, severity, subject, "", "", message);
+        remediation.clone_into(&mut finding.remediation);
+        finding.target = Some(finding.subject.clone());
+        let place =
+            |component: &&&Component| component.evidence.first().map(|it| it.location.clone());
+        let places = components.iter().filter_map(|component| place(&component));
+        finding.locations = places.take(PLACE_LIMIT).collect();
+        self.rows.push(finding);
+    }
+
     /// Adds a finding about a file, at several places in it. Its identity is that of the file: what
     /// is added to or taken from it is no other finding.
     pub fn file(

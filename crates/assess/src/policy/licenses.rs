@@ -1,6 +1,8 @@
 //! Licenses that components may have.
 
-use plimsoll_model::{Component, LicensePolicy, Severity};
+use std::collections::BTreeMap;
+
+use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity};
 use spdx::{Expression, LicenseItem, ParseMode};
 
 use super::rules;
@@ -11,10 +13,18 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
     if policy.allow.is_empty() && policy.deny.is_empty() {
         return;
     }
+    let mut unknown: BTreeMap<ComponentKind, Vec<&Component>> = BTreeMap::new();
     for component in components.iter().filter(|component| component.active) {
-        let Some(declared) = component.licenses.declared.as_deref() else { continue };
+        let licenses = &component.licenses;
+        let stated = licenses.concluded.as_deref().or(licenses.declared.as_deref());
         let mode = ParseMode { allow_deprecated: true, ..ParseMode::LAX };
-        let Ok(expression) = Expression::parse_mode(declared, mode) else { continue };
+        let expression = stated.and_then(|text| Expression::parse_mode(text, mode).ok());
+        let (Some(declared), Some(expression)) = (stated, expression) else {
+            if !component.is_ci() {
+                unknown.entry(component.kind).or_default().push(component);
+            }
+            continue;
+        };
         let allowed = expression.evaluate(|requirement| {
             let license = Name::of(&requirement.license);
             let names = |list: &[String]| list.iter().any(|name| license.is(name));
@@ -27,6 +37,34 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
             findings.component(meta, Severity::Medium, component, &message, remedy);
         }
     }
+    if !policy.allow.is_empty() {
+        unknown.iter().for_each(|(kind, all)| report_unknown(*kind, all, findings));
+    }
+}
+
+/// Most components that one finding names.
+const NAMED: usize = 5;
+
+/// One finding for all components of a kind whose license is not known: whether it is in the list cannot
+/// be told, and silence would read as leave.
+fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut Findings) {
+    let named: Vec<&str> =
+        components.iter().take(NAMED).map(|component| component.name.as_str()).collect();
+    let more = match components.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (noun, have) = match components.len() {
+        1 => ("component", "has"),
+        _ => ("components", "have"),
+    };
+    let message = format!(
+        "{} {noun} of the kind {kind} {have} no known license, so the policy cannot allow them: {}{more}",
+        components.len(),
+        named.join(", "),
+    );
+    let subject = format!("{kind}: license not known");
+    findings.components(&rules::LICENSE, Severity::Medium, &subject, components, &message, UNKNOWN);
 }
 
 /// The name of a license as SPDX has it today: `GPL-2.0` is the old name of `GPL-2.0-only`, and
@@ -74,11 +112,14 @@ pub(super) fn is_known(name: &str) -> bool {
     of(name) || of(&format!("{name}-only")) || name.starts_with("LicenseRef-")
 }
 
+const UNKNOWN: &str =
+    "find out the license of each, and state it with the component or in its metadata";
+
 const REMEDY: &str = "replace it, ask its authors for another license, or decide to allow this one";
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{ComponentId, ComponentKind, Scope};
+    use plimsoll_model::{ComponentId, Scope};
 
     use super::*;
 

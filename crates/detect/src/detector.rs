@@ -10,7 +10,7 @@ use plimsoll_workflow::Lockfile;
 use crate::packages::{LockedFile, ManifestFile};
 use crate::posture::Watch;
 use crate::recorder::Recorder;
-use crate::scripts::{Called, Inline};
+use crate::scripts::{Built, Called, Inline};
 use crate::{Options, Zones};
 
 /// Finds what others made, or where the repository names it.
@@ -89,6 +89,8 @@ pub struct Output {
     pub(crate) scripts: Vec<Inline>,
     /// Files that what was read so far calls.
     pub(crate) called: Vec<Called>,
+    /// Images that the repository builds, and where.
+    pub(crate) built: Vec<Built>,
 }
 
 /// A lockfile as read from a file of the source.
@@ -130,6 +132,7 @@ impl Output {
             calls,
             scripts,
             called,
+            built,
         } = other;
         self.components.extend(components);
         self.references.extend(references);
@@ -142,5 +145,6 @@ impl Output {
         self.calls.extend(calls);
         self.scripts.extend(scripts);
         self.called.extend(called);
+        self.built.extend(built);
     }
 }

@@ -1,7 +1,8 @@
 //! Components that are a repository of a host at a revision.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, PinStrength, RefSyntax, Revision, Scope, Upstream, purl,
+    Component, ComponentId, ComponentKind, GitRef, PinStrength, RefSyntax, Revision, Scope,
+    Upstream, purl,
 };
 
 /// The host that package URLs of type `github` speak of.
@@ -30,7 +31,7 @@ impl Named<'_> {
         let hosted = self.host == Some(GITHUB);
         let host = if hosted { "github" } else { self.host.unwrap_or_default() };
         let slug = format!("{owner}/{repository}").to_ascii_lowercase();
-        let written = plimsoll_workflow::Revision::parse(requested);
+        let written = GitRef::parse(requested);
         // Digits of a commit are the same in either case; a name is not.
         let exact = matches!(written.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
         let at = if exact { requested.to_ascii_lowercase() } else { requested.to_owned() };

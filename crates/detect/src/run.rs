@@ -88,9 +88,11 @@ pub fn detect(
     if ids.contains(&script_fetch::META.id) {
         observer.stage("following scripts", None);
         let inline = std::mem::take(&mut all.scripts);
+        let builds = std::mem::take(&mut all.called);
         all.absorb(guarded(&script_fetch::ScriptFetch, &RepoPath::default(), |output| {
-            scripts::follow(&context, &inline, output);
+            scripts::follow(&context, &inline, builds, output);
         }));
+        scripts::settle(&mut all);
     }
     observer.stage("concluding", None);
     let mut found = conclude::conclude(&context, all);

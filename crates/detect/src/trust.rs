@@ -1,7 +1,6 @@
 //! Who is behind a target.
 
-use plimsoll_model::{GitUrl, RefSyntax, Trust};
-use plimsoll_workflow::ImageName;
+use plimsoll_model::{GitUrl, ImageName, RefSyntax, Trust};
 
 use crate::Context;
 
@@ -26,18 +25,42 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     }
 }
 
-/// Who is behind an image. Only GitHub's registry names its owners as the host does.
+/// Who is behind an image. Only GitHub's registry names its owners as the host does: an image
+/// named as this repository, or below that name, is the repository's own.
 pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
-    if image.syntax == RefSyntax::Expression || image.problem.is_some() {
+    if image.problem.is_some() {
         return Trust::Unknown;
     }
-    let owner = image.name.split('/').next().unwrap_or_default();
-    let github = image.registry.as_deref() == Some("ghcr.io");
-    if github && is_own_organization(context, own_repository(context).as_ref(), owner) {
+    let unclear =
+        if image.syntax == RefSyntax::Expression { Trust::Unknown } else { Trust::ThirdParty };
+    if image.registry.as_deref() != Some("ghcr.io") {
+        return unclear;
+    }
+    let name: String = image.name.split_whitespace().collect();
+    let own = own_repository(context);
+    let slug = own.as_ref().map(|own| format!("{}/{}", own.owner(), own.name()));
+    let mut named = slug.iter().map(String::as_str).chain(["${{github.repository}}"]);
+    if named.any(|slug| is_below(&name, slug)) {
+        return Trust::SelfRepository;
+    }
+    let owner = name.split('/').next().unwrap_or_default();
+    if owner == "${{github.repository_owner}}" || owner == "${{github.repository}}" {
+        return Trust::OwnOrganization;
+    }
+    if owner.contains('$') {
+        return unclear;
+    }
+    if is_own_organization(context, own.as_ref(), owner) {
         Trust::OwnOrganization
     } else {
         Trust::ThirdParty
     }
+}
+
+/// Whether a name is another one, or is below it. Registries take lower case alone.
+fn is_below(name: &str, above: &str) -> bool {
+    let head = name.get(..above.len()).is_some_and(|head| head.eq_ignore_ascii_case(above));
+    head && name.get(above.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn own_repository(context: &Context<'_>) -> Option<GitUrl> {

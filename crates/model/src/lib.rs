@@ -39,12 +39,15 @@ mod delta;
 mod diagnostic;
 mod fact;
 mod finding;
+mod git_ref;
 mod git_url;
+mod image;
 mod input;
 mod kind;
 mod location;
 mod lock;
 mod meta;
+mod opaque;
 mod order;
 mod path;
 mod pin;
@@ -77,7 +80,9 @@ pub use delta::{
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key, Severity};
+pub use git_ref::{GitRef, is_branch_name};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
+pub use image::ImageName;
 pub use input::{Input, InputStatus};
 pub use kind::{
     ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,

@@ -128,12 +128,15 @@ fn mask_word(word: &str) -> String {
     word
 }
 
-/// Masks `user:password@` in one word: after every `://`, or before a host where no scheme stands
-/// (the scp form). A bare `git@` or an image digest (`name@sha256:…`) is not a credential.
+/// Masks `user:password@` in one word: after every `://`, or before a host if there is no scheme
+/// (the scp form). A bare `git@`, an image digest (`name@sha256:…`) and the version of a package
+/// (`npm:name@1.0.0`) are not credentials.
 fn mask_user_information(word: &str) -> String {
     if !word.contains("://") {
         return match word.rsplit_once('@') {
-            Some((user, host)) if user.contains(':') && !user.contains('/') && !is_digest(host) => {
+            Some((user, host))
+                if user.contains(':') && !user.contains('/') && !is_revision(user, host) =>
+            {
                 format!("{MASK}@{host}")
             }
             _ => word.to_owned(),
@@ -160,8 +163,64 @@ fn mask_user_information(word: &str) -> String {
     out
 }
 
+/// Whether `name@revision`, without a scheme, names a revision of something and not a host.
+fn is_revision(name: &str, revision: &str) -> bool {
+    let revision = revision.trim_end_matches(['"', '\'', '`', ',', ';', ')']);
+    is_digest(revision)
+        || is_version(revision)
+        || is_digest_variable(name, revision)
+        || is_protocol(name, revision)
+}
+
 fn is_digest(text: &str) -> bool {
-    text.starts_with("sha256:") || text.starts_with("sha512:")
+    ["sha256:", "sha384:", "sha512:"].iter().any(|algorithm| text.starts_with(algorithm))
+}
+
+/// A version or a range of versions. Four numbers are an address.
+fn is_version(text: &str) -> bool {
+    let text = text.trim_start_matches(['^', '~', '=', '>', '<', 'v']);
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = core.split('.').count();
+    // `3-eu.example.com` is a host.
+    let least = if core.len() < text.len() { 2 } else { 1 };
+    core.split('.').all(number)
+        && (least..=3).contains(&parts)
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_".contains(&byte))
+}
+
+/// `postgres:16@${{ matrix.digest }}`: an image whose digest is an expression. A tag that could be
+/// a password needs an expression that says it is a digest.
+fn is_digest_variable(name: &str, revision: &str) -> bool {
+    let tag = name.rsplit(':').next().unwrap_or_default();
+    let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
+    let name = name.trim_start_matches(['"', '\'', '`', '(']);
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
+    let first = tag.split(['-', '.']).next().unwrap_or_default().trim_start_matches('v');
+    let short = first.len() <= 4 && tag.len() <= 24;
+    let versioned = short && !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
+    let lower = revision.to_ascii_lowercase();
+    let named = ["digest", "sha256"].iter().any(|word| lower.contains(word));
+    // A word ends at a blank, and an expression of a workflow may hold some.
+    lower.starts_with('$') && plain(name) && plain(tag) && (versioned || named || tag == "latest")
+}
+
+/// `npm:name@range`, `patch:name@npm:range#…`: the protocols of JavaScript package managers.
+fn is_protocol(name: &str, revision: &str) -> bool {
+    const PROTOCOLS: [&str; 5] = ["npm:", "jsr:", "patch:", "workspace:", "virtual:"];
+    let name = name.trim_start_matches(['"', '\'', '`', '(']);
+    let inner = name.strip_prefix("patch:").is_some_and(|name| !name.contains(':'));
+    let nested = ["npm:", "workspace:", "virtual:"].iter().any(|one| revision.starts_with(one));
+    let range = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit() || "^~<>=*".contains(c))
+            && !text.contains([':', '@'])
+            && text.bytes().filter(|byte| *byte == b'.').count() < 3
+    };
+    let tag = |text: &str| {
+        ["latest", "next", "beta", "alpha", "canary", "rc", "workspace"].contains(&text)
+    };
+    let known = PROTOCOLS.iter().any(|protocol| name.starts_with(protocol));
+    known && name.matches(':').count() == 1 && (range(revision) || tag(revision)) || inner && nested
 }
 
 /// Masks the values of secret-like parameters after `?`, `#` and `&`.
@@ -201,6 +260,13 @@ mod tests {
             ("https://tok@github.com/a/b", "https://***@github.com/a/b"),
             ("docker://u:p@reg.example/img:latest", "docker://***@reg.example/img:latest"),
             ("u:p@host:path", "***@host:path"),
+            ("u:p@10.0.0.1", "***@10.0.0.1"),
+            ("u:p@3-eu.example.com", "***@3-eu.example.com"),
+            ("u:p@10.0.0.1:5432", "***@10.0.0.1:5432"),
+            ("u:hunter@$HOST/x", "***@$HOST/x"),
+            ("u:hunter2@${{ vars.HOST }}", "***@${{ vars.HOST }}"),
+            ("npm:hunter2@host.example", "***@host.example"),
+            ("patch:a:hunter2@npm:1", "***@npm:1"),
             ("`u:p@host`: no image", "***@host`: no image"),
             // Found by fuzzing: what a query hid counted as a scheme, a blank was lost, and what
             // a user's name hid counted as a key.
@@ -225,6 +291,14 @@ mod tests {
             "https://github.com/actions/checkout@v4",
             "ssh://git@host/x",
             "git@github.com:o/r.git",
+            "postgres:16@${{ matrix.dg }}",
+            "python:3.12@${DIGEST} is an image",
+            "`debian:bookworm@$BASE_DIGEST`: an image",
+            "alpine@sha512:01ba47",
+            "ac patch:ac@npm:1.0.0#./p.patch",
+            "lodash npm:lodash@^4.17.21",
+            "left-pad npm:pad@latest",
+            "cargo:cargo-edit@0.12.2",
         ] {
             assert_eq!(Redacted::new(text).as_str(), text);
         }

@@ -66,7 +66,7 @@ fn hostile() -> Reviewed {
     let policy_text = "version = 1\n[[defer]]\nid = \"<b>|=1\"\nrule = \"unpinned-action\"\n\
                        match = { target = \"evil/a*\" }\nreason = \"<script>alert(2)</script>\"\n\
                        owner = \"<i>\"\nuntil = 2026-05-01\n\
-                       [[defer]]\nid = \"live\"\nrule = \"unpinned-image\"\nreason = \"x\"\n\
+                       [[defer]]\nid = \"live\"\nrule = \"invalid-reference\"\nreason = \"x\"\n\
                        owner = \"y\"\nuntil = 2026-06-30\nmax_count = 3\n";
     let scan = |revision: &str, names: &[&str]| {
         let mut source = MemorySource::new();

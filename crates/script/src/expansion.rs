@@ -43,6 +43,7 @@ impl Machine<'_> {
                 }
                 let alone = word.parts.len() == 1;
                 let variable = piece.variable.clone().filter(|_| alone);
+                current.single = piece.single && alone;
                 let candidate = piece.candidate.clone().filter(|_| alone);
                 current.append(&piece);
                 current.variable = variable;
@@ -143,7 +144,7 @@ impl Machine<'_> {
         if splits {
             return value.text.split_whitespace().take(WORDS).map(Value::known).collect();
         }
-        vec![value]
+        vec![Value { single: *quoted && !*all, ..value }]
     }
 
     fn joined(&self, parts: &[Part]) -> Value {

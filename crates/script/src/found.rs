@@ -88,6 +88,12 @@ pub struct Script {
     pub problems: Vec<Problem>,
     /// The runs of the commands that the budget names.
     pub invoked: Vec<Invoked>,
+    /// The images it builds, tags or loads under a name, by [`ImageName::key`]; sorted.
+    ///
+    /// [`ImageName::key`]: plimsoll_model::ImageName::key
+    pub built: Vec<String>,
+    /// Whether it loads images from a file, whose names only the file tells.
+    pub loads_images: bool,
 }
 
 /// One thing that a command brings in. A command that names three packages gives three.
@@ -249,4 +255,6 @@ pub struct Problem {
     pub column: u32,
     /// What is the matter, and what to do.
     pub message: String,
+    /// Whether nothing is lost: the text is in another language than the shell.
+    pub note: bool,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use plimsoll_model::{FetchCheck, FetchMethod};
+use plimsoll_model::{FetchCheck, FetchMethod, ImageName};
 
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
@@ -13,7 +13,10 @@ use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
 use crate::text::{Source, cut};
-use crate::value::{Origin, Value};
+use crate::value::{Choices, Origin, Value};
+
+/// Most words of a loop that are looked at.
+const WORDS: usize = 256;
 
 /// The parameters of a function that are followed: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -31,6 +34,8 @@ pub(crate) struct Candidate {
     /// Whether it is the answer of a programming interface: nothing that is fetched, unless it is run
     /// or unpacked.
     pub(crate) answer: bool,
+    /// The values one of which it has, where the text gives several.
+    pub(crate) choices: Vec<String>,
     /// Whether it is kept: output that nothing saves or runs is no fetch.
     pub(crate) kept: bool,
     /// The function whose parameters it was made of.
@@ -79,6 +84,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
     pub(crate) invoked: Vec<Invoked>,
+    /// What was left out on purpose: text in another language.
+    pub(crate) notes: Vec<(usize, String)>,
     pub(crate) functions: BTreeMap<String, Function>,
     pub(crate) waiting: BTreeMap<usize, Vec<Waiting>>,
     pub(crate) pipes: BTreeMap<usize, Option<Stage>>,
@@ -99,7 +106,10 @@ pub(crate) struct Machine<'a> {
     pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
     pub(crate) remotes: BTreeMap<String, Value>,
+    /// Images that the script itself makes, by their key.
     pub(crate) built: std::collections::BTreeSet<String>,
+    /// Whether it loads images from a file.
+    pub(crate) loads: bool,
     /// Whether a Node project was installed: its tools run from there.
     pub(crate) node_project: bool,
     /// Whether paths are those of an image, which files of the repository were copied into.
@@ -122,6 +132,7 @@ impl<'a> Machine<'a> {
             calls: Vec::new(),
             problems: Vec::new(),
             invoked: Vec::new(),
+            notes: Vec::new(),
             functions: BTreeMap::new(),
             waiting: BTreeMap::new(),
             pipes: BTreeMap::new(),
@@ -138,6 +149,7 @@ impl<'a> Machine<'a> {
             clones: BTreeMap::new(),
             remotes: BTreeMap::new(),
             built: std::collections::BTreeSet::new(),
+            loads: false,
             node_project: false,
             in_image: false,
             depth: 0,
@@ -228,6 +240,21 @@ impl<'a> Machine<'a> {
         } else if self.problems.len() == MOST {
             let message = "more problems follow: mend the ones before and look again";
             self.problems.push((at, message.to_owned()));
+        }
+    }
+
+    /// Notes what was left out on purpose.
+    pub(crate) fn note(&mut self, at: usize, message: &str) {
+        const MOST: usize = 50;
+        if self.notes.len() < MOST {
+            self.notes.push((at, message.to_owned()));
+        }
+    }
+
+    /// Remembers an image that the script makes.
+    pub(crate) fn add_built(&mut self, name: &str) {
+        if !name.is_empty() && self.built.len() < self.budget.found {
+            self.built.insert(ImageName::parse(name).key());
         }
     }
 
@@ -374,7 +401,11 @@ impl<'a> Machine<'a> {
             all.truncate(256);
             Some(Binding::Many(all))
         } else if assign.one_of {
+            let known = values.iter().all(|one| !one.is_open() && one.origin == Origin::Text);
+            let texts = values.iter().map(|one| one.text.clone()).take(WORDS).collect();
+            let choices = Choices::new(texts).filter(|_| known && values.len() <= WORDS);
             let mut value = values.into_iter().next().unwrap_or_default();
+            value.choices = choices;
             value.open = Some(0);
             value.text = format!("${}", assign.name);
             value.origin = Origin::Text;
@@ -454,6 +485,7 @@ impl<'a> Machine<'a> {
             requested,
             check: None,
             answer: false,
+            choices: Vec::new(),
             kept: true,
             parameter_of,
         });

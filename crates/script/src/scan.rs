@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::dockerfile;
+use plimsoll_model::ImageName;
+
+use crate::docker::{self, File};
 use crate::expression;
-use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, What};
-use crate::instruction::File;
+use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, Variant, What};
 use crate::machine::Machine;
 use crate::text::{Places, Source, cut, one_line};
 
@@ -83,7 +84,7 @@ pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
     let read = bounded(text, budget);
     let file = File::read(read);
     let mut machine = Machine::new(file.source(), budget);
-    dockerfile::run(&file, &mut machine);
+    docker::run(&file, &mut machine);
     machine.finish();
     script(machine, text, read)
 }
@@ -121,6 +122,17 @@ fn unquoted(word: &str) -> &str {
     inner.filter(|inner| !inner.is_empty()).unwrap_or(word)
 }
 
+/// One of the images that the variable of a loop is.
+fn variant(name: &str) -> Variant {
+    let image = ImageName::parse(name);
+    Variant {
+        syntax: image.syntax,
+        pin: image.strength(),
+        requested: image.requested().map(one_line),
+        what: What::Image(one_line(name)),
+    }
+}
+
 /// Gives everything its place, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     let mut problems = machine.problems;
@@ -128,11 +140,14 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
         let message = "the text is too long: the rest was not read, raise the budget";
         problems.push((read.len(), message.to_owned()));
     }
-    problems.sort_by_key(|(at, _)| *at);
+    let notes = machine.notes.into_iter().map(|(at, message)| (at, message, true));
+    let problems = problems.into_iter().map(|(at, message)| (at, message, false));
+    let mut problems: Vec<_> = problems.chain(notes).collect();
+    problems.sort_by_key(|(at, ..)| *at);
     let mut places = Places::new(text);
-    let problems = problems.into_iter().map(|(at, message)| {
+    let problems = problems.into_iter().map(|(at, message, note)| {
         let (line, column) = places.at(at);
-        Problem { line, column, message }
+        Problem { line, column, message, note }
     });
     let problems = problems.collect();
     let mut found = machine.found;
@@ -151,7 +166,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             syntax: one.firmness.0,
             pin: one.firmness.1,
             requested: one.requested.map(|text| one_line(&text)),
-            variants: Vec::new(),
+            variants: one.choices.iter().map(|name| variant(name)).collect(),
             check: one.check,
         }
     });
@@ -162,5 +177,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     for call in &mut calls {
         (call.line, call.column) = places.at(call.start);
     }
-    Script { fetches, calls, problems, invoked: machine.invoked }
+    let built = machine.built.into_iter().collect();
+    let (invoked, loads_images) = (machine.invoked, machine.loads);
+    Script { fetches, calls, problems, invoked, built, loads_images }
 }

@@ -1,12 +1,6 @@
 //! What revisions, versions, images and URLs say about strength by their text alone.
 
-use plimsoll_model::{PinStrength, RefSyntax};
-
-/// Names that are branches nearly everywhere, or tags that move on purpose.
-const BRANCHES: [&str; 16] = [
-    "main", "master", "develop", "dev", "trunk", "HEAD", "next", "nightly", "latest", "stable",
-    "edge", "canary", "beta", "alpha", "tip", "gh-pages",
-];
+use plimsoll_model::{GitRef, PinStrength, RefSyntax, is_branch_name};
 
 /// Hosts whose URLs carry revisions of git.
 const FORGES: [&str; 6] =
@@ -53,63 +47,14 @@ fn numbers(text: &str) -> usize {
     if core.is_empty() { 0 } else { parts }
 }
 
-/// A revision of git.
+/// A revision of git, as its commands take it: `origin/main` and `tags/v1` as well.
 pub(crate) fn revision(text: &str) -> Firmness {
-    if is_hex(text, 40) {
-        return (RefSyntax::Sha1Full, PinStrength::CommitUnverified);
-    }
-    if is_hex(text, 64) {
-        return (RefSyntax::Sha256Full, PinStrength::CommitUnverified);
-    }
-    if let Some(branch) = text.strip_prefix("refs/heads/").or(text.strip_prefix("origin/")) {
-        let _: &str = branch;
+    if text.starts_with("origin/") {
         return (RefSyntax::BranchQualified, PinStrength::Branch);
     }
-    let (tag, qualified) = match text.strip_prefix("refs/tags/").or(text.strip_prefix("tags/")) {
-        Some(tag) => (tag, true),
-        None => (text, false),
-    };
-    match numbers(tag) {
-        0 if qualified => (RefSyntax::TagQualified, PinStrength::MovingTag),
-        0 if BRANCHES.contains(&text) => (RefSyntax::BranchLike, PinStrength::Branch),
-        0 => (RefSyntax::BranchLike, PinStrength::AmbiguousSymbolic),
-        _ if (7..40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            (RefSyntax::Sha1Short, PinStrength::AmbiguousSymbolic)
-        }
-        1 => (RefSyntax::TagMajor, PinStrength::MovingTag),
-        2 => (RefSyntax::TagMinor, PinStrength::MovingTag),
-        _ => (RefSyntax::TagFull, PinStrength::FullTag),
-    }
-}
-
-/// The tag or digest of an image, and how firm it is.
-pub(crate) fn image(name: &str) -> (Firmness, Option<&str>) {
-    let (rest, digest) = match name.rsplit_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (name, None),
-    };
-    if let Some(digest) = digest {
-        let sound = digest.strip_prefix("sha256:").is_some_and(|hex| is_hex(hex, 64));
-        return if sound {
-            ((RefSyntax::Digest, PinStrength::ContentDigest), Some(digest))
-        } else {
-            ((RefSyntax::Malformed, PinStrength::Unresolvable), None)
-        };
-    }
-    let last = rest.rsplit('/').next().unwrap_or_default();
-    let Some((_, tag)) = last.split_once(':') else {
-        return ((RefSyntax::NoTag, PinStrength::Absent), None);
-    };
-    let commit = tag.len() >= 7
-        && tag.bytes().all(|b| b.is_ascii_hexdigit())
-        && tag.contains(|c: char| c.is_ascii_digit());
-    let strength = match numbers(tag) {
-        _ if tag == "latest" => PinStrength::Branch,
-        _ if commit => PinStrength::FullTag,
-        3.. => PinStrength::FullTag,
-        _ => PinStrength::MovingTag,
-    };
-    ((RefSyntax::Tag, strength), Some(tag))
+    let qualified = text.strip_prefix("tags/").map(|tag| format!("refs/tags/{tag}"));
+    let parsed = GitRef::parse(qualified.as_deref().unwrap_or(text));
+    (parsed.syntax, parsed.strength())
 }
 
 /// What a URL carries by way of a revision. `open` says whether parts of it are not known.
@@ -137,7 +82,8 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
             return ((RefSyntax::Sha1Full, strength), Some(stem.to_owned()));
         }
         version = version.or_else(|| embedded_version(segment));
-        if branch.is_none() && BRANCHES.contains(&stem) {
+        if branch.is_none() && (is_branch_name(stem) || matches!(stem, "latest" | "alpha" | "tip"))
+        {
             branch = Some(stem.to_owned());
         }
     }

@@ -1,6 +1,7 @@
 //! Words after expansion: what is known of them, and since where not.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Longest value that is followed, in bytes. What grows beyond is not known any longer.
 pub(crate) const LONGEST: usize = 4096;
@@ -21,6 +22,38 @@ pub(crate) enum Origin {
     Working,
 }
 
+/// The values one of which a word has: those of the variable of a loop.
+#[derive(Clone, Debug)]
+pub(crate) struct Choices(Rc<[String]>);
+
+impl Choices {
+    /// Most values.
+    const MOST: usize = 64;
+    /// Most bytes of all of them.
+    const BYTES: usize = 2048;
+
+    /// Known values, where they are few enough to be followed.
+    pub(crate) fn new(texts: Vec<String>) -> Option<Self> {
+        let bytes: usize = texts.iter().map(String::len).sum();
+        let few = (1..=Self::MOST).contains(&texts.len()) && bytes <= Self::BYTES;
+        few.then(|| Self(texts.into()))
+    }
+
+    /// The values.
+    pub(crate) fn texts(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Every value with every other behind it.
+    fn joined(before: &[String], behind: &[String]) -> Option<Self> {
+        if before.len().saturating_mul(behind.len()) > Self::MOST {
+            return None;
+        }
+        let pairs = before.iter().flat_map(|head| behind.iter().map(move |tail| (head, tail)));
+        Self::new(pairs.map(|(head, tail)| format!("{head}{tail}")).collect())
+    }
+}
+
 /// A word, or a value of a variable.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Value {
@@ -36,6 +69,10 @@ pub(crate) struct Value {
     pub(crate) variable: Option<String>,
     /// One of the values it may have, where branches give it several.
     pub(crate) candidate: Option<String>,
+    /// The values one of which it has, where those are known.
+    pub(crate) choices: Option<Choices>,
+    /// Whether it stays one word whatever its value is: a variable in quotes.
+    pub(crate) single: bool,
     /// Whether it stands for the parameters of a function: `$@`, `$1`.
     pub(crate) parameter: bool,
     /// Where it is written.
@@ -73,6 +110,7 @@ impl Value {
             self.open = self.open.or(Some(self.text.len()));
             return;
         }
+        self.choices = self.joined_choices(other);
         if self.text.is_empty() && self.origin == Origin::Text {
             self.origin = other.origin;
         } else if other.origin != Origin::Text {
@@ -88,13 +126,28 @@ impl Value {
         self.candidate = None;
     }
 
+    /// The values it has with another behind it, where one of both has several.
+    fn joined_choices(&self, other: &Self) -> Option<Choices> {
+        if self.choices.is_none() && other.choices.is_none() {
+            return None;
+        }
+        let of = |value: &Self| match &value.choices {
+            Some(choices) => Some(choices.texts().to_vec()),
+            None => {
+                (!value.is_open() && value.origin == Origin::Text).then(|| vec![value.text.clone()])
+            }
+        };
+        Choices::joined(&of(self)?, &of(other)?)
+    }
+
     /// The part from an offset on.
     pub(crate) fn after(&self, offset: usize) -> Self {
         let text = self.text.get(offset..).unwrap_or_default().to_owned();
         let open = self.open.map(|open| open.saturating_sub(offset));
         let start = if self.exact { self.span.start + offset } else { self.span.start };
         let origin = if offset == 0 { self.origin } else { Origin::Text };
-        Self { text, open, origin, span: start..self.span.end, ..self.clone() }
+        let choices = self.choices.clone().filter(|_| offset == 0);
+        Self { text, open, origin, choices, span: start..self.span.end, ..self.clone() }
     }
 
     /// The part before an offset.
@@ -102,7 +155,8 @@ impl Value {
         let text = self.text.get(..offset).unwrap_or(&self.text).to_owned();
         let open = self.open.filter(|open| *open < offset);
         let end = if self.exact { self.span.start + offset } else { self.span.end };
-        Self { text, open, span: self.span.start..end.min(self.span.end), ..self.clone() }
+        let span = self.span.start..end.min(self.span.end);
+        Self { text, open, span, choices: None, ..self.clone() }
     }
 
     /// The text by which a file of this name is remembered: `${A}/b` and `$A/b` are one.

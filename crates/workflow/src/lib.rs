@@ -7,9 +7,8 @@
 //! than dropped, comments and byte ranges are kept, budgets bound nodes and depth, and a file that
 //! breaks in the middle still gives what stands before the break.
 //!
-//! On top of it stand [`extract`], which finds every value that names outside code, and the two
-//! grammars of such values: [`Uses`] after the runner's own rules, and [`ImageName`]. Beside them,
-//! [`parse_lock`] reads the lockfile that ties such values to commits, and [`verify`] holds it
+//! On top of it stand [`extract`], which finds every value that names outside code, and [`Uses`],
+//! the runner's grammar of such values. Beside them, [`parse_lock`] reads the lockfile that ties such values to commits, and [`verify`] holds it
 //! against the workflows.
 //!
 //! ```
@@ -26,24 +25,20 @@
 
 mod expression;
 mod extract;
-mod image;
 mod lock;
 mod matrix;
-mod revision;
 mod uses;
 mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
-    Checkout, Extraction, Found, Job, Provider, Role, Runner, Script, ScriptOrigin, SecretValue,
-    Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
+    Checkout, Extraction, Found, ImageBuild, Job, Provider, Role, Runner, Script, ScriptOrigin,
+    SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
-pub use image::ImageName;
 pub use lock::{
     EnforcedUse, ListedKey, LockEntry, LockFinding, LockFindingKind, LockKey, LockProblem,
     LockProblemKind, LockedWorkflow, Lockfile, UsingWorkflow, Verification, WorkflowUse,
     parse_lock, verify,
 };
-pub use revision::Revision;
 pub use uses::{RepositoryUse, Uses};
 pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, Style, SyntaxError};

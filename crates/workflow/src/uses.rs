@@ -1,6 +1,6 @@
 //! The runner's grammar of `uses:`.
 
-use crate::{ImageName, Revision};
+use plimsoll_model::{GitRef, ImageName};
 
 /// A `uses:` value taken apart by the runner's own rules, in the runner's order.
 ///
@@ -45,7 +45,7 @@ pub struct RepositoryUse {
     /// Path inside the repository, as written; empty for its root.
     pub path: String,
     /// What stands behind `@`, if anything.
-    pub revision: Option<Revision>,
+    pub revision: Option<GitRef>,
     /// Why the host would refuse it, where it would.
     pub problem: Option<&'static str>,
     /// Whether the runner would split it where other readers refuse it: at a backslash.
@@ -94,6 +94,77 @@ impl Uses {
         Self::repository(value)
     }
 
+    /// Why the host refuses a value as `uses:` of a job, which calls a workflow; `None` where it
+    /// does not, or where the value is refused in any place (see [`Uses::parse`]).
+    ///
+    /// `directories` are the folders that the host takes workflows from, such as
+    /// `.github/workflows` (GitHub, "Workflow syntax", `jobs.<job_id>.uses`).
+    ///
+    /// ```
+    /// use plimsoll_workflow::Uses;
+    ///
+    /// let refused = |value| Uses::refused_in_job(value, &[".github/workflows"]);
+    /// assert_eq!(refused("./.github/workflows/build.yml"), None);
+    /// assert_eq!(refused("o/r/.github/workflows/build.yml@v1"), None);
+    /// assert!(refused("./.github/workflows/build.yml@v1").is_some());
+    /// assert!(refused("o/r@v1").is_some());
+    /// ```
+    pub fn refused_in_job(value: &str, directories: &[&str]) -> Option<&'static str> {
+        let value = value.trim();
+        let local = value.strip_prefix("./").or_else(|| value.strip_prefix("$/"));
+        let path = match (local, Self::parse(value)) {
+            (Some(path), _) if path.contains('@') => {
+                return Some(
+                    "a local workflow takes no `@`: it is always the one of the same commit",
+                );
+            }
+            (Some(path), _) => path.to_owned(),
+            (None, Self::Repository(found)) => found.path,
+            (None, Self::Docker(_) | Self::Workspace { .. }) => String::new(),
+            _ => return None,
+        };
+        let below = |dir: &&str| path.strip_prefix(*dir)?.strip_prefix('/');
+        let Some(file) = directories.iter().find_map(below) else {
+            return Some("a job calls a workflow, and those are in `.github/workflows`");
+        };
+        let yaml = [".yml", ".yaml"]
+            .iter()
+            .any(|end| file.strip_suffix(end).is_some_and(|stem| !stem.is_empty()));
+        if file.contains(['/', '\\']) {
+            Some("workflows are directly in `.github/workflows`, not in a folder below it")
+        } else if !yaml {
+            Some("the file of a workflow ends in `.yml` or `.yaml`")
+        } else {
+            None
+        }
+    }
+
+    /// Why the host refuses a value as `uses:` of a step: it names a workflow.
+    ///
+    /// ```
+    /// use plimsoll_workflow::Uses;
+    ///
+    /// let refused = |value| Uses::refused_in_step(value, &[".github/workflows"]);
+    /// assert!(refused("o/r/.github/workflows/build.yml@v1").is_some());
+    /// assert_eq!(refused("./.github/workflows/setup"), None);
+    /// ```
+    pub fn refused_in_step(value: &str, directories: &[&str]) -> Option<&'static str> {
+        let names_workflow = match Self::parse(value) {
+            Self::Repository(_) | Self::Workspace { .. } | Self::SelfRepository { .. } => {
+                let path = value.trim().split('@').next().unwrap_or_default();
+                let (dir, file) = path.rsplit_once('/').unwrap_or_default();
+                let ends = [".yml", ".yaml"].iter().any(|end| file.strip_suffix(end).is_some());
+                let inside = |name: &&str| {
+                    dir.strip_suffix(*name).is_some_and(|before| before.ends_with('/'))
+                };
+                ends && directories.iter().any(inside)
+            }
+            _ => false,
+        };
+        names_workflow
+            .then_some("a workflow is called by a job, with `jobs.<id>.uses`, not by a step")
+    }
+
     fn repository(value: &str) -> Self {
         let (path, revision) = match value.split_once('@') {
             Some((_, revision)) if revision.contains('@') => {
@@ -121,7 +192,7 @@ impl Uses {
             owner: owner.to_owned(),
             repository: repository.to_owned(),
             path: rest.to_owned(),
-            revision: revision.map(Revision::parse),
+            revision: revision.map(GitRef::parse),
             problem,
             backslash,
         })

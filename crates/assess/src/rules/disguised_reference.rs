@@ -1,6 +1,6 @@
-//! Local-looking paths that lead into another repository.
+//! Local-looking paths that lead into another checkout.
 
-use plimsoll_model::{LocalResolution, RuleMeta, Severity, Target};
+use plimsoll_model::{LocalResolution, PinStrength, RuleMeta, Severity, Target, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -8,13 +8,13 @@ use crate::{Findings, Inventory, Rule};
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
     "disguised-reference",
-    "A local path runs code of another repository",
+    "A local path runs code of another checkout",
     include_str!("../../specs/disguised-reference.md"),
     Severity::High,
 )
 .about_pin();
 
-/// Local-looking paths that lead into another repository.
+/// Local-looking paths that lead into another checkout.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisguisedReference;
 
@@ -33,19 +33,33 @@ impl Rule for DisguisedReference {
             if reference.pin.is_pinned() {
                 continue;
             }
-            let whose = origin.as_ref().map_or_else(
-                || "a repository only known at run time".to_owned(),
-                |origin| match &origin.requested {
-                    Some(at) => format!("{}/{} at {at}", origin.owner, origin.repository),
-                    None => format!("the default branch of {}/{}", origin.owner, origin.repository),
-                },
-            );
-            let message =
-                format!("{} is code of {whose}, checked out by an earlier step", reference.value);
-            let severity = weigh(Severity::Medium, reference);
-            findings.reference(&META, severity, reference, &message, REMEDY);
+            let own = reference.trust == Trust::SelfRepository;
+            let requested = reference.requested.as_ref();
+            let whose = match (own, origin, requested) {
+                (true, _, Some(at)) => format!("this repository at {at}"),
+                (true, _, None) => {
+                    "this repository at a revision that only the run tells".to_owned()
+                }
+                (false, Some(origin), Some(at)) => {
+                    format!("code of {}/{} at {at}", origin.owner, origin.repository)
+                }
+                (false, Some(origin), None) if reference.pin == PinStrength::Absent => {
+                    format!("code of the default branch of {}/{}", origin.owner, origin.repository)
+                }
+                (false, Some(origin), None) => format!(
+                    "code of {}/{} at a revision that only the run tells",
+                    origin.owner, origin.repository
+                ),
+                (false, None, _) => "code of a repository only known at run time".to_owned(),
+            };
+            let message = format!("{} is {whose}, checked out by an earlier step", reference.value);
+            // One's own code can be old, but nobody else can change it.
+            let (severity, remedy) =
+                if own { (Severity::Low, OWN_REMEDY) } else { (Severity::Medium, REMEDY) };
+            findings.reference(&META, weigh(severity, reference), reference, &message, remedy);
         }
     }
 }
 
+const OWN_REMEDY: &str = "use the files of the commit that runs, or check out a full commit";
 const REMEDY: &str = "tie the checkout that provides it to a full commit";

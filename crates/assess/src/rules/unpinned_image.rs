@@ -1,6 +1,6 @@
 //! Container images that are not tied to a digest.
 
-use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity};
+use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -34,12 +34,15 @@ impl Rule for UnpinnedImage {
             if !image || !known || reference.pin.is_pinned() {
                 continue;
             }
-            let severity = if reference.pin == PinStrength::FullTag {
+            let own = reference.trust == Trust::SelfRepository;
+            let severity = if own || reference.pin == PinStrength::FullTag {
                 Severity::Low
             } else {
                 Severity::Medium
             };
-            let message = if reference.pin == PinStrength::Absent {
+            let message = if own {
+                format!("{} is the repository's own image as of some other run", reference.value)
+            } else if reference.pin == PinStrength::Absent {
                 format!("{} names no tag: whatever `latest` is at that time runs", reference.value)
             } else {
                 format!("{} can be pushed again under the same tag", reference.value)

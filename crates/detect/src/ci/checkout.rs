@@ -1,9 +1,9 @@
 //! Checkouts of other repositories.
 
 use plimsoll_model::{
-    Expansion, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
+    Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
-use plimsoll_workflow::{Candidates, Checkout, Revision, Uses};
+use plimsoll_workflow::{Candidates, Checkout, Uses};
 
 use super::{Reader, State, masked};
 use crate::{Context, trust};
@@ -102,7 +102,7 @@ impl<'a> Asked<'a> {
             _ if repository.is_expression() => RefSyntax::Expression,
             Some(revision) if revision.is_expression() => RefSyntax::Expression,
             Some(revision) if !revision.text.trim().is_empty() => {
-                Revision::parse(revision.text.trim()).syntax
+                GitRef::parse(revision.text.trim()).syntax
             }
             _ => RefSyntax::MissingRef,
         }
@@ -118,7 +118,7 @@ impl<'a> Asked<'a> {
             let (value, syntax) = if revision.is_empty() {
                 (format!("{owner}/{name}"), RefSyntax::MissingRef)
             } else {
-                (format!("{owner}/{name}@{revision}"), Revision::parse(revision).syntax)
+                (format!("{owner}/{name}@{revision}"), GitRef::parse(revision).syntax)
             };
             let value = Redacted::clipped(&value, 300);
             Expansion::new(value, syntax, strength(revision))
@@ -170,7 +170,7 @@ impl Reader<'_> {
 fn strength(revision: &str) -> PinStrength {
     match revision.trim() {
         "" => PinStrength::Absent,
-        revision => Revision::parse(revision).strength(),
+        revision => GitRef::parse(revision).strength(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading workflows and actions: from the values in them to references.
 
+mod build;
 mod checkout;
 mod local;
 mod tool;
@@ -128,7 +129,16 @@ fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output
     for found in &extraction.found {
         let reference = reader.reference(found);
         report_reference(found, &reference, output);
+        if let Some(file) =
+            build::dockerfile(context, &reference).filter(|_| reference.activity.counts())
+        {
+            let working = file.parent().unwrap_or_default();
+            output.called.push(reader.called(file, working, &found.locator));
+        }
         output.references.push(reference);
+    }
+    for build in &extraction.builds {
+        reader.build(build, output);
     }
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
     let scripts = (0..extraction.scripts.len()).filter_map(|index| reader.script(read, index));

@@ -1,11 +1,12 @@
 //! Values of `uses:`, `container:`, `services:` and `image:`.
 
 use plimsoll_model::{
-    Expansion, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
+    Expansion, ImageName, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference,
+    Target, Trust,
 };
-use plimsoll_workflow::{Found, ImageName, RepositoryUse, Slot, Uses};
+use plimsoll_workflow::{Found, RepositoryUse, Slot, Uses};
 
-use super::{Reader, State, masked};
+use super::{Reader, State, is_github, masked};
 use crate::trust;
 
 impl Reader<'_> {
@@ -29,6 +30,10 @@ impl Reader<'_> {
     }
 
     fn uses(&self, found: &Found, reference: &mut Reference) {
+        if let Some(problem) = self.refused(found) {
+            reference.problem = Some(problem.to_owned());
+            return;
+        }
         match Uses::parse(&found.value) {
             Uses::Docker(image) => {
                 set_image(RefKind::DockerUses, &image, reference);
@@ -52,6 +57,19 @@ impl Reader<'_> {
             }
             Uses::Malformed(why) => reference.problem = Some(why.to_owned()),
             _ => {}
+        }
+    }
+
+    /// Why the host refuses a value at its place, though it fits the grammar.
+    fn refused(&self, found: &Found) -> Option<&'static str> {
+        let directories = if is_github(self.path) {
+            [".github/workflows"].as_slice()
+        } else {
+            [".github/workflows", ".forgejo/workflows", ".gitea/workflows"].as_slice()
+        };
+        match found.slot {
+            Slot::Job => Uses::refused_in_job(&found.value, directories),
+            _ => Uses::refused_in_step(&found.value, directories),
         }
     }
 

@@ -6,7 +6,8 @@ mod reach;
 
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
-    Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust, sort_large,
+    ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust,
+    sort_large,
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
@@ -97,6 +98,8 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         Some(Target::Repository { owner, repository, path }) if !refused => {
             Some(component::of_repository(reference, owner, repository, path))
         }
+        // The repository's own image is its product, not a part that comes from others.
+        Some(Target::Image { .. }) if reference.trust == Trust::SelfRepository => None,
         Some(Target::Image { registry, name, tag, digest }) if !name.is_empty() => {
             Some(component::of_image(registry.as_deref(), name, tag.as_deref(), digest.as_deref()))
         }
@@ -168,7 +171,7 @@ fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
     if reference.kind == RefKind::ScriptFetch && !is_image(reference) {
         return expanded_fetch(reference, expansion);
     }
-    let image = plimsoll_workflow::ImageName::parse(expansion.value.as_str());
+    let image = ImageName::parse(expansion.value.as_str());
     (!image.name.is_empty() && image.problem.is_none()).then(|| {
         let (tag, digest) = (image.tag.as_deref(), image.digest.as_deref());
         component::of_image(image.registry.as_deref(), &image.name, tag, digest)

@@ -38,6 +38,8 @@ impl Detector for ScriptFetch {
             let mut all = Output::default();
             ci::read(context, entry, content, &mut all);
             output.scripts = all.scripts;
+            output.called = all.called;
+            output.built = all.built;
             output.diagnostics = all.diagnostics;
         }
     }

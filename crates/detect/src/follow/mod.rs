@@ -3,7 +3,9 @@
 mod graph;
 mod weakest;
 
-use plimsoll_model::{Effective, LocalResolution, RefKind, Reference, Target, TransitiveReference};
+use plimsoll_model::{
+    Effective, FetchMethod, LocalResolution, RefKind, Reference, Target, TransitiveReference,
+};
 
 use crate::{Context, Output};
 use graph::Graph;
@@ -34,15 +36,17 @@ pub(crate) fn follow(context: &Context<'_>, output: &mut Output) -> Vec<Transiti
 }
 
 /// Whether the host follows a reference by itself, so that its strength counts for what leads to
-/// it. What scripts fetch is reported for itself.
+/// it. What scripts fetch is reported for itself, but for the images that an action is built on.
 fn counts(reference: &Reference) -> bool {
-    let script = matches!(
-        reference.kind,
-        RefKind::ScriptFetch
-            | RefKind::ToolInput
-            | RefKind::PackageRequirement
-            | RefKind::PreCommitHook
-    );
+    let base = reference.method == Some(FetchMethod::BaseImage);
+    let script = !base
+        && matches!(
+            reference.kind,
+            RefKind::ScriptFetch
+                | RefKind::ToolInput
+                | RefKind::PackageRequirement
+                | RefKind::PreCommitHook
+        );
     reference.activity.counts() && !script
 }
 

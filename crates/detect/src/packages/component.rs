@@ -2,11 +2,10 @@
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Origin};
 use plimsoll_model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitArchive, GitUrl,
+    Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitArchive, GitRef, GitUrl,
     PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope, Target,
     Upstream, purl,
 };
-use plimsoll_workflow::Revision as Written;
 
 use super::files;
 use super::reference::strength;
@@ -161,7 +160,7 @@ impl GitPackage {
 
 /// A revision of git as the model has it.
 fn revision(text: &str) -> Revision {
-    if Written::parse(text).strength() == PinStrength::CommitUnverified {
+    if GitRef::parse(text).strength() == PinStrength::CommitUnverified {
         Revision::Commit(text.to_ascii_lowercase())
     } else {
         Revision::Name(text.to_owned())

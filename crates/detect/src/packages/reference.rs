@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use plimsoll_manifest::{Locked, Origin, Requirement, RevisionKind, Wanted};
 use plimsoll_model::{
-    Expansion, GitUrl, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath,
-    Scope, Target, Trust, clip,
+    Expansion, GitRef, GitUrl, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference,
+    RepoPath, Scope, Target, Trust, clip,
 };
-use plimsoll_workflow::Revision;
 
 use super::files;
 use crate::{Context, trust};
@@ -101,7 +100,7 @@ pub(crate) fn git_fields(
         return;
     };
     reference.requested = Some(Redacted::clipped(text, 200));
-    let parsed = Revision::parse(text);
+    let parsed = GitRef::parse(text);
     (reference.syntax, reference.pin) = match kind {
         RevisionKind::Branch => (RefSyntax::BranchQualified, PinStrength::Branch),
         RevisionKind::Tag if parsed.syntax == RefSyntax::TagFull => {
@@ -209,7 +208,7 @@ fn retarget(
 /// How firmly an entry of a lockfile ties its package.
 pub(super) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     if let Origin::Git { commit, .. } = &package.origin {
-        let revision = commit.as_deref().map(Revision::parse);
+        let revision = commit.as_deref().map(GitRef::parse);
         return revision.map_or((RefSyntax::MissingRef, PinStrength::Absent), |revision| {
             (revision.syntax, revision.strength())
         });

@@ -22,6 +22,8 @@ pub(crate) struct Called {
     pub(crate) from: RepoPath,
     /// The directory it is started in.
     pub(crate) working: RepoPath,
+    /// Path of keys to the step that calls it; empty for a call from another file.
+    pub(crate) locator: String,
 }
 
 /// Where calls come from.
@@ -31,6 +33,8 @@ pub(super) struct From<'a> {
     pub(super) working: &'a RepoPath,
     /// The root of its repository.
     pub(super) root: &'a RepoPath,
+    /// Path of keys to the step; empty for a file.
+    pub(super) locator: &'a str,
 }
 
 /// The called files that stand in the tree.
@@ -42,7 +46,8 @@ pub(super) fn resolve(context: &Context<'_>, from: &From<'_>, calls: &[Call]) ->
             _ => return None,
         };
         let (to, working) = locate(context, from, call, kind)?;
-        Some(Called { to, kind, from: from.path.clone(), working })
+        let locator = from.locator.to_owned();
+        Some(Called { to, kind, from: from.path.clone(), working, locator })
     });
     found.collect()
 }

@@ -1,6 +1,7 @@
 //! Following the scripts of CI: from the text in workflows to the files it calls.
 
 mod call;
+mod images;
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::ci::{self, ReadWorkflow};
 use crate::posture::Watch;
 use crate::{Context, Output, posture};
 pub(crate) use call::{Called, CalledKind};
+pub(crate) use images::{Built, settle};
 
 /// Most files that scripts call and that are read.
 const FILE_LIMIT: usize = 20_000;
@@ -35,10 +37,17 @@ pub(crate) struct Inline {
     pub(crate) exposures: Vec<Exposure>,
 }
 
-/// Reads every script of workflows and actions, and the files they call.
-pub(crate) fn follow(context: &Context<'_>, inline: &[Inline], output: &mut Output) {
+/// Reads every script of workflows and actions, and the files they call: those that actions
+/// build, and those that the scripts name. What steps call is left in `output.called`.
+pub(crate) fn follow(
+    context: &Context<'_>,
+    inline: &[Inline],
+    builds: Vec<Called>,
+    output: &mut Output,
+) {
     let found: Vec<Output> = inline.par_iter().map(|one| read_inline(context, one)).collect();
-    let mut calls: Vec<Called> = Vec::new();
+    let mut calls: Vec<Called> = builds;
+    let mut sites: Vec<Called> = Vec::new();
     let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
     let mut read: BTreeSet<RepoPath> = BTreeSet::new();
     let mut wave = found;
@@ -48,6 +57,7 @@ pub(crate) fn follow(context: &Context<'_>, inline: &[Inline], output: &mut Outp
         }
         output.absorb_all(wave);
         edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
+        sites.extend(calls.iter().filter(|call| !call.locator.is_empty()).cloned());
         let next = next_wave(&mut calls, &mut read);
         if next.is_empty() {
             break;
@@ -61,6 +71,7 @@ pub(crate) fn follow(context: &Context<'_>, inline: &[Inline], output: &mut Outp
         wave = next.par_iter().map(|call| read_file(context, call)).collect();
     }
     output.calls.extend(edges);
+    output.called = sites;
 }
 
 /// The files called that were not read yet, each once, in order.
@@ -128,8 +139,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     let directory = script.directory.as_deref().unwrap_or_default();
     let working = base.join(directory.as_bytes()).unwrap_or_else(|| base.clone());
     if inline.activity.counts() {
-        let from = call::From { path: &inline.path, working: &working, root: &base };
+        let locator = &script.locator;
+        let from = call::From { path: &inline.path, working: &working, root: &base, locator };
         output.called = call::resolve(context, &from, &found.calls);
+        output.built.push(built(&inline.path, locator, found));
     }
     // Where the language is not known, text that is not shell is not a fault.
     let kind = match script.shell {
@@ -213,8 +226,9 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
         output.references.push(reference::of(context, fetch, place, ""));
     }
     let root = context.zones.repository_of(&call.to);
-    let from = call::From { path: &call.to, working: &call.working, root: &root };
+    let from = call::From { path: &call.to, working: &call.working, root: &root, locator: "" };
     output.called = call::resolve(context, &from, &found.calls);
+    output.built.push(built(&call.to, "", found));
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
@@ -236,8 +250,22 @@ fn report(
     at: impl Fn(&Problem) -> Location,
 ) {
     for problem in problems {
-        let message = format!("shell: {}", problem.message);
+        let (kind, message) = if problem.note {
+            (DiagnosticKind::Note, problem.message.clone())
+        } else {
+            (kind, format!("shell: {}", problem.message))
+        };
         output.diagnostics.push(Diagnostic::new(at(problem), kind, &message));
+    }
+}
+
+/// The images that a script makes.
+fn built(path: &RepoPath, locator: &str, script: &Script) -> Built {
+    Built {
+        path: path.clone(),
+        locator: locator.to_owned(),
+        keys: script.built.clone(),
+        loads: script.loads_images,
     }
 }
 

@@ -1,8 +1,9 @@
 //! References from what scripts fetch.
 
-use plimsoll_model::{Expansion, GitUrl, Location, Redacted, RefKind, Reference, Target, Trust};
+use plimsoll_model::{
+    Expansion, GitUrl, ImageName, Location, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
+};
 use plimsoll_script::{Fetch, Variant, What};
-use plimsoll_workflow::ImageName;
 
 use crate::ci::masked;
 use crate::{Context, trust};
@@ -27,7 +28,16 @@ pub(super) fn of(
         reference.trust = Trust::Unknown;
     }
     reference.expansions = fetch.variants.iter().map(expansion).collect();
+    if let (What::Image(name), true) = (&fetch.what, reference.syntax == RefSyntax::Malformed) {
+        reference.problem = problem(name).map(str::to_owned);
+    }
     reference
+}
+
+/// Why a name of an image is refused. What holds other characters is a template.
+fn problem(name: &str) -> Option<&'static str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+    ImageName::parse(name).problem.filter(|_| name.bytes().all(plain))
 }
 
 /// One of the values that an expression gives a fetch: the URL or the image, else the version.

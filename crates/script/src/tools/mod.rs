@@ -44,7 +44,9 @@ pub(crate) fn run(
         _ if pip::is_pip(name, rest) => pip::run,
         _ => return false,
     };
-    if rest.iter().any(holds_options) {
+    let containers =
+        matches!(name, "docker" | "podman" | "nerdctl" | "buildah" | "skopeo" | "crane");
+    if !containers && rest.iter().any(holds_options) {
         let words: Vec<Value> = rest.iter().filter(|arg| !holds_options(arg)).cloned().collect();
         run(machine, call, name, &words);
     } else {
@@ -55,11 +57,12 @@ pub(crate) fn run(
 
 /// Whether a word is a variable that holds options, by its name: `${CURL_ARGS[@]}`, `$DRY_RUN_FLAG`.
 fn holds_options(arg: &Value) -> bool {
+    const WORDS: [&str; 6] = ["arg", "opt", "option", "flag", "param", "parameters"];
+    const ENDS: [&str; 5] = ["args", "opts", "options", "flags", "params"];
     let names = |name: &String| {
         let name = name.to_ascii_lowercase();
-        ["arg", "opt", "flag", "param"].iter().any(|part| {
-            name.split('_').any(|word| word.starts_with(part) && word.len() <= part.len() + 6)
-        })
+        let last = name.rsplit('_').find(|word| word.parse::<u32>().is_err()).unwrap_or_default();
+        WORDS.contains(&last) || ENDS.iter().any(|end| last.ends_with(end))
     };
     arg.open == Some(0) && !arg.parameter && arg.variable.as_ref().is_some_and(names)
 }

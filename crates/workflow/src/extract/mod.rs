@@ -1,5 +1,6 @@
 //! Finding everything that names outside code in a workflow or an action.
 
+mod build;
 mod exposure;
 mod posture;
 mod script;
@@ -15,6 +16,7 @@ use plimsoll_model::Exposure;
 use crate::expression::Candidates;
 use crate::yaml::{Budget, Document, Mark};
 
+pub use build::ImageBuild;
 pub use posture::{Runner, SecretValue, TokenPermissions};
 pub use script::{Script, ScriptOrigin, Shell};
 
@@ -185,6 +187,8 @@ pub struct Extraction {
     pub checkouts: Vec<Checkout>,
     /// The shell scripts, of `run:` and of inputs that hold shell.
     pub scripts: Vec<Script>,
+    /// The images built by actions.
+    pub builds: Vec<ImageBuild>,
     /// The versions of tools asked for.
     pub tools: Vec<ToolInput>,
     /// The events that start the workflow.

@@ -25,6 +25,7 @@ impl Walk<'_, '_> {
         let Some(with) = with else { return };
         let last = self.out.found.last();
         let kept = last.is_some_and(|it| it.locator.strip_suffix(".uses") == Some(locator));
+        self.build(step, with, uses, locator, at);
         for pair in self.pairs(with) {
             let at = at.under(pair.shadow);
             let Some(value) = self.document.scalar(pair.value) else { continue };

@@ -2,11 +2,10 @@
 
 use std::collections::hash_map::Entry;
 
-use plimsoll_model::{RefSyntax, clip};
+use plimsoll_model::{GitRef, RefSyntax, clip};
 
 use super::reader::Reader;
 use super::{LockEntry, LockKey, LockProblemKind, graph};
-use crate::revision::{Revision, is_hex};
 use crate::{Mark, NodeId};
 
 /// The fields of one entry, each with the node of its value.
@@ -159,7 +158,7 @@ impl Reader<'_, '_> {
         let Some(commit) = entry.commit.clone() else { return };
         let revision = entry.key.revision.to_ascii_lowercase();
         // Digits alone are as well a date or a number.
-        let short = Revision::parse(&revision).syntax == RefSyntax::Sha1Short
+        let short = GitRef::parse(&revision).syntax == RefSyntax::Sha1Short
             && revision.bytes().any(|byte| byte.is_ascii_alphabetic());
         let full = is_full(&revision);
         if !(full || short) || commit.starts_with(&revision) {
@@ -198,4 +197,8 @@ fn same(a: &LockEntry, b: &LockEntry) -> bool {
 /// Whether a ref is a full commit by its form.
 fn is_full(revision: &str) -> bool {
     matches!(revision.len(), 40 | 64) && is_hex(revision)
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

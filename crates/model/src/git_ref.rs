@@ -1,30 +1,35 @@
-//! The syntax of a revision, and what it says about strength without looking upstream.
+//! The syntax of a revision of git, and what it says about strength without looking upstream.
 
-use plimsoll_model::{PinStrength, RefSyntax};
+use crate::{Date, PinStrength, RefSyntax};
 
 /// Names that are branches nearly everywhere.
-const BRANCHES: [&str; 9] =
-    ["main", "master", "develop", "dev", "trunk", "HEAD", "next", "nightly", "gh-pages"];
+const BRANCHES: [&str; 13] = [
+    "main", "master", "develop", "dev", "trunk", "HEAD", "next", "nightly", "stable", "beta",
+    "edge", "canary", "gh-pages",
+];
 
 /// A revision as written, with its syntactic class.
+///
+/// Digits alone are not evidence of a commit: `20240101` is a date, which names one release, and
+/// any other number of seven or more digits is a name of unknown kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Revision {
+pub struct GitRef {
     /// The text, exactly.
     pub text: String,
     /// Its class.
     pub syntax: RefSyntax,
 }
 
-impl Revision {
+impl GitRef {
     /// Classifies a revision by its text alone.
     ///
     /// ```
-    /// use plimsoll_model::{PinStrength, RefSyntax};
-    /// use plimsoll_workflow::Revision;
+    /// use plimsoll_model::{GitRef, PinStrength, RefSyntax};
     ///
-    /// assert_eq!(Revision::parse("v4").syntax, RefSyntax::TagMajor);
-    /// assert_eq!(Revision::parse("release/v1").strength(), PinStrength::AmbiguousSymbolic);
+    /// assert_eq!(GitRef::parse("v4").syntax, RefSyntax::TagMajor);
+    /// assert_eq!(GitRef::parse("20240101").syntax, RefSyntax::TagFull);
+    /// assert_eq!(GitRef::parse("release/v1").strength(), PinStrength::AmbiguousSymbolic);
     /// ```
     pub fn parse(text: &str) -> Self {
         Self { text: text.to_owned(), syntax: classify(text) }
@@ -41,11 +46,16 @@ impl Revision {
                 _ => PinStrength::MovingTag,
             },
             RefSyntax::BranchQualified => PinStrength::Branch,
-            RefSyntax::BranchLike if BRANCHES.contains(&self.text.as_str()) => PinStrength::Branch,
+            RefSyntax::BranchLike if is_branch_name(&self.text) => PinStrength::Branch,
             RefSyntax::Expression => PinStrength::Unresolvable,
             _ => PinStrength::AmbiguousSymbolic,
         }
     }
+}
+
+/// Whether a name is that of a branch nearly everywhere.
+pub fn is_branch_name(text: &str) -> bool {
+    BRANCHES.contains(&text)
 }
 
 fn classify(text: &str) -> RefSyntax {
@@ -58,10 +68,15 @@ fn classify(text: &str) -> RefSyntax {
     if text.starts_with("refs/heads/") {
         return RefSyntax::BranchQualified;
     }
-    if is_hex(text) {
+    if is_date(text) {
+        return RefSyntax::TagFull;
+    }
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.len() {
             40 => return RefSyntax::Sha1Full,
             64 => return RefSyntax::Sha256Full,
+            7..40 if digits => return RefSyntax::BranchLike,
             7..40 => return RefSyntax::Sha1Short,
             _ => {}
         }
@@ -69,15 +84,28 @@ fn classify(text: &str) -> RefSyntax {
     version(text).unwrap_or(RefSyntax::BranchLike)
 }
 
-pub(crate) fn is_hex(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+/// A calendar date, `20240131` or `2024-01-31` or with dots, and digits behind it: a time or a
+/// counter.
+fn is_date(text: &str) -> bool {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |range| text.get(range).unwrap_or_default();
+    let (date, rest) = match text.get(..8).filter(|head| digits(head)) {
+        Some(_) => (format!("{}-{}-{}", part(0..4), part(4..6), part(6..8)), text.get(8..)),
+        None => (part(0..10).replace('.', "-"), text.get(10..)),
+    };
+    let Some(rest) = rest else { return false };
+    let counter = rest.strip_prefix(['.', '-']).filter(|counter| !counter.is_empty());
+    let behind = counter.unwrap_or(rest);
+    let century = date.starts_with("19") || date.starts_with("20");
+    century && behind.len() <= 8 && digits(behind) && date.parse::<Date>().is_ok()
 }
 
 /// `v?N`, `v?N.M`, `v?N.M.P` with more parts or a pre-release behind.
 fn version(text: &str) -> Option<RefSyntax> {
-    let text = text.strip_prefix('v').unwrap_or(text);
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let core_end = text.find(['-', '+']).unwrap_or(text.len());
+    let core_end = text.find(['-', '+', '_']).unwrap_or(text.len());
     let (core, tail) = text.split_at(core_end);
     let parts: Vec<&str> = core.splitn(4, '.').collect();
     match parts.as_slice() {
@@ -108,13 +136,22 @@ mod tests {
             ("11bd71901bbe5b1630ceea73d27597364c9af683", S::Sha1Full, P::CommitUnverified),
             ("11BD71901BBE5B1630CEEA73D27597364C9AF683", S::Sha1Full, P::CommitUnverified),
             ("11bd71901bbe5b1630ceea73d27597364c9af68", S::Sha1Short, P::AmbiguousSymbolic),
+            ("11bd719", S::Sha1Short, P::AmbiguousSymbolic),
             ("11bd71901bbe5b1630ceea73d27597364c9af683-evil", S::BranchLike, P::AmbiguousSymbolic),
             ("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", S::BranchLike, P::AmbiguousSymbolic),
-            ("20240101", S::Sha1Short, P::AmbiguousSymbolic),
+            ("20240101", S::TagFull, P::FullTag),
+            ("2024-01-31", S::TagFull, P::FullTag),
+            ("v20240131.1", S::TagFull, P::FullTag),
+            ("2024.01.31", S::TagFull, P::FullTag),
+            ("202401011530", S::TagFull, P::FullTag),
+            ("20241301", S::BranchLike, P::AmbiguousSymbolic),
+            ("1234567", S::BranchLike, P::AmbiguousSymbolic),
             ("v4", S::TagMajor, P::MovingTag),
             ("4.1", S::TagMinor, P::MovingTag),
             ("v4.1.7", S::TagFull, P::FullTag),
+            ("1.1.1w", S::TagFull, P::FullTag),
             ("v1.2.3-rc.1", S::TagFull, P::FullTag),
+            ("v1.2.3_4", S::TagFull, P::FullTag),
             ("v1.2.3.4", S::TagFull, P::FullTag),
             ("refs/tags/v4", S::TagQualified, P::MovingTag),
             ("refs/tags/v4.0.1", S::TagQualified, P::FullTag),
@@ -123,10 +160,10 @@ mod tests {
             ("release/v1", S::BranchLike, P::AmbiguousSymbolic),
             ("v4-beta", S::BranchLike, P::AmbiguousSymbolic),
         ] {
-            let revision = Revision::parse(text);
+            let revision = GitRef::parse(text);
             assert_eq!((revision.syntax, revision.strength()), (syntax, strength), "{text}");
         }
         let sha256 = "a".repeat(64);
-        assert_eq!(Revision::parse(&sha256).strength(), P::CommitUnverified);
+        assert_eq!(GitRef::parse(&sha256).strength(), P::CommitUnverified);
     }
 }

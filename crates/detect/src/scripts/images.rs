@@ -1,0 +1,175 @@
+//! Images that the repository builds itself: they come from nobody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{FetchMethod, ImageName, Reference, RepoPath, Target, Trust};
+
+use super::call::Called;
+use crate::Output;
+
+/// Most files that are visited to find what the jobs call.
+const VISITS: usize = 200_000;
+
+/// Images that a step or a file builds, tags or loads.
+#[derive(Clone, Debug)]
+pub(crate) struct Built {
+    /// The workflow, action or called file.
+    pub(crate) path: RepoPath,
+    /// Path of keys to the step; empty for a called file.
+    pub(crate) locator: String,
+    /// The images, by [`ImageName::key`].
+    pub(crate) keys: Vec<String>,
+    /// Whether images are loaded from a file whose names are not known.
+    pub(crate) loads: bool,
+}
+
+/// A job of a workflow, or the steps of an action: file, and path of keys.
+type JobKey<'a> = (&'a RepoPath, &'a str);
+
+/// What a job has built: step, image, and whether a called file does it.
+#[derive(Default)]
+struct Job<'a> {
+    built: Vec<(usize, &'a str, bool)>,
+    loads: bool,
+}
+
+/// Drops references to images that an earlier step of the same job has built, and marks those to
+/// images that the repository's CI builds under the same name elsewhere.
+pub(crate) fn settle(output: &mut Output) {
+    let built = std::mem::take(&mut output.built);
+    let called = std::mem::take(&mut output.called);
+    if built.iter().all(|one| one.keys.is_empty()) {
+        return;
+    }
+    let own = Own::of(&built, &called, &output.calls);
+    output.references.retain(|reference| !own.has_built(reference));
+    let names: BTreeSet<String> =
+        built.iter().flat_map(|one| &one.keys).filter_map(|key| repository(key)).collect();
+    for reference in &mut output.references {
+        if let Some(Target::Image { registry, name, .. }) = &reference.target
+            && names.contains(&qualified(registry.as_deref(), name))
+        {
+            reference.trust = Trust::SelfRepository;
+        }
+    }
+}
+
+struct Own<'a> {
+    jobs: BTreeMap<JobKey<'a>, Job<'a>>,
+    /// The jobs that call a file, be it through others.
+    callers: BTreeMap<&'a RepoPath, BTreeSet<JobKey<'a>>>,
+    /// What all jobs of a workflow build.
+    workflows: BTreeMap<&'a RepoPath, BTreeSet<&'a str>>,
+}
+
+impl<'a> Own<'a> {
+    fn of(built: &'a [Built], called: &'a [Called], calls: &'a [(RepoPath, RepoPath)]) -> Self {
+        let mut own =
+            Self { jobs: BTreeMap::new(), callers: BTreeMap::new(), workflows: BTreeMap::new() };
+        let mut files: BTreeMap<&RepoPath, &Built> = BTreeMap::new();
+        for one in built {
+            if one.locator.is_empty() {
+                files.insert(&one.path, one);
+            } else {
+                own.add(&one.path, &one.locator, one, false);
+            }
+        }
+        let mut edges: BTreeMap<&RepoPath, Vec<&RepoPath>> = BTreeMap::new();
+        for (from, to) in calls {
+            edges.entry(from).or_default().push(to);
+        }
+        let mut left = VISITS;
+        for call in called.iter().filter(|call| !call.locator.is_empty()) {
+            let mut seen: BTreeSet<&RepoPath> = BTreeSet::from([&call.to]);
+            let mut open = vec![&call.to];
+            while let Some(file) = open.pop().filter(|_| left > 0) {
+                left -= 1;
+                own.callers.entry(file).or_default().insert((&call.from, place(&call.locator)));
+                if let Some(found) = files.get(file) {
+                    own.add(&call.from, &call.locator, found, true);
+                }
+                let next = edges.get(file).into_iter().flatten();
+                open.extend(next.filter(|file| seen.insert(file)));
+            }
+        }
+        own
+    }
+
+    fn add(&mut self, path: &'a RepoPath, locator: &'a str, built: &'a Built, called: bool) {
+        let job = self.jobs.entry((path, place(locator))).or_default();
+        let step = step(locator);
+        job.built.extend(built.keys.iter().map(|key| (step, key.as_str(), called)));
+        job.loads |= built.loads;
+        let keys = built.keys.iter().map(String::as_str);
+        self.workflows.entry(path).or_default().extend(keys);
+    }
+
+    /// Whether a reference of a script is to an image that its job has built before.
+    fn has_built(&self, reference: &Reference) -> bool {
+        let pulls =
+            matches!(reference.method, Some(FetchMethod::DockerPull | FetchMethod::BaseImage));
+        if !pulls {
+            return false;
+        }
+        let key = key(reference);
+        let path = &reference.location.path;
+        if reference.locator.is_empty() {
+            let callers = self.callers.get(path);
+            return callers.is_some_and(|jobs| {
+                !jobs.is_empty() && jobs.iter().all(|job| self.holds(*job, usize::MAX, &key))
+            });
+        }
+        self.holds((path, place(&reference.locator)), step(&reference.locator), &key)
+    }
+
+    fn holds(&self, at: JobKey<'_>, before: usize, key: &str) -> bool {
+        let Some(job) = self.jobs.get(&at) else { return false };
+        let earlier = |(step, name, called): &(usize, &str, bool)| {
+            *name == key && (*step < before || *called && *step == before)
+        };
+        // What another job has built comes as a file.
+        let loaded = || self.workflows.get(at.0).is_some_and(|keys| keys.contains(key));
+        job.built.iter().any(earlier) || job.loads && loaded()
+    }
+}
+
+/// The part of a path of keys that names the job.
+fn place(locator: &str) -> &str {
+    locator.split(".steps[").next().unwrap_or_default()
+}
+
+/// The number of the step.
+fn step(locator: &str) -> usize {
+    let number = locator.split_once(".steps[").and_then(|(_, rest)| rest.split(']').next());
+    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+/// What two spellings of the image of a reference have in common.
+fn key(reference: &Reference) -> String {
+    let name = match &reference.target {
+        Some(Target::Image { registry, name, tag, digest }) => {
+            let mut text = qualified(registry.as_deref(), name);
+            for (separator, part) in [(':', tag), ('@', digest)] {
+                if let Some(part) = part {
+                    text.push(separator);
+                    text.push_str(part);
+                }
+            }
+            text
+        }
+        _ => reference.value.as_str().trim_matches(['"', '\'']).to_owned(),
+    };
+    ImageName::parse(&name).key()
+}
+
+/// Registry and name of an image that could be pushed somewhere. A name of one part could as well
+/// be that of an official image.
+fn repository(key: &str) -> Option<String> {
+    let image = ImageName::parse(key);
+    let full = qualified(image.registry.as_deref(), &image.name);
+    (image.problem.is_none() && full.contains('/')).then_some(full)
+}
+
+fn qualified(registry: Option<&str>, name: &str) -> String {
+    registry.map_or_else(|| name.to_owned(), |registry| format!("{registry}/{name}"))
+}

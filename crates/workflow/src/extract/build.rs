@@ -1,0 +1,128 @@
+//! Steps that build images by an action: the Dockerfiles they read and the names they give.
+
+use super::Shadow;
+use super::walk::{At, Walk};
+use crate::yaml::{Mark, NodeId};
+
+/// Most names and files that are kept of one step.
+const MOST: usize = 64;
+
+/// A step or job that builds images with an action or a called workflow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ImageBuild {
+    /// The Dockerfiles named, as far as the file tells; empty for that of the build context.
+    pub files: Vec<String>,
+    /// The build contexts, as far as the file tells; empty for the root of the repository.
+    pub contexts: Vec<String>,
+    /// Whether a Dockerfile is read where none is named.
+    pub reads_default: bool,
+    /// The names of the images, as written.
+    pub tags: Vec<String>,
+    /// Images that stand for a name in the Dockerfile: `build-contexts: base=docker-image://…`.
+    pub images: Vec<String>,
+    /// Where the images stand.
+    pub images_mark: Mark,
+    /// Path of keys to the step.
+    pub locator: String,
+    /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); none in an action.
+    pub job: Option<usize>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
+impl Walk<'_, '_> {
+    /// Takes what a step says of the image that it builds.
+    pub(super) fn build(&mut self, step: NodeId, with: NodeId, uses: &str, locator: &str, at: At) {
+        let builder = is_builder(uses);
+        let names_file = |key: &str| {
+            let key = key.to_ascii_lowercase();
+            key.contains("dockerfile") || key.contains("containerfile") || key == "docker-file"
+        };
+        let keys =
+            self.document.pairs(with).iter().filter_map(|(key, _)| self.document.scalar(*key));
+        if !builder && !keys.take(64).any(names_file) {
+            return;
+        }
+        let mut found = ImageBuild {
+            reads_default: builder,
+            locator: locator.to_owned(),
+            job: self.job,
+            disabled: at.disabled,
+            shadow: at.shadow,
+            ..ImageBuild::default()
+        };
+        for pair in self.pairs(with) {
+            let Some(text) = self.document.scalar(pair.value) else { continue };
+            match pair.key.to_ascii_lowercase().as_str() {
+                "file" | "tags" | "build-contexts" if !builder => {}
+                "file" | "dockerfile" | "dockerfiles" | "containerfile" | "containerfiles"
+                | "docker-file" | "dockerfile_path" | "dockerfile-path" => {
+                    found.files.extend(self.lines(at, step, text));
+                }
+                "context" | "path" | "workdir" => {
+                    found.contexts.extend(self.lines(at, step, text));
+                }
+                "tags" => found.tags.extend(self.lines(at, step, text)),
+                "build-contexts" => {
+                    if let Some((_, node)) = self.document.resolve(pair.value) {
+                        found.images_mark = node.mark;
+                    }
+                    let lines = self.lines(at, step, text);
+                    let images = lines.iter().filter_map(|line| line.split_once('='));
+                    let images = images.filter_map(|(_, to)| to.strip_prefix("docker-image://"));
+                    found.images.extend(images.map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+        let lints = ["lint", "scan", "trivy", "grype", "snyk"].iter().any(|one| uses.contains(one));
+        if (builder || !found.files.is_empty()) && !lints {
+            self.out.builds.push(found);
+        }
+    }
+
+    /// The entries of an input that takes a list: by lines, or separated by commas. An expression
+    /// becomes the values that the file gives it, or stays as it is.
+    fn lines(&mut self, at: At, step: NodeId, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let entries = text.lines().flat_map(split).map(str::trim).filter(|line| !line.is_empty());
+        for entry in entries.take(MOST) {
+            match self.candidates(at, step, entry) {
+                Some(values) if !values.values.is_empty() => found.extend(values.values),
+                _ => found.push(entry.to_owned()),
+            }
+        }
+        found.truncate(MOST);
+        found
+    }
+}
+
+/// The entries of a line, commas inside of expressions apart.
+fn split(line: &str) -> Vec<&str> {
+    let mut entries = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("${{") {
+            at += rest.find("}}").map_or(rest.len(), |end| end + 2);
+            continue;
+        }
+        if rest.starts_with(',') {
+            entries.extend(line.get(start..at));
+            start = at + 1;
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    entries.extend(line.get(start..));
+    entries
+}
+
+/// Whether an action builds an image from the inputs of `docker/build-push-action`, by the last
+/// part of its name.
+fn is_builder(uses: &str) -> bool {
+    let name = uses.split('@').next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    ["build-push-action", "buildah-build"].contains(&name.as_str()) || name.ends_with("-build-push")
+}

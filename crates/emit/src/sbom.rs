@@ -349,22 +349,20 @@ pub(crate) fn concluded_license(component: &Component) -> Option<String> {
 
 /// The text as an SPDX expression, where it is one.
 ///
-/// Deprecated identifiers such as `GPL-2.0` are on the list and kept as declared. `LicenseRef-…` is
-/// not: it would need a text that nobody has read. Operators are written in capitals, which SPDX
-/// 2.3 demands and the parser does not.
+/// Identifiers match in any case. Deprecated ones such as `GPL-2.0+` are on the list and kept as
+/// declared. `LicenseRef-…` is not: it would need a text that nobody has read.
 fn expression(text: &str) -> Option<String> {
-    let mode = spdx::ParseMode { allow_deprecated: true, ..spdx::ParseMode::STRICT };
-    let text = text.trim();
-    let parsed = spdx::Expression::parse_mode(text, mode).ok()?;
+    let mode = spdx::ParseMode {
+        allow_deprecated: true,
+        allow_postfix_plus_on_gpl: true,
+        ..spdx::ParseMode::STRICT
+    };
+    let text = plimsoll_model::canonical_license(text);
+    let parsed = spdx::Expression::parse_mode(&text, mode).ok()?;
     // The parser knows these two as identifiers; they are the absence of one.
     let is_listed = |id: spdx::LicenseId| !matches!(id.name, "NONE" | "NOASSERTION");
-    parsed.requirements().all(|each| each.req.license.id().is_some_and(is_listed)).then(|| {
-        let words = text.split_whitespace().map(|word| match word.to_ascii_uppercase() {
-            upper if matches!(upper.as_str(), "AND" | "OR" | "WITH") => upper,
-            _ => word.to_owned(),
-        });
-        words.collect::<Vec<_>>().join(" ")
-    })
+    let listed = parsed.requirements().all(|each| each.req.license.id().is_some_and(is_listed));
+    listed.then_some(text)
 }
 
 /// Name of the root component. `source` says no more than that there is one.

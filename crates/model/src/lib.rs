@@ -44,6 +44,7 @@ mod git_url;
 mod image;
 mod input;
 mod kind;
+mod license;
 mod location;
 mod lock;
 mod meta;
@@ -88,6 +89,7 @@ pub use kind::{
     ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,
     RefSyntax, Scope, Trust,
 };
+pub use license::canonical_license;
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{DetectorMeta, RuleMeta};

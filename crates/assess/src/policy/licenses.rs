@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity};
+use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity, canonical_license};
 use spdx::{Expression, LicenseItem, ParseMode};
 
 use super::rules;
@@ -18,7 +18,8 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
         let licenses = &component.licenses;
         let stated = licenses.concluded.as_deref().or(licenses.declared.as_deref());
         let mode = ParseMode { allow_deprecated: true, ..ParseMode::LAX };
-        let expression = stated.and_then(|text| Expression::parse_mode(text, mode).ok());
+        let expression =
+            stated.map(canonical_license).and_then(|text| Expression::parse_mode(&text, mode).ok());
         let (Some(declared), Some(expression)) = (stated, expression) else {
             if !component.is_ci() {
                 unknown.entry(component.kind).or_default().push(component);

@@ -22,6 +22,7 @@
 //! ```
 
 mod cargo;
+mod described;
 mod git;
 mod lock;
 mod manifest;
@@ -37,6 +38,7 @@ mod scope;
 mod tree;
 
 pub use cargo::cargo_toml;
+pub use described::{Described, describe_crate, describe_npm_package};
 pub use lock::{Edge, LockKind, Locked, Lockfile, Origin};
 pub use manifest::{
     Ecosystem, Include, Manifest, Problem, ProblemKind, Requirement, RevisionKind, Wanted,

@@ -162,7 +162,7 @@ impl Tables<'_> {
                 self.entry(pair, &pair.node, (pair.start, pair.node.end), locator, scope);
             }
             for item in pair.node.items() {
-                self.entry(pair, item, (item.start, item.end), locator, scope);
+                self.entry(pair, item, (pair.start, item.end), locator, scope);
             }
         }
     }

@@ -235,9 +235,10 @@ fn equal(ecosystem: Ecosystem, wanted: &str, version: &str) -> bool {
 
 fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
     match ecosystem {
-        Ecosystem::Pypi => match (VersionSpecifiers::from_str(range), Version::from_str(version)) {
-            (Ok(range), Ok(version)) => range.contains(&version),
-            _ => true,
+        Ecosystem::Pypi => match Version::from_str(version) {
+            // Poetry joins alternatives by `||`.
+            Ok(version) => range.split("||").any(|range| within_python(range.trim(), &version)),
+            Err(_) => true,
         },
         Ecosystem::Cargo => {
             match (semver::VersionReq::parse(range), semver::Version::parse(version)) {
@@ -247,5 +248,51 @@ fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
         }
         // npm's ranges are another grammar; the path of the entry is what ties it.
         Ecosystem::Npm => true,
+    }
+}
+
+/// Whether a version is in a range of PEP 440, or in one with Poetry's caret or tilde. What is neither
+/// rules nothing out.
+fn within_python(range: &str, version: &Version) -> bool {
+    let Some((sign, rest)) = range.split_at_checked(1).filter(|(sign, rest)| {
+        (*sign == "^" || *sign == "~") && !rest.starts_with('=') && !rest.contains(',')
+    }) else {
+        return VersionSpecifiers::from_str(range).map_or(true, |range| range.contains(version));
+    };
+    let Ok(least) = Version::from_str(rest.trim()) else { return true };
+    let numbers = least.release();
+    // A caret keeps the first number that is not zero, a tilde the second.
+    let first = numbers.iter().position(|number| *number > 0);
+    let kept = match sign {
+        "^" => first.unwrap_or(numbers.len().saturating_sub(1)) + 1,
+        _ => numbers.len().min(2),
+    };
+    let same = |release: &[u64]| {
+        (0..kept).all(|at| release.get(at).unwrap_or(&0) == numbers.get(at).unwrap_or(&0))
+    };
+    *version >= least && same(version.release())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_poetry() {
+        for (range, version, expected) in [
+            ("^1.26", "1.26.4", true),
+            ("^1.26", "2.1.0", false),
+            ("^0.3.1", "0.3.9", true),
+            ("^0.3.1", "0.4.0", false),
+            ("~1.2", "1.2.9", true),
+            ("~1.2", "1.3.0", false),
+            ("~=1.2", "1.9", true),
+            (">=1,<2", "2.0", false),
+            ("^1.0 || ^3.0", "3.1", true),
+            ("^1.0 || ^3.0", "2.1", false),
+            ("oddly", "2.1", true),
+        ] {
+            assert_eq!(within(Ecosystem::Pypi, range, version), expected, "{range} {version}");
+        }
     }
 }

@@ -17,8 +17,16 @@ pub(crate) struct Candidate<'a> {
     pub(crate) metadata: Vec<&'a Entry>,
     /// Source files below it.
     code: usize,
-    /// Whether the root it lies below is one by convention.
+    /// Whether the root it is below is one by convention.
     conventional: bool,
+    /// Whether a tool or a person wrote down that it is vendored.
+    stated: bool,
+    /// Whether `cargo vendor` copied it.
+    cargo: bool,
+    /// Whether code, a license or metadata is in it directly.
+    own: bool,
+    /// Directories in it with a license or metadata of their own.
+    inner: BTreeSet<RepoPath>,
 }
 
 /// Suffixes of source code.
@@ -45,29 +53,81 @@ const PARTS: [&str; 10] = [
 /// Words in a directory's name that say it adapts foreign code rather than holds it.
 const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
 
-/// Every directory that holds foreign code, by path.
-pub(crate) fn candidates(entries: &[Entry]) -> BTreeMap<RepoPath, Candidate<'_>> {
+/// Every directory that holds foreign code, by path. `modules` are the directories that
+/// `vendor/modules.txt` names.
+pub(crate) fn candidates<'e>(
+    entries: &'e [Entry],
+    modules: &BTreeSet<RepoPath>,
+) -> BTreeMap<RepoPath, Candidate<'e>> {
+    let mut groups = BTreeSet::new();
+    let mut found = collect(entries, modules, &groups);
+    groups.extend(found.iter().filter(|(_, one)| one.is_group()).map(|(path, _)| path.clone()));
+    if !groups.is_empty() {
+        found = collect(entries, modules, &groups);
+    }
+    leave_to_the_inner(&mut found);
+    found
+}
+
+/// Looks over all entries; `groups` are directories whose children are the components.
+fn collect<'e>(
+    entries: &'e [Entry],
+    modules: &BTreeSet<RepoPath>,
+    groups: &BTreeSet<RepoPath>,
+) -> BTreeMap<RepoPath, Candidate<'e>> {
     let mut found: BTreeMap<RepoPath, Candidate<'_>> = BTreeMap::new();
     for entry in entries {
-        for (dir, root) in directories(&entry.path) {
+        for (dir, root) in directories(&entry.path, modules, groups) {
             let candidate = found.entry(dir.clone()).or_default();
             candidate.conventional |= root == VendorRoot::Conventional;
-            if !entry.kind.is_file() {
-                continue;
+            candidate.stated |= modules.contains(&dir);
+            if entry.kind.is_file() {
+                candidate.add(&dir, entry);
             }
-            let name = entry.path.file_name();
-            if is_license(name) {
-                candidate.licenses.push(entry);
-            } else if metadata::reader(name).is_some() && entry.path.parent().as_ref() == Some(&dir)
-            {
-                candidate.metadata.push(entry);
-            }
-            candidate.code += usize::from(is_code(name) && entry.kind != EntryKind::Special);
         }
     }
     found.retain(|path, candidate| holds_foreign_code(path, candidate));
-    leave_to_the_inner(&mut found);
     found
+}
+
+impl<'e> Candidate<'e> {
+    fn add(&mut self, dir: &RepoPath, entry: &'e Entry) {
+        let name = entry.path.file_name();
+        let parent = entry.path.parent();
+        let direct = parent.as_ref() == Some(dir);
+        let license = is_license(name);
+        let code = is_code(name) && entry.kind != EntryKind::Special;
+        let metadata = metadata::reader(name).is_some();
+        // `cargo vendor` leaves this beside what it copied.
+        self.cargo |= direct && name == b".cargo-checksum.json";
+        self.stated |= self.cargo;
+        if license {
+            self.licenses.push(entry);
+        } else if metadata && direct {
+            self.metadata.push(entry);
+            self.stated |= metadata::is_about_vendoring(name);
+        }
+        self.code += usize::from(code);
+        self.own |= direct && (license || code || metadata);
+        if (license || metadata)
+            && let Some(parent) = parent
+            && parent.parent().as_ref() == Some(dir)
+            && !is_part(parent.file_name())
+        {
+            self.inner.insert(parent);
+        }
+    }
+
+    /// Whether `cargo vendor` copied it.
+    pub(crate) fn is_copied_by_cargo(&self) -> bool {
+        self.cargo
+    }
+
+    /// Whether the directory only groups several libraries: nothing in it is its own, and at least
+    /// two directories in it have a license or metadata.
+    fn is_group(&self) -> bool {
+        !self.own && !self.stated && self.inner.len() > 1
+    }
 }
 
 /// A license file speaks for the innermost component it lies in.
@@ -92,25 +152,45 @@ pub(crate) fn host(path: &RepoPath, is_one: impl Fn(&RepoPath) -> bool) -> Optio
     None
 }
 
-/// The directories a path lies in that could be components: the child of each vendor root above
-/// it.
-fn directories(path: &RepoPath) -> Vec<(RepoPath, VendorRoot)> {
+/// The directories above a path that could be components: for each vendor root, its child. A
+/// directory of parts (`include`, `src`) and one that only groups libraries is passed over, since its
+/// name is that of no component; the root itself never is one.
+fn directories(
+    path: &RepoPath,
+    modules: &BTreeSet<RepoPath>,
+    groups: &BTreeSet<RepoPath>,
+) -> Vec<(RepoPath, VendorRoot)> {
     let segments: Vec<&[u8]> = path.segments().collect();
     let dirs = segments.len().saturating_sub(1);
+    let prefix =
+        |depth: usize| RepoPath::new(segments.get(..depth).unwrap_or_default().join(&b'/'));
     let mut out = Vec::new();
     for (index, segment) in segments.iter().enumerate().take(dirs) {
         let Some(root) = vendor_root(segment) else { continue };
-        let Some(child) = segments.get(index + 1).filter(|_| index + 1 < dirs) else { continue };
-        let depth = if is_part(child) {
-            index + 1
-        } else if is_host(child) {
+        // What Go copied is known by the paths of its modules.
+        let module = || (index + 2..=dirs).rev().map(prefix).find(|dir| modules.contains(dir));
+        if *segment == b"vendor"
+            && !modules.is_empty()
+            && let Some(dir) = module()
+        {
+            out.push((dir, root));
+            continue;
+        }
+        let mut depth = index + 2;
+        while depth <= dirs
+            && segments.get(depth - 1).is_some_and(|name| {
+                is_part(name) || (!groups.is_empty() && groups.contains(&prefix(depth)))
+            })
+        {
+            depth += 1;
+        }
+        if segments.get(index + 1).is_some_and(|child| is_host(child)) {
             // Go's layout: the host, the owner and the repository.
-            (index + 4).min(dirs)
-        } else {
-            index + 2
-        };
-        let dir = segments.get(..depth).unwrap_or_default().join(&b'/');
-        out.push((RepoPath::new(dir), root));
+            depth = (index + 4).min(dirs);
+        }
+        if depth <= dirs {
+            out.push((prefix(depth), root));
+        }
     }
     out
 }
@@ -131,8 +211,7 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
         return false;
     }
     let (_, version) = split_version(path.file_name());
-    let evidence =
-        version.is_some() || !candidate.licenses.is_empty() || !candidate.metadata.is_empty();
+    let evidence = version.is_some() || !candidate.licenses.is_empty() || candidate.stated;
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
     let glue = GLUE.iter().any(|word| name.contains(word));
     evidence || (candidate.conventional && !glue)
@@ -202,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn glue_is_no_component() {
+    fn glue_and_folders_are_not_components() {
         let entry = |path: &str| Entry::new(RepoPath::new(path), EntryKind::File);
         let mut entries = vec![
             entry("third_party/BUILD"),
@@ -213,17 +292,25 @@ mod tests {
             entry("vendor/github.com/o/r/x.go"),
             entry("vendor/github.com/o/r/LICENSE"),
             entry("vision/third-party/include/api.h"),
+            entry("vision/third-party/include/eye/eye.h"),
+            entry("third_party/js/one/LICENSE"),
+            entry("third_party/js/one/a.js"),
+            entry("third_party/js/two/LICENSE"),
+            entry("third_party/js/two/b.js"),
             entry("external/own/main.c"),
         ];
         entries.sort();
-        let found: Vec<String> = candidates(&entries).keys().map(ToString::to_string).collect();
+        let found: Vec<String> =
+            candidates(&entries, &BTreeSet::new()).keys().map(ToString::to_string).collect();
         assert_eq!(
             found,
             [
+                "third_party/js/one",
+                "third_party/js/two",
                 "third_party/real",
                 "third_party/real/third_party/inner",
                 "vendor/github.com/o/r",
-                "vision/third-party",
+                "vision/third-party/include/eye",
             ]
         );
     }

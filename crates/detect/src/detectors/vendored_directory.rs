@@ -1,5 +1,7 @@
 //! Directories of foreign code below the conventional vendor roots.
 
+use std::collections::BTreeMap;
+
 use plimsoll_model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic,
     Field, GitUrl, Location, PinStrength, RepoPath, Revision, Upstream, purl,
@@ -7,8 +9,9 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, hash};
 use rayon::prelude::*;
 
+use crate::metadata::modules::{self, Module};
 use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Output, metadata, zones};
+use crate::{Context, Detector, Output, metadata, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -31,9 +34,12 @@ impl Detector for VendoredDirectory {
     }
 
     fn tree(&self, context: &Context<'_>, output: &mut Output) {
-        let candidates = vendored::candidates(context.source.entries());
+        let modules = go_modules(context, output);
+        let dirs = modules.keys().cloned().collect();
+        let candidates = vendored::candidates(context.source.entries(), &dirs);
         for (path, candidate) in &candidates {
-            let mut component = describe(context, path, candidate, output);
+            let module = modules.get(path);
+            let mut component = describe(context, path, candidate, module, output);
             let host = vendored::host(path, |dir| candidates.contains_key(dir));
             component.nested_in = host.map(|dir| identity(&dir));
             output.components.push(component);
@@ -45,17 +51,45 @@ fn identity(path: &RepoPath) -> ComponentId {
     ComponentId::derive(ComponentKind::VendoredDirectory, path.as_bytes())
 }
 
+/// The modules that `go mod vendor` copied, by their directory, each with the file that names it.
+fn go_modules(
+    context: &Context<'_>,
+    output: &mut Output,
+) -> BTreeMap<RepoPath, (RepoPath, Module)> {
+    let mut out = BTreeMap::new();
+    for entry in context.source.entries() {
+        let dir = entry.path.parent().filter(|dir| dir.file_name() == b"vendor");
+        let Some(dir) = dir.filter(|_| entry.path.file_name() == b"modules.txt") else { continue };
+        if !entry.kind.is_file() {
+            continue;
+        }
+        match context.source.read(entry, context.options.limits.manifest_bytes) {
+            Ok(content) => {
+                for module in modules::read(&String::from_utf8_lossy(&content)) {
+                    if let Some(path) = dir.join(module.path.as_bytes()) {
+                        out.entry(path).or_insert_with(|| (entry.path.clone(), module));
+                    }
+                }
+            }
+            Err(why) => output.diagnostics.push(why.diagnostic(&entry.path)),
+        }
+    }
+    out
+}
+
 fn describe(
     context: &Context<'_>,
     path: &RepoPath,
     candidate: &Candidate<'_>,
+    module: Option<&(RepoPath, Module)>,
     output: &mut Output,
 ) -> Component {
     let kind = ComponentKind::VendoredDirectory;
-    let claims = claims(context, path, candidate, output);
+    let mut claims = claims(context, path, candidate, output);
+    claims.extend(module.map(|(file, module)| of_module(file, module)).into_iter().flatten());
     let (dir_name, _) = vendored::split_version(path.file_name());
     let name = best(&claims, Field::Name).map_or(dir_name, |claim| claim.value.to_string());
-    let mut component = Component::new(identity(path), kind, zones::scope_of(path), name);
+    let mut component = Component::new(identity(path), kind, scope::of_code(path), name);
     component.paths = vec![path.clone()];
     component.pin = Some(PinStrength::ContentDigest);
     component.version = best(&claims, Field::Version).map(|claim| claim.value.to_string());
@@ -67,10 +101,36 @@ fn describe(
         best(&claims, Field::License).map(|claim| claim.value.to_string());
     component.licenses.observed =
         candidate.licenses.iter().take(LICENSE_LIMIT).map(|entry| entry.path.clone()).collect();
-    component.purl = package_url(&component);
+    // What a package manager copied is its registry's package, as the tool wrote down.
+    let copied = || candidate.is_copied_by_cargo().then_some("cargo");
+    let ecosystem = module.map(|_| "golang").or_else(copied);
+    component.purl = match (ecosystem, &component.version) {
+        (Some(ecosystem), Some(version)) => {
+            purl::package(ecosystem, &component.name, Some(version))
+        }
+        _ => package_url(&component),
+    };
     component.content = Some(content(context, path, output));
     component.evidence = claims;
     component
+}
+
+/// What the list of Go's vendored modules says of one.
+fn of_module(file: &RepoPath, module: &Module) -> Vec<Claim> {
+    let claim = |field: Field, value: &str| {
+        let at = Location::line(file.clone(), module.line);
+        Claim::new(field, value, META.id, at, Confidence::STRUCTURED)
+    };
+    let mut claims =
+        vec![claim(Field::Name, &module.source), claim(Field::Version, &module.version)];
+    // The path of a module on a host is that of its repository, with directories behind it.
+    let parts: Vec<&str> = module.source.splitn(4, '/').collect();
+    if let [host @ ("github.com" | "gitlab.com" | "bitbucket.org"), owner, name, ..] =
+        parts.as_slice()
+    {
+        claims.push(claim(Field::Upstream, &format!("https://{host}/{owner}/{name}")));
+    }
+    claims
 }
 
 /// The claim to conclude from: the most confident, and among equals the first in the file.

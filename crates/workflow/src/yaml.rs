@@ -194,25 +194,10 @@ impl<'a> Document<'a> {
         self.text.get(start..)
     }
 
-    /// The lines of a literal block: the columns of their indentation, and for each line the
-    /// offset of its first byte behind it.
-    pub(crate) fn literal_lines(&self, node: &Node<'_>) -> Option<(u32, Vec<u64>)> {
-        let Kind::Scalar(text) = &node.kind else { return None };
-        let header = self.source_at(node.mark.start)?;
-        let after = header.find('\n')? + 1;
-        let body = header.get(after..)?;
-        // Of the first line with text, what stands before the text is the indentation.
-        let first = text.lines().position(|line| !line.trim().is_empty())?;
-        let (raw, decoded) = (body.lines().nth(first)?, text.lines().nth(first)?);
-        let indent = raw.strip_suffix(decoded)?.len();
-        let mut start = node.mark.start + u64::try_from(after).ok()?;
-        let mut starts = Vec::new();
-        for raw in body.split_inclusive('\n').take(text.lines().count()) {
-            let behind = indent.min(raw.trim_end_matches(['\r', '\n']).len());
-            starts.push(start + u64::try_from(behind).ok()?);
-            start += u64::try_from(raw.len()).ok()?;
-        }
-        Some((number(indent), starts))
+    /// The source of a mark.
+    pub(crate) fn source_of(&self, mark: Mark) -> Option<&'a str> {
+        let length = usize::try_from(mark.end.checked_sub(mark.start)?).ok()?;
+        self.source_at(mark.start)?.get(..length)
     }
 }
 

@@ -4,6 +4,7 @@ mod call;
 mod images;
 mod reference;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -149,7 +150,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         Shell::Unknown => DiagnosticKind::Note,
         _ => DiagnosticKind::Syntax,
     };
-    report(&found.problems, kind, &mut output, |problem| at(problem.line, problem.column, 0, 0));
+    report(&found.problems, kind, &mut output, |problem| {
+        let mark = script.place(problem.line, problem.column, 0, 0);
+        Location::at(inline.path.clone(), mark.line, mark.column)
+    });
     output
 }
 
@@ -174,7 +178,7 @@ impl ReadScript {
         if posture::is_searched(context, &call.to) {
             posture::search(&call.to, content, &mut observations);
         }
-        let text = String::from_utf8_lossy(content);
+        let text = text_of(content);
         let script = match call.kind {
             CalledKind::Script if !is_shell(&call.to, &text) => None,
             CalledKind::Script => Some(scan_shell(&text, &budget())),
@@ -233,6 +237,20 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
     output
+}
+
+/// Content as text. A byte that is not UTF-8 becomes one character of one byte (U+001A, SUBSTITUTE),
+/// so that offsets in the text are those of the file.
+fn text_of(content: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(content) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(content.len());
+    for chunk in content.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '\u{1a}'));
+    }
+    Cow::Owned(text)
 }
 
 /// Whether a called file is a shell script: by its first line, else by its name.

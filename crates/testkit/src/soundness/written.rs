@@ -94,7 +94,9 @@ fn literal_parts(raw: &str) -> Vec<Vec<String>> {
 
 /// Text without what decoding removes: quotes, backslashes, blanks and line breaks.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace()).collect()
+    // Bytes that are not UTF-8 are read as one or the other character.
+    let is_removed = |c: &char| matches!(c, '"' | '\'' | '\\' | '\u{fffd}' | '\u{1a}');
+    text.chars().filter(|c| !is_removed(c) && !c.is_whitespace()).collect()
 }
 
 /// What is around `$name`, `${…}`, `$(…)` and `` `…` ``.

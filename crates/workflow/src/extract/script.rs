@@ -33,7 +33,7 @@ pub struct Script {
     pub disabled: bool,
     /// Why the host does not see it, where it does not.
     pub shadow: Option<Shadow>,
-    pub(super) layout: Layout,
+    pub(super) layout: Vec<Run>,
 }
 
 /// Where a script comes from.
@@ -84,59 +84,107 @@ impl Shell {
     }
 }
 
-/// How the lines of a script stand in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// A literal block: line by line behind an indentation.
-    Literal {
-        /// Columns of the indentation.
-        indent: u32,
-        /// For each line, the offset of its first byte behind the indentation.
-        starts: Vec<u64>,
-    },
-    /// One line as written: the offset, line and column of its first character.
-    Inline {
-        /// Characters between the mark and the text: a quote.
-        before: u32,
-    },
-    /// Folded or escaped: lines of the text are not lines of the file.
-    Opaque,
+/// A piece of a script's text that is in the file as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Line and column in the text, from 1, and the offset of its first byte there.
+    text: (u32, u32),
+    text_start: usize,
+    /// Line and column in the file, from 1, and the offset of its first byte there.
+    file: (u32, u32),
+    file_start: u64,
 }
 
 impl Script {
     /// Where a piece of the text stands in the file. Line and column count from 1 in code points,
-    /// `start` and `end` are offsets of bytes in the text. Where the lines of the text are not
-    /// those of the file, the place of the whole.
+    /// `start` and `end` are offsets of bytes in the text. Where an escape keeps the text from being
+    /// found in the file, the place of the whole.
     pub fn place(&self, line: u32, column: u32, start: usize, end: usize) -> Mark {
-        let length = u64::try_from(end.saturating_sub(start)).unwrap_or(u64::MAX);
-        match &self.layout {
-            Layout::Literal { indent, starts } => {
-                let index = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-                let Some(first) = starts.get(index) else { return self.mark };
-                let before = self.text.get(..start).unwrap_or_default();
-                let in_line = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
-                let start = first.saturating_add(u64::try_from(in_line).unwrap_or(0));
-                let line = self.mark.line.saturating_add(line);
-                Mark {
-                    line,
-                    column: indent.saturating_add(column),
-                    end_line: line,
-                    start,
-                    end: start.saturating_add(length),
-                }
-            }
-            Layout::Inline { before } if line == 1 => {
-                let skip = u64::from(*before);
-                let start = u64::try_from(start).unwrap_or(0).saturating_add(skip);
-                let start = self.mark.start.saturating_add(start);
-                Mark {
-                    column: self.mark.column.saturating_add(column - 1).saturating_add(*before),
-                    start,
-                    end: start.saturating_add(length),
-                    ..self.mark
-                }
-            }
-            _ => self.mark,
+        let next = self.layout.partition_point(|run| run.text <= (line, column));
+        // White space at the beginning of a line is in no run.
+        let ahead = self.layout.get(next).filter(|run| run.text.0 == line);
+        let before = next.checked_sub(1).and_then(|at| self.layout.get(at));
+        let Some(run) = before.filter(|run| run.text.0 == line).or(ahead).or(before) else {
+            return self.mark;
+        };
+        let offset = |run: &Run, at: usize| {
+            let behind = at.saturating_sub(run.text_start);
+            run.file_start.saturating_add(u64::try_from(behind).unwrap_or(u64::MAX))
+        };
+        // A piece may go over several lines, each behind its own indentation.
+        let last = self.layout.partition_point(|run| run.text_start < end);
+        let last = last.checked_sub(1).and_then(|at| self.layout.get(at)).unwrap_or(run);
+        Mark {
+            line: run.file.0,
+            column: run.file.1.saturating_add(column.saturating_sub(run.text.1)),
+            end_line: last.file.0.max(run.file.0),
+            start: offset(run, start),
+            end: offset(last, end).max(offset(run, start)),
+        }
+    }
+}
+
+/// How a scalar is in the file, run by run; empty where an escape stands between.
+pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Vec<Run> {
+    let Some((_, node)) = document.resolve(value) else { return Vec::new() };
+    let Some(raw) = document.source_of(node.mark) else { return Vec::new() };
+    let mark = node.mark;
+    let (skipped, end, first) = match node.style {
+        Style::Plain => (0, raw.len(), (mark.line, mark.column)),
+        Style::Quoted => (1, raw.len().saturating_sub(1), (mark.line, mark.column + 1)),
+        Style::Literal | Style::Folded => {
+            let header = raw.find('\n').map_or(raw.len(), |at| at + 1);
+            (header, raw.len(), (mark.line + 1, 1))
+        }
+    };
+    let raw = raw.get(skipped..end).unwrap_or_default();
+    let start = mark.start.saturating_add(u64::try_from(skipped).unwrap_or(u64::MAX));
+    runs(raw, text, first, start).unwrap_or_default()
+}
+
+/// Finds each line of `raw` in `text`, in order. What is between lines is white space on both
+/// sides: line breaks, indentation, and the blanks that folding puts there.
+fn runs(raw: &str, text: &str, first: (u32, u32), start: u64) -> Option<Vec<Run>> {
+    let mut runs = Vec::new();
+    let (mut line, mut column) = first;
+    let (mut file_start, mut at) = (start, 0_usize);
+    let mut place = (1_u32, 1_u32);
+    for raw_line in raw.split_inclusive('\n') {
+        let words = raw_line.trim();
+        if !words.is_empty() {
+            let rest = text.get(at..)?;
+            // What follows the text, a comment say, is not part of it.
+            let Some(blank) = rest.find(|c: char| !c.is_whitespace()) else { break };
+            let (between, from) = rest.split_at_checked(blank)?;
+            from.starts_with(words).then_some(())?;
+            place = behind(place, between);
+            at += blank;
+            let indent = raw_line.len() - raw_line.trim_start().len();
+            let wide = raw_line.get(..indent)?.chars().count();
+            runs.push(Run {
+                text: place,
+                text_start: at,
+                file: (line, column.saturating_add(u32::try_from(wide).ok()?)),
+                file_start: file_start.saturating_add(u64::try_from(indent).ok()?),
+            });
+            place = behind(place, words);
+            at += words.len();
+        }
+        file_start = file_start.saturating_add(u64::try_from(raw_line.len()).ok()?);
+        (line, column) = (line.saturating_add(1), 1);
+    }
+    text.get(at..)?.trim().is_empty().then_some(runs)
+}
+
+/// The place behind a piece of text that begins at a place.
+fn behind(place: (u32, u32), piece: &str) -> (u32, u32) {
+    let width = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    match piece.rsplit_once('\n') {
+        None => (place.0, place.1.saturating_add(width(piece))),
+        Some((before, last)) => {
+            let lines = before.matches('\n').count() + 1;
+            let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+            (place.0.saturating_add(lines), width(last).saturating_add(1))
         }
     }
 }
@@ -156,23 +204,6 @@ pub(super) fn expressions(text: &str) -> BTreeSet<&str> {
         }
     }
     found
-}
-
-/// How a scalar stands in the file.
-pub(super) fn layout(document: &Document<'_>, value: NodeId, text: &str) -> Layout {
-    let Some((_, node)) = document.resolve(value) else { return Layout::Opaque };
-    match node.style {
-        Style::Literal => document
-            .literal_lines(node)
-            .map_or(Layout::Opaque, |(indent, starts)| Layout::Literal { indent, starts }),
-        Style::Plain | Style::Quoted if !text.contains('\n') => {
-            let before = u32::from(node.style == Style::Quoted);
-            let start = node.mark.start.saturating_add(u64::from(before));
-            let same = document.source_at(start).is_some_and(|rest| rest.starts_with(text));
-            if same { Layout::Inline { before } } else { Layout::Opaque }
-        }
-        _ => Layout::Opaque,
-    }
 }
 
 /// Whether an input of this name holds shell, given to an action or workflow of that name.

@@ -245,3 +245,50 @@ proptest! {
         prop_assert_eq!(both + gone, size(&one.findings));
     }
 }
+
+#[test]
+fn a_pin_or_an_identity_that_one_side_does_not_know_is_no_other() {
+    let at = |pin: Option<&str>, purl: Option<&str>| {
+        let mut row = component("1", Some("Zlib"), "swh:1");
+        let fields = row.as_object_mut().unwrap();
+        fields.insert("pin".to_owned(), json!(pin));
+        fields.insert("purl".to_owned(), json!(purl));
+        baseline(&[], &[], &[row], &[])
+    };
+    let aspects = |before: &Baseline, after: &Baseline| {
+        let delta = diff(before, after);
+        let change = delta.components.first().unwrap();
+        (change.state, change.aspects.clone())
+    };
+    let (unknown, branch, digest) =
+        (at(None, None), at(Some("branch"), None), at(Some("content-digest"), None));
+    assert_eq!(aspects(&digest, &unknown), (ChangeState::Unchanged, vec![]));
+    assert_eq!(aspects(&unknown, &branch), (ChangeState::Unchanged, vec![]));
+    assert_eq!(aspects(&digest, &branch), (ChangeState::Changed, vec![Aspect::Weakened]));
+    assert_eq!(aspects(&branch, &digest), (ChangeState::Changed, vec![Aspect::Strengthened]));
+    // Another version of the same package is no other package; another name is.
+    let purl = |text| at(None, Some(text));
+    let (one, two) = (purl("pkg:npm/%40a/b@1?x=y"), purl("pkg:npm/%40a/b@2"));
+    assert_eq!(aspects(&one, &two), (ChangeState::Unchanged, vec![]));
+    assert_eq!(
+        aspects(&one, &purl("pkg:npm/%40a/c@1")),
+        (ChangeState::Changed, vec![Aspect::Upstream])
+    );
+}
+
+#[test]
+fn tools_name_a_package_in_several_ways() {
+    let named = |name: &str, purl: Option<&str>| {
+        let mut row = component("1", None, "x");
+        let fields = row.as_object_mut().unwrap();
+        fields.insert("name".to_owned(), json!(name));
+        fields.insert("purl".to_owned(), json!(purl));
+        baseline(&[], &[], &[row], &[])
+    };
+    let mut sbom = named("group/zlib", Some("pkg:generic/zlib@1"));
+    sbom.kind = BaselineKind::Sbom;
+    let same = diff(&sbom, &named("zlib", Some("pkg:generic/zlib@1")));
+    assert_eq!(same.summary.components.unchanged, 1);
+    let other = diff(&sbom, &named("zlib", Some("pkg:generic/zlib-ng@1")));
+    assert_eq!(other.components.first().unwrap().aspects, [Aspect::Upstream]);
+}

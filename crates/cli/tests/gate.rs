@@ -685,3 +685,19 @@ fn an_sbom_of_another_tool_is_compared_with() {
         }
     }
 }
+
+#[test]
+fn a_baseline_of_another_repository_is_said_to_be_one() {
+    let repo = GitRepo::init();
+    uses(&repo, "v1");
+    repo.commit("First");
+    let (exit, _, said) = run(&repo, &["baseline", "init", "--url", "https://github.com/o/a.git"]);
+    assert_eq!(exit, 0, "{said}");
+    let against = |url: &str| {
+        let file = "plimsoll-baseline.json";
+        run(&repo, &["diff", "--baseline", file, "--url", url]).1
+    };
+    let other = against("https://github.com/o/b");
+    assert!(other.contains("Compared with another repository: the baseline is of"), "{other}");
+    assert!(!against("git@github.com:o/a").contains("another repository"));
+}

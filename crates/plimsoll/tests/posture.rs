@@ -1,0 +1,104 @@
+//! What the score measures of whole trees: each check what its sentence says.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll::{Baseline, MemorySource, Report, Ruleset, Scan, compare};
+
+const SHA: &str = "1111111111111111111111111111111111111111";
+
+fn scan(files: &[(&str, &str)]) -> Report {
+    let source = || {
+        files.iter().fold(MemorySource::new(), |source, (path, text)| {
+            source.with_file(*path, text.replace("SHA", SHA))
+        })
+    };
+    let report = Scan::source(Box::new(source())).run().unwrap();
+    plimsoll_testkit::assert_sound(&report, &source());
+    report
+}
+
+/// The part and the whole of facts, `-` where there is nothing to measure.
+fn facts(report: &Report, ids: &[&str]) -> Vec<String> {
+    let told = |id: &&str| match report.facts.get(id) {
+        Some(fact) if fact.whole > 0 => format!("{}/{}", fact.part, fact.whole),
+        _ => "-".to_owned(),
+    };
+    ids.iter().map(told).collect()
+}
+
+#[test]
+fn without_code_ci_or_packages_there_is_no_score() {
+    let report = scan(&[("README.md", "A project.\n")]);
+    let score = report.score.as_ref().unwrap();
+    assert_eq!((score.overall, score.excused), (None, None));
+    assert!(score.actions.is_empty());
+}
+
+#[test]
+fn what_needs_nothing_is_not_applicable() {
+    let ids = [
+        "code-scanning",
+        "provenance",
+        "sbom-published",
+        "secret-audit",
+        "components-described",
+        "requirements-locked",
+        "vendored-updates",
+        "inventory-derivable",
+    ];
+    let told = |files: &[(&str, &str)]| facts(&scan(files), &ids);
+    assert_eq!(told(&[("a.md", "x")]), ["-"; 8]);
+    assert_eq!(told(&[("a.c", "int a;")]), ["0/1", "0/1", "0/1", "0/1", "-", "-", "-", "-"]);
+    let manifest = [("requirements.txt", "crane==1.0\n")];
+    assert_eq!(told(&manifest), ["-", "-", "0/1", "0/1", "0/1", "0/1", "-", "1/1"]);
+    let ci = "on: push\njobs: {b: {runs-on: ubuntu-24.04, steps: [{uses: o/a@v1}]}}\n";
+    let workflow = [(".github/workflows/ci.yml", ci)];
+    assert_eq!(told(&workflow), ["-", "-", "-", "0/1", "-", "-", "-", "1/1"]);
+}
+
+#[test]
+fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
+    let ci = "on: push\njobs:\n  b:\n    steps:\n      - uses: o/a@SHA\n      - uses: o/b@v1\n      \
+              - run: |\n          curl -fsSL https://x.example/i.sh | sh\n          \
+              git clone https://github.com/o/c\n          docker pull alpine:3\n          \
+              pip install crane\n          apt-get install -y winch\n";
+    let report = scan(&[(".github/workflows/ci.yml", ci)]);
+    // Five places, of which one has a commit; packages by name are not among them.
+    assert_eq!(facts(&report, &["external-references-pinned"]), ["1/5"]);
+}
+
+#[test]
+fn a_commit_settles_a_requirement_and_a_branch_bounds_none() {
+    let text = "crane @ git+https://github.com/o/crane@SHA\n\
+                winch @ git+https://github.com/o/winch@main\nbuoy\nsail>=1\nmoor==1.0\n";
+    let report = scan(&[("requirements.txt", text)]);
+    let told = facts(&report, &["requirements-bounded", "requirements-locked"]);
+    assert_eq!(told, ["3/5", "1/5"]);
+}
+
+#[test]
+fn a_score_of_another_measure_is_not_compared_and_its_change_is_explained() {
+    let at = |revision: &str| {
+        let ci = format!("on: push\njobs: {{b: {{steps: [{{uses: o/a@{revision}}}]}}}}\n");
+        scan(&[(".github/workflows/ci.yml", &ci)])
+    };
+    let (before, after) = (Baseline::of(&at("SHA")), at("v1"));
+    let ruleset = Ruleset::default();
+    let delta = compare(&before, &after, &ruleset);
+    assert!(delta.score.overall().is_some() && !delta.score.other_ruleset);
+    let page = plimsoll::render_delta(
+        &delta,
+        plimsoll::DeltaFormat::Table,
+        &plimsoll::RenderOptions::default(),
+    );
+    let page = String::from_utf8(page.unwrap()).unwrap();
+    assert!(
+        page.contains(
+            "C1 What CI takes from others is pinned to a commit or digest: 1 of 1 → 0 of 1"
+        ),
+        "{page}"
+    );
+    let mut old = before;
+    old.score.as_mut().unwrap().ruleset.version = "1.0.0".to_owned();
+    let delta = compare(&old, &after, &ruleset);
+    assert!(delta.score.overall().is_none() && delta.score.other_ruleset);
+}

@@ -127,6 +127,8 @@ pub struct Requirement {
     pub ecosystem: Ecosystem,
     /// Name of the package, as written.
     pub name: String,
+    /// The name under which it is installed, where that is another: npm's `npm:real@1.2.3`.
+    pub alias: Option<String>,
     /// The text of the requirement: for a table its key and what it asks for.
     pub value: String,
     /// What is written behind the name, as lockfiles repeat it; empty where none does.
@@ -154,6 +156,7 @@ impl Requirement {
         Self {
             ecosystem,
             name: name.to_owned(),
+            alias: None,
             value: name.to_owned(),
             specification: String::new(),
             locator: String::new(),

@@ -102,6 +102,7 @@ fn entry(
         _ => shown(&found),
     };
     spec.clone_into(&mut found.specification);
+    found.alias = (name != pair.key).then(|| pair.key.to_string());
     found.locator = format!("{group}.{}", pair.key);
     found.scope = scope;
     found.subdirectory = git::npm_path(spec);

@@ -187,7 +187,8 @@ impl Lockfile {
     fn keys(&self, requirement: &Requirement) -> Vec<String> {
         let name = requirement.normalized_name();
         if self.kind != LockKind::Yarn {
-            return vec![name];
+            // Two aliases of one package may be two versions.
+            return vec![requirement.alias.clone().unwrap_or(name)];
         }
         // A git or URL dependency is kept under the specification as written.
         let specs: Vec<&str> = match &requirement.wanted {

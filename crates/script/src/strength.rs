@@ -47,10 +47,19 @@ fn numbers(text: &str) -> usize {
     if core.is_empty() { 0 } else { parts }
 }
 
+/// Whether a name is one that moves on purpose.
+fn is_moving(name: &str) -> bool {
+    matches!(name, "latest" | "alpha" | "tip")
+}
+
 /// A revision of git, as its commands take it: `origin/main` and `tags/v1` as well.
 pub(crate) fn revision(text: &str) -> Firmness {
     if text.starts_with("origin/") {
         return (RefSyntax::BranchQualified, PinStrength::Branch);
+    }
+    // Names that move on purpose, whatever they are: `go install tool@latest`.
+    if is_moving(text) {
+        return (RefSyntax::BranchLike, PinStrength::Branch);
     }
     let qualified = text.strip_prefix("tags/").map(|tag| format!("refs/tags/{tag}"));
     let parsed = GitRef::parse(qualified.as_deref().unwrap_or(text));
@@ -82,8 +91,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
             return ((RefSyntax::Sha1Full, strength), Some(stem.to_owned()));
         }
         version = version.or_else(|| embedded_version(segment));
-        if branch.is_none() && (is_branch_name(stem) || matches!(stem, "latest" | "alpha" | "tip"))
-        {
+        if branch.is_none() && (is_branch_name(stem) || is_moving(stem)) {
             branch = Some(stem.to_owned());
         }
     }

@@ -21,7 +21,7 @@ import tempfile
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from ntia_conformance_checker import SbomChecker
-from packageurl import PackageURL
+from packageurl import PackageURL, ValidationSeverity
 from packageurl.validate import DEFINITIONS_BY_TYPE
 from spdx_tools.spdx.parser.error import SPDXParsingError
 from spdx_tools.spdx.parser.parse_anything import parse_file
@@ -113,7 +113,10 @@ def package_url(purl):
         yield str(error)
         return
     if kind in DEFINITIONS_BY_TYPE:
-        yield from (message.message for message in PackageURL.validate_string(purl))
+        # A warning is about the case of a name alone, which the definitions that it knows took from names
+        # that registries tell apart.
+        found = PackageURL.validate_string(purl)
+        yield from (message.message for message in found if message.severity == ValidationSeverity.ERROR)
     elif kind not in LATER_TYPES:
         yield f"the type {kind} is not registered"
 

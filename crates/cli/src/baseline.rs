@@ -142,7 +142,7 @@ pub(crate) fn summary(baseline: &Baseline) -> String {
     let source = &baseline.source;
     let name = escape::terminal(source.name.as_deref().unwrap_or("source"));
     let commit = escape::terminal(source.commit.as_deref().unwrap_or("no commit"));
-    let state = if baseline.complete { "complete" } else { "incomplete" };
+    let state = if baseline.complete { "nothing lost" } else { "incomplete" };
     let mut text = format!("{name} at {commit}, {state}\n");
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &baseline.components {

@@ -130,8 +130,8 @@ pub fn uri(path: &[u8]) -> String {
 /// A web address as an absolute URI (RFC 3986), without user information; `None` where it is not one.
 ///
 /// What may not be in a URI is percent-encoded, and an escape that is already there is kept. A port
-/// that is not a number and a host that is not a name or an address make it no URI, and nothing is
-/// guessed in their place. A second `#` is encoded, since a fragment cannot hold one.
+/// that is not a number and a host that is not a name make it no URI, and nothing is guessed in their
+/// place; an address in brackets is one, but validators of `iri-reference` refuse it. A second `#` is encoded, since a fragment cannot hold one.
 #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
 pub(crate) fn web_uri(url: &str) -> Option<String> {
     let (scheme, rest) = url.trim().split_once("://")?;
@@ -163,17 +163,11 @@ pub(crate) fn web_uri(url: &str) -> Option<String> {
 /// Whether the text is a host with an optional port (RFC 3986, 3.2).
 #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
 fn is_authority(text: &str) -> bool {
-    let bracket = text.find(']').map_or(0, |at| at + 1);
-    let (literal, after) = text.split_at(bracket);
-    let (host, port) = after.split_once(':').map_or((after, None), |(a, b)| (a, Some(b)));
+    let (host, port) = text.split_once(':').map_or((text, None), |(a, b)| (a, Some(b)));
     let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let host = if literal.is_empty() {
-        !host.is_empty() && host.chars().all(name)
-    } else {
-        let address = literal.trim_start_matches('[').trim_end_matches(']');
-        host.is_empty() && address.parse::<std::net::Ipv6Addr>().is_ok()
-    };
-    host && port.is_none_or(|port| port.parse::<u16>().is_ok())
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    !host.is_empty() && host.chars().all(name) && port.is_none_or(is_port)
 }
 
 fn is_unreserved(byte: u8) -> bool {

@@ -85,7 +85,7 @@ impl<'a> Inventory<'a> {
         let url = git_url(component);
         let targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
         let owner = archive_host(component)
-            .or_else(|| url.map(|url| url.owner().to_owned()))
+            .or_else(|| url.map(|url| owner(&url)))
             .or_else(|| targets.clone().find_map(owner_of))
             .or_else(|| purl_owner(component))
             .or_else(|| ecosystem(component, targets).and_then(registry).map(str::to_owned));
@@ -298,10 +298,19 @@ pub(crate) fn repository(component: &Component) -> Option<String> {
 /// that of a page.
 fn git_url(component: &Component) -> Option<GitUrl> {
     let url = component.upstream.as_ref()?.best_url();
+    // A package URL names the repository of a package that is taken from one.
+    let from_git = component.purl.as_deref().is_some_and(|purl| purl.contains("vcs_url="));
     match component.kind {
         ComponentKind::Submodule => GitUrl::parse(url),
+        ComponentKind::Package if from_git => GitUrl::parse(url),
         _ => GitUrl::of_repository(url),
     }
+}
+
+/// Who has a repository: the first part of its path, or the host where the path is its name alone.
+pub(crate) fn owner(url: &GitUrl) -> String {
+    let owner = if url.path().contains('/') { url.owner() } else { url.host() };
+    terminal(owner)
 }
 
 /// The page of a component that names no repository, as it stands.
@@ -317,7 +326,8 @@ pub(crate) fn archive(component: &Component) -> Option<String> {
     let url = upstream.best_url();
     let is_fetched =
         matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-    let is_archive = is_fetched && git_url(component).is_none();
+    let is_packaged = component.kind == ComponentKind::Package && component.purl.is_some();
+    let is_archive = is_fetched && !is_packaged && git_url(component).is_none();
     if is_archive { web_uri(url) } else { None }
 }
 

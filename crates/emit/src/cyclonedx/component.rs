@@ -150,7 +150,7 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
     let url = GitUrl::of_repository(upstream.best_url())?;
     let mut ancestor = bare(Classification::Library, url.name());
     ancestor.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    ancestor.supplier = Some(OrganizationalEntity::new(&terminal(url.owner())));
+    ancestor.supplier = Some(OrganizationalEntity::new(&sbom::owner(&url)));
     ancestor.external_references = external_references(component);
     pedigree.ancestors = Some(Components(vec![ancestor]));
     Some(pedigree)

@@ -70,7 +70,7 @@ fn root(source: &model::SourceInfo) -> Component {
     root.bom_ref = Some(ROOT.to_owned());
     root.version = source.commit.as_deref().map(|commit| NormalizedString::new(&terminal(commit)));
     if let Some(url) = sbom::root_url(source) {
-        root.supplier = Some(OrganizationalEntity::new(&terminal(url.owner())));
+        root.supplier = Some(OrganizationalEntity::new(&sbom::owner(&url)));
         root.external_references = web_uri(&url.https()).map(|address| {
             let vcs = ExternalReference::new(ExternalReferenceType::Vcs, Uri::new(&address));
             ExternalReferences(vec![vcs])

@@ -21,7 +21,7 @@ pub(super) fn root(source: &SourceInfo) -> PackageInformation {
         package_name: sbom::root_name(source),
         package_spdx_identifier: ROOT.to_owned(),
         package_version: commit.map(terminal),
-        package_supplier: Some(organization(url.map(|url| terminal(url.owner())))),
+        package_supplier: Some(organization(url.as_ref().map(sbom::owner))),
         package_download_location: download(address.as_deref(), commit),
         external_reference: sbom::root_purl(source).map(purl).into_iter().collect(),
         primary_package_purpose: Some(PrimaryPackagePurpose::Source),
@@ -87,6 +87,8 @@ fn download(url: Option<&str>, revision: Option<&str>) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
     match (url.filter(|url| is_location(url)), revision) {
+        // Validators take the form with `git+` for short top-level domains alone.
+        (Some(url), _) if !is_short_domain(url) => url.to_owned(),
         (Some(url), Some(revision)) => format!("git+{url}@{revision}"),
         (Some(url), None) => format!("git+{url}"),
         (None, _) => NOASSERTION.to_owned(),
@@ -113,6 +115,13 @@ fn purpose(kind: ComponentKind) -> PrimaryPackagePurpose {
         ComponentKind::PortedFile => PrimaryPackagePurpose::File,
         _ => PrimaryPackagePurpose::Library,
     }
+}
+
+/// Whether the last part of a URL's host is no longer than those of most countries and kinds.
+fn is_short_domain(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.rsplit_once('.').is_some_and(|(_, top)| top.len() <= 5)
 }
 
 /// Whether readers of SPDX take a URL as a location: its host has to be a domain name whose last part

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, GitUrl, Reference, Report, Revision, SourceInfo, Target,
+    Component, ComponentId, ComponentKind, GitArchive, GitUrl, Reference, Report, Revision,
+    SourceInfo, Target,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -302,7 +303,9 @@ fn git_url(component: &Component) -> Option<GitUrl> {
     let from_git = component.purl.as_deref().is_some_and(|purl| purl.contains("vcs_url="));
     match component.kind {
         ComponentKind::Submodule => GitUrl::parse(url),
-        ComponentKind::Package if from_git => GitUrl::parse(url),
+        ComponentKind::Package if from_git && GitArchive::parse(url).is_none() => {
+            GitUrl::parse(url)
+        }
         _ => GitUrl::of_repository(url),
     }
 }
@@ -326,8 +329,7 @@ pub(crate) fn archive(component: &Component) -> Option<String> {
     let url = upstream.best_url();
     let is_fetched =
         matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-    let is_packaged = component.kind == ComponentKind::Package && component.purl.is_some();
-    let is_archive = is_fetched && !is_packaged && git_url(component).is_none();
+    let is_archive = is_fetched && git_url(component).is_none();
     if is_archive { web_uri(url) } else { None }
 }
 

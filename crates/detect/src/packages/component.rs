@@ -146,16 +146,19 @@ impl GitPackage {
         let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
         let mut component = Component::new(id, ComponentKind::Package, scope, name);
         component.version.clone_from(&self.version);
-        component.revision =
-            Some(self.revision.as_str()).filter(|text| !text.is_empty()).map(revision);
-        component.purl = parsed.as_ref().and_then(|url| url.purl(&self.revision));
-        if let (Some(purl), false) = (&mut component.purl, self.path.is_empty()) {
-            purl.push('#');
-            purl.push_str(self.path.trim_matches('/'));
-        }
+        // npm's `#semver:^1` asks for a range of tags, and which one comes is not known.
+        let at = if is_ref(&self.revision) { self.revision.as_str() } else { "" };
+        component.revision = Some(at).filter(|text| !text.is_empty()).map(revision);
+        let package_url = parsed.as_ref().and_then(|url| url.purl(at));
+        component.purl = package_url.and_then(|text| purl::with_subpath(text, &self.path));
         component.upstream = Some(Upstream::new(&place));
         component
     }
+}
+
+/// Whether the text can name a revision (git-check-ref-format(1)).
+fn is_ref(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || c.is_control() || "^~:?*[\\<>|".contains(c))
 }
 
 /// A revision of git as the model has it.

@@ -68,8 +68,23 @@ pub fn build(
         purl.push('=');
         encode(value, &mut purl);
     }
+    with_subpath(purl, subpath)
+}
+
+/// A package URL with a path inside what it names; `None` where the path leaves it.
+///
+/// ```
+/// use plimsoll_model::purl;
+///
+/// let purl = "pkg:github/o/r@v1".to_owned();
+/// assert_eq!(purl::with_subpath(purl, "/a b/c").as_deref(), Some("pkg:github/o/r@v1#a%20b/c"));
+/// ```
+pub fn with_subpath(mut purl: String, path: &str) -> Option<String> {
+    if !is_sound_path(path) {
+        return None;
+    }
     let mut mark = '#';
-    for segment in subpath.split('/').filter(|segment| !segment.is_empty()) {
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
         purl.push(mark);
         encode(segment, &mut purl);
         mark = '/';

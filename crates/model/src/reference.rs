@@ -29,6 +29,10 @@ pub struct Reference {
     /// How a script brings it in; absent for what the host itself follows.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub method: Option<FetchMethod>,
+    /// For a package of an operating system, the distribution it is for, as package URLs name it,
+    /// where the place of the command tells.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub distribution: Option<String>,
     /// How the script checks what it downloads; absent where it does not, and where the pin is the
     /// digest it checks.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -90,6 +94,7 @@ impl Reference {
             value: Redacted::clipped(value, crate::VALUE_LIMIT),
             kind: RefKind::Invalid,
             method: None,
+            distribution: None,
             check: None,
             syntax: RefSyntax::Malformed,
             requested: None,

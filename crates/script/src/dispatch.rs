@@ -104,7 +104,7 @@ impl Machine<'_> {
             }
             Wrapped::Remote(inner) => {
                 if inner.is_empty() {
-                    self.run_documents(call);
+                    self.isolated(|machine| machine.run_documents(call));
                 } else if let [only] = inner.as_slice() {
                     self.isolated(|machine| machine.run_word(only));
                 } else {
@@ -120,7 +120,9 @@ impl Machine<'_> {
         self.scope.enter(false);
         self.scope.directory =
             crate::found::Directory { base: crate::found::CallBase::Elsewhere, path: None };
+        self.isolations += 1;
         run(self);
+        self.isolations -= 1;
         self.scope.leave(false);
     }
 

@@ -120,6 +120,8 @@ pub struct Fetch {
     pub pin: PinStrength,
     /// The revision, version, digest or branch asked for; None where there is none.
     pub requested: Option<String>,
+    /// Whether the command runs in a container or on another host.
+    pub isolated: bool,
     /// What it can be, where the text alone leaves several values; the pin is then the weakest.
     pub variants: Vec<Variant>,
     /// A check of what was downloaded that is weaker than comparing it with a known digest; None

@@ -31,6 +31,8 @@ pub(crate) struct Candidate {
     pub(crate) requested: Option<String>,
     /// A check of it that is weaker than a known digest.
     pub(crate) check: Option<FetchCheck>,
+    /// Whether the command runs in a container or on another host.
+    pub(crate) isolated: bool,
     /// Whether it is the answer of a programming interface: nothing that is fetched, unless it is run
     /// or unpacked.
     pub(crate) answer: bool,
@@ -114,6 +116,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) node_project: bool,
     /// Whether paths are those of an image, which files of the repository were copied into.
     pub(crate) in_image: bool,
+    /// How many containers and hosts the commands are inside of.
+    pub(crate) isolations: usize,
     depth: usize,
     /// Bytes that expansions have made.
     pub(crate) spent: usize,
@@ -152,6 +156,7 @@ impl<'a> Machine<'a> {
             loads: false,
             node_project: false,
             in_image: false,
+            isolations: 0,
             depth: 0,
             spent: 0,
             dropped: Dropped::default(),
@@ -484,6 +489,7 @@ impl<'a> Machine<'a> {
             firmness,
             requested,
             check: None,
+            isolated: self.isolations > 0,
             answer: false,
             choices: Vec::new(),
             kept: true,

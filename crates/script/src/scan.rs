@@ -166,6 +166,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             syntax: one.firmness.0,
             pin: one.firmness.1,
             requested: one.requested.map(|text| one_line(&text)),
+            isolated: one.isolated,
             variants: one.choices.iter().map(|name| variant(name)).collect(),
             check: one.check,
         }

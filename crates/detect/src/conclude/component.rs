@@ -83,5 +83,27 @@ pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> 
     let requested = requested(reference);
     // A range says what is asked for, not what comes.
     let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
-    packages::package(ecosystem, name, exact.then_some(requested), Scope::Ci)
+    let version = exact.then_some(requested);
+    let component = packages::package(ecosystem, name, version, Scope::Ci);
+    match &reference.distribution {
+        Some(distribution) => of_distribution(component, ecosystem, distribution, name),
+        None => component,
+    }
+}
+
+/// The same package as one of a distribution, which is part of its identity.
+fn of_distribution(
+    mut component: Component,
+    ecosystem: &str,
+    distribution: &str,
+    name: &str,
+) -> Component {
+    let (short, arch) = purl::split_architecture(ecosystem, name);
+    let qualifiers = [("arch", arch.unwrap_or_default())];
+    let version = component.version.as_deref();
+    component.purl = purl::build(ecosystem, distribution, short, version, &qualifiers, None);
+    if let Some(purl) = &component.purl {
+        component.id = ComponentId::derive(ComponentKind::Package, purl.as_bytes());
+    }
+    component
 }

@@ -132,6 +132,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     for fetch in &found.fetches {
         let place = at(fetch.line, fetch.column, fetch.start, fetch.end);
         let mut reference = reference::of(context, fetch, place, &script.locator);
+        reference.distribution = reference::distribution(fetch, script.system);
         reference.activity = inline.activity;
         reference.exposures.clone_from(&inline.exposures);
         output.references.push(reference);

@@ -40,6 +40,15 @@ fn problem(name: &str) -> Option<&'static str> {
     ImageName::parse(name).problem.filter(|_| name.bytes().all(plain))
 }
 
+/// The distribution that a package is for: that of the runner, for packages of its own kind.
+pub(super) fn distribution(fetch: &Fetch, system: Option<&str>) -> Option<String> {
+    let own = match (&fetch.what, system?) {
+        (What::Package { ecosystem, .. }, "ubuntu") => *ecosystem == "deb",
+        _ => false,
+    };
+    (own && !fetch.isolated).then(|| system.unwrap_or_default().to_owned())
+}
+
 /// One of the values that an expression gives a fetch: the URL or the image, else the version.
 fn expansion(variant: &Variant) -> Expansion {
     let value = match &variant.what {

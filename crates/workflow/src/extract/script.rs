@@ -21,6 +21,9 @@ pub struct Script {
     /// Variables of the step, the job and the workflow with a literal value, nearest first; and those
     /// that are the repository itself, as written.
     pub environment: Vec<(String, String)>,
+    /// The distribution that the commands run on, as package URLs name it, where the runner's label
+    /// tells: `ubuntu`. Not known in a container, and for inputs of actions.
+    pub system: Option<&'static str>,
     /// The expressions in the text for which the file states literal values, each once.
     pub expressions: Vec<Candidates>,
     /// Path of keys.

@@ -141,6 +141,7 @@ impl Walk<'_, '_> {
             shell,
             directory: self.default(step, at, "working-directory").filter(|_| !input),
             environment: self.environment(step, at),
+            system: if input { None } else { self.system(step, at) },
             expressions: self.expressions(step, text, at),
             locator,
             mark: node.mark,
@@ -188,6 +189,20 @@ impl Walk<'_, '_> {
         let value =
             document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root));
         value.and_then(|value| document.scalar(value)).map(|text| plimsoll_model::clip(text, 300))
+    }
+
+    /// The distribution of a runner of the host: all its labels are those of one.
+    fn system(&mut self, step: NodeId, at: At) -> Option<&'static str> {
+        let document = self.document;
+        let job = at.job?;
+        let label = document.scalar(document.get(job, "runs-on")?)?;
+        if document.get(job, "container").is_some() {
+            return None;
+        }
+        let found = self.candidates(at, step, label)?;
+        let known = !found.chosen && !found.values.is_empty();
+        let ubuntu = found.values.iter().all(|value| value.starts_with("ubuntu-"));
+        (known && ubuntu).then_some("ubuntu")
     }
 
     /// What the expressions in a text can be, as far as the file says.

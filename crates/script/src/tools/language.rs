@@ -165,6 +165,10 @@ fn cargo_git(machine: &mut Machine<'_>, options: &Options, url: &Value) {
 fn module_version(text: &str) -> Firmness {
     match strength::revision(text) {
         (RefSyntax::TagFull, pin) => (RefSyntax::Version, pin),
+        // Queries for whatever is newest.
+        _ if matches!(text, "latest" | "upgrade" | "patch") => {
+            (RefSyntax::BranchLike, PinStrength::Branch)
+        }
         other => other,
     }
 }

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use common::sound;
 use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
-use plimsoll_model::{DiagnosticKind, RefKind, Reference};
-use plimsoll_source::{DirectorySource, Limits};
+use plimsoll_model::{ComponentKind, DiagnosticKind, RefKind, Reference};
+use plimsoll_source::{DirectorySource, Limits, MemorySource};
 use plimsoll_testkit::{ExpectedReference, cases};
 
 fn scan() -> Detection {
@@ -121,4 +121,34 @@ fn matrix_values_are_expanded_at_one_place() {
     assert_eq!(values[1].1, "content-digest");
     assert_eq!(values[2], ("ubuntu:latest", "branch"));
     assert_eq!(image.pin.as_str(), "branch");
+}
+
+#[test]
+fn what_is_concluded_from_references() {
+    let workflow = "on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    container: ':1'
+    steps:
+      - uses: docker://
+      - uses: o/action@v1
+      - run: curl -fsSLO https://files.harbor.example/rope.tar.gz
+";
+    let source = MemorySource::new()
+        .with_file(".github/workflows/a.yml", workflow)
+        .with_file("third_party/x/.github/workflows/z.yml", workflow);
+    let found = detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    let found = sound(&source, found.unwrap());
+    let component = |name: &str| {
+        let mut named = found.components.iter().filter(|component| component.name.contains(name));
+        named.next().unwrap()
+    };
+    let action = component("action");
+    assert!(action.active, "one of its two references is reached");
+    assert!(action.evidence.iter().all(|claim| claim.detector == "workflow-uses"));
+    let archive = component("rope.tar.gz");
+    assert!(archive.evidence.iter().all(|claim| claim.detector == "script-fetch"));
+    let images = found.components.iter().filter(|it| it.kind == ComponentKind::ContainerImage);
+    assert_eq!(images.count(), 0, "an image without a name is not a component");
 }

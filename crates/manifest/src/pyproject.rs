@@ -176,7 +176,9 @@ impl Tables<'_> {
         locator: &str,
         scope: Scope,
     ) {
-        let place = self.lines.place(start, end);
+        // A table with a header of its own ends where the name in the header does.
+        let end = if node.start > pair.end { end } else { pair.end };
+        let place = self.lines.place(start, end.max(start));
         let wanted = poetry::dependency(node);
         let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
             let message = "not a package with a constraint: it was not read";

@@ -24,8 +24,15 @@ pub(super) const FOLDERS: &[Folder] = &[
     },
     Folder {
         path: "crates/assess/src/delta",
-        packages: &["plimsoll-assess"],
-        targets: &["--lib", "--test=delta", "--test=agenda"],
+        packages: &["plimsoll-assess", "plimsoll"],
+        targets: &[
+            "--lib",
+            "--test=delta",
+            "--test=agenda",
+            "--test=baseline",
+            "--test=history",
+            "--test=review",
+        ],
     },
     Folder {
         path: "crates/detect/src/conclude",

@@ -43,8 +43,8 @@ const FAULTS: [&str; 35] = [
     "with-script-python",
 ];
 
-/// How many of [`FAULTS`] must have an example.
-const REQUIRED: usize = 0;
+/// How many of [`FAULTS`] must have an example. Raise it with each that gets one.
+const REQUIRED: usize = 29;
 
 #[test]
 fn reported_faults_stay_fixed() {

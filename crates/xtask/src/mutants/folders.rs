@@ -39,11 +39,7 @@ pub(super) const FOLDERS: &[Folder] = &[
         packages: &["plimsoll-detect", "plimsoll"],
         targets: &["--lib", "--test=cases", "--test=follow", "--test=specs"],
     },
-    Folder {
-        path: "crates/model/src/purl.rs",
-        packages: &["plimsoll-model"],
-        targets: &["--tests"],
-    },
+    Folder { path: "crates/model/src/purl", packages: &["plimsoll-model"], targets: &["--tests"] },
     Folder {
         path: "crates/model/src/redact.rs",
         packages: &["plimsoll-model"],

@@ -47,6 +47,12 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let runner = Runner::new(workspace, &dir, options.timeout)?;
     let folders: Vec<_> = FOLDERS.iter().filter(|folder| options.wants(folder.path)).collect();
     let mut queue = runner.list(&folders)?;
+    // A folder that was moved must not leave the sample unnoticed.
+    if let Some(empty) =
+        folders.iter().find(|folder| queue.iter().all(|mutant| mutant.folder != folder.path))
+    {
+        bail!("there is no mutant in {}: correct the table of folders", empty.path);
+    }
     select::shuffle(&mut queue, options.seed);
     let total = queue.len();
     if let Some((part, parts)) = options.shard {
@@ -130,7 +136,7 @@ mod tests {
         let options =
             Options::parse(&["--sample", "200", "--seed", "7", "--shard", "2/8"]).unwrap();
         assert_eq!((options.sample, options.seed, options.shard), (Some(200), 7, Some((2, 8))));
-        assert!(options.wants("crates/model/src/purl.rs"));
+        assert!(options.wants("crates/model/src/purl"));
         let options = Options::parse(&["--folder", "assess/src/rules"]).unwrap();
         assert!(options.wants("crates/assess/src/rules"));
         assert!(!options.wants("crates/assess/src/delta"));

@@ -17,7 +17,8 @@ const CURL: Spec = Spec {
         --retry-delay --retry-max-time --cacert --capath --resolve --url --limit-rate \
         --max-redirs --interface --noproxy --aws-sigv4 --oauth2-bearer --unix-socket --proto \
         --ciphers --tls-max --max-filesize --netrc-file --doh-url --create-file-mode \
-        --variable --rate",
+        --variable --rate --parallel-max --parallel-max-host --keepalive-time --max-redir \
+        --connect-to --cert-type --key-type --pass --proxy-header --pinnedpubkey --ftp-method",
 };
 
 const WGET: Spec = Spec {

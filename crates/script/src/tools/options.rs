@@ -28,7 +28,7 @@ pub(super) const PIP: Table = Table {
             --marker --markers --no-install-package --no-sources-package --suffix --backend \
             --preinstall --extras --source --lockfile --venv --strategy --skip --pypi-mirror \
             --extra-pip-args --categories --features --git --url --path --pin --pyproject \
-            --uploaded-prior-to --build --only-extra",
+            --uploaded-prior-to --build --only-extra --python-preference",
     },
     flags: "--user --upgrade --pre --dry-run --force-reinstall --ignore-installed \
         --ignore-requires-python --use-pep517 --check-build-dependencies \

@@ -43,9 +43,6 @@ const FAULTS: [&str; 35] = [
     "with-script-python",
 ];
 
-/// How many of [`FAULTS`] must have an example. Raise it with each that gets one.
-const REQUIRED: usize = 29;
-
 #[test]
 fn reported_faults_stay_fixed() {
     let marked =
@@ -60,7 +57,6 @@ fn reported_faults_stay_fixed() {
         marked.iter().map(|(name, _)| *name).filter(|name| !failed.contains(name)).collect();
     println!("faults: {} of {}", passed.len(), FAULTS.len());
     let missing: Vec<&&str> = FAULTS.iter().filter(|name| !passed.contains(**name)).collect();
-    println!("without an example: {missing:?}");
     assert!(failed.is_empty(), "{failed:?}");
-    assert!(passed.len() >= REQUIRED, "{} of at least {REQUIRED}", passed.len());
+    assert!(missing.is_empty(), "without an example that passes: {missing:?}");
 }

@@ -70,3 +70,48 @@ fn name_of(subject: &str) -> &str {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_url_without_its_version() {
+        for (purl, expected) in [
+            ("pkg:npm/a@1", "pkg:npm/a#"),
+            ("pkg:npm/a", "pkg:npm/a#"),
+            ("pkg:npm/@s/a", "pkg:npm/@s/a#"),
+            ("pkg:npm/@s/a@1?x=y", "pkg:npm/@s/a#"),
+            ("pkg:github/o/r@v1#a/b", "pkg:github/o/r#a/b"),
+            ("pkg:github/o/r?x=a@b#c", "pkg:github/o/r#c"),
+        ] {
+            assert_eq!(without_version(purl), expected);
+        }
+    }
+
+    #[test]
+    fn the_name_in_a_subject() {
+        for (subject, expected) in [
+            ("o/a@v1", "o/a"),
+            ("torch>=2", "torch"),
+            ("torch", "torch"),
+            ("ubuntu:24.04", "ubuntu"),
+            ("ghcr.io/o/a:1", "ghcr.io/o/a"),
+            ("host:5000/a", "host:5000/a"),
+            ("docker://o/a", "docker://o/a"),
+            ("docker://host:5000/a:1@sha256:0", "docker://host:5000/a"),
+            ("@s/a@1", "@s/a"),
+            (":a", ":a"),
+            ("", ""),
+        ] {
+            assert_eq!(name_of(subject), expected);
+        }
+    }
+
+    #[test]
+    fn parts_of_a_key_stay_apart() {
+        assert_ne!(in_job("r", "s", "p", "q"), in_job("r", "s", "pq", ""));
+        assert_ne!(in_file("r", "s", "p"), in_file("r", "sp", ""));
+        assert_ne!(in_file("r", "s", "p"), in_file("r", "s", "q"));
+    }
+}

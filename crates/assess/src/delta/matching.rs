@@ -27,22 +27,21 @@ pub(super) fn pair<R: Row>(
     let mut left: Vec<(&R, u64)> = before.iter().map(|row| (row, row.count())).collect();
     let mut right: Vec<(&R, u64)> = after.iter().map(|row| (row, row.count())).collect();
     let unchanged = cancel(&mut left, &mut right);
-    let differ = |rows: &[(&R, u64)]| rows.iter().filter(|(_, rest)| *rest > 0).count();
-    let mut pairs = Vec::with_capacity(differ(&left) + differ(&right));
+    left.retain(is_open);
+    right.retain(is_open);
+    let mut pairs = Vec::with_capacity(left.len() + right.len());
     for key in keys {
         let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         // Backwards, so that the first stands last and is taken first.
-        for (at, (row, rest)) in right.iter().enumerate().rev() {
-            if *rest > 0
-                && let Some(key) = key(row, &path_after(row))
-            {
+        for (at, (row, _)) in right.iter().enumerate().rev().filter(|(_, row)| is_open(row)) {
+            if let Some(key) = key(row, &path_after(row)) {
                 index.entry(key).or_default().push(at);
             }
         }
-        for (row, rest) in left.iter_mut().filter(|(_, rest)| *rest > 0) {
+        for (row, rest) in left.iter_mut().filter(|row| is_open(row)) {
             let Some(key) = key(row, &path_before(row)) else { continue };
             let Some(candidates) = index.get_mut(&key) else { continue };
-            while *rest > 0 {
+            while *rest != 0 {
                 let Some((other, left_over)) = candidates.last().and_then(|at| right.get_mut(*at))
                 else {
                     break;
@@ -58,11 +57,16 @@ pub(super) fn pair<R: Row>(
             }
         }
     }
-    let gone = left.iter().filter(|(_, rest)| *rest > 0);
+    let gone = left.iter().filter(|row| is_open(row));
     pairs.extend(gone.map(|(row, rest)| Pair { before: Some(row.times(*rest)), after: None }));
-    let come = right.iter().filter(|(_, rest)| *rest > 0);
+    let come = right.iter().filter(|row| is_open(row));
     pairs.extend(come.map(|(row, rest)| Pair { before: None, after: Some(row.times(*rest)) }));
     (pairs, unchanged)
+}
+
+/// Whether some of a row are still to be paired.
+fn is_open<R>((_, rest): &(&R, u64)) -> bool {
+    *rest != 0
 }
 
 /// Takes out of both what is alike but for its number, by walking along both in their order.

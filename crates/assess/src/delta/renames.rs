@@ -113,3 +113,103 @@ fn contents(rows: &[ReferenceRow]) -> BTreeMap<String, Content<'_>> {
 fn size(content: &Content<'_>) -> u64 {
     content.values().sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Rows of a file, one a value and how often the file holds it.
+    fn file(path: &str, values: &[(&str, u64)]) -> Vec<ReferenceRow> {
+        let row = |(value, count): &(&str, u64)| {
+            let row = json!({
+                "path": path, "place": "", "kind": "action", "name": value, "value": value,
+                "pin": "branch", "trust": "third-party", "count": count,
+            });
+            serde_json::from_value(row).unwrap()
+        };
+        values.iter().map(row).collect()
+    }
+
+    fn follow(before: &[Vec<ReferenceRow>], after: &[Vec<ReferenceRow>], path: &str) -> String {
+        Renames::between(&before.concat(), &after.concat()).follow(path)
+    }
+
+    #[test]
+    fn half_of_what_two_files_hold_makes_them_the_same() {
+        let old = [file("old", &[("a", 2), ("b", 1), ("c", 1)])];
+        for (new, expected) in [
+            (&[("a", 2), ("b", 1), ("c", 1)][..], "new"),
+            (&[("a", 2), ("x", 2)], "new"),
+            (&[("a", 1), ("b", 1), ("x", 1), ("y", 1)], "new"),
+            (&[("a", 1), ("x", 3)], "old"),
+            (&[("a", 2), ("x", 3)], "old"),
+            (&[("a", 1)], "old"),
+            (&[("x", 4)], "old"),
+        ] {
+            assert_eq!(follow(&old, &[file("new", new)], "old"), expected, "{new:?}");
+        }
+        // A file that is still there is not looked for.
+        let both = [file("new", &[("a", 2), ("x", 2)]), file("old", &[("z", 1)])];
+        assert_eq!(follow(&old, &both, "old"), "old");
+        assert_eq!(follow(&both, &[file("new", &[("z", 1)])], "old"), "old");
+        assert_eq!(follow(&old, &both, "unknown"), "unknown");
+    }
+
+    #[test]
+    fn a_file_takes_the_name_of_the_one_that_is_most_like_it_and_each_once() {
+        let old = [
+            file("less", &[("a", 2), ("b", 2), ("c", 1)]),
+            file("more", &[("a", 2), ("b", 2), ("d", 1)]),
+        ];
+        let new = [file("new", &[("a", 2), ("b", 2), ("d", 2)])];
+        assert_eq!(follow(&old, &new, "more"), "new");
+        assert_eq!(follow(&old, &new, "less"), "less");
+        // The other way round: one file of before, and two that are like it.
+        let after = [file("other", &[("a", 2), ("b", 1)]), file("same", &[("a", 2), ("b", 2)])];
+        assert_eq!(follow(&new, &after, "new"), "same");
+    }
+
+    #[test]
+    fn files_that_hold_the_very_same_are_paired_in_the_order_of_their_paths() {
+        let old = [file("a1", &[("x", 1)]), file("a2", &[("x", 1)]), file("a3", &[("x", 1)])];
+        let new = [file("b1", &[("x", 1)]), file("b2", &[("x", 1)])];
+        assert_eq!(follow(&old, &new, "a1"), "b1");
+        assert_eq!(follow(&old, &new, "a2"), "b2");
+        assert_eq!(follow(&old, &new, "a3"), "a3");
+    }
+
+    #[test]
+    fn a_value_that_many_files_hold_tells_none_from_another() {
+        let many = |folder: &str, count: usize, own: &str| -> Vec<Vec<ReferenceRow>> {
+            let path = |number| format!("{folder}/{number:03}");
+            (0..count)
+                .map(|number| file(&path(number), &[("common", 3), (&format!("{own}{number}"), 1)]))
+                .collect()
+        };
+        let follow =
+            |count: usize| follow(&many("old", count, "o"), &many("new", count, "n"), "old/000");
+        assert_eq!(follow(RARE), "new/000");
+        assert_eq!(follow(RARE + 1), "old/000");
+    }
+
+    #[test]
+    fn more_files_than_can_be_compared_keep_their_names() {
+        let many = |folder: &str, count: usize, other: &str| -> Vec<Vec<ReferenceRow>> {
+            let number = |number: usize| {
+                let (own, other) = (format!("v{number}"), format!("{other}{number}"));
+                file(&format!("{folder}/{number:04}"), &[(&own, 3), (&other, 1)])
+            };
+            (0..count).map(number).collect()
+        };
+        let follow =
+            |gone, come| follow(&many("old", gone, "o"), &many("new", come, "n"), "old/0000");
+        assert_eq!(follow(FILES, FILES), "new/0000");
+        assert_eq!(follow(FILES, 1), "new/0000");
+        assert_eq!(follow(1, FILES), "new/0000");
+        assert_eq!(follow(FILES + 1, 1), "old/0000");
+        assert_eq!(follow(1, FILES + 1), "old/0000");
+        assert_eq!(follow(FILES + 1, FILES + 1), "old/0000");
+    }
+}

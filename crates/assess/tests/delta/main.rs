@@ -2,11 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
+mod aspects;
+#[path = "../common/mod.rs"]
 mod common;
+mod pairing;
+mod policies;
 
 use common::{NEW, OLD, baseline};
 use plimsoll_assess::{apply, diff};
-use plimsoll_model::{Aspect, Baseline, BaselineKind, ChangeState};
+use plimsoll_model::{Aspect, Baseline, BaselineKind, Change, ChangeState, Row};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -176,6 +180,19 @@ fn an_sbom_differs_only_in_what_it_says() {
     assert_eq!(updated.components[0].aspects, [Aspect::Revision]);
 }
 
+/// Whether a change is about at least one row, and about as many before as after that differ.
+fn is_a_change<R: Row>(change: &Change<R>) -> bool {
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            before.count() > 0
+                && before.count() == after.count()
+                && before.times(1) != after.times(1)
+        }
+        (Some(row), None) | (None, Some(row)) => row.count() > 0,
+        (None, None) => false,
+    }
+}
+
 /// A few rows out of few words, so that many are alike, nearly alike, or moved.
 fn any_baseline() -> impl Strategy<Value = Baseline> {
     let path = prop::sample::select(vec!["a.yml", "b.yml", "c.yml"]);
@@ -230,14 +247,23 @@ proptest! {
         prop_assert_eq!(apply(&one, &diff(&one, &two)), two);
     }
 
+    /// What is alike on both sides is counted as unchanged, and is not a change.
+    #[test]
+    fn no_change_is_empty(one in any_baseline(), two in any_baseline()) {
+        let delta = diff(&one, &two);
+        prop_assert!(delta.references.iter().all(is_a_change));
+        prop_assert!(delta.findings.iter().all(is_a_change));
+        prop_assert!(delta.components.iter().all(is_a_change));
+    }
+
     #[test]
     fn totals_reconcile_with_rows(one in any_baseline(), two in any_baseline()) {
         let delta = diff(&one, &two);
         let totals = &delta.summary;
-        let size = |rows: &[plimsoll_model::FindingRow]| rows.iter().map(plimsoll_model::Row::count).sum::<u64>();
+        let size = |rows: &[plimsoll_model::FindingRow]| rows.iter().map(Row::count).sum::<u64>();
         let found = totals.findings;
         let came = delta.findings.iter().filter(|it| it.before.is_none() && it.state == ChangeState::Deferred);
-        let came: u64 = came.filter_map(|it| it.after.as_ref()).map(plimsoll_model::Row::count).sum();
+        let came: u64 = came.filter_map(|it| it.after.as_ref()).map(Row::count).sum();
         let put_off = found.deferred - came + found.deferral_expired;
         let both = found.changed + found.moved + found.unchanged + put_off;
         prop_assert_eq!(both + came + totals.findings.new, size(&two.findings));

@@ -267,6 +267,17 @@ mod tests {
             ("u:hunter2@${{ vars.HOST }}", "***@${{ vars.HOST }}"),
             ("npm:hunter2@host.example", "***@host.example"),
             ("patch:a:hunter2@npm:1", "***@npm:1"),
+            // What is in front is no protocol, more than one name, or no range follows.
+            ("u:p@npm:1", "***@npm:1"),
+            ("u:p@latest", "***@latest"),
+            ("npm:a:hunter2@latest", "***@latest"),
+            ("patch:hunter2@host.example", "***@host.example"),
+            ("npm:hunter2@1.a.b.c", "***@1.a.b.c"),
+            // A number may be a password, and so may a word in front of a variable.
+            ("u:16@host", "***@host"),
+            ("u:12345@$HOST", "***@$HOST"),
+            ("u:1-abcdefghijklmnopqrstuvw@$HOST", "***@$HOST"),
+            ("u:abcd@$HOST", "***@$HOST"),
             ("`u:p@host`: no image", "***@host`: no image"),
             // Found by fuzzing: what a query hid counted as a scheme, a blank was lost, and what
             // a user's name hid counted as a key.
@@ -298,10 +309,37 @@ mod tests {
             "ac patch:ac@npm:1.0.0#./p.patch",
             "lodash npm:lodash@^4.17.21",
             "left-pad npm:pad@latest",
+            "npm:pad@* npm:pad@1.x jsr:pad@^1.2.x workspace:pad@*",
+            "alpine:3@sha256:01ba47",
+            "alpine:latest@$ALPINE",
+            "cargo:cargo-edit@1",
+            "cargo:cargo-edit@1.0-rc.1",
             "cargo:cargo-edit@0.12.2",
         ] {
             assert_eq!(Redacted::new(text).as_str(), text);
         }
+    }
+
+    #[test]
+    fn every_way_in_masks_and_every_way_out_shows_the_masked_text() {
+        let (text, masked) = ("https://u:p@h/x", "https://***@h/x");
+        let json = format!("\"{text}\"");
+        let read: Redacted = serde_json::from_str(&json).unwrap();
+        for made in [Redacted::new(text), Redacted::from(text), Redacted::clipped(text, 99), read] {
+            assert_eq!(made.as_str(), masked);
+            assert_eq!(made.to_string(), masked);
+            assert_eq!(format!("{made:?}"), format!("\"{masked}\""));
+            assert_eq!(serde_json::to_string(&made).unwrap(), format!("\"{masked}\""));
+            assert_eq!(made.into_string(), masked);
+        }
+    }
+
+    #[test]
+    fn a_cut_keeps_whole_words_of_what_is_looked_at() {
+        let long = format!("word {}", "a".repeat(WINDOW));
+        assert_eq!(Redacted::clipped(&long, 99).as_str(), "word…");
+        assert_eq!(Redacted::clipped("one two", 7).as_str(), "one two");
+        assert_eq!(Redacted::clipped("one two", 3).as_str(), crate::clip("one two", 3));
     }
 
     proptest::proptest! {

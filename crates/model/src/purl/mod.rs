@@ -290,6 +290,20 @@ mod tests {
         for name in ["Org/Img", "${NAME}", "", "a//b"] {
             assert_eq!(image(Some("ghcr.io"), name, None, Some(&digest)), None, "{name}");
         }
+        // Below `library` there are no namespaces, and the shorter name would be another image.
+        assert_eq!(image(None, "library/a/b", None, None).unwrap(), "pkg:docker/library/a/b");
+        assert_eq!(
+            image(Some("GHCR.io"), "o-1/a_b.c2", Some("v1_2-rc.3"), None).unwrap(),
+            "pkg:docker/o-1/a_b.c2@v1_2-rc.3?repository_url=ghcr.io"
+        );
+        assert_eq!(
+            image(Some("ghcr.io"), "o/a", Some("1 2"), Some(&digest)).unwrap(),
+            format!("pkg:oci/a@{digest}?repository_url=ghcr.io%2Fo%2Fa")
+        );
+        assert_eq!(
+            image(None, "o/a", None, Some(&digest)).unwrap(),
+            format!("pkg:oci/a@{digest}?repository_url=docker.io%2Fo%2Fa")
+        );
         assert_eq!(
             image(Some("localhost:5000"), "a/b", Some("${TAG}"), None).unwrap(),
             "pkg:docker/a/b?repository_url=localhost:5000"
@@ -311,6 +325,8 @@ mod tests {
             ("npm", "JSONStream", Some("1.3.5"), Some("pkg:npm/JSONStream@1.3.5")),
             ("npm", "@angular/animation", None, Some("pkg:npm/%40angular/animation")),
             ("pypi", "Django", Some("1.0RC1"), Some("pkg:pypi/django@1.0rc1")),
+            ("pypi", "Foo_Bar..baz-", None, Some("pkg:pypi/foo-bar-baz")),
+            ("swift", "github.com/o/R", Some("1"), Some("pkg:swift/github.com/o/R@1")),
             ("cargo", "RustCrypto_x", Some("1.0"), Some("pkg:cargo/RustCrypto_x@1.0")),
             (
                 "golang",
@@ -349,6 +365,59 @@ mod tests {
         assert_eq!(build("generic", "", "x", None, &[("invented", "y")], None), None);
         assert_eq!(build("cargo", "ns", "x", None, &[], None), None);
         assert_eq!(github("a", "b", None, Some("../x")), None);
+    }
+
+    #[test]
+    fn each_part_is_held_to_its_type() {
+        let plain = |kind, namespace, name| build(kind, namespace, name, None, &[], None);
+        assert_eq!(plain("generic", "a/b", "x").as_deref(), Some("pkg:generic/a/b/x"));
+        assert_eq!(plain("generic", "/a//b/", "/x/").as_deref(), Some("pkg:generic/a/b/x"));
+        for (kind, namespace, name) in [
+            ("generic", "a", ""),
+            ("generic", "a/../b", "x"),
+            ("generic", "a\n", "x"),
+            ("generic", "a", "x\n"),
+            ("cargo", "a", "x"),
+            ("github", "", "x"),
+            ("unknown", "a", "x"),
+        ] {
+            assert_eq!(plain(kind, namespace, name), None, "{kind} {namespace} {name}");
+        }
+        assert_eq!(build("generic", "", "x", Some("1\n"), &[], None), None);
+        // A demanded qualifier has to say something, and no other stands in for it.
+        let with = |qualifiers| build("julia", "", "Dates", None, qualifiers, None);
+        assert_eq!(with(&[("uuid", "1")]).as_deref(), Some("pkg:julia/Dates?uuid=1"));
+        assert_eq!(with(&[("uuid", "")]), None);
+        assert_eq!(with(&[("checksum", "1")]), None);
+        let sorted = with(&[("uuid", "1"), ("vcs_url", ""), ("checksum", "a b/&é")]);
+        assert_eq!(sorted.as_deref(), Some("pkg:julia/Dates?checksum=a%20b%2F%26%C3%A9&uuid=1"));
+    }
+
+    #[test]
+    fn a_path_inside_stays_inside() {
+        let path = |path| with_subpath("pkg:generic/x".to_owned(), path);
+        assert_eq!(path("").as_deref(), Some("pkg:generic/x"));
+        assert_eq!(path("//a//b c/").as_deref(), Some("pkg:generic/x#a/b%20c"));
+        for wrong in ["..", "a/..", "./a", "a/./b", "a\tb"] {
+            assert_eq!(path(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_apt_writes_an_architecture_behind_a_colon() {
+        for (ecosystem, name, expected) in [
+            ("deb", "foo:arm64", ("foo", Some("arm64"))),
+            ("deb", "foo", ("foo", None)),
+            ("deb", ":arm64", (":arm64", None)),
+            ("npm", "foo:arm64", ("foo:arm64", None)),
+            ("npm", ":arm64", (":arm64", None)),
+        ] {
+            assert_eq!(split_architecture(ecosystem, name), expected);
+        }
+        assert_eq!(
+            generic("x", "1", &[("download_url", "https://h/x")]).as_deref(),
+            Some("pkg:generic/x@1?download_url=https:%2F%2Fh%2Fx")
+        );
     }
 
     #[test]

@@ -105,6 +105,10 @@ fn packages_give_one_finding_a_manifest() {
     assert_eq!(found[0].locations.len(), 20);
     let fewer = findings(&rows[3..]);
     assert_eq!(found[0].fingerprint, fewer[0].fingerprint);
+    // Five are named, and a mark says that there are more.
+    let message = |rows: &[Reference]| findings(rows)[0].message.as_str().to_owned();
+    assert!(message(&rows[..5]).ends_with(": p1, p2, p3, p4, p5"), "{}", message(&rows[..5]));
+    assert!(message(&rows[..6]).ends_with(": p1, p2, p3, p4, p5, …"), "{}", message(&rows[..6]));
 }
 
 #[test]

@@ -99,3 +99,20 @@ fn shorten<'a>(revisions: impl Iterator<Item = &'a str>) -> String {
 }
 
 const REMEDY: &str = "bring every copy to one revision";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_are_cut_and_long_lists_as_well() {
+        let commit = "3f6c1d0a9b8e7f5a4c2d1e0f9a8b7c6d5e4f3a2b";
+        let no_commit = "not-a-commit-and-just-as-long-as-one-xxx";
+        let short = "3f6c1d0a9b8e7f5a";
+        assert_eq!(no_commit.len(), commit.len());
+        let shown = |revisions: &[&'static str]| shorten(revisions.iter().copied());
+        assert_eq!(shown(&[commit, no_commit, short]), format!("3f6c1d0a9b, {no_commit}, {short}"));
+        assert_eq!(shown(&["1", "2", "3", "4", "5", "6"]), "1, 2, 3, 4, 5, 6");
+        assert_eq!(shown(&["1", "2", "3", "4", "5", "6", "7"]), "1, 2, 3, 4, 5, 6 and 1 more");
+    }
+}

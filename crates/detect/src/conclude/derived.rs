@@ -91,7 +91,9 @@ fn merge_component(known: &mut Component, other: Component) {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Claim, ComponentKind, Confidence, Field, Location, RepoPath, Scope};
+    use plimsoll_model::{
+        Claim, ComponentKind, Confidence, Field, Location, PinStrength, RepoPath, Scope,
+    };
 
     use super::*;
 
@@ -117,5 +119,27 @@ mod tests {
         assert_eq!((all[0].name.as_str(), all[0].version.as_deref()), ("first", Some("1")));
         assert_eq!((all[0].scope, all[0].evidence.len()), (Scope::Product, 2));
         assert_eq!(all[0].paths, [RepoPath::new("a"), RepoPath::new("b")]);
+    }
+
+    #[test]
+    fn what_is_active_once_is_active_and_the_weakest_pin_counts() {
+        let id = ComponentId::derive(ComponentKind::Package, b"x");
+        let made = |active: bool, pin: Option<PinStrength>| {
+            let mut component = Component::new(id.clone(), ComponentKind::Package, Scope::Ci, "x");
+            (component.active, component.pin) = (active, pin);
+            component
+        };
+        let merged = |one: Component, other: Component| {
+            let mut derived = Derived::with_capacity(1);
+            derived.merge(one);
+            derived.merge(other);
+            let all = derived.into_components();
+            (all[0].active, all[0].pin)
+        };
+        let (tag, branch) = (Some(PinStrength::FullTag), Some(PinStrength::Branch));
+        assert_eq!(merged(made(true, tag), made(false, branch)), (true, branch));
+        assert_eq!(merged(made(false, None), made(true, tag)), (true, tag));
+        assert_eq!(merged(made(false, tag), made(false, None)), (false, tag));
+        assert_eq!(merged(made(true, branch), made(true, tag)), (true, branch));
     }
 }

@@ -100,7 +100,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         }
         // The repository's own image is its product, not a part that comes from others.
         Some(Target::Image { .. }) if reference.trust == Trust::SelfRepository => None,
-        Some(Target::Image { registry, name, tag, digest }) if !name.is_empty() => {
+        Some(Target::Image { registry, name, tag, digest }) => {
             Some(component::of_image(registry.as_deref(), name, tag.as_deref(), digest.as_deref()))
         }
         Some(Target::Url { url }) => Some(component::of_url(url.as_str())),
@@ -211,5 +211,18 @@ fn detector(kind: RefKind) -> &'static str {
     match kind {
         RefKind::ScriptFetch => script_fetch::META.id,
         _ => workflow_uses::META.id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_names_the_detector_that_gives_the_kind() {
+        assert_eq!(detector(RefKind::ScriptFetch), "script-fetch");
+        for kind in [RefKind::Action, RefKind::CheckoutRepo, RefKind::JobContainer] {
+            assert_eq!(detector(kind), "workflow-uses");
+        }
     }
 }

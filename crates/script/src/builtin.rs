@@ -33,6 +33,14 @@ impl Machine<'_> {
                 return matches!(name, "tar" | "bsdtar" | "gtar" | "unzip" | "cpio");
             }
             "mv" | "cp" | "install" => self.rename(rest),
+            "rm" | "unlink" => {
+                for file in rest.iter().filter(|arg| !arg.is_option()).take(64) {
+                    let key = self.file_key(file);
+                    if self.files.contains_key(&key) {
+                        self.removed.insert(key);
+                    }
+                }
+            }
             "chmod" | "set" | "true" | "false" | "trap" | "shift" | "return" | "exit" | ":" => {}
             _ => return false,
         }

@@ -83,8 +83,10 @@ impl Machine<'_> {
         let options = Options::parse(rest, Spec { short: "a", long: "--algorithm" });
         let file = options.words.last().filter(|file| file.text != "-");
         if !options.has(&["-c", "--check"]) || name == "openssl" {
-            if let (Some(id), Some(file)) = (self.capture(), file) {
-                let key = self.file_key(file);
+            let Some(file) = file.or_else(|| call.inputs.first()) else { return };
+            let key = self.file_key(file);
+            self.hashed = Some((call.command.pipe.pipe, key.clone(), name.to_owned()));
+            if let Some(id) = self.capture() {
                 self.digests.insert(id, key);
             }
             return;
@@ -225,6 +227,8 @@ impl Machine<'_> {
     fn judge(&mut self, candidate: usize, verdict: &Verdict) {
         let Some(found) = self.found.get_mut(candidate) else { return };
         match verdict {
+            // A later file of the same name has its own check.
+            Verdict::Digest(_) if found.firmness.1 == PinStrength::ContentDigest => {}
             Verdict::Digest(digest) => {
                 found.firmness = (RefSyntax::Hash, PinStrength::ContentDigest);
                 found.requested = digest.clone().or_else(|| found.requested.take());
@@ -245,6 +249,36 @@ impl Machine<'_> {
         let verdict = others.filter_map(|arg| Verdict::of_digest(&arg.text, &hash)).next();
         if let Some(verdict) = verdict {
             self.verify(&file, &verdict);
+        }
+    }
+
+    /// `sha256sum f | grep <digest>`, `grep <digest> <(sha256sum f)`: grep fails where the computed
+    /// line does not contain the digest.
+    pub(crate) fn search_digest(&mut self, call: Invocation<'_>, rest: &[Value]) {
+        let spec = Spec { short: "efmABC", long: "--regexp --file --max-count" };
+        let options = Options::parse(rest, spec);
+        if options.has(&["-v", "--invert-match", "-f", "--file", "-L", "--files-without-match"]) {
+            return;
+        }
+        let given = options.value(&["-e", "--regexp"]);
+        let Some(pattern) = given.or_else(|| options.words.first()) else { return };
+        let captured = options.words.iter().chain(call.inputs).find_map(|arg| {
+            let key = self.digests.get(&arg.capture?)?;
+            Some((key.clone(), arg.text.clone()))
+        });
+        let pipe = call.command.pipe.pipe;
+        let piped = || self.hashed.as_ref().filter(|(number, ..)| *number == pipe);
+        let piped = || piped().map(|(_, key, hash)| (key.clone(), hash.clone()));
+        let Some((key, hash)) = captured.or_else(piped) else { return };
+        let text = pattern.text.trim_start_matches('^');
+        let text = if pattern.is_open() {
+            text
+        } else {
+            // The line of a list: digest and name.
+            text.trim_end_matches('$').split_whitespace().next().unwrap_or_default()
+        };
+        if let Some(verdict) = Verdict::of_digest(text, &hash) {
+            self.verify(&key, &verdict);
         }
     }
 

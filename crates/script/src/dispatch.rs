@@ -252,6 +252,9 @@ impl Machine<'_> {
                 self.read = Some((stage.pipe, words));
             }
         }
+        if matches!(name, "grep" | "egrep" | "fgrep" | "rg") {
+            self.search_digest(call, rest);
+        }
         match name {
             "tee" => {
                 for file in rest.iter().filter(|arg| !arg.is_option()).take(1) {

@@ -144,6 +144,9 @@ impl Machine<'_> {
     /// Remembers what a download is saved as.
     pub(crate) fn remember(&mut self, key: &str, candidate: usize) {
         const MOST: usize = 8;
+        if self.removed.remove(key) {
+            self.files.remove(key);
+        }
         let known = self.files.entry(key.to_owned()).or_default();
         if known.len() >= MOST {
             known.remove(0);

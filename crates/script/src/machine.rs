@@ -98,10 +98,14 @@ pub(crate) struct Machine<'a> {
     inside: Vec<String>,
     /// Downloads by the file they are saved in.
     pub(crate) files: BTreeMap<String, Vec<usize>>,
+    /// Files that were removed: what is saved under the name next is another file.
+    pub(crate) removed: std::collections::BTreeSet<String>,
     /// Downloads before this one have had their check.
     pub(crate) checked: usize,
     /// Files whose digest a command's output is, by the number of the capture.
     pub(crate) digests: BTreeMap<usize, String>,
+    /// The pipeline that a digest was written into last, the file it is of, and the tool.
+    pub(crate) hashed: Option<(usize, String, String)>,
     /// What `echo` wrote last, and into which pipeline.
     pub(crate) echoed: Option<(usize, String)>,
     /// What a command that prints files was given last, and in which pipeline.
@@ -146,8 +150,10 @@ impl<'a> Machine<'a> {
             captures: Vec::new(),
             inside: Vec::new(),
             files: BTreeMap::new(),
+            removed: std::collections::BTreeSet::new(),
             checked: 0,
             digests: BTreeMap::new(),
+            hashed: None,
             echoed: None,
             read: None,
             clones: BTreeMap::new(),

@@ -99,8 +99,23 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
         (Some(version), _) => ((RefSyntax::TagFull, PinStrength::FullTag), Some(version)),
         (None, _) if open => (UNRESOLVABLE, None),
         (None, Some(branch)) => ((RefSyntax::BranchLike, PinStrength::Branch), Some(branch)),
-        (None, None) => ((RefSyntax::Url, PinStrength::Absent), None),
+        (None, None) => match release_tag(path).filter(|_| forge) {
+            Some(tag) => (revision(&format!("tags/{tag}")), Some(tag.to_owned())),
+            None => ((RefSyntax::Url, PinStrength::Absent), None),
+        },
     }
+}
+
+/// The tag in the path of a file of a release: `OWNER/NAME/releases/download/TAG/FILE` of GitHub and
+/// Gitea, `NAME/-/releases/TAG/downloads/FILE` of GitLab.
+fn release_tag(path: &str) -> Option<&str> {
+    let behind = path.split_once("/releases/").map(|(_, behind)| behind)?;
+    let mut parts = behind.split('/');
+    match (parts.next()?, parts.next()?, parts.next()?) {
+        ("download", tag, _) | (tag, "downloads", _) => Some(tag),
+        _ => None,
+    }
+    .filter(|tag| !tag.is_empty())
 }
 
 /// A complete version inside a segment of a path: `v1.2.3`, `tool-1.2.3-linux.tar.gz`.

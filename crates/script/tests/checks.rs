@@ -58,10 +58,29 @@ fn strong_checks_pin() {
         "A=$(sha256sum f | cut -d' ' -f1)\n[ \"$A\" = {HEX} ]",
         "[ \"$(openssl dgst -sha256 f | awk '{print $2}')\" = {HEX} ]",
         "cmp f known/f",
+        "sha256sum f | grep {HEX}",
+        "sha256sum f | tee /dev/stderr | grep -qwF -- {HEX} && rm -f f",
+        "S={HEX}\nsha256sum f && sha256sum < f | grep -q \"^$S\"",
+        "shasum -a 256 f | awk '{print $1}' | grep -e '{HEX}$'",
+        "grep -q {HEX} <(sha256sum f)",
+        "openssl dgst -sha256 f | grep -q {HEX} || exit 1",
     ] {
         let text = format!("curl -o f https://h.example/f\n{check}");
         assert_eq!(first(&text), (PinStrength::ContentDigest, None), "{text}");
     }
+}
+
+#[test]
+fn a_file_that_takes_the_name_of_another_has_its_own_check() {
+    let text = "curl -o f https://h.example/a\nsha256sum f && tar xf f && rm -f f\n\
+                curl -o f https://h.example/b\nsha256sum f | grep {HEX} && rm f\n\
+                curl -o f https://h.example/c\nsha256sum f | grep {HEX2} && rm f\n"
+        .replace("{HEX2}", &"b".repeat(64))
+        .replace("{HEX}", HEX);
+    let script = scan_shell(&text, &Budget::default());
+    let pins: Vec<PinStrength> = script.fetches.iter().map(|fetch| fetch.pin).collect();
+    assert_eq!(pins, [PinStrength::Absent, PinStrength::ContentDigest, PinStrength::ContentDigest]);
+    assert_ne!(script.fetches[1].requested, script.fetches[2].requested);
 }
 
 #[test]
@@ -86,6 +105,12 @@ fn weak_checks_are_named() {
         ("wget https://h.example/s\ngrep f s | sha256sum -c -", Some(FetchedDigest)),
         ("S=$(curl https://h.example/s)\necho \"$S  f\" | sha256sum -c", Some(FetchedDigest)),
         ("sha256sum -c <(curl https://h.example/s)", Some(FetchedDigest)),
+        ("sha256sum g | grep {HEX}", None),
+        ("sha256sum f | grep -v {HEX}", None),
+        ("sha256sum f; echo x | grep {HEX}", None),
+        ("sha256sum f | grep f", None),
+        ("md5sum f | grep {MD5}", Some(WeakDigest)),
+        ("sha256sum f | grep \"$SUM\"", Some(UnknownDigest)),
         ("gpg --verify f.asc f", Some(Signature)),
         ("gpg --batch --verify f.sig", Some(Signature)),
         ("cosign verify-blob --signature f.sig f", Some(Signature)),

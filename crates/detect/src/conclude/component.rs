@@ -1,8 +1,8 @@
 //! The components that references name.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, Redacted, RefKind, RefSyntax, Reference, Revision,
-    Scope, Upstream, purl,
+    Component, ComponentId, ComponentKind, GitArchive, GitRef, PinStrength, Redacted, RefKind,
+    RefSyntax, Reference, Revision, Scope, Upstream, purl,
 };
 
 use crate::named::{GITHUB, Named};
@@ -75,7 +75,24 @@ pub(super) fn of_url(url: &str) -> Component {
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
     let mut component = Component::new(id, kind, Scope::Ci, name);
     component.upstream = Some(Upstream::new(url));
+    if let Some(archive) = GitArchive::parse(url) {
+        of_archive(&mut component, &archive);
+    }
     component
+}
+
+/// An archive of a repository is named after that: the file's name is the revision alone.
+fn of_archive(component: &mut Component, archive: &GitArchive) {
+    let written = GitRef::parse(&archive.reference);
+    archive.repository.path().clone_into(&mut component.name);
+    component.purl = archive.repository.purl(&archive.revision);
+    if written.strength() == PinStrength::FullTag {
+        component.version = Some(archive.revision.clone());
+    }
+    component.revision = Some(match written.strength() {
+        PinStrength::CommitUnverified => Revision::Commit(archive.revision.to_ascii_lowercase()),
+        _ => Revision::Name(archive.revision.clone()),
+    });
 }
 
 /// The component of a package of a registry: the one that a manifest's requirement of it names.

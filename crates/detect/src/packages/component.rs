@@ -175,10 +175,13 @@ fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope
     let path = url.split(['?', '#']).next().unwrap_or(url);
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
+    let archive = GitArchive::parse(url);
+    // The name of an archive's file may be the revision alone.
+    let name = archive.as_ref().map_or(name, |archive| archive.repository.name());
     let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
     component.version = version.map(str::to_owned);
     component.upstream = Some(Upstream::new(url));
-    if let Some(archive) = GitArchive::parse(url) {
+    if let Some(archive) = &archive {
         component.revision = Some(revision(&archive.revision));
         component.purl = archive.repository.purl(&archive.revision);
     }

@@ -34,10 +34,9 @@ pub(crate) fn scan(
     let mut script = scan(known.clone());
     let mut left = (AGAIN / text.len().max(1)).min(PASSES);
     for one in open {
-        if !script.fetches.iter().any(|fetch| is_unresolved(fetch)) {
-            break;
-        }
-        if one.values.len() > left {
+        let unresolved = script.fetches.iter().filter(|fetch| is_unresolved(fetch));
+        let mut written = unresolved.filter_map(|fetch| text.get(fetch.start..fetch.end));
+        if one.values.len() > left || !written.any(|fetch| may_hold(fetch, &one.text)) {
             continue;
         }
         left -= one.values.len();
@@ -57,6 +56,13 @@ fn is_plain(value: &str) -> bool {
     !value.trim().is_empty()
         && value.len() <= 300
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "._/:@=+,~^%- ".contains(c))
+}
+
+/// Whether the text of a fetch may have the value of an expression in it: it is written there, or
+/// something else that is expanded is, such as a variable that was assigned the expression.
+fn may_hold(fetch: &str, expression: &str) -> bool {
+    let others = |(at, _)| !fetch.get(at..).is_some_and(|rest| rest.starts_with("${{"));
+    fetch.contains(expression) || fetch.match_indices('$').any(others) || fetch.contains('`')
 }
 
 fn is_unresolved(fetch: &Fetch) -> bool {

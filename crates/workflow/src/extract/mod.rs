@@ -2,6 +2,7 @@
 
 mod build;
 mod exposure;
+mod named;
 mod posture;
 mod script;
 mod step;

@@ -33,7 +33,7 @@ impl Walk<'_, '_> {
                 return;
             }
             if uses.contains("download-artifact") && pair.key == "path" {
-                self.note_paths(value);
+                self.named.note(value);
             }
             self.secret(pair.key, pair.value, at);
             if kept {
@@ -131,7 +131,7 @@ impl Walk<'_, '_> {
         }
         // The language of an input is the action's own.
         let shell = if input { Shell::Unknown } else { self.shell(step, at) };
-        self.note_paths(text);
+        self.named.note(text);
         if !self.scripts.insert(id) {
             return;
         }
@@ -247,17 +247,6 @@ impl Walk<'_, '_> {
         if self.charge(length / 64) { all } else { Vec::new() }
     }
 
-    /// Remembers the paths that a script or a download names.
-    fn note_paths(&mut self, text: &str) {
-        let breaks = |c: char| c.is_whitespace() || "\"'`;|&<>()=".contains(c);
-        for word in text.split(breaks) {
-            let path = word.trim_start_matches("./").trim_end_matches('/');
-            if !path.is_empty() && path.len() < 300 && self.named.len() < 100_000 {
-                self.named.insert(path.to_owned());
-            }
-        }
-    }
-
     /// What put the files at a path of the workspace: the latest checkout on the nearest
     /// directory above it, or else an earlier step that names the path.
     pub(super) fn provider(&mut self, path: &str) -> Option<Provider> {
@@ -273,21 +262,25 @@ impl Walk<'_, '_> {
                 Some((length, index, inner))
             })
             .max_by_key(|(length, index, _)| (*length, *index));
-        let above = || {
-            let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-            ends.filter_map(|end| path.get(..end)).any(|dir| self.named.contains(dir))
-                || ["action.yml", "action.yaml"]
-                    .iter()
-                    .any(|file| self.named.contains(&format!("{path}/{file}")))
-        };
-        match nearest {
-            Some((length, index, inner)) if length > 0 || !above() => {
-                Some(Provider::Checkout { index, inner })
-            }
-            _ if above() => Some(Provider::Step),
-            Some((_, index, inner)) => Some(Provider::Checkout { index, inner }),
-            None => None,
+        if let Some((length, index, inner)) = &nearest
+            && *length > 0
+        {
+            return Some(Provider::Checkout { index: *index, inner: inner.clone() });
         }
+        if self.is_named(path) {
+            return Some(Provider::Step);
+        }
+        nearest.map(|(_, index, inner)| Provider::Checkout { index, inner })
+    }
+
+    /// Whether an earlier step names a path, a directory above it or the action in it.
+    fn is_named(&mut self, path: &str) -> bool {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let mut above = ends.filter_map(|end| path.get(..end));
+        above.any(|directory| self.named.contains(directory))
+            || ["action.yml", "action.yaml"]
+                .iter()
+                .any(|file| self.named.contains(&format!("{path}/{file}")))
     }
 }
 

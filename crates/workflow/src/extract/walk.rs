@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::Exposure;
 
+use super::named::NamedPaths;
 use super::{
     Extraction, Found, Job, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure, posture,
 };
@@ -37,7 +38,7 @@ pub(super) struct Walk<'d, 'a> {
     /// The first checkout of that job, as an index of the checkouts found.
     pub(super) first_checkout: usize,
     /// Paths that earlier steps of that job name.
-    pub(super) named: HashSet<String>,
+    pub(super) named: NamedPaths<'d>,
     /// The texts taken as scripts.
     pub(super) scripts: HashSet<NodeId>,
 }
@@ -63,7 +64,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             out: Extraction::default(),
             job: None,
             first_checkout: 0,
-            named: HashSet::new(),
+            named: NamedPaths::default(),
             scripts: HashSet::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// What happens next.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Event {
     /// A simple command.
     Command(Box<Command>),
@@ -31,7 +31,7 @@ pub(crate) enum Frame {
 }
 
 /// A simple command (POSIX.1, 2.9.1).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Command {
     /// The words, the name first.
     pub(crate) words: Vec<Word>,
@@ -103,7 +103,7 @@ pub(crate) struct Stage {
 }
 
 /// What reading one text gives.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     /// What happens.
     pub(crate) events: Vec<Event>,

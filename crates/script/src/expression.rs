@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
+use crate::event::Reading;
 use crate::found::{Fetch, KnownExpression, Script, Variant};
 
 /// Most scans of one text beyond the first: one for each value that an expression may have.
@@ -16,11 +17,13 @@ const AGAIN: usize = 256 * 1024;
 ///
 /// An expression with one value is that value. One with several values, such as those of a matrix,
 /// is tried value by value while the others of its kind stay unknown: two of them in one word are
-/// not combined, because not every combination need occur.
+/// not combined, because not every combination need occur. The text was read once; it has the same
+/// words and lines for every value.
 pub(crate) fn scan(
     text: &str,
     expressions: &[KnownExpression],
-    scan: impl Fn(BTreeMap<String, String>) -> Script,
+    reading: Reading,
+    scan: impl Fn(BTreeMap<String, String>, Reading) -> Script,
 ) -> Script {
     let used = expressions
         .iter()
@@ -31,7 +34,8 @@ pub(crate) fn scan(
         .into_iter()
         .filter_map(|one| Some((one.text.clone(), one.values.first()?.clone())))
         .collect();
-    let mut script = scan(known.clone());
+    let again = if open.is_empty() { Reading::default() } else { reading.clone() };
+    let mut script = scan(known.clone(), reading);
     let mut left = (AGAIN / text.len().max(1)).min(PASSES);
     for one in open {
         let unresolved = script.fetches.iter().filter(|fetch| is_unresolved(fetch));
@@ -43,7 +47,7 @@ pub(crate) fn scan(
         for value in &one.values {
             let mut assigned = known.clone();
             assigned.insert(one.text.clone(), value.clone());
-            add_variants(&mut script, scan(assigned), one.chosen);
+            add_variants(&mut script, scan(assigned, again.clone()), one.chosen);
         }
     }
     script.fetches.iter_mut().for_each(settle);

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use plimsoll_model::ImageName;
 
 use crate::docker::{self, File};
+use crate::event::Reading;
 use crate::expression;
 use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, Variant, What};
 use crate::machine::Machine;
+use crate::recovery;
 use crate::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
@@ -54,15 +56,16 @@ pub fn scan_shell_with(
 ) -> Script {
     let read = bounded(text, budget);
     let source = Source::new(read);
-    let scan = |assigned: BTreeMap<String, String>| {
+    let reading = recovery::read(&source, 0..read.len());
+    let scan = |assigned: BTreeMap<String, String>, reading: Reading| {
         let mut machine = Machine::new(&source, budget);
         machine.expressions = assigned;
         machine.set_environment(environment);
-        machine.run_text(0..read.len());
+        machine.run_reading(reading);
         machine.finish();
         script(machine, text, read)
     };
-    expression::scan(read, expressions, scan)
+    expression::scan(read, expressions, reading, scan)
 }
 
 /// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).

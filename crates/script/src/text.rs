@@ -103,52 +103,61 @@ fn expressions(text: &str) -> Vec<Range<usize>> {
 
 fn mask(text: &str, expressions: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
-    let mut next = expressions.iter().peekable();
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        while next.peek().is_some_and(|one| one.end <= at) {
-            next.next();
-        }
-        if next.peek().is_some_and(|one| one.contains(&at)) {
-            masked.extend(std::iter::repeat_n('_', character.len_utf8()));
-        } else if character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n') {
-            masked.push(' ');
-        } else {
-            masked.push(character);
-        }
+    let mut from = 0;
+    for expression in expressions {
+        push_lines(&mut masked, cut(text, from..expression.start));
+        masked.extend(std::iter::repeat_n('_', expression.len()));
+        from = expression.end;
     }
+    push_lines(&mut masked, cut(text, from..text.len()));
     masked
+}
+
+/// Appends text with a blank in place of each carriage return at the end of a line.
+fn push_lines(masked: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((line, behind)) = rest.split_once("\r\n") {
+        masked.push_str(line);
+        masked.push_str(" \n");
+        rest = behind;
+    }
+    masked.push_str(rest);
 }
 
 /// Turns ascending offsets into lines and columns in one pass over the text.
 #[derive(Debug)]
 pub(crate) struct Places<'a> {
-    rest: std::str::CharIndices<'a>,
+    text: &'a str,
+    passed: usize,
     line: u32,
     column: u32,
-    next: Option<(usize, char)>,
 }
 
 impl<'a> Places<'a> {
     /// Starts at the first character.
     pub(crate) fn new(text: &'a str) -> Self {
-        let mut rest = text.char_indices();
-        let next = rest.next();
-        Self { rest, line: 1, column: 1, next }
+        Self { text, passed: 0, line: 1, column: 1 }
     }
 
     /// Line and column of an offset that is not before the one asked for last.
     pub(crate) fn at(&mut self, offset: usize) -> (u32, u32) {
-        while let Some((at, character)) = self.next.filter(|(at, _)| *at < offset) {
-            let _: usize = at;
-            if character == '\n' {
-                self.line = self.line.saturating_add(1);
-                self.column = 1;
-            } else {
-                self.column = self.column.saturating_add(1);
-            }
-            self.next = self.rest.next();
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end += 1;
         }
+        let Some(piece) = self.text.get(self.passed..end) else { return (self.line, self.column) };
+        let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        let last = match piece.rsplit_once('\n') {
+            Some((before, last)) => {
+                let breaks = before.bytes().filter(|byte| *byte == b'\n').count();
+                self.line = self.line.saturating_add(number(breaks)).saturating_add(1);
+                self.column = 1;
+                last
+            }
+            None => piece,
+        };
+        self.column = self.column.saturating_add(number(last.chars().count()));
+        self.passed = end;
         (self.line, self.column)
     }
 }

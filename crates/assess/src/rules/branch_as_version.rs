@@ -64,3 +64,18 @@ fn version(text: &str) -> bool {
 }
 
 const REMEDY: &str = "tie it to a full commit, and keep the version in a comment";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_dots_are_a_version() {
+        for text in ["1", "v1", "v1.2", "1.2.3", "2026.11"] {
+            assert!(version(text), "{text}");
+        }
+        for text in ["", "v", ".", "1.", ".1", "v1..2", "x", "1.x", "v1-rc", "vv1", "one"] {
+            assert!(!version(text), "{text}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ pub(super) struct Folder {
 /// The folders that decide what a report says.
 ///
 /// What every crate builds on is judged by its own tests alone: a change there builds the whole
-/// workspace before an example can run.
+/// workspace before an example can run. So are deltas, whose tests need no scan.
 pub(super) const FOLDERS: &[Folder] = &[
     Folder {
         path: "crates/assess/src/rules",
@@ -24,15 +24,8 @@ pub(super) const FOLDERS: &[Folder] = &[
     },
     Folder {
         path: "crates/assess/src/delta",
-        packages: &["plimsoll-assess", "plimsoll"],
-        targets: &[
-            "--lib",
-            "--test=delta",
-            "--test=agenda",
-            "--test=baseline",
-            "--test=history",
-            "--test=review",
-        ],
+        packages: &["plimsoll-assess"],
+        targets: &["--lib", "--test=delta", "--test=agenda"],
     },
     Folder {
         path: "crates/detect/src/conclude",

@@ -66,7 +66,7 @@ pub static FACTS: &[FactMeta] = &[
     shown(
         "inventory-derivable",
         "The inventory can be derived from the repository",
-        "No file that is known to matter was lost or left unread, and each submodule has a commit \
+        "No file was lost, no manifest of a known kind is unread, and each submodule has a commit \
          and a URL. Not applicable where the repository names nothing of others.",
     ),
     shown(
@@ -446,11 +446,20 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
     let lost = report.diagnostics.iter().filter(|one| one.kind().is_loss());
     let lost: Vec<(bool, &Location, &str)> =
         lost.map(|one| (false, one.location(), one.message())).collect();
-    let sound = vague.is_empty() && lost.is_empty();
+    let unread: Vec<(Location, String)> = report
+        .unread()
+        .filter_map(|row| {
+            let place = Location::whole(row.paths.first()?.clone());
+            Some((place, format!("manifests of the kind {} are not read", row.kind)))
+        })
+        .collect();
+    let sound = vague.is_empty() && lost.is_empty() && unread.is_empty();
     let places: Vec<Location> =
         vague.iter().filter_map(|it| it.paths.first().cloned()).map(Location::whole).collect();
     let names = vague.iter().zip(&places).map(|(it, place)| (false, place, it.name.as_str()));
-    with_evidence(Fact::counted(u64::from(sound), 1), lost.into_iter().chain(names).collect())
+    let unread = unread.iter().map(|(place, why)| (false, place, why.as_str()));
+    let evidence = lost.into_iter().chain(unread).chain(names).collect();
+    with_evidence(Fact::counted(u64::from(sound), 1), evidence)
 }
 
 fn number(count: usize) -> u64 {

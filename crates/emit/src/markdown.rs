@@ -48,7 +48,7 @@ fn headline(digest: &Digest<'_>) -> String {
     let (name, commit) = digest.title();
     let commit = commit.map_or_else(String::new, |commit| format!(" at {}", code(&commit)));
     let state = if digest.report.complete {
-        "Complete: everything was read.".to_owned()
+        format!("Complete: {}.", digest.complete())
     } else if !digest.report.has_losses() {
         format!("**Incomplete inventory:** {}.", markdown(&digest.unread()))
     } else {

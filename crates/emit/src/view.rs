@@ -57,8 +57,12 @@ impl<'a> Digest<'a> {
         let mut remedies: BTreeMap<&Location, &Finding> = BTreeMap::new();
         // Findings come weightiest first; the first one about a place says what to do there.
         // What to do about the pin itself comes before what else was said of the place.
-        let (pins, others): (Vec<_>, Vec<_>) =
-            report.findings.iter().partition(|finding| finding.rule.starts_with("unpinned-"));
+        // What is said of a license is about the component, and no help with a pin.
+        let (pins, others): (Vec<_>, Vec<_>) = report
+            .findings
+            .iter()
+            .filter(|finding| !finding.rule.starts_with("license-"))
+            .partition(|finding| finding.rule.starts_with("unpinned-"));
         for finding in pins.into_iter().chain(others) {
             for location in &finding.locations {
                 remedies.entry(location).or_insert(finding);
@@ -70,6 +74,16 @@ impl<'a> Digest<'a> {
     /// Which kinds of manifest were not read, in one line.
     pub(crate) fn unread(&self) -> String {
         unread(self.report)
+    }
+
+    /// What a complete report is complete in. Of files that nothing here knows, it says nothing; and
+    /// where no detector of packages ran, the manifests were not even counted.
+    pub(crate) fn complete(&self) -> &'static str {
+        if self.report.manifest_coverage.is_empty() {
+            "nothing was lost of the files that were looked for"
+        } else {
+            "every known manifest was read, and nothing was lost"
+        }
     }
 
     /// References that count, weakest first. Pinned ones sort behind the others because pinned

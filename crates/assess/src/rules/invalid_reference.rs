@@ -24,7 +24,10 @@ impl Rule for InvalidReference {
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
         for reference in inventory.counted() {
             let Some(problem) = &reference.problem else { continue };
-            let message = format!("{}: {problem}", reference.value);
+            let message = match reference.value.as_str() {
+                "" => problem.to_string(),
+                value => format!("{value}: {problem}"),
+            };
             findings.reference(&META, Severity::Medium, reference, &message, REMEDY);
         }
     }

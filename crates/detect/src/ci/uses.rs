@@ -53,7 +53,7 @@ impl Reader<'_> {
             }
             Uses::Empty => {
                 reference.syntax = RefSyntax::Empty;
-                reference.problem = Some("empty: the host refuses it".to_owned());
+                reference.problem = Some("an empty `uses:`: the host refuses it".to_owned());
             }
             Uses::Malformed(why) => reference.problem = Some(why.to_owned()),
             _ => {}

@@ -68,9 +68,10 @@ impl Level<'_> {
             match &section.path {
                 // As in git, the last section for a path counts.
                 Some(path) => rows.entry(RepoPath::new(clean(path))).or_default().1 = Some(section),
+                // Such as one that states a branch alone: nothing of it names foreign code.
                 None => self.note(
                     section.line,
-                    DiagnosticKind::Syntax,
+                    DiagnosticKind::Note,
                     "a submodule section without a path: git ignores it",
                     output,
                 ),

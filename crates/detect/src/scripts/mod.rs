@@ -146,15 +146,20 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         output.called = call::resolve(context, &from, &found.calls);
         output.built.push(built(&inline.path, locator, found));
     }
-    // Where the language is not known, text that is not shell is not a fault.
-    let kind = match script.shell {
-        Shell::Unknown => DiagnosticKind::Note,
-        _ => DiagnosticKind::Syntax,
-    };
-    report(&found.problems, kind, &mut output, |problem| {
+    let at = |problem: &Problem| {
         let mark = script.place(problem.line, problem.column, 0, 0);
         Location::at(inline.path.clone(), mark.line, mark.column)
-    });
+    };
+    if script.shell == Shell::Unknown {
+        // Text that is not shell is no fault there, and how it differs from shell is no help.
+        if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
+            let message = "a script in a language that is not known, and not the shell: what it \
+                           fetches was not looked for from here on";
+            output.diagnostics.push(Diagnostic::new(at(first), DiagnosticKind::Note, message));
+        }
+        return output;
+    }
+    report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
     output
 }
 

@@ -44,6 +44,9 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("conda-recipe", &["meta.yaml", "recipe.yaml"], &["requirements:"]),
     kind("conda-lock", &["conda-lock.yml", "conda-lock.yaml"]),
     kind("pixi", &["pixi.toml", "pixi.lock"]),
+    saying("tox", &["tox.ini", "tox.toml"], &["deps", "requires"]),
+    saying("nox", &["noxfile.py"], &[".install("]),
+    saying("hatch", &["hatch.toml"], &["dependencies"]),
     // Go
     kind(
         "go-modules",
@@ -71,6 +74,7 @@ pub(super) const UNREAD: &[Kind] = &[
     ),
     kind("gradle-lockfile", &["gradle.lockfile", "buildscript-gradle.lockfile"]),
     kind("gradle-version-catalog", &["*.versions.toml"]),
+    kind("gradle-verification", &["verification-metadata.xml"]),
     kind("gradle-wrapper", &["gradle-wrapper.properties"]),
     kind("maven-wrapper", &["maven-wrapper.properties"]),
     kind("ivy", &["ivy.xml"]),
@@ -85,10 +89,14 @@ pub(super) const UNREAD: &[Kind] = &[
     ),
     kind("nuget-packages", &["packages.config", "packages.lock.json", "Directory.Packages.props"]),
     saying("nuspec", &["*.nuspec"], &["<dependency"]),
+    kind("nuget-assets", &["project.assets.json", "Packages.props"]),
+    saying("dotnet-deps", &["*.deps.json"], &["\"libraries\""]),
+    kind("libman", &["libman.json"]),
     kind("paket", &["paket.dependencies", "paket.lock"]),
     kind("dotnet-tools", &["dotnet-tools.json"]),
     // PHP
     kind("composer", &["composer.json", "composer.lock"]),
+    saying("pear", &["package.xml"], &["pear.php.net"]),
     // Erlang and Elixir
     kind("mix", &["mix.exs", "mix.lock"]),
     kind("rebar", &["rebar.config", "rebar.lock"]),
@@ -98,6 +106,7 @@ pub(super) const UNREAD: &[Kind] = &[
     // Haskell, OCaml, Elm, PureScript
     saying("cabal", &["*.cabal"], &["build-depends"]),
     kind("cabal-project", &["cabal.project", "cabal.project.freeze"]),
+    saying("hpack", &["package.yaml"], &["dependencies:"]),
     kind("stack", &["stack.yaml", "stack.yaml.lock"]),
     saying("opam", &["*.opam", "opam"], &["depends"]),
     saying("dune-project", &["dune-project"], &["(depends"]),
@@ -112,6 +121,9 @@ pub(super) const UNREAD: &[Kind] = &[
             "ExternalProject_Add",
             "CPMAddPackage",
             "CPMFindPackage",
+            "HunterGate",
+            "hunter_add_package",
+            "ExternalData_Add_Target",
             "file(DOWNLOAD",
         ],
     ),
@@ -123,6 +135,7 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("west", &["west.yml"], &["projects:"]),
     saying("repo-manifest", &["default.xml", "manifest.xml"], &["<manifest"]),
     saying("platformio", &["platformio.ini"], &["lib_deps", "platform ="]),
+    kind("spack", &["spack.yaml", "spack.lock"]),
     kind("idf-component", &["idf_component.yml"]),
     saying("vcstool", &["*.repos"], &["repositories:"]),
     // Bazel, Buck and other builds of several languages
@@ -144,6 +157,7 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("deno", &["deno.json", "deno.jsonc", "deno.lock"]),
     kind("bower", &["bower.json"]),
     saying("pnpm-catalog", &["pnpm-workspace.yaml"], &["catalog"]),
+    kind("unity", &["packages-lock.json"]),
     // Other languages
     saying("r-description", &["DESCRIPTION"], &["Imports:", "Depends:", "LinkingTo:", "Suggests:"]),
     kind("renv", &["renv.lock", "packrat.lock"]),
@@ -175,7 +189,20 @@ pub(super) const UNREAD: &[Kind] = &[
     ),
     kind("terraform-lock", &[".terraform.lock.hcl"]),
     saying("terraform", &["*.tf"], &["source", "required_providers"]),
+    kind("vendir", &["vendir.yml", "vendir.lock.yml"]),
+    kind("jsonnet-bundler", &["jsonnetfile.json", "jsonnetfile.lock.json"]),
+    kind("buf", &["buf.lock"]),
+    saying("puppet", &["Puppetfile"], &["mod "]),
+    kind("berkshelf", &["Berksfile", "Berksfile.lock"]),
     saying("ansible-galaxy", &["requirements.yml"], &["collections:", "roles:", "src:"]),
+    // Packages of operating systems
+    saying("debian-control", &["control"], &["Build-Depends", "Depends:"]),
+    saying("rpm-spec", &["*.spec"], &["BuildRequires", "Requires:", "Source0"]),
+    saying("arch-package", &["PKGBUILD"], &["depends", "source="]),
+    saying("alpine-package", &["APKBUILD"], &["depends", "source="]),
+    saying("bitbake", &["*.bb", "*.bbappend"], &["SRC_URI", "DEPENDS"]),
+    saying("flatpak", &["*.flatpak.yml", "*.flatpak.yaml", "*.flatpak.json"], &["sources"]),
+    saying("snap", &["snapcraft.yaml"], &["parts:"]),
     // Tools and versions
     kind("tool-versions", &[".tool-versions", "mise.toml", ".mise.toml", "aqua.yaml"]),
     kind("brewfile", &["Brewfile", "Brewfile.lock.json"]),
@@ -190,11 +217,20 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("bitbucket-pipelines", &["bitbucket-pipelines.yml"]),
     kind("drone", &[".drone.yml", ".woodpecker.yml"]),
     kind("cirrus", &[".cirrus.yml"]),
+    kind("buildkite", &["pipeline.yml", "pipeline.yaml"]),
+    kind("semaphore", &["semaphore.yml"]),
+    kind("cloud-build", &["cloudbuild.yaml", "cloudbuild.yml"]),
 ];
 
 /// Names that mean what their kind says only in a directory of this name.
-pub(super) const INSIDE: &[(&str, &str)] =
-    &[("circleci", ".circleci"), ("dotnet-tools", ".config"), ("nix", "")];
+pub(super) const INSIDE: &[(&str, &str)] = &[
+    ("circleci", ".circleci"),
+    ("dotnet-tools", ".config"),
+    ("nix", ""),
+    ("buildkite", ".buildkite"),
+    ("semaphore", ".semaphore"),
+    ("debian-control", "debian"),
+];
 
 /// Kinds that a detector reads where it comes across them: what it did not come across is unread.
 pub(super) const REACHED: &[Kind] = &[kind(

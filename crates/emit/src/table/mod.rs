@@ -48,7 +48,7 @@ fn headline(digest: &Digest<'_>) -> String {
     let name = Paint::Strong.on(&terminal(name));
     let commit = commit.map_or_else(String::new, |commit| format!(" @ {}", terminal(&commit)));
     let state = if digest.report.complete {
-        "complete: everything was read".to_owned()
+        format!("complete: {}", digest.complete())
     } else if !digest.report.has_losses() {
         format!("incomplete inventory: {}", digest.unread())
     } else {

@@ -76,6 +76,10 @@ fn pip_requirements() {
             "uv tool install a==1; uvx b@2.0; uvx c",
             &[("pip pypi:a", FullTag), ("pip pypi:b", FullTag), ("pip pypi:c", Absent)],
         ),
+        (
+            "uv tool install --with w==1 --from q==2 q; uv tool install r@3.0 --python 3.12",
+            &[("pip pypi:w", FullTag), ("pip pypi:q", FullTag), ("pip pypi:r", FullTag)],
+        ),
         ("pipx install a; pipx run b==1 --x", &[("pip pypi:a", Absent), ("pip pypi:b", FullTag)]),
         ("conda run -n x python -m pip install a", &[("pip pypi:a", Absent)]),
         ("pip download --no-deps -d out a==2", &[("pip pypi:a", FullTag)]),

@@ -56,6 +56,10 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
             if second != "install" {
                 return;
             }
+            if verb == "tool" {
+                let options = Options::of_installer(behind, PIP, 0);
+                return tool_of(machine, call, &options);
+            }
         }
         ("uv", "run") => return added(machine, call, behind),
         ("pipx", "run") => return one_tool(machine, call, behind),
@@ -123,8 +127,14 @@ fn with(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
 /// `uvx tool@1.2.3 args`: one package, whose arguments are its own.
 fn one_tool(machine: &mut Machine<'_>, call: Invocation<'_>, rest: &[Value]) {
     let (options, _) = Options::of_runner(rest, PIP);
-    with(machine, call, &options);
-    let offline = is_offline(machine, call, &options);
+    tool_of(machine, call, &options);
+}
+
+/// The one package that has a tool, which `--from` names where it has another name than the tool, and
+/// what is installed beside it.
+fn tool_of(machine: &mut Machine<'_>, call: Invocation<'_>, options: &Options) {
+    with(machine, call, options);
+    let offline = is_offline(machine, call, options);
     let from = options.value(&["--from", "--spec"]);
     if from.is_none() && !options.doubtful.is_empty() {
         return;

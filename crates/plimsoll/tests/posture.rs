@@ -56,6 +56,38 @@ fn what_needs_nothing_is_not_applicable() {
 }
 
 #[test]
+fn an_inventory_with_unread_manifests_cannot_be_derived() {
+    let unread = [
+        ("go.mod", "module m\n"),
+        ("setup.py", "setup(install_requires=['crane'])\n"),
+        ("tox.ini", "[testenv]\ndeps = crane\n"),
+        ("cmake/get.cmake", "FetchContent_Declare(crane URL https://x.example/c.tgz)\n"),
+        ("app/build.gradle", "dependencies { implementation 'o:crane:1' }\n"),
+        ("Gemfile.lock", "GEM\n"),
+        ("ios/Podfile.lock", "PODS:\n"),
+        ("vcpkg.json", "{}"),
+        ("versions.txt", "crane=1\n"),
+        ("subprojects/crane.wrap", "[wrap-git]\n"),
+        ("debian/control", "Build-Depends: crane\n"),
+        (".buildkite/pipeline.yml", "steps: []\n"),
+    ];
+    for file in unread {
+        let report = scan(&[("requirements.txt", "crane==1.0\n"), file]);
+        assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{file:?}");
+        assert!(!report.complete, "{file:?}");
+    }
+    // Such a name elsewhere, or with another content, says nothing of foreign code.
+    for file in [
+        ("setup.py", "setup(name='m')\n"),
+        ("steps/pipeline.yml", "steps: []\n"),
+        ("app/control", "Depends: crane\n"),
+    ] {
+        let report = scan(&[("requirements.txt", "crane==1.0\n"), file]);
+        assert_eq!(facts(&report, &["inventory-derivable"]), ["1/1"], "{file:?}");
+    }
+}
+
+#[test]
 fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
     let ci = "on: push\njobs:\n  b:\n    steps:\n      - uses: o/a@SHA\n      - uses: o/b@v1\n      \
               - run: |\n          curl -fsSL https://x.example/i.sh | sh\n          \

@@ -28,18 +28,33 @@ impl Rule for ScriptRule {
                 continue;
             };
             let Some(base) = (self.severity)(reference) else { continue };
-            let message = format!("`{}` {}", reference.value, (self.because)(reference));
+            let (meaning, because) = (meaning(reference), (self.because)(reference));
+            let message = format!("`{}`{meaning} {because}", reference.value);
             let remedy = remedy(method, reference.target.as_ref());
             findings.reference(self.meta, weigh(base, reference), reference, &message, remedy);
         }
     }
 }
 
+/// What a value stands for, where it is a variable: behind it, in brackets.
+pub(crate) fn meaning(reference: &Reference) -> String {
+    let value = reference.value.as_str();
+    let name = match &reference.target {
+        Some(Target::Package { name, .. }) => name.clone(),
+        Some(target @ Target::Image { tag: Some(tag), .. }) => {
+            format!("{}:{tag}", target.identity())
+        }
+        Some(target @ Target::Image { .. }) => target.identity(),
+        _ => return String::new(),
+    };
+    if value.contains('$') && !value.contains(&name) { format!(" ({name})") } else { String::new() }
+}
+
 /// What is weak about the check of a download; None where there is no check.
 pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
     Some(match check? {
         FetchCheck::Helper => "is checked by a script or function that was not read",
-        FetchCheck::UnknownDigest => "is checked against a digest known only at run time",
+        FetchCheck::UnknownDigest => "is checked against a digest that the script does not state",
         FetchCheck::FetchedDigest => {
             "is checked against a digest that is downloaded too: who replaces the file can replace \
              the digest"
@@ -72,6 +87,18 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
             "name one version, or install from a requirements file with hashes: `pip install \
              --require-hashes -r FILE`"
         }
+        (
+            FetchMethod::Npm | FetchMethod::Gem | FetchMethod::Go,
+            Some(Target::Repository { .. }),
+        ) => "name a full commit in place of the branch or tag",
+        (FetchMethod::Cargo, Some(Target::Repository { .. })) => {
+            "name a full commit and use its lockfile: `cargo install --locked --git URL --rev \
+             <40 hexadecimal digits>`"
+        }
+        (_, Some(Target::Url { .. })) => {
+            "download it to a file, check its SHA-256 against one in the repository, then install \
+             the file"
+        }
         (FetchMethod::Npm, _) => {
             "name one version, or add it to package.json and install by the lockfile: `npm ci`"
         }
@@ -85,13 +112,29 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
         (FetchMethod::Conda, _) => {
             "name version and build (`name=1.2.3=build`), or install by a lockfile (conda-lock)"
         }
-        (FetchMethod::OsPackage, _) => {
-            "name the version (`name=version`), or install from a dated snapshot of the archive"
-        }
+        (FetchMethod::OsPackage, Some(Target::Package { ecosystem, .. })) => system(ecosystem),
         (FetchMethod::Nuget, _) => {
             "name one version: `--version X.Y.Z`, or restore by a lockfile in locked mode"
         }
         (FetchMethod::Choco, _) => "name one version: `--version X.Y.Z`",
         _ => "name exactly what is fetched, and check it against a known digest",
+    }
+}
+
+/// What to do about a package of the operating system, by what its package manager can do.
+fn system(ecosystem: &str) -> &'static str {
+    match ecosystem {
+        "brew" => {
+            "the package manager installs its newest version only: where the version matters, \
+             download that release and check its SHA-256 against one in the repository"
+        }
+        "alpm" => {
+            "the package manager offers its newest version only: install from a dated snapshot of \
+             the archive, or install a package file whose SHA-256 is checked"
+        }
+        "rpm" => {
+            "name the version (`name-version`), or install from a dated snapshot of the archive"
+        }
+        _ => "name the version (`name=version`), or install from a dated snapshot of the archive",
     }
 }

@@ -82,18 +82,18 @@ impl Machine<'_> {
         let rest = if name == "openssl" { rest.get(1..).unwrap_or_default() } else { rest };
         let options = Options::parse(rest, Spec { short: "a", long: "--algorithm" });
         let file = options.words.last().filter(|file| file.text != "-");
+        let algorithm = options.value(&["-a", "--algorithm"]).map(|value| value.text.as_str());
+        let weak = is_weak(name) || matches!(algorithm, Some("1" | "sha1" | "md5"));
+        let hash = if weak { "md5" } else { "sha256" };
         if !options.has(&["-c", "--check"]) || name == "openssl" {
             let Some(file) = file.or_else(|| call.inputs.first()) else { return };
             let key = self.file_key(file);
-            self.hashed = Some((call.command.pipe.pipe, key.clone(), name.to_owned()));
+            self.hashed = Some((call.command.pipe.pipe, key.clone(), hash.to_owned()));
             if let Some(id) = self.capture() {
                 self.digests.insert(id, key);
             }
             return;
         }
-        let algorithm = options.value(&["-a", "--algorithm"]).map(|value| value.text.clone());
-        let weak = is_weak(name) || algorithm.is_some_and(|algorithm| algorithm == "1");
-        let hash = if weak { "md5" } else { "sha256" };
         if let Some(file) = file {
             return self.verify_by_file(file, None, hash);
         }
@@ -180,6 +180,11 @@ impl Machine<'_> {
             return self.cover(&Verdict::Weak(FetchCheck::FetchedDigest), &[]);
         }
         let key = self.file_key(list);
+        if let Some((_, end)) = key.rsplit_once('*')
+            && self.verify_by_pattern(end)
+        {
+            return;
+        }
         let lists = self.files.get(&key).cloned().unwrap_or_default();
         let signed = lists.iter().any(|list| {
             self.found.get(*list).is_some_and(|found| found.check == Some(FetchCheck::Signature))
@@ -201,6 +206,21 @@ impl Machine<'_> {
             Some(key) => self.verify(&key, &verdict),
             None => self.cover(&verdict, &lists),
         }
+    }
+
+    /// A pattern for lists, `*.sha256`: each list of such a name that was downloaded covers the
+    /// file it is named after. Says whether there is one.
+    fn verify_by_pattern(&mut self, end: &str) -> bool {
+        let lists = self.files.keys().filter(|name| name.ends_with(end));
+        let covered: Vec<String> = lists
+            .filter_map(|list| stem(list))
+            .filter(|file| self.files.contains_key(*file))
+            .map(str::to_owned)
+            .collect();
+        for file in &covered {
+            self.verify(file, &Verdict::Weak(FetchCheck::FetchedDigest));
+        }
+        !covered.is_empty()
     }
 
     /// A check that names no file is about what was downloaded since the last one.
@@ -226,6 +246,10 @@ impl Machine<'_> {
 
     fn judge(&mut self, candidate: usize, verdict: &Verdict) {
         let Some(found) = self.found.get_mut(candidate) else { return };
+        // In another alternative of a branch the check does not happen.
+        if found.branches.iter().zip(&self.branches).any(|(its, here)| its != here) {
+            return;
+        }
         match verdict {
             // A later file of the same name has its own check.
             Verdict::Digest(_) if found.firmness.1 == PinStrength::ContentDigest => {}

@@ -115,6 +115,7 @@ impl Machine<'_> {
     pub(crate) fn mark(&mut self, candidate: usize, method: FetchMethod) {
         if let Some(found) = self.found.get_mut(candidate) {
             found.kept = true;
+            found.used = true;
             if found.method != FetchMethod::PipeToShell {
                 found.method = method;
             }
@@ -148,6 +149,9 @@ impl Machine<'_> {
             self.files.remove(key);
         }
         let known = self.files.entry(key.to_owned()).or_default();
+        // A check behind this is not about what was used before it came.
+        let found = &self.found;
+        known.retain(|one| found.get(*one).is_some_and(|one| !one.used));
         if known.len() >= MOST {
             known.remove(0);
         }

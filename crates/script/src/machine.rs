@@ -38,6 +38,10 @@ pub(crate) struct Candidate {
     pub(crate) answer: bool,
     /// The values one of which it has, where the text gives several.
     pub(crate) choices: Vec<String>,
+    /// Whether it was run or unpacked.
+    pub(crate) used: bool,
+    /// The branches of the script that it stands in, outermost first.
+    pub(crate) branches: Vec<usize>,
     /// Whether it is kept: output that nothing saves or runs is no fetch.
     pub(crate) kept: bool,
     /// The function whose parameters it was made of.
@@ -104,7 +108,7 @@ pub(crate) struct Machine<'a> {
     pub(crate) checked: usize,
     /// Files whose digest a command's output is, by the number of the capture.
     pub(crate) digests: BTreeMap<usize, String>,
-    /// The pipeline that a digest was written into last, the file it is of, and the tool.
+    /// The pipeline that a digest was written into last, the file it is of, and the hash.
     pub(crate) hashed: Option<(usize, String, String)>,
     /// What `echo` wrote last, and into which pipeline.
     pub(crate) echoed: Option<(usize, String)>,
@@ -123,6 +127,10 @@ pub(crate) struct Machine<'a> {
     /// How many containers and hosts the commands are inside of.
     pub(crate) isolations: usize,
     depth: usize,
+    /// The alternatives of branches that are being followed, outermost first, each by its number.
+    pub(crate) branches: Vec<usize>,
+    /// How many alternatives there were so far.
+    alternatives: usize,
     /// Bytes that expansions have made.
     pub(crate) spent: usize,
     dropped: Dropped,
@@ -164,6 +172,8 @@ impl<'a> Machine<'a> {
             in_image: false,
             isolations: 0,
             depth: 0,
+            branches: Vec::new(),
+            alternatives: 0,
             spent: 0,
             dropped: Dropped::default(),
         }
@@ -303,24 +313,40 @@ impl<'a> Machine<'a> {
             match event {
                 Event::Command(command) => self.run_command(command),
                 Event::Assign(assign) => self.assign(assign),
-                Event::Alternative => self.scope.alternative(),
+                Event::Alternative => {
+                    self.scope.alternative();
+                    self.branches.pop();
+                    self.enter_alternative();
+                }
                 Event::Enter(Frame::Function(name)) => {
                     at = self.define(unit, name, at..range.end);
                 }
                 Event::Enter(frame) => {
                     self.scope.enter(*frame == Frame::Branch);
+                    if *frame == Frame::Branch {
+                        self.enter_alternative();
+                    }
                     if let Frame::Capture(id) = frame {
                         self.captures.push(*id);
                     }
                 }
                 Event::Leave(frame) => {
                     self.scope.leave(*frame == Frame::Branch);
+                    if *frame == Frame::Branch {
+                        self.branches.pop();
+                    }
                     if matches!(frame, Frame::Capture(_)) {
                         self.captures.pop();
                     }
                 }
             }
         }
+    }
+
+    /// Begins an alternative of a branch.
+    fn enter_alternative(&mut self) {
+        self.alternatives += 1;
+        self.branches.push(self.alternatives);
     }
 
     /// Keeps a function for when it is called; gives the event behind it.
@@ -498,6 +524,8 @@ impl<'a> Machine<'a> {
             isolated: self.isolations > 0,
             answer: false,
             choices: Vec::new(),
+            used: false,
+            branches: self.branches.clone(),
             kept: true,
             parameter_of,
         });

@@ -64,6 +64,7 @@ fn strong_checks_pin() {
         "shasum -a 256 f | awk '{print $1}' | grep -e '{HEX}$'",
         "grep -q {HEX} <(sha256sum f)",
         "openssl dgst -sha256 f | grep -q {HEX} || exit 1",
+        "sha256sum f | tee /dev/stderr | grep -q '^{HEX}  f$'",
     ] {
         let text = format!("curl -o f https://h.example/f\n{check}");
         assert_eq!(first(&text), (PinStrength::ContentDigest, None), "{text}");
@@ -90,6 +91,12 @@ fn weak_checks_are_named() {
         ("true", None),
         ("echo '{HEX}  g' | sha256sum -c", None),
         ("echo '{MD5}  f' | md5sum -c", Some(WeakDigest)),
+        ("sha256sum f; grep {HEX} f", None),
+        ("sha256sum f | grep -v {HEX}", None),
+        ("sha256sum f | tee log", None),
+        ("md5sum f | grep -q {MD5}", Some(WeakDigest)),
+        ("sha256sum f | grep -q \"$SUM\"", Some(UnknownDigest)),
+        ("curl -O https://h.example/f.sha256\nsha256sum -c ./*.sha256", Some(FetchedDigest)),
         ("md5sum -c sums.md5", Some(WeakDigest)),
         ("echo '{SHA}  f' | shasum -c", Some(WeakDigest)),
         ("verify_md5 f", Some(WeakDigest)),
@@ -124,4 +131,25 @@ fn weak_checks_are_named() {
     }
     let text = "curl -o \"$F\" https://h.example/f\necho \"$S  $F\" | sha256sum -c";
     assert_eq!(first(text).1, Some(UnknownDigest));
+}
+
+#[test]
+fn a_check_is_of_its_own_branch_and_of_the_latest_file() {
+    let pins = |text: &str| -> Vec<PinStrength> {
+        let text = text.replace("{HEX}", HEX);
+        let script = scan_shell(&text, &Budget::default());
+        script.fetches.iter().map(|fetch| fetch.pin).collect()
+    };
+    let (checked, open) = (PinStrength::ContentDigest, PinStrength::Absent);
+    let check = "sha256sum f | grep -q {HEX}";
+    for (text, expected) in [
+        ("if A; then curl -o f U/a; else curl -o f U/b; CHECK; fi", [open, checked]),
+        ("if A; then curl -o f U/a; CHECK; else curl -o f U/b; fi", [checked, open]),
+        ("if A; then curl -o f U/a; else curl -o f U/b; fi; CHECK", [checked, checked]),
+        ("curl -o f U/a || curl -o f U/b; CHECK", [checked, checked]),
+        ("curl -o f U/a; tar xf f; curl -o f U/b; CHECK; tar xf f", [open, checked]),
+    ] {
+        let text = text.replace("CHECK", check).replace('U', "https://h.example");
+        assert_eq!(pins(&text), expected, "{text}");
+    }
 }

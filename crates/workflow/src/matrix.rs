@@ -109,9 +109,16 @@ fn choices(document: &Document<'_>, matrix: NodeId, keys: &[&str]) -> Option<Vec
     (!found.is_empty()).then_some(found)
 }
 
+/// The literal value below a row of a matrix; empty where the row does not have the key, which the
+/// host replaces by nothing.
 fn literal(document: &Document<'_>, mut node: NodeId, keys: &[&str]) -> Option<String> {
     for key in keys {
-        node = document.get(node, key)?;
+        let made = document.scalar(node).is_some_and(|text| text.contains("${{"));
+        match document.get(node, key) {
+            Some(below) => node = below,
+            None if made => return None,
+            None => return Some(String::new()),
+        }
     }
     let text = document.scalar(node)?;
     (!text.contains("${{")).then(|| text.to_owned())

@@ -1,6 +1,6 @@
 //! Revisions that look like abbreviated commits.
 
-use plimsoll_model::{RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
@@ -27,8 +27,11 @@ impl Rule for ShortCommit {
             if reference.syntax != RefSyntax::Sha1Short {
                 continue;
             }
-            // git itself resolves abbreviations, the runner does not.
-            let (severity, why) = if reference.method.is_some() {
+            // git itself resolves abbreviations, for scripts and for package managers; the runner
+            // does not.
+            let by_git = reference.method.is_some()
+                || matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook);
+            let (severity, why) = if by_git {
                 (
                     Severity::Low,
                     "an abbreviated commit, which a branch, a tag or a later commit can match",
@@ -39,7 +42,7 @@ impl Rule for ShortCommit {
                     "the runner resolves no short commits, only a branch or tag of that name",
                 )
             };
-            let revision = reference.requested.as_ref().filter(|_| reference.method.is_some());
+            let revision = reference.requested.as_ref().filter(|_| by_git);
             let value = revision.unwrap_or(&reference.value);
             let message = format!("{value}: {why}");
             findings.reference(&META, severity, reference, &message, REMEDY);

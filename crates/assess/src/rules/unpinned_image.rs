@@ -3,6 +3,7 @@
 use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
 use crate::rule::weigh;
+use crate::script_rule::meaning;
 use crate::{Findings, Inventory, Rule};
 
 /// What the rule says of itself.
@@ -40,12 +41,13 @@ impl Rule for UnpinnedImage {
             } else {
                 Severity::Medium
             };
+            let image = format!("{}{}", reference.value, meaning(reference));
             let message = if own {
-                format!("{} is the repository's own image as of some other run", reference.value)
+                format!("{image} is the repository's own image as of some other run")
             } else if reference.pin == PinStrength::Absent {
-                format!("{} names no tag: whatever `latest` is at that time runs", reference.value)
+                format!("{image} names no tag: whatever `latest` is at that time runs")
             } else {
-                format!("{} can be pushed again under the same tag", reference.value)
+                format!("{image} can be pushed again under the same tag")
             };
             findings.reference(&META, weigh(severity, reference), reference, &message, REMEDY);
         }

@@ -53,7 +53,7 @@ impl Rule for UnpinnedPackage {
             let severity = if library { Severity::Info } else { Severity::Low };
             let message = message(&open, all);
             let places = open.iter().take(PLACES).map(|it| it.location.clone()).collect();
-            findings.file(&META, severity, path, places, &message, REMEDY);
+            findings.file(&META, severity, path, places, &message, remedy(path, &open));
         }
     }
 }
@@ -72,4 +72,19 @@ fn message(open: &[&Reference], all: usize) -> String {
     )
 }
 
-const REMEDY: &str = "commit a lockfile, or write exact versions with hashes";
+/// What the format of the file has against it: not every one has a lockfile, or takes hashes.
+fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
+    let build = |reference: &&Reference| reference.scope == Some(Scope::Build);
+    match path.file_name() {
+        b".pre-commit-config.yaml" | b".pre-commit-config.yml" => {
+            "name a full commit as `rev` of each hook, and one version of each dependency of a hook"
+        }
+        b"pyproject.toml" if open.iter().all(build) => {
+            "write exact versions: no lockfile covers what builds the package"
+        }
+        b"pyproject.toml" | b"package.json" | b"Cargo.toml" => {
+            "commit a lockfile, or write exact versions"
+        }
+        _ => "commit a lockfile, or write exact versions with hashes",
+    }
+}

@@ -46,9 +46,29 @@ const FLAGS: [&str; 29] = [
 const LETTERS: &str = "ditPq";
 
 /// Last words of the names of variables that hold options.
-const OPTION_WORDS: [&str; 18] = [
-    "arg", "args", "opt", "opts", "option", "options", "flag", "flags", "param", "params", "env",
-    "envs", "mount", "mounts", "volume", "volumes", "gpu", "gpus",
+const OPTION_WORDS: [&str; 22] = [
+    "arg",
+    "args",
+    "opt",
+    "opts",
+    "option",
+    "options",
+    "flag",
+    "flags",
+    "param",
+    "params",
+    "env",
+    "envs",
+    "mount",
+    "mounts",
+    "volume",
+    "volumes",
+    "gpu",
+    "gpus",
+    "rm",
+    "tty",
+    "interactive",
+    "detach",
 ];
 
 const BUILD: Spec = Spec {
@@ -150,16 +170,21 @@ fn behind_options(rest: &[Value]) -> usize {
 }
 
 /// Whether a word is a variable that becomes any number of options. A variable in quotes is one
-/// word, and of one that is not known the name has to say it.
+/// word.
 fn holds_options(arg: &Value) -> bool {
     let named = |name: &String| {
         let name = name.to_ascii_lowercase();
         let last = name.rsplit('_').next().unwrap_or_default();
         OPTION_WORDS.contains(&last)
     };
-    let option = arg.candidate.as_ref().is_none_or(|value| value.starts_with('-'));
     let shape = arg.open == Some(0) && !arg.single && arg.choices.is_none();
-    shape && option && arg.variable.as_ref().is_some_and(named)
+    // A value that one of the branches gives says it, else the name.
+    shape
+        && match arg.candidate.as_deref().map(str::trim_start) {
+            Some(value) if value.starts_with('-') => true,
+            Some(value) if value.starts_with(char::is_alphanumeric) => false,
+            _ => arg.variable.as_ref().is_some_and(named),
+        }
 }
 
 /// `docker run [options] image [command]`.

@@ -8,27 +8,49 @@ use crate::strength;
 use crate::value::{Options, Spec, Value};
 
 const CURL: Spec = Spec {
-    short: "AbcCdDeEFhHKmoPQrtTuUwxXyYzZ",
-    long: "--user-agent --cookie --cookie-jar --continue-at --data --data-raw --data-binary \
-        --data-urlencode --data-ascii --json --dump-header --referer --cert --key --form \
-        --form-string --header --config --max-time --output --output-dir --ftp-port --quote \
-        --range --telnet-option --upload-file --user --proxy-user --write-out --proxy \
-        --request --speed-time --speed-limit --time-cond --connect-timeout --retry \
-        --retry-delay --retry-max-time --cacert --capath --resolve --url --limit-rate \
-        --max-redirs --interface --noproxy --aws-sigv4 --oauth2-bearer --unix-socket --proto \
-        --ciphers --tls-max --max-filesize --netrc-file --doh-url --create-file-mode \
-        --variable --rate --parallel-max --parallel-max-host --keepalive-time --max-redir \
-        --connect-to --cert-type --key-type --pass --proxy-header --pinnedpubkey --ftp-method",
+    short: "AbcCdDeEFhHKmoPQrtTuUwxXyYz",
+    long: "--abstract-unix-socket --alt-svc --aws-sigv4 --cacert --capath --cert --cert-type \
+        --ciphers --config --connect-timeout --connect-to --continue-at --cookie --cookie-jar \
+        --create-file-mode --crlfile --curves --data --data-ascii --data-binary --data-raw \
+        --data-urlencode --delegation --dns-interface --dns-ipv4-addr --dns-ipv6-addr \
+        --dns-servers --doh-url --dump-header --ech --egd-file --engine --etag-compare \
+        --etag-save --expect100-timeout --form --form-string --ftp-account \
+        --ftp-alternative-to-user --ftp-method --ftp-port --ftp-ssl-ccc-mode \
+        --happy-eyeballs-timeout-ms --haproxy-clientip --header --hostpubmd5 --hostpubsha256 \
+        --hsts --interface --ip-tos --ipfs-gateway --json --keepalive-cnt --keepalive-time --key \
+        --key-type --krb --libcurl --limit-rate --local-port --login-options --mail-auth \
+        --mail-from --mail-rcpt --max-filesize --max-redirs --max-time --netrc-file --noproxy \
+        --oauth2-bearer --output --output-dir --parallel-max --parallel-max-host --pass \
+        --pinnedpubkey --preproxy --proto --proto-default --proto-redir --proxy --proxy-cacert \
+        --proxy-capath --proxy-cert --proxy-cert-type --proxy-ciphers --proxy-crlfile \
+        --proxy-header --proxy-key --proxy-key-type --proxy-pass --proxy-pinnedpubkey \
+        --proxy-service-name --proxy-tls13-ciphers --proxy-tlsauthtype --proxy-tlspassword \
+        --proxy-tlsuser --proxy-user --proxy1.0 --pubkey --quote --random-file --range --rate \
+        --referer --request --request-target --resolve --retry --retry-delay --retry-max-time \
+        --sasl-authzid --service-name --sigalgs --socks4 --socks4a --socks5 \
+        --socks5-gssapi-service --socks5-hostname --speed-limit --speed-time --stderr \
+        --telnet-option --tftp-blksize --time-cond --tls-max --tls13-ciphers --tlsauthtype \
+        --tlspassword --tlsuser --trace --trace-ascii --trace-config --unix-socket --upload-file \
+        --upload-flags --url --url-query --user --user-agent --variable --vlan-priority \
+        --write-out",
 };
 
 const WGET: Spec = Spec {
     short: "aADBeIiloOPQRtTUwX",
-    long: "--output-document --directory-prefix --output-file --append-output --header --tries \
-        --timeout --user-agent --user --password --post-data --post-file --method \
-        --body-data --body-file --input-file --wait --waitretry --limit-rate --quota \
-        --accept --reject --domains --certificate --private-key --ca-certificate \
-        --load-cookies --save-cookies --referer --level --cut-dirs --retry-on-http-error \
-        --execute",
+    long: "--accept --accept-regex --append-output --backups --base --bind-address \
+        --bind-dns-address --body-data --body-file --ca-certificate --ca-directory --certificate \
+        --certificate-type --ciphers --compression --config --connect-timeout --crl-file \
+        --cut-dirs --default-page --directory-prefix --dns-servers --dns-timeout --domains \
+        --egd-file --exclude-directories --exclude-domains --execute --follow-tags \
+        --ftp-password --ftp-user --header --hsts-file --ignore-tags --include-directories \
+        --input-file --level --limit-rate --load-cookies --local-encoding --max-redirect \
+        --method --output-document --output-file --password --pinnedpubkey --post-data \
+        --post-file --prefer-family --private-key --private-key-type --progress \
+        --proxy-password --proxy-user --quota --random-file --read-timeout --referer --regex-type \
+        --reject --reject-regex --rejected-log --remote-encoding --report-speed \
+        --restrict-file-names --retry-on-http-error --save-cookies --secure-protocol \
+        --start-pos --timeout --tries --use-askpass --user --user-agent --wait --waitretry \
+        --warc-dedup --warc-file --warc-header --warc-max-size --warc-tempdir",
 };
 
 const ARIA: Spec =
@@ -233,6 +255,10 @@ pub(crate) fn add_url(machine: &mut Machine<'_>, url: &Value) -> Option<usize> {
     let own = ["github.run_id", "GITHUB_RUN_ID"].iter().any(|run| text.contains(run))
         || super::git::is_own(text);
     if here || own || text.starts_with("file:") || text.is_empty() || text == "-" {
+        return None;
+    }
+    // What has no dot, slash or colon is no address, but the value of an option of a later version.
+    if !url.is_open() && !text.contains(['.', '/', ':']) {
         return None;
     }
     let (firmness, requested) = strength::url(text, url.is_open());

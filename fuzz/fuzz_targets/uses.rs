@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_model::Redacted;
-use plimsoll_workflow::{ImageName, Uses};
+use plimsoll_model::{ImageName, Redacted};
+use plimsoll_workflow::Uses;
 
 fuzz_target!(|text: &str| {
     match Uses::parse(text) {

@@ -49,5 +49,5 @@ pub use pipfile::pipfile;
 pub use place::Place;
 pub use pyproject::pyproject_toml;
 pub use renovate::{Renovate, renovate};
-pub use requirements::requirements_txt;
+pub use requirements::{address, requirements_txt};
 pub use scope::group_scope;

@@ -110,7 +110,7 @@ fn entry(
 }
 
 /// What a specification asks for.
-fn wanted(spec: &str) -> Wanted {
+pub(crate) fn wanted(spec: &str) -> Wanted {
     if spec.is_empty() || matches!(spec, "*" | "x" | "X") {
         return Wanted::Any;
     }

@@ -2,7 +2,7 @@
 
 use crate::pep508::{self, hash, url_hashes, url_subdirectory, url_wanted};
 use crate::place::Lines;
-use crate::{Ecosystem, Include, Manifest, Problem, Requirement, Wanted};
+use crate::{Ecosystem, Include, Manifest, Place, Problem, Requirement, Wanted, git, npm};
 
 /// Options that stand alone on a line and bring in nothing; those of the second list take a value.
 const FLAGS: [&str; 11] = [
@@ -226,6 +226,39 @@ fn split_option(text: &str) -> (&str, &str) {
     let end = text.char_indices().nth(2).map_or(text.len(), |(index, _)| index);
     let (name, value) = text.split_at(end);
     (name, value.strip_prefix('=').unwrap_or(value).trim())
+}
+
+/// Reads a requirement that is a URL or a git repository without a name before it, as pip or npm
+/// writes it; `None` for anything else.
+///
+/// The revision of a git repository is behind `@` for pip (its documentation, "VCS support") and
+/// behind `#` for npm (`package.json`, "Git URLs as Dependencies"). The place is taken over as it
+/// is given; the locator is empty and the scope unknown.
+///
+/// ```
+/// use plimsoll_manifest::{Ecosystem, Place, Wanted, address};
+///
+/// let found = address("git+https://host/o/r@v1", Ecosystem::Pypi, Place::default()).unwrap();
+/// assert!(matches!(found.wanted, Wanted::Git { revision: Some(revision), .. } if revision == "v1"));
+/// assert!(address("numpy==1.0", Ecosystem::Pypi, Place::default()).is_none());
+/// ```
+pub fn address(text: &str, ecosystem: Ecosystem, place: Place) -> Option<Requirement> {
+    let (scheme, _) = text.split_once("://")?;
+    if scheme.is_empty() || !scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+') {
+        return None;
+    }
+    let (name, wanted) = match ecosystem {
+        Ecosystem::Npm => (String::new(), npm::wanted(text)),
+        _ => loose(text)?,
+    };
+    let mut found = Requirement::new(ecosystem, &name, wanted, place);
+    text.clone_into(&mut found.value);
+    found.hashes = url_hashes(text);
+    found.subdirectory = match ecosystem {
+        Ecosystem::Npm => git::npm_path(text),
+        _ => text.split_once('#').and_then(|(_, fragment)| url_subdirectory(fragment)),
+    };
+    Some(found)
 }
 
 /// What pip accepts beside PEP 508: a URL, a git repository or a path without a name before it.

@@ -1,6 +1,6 @@
 //! Repositories of hooks that `pre-commit` runs, and the packages it installs beside them.
 
-use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, requirement};
+use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, address, requirement};
 use plimsoll_model::{
     DetectorMeta, Diagnostic, DiagnosticKind, Location, PinStrength, Redacted, RefKind, RefSyntax,
     Reference, RepoPath, Scope, Target, Trust, clip,
@@ -143,17 +143,25 @@ impl Reader<'_> {
         if text.is_empty() || text.starts_with(['.', '/']) {
             return None;
         }
+        let locator = format!("hooks.{hook}.additional_dependencies");
+        if let Some(mut found) = address(text, ecosystem_of_address(text, language), at) {
+            let name = found.normalized_name();
+            let name = if name.is_empty() { "(unnamed)" } else { &name };
+            found.locator = format!("{locator}.{name}");
+            return requirement_reference(self.context, self.path, &found, Scope::Test);
+        }
         let python = requirement(text, at).ok().filter(|found| {
             matches!(language, "python" | "python_venv" | "conda")
                 || language.is_empty() && found.wanted != Wanted::Any
                 || language.is_empty() && text.contains('[')
         });
-        let locator = format!("hooks.{hook}.additional_dependencies");
         if let Some(mut found) = python {
             found.locator = format!("{locator}.{}", found.normalized_name());
             return requirement_reference(self.context, self.path, &found, Scope::Test);
         }
-        let split = text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+        // An `@` behind `://` ends a user, and what is before it can be a password.
+        let plain = text.split("://").next().unwrap_or_default();
+        let split = plain.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
         let (name, version) = split.map_or((text, ""), |at| {
             let (name, version) = text.split_at(at);
             (name, version.trim_start_matches('@'))
@@ -165,15 +173,14 @@ impl Reader<'_> {
             "" if npm && !version.is_empty() => "npm",
             _ => "generic",
         };
+        let shown = Redacted::clipped(name, 214);
         let mut reference =
-            Reference::new(place(self.path, mark), format!("{locator}.{name}"), text);
+            Reference::new(place(self.path, mark), format!("{locator}.{shown}"), text);
         reference.kind = RefKind::PackageRequirement;
         reference.scope = Some(Scope::Test);
         reference.trust = Trust::ThirdParty;
-        reference.target = Some(Target::Package {
-            ecosystem: ecosystem.to_owned(),
-            name: Redacted::clipped(name, 214).to_string(),
-        });
+        reference.target =
+            Some(Target::Package { ecosystem: ecosystem.to_owned(), name: shown.to_string() });
         let whole = version.trim_start_matches('v').split('.').count() > 2
             && version.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
         (reference.syntax, reference.pin) = match version {
@@ -184,6 +191,17 @@ impl Reader<'_> {
         let written = Some(version).filter(|text| !text.is_empty());
         reference.requested = written.map(|text| Redacted::clipped(text, 200));
         Some(reference)
+    }
+}
+
+/// Whose form of a URL a hook without a known language means: npm's has its revision behind `#`,
+/// and pip has only pairs there.
+fn ecosystem_of_address(text: &str, language: &str) -> Ecosystem {
+    let revision = text.split_once('#').is_some_and(|(_, fragment)| !fragment.contains('='));
+    match language {
+        "node" => Ecosystem::Npm,
+        "" if revision => Ecosystem::Npm,
+        _ => Ecosystem::Pypi,
     }
 }
 

@@ -64,7 +64,8 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     if context.detectors.contains(&posture_detector::META.id) {
         let own = |path: &RepoPath| context.zones.is_own(path);
         let (watches, out) = (&output.watches, &mut observations);
-        posture::observe_watched(watches, &references, &components, &coverage, own, out);
+        let lost = posture::observe_watched(watches, &references, &components, &coverage, own, out);
+        output.diagnostics.extend(lost);
     }
     observations.sort();
     Detection {

@@ -1,18 +1,60 @@
 //! Patterns of update tools, for paths and for names.
 
+use std::cell::Cell;
+
+/// The work that may still be spent on patterns. A configuration can have thousands of them and a
+/// repository thousands of manifests, and each is matched with each.
+#[derive(Debug)]
+pub(crate) struct Effort(Cell<usize>);
+
+impl Effort {
+    /// Enough for every pattern of a large repository, and about a second.
+    pub(crate) const LIMIT: usize = 20_000_000;
+
+    /// Room for `units` of work: one is a pattern of some letters and a path of some letters.
+    pub(crate) fn new(units: usize) -> Self {
+        Self(Cell::new(units))
+    }
+
+    /// Whether there was room for everything so far.
+    pub(crate) fn is_enough(&self) -> bool {
+        self.0.get() > 0
+    }
+
+    /// Takes the work of matching `patterns` with `text`; `false` where it is more than is left.
+    pub(crate) fn spend(
+        &self,
+        patterns: impl Iterator<Item = impl AsRef<str>>,
+        text: &str,
+    ) -> bool {
+        for pattern in patterns {
+            let units = 1 + pattern.as_ref().len().saturating_mul(text.len()) / 512;
+            self.0.set(self.0.get().saturating_sub(units));
+            if !self.is_enough() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
 /// Whether a path is like a pattern: `*` and `?` stay within a part of it, `**` stands for any
 /// number of parts. Takes time in proportion to the product of both lengths.
 pub(crate) fn matches_path(pattern: &str, path: &str) -> bool {
-    let parts = |text: &str| -> Vec<String> {
-        let text = text.trim_start_matches("./").trim_matches('/');
-        text.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    };
     let (pattern, path) = (parts(pattern), parts(path));
-    wild(&pattern, &path, |part| part == "**", |part, segment| matches_name(part, segment))
+    wild(&pattern, &path, |part| *part == "**", |part, segment| matches_name(part, segment))
+}
+
+fn parts(text: &str) -> Vec<&str> {
+    let text = text.trim_start_matches("./").trim_matches('/');
+    text.split('/').filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether a name is like a pattern, in which `*` stands for anything; case does not matter.
 pub(crate) fn matches_name(pattern: &str, name: &str) -> bool {
+    if !pattern.contains(['*', '?']) && pattern.is_ascii() && name.is_ascii() {
+        return pattern.eq_ignore_ascii_case(name);
+    }
     let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
     let alike = |pattern: &char, c: &char| *pattern == '?' || pattern == c;
     wild(&letters(pattern), &letters(name), |c| *c == '*', alike)
@@ -50,6 +92,14 @@ fn wild<P, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn work_has_an_end() {
+        let effort = Effort::new(100);
+        assert!(effort.spend(["a/**", "b"].into_iter(), "a/b") && effort.is_enough());
+        assert!(!effort.spend(["a"; 200].into_iter(), "a/b") && !effort.is_enough());
+        assert!(!Effort::new(100).spend(["*a".repeat(5_000)].into_iter(), &"a".repeat(1_000)));
+    }
 
     #[test]
     fn paths_and_names() {

@@ -3,7 +3,7 @@
 use plimsoll_model::{Location, RepoPath};
 use plimsoll_workflow::{Document, NodeId};
 
-use super::pattern::{matches_name, matches_path};
+use super::pattern::{Effort, matches_name, matches_path};
 use crate::Output;
 
 /// What a tool looks at.
@@ -66,8 +66,8 @@ impl Watch {
     }
 
     /// Whether it looks at everything that a manifest names, except what it is told to ignore by
-    /// its own name.
-    pub(crate) fn covers(&self, manifest: &Manifest<'_>) -> bool {
+    /// its own name. `false` as well where `effort` is at its end before that is known.
+    pub(crate) fn covers(&self, manifest: &Manifest<'_>, effort: &Effort) -> bool {
         let kind = match (self.watched, manifest.watched) {
             (Watched::Packages([]), Watched::Packages(_)) => true,
             (Watched::Packages(known), Watched::Packages(of)) => {
@@ -75,11 +75,20 @@ impl Watch {
             }
             (this, that) => this == that,
         };
+        if !kind || !effort.spend([""].into_iter(), "") {
+            return false;
+        }
         let path = manifest.path.to_string();
-        if !kind
+        let directories = self.directories.iter().flatten().map(String::as_str);
+        if !effort.spend(directories.chain(texts(&self.excluded)), &path)
             || !self.is_in_directories(manifest, &path)
             || self.excluded.iter().any(|pattern| matches_path(pattern, &path))
         {
+            return false;
+        }
+        let allowed = self.allowed.iter().flatten().filter_map(|one| one.name.as_deref());
+        let by_name = |name: &str| effort.spend(texts(&self.ignored).chain(allowed.clone()), name);
+        if !manifest.names.iter().all(|(name, _)| by_name(name)) {
             return false;
         }
         let is_ignored = |name: &str| self.ignored.iter().any(|known| matches_name(known, name));
@@ -126,6 +135,10 @@ impl Watch {
         }
         directories.iter().any(|known| places.iter().any(|place| matches_path(known, place)))
     }
+}
+
+fn texts(list: &[String]) -> impl Iterator<Item = &str> {
+    list.iter().map(String::as_str)
 }
 
 /// Ecosystems of Dependabot, and those of package URLs.

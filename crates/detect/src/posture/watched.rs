@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Component, ComponentKind, Coverage, Location, Observation, RefKind, Reference, RepoPath, Scope,
-    Target,
+    Component, ComponentKind, Coverage, Diagnostic, DiagnosticKind, Location, Observation, RefKind,
+    Reference, RepoPath, Scope, Target,
 };
 
+use super::pattern::Effort;
 use super::updates::{Manifest, Watch, Watched, place};
 
 /// Ecosystems of package URLs, so that one can be named for good.
@@ -28,6 +29,7 @@ const ECOSYSTEMS: [&[&str]; 14] = [
 ];
 
 /// One observation for each manifest, workflow and vendored component: whether a tool looks at it.
+/// Returns what is the matter where that took too long to find out.
 pub(crate) fn observe(
     watches: &[Watch],
     references: &[Reference],
@@ -35,7 +37,9 @@ pub(crate) fn observe(
     coverage: &[Coverage],
     is_own: impl Fn(&RepoPath) -> bool,
     out: &mut Vec<Observation>,
-) {
+) -> Option<Diagnostic> {
+    let effort = Effort::new(Effort::LIMIT);
+    let mut undecided = None;
     let lockfiles: BTreeMap<&RepoPath, &RepoPath> =
         coverage.iter().filter_map(|row| Some((&row.manifest, row.lockfile.as_ref()?))).collect();
     let counted = references.iter().filter(|it| it.activity.counts() && is_own(&it.location.path));
@@ -54,7 +58,10 @@ pub(crate) fn observe(
         manifest.names.push((name, develops));
     }
     for ((fact, path), manifest) in &manifests {
-        let tool = watches.iter().find(|watch| watch.covers(manifest));
+        let tool = watches.iter().find(|watch| watch.covers(manifest, &effort));
+        if !effort.is_enough() {
+            undecided.get_or_insert(*path);
+        }
         let note = tool.map_or_else(
             || "no tool looks at all of it".to_owned(),
             |watch| format!("{} looks at it", watch.tool),
@@ -62,7 +69,11 @@ pub(crate) fn observe(
         out.push(Observation::new(fact, tool.is_some(), place(path), &note));
     }
     let vendored = components.iter().filter(|component| component.active && is_vendored(component));
-    out.extend(vendored.map(|component| of_component(watches, component)));
+    out.extend(vendored.map(|component| of_component(watches, component, &effort)));
+    let first = undecided.cloned().or_else(|| (!effort.is_enough()).then(RepoPath::default))?;
+    let message = "update tools have too many patterns for so many manifests: whether one looks at \
+                   this file and those after it was not found out, and counts as no";
+    Some(Diagnostic::file(&first, DiagnosticKind::LimitExceeded, message))
 }
 
 /// The fact that a reference belongs to, what watches it, and its name.
@@ -81,14 +92,14 @@ fn named(reference: &Reference) -> Option<(&'static str, Watched, &str)> {
     }
 }
 
-fn of_component(watches: &[Watch], component: &Component) -> Observation {
+fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Observation {
     let root = RepoPath::default();
     let path = component.paths.first().unwrap_or(&root);
     let name = component.name.as_str();
     let manifest =
         Manifest { watched: Watched::Submodules, path, lockfile: None, names: vec![(name, false)] };
     let submodule = component.kind == ComponentKind::Submodule && component.nested_in.is_none();
-    let tool = watches.iter().filter(|_| submodule).find(|watch| watch.covers(&manifest));
+    let tool = watches.iter().filter(|_| submodule).find(|watch| watch.covers(&manifest, effort));
     let note = match tool {
         Some(watch) => format!("{name}: {} looks at it", watch.tool),
         None => format!("{name}: no tool looks at it"),

@@ -186,7 +186,12 @@ impl Tables<'_> {
             return;
         };
         let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
-        found.value = shown(&found);
+        // A bare version is exact, and is shown as it is written.
+        let written = node.text().or_else(|| node.text_of("version")).unwrap_or_default();
+        found.value = match &found.wanted {
+            Wanted::Exact(text) if !written.contains('=') => format!("{} {text}", found.name),
+            _ => shown(&found),
+        };
         let condition = node.text_of("markers").or_else(|| node.text_of("python"));
         found.condition = condition.map(str::to_owned);
         if let Wanted::Url(url) = &found.wanted {

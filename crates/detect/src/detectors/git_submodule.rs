@@ -128,10 +128,9 @@ impl Level<'_> {
         let upstream =
             section.and_then(|section| section.url.as_ref()).map(|url| self.upstream(url));
         let url = upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
-        let name = url.as_ref().map_or_else(
-            || String::from_utf8_lossy(path.file_name()).into_owned(),
-            |url| url.name().to_owned(),
-        );
+        let named = url.as_ref().map(GitUrl::name).filter(|name| !name.is_empty());
+        let name = named
+            .map_or_else(|| String::from_utf8_lossy(path.file_name()).into_owned(), str::to_owned);
         let scope = scope::of_code(&place);
         let mut component = Component::new(id.clone(), ComponentKind::Submodule, scope, name);
         let commit = commit.map(|oid| oid.to_string());

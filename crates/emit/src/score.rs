@@ -67,7 +67,7 @@ const FULL: u32 = 10;
 
 /// What a reader must know of a score with checks that do not apply.
 const NOT_APPLICABLE: &str =
-    "A check without anything to measure is not applicable: it gives and costs nothing.\n";
+    "A check without anything to measure is not applicable and does not count.\n";
 
 /// The overall score in one line.
 pub(crate) fn headline(score: &Score) -> String {

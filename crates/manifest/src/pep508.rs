@@ -144,8 +144,9 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
             exact = Some(version.trim().to_owned()).filter(|version| !version.is_empty());
             continue;
         }
-        let specifier = VersionSpecifier::from_str(part)
-            .map_err(|_| format!("`{}` is no version specifier", plimsoll_model::clip(part, 60)))?;
+        let specifier = VersionSpecifier::from_str(part).map_err(|_| {
+            format!("`{}` is not a version specifier", plimsoll_model::clip(part, 60))
+        })?;
         if *specifier.operator() == Operator::Equal {
             exact = Some(part.trim_start_matches('=').trim().to_owned());
         }

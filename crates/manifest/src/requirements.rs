@@ -166,7 +166,9 @@ impl Reader<'_> {
                 let shown = plimsoll_model::clip(name, 40);
                 self.problem(
                     line,
-                    &format!("`{shown}` is no option of a requirements file, or lacks its value"),
+                    &format!(
+                        "`{shown}` is not an option of a requirements file, or its value is missing"
+                    ),
                 );
             }
         }

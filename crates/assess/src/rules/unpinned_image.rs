@@ -1,4 +1,4 @@
-//! Container images that are not tied to a digest.
+//! Container images that are not pinned to a digest.
 
 use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
@@ -9,13 +9,13 @@ use crate::{Findings, Inventory, Rule};
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-image",
-    "A container image is not tied to a digest",
+    "A container image is not pinned to a digest",
     include_str!("../../specs/unpinned-image.md"),
     Severity::High,
 )
 .about_pin();
 
-/// Container images that are not tied to a digest.
+/// Container images that are not pinned to a digest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnpinnedImage;
 
@@ -43,7 +43,9 @@ impl Rule for UnpinnedImage {
             };
             let image = format!("{}{}", reference.value, meaning(reference));
             let message = if own {
-                format!("{image} is the repository's own image as of some other run")
+                format!(
+                    "{image} is the repository's own image by a tag, which each run can push again"
+                )
             } else if reference.pin == PinStrength::Absent {
                 format!("{image} names no tag: whatever `latest` is at that time runs")
             } else {

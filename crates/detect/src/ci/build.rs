@@ -1,6 +1,8 @@
 //! Images that actions build: the Dockerfiles they read, and the names they give.
 
-use plimsoll_model::{FetchMethod, ImageName, Redacted, RefKind, Reference, RepoPath, Target};
+use plimsoll_model::{
+    Exposure, FetchMethod, ImageName, Redacted, RefKind, Reference, RepoPath, Target,
+};
 use plimsoll_workflow::ImageBuild;
 
 use super::uses::image_target;
@@ -27,15 +29,22 @@ impl Reader<'_> {
             keys,
             loads: false,
         });
+        let exposures = self.exposures(build.job);
         for (to, working) in self.dockerfiles(build) {
-            output.called.push(self.called(to, working, &build.locator));
+            output.called.push(self.called(to, working, &build.locator, exposures.clone()));
         }
     }
 
     /// A call of a Dockerfile from a step.
-    pub(super) fn called(&self, to: RepoPath, working: RepoPath, locator: &str) -> Called {
-        let kind = CalledKind::Dockerfile;
-        Called { to, kind, from: self.path.clone(), working, locator: locator.to_owned() }
+    pub(super) fn called(
+        &self,
+        to: RepoPath,
+        working: RepoPath,
+        locator: &str,
+        exposures: Vec<Exposure>,
+    ) -> Called {
+        let (kind, locator) = (CalledKind::Dockerfile, locator.to_owned());
+        Called { to, kind, from: self.path.clone(), working, locator, exposures }
     }
 
     fn named_image(&self, build: &ImageBuild, name: &str, state: State<'_>) -> Reference {

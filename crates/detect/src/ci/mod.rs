@@ -11,7 +11,7 @@ pub(crate) use uses::image_target;
 use std::sync::{Arc, OnceLock};
 
 use plimsoll_model::{
-    Activity, Diagnostic, DiagnosticKind, Location, Redacted, Reference, RepoPath,
+    Activity, Diagnostic, DiagnosticKind, Exposure, Location, Redacted, Reference, RepoPath,
 };
 use plimsoll_source::{Entry, Source};
 use plimsoll_workflow::{
@@ -69,14 +69,7 @@ impl ReadWorkflow {
                 output.diagnostics.push(lost);
             }
             Some(Loss::Syntax(error)) => {
-                let kind = if error.limit {
-                    DiagnosticKind::LimitExceeded
-                } else {
-                    DiagnosticKind::Syntax
-                };
-                let message = format!("YAML: {}; what stands before was read", error.message);
-                let place = Location::at(path.clone(), error.line.max(1), error.column.max(1));
-                output.diagnostics.push(Diagnostic::new(place, kind, &message));
+                output.diagnostics.push(read_in_part(path, error));
             }
             None => {}
         }
@@ -133,7 +126,12 @@ fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output
             build::dockerfile(context, &reference).filter(|_| reference.activity.counts())
         {
             let working = file.parent().unwrap_or_default();
-            output.called.push(reader.called(file, working, &found.locator));
+            output.called.push(reader.called(
+                file,
+                working,
+                &found.locator,
+                reference.exposures.clone(),
+            ));
         }
         output.references.push(reference);
     }
@@ -198,10 +196,14 @@ impl Reader<'_> {
             (None, true) => Activity::Disabled,
             (None, false) => Activity::Active,
         };
-        if let Some(job) = state.job.and_then(|job| self.extraction.jobs.get(job)) {
-            reference.exposures = job.exposures.iter().copied().collect();
-        }
+        reference.exposures = self.exposures(state.job);
         reference
+    }
+
+    /// What a job is exposed to; nothing outside of jobs.
+    fn exposures(&self, job: Option<usize>) -> Vec<Exposure> {
+        let job = job.and_then(|job| self.extraction.jobs.get(job));
+        job.map(|job| job.exposures.iter().copied().collect()).unwrap_or_default()
     }
 }
 
@@ -235,6 +237,14 @@ pub(crate) fn is_github(path: &RepoPath) -> bool {
     !path
         .segments()
         .any(|segment| CI_DIRECTORIES.iter().skip(1).any(|name| name.as_bytes() == segment))
+}
+
+/// Says that the YAML of a file was read up to an error.
+pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
+    let kind = if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
+    let message = format!("YAML: {}; only what is above this place was read", error.message);
+    let place = Location::at(path.clone(), error.line.max(1), error.column.max(1));
+    Diagnostic::new(place, kind, &message)
 }
 
 /// The files that define the action or workflow at a local path of the tree.

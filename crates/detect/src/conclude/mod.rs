@@ -19,7 +19,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let manifest_coverage = unread::coverage(context, &output);
     output.diagnostics.extend(unread::notes(&manifest_coverage));
     let packages = packages::draw(context, &mut output);
-    let reached = reach::mark(context, &mut output.references, &output.calls);
+    let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
         let path = &diagnostic.location().path;

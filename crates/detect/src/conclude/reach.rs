@@ -4,28 +4,30 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::{Activity, Exposure, LocalResolution, Reference, RepoPath, Target};
 
+use crate::scripts::Called;
 use crate::{Context, ci};
 
-/// Files, and the files each leads to.
-type Edges = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
+/// Files, the files each leads to, and what the steps and jobs that do so are exposed to.
+type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, BTreeSet<Exposure>>>;
 
 /// Marks references in files that nothing active reaches, and tells which files are reached.
 ///
 /// Active are the files the host acts on by themselves, and from them on every local action,
-/// workflow and script that a counted reference or a command leads to. What reaches a file hands
-/// on its exposures.
+/// workflow and script that a counted reference or a command leads to. A file that is reached has
+/// the exposures of the steps and jobs that lead to it, besides its own.
 pub(super) fn mark(
     context: &Context<'_>,
     references: &mut [Reference],
     calls: &[(RepoPath, RepoPath)],
+    sites: &[Called],
 ) -> BTreeSet<RepoPath> {
-    let edges = edges(context, references, calls);
+    let edges = edges(context, references, calls, sites);
     let called: BTreeSet<&RepoPath> = calls.iter().map(|(_, to)| to).collect();
     // A script is reached by who calls it; a workflow and an action by themselves.
     let starts = edges.keys().filter(|path| ci::role(path).is_some() || !called.contains(path));
     let starts = starts.filter(|path| context.zones.is_own(path)).cloned().collect();
     let reached = reach(&edges, starts);
-    let exposures = hand_on(&edges, references);
+    let exposures = exposures(&edges);
     for reference in references {
         let path = &reference.location.path;
         if !reached.contains(path) && reference.activity.counts() {
@@ -40,7 +42,12 @@ pub(super) fn mark(
     reached
 }
 
-fn edges(context: &Context<'_>, references: &[Reference], calls: &[(RepoPath, RepoPath)]) -> Edges {
+fn edges(
+    context: &Context<'_>,
+    references: &[Reference],
+    calls: &[(RepoPath, RepoPath)],
+    sites: &[Called],
+) -> Edges {
     let mut edges = Edges::new();
     for reference in references {
         let targets = edges.entry(reference.location.path.clone()).or_default();
@@ -48,11 +55,17 @@ fn edges(context: &Context<'_>, references: &[Reference], calls: &[(RepoPath, Re
             && let Some(Target::Local { path, resolution: LocalResolution::InTree, .. }) =
                 &reference.target
         {
-            targets.extend(ci::definition(context.source, path));
+            if let Some(file) = ci::definition(context.source, path) {
+                targets.entry(file).or_default().extend(&reference.exposures);
+            }
         }
     }
     for (from, to) in calls {
-        edges.entry(from.clone()).or_default().insert(to.clone());
+        edges.entry(from.clone()).or_default().entry(to.clone()).or_default();
+    }
+    for site in sites {
+        let targets = edges.entry(site.from.clone()).or_default();
+        targets.entry(site.to.clone()).or_default().extend(&site.exposures);
     }
     edges
 }
@@ -62,7 +75,7 @@ fn reach(edges: &Edges, starts: Vec<RepoPath>) -> BTreeSet<RepoPath> {
     let mut reached: BTreeSet<RepoPath> = starts.iter().cloned().collect();
     let mut queue = VecDeque::from(starts);
     while let Some(path) = queue.pop_front() {
-        for target in edges.get(&path).into_iter().flatten() {
+        for target in edges.get(&path).into_iter().flat_map(BTreeMap::keys) {
             if reached.insert(target.clone()) {
                 queue.push_back(target.clone());
             }
@@ -71,26 +84,24 @@ fn reach(edges: &Edges, starts: Vec<RepoPath>) -> BTreeSet<RepoPath> {
     reached
 }
 
-/// What each file is exposed to by those that lead to it. There are four exposures, so that a
-/// file is visited at most five times.
-fn hand_on(edges: &Edges, references: &[Reference]) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
-    let mut own: BTreeMap<&RepoPath, BTreeSet<Exposure>> = BTreeMap::new();
-    for reference in references.iter().filter(|reference| reference.activity.counts()) {
-        own.entry(&reference.location.path).or_default().extend(&reference.exposures);
-    }
-    let mut handed: BTreeMap<RepoPath, BTreeSet<Exposure>> = BTreeMap::new();
-    let mut queue: VecDeque<&RepoPath> = own.keys().copied().collect();
+/// What each file is exposed to by what leads to it: another job of the same workflow adds
+/// nothing. There are four exposures, so that a file is visited at most five times.
+fn exposures(edges: &Edges) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
+    let mut found: BTreeMap<RepoPath, BTreeSet<Exposure>> = BTreeMap::new();
+    let mut queue: VecDeque<&RepoPath> = edges.keys().collect();
     while let Some(path) = queue.pop_front() {
-        let mut all = own.get(path).cloned().unwrap_or_default();
-        all.extend(handed.get(path).into_iter().flatten());
-        for target in edges.get(path).into_iter().flatten().filter(|_| !all.is_empty()) {
-            let known = handed.entry(target.clone()).or_default();
+        let inherited = found.get(path).cloned().unwrap_or_default();
+        for (target, step) in edges.get(path).into_iter().flatten() {
+            if inherited.is_empty() && step.is_empty() {
+                continue;
+            }
+            let known = found.entry(target.clone()).or_default();
             let before = known.len();
-            known.extend(&all);
+            known.extend(inherited.iter().chain(step));
             if known.len() > before {
                 queue.push_back(target);
             }
         }
     }
-    handed
+    found
 }

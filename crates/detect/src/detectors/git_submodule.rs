@@ -77,8 +77,12 @@ impl Level<'_> {
                 ),
             }
         }
+        let has_git_data = match self.source.info().kind {
+            SourceKind::WorkTree | SourceKind::GitRevision => true,
+            _ => rows.values().any(|(commit, _)| commit.is_some()),
+        };
         for (path, (commit, section)) in rows {
-            self.submodule(&path, commit, section, output);
+            self.submodule(&path, commit, section, has_git_data, output);
         }
     }
 
@@ -121,6 +125,7 @@ impl Level<'_> {
         path: &RepoPath,
         commit: Option<Oid>,
         section: Option<&Section>,
+        has_git_data: bool,
         output: &mut Output,
     ) {
         let place = self.place(path);
@@ -146,7 +151,9 @@ impl Level<'_> {
         component.paths = vec![place.clone()];
         component.nested_in.clone_from(&self.parent);
         component.evidence = self.evidence(&place, commit.as_deref(), section);
-        let (state, nested) = self.state(path, commit.as_deref(), section, output);
+        let gitlink = has_git_data.then_some(commit.is_some());
+        let (mut state, nested) = self.state(path, commit.as_deref(), section, output);
+        state.gitlink = gitlink;
         component.submodule = Some(state);
         output.components.push(component);
         if let Some(nested) = nested
@@ -217,13 +224,8 @@ impl Level<'_> {
         section: Option<&Section>,
         output: &mut Output,
     ) -> (SubmoduleState, Option<Box<dyn Source>>) {
-        let has_git_data = match self.source.info().kind {
-            SourceKind::WorkTree | SourceKind::GitRevision => true,
-            _ => commit.is_some(),
-        };
         let mut state = SubmoduleState::default();
         state.section = section.map(|section| Redacted::clipped(&section.name, 200).to_string());
-        state.gitlink = has_git_data.then_some(commit.is_some());
         state.entry = section.is_some();
         state.hazards = section.map(hazards::of).unwrap_or_default();
         if !hazards::is_plain_path(path.as_bytes()) {

@@ -1,11 +1,11 @@
 //! What configuration and CI show of the repository's posture.
 
-use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, Observation, Scope};
+use plimsoll_model::{DetectorMeta, Location, Observation, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
 use plimsoll_workflow::Document;
 
 use crate::packages::files;
-use crate::{Context, Detector, Output, posture, scope_of};
+use crate::{Context, Detector, Output, ci, posture, scope_of};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -45,11 +45,7 @@ impl Detector for Posture {
         }
         let document = Document::parse(text, &context.options.yaml);
         if let Some(error) = document.error() {
-            let kind =
-                if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
-            let message = format!("YAML: {}; what stands before was read", error.message);
-            let place = Location::at(entry.path.clone(), error.line.max(1), error.column.max(1));
-            output.diagnostics.push(Diagnostic::new(place, kind, &message));
+            output.diagnostics.push(ci::read_in_part(&entry.path, error));
         }
         posture::dependabot(&document, output);
     }

@@ -9,7 +9,7 @@ use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
 
 use crate::packages::{files, git_fields, requirement_reference};
-use crate::{Context, Detector, Output};
+use crate::{Context, Detector, Output, ci};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -41,11 +41,7 @@ impl Detector for PreCommit {
         let Some(text) = files::text(context, entry, content, output) else { return };
         let document = Document::parse(text, &context.options.yaml);
         if let Some(error) = document.error() {
-            let kind =
-                if error.limit { DiagnosticKind::LimitExceeded } else { DiagnosticKind::Syntax };
-            let message = format!("YAML: {}; what stands before was read", error.message);
-            let place = Location::at(entry.path.clone(), error.line.max(1), error.column.max(1));
-            output.diagnostics.push(Diagnostic::new(place, kind, &message));
+            output.diagnostics.push(ci::read_in_part(&entry.path, error));
         }
         let mut reader =
             Reader { context, path: &entry.path, document: &document, left: LIMIT, output };

@@ -1,6 +1,6 @@
 //! The files that scripts call.
 
-use plimsoll_model::RepoPath;
+use plimsoll_model::{Exposure, RepoPath};
 use plimsoll_script::{Call, CallBase, CallKind};
 
 use crate::Context;
@@ -24,6 +24,8 @@ pub(crate) struct Called {
     pub(crate) working: RepoPath,
     /// Path of keys to the step that calls it; empty for a call from another file.
     pub(crate) locator: String,
+    /// What that step is exposed to.
+    pub(crate) exposures: Vec<Exposure>,
 }
 
 /// Where calls come from.
@@ -35,6 +37,8 @@ pub(super) struct From<'a> {
     pub(super) root: &'a RepoPath,
     /// Path of keys to the step; empty for a file.
     pub(super) locator: &'a str,
+    /// What the step is exposed to; nothing of its own for a file.
+    pub(super) exposures: &'a [Exposure],
 }
 
 /// The called files that stand in the tree.
@@ -46,8 +50,8 @@ pub(super) fn resolve(context: &Context<'_>, from: &From<'_>, calls: &[Call]) ->
             _ => return None,
         };
         let (to, working) = locate(context, from, call, kind)?;
-        let locator = from.locator.to_owned();
-        Some(Called { to, kind, from: from.path.clone(), working, locator })
+        let (locator, exposures) = (from.locator.to_owned(), from.exposures.to_vec());
+        Some(Called { to, kind, from: from.path.clone(), working, locator, exposures })
     });
     found.collect()
 }

@@ -37,11 +37,10 @@ struct Job<'a> {
 /// images that the repository's CI builds under the same name elsewhere.
 pub(crate) fn settle(output: &mut Output) {
     let built = std::mem::take(&mut output.built);
-    let called = std::mem::take(&mut output.called);
     if built.iter().all(|one| one.keys.is_empty()) {
         return;
     }
-    let own = Own::of(&built, &called, &output.calls);
+    let own = Own::of(&built, &output.called, &output.calls);
     output.references.retain(|reference| !own.has_built(reference));
     let names: BTreeSet<String> =
         built.iter().flat_map(|one| &one.keys).filter_map(|key| repository(key)).collect();

@@ -142,7 +142,13 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     let working = base.join(directory.as_bytes()).unwrap_or_else(|| base.clone());
     if inline.activity.counts() {
         let locator = &script.locator;
-        let from = call::From { path: &inline.path, working: &working, root: &base, locator };
+        let from = call::From {
+            path: &inline.path,
+            working: &working,
+            root: &base,
+            locator,
+            exposures: &inline.exposures,
+        };
         output.called = call::resolve(context, &from, &found.calls);
         output.built.push(built(&inline.path, locator, found));
     }
@@ -236,7 +242,13 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
         output.references.push(reference::of(context, fetch, place, ""));
     }
     let root = context.zones.repository_of(&call.to);
-    let from = call::From { path: &call.to, working: &call.working, root: &root, locator: "" };
+    let from = call::From {
+        path: &call.to,
+        working: &call.working,
+        root: &root,
+        locator: "",
+        exposures: &[],
+    };
     output.called = call::resolve(context, &from, &found.calls);
     output.built.push(built(&call.to, "", found));
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {

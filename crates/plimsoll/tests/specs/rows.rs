@@ -163,8 +163,10 @@ fn reference(reference: &Reference, report: &Report) -> String {
     }
     if let Some(locked) = &reference.locked {
         let settled = [locked.version.as_deref(), locked.commit.as_deref()];
-        let settled: Vec<&str> = settled.into_iter().flatten().collect();
-        part("locked", &format!("{} by {}", settled.join(" "), locked.lockfile));
+        let settled = settled.into_iter().flatten();
+        let by = format!("by {}", locked.lockfile);
+        let words: Vec<&str> = settled.chain([by.as_str()]).collect();
+        part("locked", &words.join(" "));
     }
     if let Some(lock) = &reference.lock {
         part("lockfile", &format!("{} {}", lock.status, lock.location));

@@ -44,7 +44,7 @@ impl Reader<'_, '_> {
         if let Some(at) = graph::cycle(&self.out) {
             let entry = self.out.entries.get(at).map(|entry| (entry.mark, entry.key.to_string()));
             if let Some((mark, key)) = entry {
-                self.refuse(mark, &format!("`uses` goes around through `{key}`"));
+                self.refuse(mark, &format!("`uses` is a cycle through `{key}`"));
             }
         }
     }
@@ -138,7 +138,7 @@ impl Reader<'_, '_> {
         let number = number.filter(|number| *number > 0 && i64::try_from(*number).is_ok());
         if number.is_none() {
             let mark = self.mark(node);
-            self.refuse(mark, &format!("`{text}` is no number of an owner or a repository"));
+            self.refuse(mark, &format!("`{text}` is not the number of an owner or repository"));
         }
         number
     }

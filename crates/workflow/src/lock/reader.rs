@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
         let key = LockKey::parse(text);
         if key.is_none() {
             let shown = self.shown(node);
-            self.refuse(mark, &format!("`{shown}` is no key: `owner/repository@ref` is wanted"));
+            self.refuse(mark, &format!("`{shown}` is not a key: write `owner/repository@ref`"));
         }
         key.map(|key| ListedKey { key, mark })
     }
@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
         let mapping = matches!(document.resolve(node), Some((_, found)) if matches!(found.kind, Kind::Mapping(_)));
         if !mapping && !self.is_nothing(node) {
             let mark = self.mark(node);
-            self.refuse(mark, &format!("{what} is no mapping"));
+            self.refuse(mark, &format!("{what} is not a mapping"));
         }
         let pairs = document.pairs(node);
         let count = pairs.iter().take_while(|_| self.spend(0)).count();

@@ -1,4 +1,4 @@
-//! Fails a build when a reference is not tied down that was not known before.
+//! Fails a build when a reference is not pinned and was not known before.
 //!
 //! The known ones stand in a file, one `path job value` a line; lines do not count, so moved code
 //! is not news. `cargo run --example pin_gate -- examples/harbor known-pins.txt`; without a file

@@ -229,7 +229,7 @@ pub fn measure(report: &Report, observed: Facts) -> Facts {
         report.components.iter().filter(|it| it.active && is(it)).collect()
     };
     let vendored = components(is_vendored);
-    facts.set("vendored-pinned", of_components(&vendored, is_tied));
+    facts.set("vendored-pinned", of_components(&vendored, is_pinned));
     let published = facts.get("sbom-published").is_some_and(|fact| fact.part > 0);
     let shipped = components(|it| it.scope == Scope::Product);
     facts.set("components-described", of_components(&shipped, |it| published && is_described(it)));
@@ -324,7 +324,7 @@ fn is_vendored(component: &Component) -> bool {
 
 /// Whether it is stated which state of its upstream a component is: a commit, or for code that is
 /// in the tree a release. The name of a branch states neither.
-fn is_tied(component: &Component) -> bool {
+fn is_pinned(component: &Component) -> bool {
     let copied = component.kind != ComponentKind::Submodule;
     let commit = component.revision.as_ref().is_some_and(|it| is_commit(it.as_str()));
     commit || (copied && component.version.is_some())
@@ -345,7 +345,7 @@ fn is_described(component: &Component) -> bool {
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
-/// Whether a rule is about how firmly one reference is tied down: to put off another finding at
+/// Whether a rule is about how firmly one reference is pinned: to put off another finding at
 /// the same place excuses nothing.
 fn is_about_pin(rule: &str) -> bool {
     RULES.iter().map(|known| known.meta()).any(|meta| meta.id == rule && meta.about_pin)

@@ -24,7 +24,7 @@ const WORKFLOW_FILE: &str = ".github/workflows/plimsoll.yml";
 /// Runs `plimsoll init`. What is there already is left as it is.
 pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
     if !args.path.is_dir() {
-        let why = anyhow::anyhow!("{} is no directory", args.path.display());
+        let why = anyhow::anyhow!("{} is not a directory", args.path.display());
         return Err(Failure::usage(why));
     }
     let mut told = Vec::new();

@@ -111,6 +111,8 @@ pub(crate) fn today() -> Result<Date, Failure> {
             .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0)),
     };
     Date::of_timestamp(seconds).ok_or_else(|| {
-        Failure::usage(anyhow::anyhow!("the time {seconds} is no day: set --as-of YYYY-MM-DD"))
+        Failure::usage(anyhow::anyhow!(
+            "the timestamp {seconds} is out of range: set --as-of YYYY-MM-DD"
+        ))
     })
 }

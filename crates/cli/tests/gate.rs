@@ -84,7 +84,7 @@ fn baselines_that_cannot_be_read() {
     for (content, words) in [
         (None, &["b.json", "baseline init"][..]),
         (Some("{"), &["b.json", "broken JSON", "line 1 column 1"]),
-        (Some("{}"), &["b.json", "no baseline of Plimsoll", "baseline init"]),
+        (Some("{}"), &["b.json", "not a baseline of Plimsoll", "baseline init"]),
         (Some("{\"schemaVersion\": 99}"), &["version 99", "use the version of Plimsoll"]),
         (Some("{\"schemaVersion\": 1}"), &["b.json", "missing field", "baseline update"]),
     ] {
@@ -574,7 +574,7 @@ fn an_exception_excuses_what_it_is_about_and_all_of_it() {
         let found = checks.find(|check| check["id"] == id).unwrap();
         (found["whole"].as_u64().unwrap(), found["excused"].as_u64().unwrap_or(0))
     };
-    // Inherited secrets are another matter than how firmly the workflow is tied down.
+    // Inherited secrets are another matter than how firmly the workflow is pinned.
     let secrets = deferral("").replace("unpinned-action", "secrets-inherited");
     assert_eq!(check(&secrets, "nobody", "C1"), (70, 0));
     let pins = deferral("").replace("unpinned-action", "unpinned-reusable-workflow");

@@ -43,7 +43,7 @@ fn what_is_locked_keeps_its_ref_and_runs_its_commit() {
     let component = found.components.iter().find(|row| row.id == *component).unwrap();
     let purl = format!("pkg:github/actions/cache@{}#restore", "1".repeat(40));
     assert_eq!(component.purl.as_deref(), Some(&*purl));
-    // The same action in a workflow that is not listed is another component, and is not tied down.
+    // The same action in a workflow that is not listed is another component, and is not pinned.
     let free = at(&found, "free.yml", "harbor-example/berth@v1.2.3");
     assert_eq!((free.pin, &free.lock), (PinStrength::FullTag, &None));
     assert_ne!(free.component, at(&found, "release.yml", "harbor-example/berth@v1.2.3").component);

@@ -45,7 +45,7 @@ pub enum Topic {
     Expired,
     /// Findings of high severity came.
     NewHigh,
-    /// References are tied down less firmly.
+    /// References are pinned less firmly.
     Weakened,
     /// Vendored code was changed under the same version.
     Modified,

@@ -125,7 +125,7 @@ pub struct ComponentRow {
     pub content: Option<String>,
     /// What it is needed for.
     pub scope: Scope,
-    /// How firmly it is tied down.
+    /// How firmly it is pinned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pin: Option<PinStrength>,
     /// How many components are alike in all of this.
@@ -154,7 +154,7 @@ pub struct ReferenceRow {
     /// The comment beside it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub comment: Option<Redacted>,
-    /// How firmly it is tied down.
+    /// How firmly it is pinned.
     pub pin: PinStrength,
     /// Who is behind it.
     pub trust: Trust,

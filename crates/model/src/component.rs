@@ -65,7 +65,7 @@ pub struct Component {
     pub upstream: Option<Upstream>,
     /// The commit or other revision it is at.
     pub revision: Option<Revision>,
-    /// How firmly it is tied down: for a component with references, the weakest of them.
+    /// How firmly it is pinned: for a component with references, the weakest of them.
     pub pin: Option<PinStrength>,
     /// Where it lies in the tree.
     pub paths: Vec<RepoPath>,

@@ -26,7 +26,7 @@ pub struct NoDate;
 
 impl fmt::Display for NoDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no day of the calendar in the form YYYY-MM-DD")
+        f.write_str("not a calendar date (YYYY-MM-DD)")
     }
 }
 

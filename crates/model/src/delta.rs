@@ -149,9 +149,9 @@ words! {
 words! {
     /// In what a row differs from what it was.
     Aspect {
-        /// It is tied down less firmly.
+        /// It is pinned less firmly.
         Weakened = "weakened",
-        /// It is tied down more firmly.
+        /// It is pinned more firmly.
         Strengthened = "strengthened",
         /// Another revision or version.
         Revision = "revision",
@@ -258,9 +258,9 @@ pub struct DeltaSummary {
     pub components: Totals,
     /// Of references.
     pub references: Totals,
-    /// References that are tied down less firmly.
+    /// References that are pinned less firmly.
     pub weakened: u64,
-    /// References that are tied down more firmly.
+    /// References that are pinned more firmly.
     pub strengthened: u64,
     /// Of findings.
     pub findings: Totals,

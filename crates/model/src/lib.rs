@@ -1,7 +1,7 @@
 //! The domain types of Plimsoll and their serialized form.
 //!
 //! Everything Plimsoll knows about a repository is said in these types: [`Component`]s that others
-//! made, [`Reference`]s that name them, how firmly each is tied down ([`PinStrength`]),
+//! made, [`Reference`]s that name them, how firmly each is pinned ([`PinStrength`]),
 //! [`Claim`]s that say what each statement rests on, [`Finding`]s, [`Diagnostic`]s for what was
 //! not read, and the [`Report`] that holds them all. Detectors produce them, rules read them, and
 //! every output format is a view of them, so that no two outputs can disagree.

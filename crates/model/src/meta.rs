@@ -45,7 +45,7 @@ pub struct RuleMeta {
     pub page: &'static str,
     /// The severity its findings have at most.
     pub severity: Severity,
-    /// Whether it is about how firmly one reference is tied down: who puts its finding off excuses
+    /// Whether it is about how firmly one reference is pinned: who puts its finding off excuses
     /// that reference where facts of the score count pins, and no other finding does.
     pub about_pin: bool,
 }
@@ -61,7 +61,7 @@ impl RuleMeta {
         Self { id, summary, documentation: prose(page), page, severity, about_pin: false }
     }
 
-    /// Says that the rule is about how firmly one reference is tied down.
+    /// Says that the rule is about how firmly one reference is pinned.
     #[must_use]
     pub const fn about_pin(mut self) -> Self {
         self.about_pin = true;

@@ -1,8 +1,8 @@
-//! How firmly a reference is tied down.
+//! How firmly a reference is pinned.
 
 use serde::{Deserialize, Serialize};
 
-/// How firmly a reference is tied down, weakest first.
+/// How firmly a reference is pinned, weakest first.
 ///
 /// The order is the taxonomy's: a report sorts by it, and "effective" strength is the minimum of
 /// what can be reached. Offline, the strongest a symbolic reference can be is what its syntax

@@ -49,7 +49,7 @@ pub struct Reference {
     /// registry; in the registry's spelling.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub package: Option<String>,
-    /// How firmly it is tied down.
+    /// How firmly it is pinned.
     pub pin: PinStrength,
     /// What the lockfile of the host says of it, where one lists its workflow.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -175,7 +175,7 @@ pub struct Expansion {
     pub value: Redacted,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
-    /// How firmly the value is tied down.
+    /// How firmly the value is pinned.
     pub pin: PinStrength,
     /// The component the value brings in.
     pub component: Option<ComponentId>,

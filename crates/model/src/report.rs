@@ -308,9 +308,9 @@ pub struct Summary {
     pub references_by_trust: BTreeMap<String, u64>,
     /// Those whose target is outside this repository.
     pub remote_references: u64,
-    /// Remote ones tied to a commit or a digest.
+    /// Remote ones pinned to a commit or a digest.
     pub remote_pinned: u64,
-    /// Remote ones not so tied.
+    /// Remote ones that are not.
     pub remote_unpinned: u64,
     /// Those whose target is a path of this repository or workspace.
     pub local_references: u64,
@@ -323,7 +323,7 @@ pub struct Summary {
     /// Actions and reusable workflows that files of other repositories lead to, where those were
     /// followed: different targets and revisions among them.
     pub transitive_distinct: u64,
-    /// Those of them not tied to a commit or a digest.
+    /// Those of them not pinned to a commit or a digest.
     pub transitive_unpinned: u64,
     /// Findings by severity.
     pub findings_by_severity: BTreeMap<String, u64>,

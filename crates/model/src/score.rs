@@ -155,7 +155,7 @@ impl<'de> Deserialize<'de> for Tenths {
 fn number<'de, D: Deserializer<'de>>(deserializer: D, parts: u64) -> Result<u64, D::Error> {
     let value = f64::deserialize(deserializer)?;
     if !(0.0..=1_000_000.0).contains(&value) {
-        return Err(serde::de::Error::custom(format!("{value} is no number of points")));
+        return Err(serde::de::Error::custom(format!("{value} is not a number of points")));
     }
     Ok(rounded(value, parts))
 }

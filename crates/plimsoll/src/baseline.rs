@@ -76,7 +76,7 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     let broken = "the baseline is broken JSON: mend it, or take it from the history of the \
                   repository";
     let head: Head = serde_json::from_slice(text).map_err(|why| {
-        let none = "this is no baseline of Plimsoll: `schemaVersion` is missing; write one with \
+        let none = "not a baseline of Plimsoll: `schemaVersion` is missing; write one with \
                     `plimsoll baseline init`";
         fail((if why.is_data() { none } else { broken }).to_owned()).because(why)
     })?;

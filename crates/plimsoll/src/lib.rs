@@ -3,7 +3,7 @@
 //! Large native code bases cannot say what they carry. Plimsoll walks submodules, vendored
 //! directories and CI files of a work tree, of any git revision (also in a bare repository) or of
 //! files in memory, and gives one [`Report`]: what others made, where the repository names it, how
-//! firmly each reference is tied down, and what to do about it. [`render`] writes the report as
+//! firmly each reference is pinned, and what to do about it. [`render`] writes the report as
 //! CycloneDX, SPDX, SARIF, JSON, Markdown or a table. [`compare`] says what differs from a committed
 //! [`Baseline`], [`History`] how it came about, and [`render_review`] writes the review of it.
 //!

@@ -120,7 +120,7 @@ fn parse_row(row: &Value) -> Result<Corpus> {
         sha256: text("sha256")?,
     };
     for part in [&corpus.name, &corpus.version, &corpus.file] {
-        ensure!(!part.contains(['/', '\\']), "`{part}` is no plain name");
+        ensure!(!part.contains(['/', '\\']), "`{part}` is not a plain name");
     }
     Ok(corpus)
 }

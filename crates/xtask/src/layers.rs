@@ -159,7 +159,7 @@ impl Graph {
             .map(|(from, to, kind)| {
                 let what =
                     if *kind == Kind::Tests { "development dependency" } else { "dependency" };
-                format!("{from} -> {to} is no allowed {what}: {}", self.remedy(from))
+                format!("{from} -> {to} is not an allowed {what}: {}", self.remedy(from))
             })
             .collect()
     }

@@ -111,7 +111,7 @@ impl Reader<'_> {
                         return Ok(name);
                     }
                     let message = format!(
-                        "{name:?} is no license of the SPDX license list: use an identifier such as `Apache-2.0`"
+                        "{name:?} is not on the SPDX license list: use an identifier such as `Apache-2.0`"
                     );
                     Err(self.fail(at, message))
                 })

@@ -179,7 +179,7 @@ fn errors_name_the_place_and_what_to_do() {
         (
             defer(&whole.replace("2027-01-01", "\"soon\"")),
             "1:1",
-            "`until` is soon, no day of the calendar",
+            "`until` is soon, not a calendar date",
         ),
         (
             defer(&whole.replace("2027-01-01", "2027-01-01T10:00:00Z")),

@@ -1,4 +1,4 @@
-//! Reusable workflows that get every secret and are not tied to a commit.
+//! Reusable workflows that get every secret and are not pinned to a commit.
 
 use plimsoll_model::{Exposure, RefKind, RuleMeta, Severity, Trust};
 
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     Severity::High,
 );
 
-/// Reusable workflows that get every secret and are not tied to a commit.
+/// Reusable workflows that get every secret and are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SecretsInherited;
 

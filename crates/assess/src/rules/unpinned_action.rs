@@ -1,4 +1,4 @@
-//! Actions that are not tied to a commit.
+//! Actions that are not pinned to a commit.
 
 use plimsoll_model::{PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
@@ -10,13 +10,13 @@ use crate::{
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-action",
-    "An action is not tied to a full commit",
+    "An action is not pinned to a full commit",
     include_str!("../../specs/unpinned-action.md"),
     Severity::High,
 )
 .about_pin();
 
-/// Actions that are not tied to a commit.
+/// Actions that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnpinnedAction;
 

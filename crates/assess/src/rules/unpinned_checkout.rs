@@ -1,4 +1,4 @@
-//! Checkouts of other repositories that are not tied to a commit.
+//! Checkouts of other repositories that are not pinned to a commit.
 
 use plimsoll_model::{RefKind, RuleMeta, Severity};
 
@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
 )
 .about_pin();
 
-/// Checkouts of other repositories that are not tied to a commit.
+/// Checkouts of other repositories that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnpinnedCheckout;
 

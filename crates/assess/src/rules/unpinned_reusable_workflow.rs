@@ -1,4 +1,4 @@
-//! Reusable workflows that are not tied to a commit.
+//! Reusable workflows that are not pinned to a commit.
 
 use plimsoll_model::{RefKind, RuleMeta, Severity, Trust};
 
@@ -10,13 +10,13 @@ use crate::{
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
     "unpinned-reusable-workflow",
-    "A reusable workflow is not tied to a full commit",
+    "A reusable workflow is not pinned to a full commit",
     include_str!("../../specs/unpinned-reusable-workflow.md"),
     Severity::High,
 )
 .about_pin();
 
-/// Reusable workflows that are not tied to a commit.
+/// Reusable workflows that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UnpinnedReusableWorkflow;
 

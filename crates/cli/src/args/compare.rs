@@ -71,7 +71,7 @@ pub(crate) struct DiffArgs {
 pub(crate) enum News {
     /// A finding that was not there before (of at least the severity of the policy): exit 10
     New,
-    /// A reference that is tied down less firmly, or a commit exchanged behind its comment: exit 10
+    /// A reference that is pinned less firmly, or a commit exchanged behind its comment: exit 10
     Weakened,
     /// An exception that is over, covers nothing, or would cover too much: exit 11
     Expired,

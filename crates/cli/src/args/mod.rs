@@ -17,12 +17,12 @@ pub(crate) use history::HistoryArgs;
 pub(crate) use source::{PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
-how firmly each is tied down, and SBOMs of it";
+how firmly each is pinned, and SBOMs of it";
 
 const LONG_ABOUT: &str = "\
 Plimsoll walks submodules, vendored directories, CI files with the scripts they run, and package
 manifests of a repository and says what others made, where the repository names it, and how firmly
-each reference is tied down. It writes SBOMs
+each reference is pinned. It writes SBOMs
 (CycloneDX, SPDX), SARIF, JSON, Markdown and tables.
 
 It is offline and inert: no network, no subprocess (unless --allow-cargo is given), nothing of the
@@ -82,7 +82,7 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Take the whole inventory: components, references, findings, SBOMs
     Scan(ScanArgs),
-    /// Report only how firmly CI references are tied down; reads only what it needs
+    /// Report only how firmly CI references are pinned; reads only what it needs
     Pins(ScanArgs),
     /// Say what differs from a baseline, a revision or an SBOM: new, resolved, weakened
     Diff(DiffArgs),

@@ -1,4 +1,4 @@
-//! The pinning report: how firmly each reference is tied down.
+//! The pinning report: how firmly each reference is pinned.
 
 use std::fmt::Write as _;
 

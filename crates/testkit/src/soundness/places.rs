@@ -119,7 +119,7 @@ impl Places<'_> {
             None if location.line.is_none() => {
                 return self.path(&location.path, from);
             }
-            None => Some("a line of what is no readable file".to_owned()),
+            None => Some("a line of a file that cannot be read".to_owned()),
         };
         let Some(why) = why else { return true };
         self.violations.push(Violation::WrongPlace {

@@ -203,7 +203,7 @@ fn errors_name_the_place_and_what_to_do() {
         (
             "[licenses]\nallow = [\"MIT\", \"Apache 2\"]\n".to_owned(),
             "2:17",
-            "no license of the SPDX license list",
+            "is not on the SPDX license list",
         ),
         ("[thresholds]\nscore_floor = 12\n".to_owned(), "2:1", "from 0 to 10"),
         (

@@ -79,7 +79,10 @@ impl Reader<'_> {
             Slot::Job => RefKind::ReusableWorkflow,
             _ => RefKind::Action,
         };
-        reference.problem = found.problem.map(str::to_owned);
+        // Forgejo and Gitea take the URL of an action on another host; GitHub does not.
+        let elsewhere = !is_github(self.path) && matches!(found.owner.as_str(), "https:" | "http:");
+        let problem = found.problem.filter(|_| !elsewhere || found.revision.is_none());
+        reference.problem = problem.map(str::to_owned);
         if found.backslash && reference.problem.is_none() {
             let why =
                 "a backslash separates the path: the runner splits there, other readers refuse it";

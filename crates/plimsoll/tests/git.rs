@@ -129,7 +129,7 @@ fn tracked_counts_though_ignored_or_absent() {
 
 #[test]
 fn a_tree_hash_is_gits_own() {
-    let repo = specs::tree("vendored-directory", "Vendored code and its metadata").into_git_repo();
+    let repo = specs::tree("vendored-directory", "Metadata of other tools").into_git_repo();
     let report = scan(repo.path());
     let mut checked = 0;
     for component in &report.components {

@@ -38,9 +38,10 @@ pub(crate) fn scan(
     let mut script = scan(known.clone(), reading);
     let mut left = (AGAIN / text.len().max(1)).min(PASSES);
     for one in open {
-        let unresolved = script.fetches.iter().filter(|fetch| is_unresolved(fetch));
-        let mut written = unresolved.filter_map(|fetch| text.get(fetch.start..fetch.end));
-        if one.values.len() > left || !written.any(|fetch| may_hold(fetch, &one.text)) {
+        if !script.fetches.iter().any(is_unresolved) {
+            break;
+        }
+        if one.values.len() > left {
             continue;
         }
         left -= one.values.len();
@@ -60,13 +61,6 @@ fn is_plain(value: &str) -> bool {
     !value.trim().is_empty()
         && value.len() <= 300
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "._/:@=+,~^%- ".contains(c))
-}
-
-/// Whether the text of a fetch may have the value of an expression in it: it is written there, or
-/// something else that is expanded is, such as a variable that was assigned the expression.
-fn may_hold(fetch: &str, expression: &str) -> bool {
-    let others = |(at, _)| !fetch.get(at..).is_some_and(|rest| rest.starts_with("${{"));
-    fetch.contains(expression) || fetch.match_indices('$').any(others) || fetch.contains('`')
 }
 
 fn is_unresolved(fetch: &Fetch) -> bool {

@@ -134,9 +134,12 @@ fn incomplete(report: &Report) -> Option<Decision> {
     Some(decision)
 }
 
+/// Paths, each with how many findings are there.
+type Places<'a> = Vec<(&'a str, u64)>;
+
 /// New findings, in one decision for each rule and severity.
 fn news(delta: &Delta) -> Vec<Decision> {
-    let mut groups: BTreeMap<(Reverse<Severity>, &str), Vec<(&str, u64)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Reverse<Severity>, &str), Places<'_>> = BTreeMap::new();
     for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {
         let group = groups.entry((Reverse(row.severity), &row.rule)).or_default();
         group.push((&row.path, row.count()));

@@ -48,15 +48,15 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let report = report.map_err(Failure::of_scan)?;
         judge::announce(&report);
         let found = Baseline::of(&report);
-        if !report.has_losses() {
-            baseline::write(&file, &found)?;
-            told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
-        } else {
+        if report.has_losses() {
             exit = Exit::Incomplete;
             told.push(format!(
                 "{BASELINE} was not written: not everything could be read. `plimsoll scan` says \
                  what; mend it, or accept it: `plimsoll baseline init --allow-incomplete`"
             ));
+        } else {
+            baseline::write(&file, &found)?;
+            told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
         }
     }
     told.push(

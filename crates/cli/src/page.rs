@@ -108,11 +108,11 @@ fn read(page: &str) -> Vec<Example<'_>> {
             let title = title.split(" {#").next().unwrap_or(title);
             let (prose, files, rows) = (String::new(), Vec::new(), Vec::new());
             examples.push(Example { title, prose, files, rows });
-        } else if let Some(example) = examples.last_mut() {
-            if !line.is_empty() || example.files.is_empty() {
-                example.prose.push_str(line);
-                example.prose.push('\n');
-            }
+        } else if let Some(example) = examples.last_mut()
+            && (!line.is_empty() || example.files.is_empty())
+        {
+            example.prose.push_str(line);
+            example.prose.push('\n');
         }
     }
     for example in &mut examples {

@@ -274,7 +274,8 @@ mod tests {
     #[test]
     fn more_than_any_repository_has_is_cut_with_a_word() {
         let many = |count: usize| -> String {
-            (0..count).map(|number| format!("[submodule \"{number}\"]\npath = a\n")).collect()
+            let sections = (0..count).map(|number| format!("[submodule \"{number}\"]\npath = a"));
+            sections.collect::<Vec<_>>().join("\n")
         };
         let whole = Gitmodules::parse(many(SECTIONS).as_bytes());
         assert_eq!((whole.sections.len(), whole.problems.len()), (SECTIONS, 0));

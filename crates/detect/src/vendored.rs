@@ -10,6 +10,7 @@ use crate::zones::{VendorRoot, vendor_root};
 
 /// A directory below a vendor root, and what speaks for it.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one thing")]
 pub(crate) struct Candidate<'a> {
     /// License files below it.
     pub(crate) licenses: Vec<&'a Entry>,

@@ -398,9 +398,12 @@ fn score_notes(delta: &Delta) -> Vec<String> {
     let (Some(before), Some(after)) = (&delta.score.before, &delta.score.after) else {
         return Vec::new();
     };
-    let share = |check: &CheckScore| match check.applies() {
-        true => format!("{} of {}", check.part, check.whole),
-        false => "not applicable".to_owned(),
+    let share = |check: &CheckScore| {
+        if check.applies() {
+            format!("{} of {}", check.part, check.whole)
+        } else {
+            "not applicable".to_owned()
+        }
     };
     let checks = after.categories.iter().flat_map(|category| &category.checks);
     let moved = checks.filter_map(|new| {

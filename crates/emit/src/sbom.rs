@@ -236,6 +236,7 @@ fn archive_host(component: &Component) -> Option<String> {
 }
 
 /// Whether the component is a copy of foreign code in the tree.
+#[cfg(feature = "cyclonedx")]
 pub(crate) fn is_copy(component: &Component) -> bool {
     matches!(
         component.kind,

@@ -112,7 +112,7 @@ fn page_of_repository(place: &str) -> Option<(String, Option<&str>)> {
         }
         // Groups of GitLab nest; `-` begins its pages, archives among them.
         [_, _, _, ..] if sound && host == "gitlab.com" => {
-            let page = segments.iter().any(|s| *s == "-") || path.contains("/archive");
+            let page = segments.contains(&"-") || path.contains("/archive");
             (!page).then(|| (place.trim_end_matches('/').to_owned(), None))
         }
         _ => None,

@@ -61,7 +61,7 @@ fn override_entry(lines: &Lines<'_>, pair: &Pair<'_>) -> Option<Requirement> {
     let mut found = Requirement::new(Ecosystem::Npm, name, wanted(spec), place);
     spec.clone_into(&mut found.specification);
     // The key is what is asked for; the name is what comes.
-    found.locator = key.to_owned();
+    key.clone_into(&mut found.locator);
     Some(found)
 }
 

@@ -102,7 +102,7 @@ impl Tables<'_> {
                 }
                 continue;
             };
-            match self.requirement(text, place) {
+            match Self::requirement(text, place) {
                 Ok(mut found) => {
                     found.locator = format!("{locator}.{}", found.normalized_name());
                     found.scope = scope;
@@ -117,7 +117,7 @@ impl Tables<'_> {
     }
 
     /// One requirement of a list. PDM keeps editable ones behind `-e`, as pip writes them.
-    fn requirement(&self, text: &str, place: Place) -> Result<Requirement, String> {
+    fn requirement(text: &str, place: Place) -> Result<Requirement, String> {
         let text = text.trim();
         let editable = text.strip_prefix("-e").or_else(|| text.strip_prefix("--editable"));
         let body = editable.filter(|rest| rest.starts_with([' ', '\t', '=']));

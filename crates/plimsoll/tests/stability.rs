@@ -1,5 +1,9 @@
 //! An SBOM changes where what it describes changes, and not where a line says nothing.
-#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads its own files, and stops where something it needs is missing"
+)]
 
 use plimsoll::{FORMATS, RenderOptions, Scan, render};
 use plimsoll_testkit::GitRepo;

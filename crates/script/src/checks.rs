@@ -269,8 +269,8 @@ impl Machine<'_> {
         });
         let Some((computed, file)) = file else { return };
         let hash = computed.text.clone();
-        let others = rest.iter().filter(|arg| arg.capture != computed.capture);
-        let verdict = others.filter_map(|arg| Verdict::of_digest(&arg.text, &hash)).next();
+        let mut others = rest.iter().filter(|arg| arg.capture != computed.capture);
+        let verdict = others.find_map(|arg| Verdict::of_digest(&arg.text, &hash));
         if let Some(verdict) = verdict {
             self.verify(&file, &verdict);
         }

@@ -23,6 +23,7 @@ const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"
 
 /// A fetch that may still turn out to be none, or firmer than it looks.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one thing")]
 pub(crate) struct Candidate {
     pub(crate) method: FetchMethod,
     pub(crate) span: Range<usize>,

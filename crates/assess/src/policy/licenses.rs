@@ -39,7 +39,9 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
         }
     }
     if !policy.allow.is_empty() {
-        unknown.iter().for_each(|(kind, all)| report_unknown(*kind, all, findings));
+        for (kind, components) in &unknown {
+            report_unknown(*kind, components, findings);
+        }
     }
 }
 

@@ -25,7 +25,7 @@ impl Rule for InvalidReference {
         for reference in inventory.counted() {
             let Some(problem) = &reference.problem else { continue };
             let message = match reference.value.as_str() {
-                "" => problem.to_string(),
+                "" => problem.clone(),
                 value => format!("{value}: {problem}"),
             };
             findings.reference(&META, Severity::Medium, reference, &message, REMEDY);

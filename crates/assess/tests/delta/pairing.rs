@@ -95,6 +95,8 @@ fn a_name_is_enough_where_no_package_url_tells() {
 
 #[test]
 fn a_component_is_gone_only_where_its_place_was_read_and_somebody_looked() {
+    use BaselineKind::{Sbom, Security};
+    use ChangeState::{Resolved, Unverifiable};
     let row = component("vendored-directory", "zlib", Some("third_party/zlib"), None);
     let state = |from, to, unread: &[&str]| {
         let mut before = baseline(&[], &[], std::slice::from_ref(&row), &[]);
@@ -102,8 +104,6 @@ fn a_component_is_gone_only_where_its_place_was_read_and_somebody_looked() {
         (before.kind, after.kind) = (from, to);
         diff(&before, &after).components.first().map(|change| change.state)
     };
-    use BaselineKind::{Sbom, Security};
-    use ChangeState::{Resolved, Unverifiable};
     assert_eq!(state(Security, Security, &[]), Some(Resolved));
     assert_eq!(state(Security, Security, &["src"]), Some(Resolved));
     assert_eq!(state(Security, Security, &["third_party"]), Some(Unverifiable));

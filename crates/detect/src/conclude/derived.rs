@@ -38,12 +38,11 @@ impl Derived {
 
     /// Adds a component, or what it says to the one of its identity.
     pub(crate) fn merge(&mut self, component: Component) {
-        match self.get_mut(&component.id) {
-            Some(known) => merge_component(known, component),
-            None => {
-                let id = component.id.clone();
-                self.get_or_insert(&id, || component);
-            }
+        if let Some(known) = self.get_mut(&component.id) {
+            merge_component(known, component);
+        } else {
+            let id = component.id.clone();
+            self.get_or_insert(&id, || component);
         }
     }
 

@@ -54,10 +54,9 @@ fn edges(
         if reference.activity.counts()
             && let Some(Target::Local { path, resolution: LocalResolution::InTree, .. }) =
                 &reference.target
+            && let Some(file) = ci::definition(context.source, path)
         {
-            if let Some(file) = ci::definition(context.source, path) {
-                targets.entry(file).or_default().extend(&reference.exposures);
-            }
+            targets.entry(file).or_default().extend(&reference.exposures);
         }
     }
     for (from, to) in calls {

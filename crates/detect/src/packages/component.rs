@@ -65,12 +65,11 @@ pub(crate) fn component(reference: &Reference) -> Option<Component> {
         Target::Url { url } => {
             let file = matches!(reference.syntax, RefSyntax::Url | RefSyntax::Hash)
                 || is_archive(url.as_str());
-            Some(match GitUrl::parse(url.as_str()).filter(|_| !file) {
-                Some(git) => origin(&git.https(), "").component(scope),
-                None => {
-                    let name = reference.package.as_deref();
-                    archive(url.as_str(), name, settled.flatten(), scope)
-                }
+            Some(if let Some(git) = GitUrl::parse(url.as_str()).filter(|_| !file) {
+                origin(&git.https(), "").component(scope)
+            } else {
+                let name = reference.package.as_deref();
+                archive(url.as_str(), name, settled.flatten(), scope)
             })
         }
         _ => None,

@@ -150,10 +150,11 @@ impl<'a> Drawing<'a> {
             None => Vec::new(),
         };
         match found {
-            Some(found) if !locked.is_empty() => {
-                if !settle(self.context, asked, &mut drawn, &found.file.path, &locked) {
-                    return None;
-                }
+            Some(found)
+                if !locked.is_empty()
+                    && !settle(self.context, asked, &mut drawn, &found.file.path, &locked) =>
+            {
+                return None;
             }
             _ if lockable => {
                 if let Some((path, locked)) = self.constraints.settle(file, asked) {

@@ -173,7 +173,7 @@ impl Reader<'_, '_> {
             },
         };
         if self.slashes {
-            let scope = if rest.starts_with('@') { 1 } else { 0 };
+            let scope = usize::from(rest.starts_with('@'));
             let Some((end, _)) = rest.match_indices('/').nth(scope) else { return (None, None) };
             let (name, version) = rest.split_at(end);
             return (Some(name), version.strip_prefix('/'));

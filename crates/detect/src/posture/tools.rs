@@ -464,7 +464,7 @@ mod tests {
 
     use super::*;
 
-    fn told(out: Vec<Observation>, watches: Vec<Watch>) -> Vec<String> {
+    fn told(out: Vec<Observation>, watches: &[Watch]) -> Vec<String> {
         let mut all: Vec<String> = out.into_iter().map(|one| one.fact).collect();
         all.extend(watches.iter().map(|_| MATCH.to_owned()));
         all.sort();
@@ -476,7 +476,7 @@ mod tests {
         let (mut out, mut watches) = (Vec::new(), Vec::new());
         let place = Location::whole(RepoPath::default());
         of_script(&scan_shell(text, &budget).invoked, &place, &mut out, &mut watches);
-        told(out, watches)
+        told(out, &watches)
     }
 
     /// What a step says, in a job with the rights.
@@ -491,7 +491,7 @@ mod tests {
             let place = Location::whole(RepoPath::default());
             of_use(name, found, &extraction, &place, &mut out, &mut watches);
         }
-        told(out, watches)
+        told(out, &watches)
     }
 
     #[test]

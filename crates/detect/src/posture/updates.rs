@@ -124,11 +124,11 @@ impl Watch {
         match manifest.watched {
             // The root stands for the directory that the host reads workflows from.
             Watched::Actions if path.starts_with(".github/workflows/") => {
-                places.push(String::new())
+                places.push(String::new());
             }
             Watched::Submodules => places = vec![String::new()],
             // Requirement lists are also looked for one level below.
-            Watched::Packages(_) if path.ends_with(".txt") || path.ends_with(".in") => {
+            Watched::Packages(_) if matches!(path.rsplit_once('.'), Some((_, "txt" | "in"))) => {
                 places.extend(places.first().map(|place| above(place)));
             }
             _ => {}

@@ -111,15 +111,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         return output;
     };
     let found = fetched.get_or_init(|| scan_inline(script));
-    // A command reads the same in most shells.
-    if inline.activity.counts()
-        && posture::is_asked(context, &inline.path)
-        && ci::is_github(&inline.path)
-    {
-        let place = location(&inline.path, script.place(1, 1, 0, 0));
-        let (out, watches) = (&mut output.observations, &mut output.watches);
-        posture::of_script(&found.invoked, &place, out, watches);
-    }
+    observe(context, inline, script, found, &mut output);
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
         let message =
@@ -167,6 +159,22 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     }
     report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
     output
+}
+
+/// Notes what the commands of a step show of the posture. A command reads the same in most shells.
+fn observe(
+    context: &Context<'_>,
+    inline: &Inline,
+    script: &plimsoll_workflow::Script,
+    found: &Script,
+    output: &mut Output,
+) {
+    let asked = posture::is_asked(context, &inline.path) && ci::is_github(&inline.path);
+    if inline.activity.counts() && asked {
+        let place = location(&inline.path, script.place(1, 1, 0, 0));
+        let (out, watches) = (&mut output.observations, &mut output.watches);
+        posture::of_script(&found.invoked, &place, out, watches);
+    }
 }
 
 /// What a called file says, whatever stands beside it in the tree.

@@ -121,18 +121,15 @@ fn relationships(inventory: &Inventory<'_>) -> Vec<Relationship> {
             Scope::Test => Some((RelationshipType::TestDependencyOf, "tests and examples")),
             _ => None,
         };
-        match role {
-            Some((kind, user)) => {
-                all.push(relate(&package, kind, &host));
-                let why = format!("needed by {user}, not by the product");
-                let prerequisite = RelationshipType::HasPrerequisite;
-                all.push(Relationship::new(&host, &package, prerequisite, Some(why)));
-            }
-            None => {
-                let unknown = component.scope == Scope::Unknown;
-                let why = unknown.then(|| "nothing says what it is needed for".to_owned());
-                all.push(Relationship::new(&host, &package, RelationshipType::DependsOn, why));
-            }
+        if let Some((kind, user)) = role {
+            all.push(relate(&package, kind, &host));
+            let why = format!("needed by {user}, not by the product");
+            let prerequisite = RelationshipType::HasPrerequisite;
+            all.push(Relationship::new(&host, &package, prerequisite, Some(why)));
+        } else {
+            let unknown = component.scope == Scope::Unknown;
+            let why = unknown.then(|| "nothing says what it is needed for".to_owned());
+            all.push(Relationship::new(&host, &package, RelationshipType::DependsOn, why));
         }
     }
     all

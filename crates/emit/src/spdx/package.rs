@@ -141,10 +141,11 @@ const LISTED: usize = 20;
 
 /// The first of a list, and how many more there are.
 fn listed(all: &[String], separator: &str) -> Option<String> {
-    let mut text = all.iter().take(LISTED).cloned().collect::<Vec<_>>().join(separator);
-    if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        text.push_str(&format!("{separator}and {more} more"));
-    }
+    let more = all.len().checked_sub(LISTED).filter(|more| *more > 0);
+    let more = more.map(|more| format!("and {more} more"));
+    let listed: Vec<&str> =
+        all.iter().take(LISTED).chain(more.as_ref()).map(String::as_str).collect();
+    let text = listed.join(separator);
     (!text.is_empty()).then_some(text)
 }
 

@@ -17,9 +17,7 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
             apart.insert((name, version), value);
         }
     }
-    let mut by_version: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut by_source: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    let mut by_name: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    let mut known = Packages::default();
     for node in root.at(&["patch", "unused"]).map(Node::items).unwrap_or_default() {
         if let Some(name) = node.text_of("name") {
             out.leave_unused(name);
@@ -48,32 +46,50 @@ pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
         }
         out.link("", name, number);
         if let Some(source) = node.text_of("source") {
-            by_source.insert((name, version, source), number);
+            known.sources.insert((name, version, source), number);
         }
         numbers.push((number, node));
-        by_version.insert((name, version), number);
-        by_name.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
+        known.versions.insert((name, version), number);
+        known.names.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
     }
+    link(out, &known, numbers);
+}
+
+/// The packages of a lockfile by what dependencies name them by.
+#[derive(Default)]
+struct Packages<'t> {
+    versions: BTreeMap<(&'t str, &'t str), usize>,
+    sources: BTreeMap<(&'t str, &'t str, &'t str), usize>,
+    /// None where several have the name.
+    names: BTreeMap<&'t str, Option<usize>>,
+}
+
+impl Packages<'_> {
+    /// The package of `NAME`, `NAME VERSION` or `NAME VERSION (SOURCE)`.
+    fn find(&self, wanted: &str, version: Option<&str>, source: Option<&str>) -> Option<usize> {
+        let Some(version) = version else { return self.names.get(wanted).copied().flatten() };
+        let exact = source.and_then(|source| {
+            let source = source.trim_start_matches('(').trim_end_matches(')');
+            // A git source is named here without the commit behind `#`.
+            let next = self.sources.range((wanted, version, source)..).next();
+            next.filter(|((name, at, from), _)| {
+                *name == wanted && *at == version && from.starts_with(source)
+            })
+        });
+        let found = exact.map(|(_, number)| *number);
+        found.or_else(|| self.versions.get(&(wanted, version)).copied())
+    }
+}
+
+/// Links packages to what they depend on.
+fn link(out: &mut Lockfile, known: &Packages<'_>, numbers: Vec<(usize, &Node<'_>)>) {
     for (number, node) in numbers {
         // What a member is tested with is not told apart here: its manifest tells.
         let local = node.get("source").is_none();
         for dependency in node.get("dependencies").map(Node::items).unwrap_or_default() {
             let mut words = dependency.text().unwrap_or_default().split(' ');
             let Some(wanted) = words.next() else { continue };
-            let target = match (words.next(), words.next()) {
-                (Some(version), Some(source)) => {
-                    let source = source.trim_start_matches('(').trim_end_matches(')');
-                    // A git source is named here without the commit behind `#`.
-                    let next = by_source.range((wanted, version, source)..).next();
-                    let exact = next.filter(|((name, at, from), _)| {
-                        *name == wanted && *at == version && from.starts_with(source)
-                    });
-                    let found = exact.map(|(_, number)| *number);
-                    found.or_else(|| by_version.get(&(wanted, version)).copied())
-                }
-                (Some(version), None) => by_version.get(&(wanted, version)).copied(),
-                _ => by_name.get(wanted).copied().flatten(),
-            };
+            let target = known.find(wanted, words.next(), words.next());
             match target {
                 Some(target) if local => {
                     out.link(node.text_of("name").unwrap_or_default(), wanted, target);

@@ -44,7 +44,7 @@ pub fn build(
         && is_sound_path(&namespace)
         && is_sound_path(subpath)
         && ![name.as_str(), version.as_str()].iter().any(|text| text.contains(char::is_control))
-        && qualifiers.iter().all(|qualifier| known(qualifier))
+        && qualifiers.iter().all(known)
         && kind.mandatory.iter().all(given);
     if !sound {
         return None;

@@ -38,6 +38,7 @@ pub(crate) fn fires(rows: &[String], rule: &str) -> bool {
 }
 
 /// `component KIND NAME VERSION, SCOPE, PIN, PURL, …`.
+#[expect(clippy::too_many_lines, reason = "one field after the other, in the order of the row")]
 fn component(component: &Component, report: &Report) -> String {
     let mut row = format!("component {} {}", component.kind, quoted(&component.name));
     if let Some(version) = &component.version {
@@ -134,6 +135,7 @@ fn yes(is: bool) -> &'static str {
 }
 
 /// `PLACE KIND VALUE, PIN, TRUST, …`.
+#[expect(clippy::too_many_lines, reason = "one field after the other, in the order of the row")]
 fn reference(reference: &Reference, report: &Report) -> String {
     let Reference { location, kind, value, pin, trust, .. } = reference;
     let value_text = quoted(value.as_str());

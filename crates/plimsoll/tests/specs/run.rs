@@ -189,6 +189,7 @@ impl Upstreams for Followed {
         let name = format!("{owner}/{repository}");
         let exact = revision.and_then(|revision| self.0.get(&format!("{name}@{revision}")));
         let source = exact.or_else(|| self.0.get(&name))?;
-        Some(Arc::clone(source) as Arc<dyn Source>)
+        let source: Arc<MemorySource> = Arc::clone(source);
+        Some(source)
     }
 }

@@ -58,7 +58,7 @@ impl Interpreter {
                 let words = line.trim_start_matches("#!").split_whitespace();
                 match Self::of_words(words) {
                     Self::Shell => Self::Other("another language"),
-                    other => other,
+                    other @ Self::Other(_) => other,
                 }
             }
             _ => Self::Shell,

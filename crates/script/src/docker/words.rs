@@ -1,4 +1,4 @@
-//! The words of an instruction: quotes, escapes and variables after BuildKit's rules (Dockerfile
+//! The words of an instruction: quotes, escapes and variables after `BuildKit`'s rules (Dockerfile
 //! reference, "Environment replacement"). Operators of the shell mean nothing in them.
 
 use std::ops::Range;

@@ -224,8 +224,7 @@ fn dotnet(machine: &mut Machine<'_>, rest: &[Value]) {
             let behind = at.and_then(|at| rest.get(at + 1..)).unwrap_or_default();
             return dotnet_runner(machine, behind);
         }
-        ["package", "add", ..] => (2, &["--version", "-v"]),
-        ["add", "package", ..] => (2, &["--version", "-v"]),
+        ["package", "add", ..] | ["add", "package", ..] => (2, &["--version", "-v"]),
         ["add", _, "package", ..] => (3, &["--version", "-v"]),
         _ => return,
     };

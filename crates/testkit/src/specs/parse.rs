@@ -109,7 +109,7 @@ impl Reader<'_> {
                 let rows = content.lines().filter(|row| *row != "nothing").map(str::to_owned);
                 example.expect = Some(rows.collect());
                 // Without the line end that the parser may count in.
-                let block = self.text[span.clone()].trim_end();
+                let block = self.text[span].trim_end();
                 example.span = start..start + block.len();
             }
             _ => match file(info, content) {

@@ -69,7 +69,7 @@ fn without(rows: &[String], others: &[String]) -> Vec<String> {
 }
 
 /// Runs every example of pages. `rows` turns one into rows of text.
-pub fn judge<'a>(pages: &'a [Page], rows: impl Fn(&Example) -> Vec<String>) -> Vec<Verdict<'a>> {
+pub fn judge(pages: &[Page], rows: impl Fn(&Example) -> Vec<String>) -> Vec<Verdict<'_>> {
     let examples = pages.iter().flat_map(|page| page.examples.iter().map(move |one| (page, one)));
     examples.map(|(page, example)| Verdict { page, example, actual: rows(example) }).collect()
 }

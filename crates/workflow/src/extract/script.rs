@@ -75,12 +75,12 @@ impl Shell {
         let program = text.split_whitespace().next().unwrap_or_default();
         let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
         match name {
-            "bash" | "zsh" => Self::Bash,
+            // After the shells: wrappers that actions put on the path.
+            "bash" | "zsh" | "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
             "sh" | "dash" | "ash" => Self::Posix,
-            // Wrappers that actions put on the path, and commands that end in a shell.
-            "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
             _ if name.rsplit_once('.').is_some_and(|(_, end)| end == "sh") => Self::Posix,
             _ if text.contains("${{") => Self::Unknown,
+            // Commands that end in a shell.
             _ if text.split_whitespace().any(|word| matches!(word, "bash" | "sh")) => Self::Bash,
             _ => Self::Other,
         }

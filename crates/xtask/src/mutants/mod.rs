@@ -60,7 +60,9 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     }
     if options.list {
         queue.truncate(options.sample.unwrap_or(total));
-        queue.iter().for_each(|mutant| println!("{}", mutant.name));
+        for mutant in &queue {
+            println!("{}", mutant.name);
+        }
         println!("{} of {total} mutants", queue.len());
         return Ok(());
     }

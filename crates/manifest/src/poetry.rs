@@ -50,7 +50,8 @@ fn constraint(text: &str) -> Wanted {
     }
     let bare = text.starts_with(|c: char| c.is_ascii_digit());
     let version = text.trim_start_matches('=').trim();
-    let whole = !version.contains(['*', ',', '|', ' ', '<', '>', '^', '~', '!']);
+    // The characters that versions of PEP 440 and their older forms have.
+    let whole = version.chars().all(|c| c.is_ascii_alphanumeric() || ".+-_!".contains(c));
     if (bare || text.starts_with('=')) && whole && !version.is_empty() {
         return Wanted::Exact(version.to_owned());
     }

@@ -195,7 +195,7 @@ fn is_tag(text: &str) -> bool {
 }
 
 /// Package URL of a package of a registry, by the rules of its type: names of `pypi` are in normal
-/// form (lower case, runs of `-`, `_` and `.` as one `-`), what stands before the last slash of an
+/// form (lower case, runs of `-`, `_` and `.` as one `-`), the part before the last slash of an
 /// `npm`, `golang`, `brew` or `composer` name is the namespace, and a channel before a `conda` name
 /// (`conda-forge::numpy`) is a qualifier.
 ///

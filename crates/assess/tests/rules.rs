@@ -119,3 +119,28 @@ fn what_a_lockfile_settles_is_no_finding() {
     let library = package(1, "sail", Scope::Product, PinStrength::MovingTag);
     assert_eq!(findings(&[library])[0].severity, Severity::Info);
 }
+
+#[test]
+fn the_remedy_fits_the_manifest() {
+    let remedy = |path: &str, scopes: &[Scope]| {
+        let rows: Vec<Reference> = (1..)
+            .zip(scopes)
+            .map(|(line, scope)| {
+                let mut row = package(line, &format!("p{line}"), *scope, PinStrength::MovingTag);
+                row.location.path = RepoPath::new(path);
+                row
+            })
+            .collect();
+        findings(&rows)[0].remediation.as_str().to_owned()
+    };
+    let hooks = remedy(".pre-commit-config.yml", &[Scope::Test]);
+    assert!(hooks.contains("full commit as `rev`"), "{hooks}");
+    let build = remedy("pyproject.toml", &[Scope::Build, Scope::Build]);
+    assert!(build.contains("no lockfile covers what builds the package"), "{build}");
+    // A lockfile covers what is not for the build, and none of these manifests takes hashes.
+    let plain = "commit a lockfile, or write exact versions";
+    assert_eq!(remedy("pyproject.toml", &[Scope::Build, Scope::Product]), plain);
+    assert_eq!(remedy("a/package.json", &[Scope::Build]), plain);
+    assert_eq!(remedy("a/Cargo.toml", &[Scope::Product]), plain);
+    assert_eq!(remedy("requirements.txt", &[Scope::Product]), format!("{plain} with hashes"));
+}

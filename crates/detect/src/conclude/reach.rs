@@ -104,3 +104,24 @@ fn exposures(edges: &Edges) -> BTreeMap<RepoPath, BTreeSet<Exposure>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An exposure is passed on along a chain of files, whatever the order of their names.
+    #[test]
+    fn exposures_are_passed_on() {
+        let path = |name: &str| RepoPath::new(name);
+        let mut edges = Edges::new();
+        edges.insert(path("b"), BTreeMap::from([(path("a"), BTreeSet::new())]));
+        edges.insert(path("a"), BTreeMap::from([(path("0"), BTreeSet::new())]));
+        let exposed = BTreeSet::from([Exposure::PrivilegedTrigger]);
+        edges.insert(path("c"), BTreeMap::from([(path("b"), exposed.clone())]));
+        // Files that lead to each other stop nothing.
+        edges.insert(path("0"), BTreeMap::from([(path("b"), BTreeSet::new())]));
+        let found = exposures(&edges);
+        let expected = ["0", "a", "b"].map(|name| (path(name), exposed.clone()));
+        assert_eq!(found, BTreeMap::from(expected));
+    }
+}

@@ -98,6 +98,8 @@ fn entry(
     }
     let mut found = Requirement::new(Ecosystem::Npm, name, wanted(spec), place);
     found.value = match &found.wanted {
+        // The patch is part of what is asked for.
+        _ if spec.starts_with("patch:") => format!("{name} {spec}"),
         Wanted::Exact(text) => format!("{name} {text}"),
         _ => shown(&found),
     };

@@ -44,8 +44,8 @@ impl<'a> Lines<'a> {
     /// Looks over a text, without its byte order mark.
     pub(crate) fn new(text: &'a str) -> Self {
         let (text, offset) = text.strip_prefix('\u{feff}').map_or((text, 0), |rest| (rest, 3));
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(ends.map(|(index, _)| index + 1)).collect();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|end| end + 1)).collect();
         let mut points = vec![0];
         let mut count = 0;
         for block in text.as_bytes().chunks(BLOCK) {

@@ -23,17 +23,17 @@ pub fn build(
     subpath: Option<&str>,
 ) -> Option<String> {
     let kind = Type::of(kind)?;
-    let cased = |part: char, text: &str| {
-        if kind.lower.contains(part) { text.to_lowercase() } else { text.to_owned() }
+    let cased = |part: u8, text: &str| {
+        if kind.lower.as_bytes().contains(&part) { text.to_lowercase() } else { text.to_owned() }
     };
-    let namespace = cased('n', namespace.trim_matches('/'));
+    let namespace = cased(b'n', namespace.trim_matches('/'));
     let fits = match kind.namespace {
         Requirement::Required => !namespace.is_empty(),
         Requirement::Optional => true,
         Requirement::Prohibited => namespace.is_empty(),
     };
-    let name = cased('N', name.trim_matches('/'));
-    let version = cased('v', version.unwrap_or_default());
+    let name = cased(b'N', name.trim_matches('/'));
+    let version = cased(b'v', version.unwrap_or_default());
     let subpath = subpath.unwrap_or_default().trim_matches('/');
     let known =
         |(key, _): &(&str, &str)| types::COMMON.contains(key) || kind.qualifiers.contains(key);
@@ -102,8 +102,14 @@ fn encode(text: &str, out: &mut String) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or('0');
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte);
+    // Most names hold nothing to encode.
+    if text.bytes().all(bare) {
+        out.push_str(text);
+        return;
+    }
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+        if bare(byte) {
             out.push(char::from(byte));
         } else {
             out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
@@ -241,7 +247,14 @@ pub fn package(ecosystem: &str, name: &str, version: Option<&str>) -> Option<Str
 /// Whether the text can be the name of a package, and is neither a variable nor an expression that
 /// only a run makes one.
 fn is_package_name(name: &str) -> bool {
-    !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || "$`{}<>\"'\\|;*?".contains(c))
+    let other = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '$' | '`' | '{' | '}' | '<' | '>' | '"' | '\'' | '\\' | '|' | ';' | '*' | '?'
+            )
+    };
+    !name.is_empty() && !name.contains(other)
 }
 
 /// The name of a package of an operating system without its architecture, and the architecture:

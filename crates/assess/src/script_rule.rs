@@ -113,6 +113,11 @@ fn remedy(method: FetchMethod, target: Option<&Target>) -> &'static str {
             "name version and build (`name=1.2.3=build`), or install by a lockfile (conda-lock)"
         }
         (FetchMethod::OsPackage, Some(Target::Package { ecosystem, .. })) => system(ecosystem),
+        // The name is a variable's, so that its package manager is not in the row.
+        (FetchMethod::OsPackage, _) => {
+            "name the version together with the package, as its package manager writes it, or install \
+             from a snapshot of the archive"
+        }
         (FetchMethod::Nuget, _) => {
             "name one version: `--version X.Y.Z`, or restore by a lockfile in locked mode"
         }
@@ -132,9 +137,34 @@ fn system(ecosystem: &str) -> &'static str {
             "the package manager offers its newest version only: install from a dated snapshot of \
              the archive, or install a package file whose SHA-256 is checked"
         }
+        "apk" => {
+            "name the version (`name=version`), or install from a mirror of your own that keeps it: \
+             the branch of a release drops versions that it replaces"
+        }
         "rpm" => {
-            "name the version (`name-version`), or install from a dated snapshot of the archive"
+            "name the version (`name-version`), or install from a mirror of your own that keeps it: \
+             the repositories of a release drop versions that they replace"
         }
         _ => "name the version (`name=version`), or install from a dated snapshot of the archive",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_package_manager_has_a_remedy_of_its_own() {
+        let of = |ecosystem: &str| {
+            let target = Target::Package { ecosystem: ecosystem.into(), name: "rope".into() };
+            remedy(FetchMethod::OsPackage, Some(&target))
+        };
+        let all = ["deb", "apk", "rpm", "alpm", "brew"].map(of);
+        let distinct: std::collections::BTreeSet<&str> = all.into_iter().collect();
+        assert_eq!(distinct.len(), 5, "{distinct:?}");
+        assert!(!of("apk").contains("dated snapshot"), "Alpine has none");
+        // A variable in the name keeps the target out of the row.
+        let open = remedy(FetchMethod::OsPackage, None);
+        assert!(open.contains("version") && !open.contains("digest"), "{open}");
     }
 }

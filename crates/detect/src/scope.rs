@@ -12,6 +12,10 @@
 //! | 6 | the dependencies of a published package, of the package at the root, and of every crate; a requirements file that such a package names, or that is the only Python manifest at the root | product |
 //! | 7 | nothing | unknown |
 //!
+//! Foreign code in the tree, copied or a submodule, is for tests where row 2 speaks, for building where
+//! its directory is named for modules of CMake (`cmake-modules`, `cmake-compiler-flags`), else for the
+//! product.
+//!
 //! A package that only a lockfile names has the scope of what asks for it, directly or through other
 //! packages: the product's before that of building, tests and CI. Where nothing in the lockfile leads
 //! to it, what the entry says of itself (`dev: true`) decides, else it is unknown.
@@ -98,11 +102,24 @@ fn place(path: &RepoPath) -> Place {
 }
 
 /// What foreign code in the tree is needed for: tests where it is below a directory of tests or
-/// documentation, else the product, which it is a part of.
+/// documentation, the build where it is modules of CMake, else the product, which it is a part of.
 pub(crate) fn of_code(path: &RepoPath) -> Scope {
     match place(path) {
         Place::Test => Scope::Test,
+        _ if is_cmake_modules(path.file_name()) => Scope::Build,
         _ => Scope::Product,
+    }
+}
+
+/// Whether a directory is named for modules of CMake: `cmake-modules`, `cmake-compiler-flags`. They
+/// say how to build, and nothing of them is in what is built.
+fn is_cmake_modules(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words: Vec<&[u8]> = name.split(|byte| b"-_".contains(byte)).collect();
+    match words.as_slice() {
+        [b"cmake", _, ..] => true,
+        [.., b"cmake", last] => matches!(*last, b"modules" | b"utils" | b"scripts" | b"macros"),
+        _ => false,
     }
 }
 

@@ -87,8 +87,41 @@ fn collect<'e>(
             }
         }
     }
-    found.retain(|path, candidate| holds_foreign_code(path, candidate));
+    let built = built_elsewhere(entries, &found);
+    found.retain(|path, candidate| {
+        let speaks = !candidate.licenses.is_empty() || candidate.stated;
+        holds_foreign_code(path, candidate) && (speaks || !built.contains(path))
+    });
     found
+}
+
+/// The directories that hold how another one is built: `rope-build` beside `rope` or `rope-src`.
+fn built_elsewhere(
+    entries: &[Entry],
+    found: &BTreeMap<RepoPath, Candidate<'_>>,
+) -> BTreeSet<RepoPath> {
+    let names: BTreeMap<&RepoPath, Vec<u8>> = found
+        .keys()
+        .filter_map(|path| {
+            let name = path.file_name();
+            let stem = name.strip_suffix(b"-build").or_else(|| name.strip_suffix(b"_build"))?;
+            (!stem.is_empty()).then(|| (path, stem.to_vec()))
+        })
+        .collect();
+    if names.is_empty() {
+        return BTreeSet::new();
+    }
+    let modules = entries.iter().filter(|entry| entry.kind == EntryKind::Gitlink);
+    let others: BTreeSet<&RepoPath> =
+        modules.map(|entry| &entry.path).chain(found.keys()).collect();
+    let has_source = |path: &RepoPath, stem: &[u8]| {
+        let above = path.parent().unwrap_or_default();
+        [&b""[..], b"-src", b"_src"].iter().any(|end| {
+            above.join(&[stem, end].concat()).is_some_and(|other| others.contains(&other))
+        })
+    };
+    let built = names.into_iter().filter(|(path, stem)| has_source(path, stem));
+    built.map(|(path, _)| path.clone()).collect()
 }
 
 impl<'e> Candidate<'e> {

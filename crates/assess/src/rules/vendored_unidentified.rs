@@ -27,7 +27,7 @@ impl Rule for VendoredUnidentified {
                 && component.scope != Scope::Test
                 && component.nested_in.is_none();
             if subject && component.version.is_none() && component.revision.is_none() {
-                let message = "neither version nor revision of the vendored code is stated";
+                let message = "no metadata states version or revision of the vendored code";
                 findings.component(&META, Severity::Low, component, message, REMEDY);
             }
         }

@@ -153,7 +153,7 @@ fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
         let _ = write!(line, "; incomplete: {} while reading", counted(losses, "problem"));
     } else if !report.complete {
         let kinds = counted(report.unread().count(), "kind");
-        let _ = write!(line, "; incomplete inventory: {kinds} of manifest not read");
+        let _ = write!(line, "; incomplete inventory: {kinds} of file not read in full");
     }
     for output in outputs {
         if let Some(file) = &output.file {

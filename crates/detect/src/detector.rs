@@ -1,5 +1,6 @@
 //! What a detector is, and what it sees and gives.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -91,6 +92,8 @@ pub struct Output {
     pub(crate) called: Vec<Called>,
     /// Images that the repository builds, and where.
     pub(crate) built: Vec<Built>,
+    /// Files with a script that was not read, or not in full, by what kind of script it is.
+    pub(crate) unread_scripts: BTreeMap<&'static str, BTreeSet<RepoPath>>,
 }
 
 /// A lockfile as read from a file of the source.
@@ -133,6 +136,7 @@ impl Output {
             scripts,
             called,
             built,
+            unread_scripts,
         } = other;
         self.components.extend(components);
         self.references.extend(references);
@@ -146,5 +150,13 @@ impl Output {
         self.scripts.extend(scripts);
         self.called.extend(called);
         self.built.extend(built);
+        for (kind, files) in unread_scripts {
+            self.unread_scripts.entry(kind).or_default().extend(files);
+        }
+    }
+
+    /// Notes that a file has a script that was not read, or not in full.
+    pub(crate) fn leave_script(&mut self, kind: &'static str, path: &RepoPath) {
+        self.unread_scripts.entry(kind).or_default().insert(path.clone());
     }
 }

@@ -21,10 +21,10 @@ pub(crate) struct Digest<'a> {
     remedies: BTreeMap<&'a Location, &'a Finding>,
 }
 
-/// Kinds of manifest that a line names.
+/// Kinds of file that a line names.
 const KINDS: usize = 4;
 
-/// Which kinds of manifest were not read, in one line.
+/// Which kinds of file were not read, in one line.
 pub(crate) fn unread(report: &Report) -> String {
     let files = |row: &plimsoll_model::ManifestCoverage| match row.count {
         1 => format!("{} (1 file)", row.kind),
@@ -36,7 +36,7 @@ pub(crate) fn unread(report: &Report) -> String {
         0 => String::new(),
         more => format!(" and {more} more kinds"),
     };
-    format!("manifests were found that are not read: {named}{more}")
+    format!("files were found that are not read, or not in full: {named}{more}")
 }
 
 /// References that read the same: one row of the grouped pinning report.
@@ -71,7 +71,7 @@ impl<'a> Digest<'a> {
         Self { report, remedies }
     }
 
-    /// Which kinds of manifest were not read, in one line.
+    /// Which kinds of file were not read, in one line.
     pub(crate) fn unread(&self) -> String {
         unread(self.report)
     }

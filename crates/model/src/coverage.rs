@@ -47,7 +47,7 @@ impl Coverage {
     }
 }
 
-/// One kind of manifest or build file that the source holds, and whether its files were read.
+/// One kind of manifest, build file or script that the source holds, and whether its files were read.
 ///
 /// What the files of an unread kind name is missing from the inventory, which is then not complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl Coverage {
 pub struct ManifestCoverage {
     /// The kind, such as `package.json`, `gradle` or `go-modules`.
     pub kind: String,
-    /// Whether the files were read.
+    /// Whether the files were read, and in full.
     pub read: bool,
     /// How many files there are.
     pub count: u64,

@@ -33,6 +33,10 @@ pub struct Reference {
     /// where the place of the command tells.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub distribution: Option<String>,
+    /// Whether a source of packages was added before this one is installed: its name alone does not
+    /// tell then whose package it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub added_source: bool,
     /// How the script checks what it downloads; absent where it does not, and where the pin is the
     /// digest it checks.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -95,6 +99,7 @@ impl Reference {
             kind: RefKind::Invalid,
             method: None,
             distribution: None,
+            added_source: false,
             check: None,
             syntax: RefSyntax::Malformed,
             requested: None,

@@ -4,6 +4,7 @@ use crate::event::Event;
 use crate::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, literal};
 use crate::text::cut;
 use crate::word::Draft;
+use crate::zsh::Phase;
 
 /// The operators of redirection, longest first.
 const OPERATORS: [(&str, Redirect); 12] = [
@@ -24,6 +25,9 @@ const OPERATORS: [(&str, Redirect); 12] = [
 impl Reader<'_> {
     /// Reads on where no word is begun.
     pub(crate) fn command_step(&mut self) {
+        if self.zsh {
+            self.begin_short_body();
+        }
         let Some(level) = self.top() else { return };
         let (test, pattern) = (level.test, level.pattern);
         let array = matches!(level.kind, Kind::Array { .. });
@@ -37,12 +41,13 @@ impl Reader<'_> {
             _ if pattern => self.pattern_step(),
             _ if test => self.test_step(),
             (b'\n', _) => {
-                self.end_pipeline();
+                self.end_list();
                 self.newline();
             }
             (b';', b';' | b'&') => self.end_case_item(),
+            (b';', b'|') if self.zsh => self.end_case_item(),
             (b';', _) => {
-                self.end_pipeline();
+                self.end_list();
                 self.at += 1;
             }
             (b'&', b'>') | (b'<' | b'>', _) => self.open_redirect(),
@@ -71,6 +76,14 @@ impl Reader<'_> {
         self.next_pipeline();
     }
 
+    /// Ends a list of pipelines, and the short forms that it is the body of.
+    pub(crate) fn end_list(&mut self) {
+        self.end_pipeline();
+        if self.zsh {
+            self.end_short_bodies();
+        }
+    }
+
     fn operator(&mut self) {
         let pipe = self.byte(0) == b'|' && self.byte(1) != b'|';
         let double = self.byte(0) == self.byte(1) || (pipe && self.byte(1) == b'&');
@@ -79,18 +92,22 @@ impl Reader<'_> {
             if let Some(level) = self.top_mut() {
                 level.stage.index += 1;
             }
-        } else {
+        } else if double {
             self.end_pipeline();
+        } else {
+            self.end_list();
         }
         self.at += if double { 2 } else { 1 };
     }
 
     fn end_case_item(&mut self) {
         let at = self.at;
-        self.end_pipeline();
+        self.end_list();
         self.at += if self.rest().starts_with(";;&") { 3 } else { 2 };
         match self.top_mut() {
-            Some(level) if level.kind == Kind::Case => level.pattern = true,
+            Some(level) if matches!(level.kind, Kind::Case | Kind::BracedCase) => {
+                level.pattern = true;
+            }
             _ => self.broken(at, "`;;` outside of `case`: remove it"),
         }
     }
@@ -105,7 +122,11 @@ impl Reader<'_> {
         let name = level.words.first().and_then(literal).filter(|_| names).map(str::to_owned);
         let body = matches!(level.kind, Kind::Function(_));
         let start = self.at;
-        if empty && level.words.is_empty() && body {
+        let list = self.zsh && level.header == Some(Header::For) && !level.words.is_empty();
+        if list {
+            self.at += 1;
+            self.push(Kind::Array { name: String::new(), append: false }, start);
+        } else if empty && level.words.is_empty() && (body || self.zsh) {
             self.skip_past(')');
         } else if let (true, Some(name)) = (empty, name) {
             self.skip_past(')');
@@ -114,6 +135,8 @@ impl Reader<'_> {
                 level.begun = None;
             }
             self.push(Kind::Function(name), start);
+        } else if self.zsh && !level.words.is_empty() {
+            self.start_group();
         } else if !level.words.is_empty() {
             self.broken(start, "an unexpected `(`: quote it");
             self.at += 1;
@@ -200,10 +223,15 @@ impl Reader<'_> {
                 self.at += 1;
                 let Some(level) = self.stack.pop() else { return };
                 let Kind::Array { name, append } = level.kind else { return };
-                self.end_array(name, append, level.words);
+                if name.is_empty() {
+                    self.end_loop_list(&level.words);
+                } else {
+                    self.end_array(name, append, level.words);
+                }
             }
             b';' | b'&' | b'|' => self.at += 1,
             b'<' | b'>' if self.byte(1) != b'(' => self.at += 1,
+            b'(' if self.zsh => self.start_group(),
             b'(' => {
                 self.broken(self.at, "an unexpected `(` in an array: quote it");
                 self.at += 1;
@@ -224,6 +252,7 @@ impl Reader<'_> {
                 self.next_pipeline();
                 self.reading.events.push(Event::Alternative);
             }
+            b'(' if self.zsh && self.is_pattern_group() => self.start_group(),
             b'(' | b'|' | b';' | b'&' | b'<' | b'>' => self.at += 1,
             _ => self.start_word(),
         }
@@ -277,6 +306,10 @@ impl Reader<'_> {
         let found = OPERATORS.iter().find(|(operator, _)| rest.starts_with(operator));
         let (operator, redirect) = found.copied().unwrap_or((">", Redirect::Ignored));
         self.at += operator.len();
+        if self.zsh && matches!(operator, ">" | ">>") && matches!(self.byte(0), b'!' | b'|') {
+            // `>!` overwrites a file that `noclobber` keeps.
+            self.at += 1;
+        }
         let document = matches!(redirect, Redirect::Document { .. });
         if let Some(level) = self.top_mut() {
             level.begun.get_or_insert(at);
@@ -326,7 +359,20 @@ impl Reader<'_> {
         let Some(word) = level.words.last() else { return };
         let written = cut(&self.source.masked, word.span.clone());
         let (start, count) = (word.span.start, level.words.len());
-        if level.test {
+        let plain = !level.test && !level.pattern && level.header.is_none();
+        let array = matches!(level.kind, Kind::Array { .. });
+        let arithmetic = self.zsh && count == 1 && written.starts_with("((");
+        let waits = level.phase == Phase::Condition && plain;
+        if plain && !array && self.is_closing_brace(written, count) {
+            if let Some(level) = self.top_mut() {
+                level.words.pop();
+            }
+            self.end_list();
+            self.end_braces(start);
+        } else if arithmetic && waits {
+            self.reset(false);
+            self.after_compound();
+        } else if level.test {
             if written == "]]" {
                 self.end_command();
                 self.after_compound();
@@ -335,25 +381,48 @@ impl Reader<'_> {
             if written == "esac" && count == 1 {
                 self.reset(false);
                 self.end_construct(&Kind::Case, start);
+            } else if written == "}" && count == 1 && level.kind == Kind::BracedCase {
+                self.end_braces(start);
             } else if let Some(level) = self.top_mut() {
                 level.words.truncate(2);
             }
         } else if let Some(header) = level.header {
-            if header == Header::Case && count > 1 && written == "in" {
-                self.reset(true);
-            } else if header == Header::Function {
-                let name = written.to_owned();
-                self.reset(false);
-                self.push(Kind::Function(name), start);
-            }
-        } else if count == 1 && !matches!(level.kind, Kind::Array { .. }) {
+            let written = written.to_owned();
+            self.header_word(header, &written, count, start);
+        } else if count == 1 && !array {
             let written = written.to_owned();
             self.reserved(&written, start);
         }
     }
 
+    /// What a word of a header means, such as `in`.
+    fn header_word(&mut self, header: Header, word: &str, count: usize, start: usize) {
+        match header {
+            Header::Case if count > 1 && word == "in" => self.reset(true),
+            Header::Case if self.zsh && count > 1 && word == "{" => {
+                self.reset(true);
+                if let Some(level) = self.top_mut() {
+                    level.kind = Kind::BracedCase;
+                }
+            }
+            Header::Repeat => self.end_loop_header(),
+            // `for (( … ; … ; … ))`.
+            Header::For if self.zsh && count == 1 && word.starts_with("((") => {
+                self.end_loop_header();
+            }
+            Header::Function if self.zsh && word == "{" => {
+                self.open_construct(Kind::Brace, start, None);
+            }
+            Header::Function => {
+                self.reset(false);
+                self.push(Kind::Function(word.to_owned()), start);
+            }
+            Header::For | Header::Case => {}
+        }
+    }
+
     /// Forgets the words of the command, and its header.
-    fn reset(&mut self, pattern: bool) {
+    pub(crate) fn reset(&mut self, pattern: bool) {
         if let Some(level) = self.top_mut() {
             level.words.clear();
             level.begun = None;
@@ -363,16 +432,34 @@ impl Reader<'_> {
     }
 
     fn reserved(&mut self, word: &str, start: usize) {
+        if self.zsh && self.reserved_in_zsh(word, start) {
+            return;
+        }
         match word {
-            "then" | "do" | "!" | "time" => self.reset(false),
-            "if" => self.open_construct(Kind::If, start, None),
-            "while" | "until" => self.open_construct(Kind::Loop, start, None),
+            "!" | "time" => self.reset(false),
+            "then" | "do" => {
+                self.reset(false);
+                self.set_phase(Phase::Long);
+                if let Some(level) = self.top_mut() {
+                    level.compound = false;
+                }
+            }
+            "if" => {
+                self.open_construct(Kind::If, start, None);
+                self.set_phase(Phase::Condition);
+            }
+            "while" | "until" => {
+                self.open_construct(Kind::Loop, start, None);
+                self.set_phase(Phase::Condition);
+            }
             "for" | "select" => self.open_construct(Kind::Loop, start, Some(Header::For)),
             "case" => self.open_construct(Kind::Case, start, Some(Header::Case)),
             "{" => self.open_construct(Kind::Brace, start, None),
             "elif" | "else" => {
                 self.reset(false);
                 if self.top().is_some_and(|level| level.kind == Kind::If) {
+                    let after = self.phase_of_else();
+                    self.set_phase(if word == "elif" { Phase::Condition } else { after });
                     self.next_pipeline();
                     self.reading.events.push(Event::Alternative);
                 } else {
@@ -382,7 +469,7 @@ impl Reader<'_> {
             "fi" => self.end_construct(&Kind::If, start),
             "done" => self.end_construct(&Kind::Loop, start),
             "esac" => self.end_construct(&Kind::Case, start),
-            "}" => self.end_construct(&Kind::Brace, start),
+            "}" => self.end_braces(start),
             "function" => {
                 self.reset(false);
                 if let Some(level) = self.top_mut() {
@@ -398,7 +485,7 @@ impl Reader<'_> {
         }
     }
 
-    fn open_construct(&mut self, kind: Kind, start: usize, header: Option<Header>) {
+    pub(crate) fn open_construct(&mut self, kind: Kind, start: usize, header: Option<Header>) {
         self.reset(false);
         self.push(kind, start);
         if let Some(level) = self.top_mut() {
@@ -406,7 +493,7 @@ impl Reader<'_> {
         }
     }
 
-    fn end_construct(&mut self, kind: &Kind, start: usize) {
+    pub(crate) fn end_construct(&mut self, kind: &Kind, start: usize) {
         self.reset(false);
         if self.close(start, |one| one == kind).is_some() {
             self.after_compound();

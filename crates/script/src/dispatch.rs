@@ -2,7 +2,7 @@
 
 use plimsoll_model::FetchMethod;
 
-use crate::found::{CallKind, Invoked};
+use crate::found::{CallKind, Dialect, Invoked, OTHER_SHELLS};
 use crate::machine::{Invocation, Machine};
 use crate::tools;
 use crate::value::{Options, Origin, Spec, Value};
@@ -12,11 +12,10 @@ use crate::wrapper::{self, Wrapped};
 const WRAPPERS: usize = 12;
 
 /// Shells: what they read is run as a script of this crate's own language.
-const SHELLS: [&str; 8] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh", "fish"];
+const SHELLS: [&str; 7] = ["bash", "sh", "zsh", "dash", "ash", "ksh", "mksh"];
 
-/// Other interpreters.
-const INTERPRETERS: [&str; 9] =
-    ["python", "perl", "ruby", "node", "php", "pwsh", "lua", "deno", "bun"];
+/// Other interpreters, shells of another language among them.
+const INTERPRETERS: [&str; 8] = ["python", "perl", "ruby", "node", "php", "lua", "deno", "bun"];
 
 impl Machine<'_> {
     /// Looks at a command.
@@ -149,12 +148,12 @@ impl Machine<'_> {
         }
         let shell = SHELLS.contains(&name);
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        if !shell && !INTERPRETERS.contains(&stem)
+        let other = OTHER_SHELLS.contains(&name);
+        if !shell && !other && !INTERPRETERS.contains(&stem)
             || rest.iter().any(|arg| arg.text == "-m" || arg.text.starts_with("-mp"))
         {
             return false;
         }
-        let _: &Value = first;
         // Two programs in one: an interpreter and a package manager.
         let verb = rest.iter().find(|arg| !arg.is_option()).map(|arg| arg.text.as_str());
         let manages = ["add", "a", "install", "i", "x", "create", "remove", "update", "link"];
@@ -167,17 +166,22 @@ impl Machine<'_> {
             Spec { short: "WXIEr", long: "" }
         };
         let (options, _) = Options::parse_until(rest, spec, 1);
+        let dialect = if name == "zsh" { Dialect::Zsh } else { Dialect::Bash };
         let inline = options.has(&["-c", "-e", "--eval", "-p", "-Command", "-pe", "-ne"]) && !shell
             || shell && options.has(&["-c"]);
         let file = options.words.first();
+        if other && file.is_some() {
+            let message = format!("a script for {name}: what it fetches was not looked for");
+            self.note(first.span.start, &message);
+        }
         if inline {
-            self.run_inline(call, file, shell);
+            self.in_dialect(dialect, |machine| machine.run_inline(call, file, shell));
             return true;
         }
         let standard = options.has(&["-s"])
             || file.is_none_or(|file| matches!(file.text.as_str(), "-" | "/dev/stdin"));
         if standard {
-            self.run_input(call, shell);
+            self.in_dialect(dialect, |machine| machine.run_input(call, shell));
         } else if let Some(file) = file {
             self.run_file(file, shell);
             if !shell {

@@ -45,9 +45,11 @@ pub struct Invoked {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// GNU Bash, and what is near enough to it: zsh, ksh.
+    /// GNU Bash, and what is near enough to it: ksh.
     #[default]
     Bash,
+    /// The Z shell, whose short forms and patterns are no text of any other shell.
+    Zsh,
     /// The shell of POSIX.1, chapter 2 "Shell Command Language".
     Posix,
 }
@@ -60,7 +62,9 @@ impl Dialect {
     /// use plimsoll_script::Dialect;
     ///
     /// assert_eq!(Dialect::of_interpreter("#!/usr/bin/env -S bash -l"), Some(Dialect::Bash));
+    /// assert_eq!(Dialect::of_interpreter("zsh --no-rcs {0}"), Some(Dialect::Zsh));
     /// assert_eq!(Dialect::of_interpreter("pwsh"), None);
+    /// assert_eq!(Dialect::of_interpreter("fish"), None);
     /// ```
     pub fn of_interpreter(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches("#!");
@@ -69,12 +73,47 @@ impl Dialect {
             .map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word))
             .find(|word| *word != "env" && !word.starts_with('-') && !word.contains('='))?;
         match word.strip_suffix(".exe").unwrap_or(word) {
-            "bash" | "zsh" | "ksh" | "mksh" | "rbash" => Some(Self::Bash),
+            "bash" | "ksh" | "mksh" | "rbash" => Some(Self::Bash),
+            "zsh" => Some(Self::Zsh),
             "sh" | "dash" | "ash" | "busybox" => Some(Self::Posix),
             _ => None,
         }
     }
+
+    /// The shell of another language that an interpreter is, which no dialect of this crate reads.
+    ///
+    /// ```
+    /// use plimsoll_script::Dialect;
+    ///
+    /// assert_eq!(Dialect::other_shell("#!/usr/bin/env fish"), Some("fish"));
+    /// assert_eq!(Dialect::other_shell("#!/usr/bin/env python3"), None);
+    /// ```
+    pub fn other_shell(text: &str) -> Option<&'static str> {
+        let text = text.trim().trim_start_matches("#!");
+        let words = text.split_whitespace();
+        let mut names = words.map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word));
+        let name = names.find(|word| *word != "env" && !word.starts_with('-'))?;
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        OTHER_SHELLS.iter().copied().find(|known| *known == name)
+    }
+
+    /// The dialect of a script by its first line; that of Bash where no interpreter is named.
+    ///
+    /// ```
+    /// use plimsoll_script::Dialect;
+    ///
+    /// assert_eq!(Dialect::of_text("#!/bin/zsh -f\nprint a\n"), Dialect::Zsh);
+    /// assert_eq!(Dialect::of_text("echo a\n"), Dialect::Bash);
+    /// ```
+    pub fn of_text(text: &str) -> Self {
+        let first = text.lines().next().filter(|line| line.starts_with("#!"));
+        first.and_then(Self::of_interpreter).unwrap_or_default()
+    }
 }
+
+/// Shells of another language: no grammar of this crate reads what they run.
+pub(crate) const OTHER_SHELLS: [&str; 8] =
+    ["fish", "csh", "tcsh", "nu", "xonsh", "elvish", "pwsh", "powershell"];
 
 /// All that one script or Dockerfile says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +133,12 @@ pub struct Script {
     pub built: Vec<String>,
     /// Whether it loads images from a file, whose names only the file tells.
     pub loads_images: bool,
+    /// Whether a part of it was not understood, so that what it fetches may be missing. The first such
+    /// place is among the problems.
+    pub partly_read: bool,
+    /// Package ecosystems for which it adds a source of its own, so that a name no longer tells where
+    /// a package comes from: `deb` after `add-apt-repository`, `brew` after `brew tap`. Sorted.
+    pub adds_sources: Vec<&'static str>,
 }
 
 /// One thing that a command brings in. A command that names three packages gives three.
@@ -122,6 +167,9 @@ pub struct Fetch {
     pub requested: Option<String>,
     /// Whether the command runs in a container or on another host.
     pub isolated: bool,
+    /// Whether the script has added a source of packages before, so that its name does not tell whose
+    /// package it is.
+    pub sourced: bool,
     /// What it can be, where the text alone leaves several values; the pin is then the weakest.
     pub variants: Vec<Variant>,
     /// A check of what was downloaded that is weaker than comparing it with a known digest; None

@@ -2,7 +2,7 @@
 
 use crate::event::Part;
 use crate::reader::{Kind, Reader};
-use crate::word::{Context, Draft, raw};
+use crate::word::{Context, Draft, Opened, raw};
 
 /// What ends a word when it is not quoted.
 const META: [u8; 9] = [b' ', b'\t', b'\n', b';', b'&', b'|', b'(', b')', b'<'];
@@ -36,7 +36,8 @@ impl Reader<'_> {
             (Inside::Bare | Inside::Brace { quoted: false }, b'\'') => self.single(),
             (Inside::Group { open, double }, b'(' | b')') => self.group(byte, open, double),
             (Inside::Bare, b'<' | b'>') if self.byte(1) == b'(' => self.open_capture(2, false),
-            (Inside::Bare, b'(') if self.extends_pattern() => {
+            (Inside::Bare, b'=') if self.is_file_capture() => self.open_capture(2, false),
+            (Inside::Bare, b'(') if self.extends_pattern() || self.is_word_group() => {
                 let at = self.at;
                 if let Some(draft) = self.draft() {
                     draft.open_group(at, false);
@@ -205,12 +206,14 @@ impl Reader<'_> {
         let (start, end) = (self.at, self.at + 1 + length);
         let source = self.source;
         let name = source.masked.get(start + 1..end).unwrap_or_default().to_owned();
+        let zsh = self.zsh;
         let written = raw(source, start..end);
         let plain = source.is_plain(&(start..end));
         self.at = end;
         let Some(draft) = self.draft() else { return };
         draft.parts.push(if plain {
-            let all = name == "@" || name == "*";
+            let all = name == "@" || name == "*" || zsh && !quoted;
+            let quoted = quoted || zsh;
             Part::Variable { name, fallback: None, operation: None, all, quoted, raw: written }
         } else {
             Part::Opaque(written)
@@ -222,7 +225,9 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 2;
         let mut name = String::new();
-        if matches!(self.byte(0), b'@' | b'*' | b'?' | b'$') {
+        let changed = self.zsh && self.expansion_flags();
+        let nested = self.zsh && self.byte(0) == b'$' && matches!(self.byte(1), b'{' | b'(');
+        if matches!(self.byte(0), b'@' | b'*' | b'?' | b'$') && !nested {
             name.extend(self.rest().chars().next());
             self.at += 1;
         } else {
@@ -232,21 +237,28 @@ impl Reader<'_> {
             name.push_str(self.rest().get(..length).unwrap_or_default());
             self.at += length;
         }
-        let mut all = name == "@" || name == "*";
+        // In zsh a variable outside of quotes is all elements of an array, and is not split.
+        let whole = self.zsh && self.inside() == Inside::Bare;
+        let mut all = name == "@" || name == "*" || whole;
+        // The first element of an array has the number 1 in zsh.
+        let first = if self.zsh { "[1]" } else { "[0]" };
         if self.byte(0) == b'[' {
             let inside = self.rest().bytes().take(64);
             if let Some(length) = inside.clone().position(|byte| byte == b']') {
                 all = matches!(self.byte(1), b'@' | b'*');
-                if !all && !self.rest().starts_with("[0]") {
+                if !all && !self.rest().starts_with(first) {
                     // Another element than the first: no variable that is followed.
                     name.push('[');
                 }
                 self.at += length + 1;
             }
         }
+        if changed {
+            name.push('[');
+        }
         let operation = self.at;
         if let Some(draft) = self.draft() {
-            draft.open_brace(name, start, operation, all);
+            draft.open_brace(Opened { name, start, operation, all, whole });
         }
         // `:-`, `-`: the operator itself is no part of the fallback.
         if self.byte(0) == b':' && matches!(self.byte(1), b'-' | b'=' | b'+' | b'?') {

@@ -49,6 +49,7 @@ mod url;
 mod value;
 mod word;
 mod wrapper;
+mod zsh;
 
 pub use found::{
     Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem,

@@ -8,7 +8,7 @@ use plimsoll_model::{FetchCheck, FetchMethod, ImageName};
 
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
-use crate::found::{Budget, Call, CallBase, CallKind, Invoked, What};
+use crate::found::{Budget, Call, CallBase, CallKind, Dialect, Invoked, What};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
@@ -34,6 +34,8 @@ pub(crate) struct Candidate {
     pub(crate) check: Option<FetchCheck>,
     /// Whether the command runs in a container or on another host.
     pub(crate) isolated: bool,
+    /// Whether the script has added a source of packages that it may come from.
+    pub(crate) sourced: bool,
     /// Whether it is the answer of a programming interface: nothing that is fetched, unless it is run
     /// or unpacked.
     pub(crate) answer: bool,
@@ -84,12 +86,18 @@ struct Dropped {
 pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) budget: Budget,
+    /// The shell that the text at hand is for.
+    pub(crate) dialect: Dialect,
     pub(crate) scope: Scope,
     /// Values of expressions, by their text.
     pub(crate) expressions: BTreeMap<String, String>,
     pub(crate) found: Vec<Candidate>,
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
+    /// The first place in a text of zsh that was not understood.
+    pub(crate) not_understood: Option<usize>,
+    /// Ecosystems that the script adds a source for.
+    pub(crate) sources: std::collections::BTreeSet<&'static str>,
     pub(crate) invoked: Vec<Invoked>,
     /// What was left out on purpose: text in another language.
     pub(crate) notes: Vec<(usize, String)>,
@@ -143,11 +151,14 @@ impl<'a> Machine<'a> {
         Self {
             source,
             budget: *budget,
+            dialect: Dialect::default(),
             scope: Scope::default(),
             expressions: BTreeMap::new(),
             found: Vec::new(),
             calls: Vec::new(),
             problems: Vec::new(),
+            not_understood: None,
+            sources: std::collections::BTreeSet::new(),
             invoked: Vec::new(),
             notes: Vec::new(),
             functions: BTreeMap::new(),
@@ -195,8 +206,15 @@ impl<'a> Machine<'a> {
 
     /// Reads and follows a range of the text.
     pub(crate) fn run_text(&mut self, range: Range<usize>) {
-        let reading = recovery::read(self.source, range);
+        let reading = recovery::read(self.source, range, self.dialect);
         self.run_reading(reading);
+    }
+
+    /// Follows a text of another shell than the one around it.
+    pub(crate) fn in_dialect(&mut self, dialect: Dialect, run: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.dialect, dialect);
+        run(self);
+        self.dialect = outer;
     }
 
     /// Follows what was read.
@@ -216,7 +234,11 @@ impl<'a> Machine<'a> {
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
             let between = last.map(|last| cut(self.source.original, last..at));
-            if between.is_none_or(|text| text.contains('\n')) {
+            if self.dialect == Dialect::Zsh {
+                // The grammar of zsh is not read in full: that the text is wrong cannot be said.
+                let first = self.not_understood.map_or(at, |first| first.min(at));
+                self.not_understood = Some(first);
+            } else if between.is_none_or(|text| text.contains('\n')) {
                 self.problem(at, why);
             }
             last = Some(at);
@@ -260,7 +282,7 @@ impl<'a> Machine<'a> {
         if self.problems.len() < MOST {
             self.problems.push((at, message.to_owned()));
         } else if self.problems.len() == MOST {
-            let message = "more problems follow: mend the ones before and look again";
+            let message = "more problems follow: fix the ones before and look again";
             self.problems.push((at, message.to_owned()));
         }
     }
@@ -477,6 +499,7 @@ impl<'a> Machine<'a> {
             command.inputs.iter().flat_map(|word| self.expand_counted(word)).collect();
         let call = Invocation { command, outputs: &outputs, inputs: &inputs, more: false };
         self.dispatch(call, &args, 0);
+        self.note_sources(&args, &outputs);
         if let Some(file) = outputs.iter().find(|file| file.text != "/dev/null") {
             let key = self.file_key(file);
             self.save_waiting(command.pipe, &key);
@@ -514,6 +537,10 @@ impl<'a> Machine<'a> {
             }
             return usize::MAX;
         }
+        let sourced = match &what {
+            What::Package { ecosystem, .. } => self.sources.contains(ecosystem),
+            _ => false,
+        };
         let parameter_of = self.inside.last().filter(|_| at.parameter).cloned();
         self.found.push(Candidate {
             method,
@@ -523,6 +550,7 @@ impl<'a> Machine<'a> {
             requested,
             check: None,
             isolated: self.isolations > 0,
+            sourced,
             answer: false,
             choices: Vec::new(),
             used: false,
@@ -590,7 +618,7 @@ impl<'a> Machine<'a> {
             return;
         }
         if written.starts_with('"') && cut(self.source.original, range.clone()).contains("\\\"") {
-            let reading = crate::nested::read_escaped(self.source, range);
+            let reading = crate::nested::read_escaped(self.source, range, self.dialect);
             self.run_reading(reading);
         } else {
             self.run_text(range);

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::event::{Assign, Event, Frame, Part, Reading, Word};
+use crate::found::Dialect;
 use crate::recovery;
 use crate::text::Source;
 
 /// Reads what stands between double quotes, its escaped quotes made plain ones of the same length.
-pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>) -> Reading {
+pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>, dialect: Dialect) -> Reading {
     let Some(text) = source.original.get(range.clone()) else { return Reading::default() };
     let mut masked = String::with_capacity(text.len());
     let mut opens = true;
@@ -24,7 +25,7 @@ pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>) -> Reading 
     }
     let inner = inner.with_mask(masked);
     let all = 0..text.len();
-    let mut reading = recovery::read(&inner, all);
+    let mut reading = recovery::read(&inner, all, dialect);
     shift(&mut reading, range.start);
     reading
 }

@@ -5,11 +5,13 @@
 //! does not fit is noted and skipped; the commands around it are read all the same.
 
 use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
+use crate::found::Dialect;
 use crate::text::{Source, cut};
 use crate::word::{Draft, raw};
+use crate::zsh::Phase;
 
 /// Levels that a closing word may skip to find the one it closes.
-const SKIP: usize = 16;
+pub(crate) const SKIP: usize = 16;
 
 /// What a level of the stack is inside of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +19,20 @@ pub(crate) enum Kind {
     Top,
     Parenthesis,
     Brace,
-    Capture { id: usize, backtick: bool },
+    Capture {
+        id: usize,
+        backtick: bool,
+    },
     If,
     Loop,
     Case,
+    /// `case word { … }`, which a `}` ends.
+    BracedCase,
     Function(String),
-    Array { name: String, append: bool },
+    Array {
+        name: String,
+        append: bool,
+    },
 }
 
 /// Where the output or input of a command goes.
@@ -48,7 +58,9 @@ pub(crate) struct Level {
     pub(crate) redirect: Option<Redirect>,
     pub(crate) begun: Option<usize>,
     /// A compound command has just ended: redirections may follow, words may not.
-    compound: bool,
+    pub(crate) compound: bool,
+    /// How far the construct is read, where it has a short form.
+    pub(crate) phase: Phase,
     /// The words are the header of `for` or `case`, or the name behind `function`.
     pub(crate) header: Option<Header>,
     /// Inside `[[ … ]]`.
@@ -61,6 +73,7 @@ pub(crate) struct Level {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Header {
     For,
+    Repeat,
     Case,
     Function,
 }
@@ -77,6 +90,8 @@ pub(crate) struct Pending {
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     pub(crate) source: &'a Source<'a>,
+    /// Whether the text is read by the grammar of zsh.
+    pub(crate) zsh: bool,
     pub(crate) at: usize,
     pub(crate) end: usize,
     pub(crate) stack: Vec<Level>,
@@ -92,9 +107,14 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader of a range of a text.
-    pub(crate) fn new(source: &'a Source<'a>, range: std::ops::Range<usize>) -> Self {
+    pub(crate) fn new(
+        source: &'a Source<'a>,
+        range: std::ops::Range<usize>,
+        dialect: Dialect,
+    ) -> Self {
         let mut reader = Self {
             source,
+            zsh: dialect == Dialect::Zsh,
             at: range.start,
             end: range.end.min(source.masked.len()),
             stack: Vec::new(),
@@ -152,6 +172,7 @@ impl<'a> Reader<'a> {
                     self.unclosed = Some(self.unclosed.map_or(start, |at| at.min(start)));
                 }
                 Kind::Function(_) => {}
+                _ if level.phase == Phase::Short => {}
                 _ => self.broken(start, "this construct is not closed: close it"),
             }
             self.leave(&level.kind);
@@ -214,7 +235,7 @@ impl<'a> Reader<'a> {
         let frame = match &kind {
             Kind::Parenthesis => Some(Frame::Subshell),
             Kind::Capture { id, .. } => Some(Frame::Capture(*id)),
-            Kind::If | Kind::Loop | Kind::Case => Some(Frame::Branch),
+            Kind::If | Kind::Loop | Kind::Case | Kind::BracedCase => Some(Frame::Branch),
             Kind::Function(name) => Some(Frame::Function(name.clone())),
             Kind::Top | Kind::Brace | Kind::Array { .. } => None,
         };
@@ -231,17 +252,18 @@ impl<'a> Reader<'a> {
             redirect: None,
             begun: None,
             compound: false,
+            phase: Phase::default(),
             header: None,
             test: false,
             pattern: false,
         });
     }
 
-    fn leave(&mut self, kind: &Kind) {
+    pub(crate) fn leave(&mut self, kind: &Kind) {
         let frame = match kind {
             Kind::Parenthesis => Frame::Subshell,
             Kind::Capture { id, .. } => Frame::Capture(*id),
-            Kind::If | Kind::Loop | Kind::Case => Frame::Branch,
+            Kind::If | Kind::Loop | Kind::Case | Kind::BracedCase => Frame::Branch,
             Kind::Function(name) => Frame::Function(name.clone()),
             Kind::Top | Kind::Brace | Kind::Array { .. } => return,
         };
@@ -267,7 +289,10 @@ impl<'a> Reader<'a> {
         }
         if depth > 1 {
             let inner = self.stack.iter().rev().take(depth - 1);
-            if inner.clone().any(|level| !matches!(level.kind, Kind::Function(_))) {
+            let ends = |level: &Level| {
+                matches!(level.kind, Kind::Function(_)) || level.phase == Phase::Short
+            };
+            if !inner.clone().all(ends) {
                 self.broken(
                     at,
                     "this closes over a construct that is still open: close that first",
@@ -345,7 +370,7 @@ impl<'a> Reader<'a> {
         if matches!(level.kind, Kind::Array { .. }) || level.pattern {
             return;
         }
-        let words = std::mem::take(&mut level.words);
+        let mut words = std::mem::take(&mut level.words);
         let environment = std::mem::take(&mut level.environment);
         let outputs = std::mem::take(&mut level.outputs);
         let inputs = std::mem::take(&mut level.inputs);
@@ -353,6 +378,10 @@ impl<'a> Reader<'a> {
         let begun = level.begun.take();
         level.redirect = None;
         level.test = false;
+        if self.zsh && compound {
+            // What follows a group is what an anonymous function is given.
+            words.clear();
+        }
         if let Some(header) = level.header.take() {
             self.end_header(header, words);
             return;
@@ -384,9 +413,12 @@ impl<'a> Reader<'a> {
             if words.first().and_then(literal) == Some("in") {
                 words.remove(0);
             }
-            let one_of = words.len() != 1;
+            let one_of = self.is_one_of(&words);
             let assign = Assign { name, words, array: false, append: false, one_of };
             self.reading.events.push(Event::Assign(assign));
+        }
+        if header == Header::For {
+            self.end_loop_header();
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::event::{Event, Reading};
+use crate::found::Dialect;
 use crate::reader::Reader;
 use crate::text::Source;
 
@@ -10,21 +11,21 @@ use crate::text::Source;
 const VAIN: usize = 8;
 
 /// Reads a range of a text.
-pub(crate) fn read(source: &Source<'_>, range: Range<usize>) -> Reading {
-    let (reading, unclosed, _) = Reader::new(source, range.clone()).run();
+pub(crate) fn read(source: &Source<'_>, range: Range<usize>, dialect: Dialect) -> Reading {
+    let (reading, unclosed, _) = Reader::new(source, range.clone(), dialect).run();
     let Some(opened) = unclosed else { return reading };
     // What stands before the line that breaks is sound; from there each line is read alone, so
     // that a missing quote hides no line but its own.
     let text = source.masked.get(range.start..opened).unwrap_or_default();
     let line = text.rfind('\n').map_or(range.start, |at| range.start + at + 1);
-    let mut whole = Reader::new(source, range.start..line).run().0;
+    let mut whole = Reader::new(source, range.start..line, dialect).run().0;
     whole.broken.clear();
     whole.broken.extend(reading.broken.iter().filter(|(at, _)| *at <= opened));
     let mut at = line;
     let mut vain = 0;
     while at < range.end {
         let end = logical_line(source, at..range.end);
-        let (piece, _, delimiters) = Reader::new(source, at..end).run();
+        let (piece, _, delimiters) = Reader::new(source, at..end, dialect).run();
         append(&mut whole, piece);
         at = end;
         for delimiter in delimiters {

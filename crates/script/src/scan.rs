@@ -7,14 +7,15 @@ use plimsoll_model::ImageName;
 use crate::docker::{self, File};
 use crate::event::Reading;
 use crate::expression;
-use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, Variant, What};
+use crate::found::{Budget, Dialect, Fetch, KnownExpression, Problem, Script, Variant, What};
 use crate::machine::Machine;
 use crate::recovery;
 use crate::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///
-/// Expressions of GitHub Actions (`${{ … }}`) may be anywhere; what they are part of is not known,
+/// The first line names the dialect; without one it is that of Bash. Expressions of GitHub Actions
+/// (`${{ … }}`) may be anywhere; what they are part of is not known,
 /// unless [`scan_shell_with`] is told their values. The time is linear in the length of the text.
 ///
 /// ```
@@ -27,15 +28,15 @@ use crate::text::{Places, Source, cut, one_line};
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
 pub fn scan_shell(text: &str, budget: &Budget) -> Script {
-    scan_shell_with(text, &[], &[], budget)
+    scan_shell_with(text, Dialect::of_text(text), &[], &[], budget)
 }
 
-/// The same, with what the surroundings of the script state: variables that are set before it starts,
+/// The same, with what the surroundings of the script state: the shell it is for, variables that are set before it starts,
 /// such as those of `env:` in a workflow, and values of the expressions in its text. Of two values
 /// of one name the first counts; what cannot be the name of a variable is left out.
 ///
 /// ```
-/// use plimsoll_script::{Budget, KnownExpression, scan_shell_with};
+/// use plimsoll_script::{Budget, Dialect, KnownExpression, scan_shell_with};
 ///
 /// let environment = [("PKG".to_owned(), "torch==2.1.0".to_owned())];
 /// let version = KnownExpression {
@@ -44,21 +45,24 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 ///     chosen: false,
 /// };
 /// let text = "pip install $PKG numpy==${{ env.V }}\n";
-/// let script = scan_shell_with(text, &environment, &[version], &Budget::default());
+/// let (bash, budget) = (Dialect::Bash, Budget::default());
+/// let script = scan_shell_with(text, bash, &environment, &[version], &budget);
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("2.1.0"));
 /// assert_eq!(script.fetches[1].requested.as_deref(), Some("1.26.4"));
 /// ```
 pub fn scan_shell_with(
     text: &str,
+    dialect: Dialect,
     environment: &[(String, String)],
     expressions: &[KnownExpression],
     budget: &Budget,
 ) -> Script {
     let read = bounded(text, budget);
     let source = Source::new(read);
-    let reading = recovery::read(&source, 0..read.len());
+    let reading = recovery::read(&source, 0..read.len(), dialect);
     let scan = |assigned: BTreeMap<String, String>, reading: Reading| {
         let mut machine = Machine::new(&source, budget);
+        machine.dialect = dialect;
         machine.expressions = assigned;
         machine.set_environment(environment);
         machine.run_reading(reading);
@@ -91,6 +95,10 @@ pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
     machine.finish();
     script(machine, text, read)
 }
+
+/// What is said of the first place that is not understood. The text may well be right.
+const NOT_UNDERSTOOD: &str = "zsh: not understood from this construct on: what the script fetches \
+                              behind it may be missing from the inventory";
 
 /// As much of a text as the budget allows, whole lines only.
 fn bounded<'t>(text: &'t str, budget: &Budget) -> &'t str {
@@ -143,7 +151,10 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
         let message = "the text is too long: the rest was not read, raise the budget";
         problems.push((read.len(), message.to_owned()));
     }
-    let notes = machine.notes.into_iter().map(|(at, message)| (at, message, true));
+    let partly_read = machine.not_understood.is_some();
+    let mut notes = machine.notes;
+    notes.extend(machine.not_understood.map(|at| (at, NOT_UNDERSTOOD.to_owned())));
+    let notes = notes.into_iter().map(|(at, message)| (at, message, true));
     let problems = problems.into_iter().map(|(at, message)| (at, message, false));
     let mut problems: Vec<_> = problems.chain(notes).collect();
     problems.sort_by_key(|(at, ..)| *at);
@@ -170,6 +181,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             pin: one.firmness.1,
             requested: one.requested.map(|text| one_line(&text)),
             isolated: one.isolated,
+            sourced: one.sourced,
             variants: one.choices.iter().map(|name| variant(name)).collect(),
             check: one.check,
         }
@@ -183,5 +195,6 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     }
     let built = machine.built.into_iter().collect();
     let (invoked, loads_images) = (machine.invoked, machine.loads);
-    Script { fetches, calls, problems, invoked, built, loads_images }
+    let adds_sources = machine.sources.into_iter().collect();
+    Script { fetches, calls, problems, invoked, built, loads_images, partly_read, adds_sources }
 }

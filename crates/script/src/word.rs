@@ -17,9 +17,22 @@ pub(crate) enum Context {
     /// `" … "`.
     Double,
     /// `${name<operation> … }`.
-    Brace { name: String, start: usize, operation: usize, all: bool, before: Vec<Part> },
+    Brace { opened: Opened, before: Vec<Part> },
     /// `$(( … ))`, and the parentheses of patterns: how many are open inside, how many close it.
     Group { start: usize, open: usize, double: bool, before: Vec<Part> },
+}
+
+/// The beginning of `${name<operation> … }`.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(crate) start: usize,
+    /// Where the operation begins.
+    pub(crate) operation: usize,
+    /// Whether it is all elements of an array.
+    pub(crate) all: bool,
+    /// Whether it is not split into words, quoted or not.
+    pub(crate) whole: bool,
 }
 
 /// A word that is being read.
@@ -59,9 +72,9 @@ impl Draft {
     }
 
     /// Opens `${name…` at its operation.
-    pub(crate) fn open_brace(&mut self, name: String, start: usize, operation: usize, all: bool) {
+    pub(crate) fn open_brace(&mut self, opened: Opened) {
         let before = std::mem::take(&mut self.parts);
-        self.contexts.push(Context::Brace { name, start, operation, all, before });
+        self.contexts.push(Context::Brace { opened, before });
         self.braces += 1;
     }
 
@@ -79,7 +92,8 @@ impl Draft {
                 self.parts = before;
                 self.parts.push(Part::Opaque(raw(source, start..end)));
             }
-            Some(Context::Brace { name, start, operation, all, before }) => {
+            Some(Context::Brace { opened, before }) => {
+                let Opened { name, start, operation, all, whole } = opened;
                 self.braces = self.braces.saturating_sub(1);
                 let inner = std::mem::replace(&mut self.parts, before);
                 let written = raw(source, start..end);
@@ -95,7 +109,7 @@ impl Draft {
                     fallback: falls.then_some(inner),
                     operation: (!falls && !text.is_empty()).then(|| bounded.to_owned()),
                     all,
-                    quoted: self.doubles > 0,
+                    quoted: whole || self.doubles > 0,
                     raw: written,
                 });
             }

@@ -18,7 +18,9 @@ pub(crate) enum Wrapped {
 }
 
 /// Wrappers whose options need no knowledge: whatever follows them is the command.
-const PLAIN: [&str; 14] = [
+const PLAIN: [&str; 16] = [
+    "noglob",
+    "nocorrect",
     "nohup",
     "exec",
     "command",

@@ -3,10 +3,17 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use plimsoll_script::{Budget, Script, scan_dockerfile, scan_shell};
+use plimsoll_script::{Budget, Dialect, Script, scan_dockerfile, scan_shell, scan_shell_with};
 use proptest::prelude::*;
 
-const PIECES: [&str; 72] = [
+const PIECES: [&str; 79] = [
+    "(( x )) ",
+    "for x (",
+    "case x { ",
+    "() { ",
+    "repeat 2 ",
+    "${(f)",
+    "=(",
     "(",
     ")",
     "$(",
@@ -108,12 +115,18 @@ proptest! {
         let text: String = pieces.iter().filter_map(|at| PIECES.get(*at)).copied().collect();
         sound(&text, &scan_shell(&text, &Budget::default()));
         sound(&text, &scan_dockerfile(&text, &Budget::default()));
+        sound(&text, &zsh(&text));
     }
+}
+
+fn zsh(text: &str) -> Script {
+    scan_shell_with(text, Dialect::Zsh, &[], &[], &Budget::default())
 }
 
 fn time(text: &str) -> Duration {
     let start = Instant::now();
     sound(text, &scan_shell(text, &Budget::default()));
+    sound(text, &zsh(text));
     start.elapsed()
 }
 

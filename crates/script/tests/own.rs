@@ -1,6 +1,6 @@
 //! What is the repository's own, or data about something, is nothing that a script brings in.
 
-use plimsoll_script::{Budget, scan_shell, scan_shell_with};
+use plimsoll_script::{Budget, Dialect, scan_shell, scan_shell_with};
 
 fn values(text: &str) -> Vec<String> {
     let script = scan_shell(text, &Budget::default());
@@ -21,7 +21,11 @@ fn the_repository_itself() {
     }
     let environment = [("REPO".to_owned(), "${{ github.repository }}".to_owned())];
     let text = "gh release download v1 --repo $REPO";
-    assert!(scan_shell_with(text, &environment, &[], &Budget::default()).fetches.is_empty());
+    assert!(
+        scan_shell_with(text, Dialect::Bash, &environment, &[], &Budget::default())
+            .fetches
+            .is_empty()
+    );
     let other = "git clone https://github.com/${{ github.repository_owner }}/other";
     assert_eq!(values(other).len(), 1);
 }

@@ -12,7 +12,7 @@ use plimsoll_model::PinStrength::{
     self, Absent, AmbiguousSymbolic, Branch, CommitUnverified, ContentDigest, FullTag, MovingTag,
     Unresolvable,
 };
-use plimsoll_script::{Budget, Fetch, Script, What, scan_shell, scan_shell_with};
+use plimsoll_script::{Budget, Dialect, Fetch, Script, What, scan_shell, scan_shell_with};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -228,7 +228,7 @@ fn system_packages() {
             "brew install a b@3; pacman -S --noconfirm c; zypper in -y d",
             &[
                 ("os-package brew:a", Absent),
-                ("os-package brew:b", MovingTag),
+                ("os-package brew:b@3", MovingTag),
                 ("os-package alpm:c", Absent),
                 ("os-package rpm:d", Absent),
             ],
@@ -593,7 +593,7 @@ fn variables_of_the_environment_count() {
     };
     let environment = set(&[("V", "1.2.3"), ("V", "9.9.9"), ("a b", "x"), ("PKGS", "x==1.0 y")]);
     let text = "pip install z==$V $PKGS\nV=2.0.0\npip install w==${V:-1} v==$OTHER\n";
-    let script = scan_shell_with(text, &environment, &[], &Budget::default());
+    let script = scan_shell_with(text, Dialect::Bash, &environment, &[], &Budget::default());
     let rows = script.fetches.iter().map(|fetch| (fetch.requested.as_deref(), fetch.pin));
     assert_eq!(
         rows.collect::<Vec<_>>(),

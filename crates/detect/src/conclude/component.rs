@@ -101,7 +101,11 @@ pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> 
     // A range says what is asked for, not what comes.
     let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
     let version = exact.then_some(requested);
-    let component = packages::package(ecosystem, name, version, Scope::Ci);
+    let mut component = packages::package(ecosystem, name, version, Scope::Ci);
+    if reference.added_source && ecosystem == "brew" && !name.contains('/') {
+        // A formula of an added tap; one of the core has the same name or does not exist.
+        component.purl = None;
+    }
     match &reference.distribution {
         Some(distribution) => of_distribution(component, ecosystem, distribution, name),
         None => component,

@@ -5,8 +5,8 @@ mod derived;
 mod reach;
 
 use plimsoll_model::{
-    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
-    ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust,
+    Claim, Component, Confidence, Coverage, Diagnostic, DiagnosticKind, Expansion, FetchMethod,
+    Field, ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust,
     sort_large,
 };
 
@@ -17,7 +17,8 @@ pub(crate) use derived::Derived;
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let manifest_coverage = unread::coverage(context, &output);
-    output.diagnostics.extend(unread::notes(&manifest_coverage));
+    let notes: Vec<Diagnostic> = unread::notes(&manifest_coverage, &output).collect();
+    output.diagnostics.extend(notes);
     let packages = packages::draw(context, &mut output);
     let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.

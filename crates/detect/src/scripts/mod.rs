@@ -12,7 +12,7 @@ use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
 use plimsoll_script::{
-    Budget, KnownExpression, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with,
+    Budget, Dialect, KnownExpression, Problem, Script, scan_dockerfile, scan_shell_with,
 };
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
@@ -22,6 +22,9 @@ use crate::posture::Watch;
 use crate::{Context, Output, posture};
 pub(crate) use call::{Called, CalledKind};
 pub(crate) use images::{Built, settle};
+
+/// The kind of scripts that were read, but not understood in full.
+const PARTLY_READ: &str = "zsh-script";
 
 /// Most files that scripts call and that are read.
 const FILE_LIMIT: usize = 20_000;
@@ -99,7 +102,8 @@ fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
             chosen: one.chosen,
         })
         .collect();
-    scan_shell_with(&script.text, &script.environment, &expressions, &budget())
+    let dialect = if script.shell == Shell::Zsh { Dialect::Zsh } else { Dialect::Bash };
+    scan_shell_with(&script.text, dialect, &script.environment, &expressions, &budget())
 }
 
 fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
@@ -121,10 +125,14 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     }
     let at =
         |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
+    let sources = added_sources(read, inline.index, script.job);
     for fetch in &found.fetches {
         let place = at(fetch.line, fetch.column, fetch.start, fetch.end);
         let mut reference = reference::of(context, fetch, place, &script.locator);
-        reference.distribution = reference::distribution(fetch, script.system);
+        reference.added_source |= reference::is_of(fetch, &sources);
+        if !reference.added_source {
+            reference.distribution = reference::distribution(fetch, script.system);
+        }
         reference.activity = inline.activity;
         reference.exposures.clone_from(&inline.exposures);
         output.references.push(reference);
@@ -157,8 +165,21 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         }
         return output;
     }
+    if found.partly_read {
+        output.leave_script(PARTLY_READ, &inline.path);
+    }
     report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
     output
+}
+
+/// The ecosystems that the scripts before one add sources of packages for, in the same job.
+fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTreeSet<&'static str> {
+    let scripts = read.extraction.scripts.iter().zip(&read.fetched).take(index);
+    let before = scripts.filter(|(script, _)| script.job == job && script.shell != Shell::Other);
+    before
+        .flat_map(|(script, fetched)| &fetched.get_or_init(|| scan_inline(script)).adds_sources)
+        .copied()
+        .collect()
 }
 
 /// Notes what the commands of a step show of the posture. A command reads the same in most shells.
@@ -182,6 +203,8 @@ fn observe(
 pub(crate) struct ReadScript {
     /// What it fetches; none for what is no shell script.
     script: Option<Script>,
+    /// The shell of another language that it is for.
+    other: Option<&'static str>,
     /// What it shows of the posture.
     observations: Vec<Observation>,
     watches: Vec<Watch>,
@@ -201,14 +224,18 @@ impl ReadScript {
         let text = text_of(content);
         let script = match call.kind {
             CalledKind::Script if !is_shell(&call.to, &text) => None,
-            CalledKind::Script => Some(scan_shell(&text, &budget())),
+            CalledKind::Script => {
+                let dialect = dialect_of(&call.to, &text);
+                Some(scan_shell_with(&text, dialect, &[], &[], &budget()))
+            }
             CalledKind::Dockerfile => Some(scan_dockerfile(&text, &budget())),
         };
         if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
             let place = Location::whole(call.to.clone());
             posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
         }
-        Self { script, observations, watches }
+        let other = if script.is_none() { other_shell(&call.to, &text) } else { None };
+        Self { script, other, observations, watches }
     }
 }
 
@@ -243,6 +270,10 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let Some(read) = called(context, call, &mut output) else { return output };
     output.observations.extend(read.observations.iter().cloned());
     output.watches.extend(read.watches.iter().cloned());
+    if let Some(name) = read.other {
+        let message = format!("a script for {name}: what it fetches was not looked for");
+        output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, &message));
+    }
     let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
         let place = Location::at(call.to.clone(), fetch.line, fetch.column)
@@ -259,6 +290,9 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     };
     output.called = call::resolve(context, &from, &found.calls);
     output.built.push(built(&call.to, "", found));
+    if found.partly_read {
+        output.leave_script(PARTLY_READ, &call.to);
+    }
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
@@ -282,8 +316,37 @@ fn text_of(content: &[u8]) -> Cow<'_, str> {
 /// Whether a called file is a shell script: by its first line, else by its name.
 fn is_shell(path: &RepoPath, text: &str) -> bool {
     match text.lines().next().filter(|line| line.starts_with("#!")) {
-        Some(line) => plimsoll_script::Dialect::of_interpreter(line).is_some(),
-        None => [&b".sh"[..], b".bash"].iter().any(|end| path.file_name().ends_with(end)),
+        Some(line) => Dialect::of_interpreter(line).is_some(),
+        None => [&b".sh"[..], b".bash", b".zsh"].iter().any(|end| path.file_name().ends_with(end)),
+    }
+}
+
+/// The shell of another language that a file is for: by its first line, else by its name.
+fn other_shell(path: &RepoPath, text: &str) -> Option<&'static str> {
+    const ENDINGS: [(&[u8], &str); 9] = [
+        (b".fish", "fish"),
+        (b".csh", "csh"),
+        (b".tcsh", "tcsh"),
+        (b".nu", "Nushell"),
+        (b".xsh", "xonsh"),
+        (b".elv", "Elvish"),
+        (b".ps1", "PowerShell"),
+        (b".cmd", "cmd"),
+        (b".bat", "cmd"),
+    ];
+    if let Some(line) = text.lines().next().filter(|line| line.starts_with("#!")) {
+        return Dialect::other_shell(line);
+    }
+    let ending = ENDINGS.iter().find(|(end, _)| path.file_name().ends_with(end));
+    ending.map(|(_, shell)| *shell)
+}
+
+/// The dialect of a shell script: by its first line, else by its name.
+fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
+    if !text.starts_with("#!") && path.file_name().ends_with(b".zsh") {
+        Dialect::Zsh
+    } else {
+        Dialect::of_text(text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! References from what scripts fetch.
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::{
     Expansion, GitUrl, ImageName, Location, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
@@ -18,6 +20,7 @@ pub(super) fn of(
     let mut reference = Reference::new(place, locator, &fetch.value);
     reference.kind = RefKind::ScriptFetch;
     reference.method = Some(fetch.method);
+    reference.added_source = fetch.sourced;
     reference.check = fetch.check.filter(|_| !fetch.pin.is_pinned());
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
@@ -47,6 +50,14 @@ pub(super) fn distribution(fetch: &Fetch, system: Option<&str>) -> Option<String
         _ => false,
     };
     (own && !fetch.isolated).then(|| system.unwrap_or_default().to_owned())
+}
+
+/// Whether a fetch is a package of one of the ecosystems, on the machine that the script runs on.
+pub(super) fn is_of(fetch: &Fetch, ecosystems: &BTreeSet<&'static str>) -> bool {
+    match &fetch.what {
+        What::Package { ecosystem, .. } => ecosystems.contains(ecosystem) && !fetch.isolated,
+        _ => false,
+    }
 }
 
 /// One of the values that an expression gives a fetch: the URL or the image, else the version.

@@ -205,7 +205,7 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("snap", &["snapcraft.yaml"], &["parts:"]),
     // Tools and versions
     kind("tool-versions", &[".tool-versions", "mise.toml", ".mise.toml", "aqua.yaml"]),
-    kind("brewfile", &["Brewfile", "Brewfile.lock.json"]),
+    kind("brewfile", &["Brewfile", ".Brewfile", "Brewfile.lock.json"]),
     kind("versions-file", &["versions.txt", "*_pin.txt", "*_version.txt"]),
     // CI of other hosts
     kind("gitlab-ci", &[".gitlab-ci.yml"]),

@@ -246,10 +246,10 @@ fn run_instruction(
         note(machine, state, rest.start, language);
     } else if let Some(document) = whole_document(file, &rest, &instruction.documents) {
         run_document(file, machine, state, document.body.clone());
-    } else {
+    } else if let Interpreter::Shell(dialect) = state.stage.interpreter {
         // Here-documents among other words are the shell's own: it reads them with the line.
         let end = if instruction.documents.is_empty() { rest.end } else { instruction.end };
-        machine.run_text(rest.start..end);
+        machine.in_dialect(dialect, |machine| machine.run_text(rest.start..end));
     }
     place_calls(file, machine, state, calls);
     machine.scope.leave(false);
@@ -275,10 +275,19 @@ fn whole_document<'i>(
     (words.next().is_none() && delimiter(&file.source.masked, &first).is_some()).then_some(document)
 }
 
-/// Runs a script that stands in the file, by the interpreter of its first line.
+/// Runs a script that stands in the file, by the interpreter of its first line, else by that of
+/// `SHELL`.
 fn run_document(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, body: Range<usize>) {
-    match Interpreter::of_script(cut(file.source.original, body.clone())) {
-        Interpreter::Shell => machine.run_text(body),
+    let text = cut(file.source.original, body.clone());
+    let interpreter = if text.starts_with("#!") {
+        Interpreter::of_script(text)
+    } else {
+        state.stage.interpreter.clone()
+    };
+    match interpreter {
+        Interpreter::Shell(dialect) => {
+            machine.in_dialect(dialect, |machine| machine.run_text(body));
+        }
         Interpreter::Other(language) => note(machine, state, body.start, language),
     }
 }

@@ -15,19 +15,24 @@ const INHERITED: usize = 100_000;
 const DIRECTORIES: usize = 64;
 
 /// What reads the text of `RUN`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Interpreter {
     /// A shell that this crate reads.
-    #[default]
-    Shell,
+    Shell(Dialect),
     /// Another language, by its name.
     Other(&'static str),
+}
+
+impl Default for Interpreter {
+    fn default() -> Self {
+        Self::Shell(Dialect::default())
+    }
 }
 
 impl Interpreter {
     /// The interpreter that a command line starts.
     pub(super) fn of_words<'w, I: Iterator<Item = &'w str> + Clone>(words: I) -> Self {
-        const OTHERS: [(&str, &str); 8] = [
+        const OTHERS: [(&str, &str); 14] = [
             ("powershell", "PowerShell"),
             ("pwsh", "PowerShell"),
             ("cmd", "cmd"),
@@ -36,10 +41,15 @@ impl Interpreter {
             ("ruby", "Ruby"),
             ("node", "JavaScript"),
             ("php", "PHP"),
+            ("fish", "fish"),
+            ("csh", "csh"),
+            ("tcsh", "csh"),
+            ("nu", "Nushell"),
+            ("xonsh", "xonsh"),
+            ("elvish", "Elvish"),
         ];
-        let mut all = words.clone();
-        if all.any(|word| Dialect::of_interpreter(word).is_some()) {
-            return Self::Shell;
+        if let Some(dialect) = words.clone().find_map(Dialect::of_interpreter) {
+            return Self::Shell(dialect);
         }
         let name = |word: &str| {
             let name = word.rsplit(['/', '\\']).next().unwrap_or(word).to_ascii_lowercase();
@@ -48,7 +58,7 @@ impl Interpreter {
         };
         let mut named = words.map(name);
         let found = named.find_map(|name| OTHERS.iter().find(|(known, _)| *known == name));
-        found.map_or(Self::Shell, |(_, language)| Self::Other(language))
+        found.map_or_else(Self::default, |(_, language)| Self::Other(language))
     }
 
     /// The interpreter that the first line of a script names.
@@ -57,11 +67,11 @@ impl Interpreter {
             Some(line) if Dialect::of_interpreter(line).is_none() => {
                 let words = line.trim_start_matches("#!").split_whitespace();
                 match Self::of_words(words) {
-                    Self::Shell => Self::Other("another language"),
+                    Self::Shell(_) => Self::Other("another language"),
                     other @ Self::Other(_) => other,
                 }
             }
-            _ => Self::Shell,
+            _ => Self::Shell(Dialect::of_text(text)),
         }
     }
 }
@@ -91,7 +101,7 @@ impl Default for Stage {
             directories: Vec::new(),
             written: BTreeMap::new(),
             workdir: "/".to_owned(),
-            interpreter: Interpreter::Shell,
+            interpreter: Interpreter::default(),
             noted: false,
         }
     }

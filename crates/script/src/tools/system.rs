@@ -62,6 +62,31 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, r
     }
 }
 
+/// What comes before the names of the files that list the sources of apt, and of those that add one.
+const SOURCES: [&str; 2] = ["/etc/apt/sources.list", "/usr/share/postgresql-common/pgdg/"];
+
+impl Machine<'_> {
+    /// Notes that a command adds a source of packages: what is installed later may come from there.
+    pub(crate) fn note_sources(&mut self, args: &[Value], outputs: &[Value]) {
+        const READERS: [&str; 6] = ["cat", "ls", "grep", "rm", "head", "test"];
+        if self.isolations > 0 {
+            return;
+        }
+        let mut names = args.iter().map(|arg| arg.text.as_str());
+        let tool = names.clone().find(|name| *name != "sudo").unwrap_or_default();
+        let adds = matches!(tool, "add-apt-repository" | "apt-add-repository");
+        let listed = |text: &str| SOURCES.iter().any(|start| text.starts_with(start));
+        let writes = outputs.iter().any(|file| listed(&file.text))
+            || !READERS.contains(&tool) && names.clone().any(listed);
+        if adds || writes {
+            self.sources.insert("deb");
+        }
+        if tool == "brew" && names.any(|name| name == "tap") && args.len() > 2 {
+            self.sources.insert("brew");
+        }
+    }
+}
+
 fn package(machine: &mut Machine<'_>, ecosystem: &'static str, word: &Value) {
     let text = word.text.as_str();
     if text.contains("://") {
@@ -95,8 +120,9 @@ fn version<'t>(ecosystem: &str, text: &'t str) -> (&'t str, Option<&'t str>, Fir
         |version: &str| if version.contains('*') { strength::RANGE } else { strength::VERSION };
     match ecosystem {
         "brew" => match text.split_once('@') {
-            Some((name, version)) => {
-                (name, Some(version), (RefSyntax::VersionRange, PinStrength::MovingTag))
+            // The version is a part of the name: `postgresql@18` is another formula than `postgresql`.
+            Some((_, version)) => {
+                (text, Some(version), (RefSyntax::VersionRange, PinStrength::MovingTag))
             }
             None => (text, None, strength::NO_VERSION),
         },

@@ -53,7 +53,11 @@ fn unique(report: &Report, violations: &mut Vec<Violation>) {
     let references = report.references.iter().map(|reference| {
         let at = &reference.location;
         let span = at.span.map_or((0, 0), |span| (span.start, span.end));
-        format!("{at} {span:?} {} {} {}", reference.locator, reference.kind, reference.value)
+        // One word may be several packages: all elements of an array.
+        let target = reference.target.as_ref().map(plimsoll_model::Target::identity);
+        let target = target.unwrap_or_default();
+        let (locator, kind) = (&reference.locator, reference.kind);
+        format!("{at} {span:?} {locator} {kind} {} {target}", reference.value)
     });
     each("references", references, violations);
 }

@@ -62,6 +62,8 @@ pub enum Shell {
     Bash,
     /// `sh`.
     Posix,
+    /// `zsh`.
+    Zsh,
     /// Another language: PowerShell, Python, `cmd`.
     Other,
     /// Not known: a runner whose system the file does not tell, or an input of an action, which alone
@@ -74,13 +76,16 @@ impl Shell {
     pub(super) fn parse(text: &str) -> Self {
         let program = text.split_whitespace().next().unwrap_or_default();
         let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = name.strip_suffix(".exe").unwrap_or(name);
         match name {
+            "zsh" => Self::Zsh,
             // After the shells: wrappers that actions put on the path.
-            "bash" | "zsh" | "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
+            "bash" | "msys2" | "micromamba-shell" | "wsl-bash" | "cygwin" => Self::Bash,
             "sh" | "dash" | "ash" => Self::Posix,
             _ if name.rsplit_once('.').is_some_and(|(_, end)| end == "sh") => Self::Posix,
             _ if text.contains("${{") => Self::Unknown,
             // Commands that end in a shell.
+            _ if text.split_whitespace().any(|word| word == "zsh") => Self::Zsh,
             _ if text.split_whitespace().any(|word| matches!(word, "bash" | "sh")) => Self::Bash,
             _ => Self::Other,
         }

@@ -1,0 +1,244 @@
+//! The short forms of zsh: what its grammar has beyond that of Bash (zshmisc(1), "Complex Commands",
+//! "Alternate Forms For Complex Commands").
+//!
+//! In a short form no word ends the construct. Its body begins behind a condition that ends by
+//! itself (`[[ … ]]`, `(( … ))`, a group) or behind the list of a loop, and is one list of pipelines
+//! on the same line, or a list in braces.
+
+use crate::event::{Assign, Event, Word};
+use crate::reader::{Header, Kind, Reader, literal};
+
+/// How far a `(` is looked ahead of for its `)`.
+const GROUP: usize = 256;
+
+/// How far the reader is in a construct that has a short form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// No such construct, or its long form: a word ends it.
+    #[default]
+    Long,
+    /// In the condition of `if`, `elif`, `while` or `until`.
+    Condition,
+    /// Behind the header of a loop.
+    Body,
+    /// In a body without braces, which the end of the line ends.
+    Short,
+    /// In a body in braces, or behind it.
+    Braced,
+    /// In `foreach`, which `end` ends.
+    Foreach,
+}
+
+impl Reader<'_> {
+    /// Begins the body of a short form where one can begin here.
+    pub(crate) fn begin_short_body(&mut self) {
+        let Some(level) = self.top() else { return };
+        let ready = match level.phase {
+            Phase::Condition => level.compound,
+            Phase::Body => level.header.is_none(),
+            _ => false,
+        };
+        let idle = level.words.is_empty() && level.redirect.is_none();
+        if !ready || !idle || level.test || level.pattern {
+            return;
+        }
+        let ends = b" \t\n;&|<>#)\0".contains(&self.byte(0));
+        let ends = ends || self.byte(0) == b'\\' && self.byte(1) == b'\n';
+        if ends || self.is_keyword("then") || self.is_keyword("do") {
+            return;
+        }
+        self.end_command();
+        self.next_pipeline();
+        let braced = self.is_keyword("{");
+        if let Some(level) = self.top_mut() {
+            level.phase = if braced { Phase::Braced } else { Phase::Short };
+        }
+    }
+
+    /// Ends the bodies that the end of a list ends.
+    pub(crate) fn end_short_bodies(&mut self) {
+        while self.top().is_some_and(|level| level.phase == Phase::Short) {
+            let Some(level) = self.stack.pop() else { break };
+            self.leave(&level.kind);
+            self.after_compound();
+            self.end_command();
+            self.next_pipeline();
+        }
+    }
+
+    /// Ends what a `}` ends, and the short form whose body that is.
+    pub(crate) fn end_braces(&mut self, start: usize) {
+        self.reset(false);
+        if self.zsh {
+            self.end_command();
+            self.end_short_bodies();
+        }
+        let fits = |kind: &Kind| matches!(kind, Kind::Brace | Kind::BracedCase);
+        if self.close(start, fits).is_none() {
+            return;
+        }
+        self.after_compound();
+        let Some(level) = self.top().filter(|level| level.phase == Phase::Braced) else { return };
+        let alternates = level.kind == Kind::If;
+        let rest = self.rest();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let before = self.at;
+        self.at += blanks;
+        let goes_on = alternates && (self.is_keyword("else") || self.is_keyword("elif"));
+        self.at = before;
+        if goes_on {
+            self.end_command();
+            self.next_pipeline();
+            return;
+        }
+        self.end_command();
+        if let Some(level) = self.stack.pop() {
+            self.leave(&level.kind);
+        }
+        self.after_compound();
+    }
+
+    /// Whether a `}` that is not the first word of its command ends something, as it does in zsh.
+    pub(crate) fn is_closing_brace(&self, written: &str, count: usize) -> bool {
+        if !self.zsh || written != "}" || count < 2 {
+            return false;
+        }
+        let inside = self.stack.iter().rev().take(crate::reader::SKIP);
+        inside
+            .take_while(|level| !matches!(level.kind, Kind::Capture { .. } | Kind::Array { .. }))
+            .any(|level| matches!(level.kind, Kind::Brace | Kind::BracedCase))
+    }
+
+    /// Ends the list of `for name ( … )`.
+    pub(crate) fn end_loop_list(&mut self, words: &[Word]) {
+        let Some(level) = self.stack.last_mut() else { return };
+        let names: Vec<String> =
+            level.words.iter().filter_map(literal).map(str::to_owned).take(8).collect();
+        let one_of = names.len() > 1 || self.is_one_of(words);
+        let assigns = names.into_iter().map(|name| {
+            let words = words.to_vec();
+            Event::Assign(Assign { name, words, array: false, append: false, one_of })
+        });
+        self.reading.events.extend(assigns);
+        self.end_loop_header();
+    }
+
+    /// Whether the variable of a loop takes one of several values. In zsh a variable in the list is
+    /// as many as its array has.
+    pub(crate) fn is_one_of(&self, words: &[Word]) -> bool {
+        match words {
+            [word] => self.zsh && literal(word).is_none(),
+            _ => true,
+        }
+    }
+
+    /// Ends the header of a loop: its body is next.
+    pub(crate) fn end_loop_header(&mut self) {
+        self.reset(false);
+        if let Some(level) = self.top_mut().filter(|level| level.phase != Phase::Foreach) {
+            level.phase = Phase::Body;
+        }
+    }
+
+    /// What the words mean that only zsh reserves; says whether this is one.
+    pub(crate) fn reserved_in_zsh(&mut self, word: &str, start: usize) -> bool {
+        match word {
+            "foreach" => {
+                self.open_construct(Kind::Loop, start, Some(Header::For));
+                self.set_phase(Phase::Foreach);
+            }
+            "end" if self.top().is_some_and(|level| level.phase == Phase::Foreach) => {
+                self.end_construct(&Kind::Loop, start);
+            }
+            "repeat" => self.open_construct(Kind::Loop, start, Some(Header::Repeat)),
+            // `{ … } always { … }`.
+            "always" if self.top().is_some_and(|level| level.compound) => self.reset(false),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The phase behind `else`.
+    pub(crate) fn phase_of_else(&self) -> Phase {
+        let braced = self.top().is_some_and(|level| level.phase == Phase::Braced);
+        let opens = self.rest().trim_start_matches([' ', '\t']).starts_with('{');
+        if self.zsh && braced && opens { Phase::Braced } else { Phase::Long }
+    }
+
+    pub(crate) fn set_phase(&mut self, phase: Phase) {
+        if let Some(level) = self.top_mut() {
+            level.phase = phase;
+        }
+    }
+
+    /// Whether a word of its own begins here.
+    fn is_keyword(&self, word: &str) -> bool {
+        let behind = self.rest().strip_prefix(word).map(|rest| rest.bytes().next());
+        behind.is_some_and(|next| next.is_none_or(|byte| b" \t\n;&|()".contains(&byte)))
+    }
+
+    /// Begins a word with the parentheses of a pattern or of glob qualifiers.
+    pub(crate) fn start_group(&mut self) {
+        let at = self.at;
+        self.start_word();
+        if let Some(draft) = self.top_mut().and_then(|level| level.draft.as_mut()) {
+            draft.open_group(at, false);
+        }
+        self.at = at + 1;
+    }
+
+    /// Whether the `(` inside a word belongs to it: everywhere but in `name()`.
+    pub(crate) fn is_word_group(&self) -> bool {
+        let Some(level) = self.top() else { return false };
+        let begun = level.draft.as_ref().is_some_and(|draft| draft.start < self.at);
+        let defines = || {
+            let inside = self.rest().get(1..).unwrap_or_default();
+            level.words.is_empty() && inside.trim_start_matches([' ', '\t']).starts_with(')')
+        };
+        self.zsh && begun && !defines()
+    }
+
+    /// Whether a process substitution `=( … )` begins here.
+    pub(crate) fn is_file_capture(&self) -> bool {
+        let draft = self.top().and_then(|level| level.draft.as_ref());
+        self.zsh && self.byte(1) == b'(' && draft.is_some_and(|draft| draft.start == self.at)
+    }
+
+    /// Whether the `(` before a pattern of `case` is a part of it, and not the one that may precede
+    /// it: the `)` of a part has more of the pattern behind it.
+    pub(crate) fn is_pattern_group(&self) -> bool {
+        let mut open = 0_usize;
+        let mut bytes = self.rest().bytes().take(GROUP).skip_while(|byte| {
+            match byte {
+                b'(' => open += 1,
+                b')' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            open > 0 && *byte != b'\n'
+        });
+        let closed = bytes.next() == Some(b')');
+        closed && bytes.next().is_some_and(|byte| !b" \t\n;".contains(&byte))
+    }
+
+    /// Passes the flags of `${(flags)name}` and the signs before a name. Says whether the value is
+    /// another than that of the variable.
+    pub(crate) fn expansion_flags(&mut self) -> bool {
+        let mut changes = false;
+        if self.byte(0) == b'('
+            && let Some(end) = self.rest().bytes().take(64).position(|byte| byte == b')')
+        {
+            changes = !self.rest().starts_with("(@)");
+            self.at += end + 1;
+        }
+        while matches!(self.byte(0), b'=' | b'^' | b'~') {
+            // Splits, or expands patterns.
+            changes = true;
+            self.at += 1;
+        }
+        if matches!(self.byte(0), b'+' | b'#') && self.byte(1) != b'}' {
+            changes = true;
+            self.at += 1;
+        }
+        changes
+    }
+}

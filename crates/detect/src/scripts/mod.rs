@@ -26,6 +26,9 @@ pub(crate) use images::{Built, settle};
 /// The kind of scripts that were read, but not understood in full.
 const PARTLY_READ: &str = "zsh-script";
 
+/// Most steps before one that are asked for sources of packages.
+const STEPS_BEFORE: usize = 64;
+
 /// Most files that scripts call and that are read.
 const FILE_LIMIT: usize = 20_000;
 
@@ -174,7 +177,9 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
 
 /// The ecosystems that the scripts before one add sources of packages for, in the same job.
 fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTreeSet<&'static str> {
-    let scripts = read.extraction.scripts.iter().zip(&read.fetched).take(index);
+    // A bound keeps the work in proportion where a job has steps by the thousand.
+    let far = index.saturating_sub(STEPS_BEFORE);
+    let scripts = read.extraction.scripts.iter().zip(&read.fetched).take(index).skip(far);
     let before = scripts.filter(|(script, _)| script.job == job && script.shell != Shell::Other);
     before
         .flat_map(|(script, fetched)| &fetched.get_or_init(|| scan_inline(script)).adds_sources)

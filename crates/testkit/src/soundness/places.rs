@@ -8,7 +8,7 @@ use plimsoll_source::{Checkout, EntryKind, Source};
 
 use super::Violation;
 use super::text::{FILE_LIMIT, FileText};
-use super::written::{is_joined_of, is_part_of, is_value_of};
+use super::written::{is_joined_of, is_key_of, is_part_of, is_revision_of, is_value_of};
 
 /// Checks every path and every place of a report.
 pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<Violation>) {
@@ -175,11 +175,16 @@ fn about_policy(finding: &Finding, location: &Location, source: &dyn Source) -> 
 /// Whether a reference has the value that the file has at its place.
 fn has_value(reference: &Reference, raw: &str) -> bool {
     let value = reference.value.as_str();
-    let joined = matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook);
     let is_scalar = raw.starts_with(['|', '>', '"', '\'']);
     is_value_of(value, raw)
-        || joined && is_joined_of(value, raw)
-        || reference.kind == RefKind::ScriptFetch && is_scalar && is_part_of(value, raw)
+        || match reference.kind {
+            RefKind::PackageRequirement => {
+                is_joined_of(value, raw) || is_key_of(&reference.locator, raw)
+            }
+            RefKind::PreCommitHook => is_revision_of(value, raw),
+            RefKind::ScriptFetch => is_scalar && is_part_of(value, raw),
+            _ => false,
+        }
 }
 
 /// A path whose bytes that are not UTF-8 are spelled `\xNN`, as it comes back from JSON, with its

@@ -22,7 +22,24 @@ pub(super) fn is_value_of(value: &str, raw: &str) -> bool {
 /// Whether a value that joins keys and values of a manifest is what `raw` says: `raw` has each word
 /// of it, or is one of them.
 pub(super) fn is_joined_of(value: &str, raw: &str) -> bool {
+    // A backslash in a literal string of TOML is one.
+    [bare(&unescape(raw)), bare(raw)].iter().any(|raw| has_words(value, raw))
+}
+
+/// Whether `raw` is the revision that `value` ends in, behind an `@`; or the value is cut before it.
+pub(super) fn is_revision_of(value: &str, raw: &str) -> bool {
+    let behind = value.match_indices('@').filter_map(|(at, _)| value.get(at + 1..));
+    behind.into_iter().any(|revision| is_value_of(revision, raw)) || value.ends_with('…')
+}
+
+/// Whether `raw` is the last key of a locator: a table with a header of its own is at that key, and
+/// another key of it may name the package.
+pub(super) fn is_key_of(locator: &str, raw: &str) -> bool {
     let raw = bare(&unescape(raw));
+    !raw.is_empty() && bare(locator).strip_suffix(&raw).is_some_and(|table| table.ends_with('.'))
+}
+
+fn has_words(value: &str, raw: &str) -> bool {
     let words = value.split(|c: char| c == '@' || c.is_whitespace()).map(bare);
     let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
     let is_there = |word: &String| {
@@ -33,7 +50,7 @@ pub(super) fn is_joined_of(value: &str, raw: &str) -> bool {
         let path = word.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
         whole || path.is_some_and(|(_, path)| raw.contains(path))
     };
-    words.contains(&raw) || words.iter().all(is_there)
+    words.iter().any(|word| word == raw) || words.iter().all(is_there)
 }
 
 /// Whether a value is part of a script that is folded or escaped in the file.
@@ -92,10 +109,10 @@ fn literal_parts(raw: &str) -> Vec<Vec<String>> {
     vec![plain, decoded, whole, vec![bare(&unescape(raw))]]
 }
 
-/// Text without what decoding removes: quotes, backslashes, blanks and line breaks.
+/// Text without what decoding removes: quotes, backslashes, blanks and line breaks; and without what
+/// is shown as a replacement character.
 fn bare(text: &str) -> String {
-    // Bytes that are not UTF-8 are read as one or the other character.
-    let is_removed = |c: &char| matches!(c, '"' | '\'' | '\\' | '\u{fffd}' | '\u{1a}');
+    let is_removed = |c: &char| matches!(c, '"' | '\'' | '\\' | '\u{fffd}') || c.is_control();
     text.chars().filter(|c| !is_removed(c) && !c.is_whitespace()).collect()
 }
 
@@ -109,12 +126,12 @@ fn split_expansions(raw: &str) -> Vec<String> {
             part.push_str(before);
         }
         let length = expansion_length(from);
-        if length == 0 {
-            if let Some(part) = parts.last_mut() {
-                part.push_str(from.get(..1).unwrap_or_default());
-            }
-        } else {
+        // Quotes with escapes (ANSI-C quoting of Bash), and those of messages.
+        let is_quote = from.starts_with("$'") || from.starts_with("$\"");
+        if length > 0 {
             parts.push(String::new());
+        } else if let Some(part) = parts.last_mut().filter(|_| !is_quote) {
+            part.push_str(from.get(..1).unwrap_or_default());
         }
         rest = from.get(length.max(1)..).unwrap_or_default();
     }
@@ -167,23 +184,33 @@ fn unescape(text: &str) -> String {
             _ => 0,
         };
         let code = after.get(..digits).and_then(|text| u32::from_str_radix(text, 16).ok());
-        match (kind, code.and_then(char::from_u32)) {
-            ('x' | 'u' | 'U', Some(c)) => {
-                out.push(c);
-                rest = after.get(digits..).unwrap_or_default();
-                continue;
-            }
-            ('e', _) => out.push('\u{1b}'),
-            ('0', _) => out.push('\0'),
-            ('a', _) => out.push('\u{7}'),
-            ('b', _) => out.push('\u{8}'),
-            ('n' | 't' | 'r' | 'f' | 'v' | '\n' | ' ', _) => {}
-            (c, _) => out.push(c),
+        if let Some(code) = code {
+            let behind = after.get(digits..).unwrap_or_default();
+            let (code, length) = match low_surrogate(behind).filter(|_| code & !0x3ff == 0xd800) {
+                Some(low) => (0x1_0000 + ((code & 0x3ff) << 10) + (low & 0x3ff), 6),
+                None => (code, 0),
+            };
+            // Half a pair stands for nothing.
+            out.extend(char::from_u32(code));
+            rest = behind.get(length..).unwrap_or_default();
+            continue;
         }
-        rest = after;
+        // Control characters and blanks are left out here as anywhere, and so are the replacement
+        // characters that parsers read for an escape without all of its digits.
+        if !"e0abntrfv\n N_LPxuU".contains(kind) {
+            out.push(kind);
+        }
+        let short = after.bytes().take(digits).take_while(u8::is_ascii_hexdigit).count();
+        rest = after.get(short..).unwrap_or_default();
     }
     out.push_str(rest);
     out
+}
+
+/// The second half of a character that JSON writes as two escapes (RFC 8259, 7).
+fn low_surrogate(text: &str) -> Option<u32> {
+    let code = u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()?;
+    (code & !0x3ff == 0xdc00).then_some(code)
 }
 
 #[cfg(test)]
@@ -202,6 +229,11 @@ mod tests {
             ("https://h/1.2/x.tgz", "https://h/${V}/x.tgz"),
             ("https://h/1.2/x.tgz", "\"$URL/x.tgz\""),
             ("https://h/x", "$(cat url)"),
+            ("a\u{1f600}b", "\"a\\ud83d\\ude00b\""),
+            ("a\u{a0}b\u{2028}", "\"a\\_b\\L\""),
+            ("a\u{fffd}b", "a\u{1b}b"),
+            ("a\u{fffd}.", "\"a\\u12.\""),
+            ("https://h/x", "$'https://h/x'"),
         ] {
             assert!(is_value_of(value, raw), "{value} {raw}");
         }
@@ -214,6 +246,24 @@ mod tests {
         assert!(is_joined_of("t @ git+https://h.example/o/t@main", "\"t\": \"h:o/t#main\""));
         assert!(!is_joined_of("tug 1.2", "tug = { version = \"1.3\" }"));
         assert!(!is_joined_of("tug 1.2", "tu"));
+        assert!(is_joined_of(r"tug ^\b1", r"tug = '^\b1'"));
+    }
+
+    #[test]
+    fn a_hook_is_at_its_revision() {
+        assert!(is_revision_of("https://***@h/o/r@v1.0", "'v1.0'"));
+        assert!(is_revision_of("https://h/o/r@v1 b", "v1 b"));
+        assert!(!is_revision_of("https://h/o/r@v1", "v2"));
+        assert!(!is_revision_of("https://h/o/r", ""));
+    }
+
+    #[test]
+    fn the_key_of_a_table_is_the_last_of_the_locator() {
+        assert!(is_key_of("dependencies.sail", "sail"));
+        assert!(is_key_of("replace.rope:1.0.5", "\"rope:1.0.5\""));
+        for raw in ["ail", "", "dependencies", "sail 1"] {
+            assert!(!is_key_of("dependencies.sail", raw), "{raw}");
+        }
     }
 
     #[test]

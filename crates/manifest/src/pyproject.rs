@@ -2,6 +2,7 @@
 //! (PEP 517, 621, 735), and the tables of Poetry, PDM, uv and Hatch.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use plimsoll_model::{Scope, clip};
 
@@ -159,10 +160,19 @@ impl Tables<'_> {
             }
             // Several constraints for several environments are several requirements.
             if pair.node.items().is_empty() {
-                self.entry(pair, &pair.node, (pair.start, pair.node.end), locator, scope);
+                // A table with a header of its own ends where the name in the header does.
+                let is_behind = pair.node.start > pair.end;
+                let end = if is_behind { pair.node.end } else { pair.end };
+                self.entry(pair, &pair.node, pair.start..end, locator, scope);
             }
-            for item in pair.node.items() {
-                self.entry(pair, item, (pair.start, item.end), locator, scope);
+            let has_headers = pair.node.has_headers();
+            for (index, item) in pair.node.items().iter().enumerate() {
+                let span = match index {
+                    _ if !has_headers => pair.start..item.end,
+                    0 => pair.start..pair.end,
+                    _ => tree::header_key(self.lines.text(), item).unwrap_or(pair.start..pair.end),
+                };
+                self.entry(pair, item, span, locator, scope);
             }
         }
     }
@@ -172,13 +182,11 @@ impl Tables<'_> {
         &mut self,
         pair: &Pair<'_>,
         node: &Node<'_>,
-        (start, end): (usize, usize),
+        span: Range<usize>,
         locator: &str,
         scope: Scope,
     ) {
-        // A table with a header of its own ends where the name in the header does.
-        let end = if node.start > pair.end { end } else { pair.end };
-        let place = self.lines.place(start, end.max(start));
+        let place = self.lines.place(span.start, span.end);
         let wanted = poetry::dependency(node);
         let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
             let message = "not a package with a constraint: it was not read";
@@ -186,10 +194,10 @@ impl Tables<'_> {
             return;
         };
         let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);
-        // A bare version is exact, and is shown as it is written.
+        // A bare version is exact to both tools, and `=1.0` is the same as `==1.0`.
         let written = node.text().or_else(|| node.text_of("version")).unwrap_or_default();
         found.value = match &found.wanted {
-            Wanted::Exact(text) if !written.contains('=') => format!("{} {text}", found.name),
+            Wanted::Exact(_) => format!("{} {}", found.name, written.trim()),
             _ => shown(&found),
         };
         let condition = node.text_of("markers").or_else(|| node.text_of("python"));
@@ -255,18 +263,24 @@ impl Tables<'_> {
             });
             elsewhere.insert(Ecosystem::Pypi.normalize(&pair.key), sources.collect());
         }
-        for mut found in std::mem::take(&mut self.out.requirements) {
+        for found in std::mem::take(&mut self.out.requirements) {
             let built = found.locator.starts_with("build-system.");
             let known = elsewhere.get(&found.normalized_name()).filter(|_| !built);
-            for (wanted, subdirectory) in known.into_iter().flatten() {
+            let Some(known) = known.filter(|known| !known.is_empty()) else {
+                self.out.requirements.push(found);
+                continue;
+            };
+            for (index, (wanted, subdirectory)) in known.iter().enumerate() {
+                let mut found = found.clone();
                 // An index is a registry as well.
                 if *wanted != Wanted::Any {
                     found.wanted = wanted.clone();
                     found.subdirectory.clone_from(subdirectory);
                 }
-                self.out.requirements.push(found.clone());
-            }
-            if known.is_none_or(Vec::is_empty) {
+                // What several environments take from several places is at one place of the list.
+                if known.len() > 1 {
+                    found.locator = format!("{}.sources[{index}]", found.locator);
+                }
                 self.out.requirements.push(found);
             }
         }

@@ -1,6 +1,7 @@
 //! TOML and JSON as one small tree with byte ranges, so that no parser's type goes further.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -74,6 +75,12 @@ impl<'a> Node<'a> {
         matches!(&self.value, Value::List(items) if items.is_empty())
     }
 
+    /// Whether it is a list of TOML whose tables each have a header of their own (`[[name]]`): it
+    /// begins where the first of them does, and not at a bracket before it.
+    pub(crate) fn has_headers(&self) -> bool {
+        self.items().first().is_some_and(|first| first.start == self.start)
+    }
+
     pub(crate) fn is_table(&self) -> bool {
         matches!(self.value, Value::Table(_))
     }
@@ -136,6 +143,43 @@ fn toml_value(value: DeValue<'_>) -> Value<'_> {
         DeValue::Table(table) => toml_table(table),
         _ => Value::Other,
     }
+}
+
+/// The place of the last key in the header of a table, which is where such a table is; `None` for a
+/// broken header, which the parser reads on to the next bracket.
+pub(crate) fn header_key(text: &str, table: &Node<'_>) -> Option<Range<usize>> {
+    if text.get(table.start..table.end)?.contains('\n') {
+        return None;
+    }
+    let text = text.get(..table.end)?;
+    let past_blanks = |from: usize, extra: &[char]| {
+        let rest = text.get(from..).unwrap_or_default();
+        let blank = |c: char| matches!(c, ' ' | '\t') || extra.contains(&c);
+        text.len() - rest.trim_start_matches(blank).len()
+    };
+    let mut start = past_blanks(table.start, &['[']);
+    loop {
+        let end = start + key_length(text.get(start..).unwrap_or_default());
+        let next = past_blanks(end, &[]);
+        match text.as_bytes().get(next) {
+            Some(b'.') => start = past_blanks(next + 1, &[]),
+            _ => return Some(start..end),
+        }
+    }
+}
+
+/// The length of the key at the start of a text (TOML 1.0, "Keys").
+fn key_length(text: &str) -> usize {
+    let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        return text.find(['.', ']', ' ', '\t']).unwrap_or(text.len());
+    };
+    let mut escaped = false;
+    let close = text.char_indices().skip(1).find(|(_, c)| {
+        let is_close = *c == quote && !escaped;
+        escaped = *c == '\\' && quote == '"' && !escaped;
+        is_close
+    });
+    close.map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// Reads JSON as RFC 8259 has it: no comments, no trailing commas.
@@ -255,6 +299,21 @@ mod tests {
         assert_eq!(root.text_of("a"), Some("1"));
         assert_eq!(root.at(&["c", "d"]).and_then(Node::text), Some("3"));
         assert_eq!(problems[0].place.unwrap().line, 2);
+    }
+
+    #[test]
+    fn tables_with_headers_are_at_the_last_key() {
+        let text = "[[a.'b.c'.d]]\n[[ a.'b.c' . \"d\\\"\" ]]\n[[a.'b.c'.d]]\n";
+        let root = toml(&Lines::new(text), &mut Vec::new());
+        let keys = |key: &str| -> Vec<&str> {
+            let list = root.at(&["a", "b.c", key]).unwrap();
+            assert!(list.has_headers());
+            list.items().iter().map(|item| &text[header_key(text, item).unwrap()]).collect()
+        };
+        assert_eq!(keys("d"), ["d", "d"]);
+        assert_eq!(keys("d\""), ["\"d\\\"\""]);
+        let text = "a = [{b = 1}]\n";
+        assert!(!toml(&Lines::new(text), &mut Vec::new()).get("a").unwrap().has_headers());
     }
 
     #[test]

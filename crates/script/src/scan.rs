@@ -186,7 +186,9 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
             check: one.check,
         }
     });
-    let fetches = fetches.collect();
+    let mut fetches: Vec<Fetch> = fetches.collect();
+    // A command may be read twice: in a substitution, and in the text that this is a part of.
+    fetches.dedup();
     let mut calls = machine.calls;
     calls.sort_by_key(|one| (one.start, one.end));
     let mut places = Places::new(text);

@@ -119,7 +119,8 @@ impl Script {
             let behind = at.saturating_sub(run.text_start);
             run.file_start.saturating_add(u64::try_from(behind).unwrap_or(u64::MAX))
         };
-        // A piece may go over several lines, each behind its own indentation.
+        // A piece may go over several lines, each behind its own indentation. The line break that
+        // YAML adds to the last line of a block is not in a file that ends there.
         let last = self.layout.partition_point(|run| run.text_start < end);
         let last = last.checked_sub(1).and_then(|at| self.layout.get(at)).unwrap_or(run);
         Mark {
@@ -127,7 +128,7 @@ impl Script {
             column: run.file.1.saturating_add(column.saturating_sub(run.text.1)),
             end_line: last.file.0.max(run.file.0),
             start: offset(run, start),
-            end: offset(last, end).max(offset(run, start)),
+            end: offset(last, end).min(self.mark.end).max(offset(run, start)),
         }
     }
 }

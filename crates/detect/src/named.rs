@@ -75,6 +75,13 @@ impl Named<'_> {
     }
 }
 
+/// The name of what is at a URL: the last part of its path, or the URL itself where no part says
+/// anything.
+pub(crate) fn of_url(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(url)
+}
+
 /// Whether a text can be the name of a host.
 fn is_host(text: &str) -> bool {
     let part = |part: &str| {

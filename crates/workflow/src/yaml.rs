@@ -150,6 +150,13 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Where a node is, or the node an alias leads to. An alias that leads nowhere is where it is
+    /// written.
+    pub fn mark(&self, id: NodeId) -> Mark {
+        let node = self.resolve(id).map(|(_, node)| node).or_else(|| self.node(id));
+        node.map(|node| node.mark).unwrap_or_default()
+    }
+
     /// The text of a scalar, through an alias.
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
         match &self.resolve(id)?.1.kind {

@@ -6,7 +6,7 @@ use plimsoll_model::{
 };
 
 use crate::named::{GITHUB, Named};
-use crate::{ci, packages};
+use crate::{ci, named, packages};
 
 /// The component of a repository on the host, or of an action or workflow in it.
 pub(super) fn of_repository(
@@ -71,9 +71,7 @@ fn requested(reference: &Reference) -> &str {
 pub(super) fn of_url(url: &str) -> Component {
     let kind = ComponentKind::FetchedArchive;
     let id = ComponentId::derive(kind, url.as_bytes());
-    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
-    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
-    let mut component = Component::new(id, kind, Scope::Ci, name);
+    let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url));
     component.upstream = Some(Upstream::new(url));
     if let Some(archive) = GitArchive::parse(url) {
         of_archive(&mut component, &archive);

@@ -57,6 +57,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut references = output.references;
     sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
+    references.dedup_by(|later, kept| is_repeated(later, kept));
     let mut coverage = packages.coverage;
     Coverage::count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
@@ -80,6 +81,16 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         inputs: Vec::new(),
         diagnostics: output.diagnostics,
     }
+}
+
+/// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one
+/// that counts is kept.
+fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
+    let is_repeated = later.kind == kept.kind && later.sort_key() == kept.sort_key();
+    if is_repeated && later.activity.counts() && !kept.activity.counts() {
+        std::mem::swap(later, kept);
+    }
+    is_repeated
 }
 
 /// Derives the components a reference names, and notes them in it.

@@ -65,17 +65,19 @@ impl Level<'_> {
             }
         }
         for section in &file.sections {
-            match &section.path {
+            let path = section.path.as_ref().map(clean);
+            let ignored = match path {
                 // As in git, the last section for a path counts.
-                Some(path) => rows.entry(RepoPath::new(clean(path))).or_default().1 = Some(section),
+                Some(path) if !path.is_empty() => {
+                    rows.entry(RepoPath::new(path)).or_default().1 = Some(section);
+                    continue;
+                }
+                // No entry of an index is there, so that git never gets to it.
+                Some(_) => "a submodule section with an empty path: git ignores it",
                 // Such as one that states a branch alone: nothing of it names foreign code.
-                None => self.note(
-                    section.line,
-                    DiagnosticKind::Note,
-                    "a submodule section without a path: git ignores it",
-                    output,
-                ),
-            }
+                None => "a submodule section without a path: git ignores it",
+            };
+            self.note(section.line, DiagnosticKind::Note, ignored, output);
         }
         let has_git_data = match self.source.info().kind {
             SourceKind::WorkTree | SourceKind::GitRevision => true,
@@ -255,6 +257,7 @@ fn clean(path: &Value) -> Vec<u8> {
     let end = path.text.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
     path.text.get(..end).unwrap_or_default().to_vec()
 }
+
 /// A diagnostic of a submodule's own tree, at its place in this one.
 fn moved(lost: &Diagnostic, place: &RepoPath) -> Diagnostic {
     let mut location = lost.location().clone();

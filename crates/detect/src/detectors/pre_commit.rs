@@ -89,6 +89,9 @@ impl Reader<'_> {
         let document = self.document;
         let Some(at) = document.get(repo, "repo") else { return };
         let url = document.scalar(at).unwrap_or_default().trim();
+        if url.is_empty() {
+            return self.unnamed(at);
+        }
         if matches!(url, "local" | "meta") || !self.spend() {
             return;
         }
@@ -96,10 +99,11 @@ impl Reader<'_> {
         let text = revision.and_then(|id| document.scalar(id)).map(str::trim);
         let text = text.filter(|text| !text.is_empty());
         // The revision is what a person changes; where there is none, the repository.
-        let Some(node) = revision.or(Some(at)).and_then(|id| document.node(id)) else { return };
+        let written = revision.filter(|_| text.is_some()).unwrap_or(at);
+        let Some(node) = document.node(written) else { return };
         let slug = url.trim_end_matches(".git");
         let locator = format!("repos.{}.rev", Redacted::clipped(slug, 200));
-        let mut reference = Reference::new(place(self.path, node.mark), locator, url);
+        let mut reference = Reference::new(place(self.path, document.mark(written)), locator, url);
         let value = match text {
             Some(text) => format!("{url}@{text}"),
             None => url.to_owned(),
@@ -116,6 +120,13 @@ impl Reader<'_> {
         self.output.references.push(reference);
     }
 
+    /// A repository that has no name, which `pre-commit` refuses.
+    fn unnamed(&mut self, repo: NodeId) {
+        let message = "a hook's repository without a URL: pre-commit refuses the file";
+        let place = place(self.path, self.document.mark(repo));
+        self.output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Syntax, message));
+    }
+
     fn hook(&mut self, hook: NodeId) {
         let document = self.document;
         let scalar = |key: &str| document.get(hook, key).and_then(|id| document.scalar(id));
@@ -126,10 +137,8 @@ impl Reader<'_> {
             if !self.spend() {
                 return;
             }
-            let Some((text, node)) = document.scalar(*item).zip(document.node(*item)) else {
-                continue;
-            };
-            let reference = self.package(text.trim(), language, &id, node.mark);
+            let Some(text) = document.scalar(*item) else { continue };
+            let reference = self.package(text.trim(), language, &id, document.mark(*item));
             self.output.references.extend(reference);
         }
     }

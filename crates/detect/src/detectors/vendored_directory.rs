@@ -158,7 +158,9 @@ fn claims(
         let Some(read) = metadata::reader(entry.path.file_name()) else { continue };
         match context.source.read(entry, context.options.limits.metadata_bytes) {
             Ok(content) => {
-                for statement in read(&String::from_utf8_lossy(&content)) {
+                let statements = read(&String::from_utf8_lossy(&content)).into_iter();
+                // A key without a value says no more than a key that is not there.
+                for statement in statements.filter(|statement| !statement.value.is_empty()) {
                     let at = Location::line(entry.path.clone(), statement.line);
                     let value = &statement.value;
                     claims.push(Claim::new(

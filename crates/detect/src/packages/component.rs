@@ -11,6 +11,7 @@ use super::files;
 use super::reference::strength;
 use crate::conclude::Derived;
 use crate::detectors::{cargo_packages, npm_packages, pre_commit, python_requirements};
+use crate::named;
 
 /// Whether a reference is one of this module's.
 pub(crate) fn is_package(reference: &Reference) -> bool {
@@ -171,12 +172,11 @@ fn revision(text: &str) -> Revision {
 
 /// What is at a URL: the package it is asked for as, else the last part of the URL names it.
 fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope) -> Component {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path);
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
     let archive = GitArchive::parse(url);
     // The name of an archive's file may be the revision alone.
-    let name = archive.as_ref().map_or(name, |archive| archive.repository.name());
+    let name =
+        archive.as_ref().map_or_else(|| named::of_url(url), |archive| archive.repository.name());
     let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
     component.version = version.map(str::to_owned);
     component.upstream = Some(Upstream::new(url));
@@ -188,8 +188,11 @@ fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope
 }
 
 /// The component of a package in a lockfile, with the evidence of its entry. Its scope depends on
-/// the manifests and is set later.
+/// the manifests and is set later. An entry without a name is of no package.
 pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Option<Component> {
+    if locked.name.is_empty() {
+        return None;
+    }
     let scope = Scope::Unknown;
     let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
     let name = Redacted::clipped(&kind.ecosystem().normalize(&locked.name), 214).to_string();

@@ -20,6 +20,8 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
     let called_only = extraction.events.iter().all(|event| event == "workflow_call");
     for job in extraction.jobs.iter().filter(|job| !job.disabled) {
         let name = job.locator.strip_prefix("jobs.").unwrap_or(&job.locator);
+        // The host refuses the file; the rows about it still need a name.
+        let name = if name.is_empty() { "\"\"" } else { name };
         let (holds, note) = match job.permissions {
             // The caller's rights are the most that a called workflow gets.
             TokenPermissions::Unset if called_only => continue,

@@ -79,7 +79,7 @@ impl Walk<'_, '_> {
             repository: repository.map(|(_, value)| value),
             revision: revision.map(|(_, value)| value),
             locator: format!("{locator}{key}"),
-            mark: document.resolve(place).map(|(_, node)| node.mark).unwrap_or_default(),
+            mark: document.mark(place),
             job: self.job,
             disabled: at.disabled,
             shadow: at.shadow,

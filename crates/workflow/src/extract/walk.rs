@@ -192,7 +192,7 @@ impl<'d, 'a> Walk<'d, 'a> {
         let inherited = || posture::permissions(document, self.root);
         self.out.jobs.push(Job {
             locator: locator.to_owned(),
-            mark: document.resolve(job).map(|(_, node)| node.mark).unwrap_or_default(),
+            mark: document.mark(job),
             exposures,
             permissions: written.or_else(inherited).unwrap_or_default(),
             runner: posture::runner(document, job),

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
 use plimsoll_detect::Gitmodules;
-use plimsoll_testkit::assert_no_failure;
+use plimsoll_testkit::assert_sound;
 
 fuzz_target!(|content: &[u8]| {
     let lines = content.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -14,7 +14,7 @@ fuzz_target!(|content: &[u8]| {
     }
     let source = MemorySource::new().with_file(".gitmodules", content);
     let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
-    assert_no_failure(&report, &source);
+    assert_sound(&report, &source);
     let paths = file.sections.iter().filter(|section| section.path.is_some()).count();
     assert!(report.components.len() <= paths);
 });

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
-use plimsoll_testkit::assert_no_failure;
+use plimsoll_testkit::assert_sound;
 
 const PAIRS: [(&str, &str, &str); 8] = [
     ("Cargo.toml", "[package]\nname = \"a\"\n[dependencies]\nb = \"1\"\n", "Cargo.lock"),
@@ -23,7 +23,7 @@ fuzz_target!(|content: &[u8]| {
             .with_file(lock, content)
             .with_file(".pre-commit-config.yaml", content);
         let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
-        assert_no_failure(&report, &source);
+        assert_sound(&report, &source);
         for row in &report.coverage {
             assert!(row.locked <= row.entries && row.with_hash <= row.entries);
         }

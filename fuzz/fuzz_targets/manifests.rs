@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
-use plimsoll_testkit::assert_no_failure;
+use plimsoll_testkit::assert_sound;
 
 const NAMES: [&str; 6] = [
     "pyproject.toml",
@@ -18,6 +18,6 @@ fuzz_target!(|content: &[u8]| {
     for name in NAMES {
         let source = MemorySource::new().with_file(name, content);
         let report = Scan::source(Box::new(source.clone())).jobs(1).run().unwrap();
-        assert_no_failure(&report, &source);
+        assert_sound(&report, &source);
     }
 });

@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{FORMATS, MemorySource, RenderOptions, Scan, render};
-use plimsoll_testkit::assert_no_failure;
+use plimsoll_testkit::assert_sound;
 
 /// The seeds name a path by its place here: add new ones at the end.
 const PATHS: [&str; 24] = [
@@ -44,7 +44,7 @@ fuzz_target!(|input: &[u8]| {
         source = source.with_file(path, content);
     }
     let Ok(report) = Scan::source(Box::new(source.clone())).jobs(1).run() else { return };
-    assert_no_failure(&report, &source);
+    assert_sound(&report, &source);
     for meta in FORMATS {
         // A format that this build leaves out is refused.
         drop(render(&report, meta.format, &RenderOptions::default()));

@@ -50,9 +50,7 @@ use std::path::{Path, PathBuf};
 
 pub use git::{COMMIT_TIME, GitRepo};
 pub use records::ExpectedReference;
-pub use soundness::{
-    Violation, assert_inner_sound, assert_no_failure, assert_sound, assert_sound_at, soundness,
-};
+pub use soundness::{Violation, assert_inner_sound, assert_sound, assert_sound_at, soundness};
 pub use tree::{Tree, TreeEntry, TreeKind};
 
 /// A path inside this crate's folder.

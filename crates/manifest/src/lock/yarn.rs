@@ -1,5 +1,7 @@
 //! `yarn.lock`: the format of Yarn 1, and the YAML subset that later versions write.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::place::Lines;
 use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
 
@@ -8,22 +10,34 @@ use super::npm;
 /// One entry while its lines are read.
 struct Entry {
     keys: Vec<(String, String)>,
+    /// The names in its keys, those of aliases too.
+    named: BTreeSet<String>,
     package: Locked,
     resolution: Option<String>,
     /// Whether the lines read are those of a table of dependencies, and whether of peers.
     table: Option<bool>,
-    /// What it asks for, as keys of other entries, and whether under a condition.
-    dependencies: Vec<(String, bool)>,
+    /// What it asks for.
+    dependencies: Vec<Dependency>,
+}
+
+/// What an entry asks for: the key of another entry, and the name that it is asked for by.
+struct Dependency {
+    key: String,
+    name: String,
 }
 
 /// What each package asks for, by its number.
-type Asked = Vec<(usize, Vec<(String, bool)>)>;
+type Asked = Vec<(usize, Vec<Dependency>)>;
+
+/// The package that requirements name by each name; none where there are several.
+type Names = HashMap<String, Option<usize>>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
 pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;
     let mut asked = Asked::new();
+    let mut names = Names::new();
     for raw in lines.text().split_inclusive('\n') {
         let start = offset;
         offset += raw.len();
@@ -39,7 +53,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
             }
             continue;
         }
-        finish(entry.take(), &mut asked, out);
+        finish(entry.take(), &mut asked, &mut names, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
             out.problems.push(Problem::syntax(place, "neither an entry nor a field: not read"));
@@ -48,16 +62,16 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         if head == "__metadata" {
             continue;
         }
-        let keys: Vec<(String, String)> = head
-            .split(", ")
-            .flat_map(|key| key.trim_matches('"').split(", "))
-            .filter_map(descriptor)
-            .collect();
+        let texts = head.split(", ").flat_map(|key| key.trim_matches('"').split(", "));
+        let named: BTreeSet<String> =
+            texts.clone().filter_map(name_of).map(str::to_owned).collect();
+        let keys: Vec<(String, String)> = texts.filter_map(descriptor).collect();
         match keys.first() {
             Some((name, _)) => {
                 let package = Locked::new(name.as_str(), Origin::Registry, place);
                 entry = Some(Entry {
                     keys,
+                    named,
                     package,
                     resolution: None,
                     table: None,
@@ -67,14 +81,26 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
             None => out.problems.push(Problem::syntax(place, "not a package: it was not read")),
         }
     }
-    finish(entry, &mut asked, out);
+    finish(entry, &mut asked, &mut names, out);
     for (number, dependencies) in asked {
-        for (key, optional) in dependencies {
-            for target in out.linked(&key) {
-                out.depend(number, target, optional);
+        for asked in dependencies {
+            let mut targets = out.linked(&asked.key);
+            // Entries of later versions have the key that `resolutions` give, while who asks still
+            // says what it asked for. With one package of the name there is no doubt which it gets.
+            if targets.is_empty() {
+                targets.extend(names.get(&asked.name).copied().flatten());
+            }
+            for target in targets {
+                out.depend(number, target, false);
             }
         }
     }
+}
+
+/// The name before the `@` of a key.
+fn name_of(key: &str) -> Option<&str> {
+    let at = key.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at)?;
+    key.split_at_checked(at).map(|(name, _)| name)
 }
 
 /// Name and specification of `name@spec`, `name@npm:spec` and `alias@npm:name@spec`.
@@ -120,11 +146,15 @@ fn take_dependency(line: &str, entry: &mut Entry) {
     let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
     let name = name.trim_end_matches(':').trim_matches('"');
     let key = descriptor(&format!("{name}@{}", spec.trim().trim_matches('"')));
-    entry.dependencies.extend(key.map(|(name, spec)| (format!("{name}@{spec}"), false)));
+    let asked =
+        key.map(|(real, spec)| Dependency { key: format!("{real}@{spec}"), name: name.to_owned() });
+    entry.dependencies.extend(asked);
 }
 
-fn finish(entry: Option<Entry>, asked: &mut Asked, out: &mut Lockfile) {
-    let Some(Entry { keys, mut package, resolution, dependencies, .. }) = entry else { return };
+fn finish(entry: Option<Entry>, asked: &mut Asked, names: &mut Names, out: &mut Lockfile) {
+    let Some(Entry { keys, named, mut package, resolution, dependencies, .. }) = entry else {
+        return;
+    };
     let resolution = resolution.unwrap_or_default();
     // The resolution of later versions names what it is: `ship@workspace:packages/ship`.
     let place = resolution.char_indices().skip(1).find(|(_, c)| *c == '@');
@@ -156,6 +186,9 @@ fn finish(entry: Option<Entry>, asked: &mut Asked, out: &mut Lockfile) {
     }
     let own = package.origin == Origin::Local;
     let number = out.add(package);
+    for name in named {
+        names.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
+    }
     for (name, spec) in keys {
         out.link("", &format!("{name}@{spec}"), number);
     }

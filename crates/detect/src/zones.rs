@@ -16,10 +16,17 @@ const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern
 pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
-const TEST_NAMES: [&str; 22] = [
+const TEST_NAMES: [&str; 29] = [
     "test",
     "tests",
     "testing",
+    "unittest",
+    "unittests",
+    "testsuite",
+    "testsuites",
+    "selftest",
+    "selftests",
+    "e2e",
     "testdata",
     "test-data",
     "test_data",
@@ -42,7 +49,11 @@ const TEST_NAMES: [&str; 22] = [
 ];
 
 /// Ends of such names: `parquet-testing`, `unit_tests`.
-const TEST_ENDS: [&str; 12] = [
+const TEST_ENDS: [&str; 16] = [
+    "-unittest",
+    "_unittest",
+    "-unittests",
+    "_unittests",
     "-test",
     "_test",
     "-tests",
@@ -201,7 +212,12 @@ mod tests {
     #[test]
     fn what_tests_hold_is_told_by_the_names_above_it() {
         let paths = ["a/test-fixtures/bom.json", "src/__tests__/x.js", "Tests/x", "b/test-data/y"];
-        for path in paths.into_iter().chain(["submodules/parquet-testing", "unit_tests/x.c"]) {
+        for path in paths.into_iter().chain([
+            "submodules/parquet-testing",
+            "unit_tests/x.c",
+            "unittest/third_party/y",
+            "base_unittests/z",
+        ]) {
             assert_eq!(scope_of(&RepoPath::new(path)), Scope::Test, "{path}");
         }
         for path in ["latest/x", "contest/y", "src/testimony.rs", "_test"] {

@@ -1,17 +1,23 @@
 //! What a manifest is for the project, as far as its scope depends on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{RepoPath, Scope};
+use plimsoll_source::Entry;
 
 use super::{ManifestFile, ManifestKind};
 use crate::Context;
 use crate::scope::Standing;
 
+/// Longest library that is looked at for being without code: a license header and a few words.
+const EMPTY_LIBRARY: u64 = 8 * 1024;
+
 /// What is known of every manifest.
 pub(super) struct Standings {
     /// Whether a manifest is at the root of its repository, and whether the project lists it.
     known: BTreeMap<RepoPath, (bool, bool)>,
+    /// Manifests of crates that consist of tests and benchmarks.
+    tests: BTreeSet<RepoPath>,
     /// The scope of requirements files that only others name.
     included: BTreeMap<RepoPath, Scope>,
 }
@@ -51,7 +57,9 @@ impl Standings {
             (file.path.clone(), (root, listed))
         });
         let known = known.collect();
-        let mut out = Self { known, included: BTreeMap::new() };
+        let tests = manifests.iter().filter(|file| is_of_tests(context, file));
+        let tests = tests.map(|file| file.path.clone()).collect();
+        let mut out = Self { known, tests, included: BTreeMap::new() };
         out.include(context, manifests);
         out
     }
@@ -98,10 +106,45 @@ impl Standings {
             listed,
         };
         match standing.scope(stated) {
+            Scope::Product | Scope::Unknown if self.tests.contains(&file.path) => Scope::Test,
             Scope::Unknown => self.included.get(&file.path).copied().unwrap_or(Scope::Unknown),
             known => known,
         }
     }
+}
+
+/// Whether a crate is not published, and all its code is tests and benchmarks: a library without a
+/// single item may stand beside them, since Cargo wants a target.
+fn is_of_tests(context: &Context<'_>, file: &ManifestFile) -> bool {
+    if file.kind != ManifestKind::Cargo || file.manifest.published != Some(false) {
+        return false;
+    }
+    let dir = file.path.parent().unwrap_or_default();
+    let library = dir.join(b"src/lib.rs");
+    let within = |entry: &Entry, name: &[u8]| {
+        dir.join(name).is_some_and(|inside| entry.path.is_within(&inside))
+    };
+    let mut found = false;
+    for entry in context.source.below(&dir) {
+        if !entry.path.as_bytes().ends_with(b".rs") {
+            continue;
+        }
+        if within(entry, b"tests") || within(entry, b"benches") {
+            found = true;
+        } else if Some(&entry.path) != library.as_ref() || !is_without_code(context, entry) {
+            return false;
+        }
+    }
+    found
+}
+
+/// Whether a Rust file holds nothing but comments and attributes of the whole file.
+fn is_without_code(context: &Context<'_>, entry: &Entry) -> bool {
+    let Ok(content) = context.source.read(entry, EMPTY_LIBRARY) else { return false };
+    content
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .all(|line| line.is_empty() || line.starts_with(b"//") || line.starts_with(b"#!["))
 }
 
 /// Whether people install the file by its own name.

@@ -450,7 +450,7 @@ fn derivable(report: &Report, submodules: &[&Component]) -> Fact {
         .unread()
         .filter_map(|row| {
             let place = Location::whole(row.paths.first()?.clone());
-            Some((place, format!("manifests of the kind {} are not read", row.kind)))
+            Some((place, format!("files of the kind {} are not read, or not in full", row.kind)))
         })
         .collect();
     let sound = vague.is_empty() && lost.is_empty() && unread.is_empty();

@@ -26,8 +26,8 @@ pub struct Report {
     /// What was scanned.
     pub source: SourceInfo,
     /// Whether the inventory can be relied on to lack nothing that the source names: no diagnostic is
-    /// a loss, and no manifest or build file of a known kind was left unread. The exit code follows
-    /// losses alone.
+    /// a loss, and no manifest, build file or script of a known kind was left unread. The exit code
+    /// follows losses alone.
     pub complete: bool,
     /// What others made.
     pub components: Vec<Component>,
@@ -40,7 +40,8 @@ pub struct Report {
     /// The manifests of package managers, and how much of each is settled.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub coverage: Vec<Coverage>,
-    /// The kinds of manifest and build file that the source holds, read or not.
+    /// The kinds of manifest and build file that the source holds, read or not, and the kinds of
+    /// script that no reader reads, or not in full.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub manifest_coverage: Vec<ManifestCoverage>,
     /// Lockfiles of the host, and where they disagree with its workflows.

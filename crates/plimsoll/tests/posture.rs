@@ -88,6 +88,36 @@ fn an_inventory_with_unread_manifests_cannot_be_derived() {
 }
 
 #[test]
+fn an_inventory_with_unread_scripts_cannot_be_derived() {
+    const CI: &str = ".github/workflows/ci.yml";
+    let step = |text: &str| {
+        let head = "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n";
+        format!("{head}      - uses: o/a@SHA\n      - {text}\n")
+    };
+    let call = step("run: ./ci/get.fish");
+    let steps = [
+        "{shell: pwsh, run: Install-Module crane}",
+        "{shell: python, run: print(1)}",
+        "run: fish -c 'pip install crane'",
+    ];
+    let mut unread: Vec<Vec<(&str, String)>> =
+        steps.iter().map(|text| vec![(CI, step(text))]).collect();
+    unread.push(vec![(CI, call), ("ci/get.fish", "#!/usr/bin/env fish\n".to_owned())]);
+    for files in unread {
+        let borrowed: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (*path, &**text)).collect();
+        let report = scan(&borrowed);
+        let rows: Vec<&str> = report.unread().map(|row| row.kind.as_str()).collect();
+        assert_eq!(rows, ["other-language-script"], "{files:?}");
+        assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{files:?}");
+        assert!(!report.complete, "{files:?}");
+    }
+    // The shell is read, whoever else is named on the line.
+    let read = scan(&[(CI, &step("run: pip install pwsh==1.0"))]);
+    assert!(read.complete, "{:?}", read.diagnostics);
+}
+
+#[test]
 fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
     let ci = "on: push\njobs:\n  b:\n    steps:\n      - uses: o/a@SHA\n      - uses: o/b@v1\n      \
               - run: |\n          curl -fsSL https://x.example/i.sh | sh\n          \

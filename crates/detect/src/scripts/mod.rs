@@ -26,6 +26,9 @@ pub(crate) use images::{Built, settle};
 /// The kind of scripts that were read, but not understood in full.
 const PARTLY_READ: &str = "zsh-script";
 
+/// The kind of scripts in a language that no reader reads.
+const OTHER_LANGUAGE: &str = "other-language-script";
+
 /// Most steps before one that are asked for sources of packages.
 const STEPS_BEFORE: usize = 64;
 
@@ -124,6 +127,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let message =
             "a step in another language than the shell: what it fetches was not looked for";
         output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
+        output.leave_script(OTHER_LANGUAGE, &inline.path);
         return output;
     }
     let at =
@@ -165,12 +169,11 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
             let message = "a script in a language that is not known, and not the shell: what it \
                            fetches was not looked for from here on";
             output.diagnostics.push(Diagnostic::new(at(first), DiagnosticKind::Note, message));
+            output.leave_script(OTHER_LANGUAGE, &inline.path);
         }
         return output;
     }
-    if found.partly_read {
-        output.leave_script(PARTLY_READ, &inline.path);
-    }
+    leave(found, &inline.path, &mut output);
     report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
     output
 }
@@ -278,6 +281,7 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     if let Some(name) = read.other {
         let message = format!("a script for {name}: what it fetches was not looked for");
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, &message));
+        output.leave_script(OTHER_LANGUAGE, &call.to);
     }
     let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
@@ -295,9 +299,7 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     };
     output.called = call::resolve(context, &from, &found.calls);
     output.built.push(built(&call.to, "", found));
-    if found.partly_read {
-        output.leave_script(PARTLY_READ, &call.to);
-    }
+    leave(found, &call.to, &mut output);
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
@@ -352,6 +354,18 @@ fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
         Dialect::Zsh
     } else {
         Dialect::of_text(text)
+    }
+}
+
+/// Says of a file that a script in it was not read to its end, or hands text to another language.
+fn leave(found: &Script, path: &RepoPath, output: &mut Output) {
+    if found.partly_read {
+        output.leave_script(PARTLY_READ, path);
+    }
+    // One note is on what was not understood; all others are on text in another language.
+    let notes = found.problems.iter().filter(|problem| problem.note).count();
+    if notes > usize::from(found.partly_read) {
+        output.leave_script(OTHER_LANGUAGE, path);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! An inventory is as complete as what it was made of. A manifest that no detector reads names code
 //! that is missing from it, and that has to be said: one note for each kind, with its files.
+//! The same holds for a script in a language that no reader reads; its note stands at the script.
 
 mod table;
 

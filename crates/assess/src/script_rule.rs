@@ -134,8 +134,8 @@ fn system(ecosystem: &str) -> &'static str {
              download that release and check its SHA-256 against one in the repository"
         }
         "alpm" => {
-            "the package manager offers its newest version only: install from a dated snapshot of \
-             the archive, or install a package file whose SHA-256 is checked"
+            "the package manager offers its newest version only: download the package file of one \
+             version, check its SHA-256 against one in the repository, and install the file"
         }
         "apk" => {
             "name the version (`name=version`), or install from a mirror of your own that keeps it: \
@@ -163,6 +163,7 @@ mod tests {
         let distinct: std::collections::BTreeSet<&str> = all.into_iter().collect();
         assert_eq!(distinct.len(), 5, "{distinct:?}");
         assert!(!of("apk").contains("dated snapshot"), "Alpine has none");
+        assert!(!of("alpm").contains("dated snapshot"), "of those with pacman, MSYS2 has none");
         // A variable in the name keeps the target out of the row.
         let open = remedy(FetchMethod::OsPackage, None);
         assert!(open.contains("version") && !open.contains("digest"), "{open}");

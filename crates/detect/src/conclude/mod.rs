@@ -84,9 +84,10 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
 }
 
 /// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one
-/// that counts is kept.
+/// that counts is kept. A variable that holds several packages names each of them at one place.
 fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
-    let is_repeated = later.kind == kept.kind && later.sort_key() == kept.sort_key();
+    let is_same = later.target == kept.target && later.requested == kept.requested;
+    let is_repeated = later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key();
     if is_repeated && later.activity.counts() && !kept.activity.counts() {
         std::mem::swap(later, kept);
     }

@@ -88,7 +88,7 @@ struct Drawing<'a> {
     cover: &'a Cover<'a>,
     standings: &'a Standings,
     constraints: &'a Constraints<'a>,
-    inherited: BTreeMap<(RepoPath, String), Scope>,
+    inherited: Inherited,
     overrides: overrides::Overrides<'a>,
     roots: Roots<'a>,
     coverage: Vec<Coverage>,
@@ -120,8 +120,9 @@ impl<'a> Drawing<'a> {
         if replacement && found.is_some_and(|found| found.file.lock.is_unused(name)) {
             return None;
         }
-        let scope = match self.inherited.get(&(file.path.clone(), requirement.locator.clone())) {
-            Some(scope) => *scope,
+        let inherited = self.inherited.get(&(file.path.clone(), requirement.locator.clone()));
+        let scope = match inherited {
+            Some(scope) => scope.unwrap_or(Scope::Unknown),
             None => self.standings.scope(file, requirement.scope),
         };
         // Build requirements are installed apart; no lockfile has a say in them.
@@ -135,6 +136,10 @@ impl<'a> Drawing<'a> {
         if numbers.is_empty() && lockable && !replacement {
             replaced = self.overrides.apply(file, requirement);
             numbers = replaced.as_ref().and_then(resolve).unwrap_or_default();
+        }
+        // What no member inherits is not in the lockfile, and not fetched.
+        if inherited.is_some_and(Option::is_none) && found.is_some() && numbers.is_empty() {
+            return None;
         }
         let asked = replaced.as_ref().unwrap_or(requirement);
         if let Some(found) = found.filter(|_| !replacement) {
@@ -203,21 +208,21 @@ fn compiled_files(manifests: &[ManifestFile]) -> Vec<LockedFile> {
         .collect()
 }
 
+/// What entries of a workspace's table are for; none where no member inherits the entry.
+type Inherited = BTreeMap<(RepoPath, String), Option<Scope>>;
+
 /// What entries of a workspace's table are for, by the members that inherit them: the product's
 /// where one of them says so. What no member inherits is not needed for anything that is known.
-fn inherited(
-    manifests: &[ManifestFile],
-    standings: &Standings,
-) -> BTreeMap<(RepoPath, String), Scope> {
+fn inherited(manifests: &[ManifestFile], standings: &Standings) -> Inherited {
     const TABLE: &str = "workspace.dependencies.";
     let cargo = || manifests.iter().filter(|file| file.kind == ManifestKind::Cargo);
     let mut roots: BTreeMap<RepoPath, &RepoPath> = BTreeMap::new();
-    let mut out: BTreeMap<(RepoPath, String), Scope> = BTreeMap::new();
+    let mut out = Inherited::new();
     for file in cargo() {
         for requirement in &file.manifest.requirements {
             if requirement.locator.starts_with(TABLE) {
                 roots.insert(file.path.parent().unwrap_or_default(), &file.path);
-                out.insert((file.path.clone(), requirement.locator.clone()), Scope::Unknown);
+                out.insert((file.path.clone(), requirement.locator.clone()), None);
             }
         }
     }
@@ -235,7 +240,8 @@ fn inherited(
         for requirement in uses {
             let key = (root.clone(), format!("{TABLE}{}", requirement.name));
             let scope = standings.scope(file, requirement.scope);
-            out.entry(key).and_modify(|known| *known = scope.min(*known)).or_insert(scope);
+            let known = out.entry(key).or_default();
+            *known = Some(known.map_or(scope, |known| scope.min(known)));
         }
     }
     out

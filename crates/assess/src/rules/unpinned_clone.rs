@@ -38,6 +38,9 @@ fn because(reference: &Reference) -> &'static str {
         PinStrength::FullTag | PinStrength::MovingTag => {
             "is cloned at a tag, which its owner can move"
         }
+        PinStrength::Unresolvable if reference.value.as_str().contains('$') => {
+            "is cloned at its default branch, and which repository that is only the run tells"
+        }
         PinStrength::Unresolvable => "is cloned at a revision known only at run time",
         _ => "is cloned at a branch or tag, which its owner can move",
     }

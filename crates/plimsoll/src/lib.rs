@@ -53,6 +53,7 @@ mod error;
 mod history;
 mod judgment;
 mod policy;
+mod profile;
 mod scan;
 mod timings;
 
@@ -82,10 +83,11 @@ pub use plimsoll_model::{
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{
-    Checkouts, DirectorySource, Entry, EntryKind, Limits, MemorySource, Oid, Source, Upstreams,
-    open,
+    Boundary, Checkouts, DirectorySource, Entry, EntryKind, GitReach, Limits, MemorySource, Oid,
+    Source, Upstreams, open,
 };
 pub use plimsoll_workflow as workflow;
 pub use policy::{POLICY_FILE, policy};
+pub use profile::Profile;
 pub use scan::Scan;
 pub use timings::{StageTime, Timings};

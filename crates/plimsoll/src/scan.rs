@@ -14,6 +14,7 @@ use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
 use crate::policy::{self, Found};
+use crate::profile::Profile;
 use crate::timings::Watched;
 use crate::{Error, ErrorKind};
 
@@ -43,6 +44,7 @@ pub struct Scan<'a> {
     timestamp: Option<i64>,
     judgment: Judgment,
     trust_repo_config: bool,
+    profile: Profile,
     #[cfg(feature = "cargo")]
     allow_cargo: bool,
 }
@@ -92,6 +94,7 @@ impl<'a> Scan<'a> {
             timestamp: None,
             judgment: Judgment::default(),
             trust_repo_config: false,
+            profile: Profile::Own,
             #[cfg(feature = "cargo")]
             allow_cargo: false,
         }
@@ -170,6 +173,16 @@ impl<'a> Scan<'a> {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.options.limits = limits;
+        self
+    }
+
+    /// Says who made the tree. It replaces the limits; with [`Profile::Untrusted`], neither
+    /// [`Self::trust_repo_config`] nor `allow_cargo` has an effect, whichever is called first.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self.options.limits = profile.limits();
+        self.options.yaml = profile.yaml();
         self
     }
 
@@ -336,9 +349,14 @@ impl<'a> Scan<'a> {
     #[cfg(feature = "cargo")]
     fn cargo_root(&self, from: &From) -> Option<PathBuf> {
         match from {
-            From::Path(path) if self.allow_cargo && self.revision.is_none() => Some(path.clone()),
+            From::Path(path) if self.may_ask_cargo() => Some(path.clone()),
             _ => None,
         }
+    }
+
+    #[cfg(feature = "cargo")]
+    fn may_ask_cargo(&self) -> bool {
+        self.allow_cargo && self.profile == Profile::Own && self.revision.is_none()
     }
 
     /// Follows the policy that lies in the source, where no other is given and it is trusted; else
@@ -347,7 +365,8 @@ impl<'a> Scan<'a> {
         if self.judgment.policy.is_some() {
             return Ok(None);
         }
-        match policy::find(source, self.trust_repo_config)? {
+        let trusted = self.trust_repo_config && self.profile == Profile::Own;
+        match policy::find(source, trusted)? {
             Found::Nothing => Ok(None),
             Found::Ignored(note) => Ok(Some(note)),
             Found::Trusted(policy) => {

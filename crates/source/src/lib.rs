@@ -18,6 +18,7 @@
 //! assert!(source.read(entry, 3).is_err());
 //! ```
 
+mod boundary;
 mod described;
 mod directory;
 mod disk;
@@ -47,6 +48,7 @@ mod walk;
 #[cfg(feature = "git")]
 mod worktree;
 
+pub use boundary::{Boundary, GitReach};
 pub use described::DescribedSource;
 pub use directory::DirectorySource;
 pub use entry::{Entry, EntryKind, Oid};

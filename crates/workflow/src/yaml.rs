@@ -15,6 +15,13 @@ pub struct Budget {
     pub visits: usize,
 }
 
+impl Budget {
+    /// The budget for a file that a stranger wrote: a quarter of the default.
+    pub fn untrusted() -> Self {
+        Self { nodes: 250_000, visits: 60_000 }
+    }
+}
+
 impl Default for Budget {
     fn default() -> Self {
         Self { nodes: 1_000_000, visits: 250_000 }

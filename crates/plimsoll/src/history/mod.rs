@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use plimsoll_assess::{Ruleset, Step, diff, trend_along};
 use plimsoll_detect::Memo;
 use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
-use plimsoll_source::{Limits, Repository};
+use plimsoll_source::Repository;
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, Scan};
+use crate::{Error, ErrorKind, Profile, Scan};
 pub use pick::Every;
 use pick::Pick;
 
@@ -45,6 +45,7 @@ pub struct History {
     url: Option<String>,
     policy: Option<Policy>,
     trust_repo_config: bool,
+    profile: Profile,
     ruleset: Ruleset,
 }
 
@@ -81,6 +82,7 @@ impl History {
             url: None,
             policy: None,
             trust_repo_config: false,
+            profile: Profile::Own,
             ruleset: Ruleset::default(),
         }
     }
@@ -164,6 +166,13 @@ impl History {
         self
     }
 
+    /// Says who made the repository, as [`Scan::profile`] does.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
     /// Weighs the facts of every revision by this rule set.
     #[must_use]
     pub fn ruleset(mut self, ruleset: Ruleset) -> Self {
@@ -181,7 +190,7 @@ impl History {
             rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
                 Error::new(ErrorKind::Threads, "threads could not be started").because(why)
             })?;
-        let repository = Repository::open(&self.path, &Limits::default()).map_err(of_source)?;
+        let repository = Repository::open(&self.path, &self.profile.limits()).map_err(of_source)?;
         pool.install(|| self.scan_all(repository))
     }
 
@@ -244,6 +253,7 @@ impl History {
     fn scan(&self, repository: &Repository, id: &str, memo: &Arc<Memo>) -> Result<Baseline, Error> {
         let source = repository.revision(id).map_err(of_source)?;
         let mut scan = Scan::source(Box::new(source))
+            .profile(self.profile)
             .memo(Arc::clone(memo))
             .trust_repo_config(self.trust_repo_config)
             .ruleset(self.ruleset.clone());

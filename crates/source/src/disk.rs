@@ -11,9 +11,9 @@ use crate::{Oid, ReadError, hash};
 /// A directory on disk, under which files are opened.
 #[derive(Debug)]
 pub(crate) struct Disk {
-    root: PathBuf,
+    pub(crate) root: PathBuf,
     #[cfg(unix)]
-    descriptor: std::os::fd::OwnedFd,
+    pub(crate) descriptor: std::os::fd::OwnedFd,
 }
 
 impl Disk {
@@ -53,6 +53,9 @@ impl Disk {
         let mut held: Option<std::os::fd::OwnedFd> = None;
         let mut segments = path.segments().peekable();
         while let Some(segment) = segments.next() {
+            if leads_up(segment) {
+                return Err(ReadError::NotRegular);
+            }
             let last = segments.peek().is_none();
             let flags = if last { base } else { base | OFlags::DIRECTORY };
             let at = held.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
@@ -73,6 +76,9 @@ impl Disk {
         let mut full = self.root.clone();
         for segment in path.segments() {
             let name = std::str::from_utf8(segment).map_err(|_| ReadError::Missing)?;
+            if leads_up(segment) || name.contains(['\\', ':']) {
+                return Err(ReadError::NotRegular);
+            }
             full.push(name);
             let meta = full.symlink_metadata().map_err(|why| failed(&why))?;
             if meta.file_type().is_symlink() {
@@ -87,10 +93,16 @@ impl Disk {
         Ok((file, stat_of(&meta)))
     }
 
-    /// Opens a regular file.
+    /// Opens a regular file and returns it with its size in bytes.
     #[cfg(feature = "git")]
-    pub(crate) fn open_regular(&self, path: &RepoPath) -> Result<std::fs::File, ReadError> {
-        self.open_file(path).map(|(file, _)| file)
+    pub(crate) fn open_regular(&self, path: &RepoPath) -> Result<(std::fs::File, u64), ReadError> {
+        self.open_file(path).map(|(file, stat)| (file, stat.size))
+    }
+
+    /// What the file system says of a regular file.
+    #[cfg(feature = "git")]
+    pub(crate) fn stat(&self, path: &RepoPath) -> Result<Stat, ReadError> {
+        self.open_file(path).map(|(_, stat)| stat)
     }
 
     /// Reads a regular file of at most `limit` bytes.
@@ -99,8 +111,8 @@ impl Disk {
         read_capped(file, stat.size, limit)
     }
 
-    /// The object id of a file's content; `known` is trusted where size and time are those the
-    /// index remembers, as git itself does.
+    /// The object id of a file's content; `known` is trusted where the index remembers this very file
+    /// as it is, as git itself does.
     pub(crate) fn blob_id(
         &self,
         path: &RepoPath,
@@ -109,7 +121,7 @@ impl Disk {
     ) -> Result<Oid, ReadError> {
         let (file, stat) = self.open_file(path)?;
         if let Some((oid, remembered)) = known
-            && stat == remembered
+            && stat.is_that_of(&remembered)
         {
             return Ok(oid);
         }
@@ -136,6 +148,9 @@ impl Disk {
     pub(crate) fn local(&self, path: &RepoPath) -> Option<PathBuf> {
         let mut full = self.root.clone();
         for segment in path.segments() {
+            if leads_up(segment) {
+                return None;
+            }
             if full.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink())
                 && full != self.root
             {
@@ -147,20 +162,25 @@ impl Disk {
     }
 }
 
+/// Whether a segment names no file of its directory: an index or a tree can hold any bytes.
+pub(crate) fn leads_up(segment: &[u8]) -> bool {
+    matches!(segment, b"." | b"..") || segment.contains(&0)
+}
+
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere a name must be UTF-8")]
-fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
+pub(crate) fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(std::ffi::OsStr::from_bytes(segment))
 }
 
 #[cfg(not(unix))]
-fn os_name(segment: &[u8]) -> Option<&str> {
+pub(crate) fn os_name(segment: &[u8]) -> Option<&str> {
     std::str::from_utf8(segment).ok()
 }
 
 #[cfg(unix)]
-fn read_error(why: rustix::io::Errno) -> ReadError {
+pub(crate) fn read_error(why: rustix::io::Errno) -> ReadError {
     use rustix::io::Errno;
     match why {
         Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
@@ -171,7 +191,7 @@ fn read_error(why: rustix::io::Errno) -> ReadError {
 }
 
 #[cfg(not(unix))]
-fn failed(why: &std::io::Error) -> ReadError {
+pub(crate) fn failed(why: &std::io::Error) -> ReadError {
     match why.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
         kind => ReadError::Failed(kind.to_string()),
@@ -208,10 +228,15 @@ fn without_cr(content: &[u8]) -> Vec<u8> {
 #[cfg(unix)]
 fn stat_of(meta: &std::fs::Metadata) -> Stat {
     use std::os::unix::fs::MetadataExt as _;
-    Stat { size: meta.len(), seconds: meta.mtime(), nanoseconds: meta.mtime_nsec() }
+    Stat {
+        size: meta.len(),
+        modified: (meta.mtime(), meta.mtime_nsec()),
+        changed: (meta.ctime(), meta.ctime_nsec()),
+        inode: meta.ino(),
+    }
 }
 
 #[cfg(not(unix))]
 fn stat_of(meta: &std::fs::Metadata) -> Stat {
-    Stat { size: meta.len(), seconds: 0, nanoseconds: -1 }
+    Stat { size: meta.len(), modified: (0, -1), changed: (0, 0), inode: 0 }
 }

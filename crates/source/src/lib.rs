@@ -18,6 +18,8 @@
 //! assert!(source.read(entry, 3).is_err());
 //! ```
 
+#[cfg(feature = "git")]
+mod bare;
 mod boundary;
 mod described;
 mod directory;
@@ -29,20 +31,14 @@ mod git;
 pub mod hash;
 mod limits;
 #[cfg(feature = "git")]
-mod loose;
+mod listing;
 mod memory;
-#[cfg(feature = "git")]
-mod objects;
 mod open;
-#[cfg(feature = "git")]
-mod packs;
 #[cfg(feature = "git")]
 mod repository;
 #[cfg(feature = "git")]
 mod revision;
 mod source;
-#[cfg(feature = "git")]
-mod trees;
 mod upstream;
 mod walk;
 #[cfg(feature = "git")]

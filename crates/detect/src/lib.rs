@@ -23,6 +23,7 @@
 //! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
 //! ```
 
+mod admission;
 mod ci;
 mod conclude;
 mod detector;

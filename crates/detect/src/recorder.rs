@@ -7,6 +7,7 @@ use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
 use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
 
 use crate::Memo;
+use crate::admission::{self, Admission, Admitted};
 
 /// A source that notes each file that is read, with the digest of its content.
 #[derive(Debug)]
@@ -14,11 +15,12 @@ pub(crate) struct Recorder<'a> {
     inner: &'a dyn Source,
     memo: Option<Arc<Memo>>,
     inputs: Mutex<Vec<Input>>,
+    admission: Admission,
 }
 
 impl<'a> Recorder<'a> {
     pub(crate) fn new(inner: &'a dyn Source, memo: Option<Arc<Memo>>) -> Self {
-        Self { inner, memo, inputs: Mutex::default() }
+        Self { inner, memo, inputs: Mutex::default(), admission: Admission::default() }
     }
 
     /// What was made of blobs by other scans.
@@ -39,6 +41,28 @@ impl<'a> Recorder<'a> {
     fn note(&self, path: &RepoPath, sha256: String) {
         let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
         inputs.push(Input::read(path.clone(), sha256));
+    }
+
+    /// Reads a file once there is room for it in memory, which is its own until the guard is dropped.
+    pub(crate) fn read_admitted(
+        &self,
+        entry: &Entry,
+        limit: u64,
+    ) -> Result<(Vec<u8>, Option<Admitted<'_>>), ReadError> {
+        // How large a file is shows when more of it is there than was asked for.
+        match self.read(entry, limit.min(admission::SMALL)) {
+            Err(ReadError::TooLarge { size, .. }) if size <= limit => {
+                let admitted = self.admission.admit(size);
+                Ok((self.read(entry, limit)?, admitted))
+            }
+            Err(ReadError::TooLarge { size, .. }) => Err(ReadError::TooLarge { size, limit }),
+            other => Ok((other?, None)),
+        }
+    }
+
+    /// Room in memory for reading a text that is there.
+    pub(crate) fn admit_text(&self, text: &str) -> Option<Admitted<'_>> {
+        self.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }
 
     /// Reads a file without noting it: for a look at whether it would have to be read.

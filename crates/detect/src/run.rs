@@ -119,8 +119,8 @@ fn file(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Dete
     if unknown.is_empty() && context.recorder.recall(entry) {
         return all;
     }
-    let content = match context.source.read(entry, limit) {
-        Ok(content) => content,
+    let (content, _admitted) = match context.recorder.read_admitted(entry, limit) {
+        Ok(read) => read,
         Err(why) => {
             all.diagnostics.push(why.diagnostic(&entry.path));
             return all;

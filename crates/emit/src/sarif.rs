@@ -46,7 +46,7 @@ fn write(
     let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
     let run = Run {
         column_kind: "unicodeCodePoints",
-        invocations: [sorted(invocation(report, left_out(report, states)))],
+        invocations: [invocation(report, left_out(report, states))],
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
         results: Results { report, states, rules: &rules },
         tool: Tool {
@@ -77,7 +77,7 @@ struct Log<'a> {
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
     column_kind: &'static str,
-    invocations: [Value; 1],
+    invocations: [Invocation<'a>; 1],
     original_uri_base_ids: Value,
     results: Results<'a>,
     tool: Tool<'a>,
@@ -273,26 +273,45 @@ fn location(location: &Location) -> Value {
 
 /// What happened while reading. A file that could not be read is a warning: the run succeeded and
 /// says what it did not see. A detector that failed is an error, and the run did not succeed.
-fn invocation(report: &Report, left_out: usize) -> Value {
+fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     let failed = |diagnostic: &Diagnostic| diagnostic.kind() == DiagnosticKind::DetectorFailed;
-    let mut notifications: Vec<_> = report.diagnostics.iter().map(notification).collect();
-    if left_out > 0 {
-        let text = format!(
-            "{left_out} results of the least severity are left out: a run may have {RESULTS}. The \
-             report as JSON has all of them."
-        );
-        let id = DiagnosticKind::LimitExceeded.as_str();
-        notifications.push(json!({
-            "descriptor": { "id": id },
-            "level": "warning",
-            "message": { "text": text },
-        }));
+    Invocation {
+        execution_successful: !report.diagnostics.iter().any(failed),
+        properties: json!({ "complete": report.complete }),
+        tool_execution_notifications: Notifications { report, left_out },
     }
-    json!({
-        "executionSuccessful": !report.diagnostics.iter().any(failed),
-        "toolExecutionNotifications": notifications,
-        "properties": { "complete": report.complete },
-    })
+}
+
+/// How the tool ran (SARIF 3.20).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    properties: Value,
+    tool_execution_notifications: Notifications<'a>,
+}
+
+/// What the tool says of its run (SARIF 3.58). They may be many, so they are made while they are written.
+struct Notifications<'a> {
+    report: &'a Report,
+    left_out: usize,
+}
+
+impl Serialize for Notifications<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let read = self.report.diagnostics.iter().map(notification);
+        let left_out = (self.left_out > 0).then(|| results_left_out(self.left_out));
+        serializer.collect_seq(read.chain(left_out).map(sorted))
+    }
+}
+
+fn results_left_out(count: usize) -> Value {
+    let text = format!(
+        "{count} results of the least severity are left out: a run may have {RESULTS}. The \
+         report as JSON has all of them."
+    );
+    let id = DiagnosticKind::LimitExceeded.as_str();
+    json!({ "descriptor": { "id": id }, "level": "warning", "message": { "text": text } })
 }
 
 fn notification(diagnostic: &Diagnostic) -> Value {

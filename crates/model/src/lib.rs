@@ -31,6 +31,7 @@
 mod agenda;
 mod archive;
 mod baseline;
+mod budget;
 mod claim;
 mod component;
 mod coverage;
@@ -69,6 +70,7 @@ pub use baseline::{
     BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
     ReferenceRow, Row, rows,
 };
+pub use budget::{Budget, Resource};
 pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,

@@ -1,7 +1,7 @@
 //! Who made the tree that is scanned.
 
 use plimsoll_source::Limits;
-use plimsoll_workflow::Budget;
+use plimsoll_workflow::YamlLimits;
 
 /// Who made the tree that is scanned, and what it may cost.
 ///
@@ -36,10 +36,10 @@ impl Profile {
     }
 
     /// Budgets of one YAML file.
-    pub(crate) fn yaml(self) -> Budget {
+    pub(crate) fn yaml(self) -> YamlLimits {
         match self {
-            Self::Own => Budget::default(),
-            Self::Untrusted => Budget::untrusted(),
+            Self::Own => YamlLimits::default(),
+            Self::Untrusted => YamlLimits::untrusted(),
         }
     }
 }

@@ -18,6 +18,9 @@ use crate::profile::Profile;
 use crate::timings::Watched;
 use crate::{Error, ErrorKind};
 
+/// Most threads. More make nothing faster, and each takes memory of its own.
+pub(crate) const JOBS: usize = 128;
+
 /// A scan: what to read, how, and what to look for.
 ///
 /// It is offline and inert: it opens no network connection, starts no process, runs nothing of
@@ -200,7 +203,8 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Number of threads; 0, the default, is one a core. The report does not depend on it.
+    /// Number of threads; 0, the default, is one a core, and more than 128 are 128. The report does not
+    /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
@@ -305,9 +309,9 @@ impl<'a> Scan<'a> {
     /// policy that is trusted and broken.
     pub fn run(self) -> Result<Report, Error> {
         let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
-                Error::new(ErrorKind::Threads, "threads could not be started").because(why)
-            })?;
+            rayon::ThreadPoolBuilder::new().num_threads(self.jobs.min(JOBS)).build().map_err(
+                |why| Error::new(ErrorKind::Threads, "threads could not be started").because(why),
+            )?;
         pool.install(|| self.run_here())
     }
 

@@ -21,6 +21,9 @@ const OPERATORS: [(&str, Redirect); 12] = [
     (">", Redirect::Output),
 ];
 
+/// Length of the longest reserved word, `function`.
+const RESERVED: usize = 8;
+
 impl Reader<'_> {
     /// Reads on where no word is begun.
     pub(crate) fn command_step(&mut self) {
@@ -342,13 +345,16 @@ impl Reader<'_> {
             if header == Header::Case && count > 1 && written == "in" {
                 self.reset(true);
             } else if header == Header::Function {
-                let name = written.to_owned();
+                let name = crate::word::raw(self.source, word.span.clone());
                 self.reset(false);
                 self.push(Kind::Function(name), start);
             }
         } else if count == 1 && !matches!(level.kind, Kind::Array { .. }) {
-            let written = written.to_owned();
-            self.reserved(&written, start);
+            // A word can reach over the rest of the text, and many can do so.
+            if written.len() <= RESERVED {
+                let written = written.to_owned();
+                self.reserved(&written, start);
+            }
         }
     }
 

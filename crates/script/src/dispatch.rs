@@ -47,15 +47,15 @@ impl Machine<'_> {
         self.pass_through(call, &name, rest);
     }
 
-    /// Keeps the run of a command that the budget names.
+    /// Keeps the run of a command that the limits name.
     fn keep_run(&mut self, name: &str, rest: &[Value]) {
         const ARGUMENTS: usize = 24;
         const LENGTH: usize = 120;
         // A variable names its tool with underscores: `$CLANG_TIDY`.
         let name = name.trim_start_matches("./").replace('_', "-");
-        let known = self.budget.commands;
+        let known = self.limits.commands;
         let Ok(at) = known.binary_search(&name.as_str()) else { return };
-        let Some(name) = known.get(at).filter(|_| self.invoked.len() < self.budget.found) else {
+        let Some(name) = known.get(at).filter(|_| self.invoked.len() < self.limits.found) else {
             return;
         };
         let arguments = rest.iter().take(ARGUMENTS);

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
-/// Bounds on what one scan does.
+/// Caps on what one scan does.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Budget {
+pub struct ScriptLimits {
     /// Most bytes of a text that are read. The rest costs one [`Problem`].
     pub bytes: usize,
     /// Most fetches, and as many calls, that are kept.
@@ -16,14 +16,14 @@ pub struct Budget {
     pub commands: &'static [&'static str],
 }
 
-impl Default for Budget {
+impl Default for ScriptLimits {
     fn default() -> Self {
         Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[] }
     }
 }
 
-impl Budget {
-    /// The same budget that keeps the runs of commands. Their names must be sorted.
+impl ScriptLimits {
+    /// The same limits that keep the runs of commands. Their names must be sorted.
     #[must_use]
     pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
         self.commands = commands;
@@ -35,7 +35,7 @@ impl Budget {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoked {
-    /// Its name without directory, in the spelling of [`Budget::commands`].
+    /// Its name without directory, in the spelling of [`ScriptLimits::commands`].
     pub name: &'static str,
     /// Its first arguments, after expansion.
     pub arguments: Vec<String>,
@@ -86,7 +86,7 @@ pub struct Script {
     pub calls: Vec<Call>,
     /// What was not read, in the order of the text.
     pub problems: Vec<Problem>,
-    /// The runs of the commands that the budget names.
+    /// The runs of the commands that the limits name.
     pub invoked: Vec<Invoked>,
     /// The images it builds, tags or loads under a name, by [`ImageName::key`]; sorted.
     ///

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use plimsoll_model::{FetchCheck, FetchMethod, ImageName};
+use plimsoll_model::{Budget, FetchCheck, FetchMethod, ImageName};
 
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
-use crate::found::{Budget, Call, CallBase, CallKind, Invoked, What};
+use crate::found::{Call, CallBase, CallKind, Invoked, ScriptLimits, What};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
@@ -17,6 +17,9 @@ use crate::value::{Choices, Origin, Value};
 
 /// Most words of a loop that are looked at.
 const WORDS: usize = 256;
+
+/// Branches within branches that are told apart: every fetch remembers those around it.
+const BRANCHES: usize = 32;
 
 /// The parameters of a function that are followed: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -83,6 +86,8 @@ struct Dropped {
 #[derive(Debug)]
 pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
+    pub(crate) limits: ScriptLimits,
+    /// What reading the text, and the texts within it, may still cost.
     pub(crate) budget: Budget,
     pub(crate) scope: Scope,
     /// Values of expressions, by their text.
@@ -130,6 +135,8 @@ pub(crate) struct Machine<'a> {
     depth: usize,
     /// The alternatives of branches that are being followed, outermost first, each by its number.
     pub(crate) branches: Vec<usize>,
+    /// Alternatives that were too deep for that.
+    deeper: usize,
     /// How many alternatives there were so far.
     alternatives: usize,
     /// Bytes that expansions have made.
@@ -139,10 +146,11 @@ pub(crate) struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     /// A machine that has seen nothing.
-    pub(crate) fn new(source: &'a Source<'a>, budget: &Budget) -> Self {
+    pub(crate) fn new(source: &'a Source<'a>, limits: &ScriptLimits) -> Self {
         Self {
             source,
-            budget: *budget,
+            limits: *limits,
+            budget: Budget::of_text(source.original.len()),
             scope: Scope::default(),
             expressions: BTreeMap::new(),
             found: Vec::new(),
@@ -174,6 +182,7 @@ impl<'a> Machine<'a> {
             isolations: 0,
             depth: 0,
             branches: Vec::new(),
+            deeper: 0,
             alternatives: 0,
             spent: 0,
             dropped: Dropped::default(),
@@ -195,13 +204,22 @@ impl<'a> Machine<'a> {
 
     /// Reads and follows a range of the text.
     pub(crate) fn run_text(&mut self, range: Range<usize>) {
-        let reading = recovery::read(self.source, range);
-        self.run_reading(reading);
+        let left = self.budget.memory_left();
+        let reading = recovery::read(self.source, range, &mut self.budget);
+        self.run_nested(reading, left);
     }
 
-    /// Follows what was read.
-    pub(crate) fn run_reading(&mut self, mut reading: Reading) {
-        if self.depth >= self.budget.depth {
+    /// Follows what was read inside the text; counts the memory as free where nothing keeps it.
+    fn run_nested(&mut self, reading: Reading, left_before: usize) {
+        let kept = left_before.saturating_sub(self.budget.memory_left());
+        if self.run_reading(reading) {
+            self.budget.release(kept);
+        }
+    }
+
+    /// Follows what was read; returns whether nothing of it is kept for later.
+    pub(crate) fn run_reading(&mut self, mut reading: Reading) -> bool {
+        if self.depth >= self.limits.depth {
             let at = reading.events.iter().find_map(|event| match event {
                 Event::Command(command) => Some(command.span.start),
                 _ => None,
@@ -209,7 +227,7 @@ impl<'a> Machine<'a> {
             if let Some(at) = at {
                 self.problem(at, "scripts within scripts too deep: not read, look at it by hand");
             }
-            return;
+            return true;
         }
         // One problem for a line: what follows on the same line is mostly its consequence.
         reading.broken.sort_by_key(|(at, _)| *at);
@@ -238,6 +256,7 @@ impl<'a> Machine<'a> {
         self.depth += 1;
         self.run_events(&unit, all);
         self.depth -= 1;
+        Rc::strong_count(&unit) == 1
     }
 
     /// Runs the functions that nothing has called.
@@ -275,7 +294,7 @@ impl<'a> Machine<'a> {
 
     /// Remembers an image that the script makes.
     pub(crate) fn add_built(&mut self, name: &str) {
-        if !name.is_empty() && self.built.len() < self.budget.found {
+        if !name.is_empty() && self.built.len() < self.limits.found {
             self.built.insert(ImageName::parse(name).key());
         }
     }
@@ -316,7 +335,7 @@ impl<'a> Machine<'a> {
                 Event::Assign(assign) => self.assign(assign),
                 Event::Alternative => {
                     self.scope.alternative();
-                    self.branches.pop();
+                    self.leave_alternative();
                     self.enter_alternative();
                 }
                 Event::Enter(Frame::Function(name)) => {
@@ -334,7 +353,7 @@ impl<'a> Machine<'a> {
                 Event::Leave(frame) => {
                     self.scope.leave(*frame == Frame::Branch);
                     if *frame == Frame::Branch {
-                        self.branches.pop();
+                        self.leave_alternative();
                     }
                     if matches!(frame, Frame::Capture(_)) {
                         self.captures.pop();
@@ -347,7 +366,20 @@ impl<'a> Machine<'a> {
     /// Begins an alternative of a branch.
     fn enter_alternative(&mut self) {
         self.alternatives += 1;
-        self.branches.push(self.alternatives);
+        if self.branches.len() < BRANCHES {
+            self.branches.push(self.alternatives);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    /// Ends an alternative of a branch.
+    fn leave_alternative(&mut self) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+        } else {
+            self.branches.pop();
+        }
     }
 
     /// Keeps a function for when it is called; gives the event behind it.
@@ -393,7 +425,7 @@ impl<'a> Machine<'a> {
     /// Runs the body of a function once, with its parameters where there is one call only.
     pub(crate) fn run_function(&mut self, name: &str, args: &[Value]) {
         let Some(function) = self.functions.get_mut(name) else { return };
-        if function.run || self.depth >= self.budget.depth {
+        if function.run || self.depth >= self.limits.depth {
             return;
         }
         function.run = true;
@@ -507,7 +539,7 @@ impl<'a> Machine<'a> {
         firmness: Firmness,
         requested: Option<String>,
     ) -> usize {
-        if self.found.len() >= self.budget.found {
+        if self.found.len() >= self.limits.found {
             if !self.dropped.fetches {
                 self.dropped.fetches = true;
                 self.problem(at.span.start, "too many fetches: the rest is not listed");
@@ -538,7 +570,7 @@ impl<'a> Machine<'a> {
         if path.text.is_empty() && path.origin == Origin::Text {
             return;
         }
-        if self.calls.len() >= self.budget.found {
+        if self.calls.len() >= self.limits.found {
             if !self.dropped.calls {
                 self.dropped.calls = true;
                 let message = "too many files called: the rest was not followed";
@@ -586,12 +618,13 @@ impl<'a> Machine<'a> {
             }
             None => word.span.clone(),
         };
-        if range.start >= range.end || self.depth >= self.budget.depth {
+        if range.start >= range.end || self.depth >= self.limits.depth {
             return;
         }
         if written.starts_with('"') && cut(self.source.original, range.clone()).contains("\\\"") {
-            let reading = crate::nested::read_escaped(self.source, range);
-            self.run_reading(reading);
+            let left = self.budget.memory_left();
+            let reading = crate::nested::read_escaped(self.source, range, &mut self.budget);
+            self.run_nested(reading, left);
         } else {
             self.run_text(range);
         }

@@ -2,13 +2,22 @@
 
 use std::ops::Range;
 
+use plimsoll_model::Budget;
+
 use crate::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::recovery;
 use crate::text::Source;
 
 /// Reads what stands between double quotes, its escaped quotes made plain ones of the same length.
-pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>) -> Reading {
+pub(crate) fn read_escaped(
+    source: &Source<'_>,
+    range: Range<usize>,
+    budget: &mut Budget,
+) -> Reading {
     let Some(text) = source.original.get(range.clone()) else { return Reading::default() };
+    if !budget.work(text.len()) {
+        return Reading::default();
+    }
     let mut masked = String::with_capacity(text.len());
     let mut opens = true;
     let inner = Source::new(text);
@@ -24,7 +33,7 @@ pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>) -> Reading 
     }
     let inner = inner.with_mask(masked);
     let all = 0..text.len();
-    let mut reading = recovery::read(&inner, all);
+    let mut reading = recovery::read(&inner, all, budget);
     shift(&mut reading, range.start);
     reading
 }

@@ -4,12 +4,26 @@
 //! read with an explicit stack, so that nesting costs memory in proportion and no call stack. What
 //! does not fit is noted and skipped; the commands around it are read all the same.
 
+use plimsoll_model::Budget;
+
 use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
 use crate::text::{Source, cut};
 use crate::word::{Draft, raw};
 
 /// Levels that a closing word may skip to find the one it closes.
 const SKIP: usize = 16;
+
+/// Deepest nesting of constructs. Scripts that people write stay below 20.
+const DEPTH: usize = 1000;
+
+/// Most words of one command, or of one array. Those behind are not looked at.
+const WORDS: usize = 20_000;
+
+/// Longest delimiter of a here-document, in bytes.
+const DELIMITER: usize = 1024;
+
+/// Bytes that a level and its events take.
+const LEVEL: usize = size_of::<Level>() + 2 * size_of::<Event>();
 
 /// What a level of the stack is inside of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +69,8 @@ pub(crate) struct Level {
     pub(crate) test: bool,
     /// Inside the patterns of `case`.
     pub(crate) pattern: bool,
+    /// Whether words were left out.
+    full: bool,
 }
 
 /// A construct whose first line is not a command.
@@ -88,11 +104,16 @@ pub(crate) struct Reader<'a> {
     /// Where a quote or a document opens that nothing closes.
     pub(crate) unclosed: Option<usize>,
     pub(crate) reading: Reading,
+    budget: &'a mut Budget,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of a range of a text.
-    pub(crate) fn new(source: &'a Source<'a>, range: std::ops::Range<usize>) -> Self {
+    pub(crate) fn new(
+        source: &'a Source<'a>,
+        range: std::ops::Range<usize>,
+        budget: &'a mut Budget,
+    ) -> Self {
         let mut reader = Self {
             source,
             at: range.start,
@@ -103,6 +124,7 @@ impl<'a> Reader<'a> {
             backticks: Vec::new(),
             unclosed: None,
             reading: Reading::default(),
+            budget,
         };
         reader.push(Kind::Top, range.start);
         reader
@@ -113,6 +135,9 @@ impl<'a> Reader<'a> {
     /// Gives what was read, where the first quote opens that nothing closes, and the delimiters of
     /// here-documents whose body is not in the range.
     pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
+        if !self.budget.work(self.end.saturating_sub(self.at)) {
+            self.give_up("scripts within scripts are too long: the rest was not read");
+        }
         while self.at < self.end {
             let before = (self.at, self.stack.len());
             let inside = self.top().is_some_and(|level| level.draft.is_some());
@@ -199,6 +224,19 @@ impl<'a> Reader<'a> {
         self.rest().chars().next().map_or(1, char::len_utf8)
     }
 
+    /// Counts what is kept of the text; reads no further where that is too much.
+    fn keep(&mut self, bytes: usize) {
+        if !self.budget.keep(bytes) && self.at < self.end {
+            self.give_up("the script is too large: what is behind this place was not read");
+        }
+    }
+
+    /// Reads no further, and says why.
+    pub(crate) fn give_up(&mut self, why: &'static str) {
+        self.broken(self.at, why);
+        self.at = self.end;
+    }
+
     pub(crate) fn broken(&mut self, at: usize, why: &'static str) {
         self.reading.broken.push((at, why));
     }
@@ -211,6 +249,10 @@ impl<'a> Reader<'a> {
         };
         let stage = Stage { pipe: self.reading.pipes.len(), index: 0 };
         self.reading.pipes.push(parent);
+        self.keep(LEVEL);
+        if self.stack.len() >= DEPTH {
+            self.give_up("constructs are nested too deep: what is behind this place was not read");
+        }
         let frame = match &kind {
             Kind::Parenthesis => Some(Frame::Subshell),
             Kind::Capture { id, .. } => Some(Frame::Capture(*id)),
@@ -234,6 +276,7 @@ impl<'a> Reader<'a> {
             header: None,
             test: false,
             pattern: false,
+            full: false,
         });
     }
 
@@ -308,10 +351,11 @@ impl<'a> Reader<'a> {
         let Some(mut draft) = level.draft.take() else { return };
         let assign = draft.assign.take();
         let word = draft.finish(at);
+        let (bytes, start) = (word.bytes(), word.span.start);
         if let Some((name, append)) = assign {
             let assign = Assign { name, words: vec![word], array: false, append, one_of: false };
             level.environment.push(assign);
-            return;
+            return self.keep(bytes);
         }
         match level.redirect.take() {
             Some(Redirect::Output) => level.outputs.push(word),
@@ -319,15 +363,24 @@ impl<'a> Reader<'a> {
             Some(Redirect::Ignored) => {}
             Some(Redirect::Document { strip }) => {
                 let written = cut(&source.masked, word.span);
+                // Behind a longer one, the search for its end would cost more than it finds.
+                let written = written.get(..DELIMITER).unwrap_or(written);
                 let delimiter = written.replace(['\'', '"', '\\'], "");
                 let command = level.begun.unwrap_or(level.start);
                 self.pending.push(Pending { delimiter, strip, command });
+            }
+            None if level.words.len() >= WORDS => {
+                if !std::mem::replace(&mut level.full, true) {
+                    self.broken(start, "too many words: the rest of the command was not read");
+                }
+                return;
             }
             None => {
                 level.words.push(word);
                 self.after_word();
             }
         }
+        self.keep(bytes);
     }
 
     /// Adds a whole array to the command.
@@ -353,6 +406,7 @@ impl<'a> Reader<'a> {
         let begun = level.begun.take();
         level.redirect = None;
         level.test = false;
+        level.full = false;
         if let Some(header) = level.header.take() {
             self.end_header(header, words);
             return;
@@ -376,6 +430,7 @@ impl<'a> Reader<'a> {
             span: start..at.max(start),
         };
         self.reading.events.push(Event::Command(Box::new(command)));
+        self.keep(size_of::<Command>());
     }
 
     fn end_header(&mut self, header: Header, mut words: Vec<Word>) {

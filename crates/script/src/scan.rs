@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::ImageName;
+use plimsoll_model::{Budget, ImageName};
 
 use crate::docker::{self, File};
 use crate::event::Reading;
 use crate::expression;
-use crate::found::{Budget, Fetch, KnownExpression, Problem, Script, Variant, What};
+use crate::found::{Fetch, KnownExpression, Problem, Script, ScriptLimits, Variant, What};
 use crate::machine::Machine;
 use crate::recovery;
 use crate::text::{Places, Source, cut, one_line};
@@ -19,15 +19,15 @@ use crate::text::{Places, Source, cut, one_line};
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
-/// use plimsoll_script::{Budget, scan_shell};
+/// use plimsoll_script::{ScriptLimits, scan_shell};
 ///
-/// let script = scan_shell("V=2.1.0\npip install torch==$V numpy\n", &Budget::default());
+/// let script = scan_shell("V=2.1.0\npip install torch==$V numpy\n", &ScriptLimits::default());
 /// let [torch, numpy] = script.fetches.as_slice() else { panic!() };
 /// assert_eq!((torch.pin, torch.requested.as_deref()), (PinStrength::FullTag, Some("2.1.0")));
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
-pub fn scan_shell(text: &str, budget: &Budget) -> Script {
-    scan_shell_with(text, &[], &[], budget)
+pub fn scan_shell(text: &str, limits: &ScriptLimits) -> Script {
+    scan_shell_with(text, &[], &[], limits)
 }
 
 /// The same, with what the surroundings of the script state: variables that are set before it starts,
@@ -35,7 +35,7 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 /// of one name the first counts; what cannot be the name of a variable is left out.
 ///
 /// ```
-/// use plimsoll_script::{Budget, KnownExpression, scan_shell_with};
+/// use plimsoll_script::{ScriptLimits, KnownExpression, scan_shell_with};
 ///
 /// let environment = [("PKG".to_owned(), "torch==2.1.0".to_owned())];
 /// let version = KnownExpression {
@@ -44,7 +44,7 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 ///     chosen: false,
 /// };
 /// let text = "pip install $PKG numpy==${{ env.V }}\n";
-/// let script = scan_shell_with(text, &environment, &[version], &Budget::default());
+/// let script = scan_shell_with(text, &environment, &[version], &ScriptLimits::default());
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("2.1.0"));
 /// assert_eq!(script.fetches[1].requested.as_deref(), Some("1.26.4"));
 /// ```
@@ -52,13 +52,15 @@ pub fn scan_shell_with(
     text: &str,
     environment: &[(String, String)],
     expressions: &[KnownExpression],
-    budget: &Budget,
+    limits: &ScriptLimits,
 ) -> Script {
-    let read = bounded(text, budget);
+    let read = bounded(text, limits);
     let source = Source::new(read);
-    let reading = recovery::read(&source, 0..read.len());
+    let mut budget = Budget::of_text(read.len());
+    let reading = recovery::read(&source, 0..read.len(), &mut budget);
     let scan = |assigned: BTreeMap<String, String>, reading: Reading| {
-        let mut machine = Machine::new(&source, budget);
+        let mut machine = Machine::new(&source, limits);
+        machine.budget = budget;
         machine.expressions = assigned;
         machine.set_environment(environment);
         machine.run_reading(reading);
@@ -75,29 +77,29 @@ pub fn scan_shell_with(
 ///
 /// ```
 /// use plimsoll_model::FetchMethod;
-/// use plimsoll_script::{Budget, scan_dockerfile};
+/// use plimsoll_script::{ScriptLimits, scan_dockerfile};
 ///
 /// let text = "ARG TAG=22.04\nFROM ubuntu:${TAG}\nCOPY ci/setup.sh .\nRUN bash ./setup.sh\n";
-/// let script = scan_dockerfile(text, &Budget::default());
+/// let script = scan_dockerfile(text, &ScriptLimits::default());
 /// assert_eq!(script.fetches[0].method, FetchMethod::BaseImage);
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("22.04"));
 /// assert_eq!(script.calls[0].path, "ci/setup.sh");
 /// ```
-pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
-    let read = bounded(text, budget);
+pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> Script {
+    let read = bounded(text, limits);
     let file = File::read(read);
-    let mut machine = Machine::new(file.source(), budget);
+    let mut machine = Machine::new(file.source(), limits);
     docker::run(&file, &mut machine);
     machine.finish();
     script(machine, text, read)
 }
 
 /// As much of a text as the budget allows, whole lines only.
-fn bounded<'t>(text: &'t str, budget: &Budget) -> &'t str {
-    if text.len() <= budget.bytes {
+fn bounded<'t>(text: &'t str, limits: &ScriptLimits) -> &'t str {
+    if text.len() <= limits.bytes {
         return text;
     }
-    let mut end = budget.bytes;
+    let mut end = limits.bytes;
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -140,7 +142,7 @@ fn variant(name: &str) -> Variant {
 fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     let mut problems = machine.problems;
     if read.len() < text.len() {
-        let message = "the text is too long: the rest was not read, raise the budget";
+        let message = "the text is too long: the rest was not read";
         problems.push((read.len(), message.to_owned()));
     }
     let notes = machine.notes.into_iter().map(|(at, message)| (at, message, true));

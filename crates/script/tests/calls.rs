@@ -1,10 +1,10 @@
 //! The files that scripts run or read dependencies from.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll_script::{Budget, Call, CallBase, CallKind, scan_shell};
+use plimsoll_script::{Call, CallBase, CallKind, ScriptLimits, scan_shell};
 
 fn calls(text: &str) -> Vec<Call> {
-    scan_shell(text, &Budget::default()).calls
+    scan_shell(text, &ScriptLimits::default()).calls
 }
 
 fn only(text: &str) -> (CallKind, String, CallBase, Option<String>) {
@@ -105,7 +105,7 @@ fn what_is_no_call() {
 
 #[test]
 fn calls_beyond_the_budget_cost_a_problem() {
-    let mut budget = Budget::default();
+    let mut budget = ScriptLimits::default();
     budget.found = 3;
     let script = scan_shell("sh a.sh\nsh b.sh\nsh c.sh\nsh d.sh\nsh e.sh\n", &budget);
     assert_eq!(script.calls.len(), 3);

@@ -1,9 +1,9 @@
 //! What is the repository's own, or data about something, is nothing that a script brings in.
 
-use plimsoll_script::{Budget, scan_shell, scan_shell_with};
+use plimsoll_script::{ScriptLimits, scan_shell, scan_shell_with};
 
 fn values(text: &str) -> Vec<String> {
-    let script = scan_shell(text, &Budget::default());
+    let script = scan_shell(text, &ScriptLimits::default());
     script.fetches.into_iter().map(|fetch| fetch.value).collect()
 }
 
@@ -21,7 +21,7 @@ fn the_repository_itself() {
     }
     let environment = [("REPO".to_owned(), "${{ github.repository }}".to_owned())];
     let text = "gh release download v1 --repo $REPO";
-    assert!(scan_shell_with(text, &environment, &[], &Budget::default()).fetches.is_empty());
+    assert!(scan_shell_with(text, &environment, &[], &ScriptLimits::default()).fetches.is_empty());
     let other = "git clone https://github.com/${{ github.repository_owner }}/other";
     assert_eq!(values(other).len(), 1);
 }
@@ -48,6 +48,6 @@ fn answers_of_interfaces() {
 #[test]
 fn the_source_of_a_refspec_is_the_revision() {
     let text = "git fetch https://h.example/o/r +main:refs/remotes/x/main";
-    let script = scan_shell(text, &Budget::default());
+    let script = scan_shell(text, &ScriptLimits::default());
     assert_eq!(script.fetches[0].requested.as_deref(), Some("main"));
 }

@@ -15,7 +15,7 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Entry, Source};
 use plimsoll_workflow::{
-    Budget, Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, extract,
+    Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, YamlLimits, extract,
 };
 
 use crate::scripts::Inline;
@@ -42,7 +42,7 @@ enum Loss {
 }
 
 impl ReadWorkflow {
-    fn of(content: &[u8], role: Role, budget: &Budget) -> Self {
+    fn of(content: &[u8], role: Role, limits: &YamlLimits) -> Self {
         let Ok(text) = std::str::from_utf8(content) else {
             return Self {
                 loss: Some(Loss::Encoding),
@@ -51,8 +51,8 @@ impl ReadWorkflow {
                 fetched: Vec::new(),
             };
         };
-        let document = Document::parse(text, budget);
-        let extraction = extract(&document, role, budget);
+        let document = Document::parse(text, limits);
+        let extraction = extract(&document, role, limits);
         Self {
             loss: document.error().cloned().map(Loss::Syntax),
             several: document.roots().len() > 1,
@@ -80,9 +80,9 @@ impl ReadWorkflow {
                 "more than one YAML document: the host refuses the file; keep one document",
             ));
         }
-        if self.extraction.exhausted {
-            output.diagnostics.push(Diagnostic::file(
-                path,
+        if let Some(mark) = self.extraction.exhausted {
+            output.diagnostics.push(Diagnostic::new(
+                Location::at(path.clone(), mark.line.max(1), mark.column.max(1)),
                 DiagnosticKind::LimitExceeded,
                 "too many steps, aliases counted each time: the rest of the file was not read",
             ));

@@ -18,7 +18,7 @@ pub(crate) use derived::Derived;
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let manifest_coverage = unread::coverage(context, &output);
     output.diagnostics.extend(unread::notes(&manifest_coverage));
-    let packages = packages::draw(context, &mut output);
+    let mut packages = packages::draw(context, &mut output);
     let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
@@ -41,7 +41,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
-    packages.components(&mut derived);
+    packages.move_components(&mut derived);
     for component in locked.components {
         let id = component.id.clone();
         match derived.get_mut(&id) {
@@ -50,9 +50,8 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         }
     }
     // What a detector returned itself is known best, and is not overwritten.
-    let mut all = Derived::with_capacity(output.components.len());
-    output.components.into_iter().chain(derived.into_components()).for_each(|it| all.merge(it));
-    let mut components = all.into_components();
+    derived.prefer(output.components);
+    let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut references = output.references;
     sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));

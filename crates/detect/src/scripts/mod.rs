@@ -12,7 +12,7 @@ use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
 use plimsoll_script::{
-    Budget, KnownExpression, Problem, Script, scan_dockerfile, scan_shell, scan_shell_with,
+    KnownExpression, Problem, Script, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
 };
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
@@ -99,7 +99,7 @@ fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
             chosen: one.chosen,
         })
         .collect();
-    scan_shell_with(&script.text, &script.environment, &expressions, &budget())
+    scan_shell_with(&script.text, &script.environment, &expressions, &limits())
 }
 
 fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
@@ -110,7 +110,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     else {
         return output;
     };
-    let found = fetched.get_or_init(|| scan_inline(script));
+    let found = fetched.get_or_init(|| {
+        let _admitted = context.recorder.admit_text(&script.text);
+        scan_inline(script)
+    });
     observe(context, inline, script, found, &mut output);
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
@@ -188,8 +191,8 @@ pub(crate) struct ReadScript {
 }
 
 /// How much of a script is read, and which commands in it are kept.
-fn budget() -> Budget {
-    Budget::default().with_commands(posture::command_names())
+fn limits() -> ScriptLimits {
+    ScriptLimits::default().with_commands(posture::command_names())
 }
 
 impl ReadScript {
@@ -201,8 +204,8 @@ impl ReadScript {
         let text = text_of(content);
         let script = match call.kind {
             CalledKind::Script if !is_shell(&call.to, &text) => None,
-            CalledKind::Script => Some(scan_shell(&text, &budget())),
-            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &budget())),
+            CalledKind::Script => Some(scan_shell(&text, &limits())),
+            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &limits())),
         };
         if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
             let place = Location::whole(call.to.clone());
@@ -223,8 +226,8 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
     {
         return Some(known);
     }
-    match context.source.read(entry, context.options.limits.script_bytes) {
-        Ok(content) => {
+    match context.recorder.read_admitted(entry, context.options.limits.script_bytes) {
+        Ok((content, _admitted)) => {
             let read = Arc::new(ReadScript::of(context, call, &content));
             if let Some((memo, key)) = key {
                 memo.scripts.keep(key, Arc::clone(&read));

@@ -12,12 +12,12 @@ struct Entry {
     resolution: Option<String>,
     /// Whether the lines read are those of a table of dependencies, and whether of peers.
     table: Option<bool>,
-    /// What it asks for, as keys of other entries, and whether under a condition.
-    dependencies: Vec<(String, bool)>,
+    /// What it asks for, as keys of other entries.
+    dependencies: Vec<Box<str>>,
 }
 
 /// What each package asks for, by its number.
-type Asked = Vec<(usize, Vec<(String, bool)>)>;
+type Asked = Vec<(usize, Box<str>)>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
 pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
@@ -42,7 +42,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         finish(entry.take(), &mut asked, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
-            out.problems.push(Problem::syntax(place, "neither an entry nor a field: not read"));
+            out.problem(Problem::syntax(place, "neither an entry nor a field: not read"));
             continue;
         };
         if head == "__metadata" {
@@ -64,15 +64,14 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
                     dependencies: Vec::new(),
                 });
             }
-            None => out.problems.push(Problem::syntax(place, "not a package: it was not read")),
+            None => out.problem(Problem::syntax(place, "not a package: it was not read")),
         }
     }
     finish(entry, &mut asked, out);
-    for (number, dependencies) in asked {
-        for (key, optional) in dependencies {
-            for target in out.linked(&key) {
-                out.depend(number, target, optional);
-            }
+    for (number, key) in asked {
+        // Of one specification a lockfile settles on one version.
+        for target in out.linked(&key).to_vec() {
+            out.depend(number, target, false);
         }
     }
 }
@@ -120,7 +119,7 @@ fn take_dependency(line: &str, entry: &mut Entry) {
     let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
     let name = name.trim_end_matches(':').trim_matches('"');
     let key = descriptor(&format!("{name}@{}", spec.trim().trim_matches('"')));
-    entry.dependencies.extend(key.map(|(name, spec)| (format!("{name}@{spec}"), false)));
+    entry.dependencies.extend(key.map(|(name, spec)| format!("{name}@{spec}").into()));
 }
 
 fn finish(entry: Option<Entry>, asked: &mut Asked, out: &mut Lockfile) {
@@ -160,7 +159,7 @@ fn finish(entry: Option<Entry>, asked: &mut Asked, out: &mut Lockfile) {
         out.link("", &format!("{name}@{spec}"), number);
     }
     // Of a member all groups are in one table; its manifest tells them apart.
-    if !own && !dependencies.is_empty() {
-        asked.push((number, dependencies));
+    if !own {
+        asked.extend(dependencies.into_iter().map(|key| (number, key)));
     }
 }

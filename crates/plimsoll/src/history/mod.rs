@@ -186,8 +186,10 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs.min(crate::scan::JOBS))
+            .build()
+            .map_err(|why| {
                 Error::new(ErrorKind::Threads, "threads could not be started").because(why)
             })?;
         let repository = Repository::open(&self.path, &self.profile.limits()).map_err(of_source)?;

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use plimsoll_model::Exposure;
 
 use crate::expression::Candidates;
-use crate::yaml::{Budget, Document, Mark};
+use crate::yaml::{Document, Mark, YamlLimits};
 
 pub use build::ImageBuild;
 pub use posture::{Runner, SecretValue, TokenPermissions};
@@ -196,11 +196,11 @@ pub struct Extraction {
     pub events: Vec<String>,
     /// Values of `env` and `with` that have the name of a secret.
     pub secrets: Vec<SecretValue>,
-    /// Whether the budget of visited nodes was used up.
-    pub exhausted: bool,
+    /// Where the limits on visited nodes and on values were reached: what is behind was not read.
+    pub exhausted: Option<Mark>,
 }
 
 /// Finds everything that names outside code.
-pub fn extract(document: &Document<'_>, role: Role, budget: &Budget) -> Extraction {
-    walk::Walk::new(document, budget.visits).run(role)
+pub fn extract(document: &Document<'_>, role: Role, limits: &YamlLimits) -> Extraction {
+    walk::Walk::new(document, limits).run(role)
 }

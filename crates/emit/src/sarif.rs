@@ -218,7 +218,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": level(finding.severity),
-        "message": { "text": escape::terminal(&message) },
+        "message": { "text": escape::sarif(&message) },
         "locations": primary,
         "partialFingerprints": { "plimsoll/v1": finding.fingerprint.as_str() },
     });
@@ -230,7 +230,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
         && deferral.is_live()
     {
         let why = format!("{} until {}", deferral.id, deferral.until);
-        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": escape::terminal(&why) }]);
+        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": escape::sarif(&why) }]);
         result.insert("suppressions".to_owned(), suppression);
     }
     result
@@ -245,7 +245,7 @@ fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value
         "ruleId": row.rule,
         "ruleIndex": index,
         "level": level(row.severity),
-        "message": { "text": escape::terminal(&text) },
+        "message": { "text": escape::sarif(&text) },
         "locations": [location(&place)],
         "partialFingerprints": { "plimsoll/v1": row.fingerprint },
         "baselineState": state,
@@ -323,7 +323,7 @@ fn notification(diagnostic: &Diagnostic) -> Value {
     json!({
         "descriptor": { "id": diagnostic.kind().as_str() },
         "level": level,
-        "message": { "text": escape::terminal(diagnostic.message()) },
+        "message": { "text": escape::sarif(diagnostic.message()) },
         "locations": [location(diagnostic.location())],
     })
 }
@@ -331,8 +331,6 @@ fn notification(diagnostic: &Diagnostic) -> Value {
 fn provenance(report: &Report) -> Option<Value> {
     let url = GitUrl::parse(report.source.url.as_ref()?.as_str())?;
     let commit = report.source.commit.as_ref()?;
-    // A path may hold anything but blanks; as part of a URI it has to be encoded.
-    let path = escape::uri(url.path().as_bytes());
-    let uri = format!("{}/{path}", url.https().strip_suffix(&format!("/{}", url.path()))?);
+    let uri = escape::web_uri(&url.https())?;
     Some(json!({ "repositoryUri": uri, "revisionId": commit }))
 }

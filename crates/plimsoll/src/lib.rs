@@ -55,6 +55,7 @@ mod judgment;
 mod policy;
 mod profile;
 mod scan;
+mod threads;
 mod timings;
 
 pub use baseline::{compare, read_baseline, rescored, write_baseline};

@@ -16,10 +16,7 @@ use crate::judgment::Judgment;
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind};
-
-/// Most threads. More make nothing faster, and each takes memory of its own.
-pub(crate) const JOBS: usize = 128;
+use crate::{Error, ErrorKind, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -203,7 +200,7 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Number of threads; 0, the default, is one a core, and more than 128 are 128. The report does not
+    /// Number of threads, at most four a core; 0, the default, is one a core. The report does not
     /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
@@ -308,10 +305,7 @@ impl<'a> Scan<'a> {
     /// there is a policy and no day as of which it holds. No file of the source can fail it, but a
     /// policy that is trusted and broken.
     pub fn run(self) -> Result<Report, Error> {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs.min(JOBS)).build().map_err(
-                |why| Error::new(ErrorKind::Threads, "threads could not be started").because(why),
-            )?;
+        let pool = threads::pool(self.jobs)?;
         pool.install(|| self.run_here())
     }
 

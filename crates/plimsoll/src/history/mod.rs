@@ -13,7 +13,7 @@ use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
 use plimsoll_source::Repository;
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, Profile, Scan};
+use crate::{Error, ErrorKind, Profile, Scan, threads};
 pub use pick::Every;
 use pick::Pick;
 
@@ -123,7 +123,8 @@ impl History {
         self
     }
 
-    /// Number of threads; 0, the default, is one a core. The outcome does not depend on it.
+    /// Number of threads, at most four a core; 0, the default, is one a core. The outcome does not
+    /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
@@ -186,12 +187,7 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.min(crate::scan::JOBS))
-            .build()
-            .map_err(|why| {
-                Error::new(ErrorKind::Threads, "threads could not be started").because(why)
-            })?;
+        let pool = threads::pool(self.jobs)?;
         let repository = Repository::open(&self.path, &self.profile.limits()).map_err(of_source)?;
         pool.install(|| self.scan_all(repository))
     }

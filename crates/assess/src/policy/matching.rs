@@ -1,6 +1,6 @@
 //! Whether a deferral is about a finding.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 use plimsoll_model::{Deferral, Finding};
 
 /// A deferral, ready to be held against findings.
@@ -14,7 +14,7 @@ pub(super) struct Matcher<'a> {
 /// What a field must be like.
 enum Pattern {
     Anything,
-    Like(GlobMatcher),
+    Like(GlobSet),
     /// A pattern that is none matches nothing; reading a policy refuses it.
     Nothing,
 }
@@ -38,10 +38,13 @@ impl Pattern {
 }
 
 /// A pattern in which `*` stays within a segment and `**` does not.
-pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobMatcher, globset::Error> {
+///
+/// It is a set of one: a single glob that is right by itself and too large or too nested for the
+/// engine behind it would panic where it is compiled.
+pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobSet, globset::Error> {
     let mut builder = GlobBuilder::new(text);
     let glob = builder.literal_separator(true).case_insensitive(ignore_case).build()?;
-    Ok(glob.compile_matcher())
+    GlobSet::builder().add(glob).build()
 }
 
 impl<'a> Matcher<'a> {

@@ -32,9 +32,13 @@ use crate::exit::{Exit, Failure};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A detector that panics costs a diagnostic; its backtrace is nothing for a user.
+    // A detector that panics produces a diagnostic; its backtrace says nothing to a user.
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
+    // Without it a run works as well, and a signal leaves a temporary file.
+    if let Err(why) = output::watch() {
+        say(&format!("note: signals are not watched: {why}"));
+    }
     match std::panic::catch_unwind(|| run(&cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
@@ -49,6 +53,9 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<Exit, Failure> {
+    if let Some(limit) = cli.command.time_limit() {
+        output::limit(limit).map_err(|why| Failure::internal(why.into()))?;
+    }
     match &cli.command {
         Command::Scan(args) => scan::run(cli, args, View::Full),
         Command::Pins(args) => scan::run(cli, args, View::Pins),
@@ -84,6 +91,6 @@ fn message(why: &anyhow::Error) -> String {
 
 /// Prints a message to standard error. Where that is gone there is nobody to tell.
 fn say(text: &str) {
-    let safe: Vec<String> = text.lines().map(escape::terminal).collect();
+    let safe: Vec<String> = text.lines().map(escape::log).collect();
     drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
 }

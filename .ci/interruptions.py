@@ -92,7 +92,8 @@ class Judge:
             for file in files:
                 file.write_bytes(self.old(name))
                 file.chmod(0o640)
-        return [self.plimsoll, *map(str, arguments)]
+        # Another user reads the repository where a target may not be written.
+        return [self.plimsoll, *map(str, arguments), "--git", "anywhere"]
 
     def old(self, name):
         return self.baseline if name == "update" else OLD
@@ -112,7 +113,7 @@ class Judge:
                 whole += 1
             else:
                 complain(f"{path} has {len(content)} bytes that are neither the old content nor the new")
-            if old and name != "baseline" and not path.startswith("saved/") and file.stat().st_mode & 0o777 != 0o640:
+            if old and name != "baseline" and not path.startswith("saved/") and file.stat().st_mode & 0o777 not in (0o640, 0o440):
                 complain(f"{path} has the mode {file.stat().st_mode & 0o777:o}")
         if new and whole and name != "history":
             complain("some outputs are new and some are old")
@@ -122,8 +123,7 @@ class Judge:
             complain("it failed badly")
         self.moments[kind, "new" if new else "old"] += 1
 
-    def run(self, kind, name, out, old, chance):
-        command = self.prepare(name, out, old)
+    def run(self, kind, name, command, out, old, chance):
         options = {"env": self.env, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
         if kind in SIGNALS:
             process = subprocess.Popen(command, **options)
@@ -144,38 +144,47 @@ class Judge:
         status = process.wait(timeout=60)
         if kind in SIGNALS and status not in DONE | {-SIGNALS[kind]}:
             self.wrong.append(f"{kind}, {name}: exit {status}: {errors[-300:]}")
+        (out / "filler").unlink(missing_ok=True)
         self.judge(kind, name, out, old, status, errors)
 
 
-def mounted(folder, size):
-    """A small disk in memory, where the machine allows it."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+def mounted(folder):
+    """A disk in memory, where the machine allows it."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def fill(folder, left):
+    """Leaves so many bytes of a disk."""
+    disk = os.statvfs(folder)
+    (folder / "filler").write_bytes(bytes(max(0, disk.f_bavail * disk.f_frsize - left)))
 
 
 def interrupt(judge, home, kind, chance):
     out = pathlib.Path(tempfile.mkdtemp(dir=home))
-    home.chmod(0o755)
+    for folder in (home, out, judge.repo):
+        folder.chmod(0o755)
     name = chance.choice(list(judge.reference))
     old = chance.random() < 0.7
-    disk = kind == "full disk" and mounted(out, chance.choice(["96k", "256k", "1m"]))
+    disk = kind == "full disk" and mounted(out)
     if kind == "full disk" and not disk:
         out.rmdir()
         return False
     if kind == "read-only target":
-        old = True
-        name = "scan"
+        old, name = True, "scan"
     try:
-        if kind == "read-only target":
-            # Another user's files, in a folder that anyone may write.
+        # As root, these two are tried as another user; without root, by the modes.
+        command = judge.prepare(name, out, old)
+        if kind == "full disk":
+            fill(out, chance.choice([0, 4 << 10, 64 << 10, 256 << 10, 1 << 20]))
+        elif kind == "read-only target":
             out.chmod(0o777)
-            judge.repo.chmod(0o755)
-        if kind == "read-only folder":
-            out.chmod(0o755)
-        if kind == "read-only folder" and os.getuid() != 0:
-            judge.prepare(name, out, old)
+            if os.getuid() != 0:
+                for file in out.iterdir():
+                    file.chmod(0o440)
+        elif kind == "read-only folder" and os.getuid() != 0:
             out.chmod(0o555)
-        judge.run(kind, name, out, old, chance)
+        judge.run(kind, name, command, out, old, chance)
     finally:
         out.chmod(0o755)
         if disk:

@@ -113,7 +113,8 @@ fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> 
     }
     let Some(quarters) = args.quarters else { return Ok(None) };
     let mut past = History::path(&args.source.path)
-        .profile(args.source.profile())
+        .profile(args.source.trust.profile())
+        .git_reach(args.source.trust.git_reach())
         .last(quarters.get())
         .jobs(args.source.jobs)
         .ruleset(found.judge.ruleset.clone());

@@ -38,7 +38,7 @@ impl Given {
     /// From a revision of the repository that is scanned: a change then cannot accept itself.
     pub(crate) fn at(source: &SourceArgs, revision: &str) -> Result<Self, Failure> {
         let of = |why| Failure::usage(anyhow::Error::new(why));
-        let repository = Repository::open(&source.path, &source.profile().limits()).map_err(of)?;
+        let repository = Repository::open(&source.path, &source.trust.limits()).map_err(of)?;
         let given = repository.revision(revision).map_err(of)?;
         Ok(Self { tree: source.tree(), revision: Some((revision.to_owned(), Box::new(given))) })
     }

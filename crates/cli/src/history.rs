@@ -49,6 +49,7 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
     let given = Given::in_tree(Tree::at(&args.path));
     let mut history = History::path(&args.path)
         .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach())
         .revision(&args.rev)
         .every(args.every)
         .last(args.last.get())

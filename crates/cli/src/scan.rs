@@ -74,7 +74,8 @@ pub(crate) fn scan<'a>(
     progress: &'a Progress,
 ) -> Result<Scan<'a>, Failure> {
     let mut scan = Scan::path(&args.path)
-        .profile(args.profile())
+        .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach())
         .jobs(args.jobs)
         .allow_cargo(args.allow_cargo)
         .observer(progress);
@@ -82,7 +83,7 @@ pub(crate) fn scan<'a>(
         scan = scan.own_organization(name);
     }
     if !args.follow.is_empty() {
-        let mut checkouts = Checkouts::new(args.profile().limits());
+        let mut checkouts = Checkouts::new(args.trust.limits());
         for given in &args.follow {
             let why = |why| Failure::usage(anyhow::Error::new(why).context("--follow"));
             checkouts.add(given).map_err(why)?;

@@ -10,7 +10,7 @@ use plimsoll_detect::{
 use plimsoll_model::{
     Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
 };
-use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
+use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
 use crate::policy::{self, Found};
@@ -183,6 +183,13 @@ impl<'a> Scan<'a> {
         self.profile = profile;
         self.options.limits = profile.limits();
         self.options.yaml = profile.yaml();
+        self
+    }
+
+    /// Says which git data are read. [`Self::profile`] and [`Self::limits`] replace it.
+    #[must_use]
+    pub fn git_reach(mut self, reach: GitReach) -> Self {
+        self.options.limits.boundary.git = reach;
         self
     }
 

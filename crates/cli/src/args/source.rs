@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use plimsoll::{Date, Profile};
+use plimsoll::Date;
 
 use super::trust::TrustArgs;
 use crate::output::Tree;
@@ -51,11 +51,6 @@ pub(crate) struct SourceArgs {
 }
 
 impl SourceArgs {
-    /// Who made what is scanned.
-    pub(crate) fn profile(&self) -> Profile {
-        self.trust.profile()
-    }
-
     /// The tree that is scanned.
     pub(crate) fn tree(&self) -> Tree {
         Tree::at(&self.path)

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use plimsoll_assess::{Ruleset, Step, diff, trend_along};
 use plimsoll_detect::Memo;
 use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
-use plimsoll_source::Repository;
+use plimsoll_source::{GitReach, Limits, Repository};
 use rayon::prelude::*;
 
 use crate::{Error, ErrorKind, Profile, Scan, threads};
@@ -46,6 +46,7 @@ pub struct History {
     policy: Option<Policy>,
     trust_repo_config: bool,
     profile: Profile,
+    limits: Limits,
     ruleset: Ruleset,
 }
 
@@ -83,6 +84,7 @@ impl History {
             policy: None,
             trust_repo_config: false,
             profile: Profile::Own,
+            limits: Limits::default(),
             ruleset: Ruleset::default(),
         }
     }
@@ -170,7 +172,14 @@ impl History {
     /// Says who made the repository, as [`Scan::profile`] does.
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
-        self.profile = profile;
+        (self.profile, self.limits) = (profile, profile.limits());
+        self
+    }
+
+    /// Says which git data are read. [`Self::profile`] replaces it.
+    #[must_use]
+    pub fn git_reach(mut self, reach: GitReach) -> Self {
+        self.limits.boundary.git = reach;
         self
     }
 
@@ -188,7 +197,7 @@ impl History {
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
         let pool = threads::pool(self.jobs)?;
-        let repository = Repository::open(&self.path, &self.profile.limits()).map_err(of_source)?;
+        let repository = Repository::open(&self.path, &self.limits).map_err(of_source)?;
         pool.install(|| self.scan_all(repository))
     }
 
@@ -252,6 +261,7 @@ impl History {
         let source = repository.revision(id).map_err(of_source)?;
         let mut scan = Scan::source(Box::new(source))
             .profile(self.profile)
+            .limits(self.limits)
             .memo(Arc::clone(memo))
             .trust_repo_config(self.trust_repo_config)
             .ruleset(self.ruleset.clone());

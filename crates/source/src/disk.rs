@@ -136,6 +136,83 @@ impl Disk {
         }
     }
 
+    /// Where a link points, as written in it. No directory on the way may be a link.
+    #[cfg(unix)]
+    pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        use std::os::fd::AsFd as _;
+
+        if leads_up(path.file_name()) {
+            return Err(ReadError::NotRegular);
+        }
+        let parent = self.open_directory(&path.parent().ok_or(ReadError::NotRegular)?)?;
+        let at = parent.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+        match rustix::fs::readlinkat(at, path.file_name(), Vec::new()) {
+            Ok(target) => Ok(target.into_bytes()),
+            // There is something else.
+            Err(rustix::io::Errno::INVAL) => Err(ReadError::NotRegular),
+            Err(why) => Err(read_error(why)),
+        }
+    }
+
+    /// What is at a path; nothing where it is missing, or a directory.
+    #[cfg(unix)]
+    #[cfg(feature = "git")]
+    pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
+        use crate::EntryKind;
+        use rustix::fs::{AtFlags, FileType};
+        use std::os::fd::AsFd as _;
+
+        let parent = self.open_directory(&path.parent()?).ok()?;
+        let at = parent.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+        let stat = rustix::fs::statat(at, path.file_name(), AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Symlink => Some(EntryKind::Link),
+            FileType::RegularFile if stat.st_mode & 0o100 != 0 => Some(EntryKind::Executable),
+            FileType::RegularFile => Some(EntryKind::File),
+            FileType::Directory => None,
+            _ => Some(EntryKind::Special),
+        }
+    }
+
+    /// Opens a directory of the tree; none for the root, which is open.
+    #[cfg(unix)]
+    fn open_directory(&self, path: &RepoPath) -> Result<Option<std::os::fd::OwnedFd>, ReadError> {
+        use rustix::fs::{Mode, OFlags};
+        use std::os::fd::AsFd as _;
+
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::DIRECTORY;
+        let mut held: Option<std::os::fd::OwnedFd> = None;
+        for segment in path.segments() {
+            if leads_up(segment) {
+                return Err(ReadError::NotRegular);
+            }
+            let at = held.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+            held = Some(rustix::fs::openat(at, segment, flags, Mode::empty()).map_err(read_error)?);
+        }
+        Ok(held)
+    }
+
+    /// Where a link points, as written in it. No directory on the way may be a link.
+    #[cfg(not(unix))]
+    pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let full = self.local(path).ok_or(ReadError::NotRegular)?;
+        let target = full.read_link().map_err(|_| ReadError::NotRegular)?;
+        Ok(target.as_os_str().to_string_lossy().replace('\\', "/").into_bytes())
+    }
+
+    /// What is at a path; nothing where it is missing, or a directory.
+    #[cfg(not(unix))]
+    #[cfg(feature = "git")]
+    pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
+        let kind = self.local(path)?.symlink_metadata().ok()?.file_type();
+        match kind {
+            _ if kind.is_symlink() => Some(crate::EntryKind::Link),
+            _ if kind.is_file() => Some(crate::EntryKind::File),
+            _ if kind.is_dir() => None,
+            _ => Some(crate::EntryKind::Special),
+        }
+    }
+
     /// Whether anything but an empty directory stands at a path.
     pub(crate) fn holds_something(&self, path: &RepoPath) -> bool {
         self.local(path).is_some_and(|full| {

@@ -8,7 +8,7 @@ use plimsoll_model::{Diagnostic, SourceInfo, SourceKind};
 use crate::error::{Error, ErrorKind};
 use crate::git::objects::Effort;
 use crate::repository::Shared;
-use crate::{Entry, Limits, Oid, ReadError, Repository, Source};
+use crate::{Entry, EntryKind, Limits, Oid, ReadError, Repository, Source, links};
 
 /// A revision of a git repository, bare or not, read from its objects.
 #[derive(Debug)]
@@ -65,6 +65,13 @@ impl Source for RevisionSource {
             return Err(ReadError::NotRegular);
         }
         self.shared.git.blob(entry.oid.ok_or(ReadError::Missing)?, limit, &self.effort)
+    }
+
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        if entry.kind != EntryKind::Link {
+            return Err(ReadError::NotRegular);
+        }
+        self.shared.git.blob(entry.oid.ok_or(ReadError::Missing)?, links::TARGET, &self.effort)
     }
 
     fn blob_id(&self, entry: &Entry, _limit: u64) -> Result<Oid, ReadError> {

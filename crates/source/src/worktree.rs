@@ -2,7 +2,6 @@
 
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, SourceInfo, SourceKind};
 
-use crate::directory::link_id;
 use crate::disk::{Disk, leads_up};
 use crate::git::index::{self, Problem};
 use crate::git::objects::Effort;
@@ -10,7 +9,7 @@ use crate::git::place::Given;
 use crate::git::trees::Trees;
 use crate::git::{Git, Head};
 use crate::listing::Kind;
-use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, walk};
+use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
 
 /// Where a host looks for workflows. What lies there untracked is one commit away from running,
 /// so it is listed as well.
@@ -203,11 +202,47 @@ impl Source for WorkTreeSource {
         }
     }
 
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        match self.disk.link_target(&entry.path) {
+            Ok(target) => Ok(target),
+            Err(why) => match entry.oid.filter(|_| entry.kind == EntryKind::Link) {
+                // Not checked out, or as a file that holds the target (`core.symlinks`).
+                Some(oid) => self.git.blob(oid, links::TARGET, &self.effort),
+                None => Err(why),
+            },
+        }
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        let mut entry = self.entry(path)?.clone();
+        let kind = match self.disk.entry_kind(path) {
+            Some(kind) if kind != entry.kind && entry.kind != EntryKind::Gitlink => kind,
+            _ => return Some(entry),
+        };
+        match (entry.kind, kind) {
+            (EntryKind::Link, EntryKind::File | EntryKind::Executable) => {
+                // Where the file system has no links, git writes the target into a file.
+                let is_target = |oid| {
+                    self.disk
+                        .read(path, links::TARGET)
+                        .is_ok_and(|content| hash::blob(&content) == oid)
+                };
+                if entry.oid.is_some_and(is_target) {
+                    return Some(entry);
+                }
+            }
+            (EntryKind::File | EntryKind::Executable, EntryKind::Link) => {}
+            _ => return Some(entry),
+        }
+        entry = Entry::new(path.clone(), kind);
+        Some(entry)
+    }
+
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
         let known = entry.oid.zip(entry.stat);
         let outcome = match entry.kind {
             EntryKind::Gitlink => return entry.oid.ok_or(ReadError::Missing),
-            EntryKind::Link => link_id(&self.disk, &entry.path),
+            EntryKind::Link => self.link_target(entry).map(|target| hash::blob(&target)),
             _ => self.disk.blob_id(&entry.path, known, limit),
         };
         match (outcome, entry.oid) {

@@ -162,6 +162,8 @@ fn surroundings(name: &str) -> Option<Value> {
         "0" | "BASH_SOURCE" => Origin::ScriptFile,
         "PWD" => Origin::Working,
         "GITHUB_WORKSPACE" => Origin::Repository,
+        // Set in the steps of an action alone.
+        "GITHUB_ACTION_PATH" => Origin::ScriptDirectory,
         _ => return None,
     };
     Some(Value { origin, ..Value::default() })

@@ -94,6 +94,30 @@ pub struct Script {
     pub built: Vec<String>,
     /// Whether it loads images from a file, whose names only the file tells.
     pub loads_images: bool,
+    /// Where it runs something that is not in the text, in the order of the text.
+    pub unfollowed: Vec<Unfollowed>,
+}
+
+/// A place where something is run that the text does not have: what it fetches is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Unfollowed {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in code points, from 1.
+    pub column: u32,
+    /// What is run there.
+    pub kind: UnfollowedKind,
+}
+
+/// What is run and not in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum UnfollowedKind {
+    /// Commands of the shell that only the run knows: `eval "$X"`, `base64 -d x | sh`.
+    Commands,
+    /// A program in another language that opens connections or runs commands: `python -c`.
+    Program,
 }
 
 /// One thing that a command brings in. A command that names three packages gives three.
@@ -186,6 +210,8 @@ pub enum What {
 pub struct Call {
     /// What the file is.
     pub kind: CallKind,
+    /// Whether a shell reads it, whatever its name and its first line say: `bash x`, `source x`.
+    pub by_shell: bool,
     /// Its path as written, with variables of known value replaced; `.` for the directory itself.
     pub path: String,
     /// Where the path starts.
@@ -230,6 +256,12 @@ pub enum CallKind {
     NodeProject,
     /// A conda environment: `conda env create -f`.
     CondaEnvironment,
+    /// A program in another language that its interpreter is given: `python x.py`.
+    Program,
+    /// A makefile, or the directory that has one: `make -f x.mk`, `make -C dir`.
+    Makefile,
+    /// The scripts of a Node project, by its directory: `npm run x`.
+    NodeScript,
 }
 
 /// Where a path starts.

@@ -45,6 +45,7 @@ mod scope;
 mod strength;
 mod text;
 mod tools;
+mod unfollowed;
 mod url;
 mod value;
 mod word;
@@ -52,7 +53,7 @@ mod wrapper;
 
 pub use found::{
     Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem, Script,
-    ScriptLimits, Variant, What,
+    ScriptLimits, Unfollowed, UnfollowedKind, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
 pub use url::url_revision;

@@ -8,7 +8,7 @@ use plimsoll_model::{Budget, FetchCheck, FetchMethod, ImageName};
 
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
-use crate::found::{Call, CallBase, CallKind, Invoked, ScriptLimits, What};
+use crate::found::{Call, CallBase, CallKind, Invoked, ScriptLimits, UnfollowedKind, What};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
@@ -118,6 +118,16 @@ pub(crate) struct Machine<'a> {
     pub(crate) hashed: Option<(usize, String, String)>,
     /// What `echo` wrote last, and into which pipeline.
     pub(crate) echoed: Option<(usize, String)>,
+    /// The words that `echo` wrote last, and into which pipeline.
+    pub(crate) echoed_words: Option<(usize, Vec<Value>)>,
+    /// The pipeline that a command was in last, and its tools so far.
+    pub(crate) pipeline: (usize, Vec<String>),
+    /// The tools behind what is captured, by the number of the capture.
+    pub(crate) capture_tools: BTreeMap<usize, Vec<String>>,
+    /// The here-documents that were written into files, by the file.
+    pub(crate) written: BTreeMap<String, Range<usize>>,
+    /// Where something is run that is not in the text.
+    pub(crate) unfollowed: Vec<(usize, UnfollowedKind)>,
     /// What a command that prints files was given last, and in which pipeline.
     pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
@@ -172,6 +182,11 @@ impl<'a> Machine<'a> {
             digests: BTreeMap::new(),
             hashed: None,
             echoed: None,
+            echoed_words: None,
+            pipeline: (usize::MAX, Vec::new()),
+            capture_tools: BTreeMap::new(),
+            written: BTreeMap::new(),
+            unfollowed: Vec::new(),
             read: None,
             clones: BTreeMap::new(),
             remotes: BTreeMap::new(),
@@ -189,6 +204,23 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// A machine for text that another one runs, where that one is.
+    pub(crate) fn inside(source: &'a Source<'a>, outer: &Machine<'_>) -> Self {
+        let mut machine = Self::new(source, &outer.limits);
+        machine.budget = outer.budget;
+        machine.depth = outer.depth + 1;
+        machine.isolations = outer.isolations;
+        machine.in_image = outer.in_image;
+        machine.spent = outer.spent;
+        machine.scope.directory = outer.scope.directory.clone();
+        machine
+    }
+
+    /// Whether scripts within scripts are not followed deeper from here.
+    pub(crate) fn is_deepest(&self) -> bool {
+        self.depth + 1 >= self.limits.depth
+    }
+
     /// Sets variables before the script starts.
     pub(crate) fn set_environment(&mut self, environment: &[(String, String)]) {
         for (name, value) in environment.iter().rev() {
@@ -197,6 +229,10 @@ impl<'a> Machine<'a> {
             if is_name && value.len() <= crate::value::LONGEST {
                 let value =
                     if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
+                // Bash reads this file before a script of its own.
+                if name == "BASH_ENV" {
+                    self.add_shell_call(&value);
+                }
                 self.scope.set(name, Some(Binding::One(value)));
             }
         }
@@ -570,6 +606,12 @@ impl<'a> Machine<'a> {
         if path.text.is_empty() && path.origin == Origin::Text {
             return;
         }
+        if let Some(choices) = &path.choices {
+            for text in choices.texts() {
+                self.add_call(kind, &Value::known(text).at(path.span.clone()));
+            }
+            return;
+        }
         if self.calls.len() >= self.limits.found {
             if !self.dropped.calls {
                 self.dropped.calls = true;
@@ -596,6 +638,7 @@ impl<'a> Machine<'a> {
         let text = if text.is_empty() { "." } else { text };
         self.calls.push(Call {
             kind,
+            by_shell: false,
             path: text.to_owned(),
             base,
             working,

@@ -7,7 +7,9 @@ use plimsoll_model::{Budget, ImageName};
 use crate::docker::{self, File};
 use crate::event::Reading;
 use crate::expression;
-use crate::found::{Fetch, KnownExpression, Problem, Script, ScriptLimits, Variant, What};
+use crate::found::{
+    Fetch, KnownExpression, Problem, Script, ScriptLimits, Unfollowed, Variant, What,
+};
 use crate::machine::Machine;
 use crate::recovery;
 use crate::text::{Places, Source, cut, one_line};
@@ -183,7 +185,16 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     for call in &mut calls {
         (call.line, call.column) = places.at(call.start);
     }
+    let mut unfollowed = machine.unfollowed;
+    unfollowed.sort_unstable();
+    unfollowed.dedup();
+    let mut places = Places::new(text);
+    let unfollowed = unfollowed.into_iter().map(|(at, kind)| {
+        let (line, column) = places.at(at);
+        Unfollowed { line, column, kind }
+    });
+    let unfollowed = unfollowed.collect();
     let built = machine.built.into_iter().collect();
     let (invoked, loads_images) = (machine.invoked, machine.loads);
-    Script { fetches, calls, problems, invoked, built, loads_images }
+    Script { fetches, calls, problems, invoked, built, loads_images, unfollowed }
 }

@@ -32,8 +32,8 @@ mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
-    Checkout, Extraction, Found, ImageBuild, Job, Provider, Role, Runner, Script, ScriptOrigin,
-    SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
+    Checkout, Extraction, Found, ImageBuild, Job, Program, Provider, Role, Runner, Script,
+    ScriptOrigin, SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
 pub use lock::{
     EnforcedUse, ListedKey, LockEntry, LockFinding, LockFindingKind, LockKey, LockProblem,

@@ -6,7 +6,8 @@ use plimsoll_model::Exposure;
 
 use super::named::NamedPaths;
 use super::{
-    Extraction, Found, Job, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure, posture,
+    Extraction, Found, Job, Program, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure,
+    posture,
 };
 use crate::expression::{Candidates, Scope, candidates};
 use crate::yaml::{Document, Kind, Mark, NodeId, YamlLimits};
@@ -255,10 +256,31 @@ impl<'d, 'a> Walk<'d, 'a> {
                     "image" => {
                         self.emit(Slot::ActionImage, pair.value, "runs.image".to_owned(), at);
                     }
+                    "main" | "pre" | "post" | "entrypoint" | "pre-entrypoint"
+                    | "post-entrypoint" => {
+                        self.program(pair.key, pair.value, at);
+                    }
                     _ => {}
                 }
             }
         }
+    }
+
+    /// Takes a file that an action runs.
+    fn program(&mut self, key: &str, value: NodeId, at: At) {
+        let document = self.document;
+        let Some((_, node)) = document.resolve(value) else { return };
+        let Some(text) = document.scalar(value) else { return };
+        if !self.charge(cost(text)) || text.trim().is_empty() {
+            return;
+        }
+        self.out.programs.push(Program {
+            value: plimsoll_model::clip(text, 300),
+            locator: format!("runs.{key}"),
+            mark: node.mark,
+            disabled: at.disabled,
+            shadow: at.shadow,
+        });
     }
 
     /// Steps, and steps inside `parallel:`, which does not nest further than a few levels.

@@ -11,6 +11,7 @@ use crate::packages::{LockedFile, ManifestFile};
 use crate::posture::Watch;
 use crate::recorder::Recorder;
 use crate::scripts::{Built, Called, Inline};
+use crate::unseen::Unseen;
 use crate::{Options, Zones};
 
 /// Finds what others made, or where the repository names it.
@@ -91,6 +92,10 @@ pub struct Output {
     pub(crate) called: Vec<Called>,
     /// Images that the repository builds, and where.
     pub(crate) built: Vec<Built>,
+    /// What CI runs and no reader reads.
+    pub(crate) unseen: Vec<Unseen>,
+    /// Requirements files that CI installs from, and whether as constraints.
+    pub(crate) required: Vec<(RepoPath, bool)>,
 }
 
 /// A lockfile as read from a file of the source.
@@ -133,6 +138,8 @@ impl Output {
             scripts,
             called,
             built,
+            unseen,
+            required,
         } = other;
         self.components.extend(components);
         self.references.extend(references);
@@ -146,5 +153,7 @@ impl Output {
         self.scripts.extend(scripts);
         self.called.extend(called);
         self.built.extend(built);
+        self.unseen.extend(unseen);
+        self.required.extend(required);
     }
 }

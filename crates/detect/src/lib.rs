@@ -31,6 +31,7 @@ mod detectors;
 mod follow;
 mod gitmodules;
 mod hazards;
+mod links;
 mod locks;
 mod memo;
 mod metadata;
@@ -45,6 +46,7 @@ mod scope;
 mod scripts;
 mod trust;
 mod unread;
+mod unseen;
 mod vendored;
 mod zones;
 

@@ -2,7 +2,7 @@
 
 use plimsoll_assess::{FACTS, RULES, read_policy};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
-use plimsoll_source::Source;
+use plimsoll_source::{Followed, Source, follow};
 
 use crate::{Error, ErrorKind};
 
@@ -45,8 +45,15 @@ pub(crate) enum Found {
 /// Looks for a policy in a source.
 pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
     let path = RepoPath::new(POLICY_FILE);
-    let Some(entry) = source.entry(&path).filter(|entry| entry.kind.is_file()) else {
-        return Ok(Found::Nothing);
+    let entry = match follow(source, &path) {
+        Followed::File { entry, .. } => entry,
+        Followed::Missing | Followed::Directory(_) => return Ok(Found::Nothing),
+        // One that is not followed anyway is not missed.
+        _ if !trusted => return Ok(Found::Nothing),
+        _ => {
+            let what = format!("{POLICY_FILE} is a link that leads to no file of the repository");
+            return Err(Error::new(ErrorKind::Policy, what));
+        }
     };
     if !trusted {
         let message = "the policy in the scanned repository is not followed: give \
@@ -56,7 +63,7 @@ pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
     }
     let fail = |what: String| Error::new(ErrorKind::Policy, what);
     let content = source
-        .read(entry, POLICY_BYTES)
+        .read(&entry, POLICY_BYTES)
         .map_err(|why| fail(format!("{POLICY_FILE}: {}", why.diagnostic(&path).message())))?;
     let text = String::from_utf8(content)
         .map_err(|_| fail(format!("{POLICY_FILE} is not UTF-8: save it as UTF-8")))?;

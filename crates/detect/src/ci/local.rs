@@ -6,8 +6,8 @@ use plimsoll_model::{
 use plimsoll_workflow::{Checkout, Found, Provider, Slot};
 
 use super::checkout::Asked;
-use super::{Reader, definition, masked};
-use crate::trust;
+use super::{Reader, action_in, masked};
+use crate::{links, trust};
 
 impl Reader<'_> {
     /// `./path`: whatever stands in the workspace of the job by then.
@@ -90,8 +90,9 @@ impl Reader<'_> {
     fn stands(&self, slot: Slot, path: &RepoPath) -> bool {
         let source = self.context.source;
         match slot {
-            Slot::Job => source.entry(path).is_some_and(|entry| entry.kind.is_file()),
-            _ => definition(source, &path.to_string()).is_some(),
+            Slot::Job => links::is_file(source, path),
+            // To the runner, the path of a step is that of a directory.
+            _ => action_in(source, path).is_some(),
         }
     }
 }

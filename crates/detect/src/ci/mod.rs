@@ -3,6 +3,7 @@
 mod build;
 mod checkout;
 mod local;
+mod program;
 mod tool;
 mod uses;
 
@@ -20,7 +21,7 @@ use plimsoll_workflow::{
 
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, Output, posture};
+use crate::{Context, Output, links, posture};
 
 /// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct ReadWorkflow {
     loss: Option<Loss>,
     /// Whether there is more than one YAML document.
     several: bool,
+    /// Whether it has line breaks of YAML 1.1 that are none in YAML 1.2.
+    breaks: bool,
     pub(crate) extraction: Extraction,
     /// What the scripts of the extraction fetch, as far as it was looked for.
     pub(crate) fetched: Vec<OnceLock<plimsoll_script::Script>>,
@@ -47,6 +50,7 @@ impl ReadWorkflow {
             return Self {
                 loss: Some(Loss::Encoding),
                 several: false,
+                breaks: false,
                 extraction: Extraction::default(),
                 fetched: Vec::new(),
             };
@@ -56,6 +60,7 @@ impl ReadWorkflow {
         Self {
             loss: document.error().cloned().map(Loss::Syntax),
             several: document.roots().len() > 1,
+            breaks: text.contains(['\u{85}', '\u{2028}', '\u{2029}']),
             fetched: extraction.scripts.iter().map(|_| OnceLock::new()).collect(),
             extraction,
         }
@@ -79,6 +84,12 @@ impl ReadWorkflow {
                 DiagnosticKind::HostRefuses,
                 "more than one YAML document: the host refuses the file; keep one document",
             ));
+        }
+        if self.breaks {
+            // YAML 1.1, 4.2 "line break characters"; YAML 1.2, 5.4 has only LF and CR.
+            let message = "U+0085, U+2028 or U+2029: they end a line in YAML 1.1 and not in 1.2, so a \
+                           host may read something else; remove them";
+            output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
         }
         if let Some(mark) = self.extraction.exhausted {
             output.diagnostics.push(Diagnostic::new(
@@ -139,6 +150,9 @@ fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output
         reader.build(build, output);
     }
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
+    for program in extraction.programs.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
+        reader.program(program, output);
+    }
     let scripts = (0..extraction.scripts.len()).filter_map(|index| reader.script(read, index));
     output.scripts.extend(scripts);
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
@@ -250,13 +264,19 @@ pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
 /// The files that define the action or workflow at a local path of the tree.
 pub(crate) fn definition(source: &dyn Source, path: &str) -> Option<RepoPath> {
     let path = RepoPath::new(path);
-    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
-        return Some(path);
+    if links::is_file(source, &path) {
+        return Some(links::read_at(source, path));
     }
+    action_in(source, &path)
+}
+
+/// The file that makes a directory an action.
+pub(crate) fn action_in(source: &dyn Source, directory: &RepoPath) -> Option<RepoPath> {
     ["action.yml", "action.yaml", "Dockerfile", "dockerfile"]
         .iter()
-        .filter_map(|name| path.join(name.as_bytes()))
-        .find(|file| source.entry(file).is_some_and(|entry| entry.kind.is_file()))
+        .filter_map(|name| directory.join(name.as_bytes()))
+        .find(|file| links::is_file(source, file))
+        .map(|file| links::read_at(source, file))
 }
 
 /// Says where the host would refuse what was found.

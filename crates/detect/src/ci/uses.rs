@@ -7,7 +7,7 @@ use plimsoll_model::{
 use plimsoll_workflow::{Found, RepositoryUse, Slot, Uses};
 
 use super::{Reader, State, is_github, masked};
-use crate::trust;
+use crate::{links, trust};
 
 impl Reader<'_> {
     /// The reference at a value that the host follows.
@@ -128,7 +128,7 @@ impl Reader<'_> {
         reference.trust = Trust::SelfRepository;
         let dir = self.path.parent().unwrap_or_default();
         let file = dir.join(value.as_bytes());
-        let there = file.as_ref().is_some_and(|file| self.context.source.entry(file).is_some());
+        let there = file.as_ref().is_some_and(|file| links::is_file(self.context.source, file));
         let resolution = match &file {
             None => LocalResolution::Outside,
             Some(_) if there => LocalResolution::InTree,

@@ -11,14 +11,16 @@ use plimsoll_model::{
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, locks, packages, posture, unread};
+use crate::{Context, Detection, Output, follow, links, locks, packages, posture, unread, unseen};
 pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
-    let manifest_coverage = unread::coverage(context, &output);
+    let mut manifest_coverage = unread::coverage(context, &output);
     output.diagnostics.extend(unread::notes(&manifest_coverage));
+    manifest_coverage.extend(unseen::conclude(context, &mut output));
     let mut packages = packages::draw(context, &mut output);
+    output.diagnostics.extend(links::note(&context.recorder.links()));
     let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {

@@ -89,6 +89,15 @@ impl Level<'_> {
     fn gitmodules(&self, output: &mut Output) -> Gitmodules {
         let path = RepoPath::new(".gitmodules");
         let Some(entry) = self.source.entry(&path) else { return Gitmodules::default() };
+        if entry.kind == EntryKind::Link {
+            // Git takes no link of this name into its index (CVE-2018-11235 and what followed).
+            let message =
+                "a symbolic link: git refuses it, so it names no submodule; make it a file";
+            let refused =
+                Diagnostic::file(&self.place(&path), DiagnosticKind::HostRefuses, message);
+            output.diagnostics.push(refused);
+            return Gitmodules::default();
+        }
         match self.source.read(entry, self.context.options.limits.gitmodules_bytes) {
             Ok(content) => {
                 let file = Gitmodules::parse(&content);

@@ -12,14 +12,16 @@ use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
 use plimsoll_script::{
-    KnownExpression, Problem, Script, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
+    KnownExpression, Problem, Script, ScriptLimits, UnfollowedKind, scan_dockerfile, scan_shell,
+    scan_shell_with,
 };
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
 use crate::ci::{self, ReadWorkflow};
 use crate::posture::Watch;
-use crate::{Context, Output, posture};
+use crate::unseen::{self, Unseen, UnseenKind};
+use crate::{Context, Output, links, posture};
 pub(crate) use call::{Called, CalledKind};
 pub(crate) use images::{Built, settle};
 
@@ -50,20 +52,21 @@ pub(crate) fn follow(
     let mut calls: Vec<Called> = builds;
     let mut sites: Vec<Called> = Vec::new();
     let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
-    let mut read: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut names: BTreeMap<RepoPath, RepoPath> = BTreeMap::new();
     let mut wave = found;
     loop {
         for one in &mut wave {
             calls.append(&mut one.called);
         }
+        let next = next_wave(&mut calls, &mut names);
         output.absorb_all(wave);
         edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
         sites.extend(calls.iter().filter(|call| !call.locator.is_empty()).cloned());
-        let next = next_wave(&mut calls, &mut read);
+        calls.clear();
         if next.is_empty() {
             break;
         }
-        if read.len() > FILE_LIMIT {
+        if names.len() > FILE_LIMIT {
             let message = "scripts call too many files: the rest was not read";
             let kind = DiagnosticKind::LimitExceeded;
             output.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
@@ -76,16 +79,24 @@ pub(crate) fn follow(
 }
 
 /// The files called that were not read yet, each once, in order.
-fn next_wave(calls: &mut Vec<Called>, read: &mut BTreeSet<RepoPath>) -> Vec<Called> {
-    calls.sort();
-    let mut next = BTreeMap::new();
-    for call in calls.drain(..) {
-        if !read.contains(&call.to) {
-            next.entry(call.to.clone()).or_insert(call);
+///
+/// `names` has the files that are known, each with the name under which it was called first. A file
+/// that links give several names is read and reported under that one: calls by others are changed.
+fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> Vec<Called> {
+    // A file's own name is better than that of a link.
+    calls.sort_by(|a, b| (&a.file, a.file != a.to, a).cmp(&(&b.file, b.file != b.to, b)));
+    let mut next = Vec::new();
+    for call in calls.iter_mut() {
+        if let Some(name) = names.get(&call.file) {
+            call.to.clone_from(name);
+            continue;
         }
+        names.insert(call.file.clone(), call.to.clone());
+        next.push(call.clone());
     }
-    read.extend(next.keys().cloned());
-    next.into_values().collect()
+    calls.sort();
+    next.sort();
+    next
 }
 
 /// Reads shell text with what its workflow states: variables and values of expressions.
@@ -120,6 +131,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let message =
             "a step in another language than the shell: what it fetches was not looked for";
         output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
+        if inline.activity.counts() && unseen::is_telling(&script.text) {
+            let path = inline.path.clone();
+            output.unseen.push(Unseen { kind: UnseenKind::InlineProgram, path });
+        }
         return output;
     }
     let at =
@@ -139,13 +154,15 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let locator = &script.locator;
         let from = call::From {
             path: &inline.path,
+            file: &inline.path,
             working: &working,
             root: &base,
             locator,
             exposures: &inline.exposures,
         };
-        output.called = call::resolve(context, &from, &found.calls);
+        output.called = call::resolve(context, &from, &found.calls, &mut output);
         output.built.push(built(&inline.path, locator, found));
+        unfollowed(&inline.path, found, &mut output);
     }
     let at = |problem: &Problem| {
         let mark = script.place(problem.line, problem.column, 0, 0);
@@ -185,6 +202,10 @@ fn observe(
 pub(crate) struct ReadScript {
     /// What it fetches; none for what is no shell script.
     script: Option<Script>,
+    /// What it is, where it is no shell script.
+    language: Option<UnseenKind>,
+    /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
+    garbled: bool,
     /// What it shows of the posture.
     observations: Vec<Observation>,
     watches: Vec<Watch>,
@@ -202,31 +223,33 @@ impl ReadScript {
             posture::search(&call.to, content, &mut observations);
         }
         let text = text_of(content);
+        let language = language(call, &text);
         let script = match call.kind {
-            CalledKind::Script if !is_shell(&call.to, &text) => None,
-            CalledKind::Script => Some(scan_shell(&text, &limits())),
             CalledKind::Dockerfile => Some(scan_dockerfile(&text, &limits())),
+            _ if language.is_some() => None,
+            _ => Some(scan_shell(&text, &limits())),
         };
+        let garbled = script.is_some() && content.contains(&0);
         if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
             let place = Location::whole(call.to.clone());
             posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
         }
-        Self { script, observations, watches }
+        Self { script, language, garbled, observations, watches }
     }
 }
 
 /// What a called file says, from another scan where one read the same file.
 fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<Arc<ReadScript>> {
-    let entry = context.source.entry(&call.to)?;
-    let memo = context.recorder.memo().zip(entry.oid);
+    let named = links::named(context.source, &call.to)?;
+    let memo = context.recorder.memo().zip(named.file.oid);
     let key = memo.map(|(memo, oid)| (memo, (oid, call.kind, call.to.clone())));
     if let Some((memo, key)) = &key
         && let Some(known) = memo.scripts.get(key)
-        && context.recorder.recall(entry)
+        && context.recorder.recall(&named)
     {
         return Some(known);
     }
-    match context.recorder.read_admitted(entry, context.options.limits.script_bytes) {
+    match context.recorder.read_admitted(&named, context.options.limits.script_bytes) {
         Ok((content, _admitted)) => {
             let read = Arc::new(ReadScript::of(context, call, &content));
             if let Some((memo, key)) = key {
@@ -246,6 +269,17 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let Some(read) = called(context, call, &mut output) else { return output };
     output.observations.extend(read.observations.iter().cloned());
     output.watches.extend(read.watches.iter().cloned());
+    if let Some(kind) = read.language {
+        let named = links::named(context.source, &call.to);
+        if named.is_some_and(|named| unseen::says(context, &named.file, kind)) {
+            output.unseen.push(Unseen { kind, path: call.to.clone() });
+        }
+    }
+    if read.garbled {
+        let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \
+                       not what it shows; save it as UTF-8";
+        output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
+    }
     let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
         let place = Location::at(call.to.clone(), fetch.line, fetch.column)
@@ -255,13 +289,15 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let root = context.zones.repository_of(&call.to);
     let from = call::From {
         path: &call.to,
+        file: &call.file,
         working: &call.working,
         root: &root,
         locator: "",
         exposures: &[],
     };
-    output.called = call::resolve(context, &from, &found.calls);
+    output.called = call::resolve(context, &from, &found.calls, &mut output);
     output.built.push(built(&call.to, "", found));
+    unfollowed(&call.to, found, &mut output);
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
@@ -282,12 +318,30 @@ fn text_of(content: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Whether a called file is a shell script: by its first line, else by its name.
-fn is_shell(path: &RepoPath, text: &str) -> bool {
-    match text.lines().next().filter(|line| line.starts_with("#!")) {
-        Some(line) => plimsoll_script::Dialect::of_interpreter(line).is_some(),
-        None => [&b".sh"[..], b".bash"].iter().any(|end| path.file_name().ends_with(end)),
+/// What a called file is, where it is no shell script.
+///
+/// A file without an interpreter in its first line is run by the shell that calls it (POSIX.1, 2.9.1.4),
+/// unless it is not text; its name may say that it is meant for something else.
+fn language(call: &Called, text: &str) -> Option<UnseenKind> {
+    if call.kind == CalledKind::Shell {
+        return None;
     }
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some(line) = text.lines().next().filter(|line| line.starts_with("#!")) {
+        let shell = plimsoll_script::Dialect::of_interpreter(line).is_some();
+        return if shell { None } else { UnseenKind::of_program(&call.file, interpreter(line)) };
+    }
+    if text.contains('\0') {
+        return Some(UnseenKind::Binary);
+    }
+    UnseenKind::of_program(&call.file, None)
+}
+
+/// The program that a first line names: `#!/usr/bin/env -S python3 -u`.
+fn interpreter(line: &str) -> Option<&str> {
+    let words = line.trim_start_matches("#!").split_whitespace();
+    let names = words.map(|word| word.rsplit('/').next().unwrap_or(word));
+    names.into_iter().find(|name| *name != "env" && !name.starts_with('-') && !name.contains('='))
 }
 
 fn report(
@@ -304,6 +358,17 @@ fn report(
         };
         output.diagnostics.push(Diagnostic::new(at(problem), kind, &message));
     }
+}
+
+/// Notes what a script runs that is not in it.
+fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
+    output.unseen.extend(script.unfollowed.iter().map(|one| {
+        let kind = match one.kind {
+            UnfollowedKind::Program => UnseenKind::InlineProgram,
+            _ => UnseenKind::Commands,
+        };
+        Unseen { kind, path: path.clone() }
+    }));
 }
 
 /// The images that a script makes.

@@ -1,9 +1,7 @@
 //! The files that scripts run or read dependencies from.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll_script::{
-    Call, CallBase, CallKind, ScriptLimits, UnfollowedKind, What, scan_shell,
-};
+use plimsoll_script::{Call, CallBase, CallKind, ScriptLimits, UnfollowedKind, What, scan_shell};
 
 fn calls(text: &str) -> Vec<Call> {
     scan_shell(text, &ScriptLimits::default()).calls

@@ -24,8 +24,10 @@ pub enum GitReach {
     None,
     /// Only what is in the given tree itself.
     Inside,
-    /// The git directory of a linked work tree or a submodule as well, where that directory names
-    /// the tree as its own in turn. A crafted tree cannot make another repository do so.
+    /// What is the caller's own as well: the git directory of a linked work tree or a submodule, where
+    /// that directory names the tree in turn or its index knows files of the tree by their number in the
+    /// file system; and the objects that a clone with `--shared` borrows from the repository that it was
+    /// made of. No crafted tree can make another repository do the first, or know the second.
     #[default]
     Linked,
     /// Whatever git itself would follow: alternates and links as well. For the caller's own

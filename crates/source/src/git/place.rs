@@ -213,21 +213,41 @@ impl Place {
         })
     }
 
-    /// Whether a path may be read: one in the given tree, or another where that is allowed.
-    pub(crate) fn admit(&self, target: &Path, what: &'static str) -> Result<(), String> {
+    /// Whether a path may be read: one in the given tree, or another where everything is allowed.
+    fn admit(&self, target: &Path, what: &'static str) -> Result<(), String> {
         if target.starts_with(&self.given.root) {
             return Ok(());
         }
-        let allowed = match self.given.reach {
-            GitReach::Anywhere => true,
-            GitReach::Linked => self.knows_files(),
-            _ => false,
-        };
-        if !allowed {
+        if self.given.reach < GitReach::Anywhere {
             return Err(format!("{what} is outside the tree and was not read"));
         }
         self.follow(what);
         Ok(())
+    }
+
+    /// Whether objects may be borrowed from a directory. One outside the given tree may lend them where
+    /// it is that of `remote.origin` and git on this machine made the work tree: so it is with a clone
+    /// that shares objects, and an archive cannot bring the second along.
+    pub(crate) fn admit_objects(&self, target: &Path) -> Result<(), String> {
+        let what = "the repository that objects are borrowed from (`objects/info/alternates`)";
+        let is_outside = !target.starts_with(&self.given.root);
+        if is_outside
+            && self.given.reach == GitReach::Linked
+            && self.is_of_origin(target)
+            && self.knows_files()
+        {
+            self.follow(what);
+            return Ok(());
+        }
+        self.admit(target, what)
+    }
+
+    fn is_of_origin(&self, target: &Path) -> bool {
+        let Some(url) = self.config.origin.as_deref() else { return false };
+        let path = url.strip_prefix(b"file://").unwrap_or(url);
+        let Some(origin) = join(self.common.root(), path) else { return false };
+        let objects = [origin.join(".git/objects"), origin.join("objects")];
+        objects.iter().any(|path| path.canonicalize().is_ok_and(|path| path == target))
     }
 
     fn follow(&self, what: &'static str) {

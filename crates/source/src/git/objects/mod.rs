@@ -341,10 +341,7 @@ fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
 fn other(place: &Place, path: &std::path::Path) -> Result<Disk, String> {
     let missing = || "objects are borrowed from a directory that is not there".to_owned();
     let target = path.canonicalize().map_err(|_| missing())?;
-    place.admit(
-        &target,
-        "the repository that objects are borrowed from (`objects/info/alternates`)",
-    )?;
+    place.admit_objects(&target)?;
     Disk::open(&target).map_err(|_| missing())
 }
 

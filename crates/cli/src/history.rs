@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use plimsoll::model::Trend;
 use plimsoll::{
-    Baseline, History, RenderOptions, Ruleset, Step, TrendFormat, render_trend, rescored, trend,
+    Baseline, Baselines, History, RenderOptions, Ruleset, Step, TrendFormat, render_trend,
+    rescored, trend,
 };
 
 use crate::args::HistoryArgs;
@@ -73,11 +74,11 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
 }
 
 /// Writes each baseline once, under its day and commit: what is there stays as it is.
-fn save(folder: &Path, baselines: &[(String, Baseline)], tree: &Tree) -> Result<(), Failure> {
+fn save(folder: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("{} could not be made", folder.display()))
         .map_err(Failure::usage)?;
-    for (label, found) in baselines {
+    for (label, found) in baselines.iter() {
         let commit = found.source.commit.as_deref().unwrap_or("none");
         let label: String = label
             .chars()
@@ -85,7 +86,7 @@ fn save(folder: &Path, baselines: &[(String, Baseline)], tree: &Tree) -> Result<
             .collect();
         let file = folder.join(format!("{label}-{}.json", commit.get(..12).unwrap_or(commit)));
         if file.symlink_metadata().is_err() {
-            baseline::write(&file, found, tree)?;
+            baseline::write(&file, &found, tree)?;
         }
     }
     Ok(())

@@ -30,6 +30,9 @@ pub(crate) struct Recorder<'a> {
 
 impl<'a> Recorder<'a> {
     pub(crate) fn new(inner: &'a dyn Source, memo: Option<Arc<Memo>>) -> Self {
+        if let Some(memo) = &memo {
+            memo.begin_scan();
+        }
         Self { inner, memo, inputs: Mutex::default(), admission: Admission::default() }
     }
 

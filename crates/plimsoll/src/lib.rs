@@ -61,7 +61,7 @@ mod timings;
 pub use baseline::{compare, read_baseline, rescored, write_baseline};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
-pub use history::{Every, History, Past};
+pub use history::{Baselines, Every, History, Past};
 pub use plimsoll_assess::{
     Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, RULES,
     Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts,

@@ -27,6 +27,9 @@ mod directory;
 mod disk;
 mod entry;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "git")]
 mod git;
 pub mod hash;

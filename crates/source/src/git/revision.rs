@@ -111,6 +111,12 @@ impl Git {
 
 const UNKNOWN: &str = "reference logs, searches and paths in a revision are not read";
 
+/// What follows the first operator.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn after_step(text: &str) -> Option<&str> {
+    Step::parse(text).map(|(_, rest)| rest)
+}
+
 /// One operator behind a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {

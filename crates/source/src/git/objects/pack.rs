@@ -127,6 +127,12 @@ enum Stored {
 }
 
 impl PackEntry {
+    /// Where its compressed bytes begin in the pack.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn begin(&self) -> u64 {
+        self.begin
+    }
+
     /// The kind in three bits, and the size in groups of seven: the highest bit says that more come.
     pub(crate) fn parse(head: &[u8], offset: u64) -> Option<Self> {
         let (first, rest) = head.split_first()?;

@@ -31,8 +31,8 @@ const DIRECTORIES: usize = 16;
 /// Largest list of alternates that is read, in bytes.
 const ALTERNATES: u64 = 64 << 10;
 
-/// Most packs that are looked at.
-const PACKS: usize = 4096;
+/// Most packs that are looked at: two files of each stay open, and a process may have a thousand.
+const PACKS: usize = 200;
 
 /// Most bytes of objects that are kept because others are stored as differences from them.
 const BASES: usize = 24 << 20;

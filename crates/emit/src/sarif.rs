@@ -182,9 +182,9 @@ fn descriptor(id: &str, meta: Option<&RuleMeta>) -> Value {
     match meta {
         Some(meta) => json!({
             "id": id,
-            "shortDescription": { "text": meta.summary },
-            "fullDescription": { "text": meta.summary },
-            "help": { "text": meta.documentation, "markdown": meta.documentation },
+            "shortDescription": { "text": escape::sarif(meta.summary) },
+            "fullDescription": { "text": escape::sarif(meta.summary) },
+            "help": { "text": escape::sarif_lines(meta.documentation), "markdown": meta.documentation },
             "defaultConfiguration": { "level": level(meta.severity) },
         }),
         None => json!({ "id": id }),

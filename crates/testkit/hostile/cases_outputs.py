@@ -24,7 +24,7 @@ def o02(d, r, big):
 def o03(d, r, big):
     init(r)
     urls = ["https://github.com/o/r#a#b", "https://host.example:99999/o/r", "https://host.example:/o/r", "https://host.example:x/o/r", "https://[::1/o/r", "https://[v1.x]/o/r",
-            "https://host.example/o r", "https://host.example/o%zz/r", "https://h\\u0000st.example/o/r", "https://host.example/o\u202e/r", "https://h\u00fcst.example/o/r", "https://host.example/{o}/^r`"]
+            "https://host.example/o r", "https://host.example/o%zz/r", "https://host.example/o\u202e/r", "https://h\u00fcst.example/o/r", "https://host.example/{o}/^r`"]
     w(r/".gitmodules", "".join(f'[submodule "u{i}"]\n\tpath = third_party/u{i}\n\turl = "{u}"\n' for i, u in enumerate(urls)))
     w(r/"fetch.sh", "#!/bin/sh\n" + "".join(f"curl -LO '{u}/x.tar.gz'\ngit clone '{u}'\n" for u in urls))
 
@@ -49,7 +49,7 @@ def o06(d, r, big):
 
 @case("o07_untrusted", "the profile for strangers, on a repository with a policy of its own and a `.git` that names another's objects",
       "the repository excuses itself, or shows what is elsewhere", "neither is followed, and both are said", args=("--untrusted",), canaries=("OUTSIDECANARY",),
-      code=None)
+      code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read")])
 def o07(d, r, big):
     init(d/"outside"); w(d/"outside/.github/workflows/OUTSIDECANARY.yml", uses(["OUTSIDECANARY/a@main"])); commit_all(d/"outside")
     init(r)

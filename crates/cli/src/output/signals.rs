@@ -18,7 +18,7 @@ pub(crate) fn watch() -> std::io::Result<()> {
     signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
     let ignored = ignored();
     let wanted = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU];
-    let wanted = wanted.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let wanted = wanted.into_iter().filter(|signal| (ignored >> (signal - 1)) & 1 == 0);
     let mut signals = Signals::new(wanted)?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {

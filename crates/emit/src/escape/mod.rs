@@ -120,10 +120,14 @@ pub fn csv(text: &str) -> String {
 /// assert_eq!(sarif("[x](https://e.example)"), r"\[x\](https://e.example)");
 /// ```
 pub fn sarif(text: &str) -> String {
-    let visible = terminal(text);
-    let mut out = String::with_capacity(visible.len());
+    sarif_lines(&terminal(text))
+}
+
+/// What [`sarif`] does, for text of our own that has several lines.
+pub(crate) fn sarif_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut slashes = 0;
-    for c in visible.chars() {
+    for c in text.chars() {
         if matches!(c, '[' | ']') {
             out.extend(std::iter::repeat_n('\\', slashes + 1));
         }

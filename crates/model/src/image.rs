@@ -77,7 +77,9 @@ impl ImageName {
         };
         // The masked text has the original's offsets.
         let written = |from: usize, length: usize| text.get(from..from + length);
-        let registry = slash.and_then(|end| written(0, end)).map(str::to_ascii_lowercase);
+        let registry = slash
+            .and_then(|end| written(0, end))
+            .map(|host| crate::redact(host).to_ascii_lowercase());
         let registry = registry.filter(|host| !HUB.contains(&host.as_str()));
         let name = written(name_start, path.len() - name_start).unwrap_or_default();
         let short = name.strip_prefix("library/").filter(|short| !short.contains('/'));

@@ -44,6 +44,7 @@ mod recorder;
 mod run;
 mod scope;
 mod scripts;
+mod seal;
 mod trust;
 mod unread;
 mod unseen;

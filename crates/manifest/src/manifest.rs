@@ -39,6 +39,7 @@ impl Ecosystem {
         if self != Self::Pypi {
             return name.to_owned();
         }
+        let name = plimsoll_model::redact(name);
         let mut out = String::with_capacity(name.len());
         for c in name.chars() {
             match c {

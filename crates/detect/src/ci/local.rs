@@ -6,7 +6,7 @@ use plimsoll_model::{
 use plimsoll_workflow::{Checkout, Found, Provider, Slot};
 
 use super::checkout::Asked;
-use super::{Reader, action_in, masked};
+use super::{Reader, action_in, bounded};
 use crate::{links, trust};
 
 impl Reader<'_> {
@@ -56,10 +56,10 @@ impl Reader<'_> {
             None => Trust::Unknown,
         };
         let origin = repository.map(|(owner, repository)| {
-            Origin::new(owner, repository, masked(inner, 300)).with_requested(asked.requested())
+            Origin::new(owner, repository, bounded(inner, 300)).with_requested(asked.requested())
         });
         reference.target = Some(Target::Local {
-            path: masked(path, 300),
+            path: bounded(path, 300),
             resolution: LocalResolution::NestedCheckout,
             origin,
         });
@@ -83,7 +83,7 @@ impl Reader<'_> {
         if resolution == LocalResolution::Outside {
             reference.problem = Some("the path leaves the repository".to_owned());
         }
-        let path = masked(&path, 300);
+        let path = bounded(&path, 300);
         reference.target = Some(Target::Local { path, resolution, origin: None });
     }
 

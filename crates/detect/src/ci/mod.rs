@@ -230,9 +230,10 @@ pub(crate) struct State<'a> {
     pub(crate) shadow: Option<Shadow>,
 }
 
-/// A piece of a value, as the value itself is shown: credentials masked, length bounded.
-pub(crate) fn masked(text: &str, limit: usize) -> String {
-    Redacted::clipped(text, limit).to_string()
+/// A piece of a value, its length bounded. It is masked where it becomes reportable: two names that
+/// only their credentials tell apart are two components.
+pub(crate) fn bounded(text: &str, limit: usize) -> String {
+    plimsoll_model::clip(text, limit)
 }
 
 /// What a file is to the host, by its path.

@@ -6,7 +6,7 @@ use plimsoll_model::{
 };
 use plimsoll_workflow::{Found, RepositoryUse, Slot, Uses};
 
-use super::{Reader, State, is_github, masked};
+use super::{Reader, State, bounded, is_github};
 use crate::{links, trust};
 
 impl Reader<'_> {
@@ -99,9 +99,9 @@ impl Reader<'_> {
         }
         reference.trust = trust::of_repository(self.context, &found.owner, &found.repository);
         reference.target = Some(Target::Repository {
-            owner: masked(&found.owner, 100),
-            repository: masked(&found.repository, 100),
-            path: masked(&found.path, 300),
+            owner: bounded(&found.owner, 100),
+            repository: bounded(&found.repository, 100),
+            path: bounded(&found.path, 300),
         });
     }
 
@@ -137,7 +137,7 @@ impl Reader<'_> {
         reference.pin = if there { PinStrength::SelfCommit } else { PinStrength::Unresolvable };
         let path = file.map_or_else(|| value.to_owned(), |file| file.to_string());
         reference.target =
-            Some(Target::Local { path: masked(&path, 300), resolution, origin: None });
+            Some(Target::Local { path: bounded(&path, 300), resolution, origin: None });
     }
 }
 
@@ -154,9 +154,9 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
 pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
     let named = image.syntax != RefSyntax::Expression && image.problem.is_none();
     named.then(|| Target::Image {
-        registry: image.registry.as_deref().map(|host| masked(host, 150)),
-        name: masked(&image.name, 300),
-        tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
+        registry: image.registry.as_deref().map(|host| bounded(host, 150)),
+        name: bounded(&image.name, 300),
+        tag: image.tag.as_deref().map(|tag| bounded(tag, 150)),
         digest: image.digest.clone(),
     })
 }

@@ -111,13 +111,15 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         }
         _ => None,
     };
-    if let Some(component) = component {
+    if let Some(mut component) = component {
+        component.id = component.id.apart(token_key(reference));
         reference.component = Some(component.id.clone());
         take(component, reference, at, reference.pin, derived);
     }
     let mut expansions = std::mem::take(&mut reference.expansions);
     for expansion in &mut expansions {
-        if let Some(component) = expanded(reference, expansion) {
+        if let Some(mut component) = expanded(reference, expansion) {
+            component.id = component.id.apart(expansion.value.token_key());
             expansion.component = Some(component.id.clone());
             take(component, reference, at, expansion.pin, derived);
         }
@@ -128,6 +130,15 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         reference.component.clone_from(&one.component);
     }
     reference.expansions = expansions;
+}
+
+/// What tells a reference from one that differs in a token alone, which is masked by now.
+fn token_key(reference: &Reference) -> u64 {
+    match &reference.target {
+        Some(Target::Url { url }) => url.token_key(),
+        // The parts of other names are not masked yet.
+        _ => reference.requested.as_ref().map_or(0, Redacted::token_key),
+    }
 }
 
 /// Whether a script brings in an image.

@@ -192,7 +192,7 @@ fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope
 pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Option<Component> {
     let scope = Scope::Unknown;
     let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
-    let name = Redacted::clipped(&kind.ecosystem().normalize(&locked.name), 214).to_string();
+    let name = plimsoll_model::clip(&kind.ecosystem().normalize(&locked.name), 214);
     let mut component = match &locked.origin {
         Origin::Registry => package(kind.ecosystem().as_str(), &name, version.as_deref(), scope),
         Origin::Git { url, commit } => GitPackage {

@@ -24,7 +24,7 @@ mod cyclonedx;
 mod error;
 mod spdx;
 
-use plimsoll_model::{Baseline, rows};
+use plimsoll_model::{Baseline, Redaction, rows};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
@@ -69,5 +69,8 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, Error> {
         }
     };
     baseline.components = rows(baseline.components);
-    Ok(baseline)
+    match Redaction::default().try_row(&baseline) {
+        None => Ok(baseline),
+        Some(masked) => masked.ok_or_else(|| Error::unknown("its credentials cannot be masked")),
+    }
 }

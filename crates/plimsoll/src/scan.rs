@@ -344,6 +344,7 @@ impl<'a> Scan<'a> {
         if let Some(root) = root {
             self.observer.stage("asking cargo", None);
             crate::cargo::enrich(&root, source.as_ref(), &mut found);
+            found.redact(source.as_ref());
         }
         found.diagnostics.extend(ignored);
         self.observer.stage("assessing", None);
@@ -430,6 +431,6 @@ impl<'a> Scan<'a> {
         .with_inputs(found.inputs)
         .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());
         let observed = self.detectors.iter().any(|it| it.meta().id == "posture");
-        self.judgment.pass(report, observed.then(|| Facts::of(found.observations)))
+        self.judgment.pass(report, observed.then(|| Facts::of(found.observations))).redacted()
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_assess::{Ruleset, Step, TrendBuilder, diff};
 use plimsoll_detect::Memo;
-use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
+use plimsoll_model::{Baseline, Date, Delta, Policy, Redacted, Trend};
 use plimsoll_source::{GitReach, Limits, Repository};
 use rayon::prelude::*;
 
@@ -231,7 +231,9 @@ impl History {
         let scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut shown: Vec<(Pick, Kept)> = Vec::new();
         // Picked newest first.
-        for (pick, found) in scans.into_values().rev() {
+        for (mut pick, found) in scans.into_values().rev() {
+            // Tags and branches are named by people.
+            pick.label = Redacted::new(&pick.label).to_string();
             match found {
                 Ok(baseline) => shown.push((pick, baseline)),
                 // A revision without files, such as a first empty commit, is no point of the trend.

@@ -137,6 +137,7 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
     if specifiers.contains("${") {
         return Ok(Wanted::Unknown(specifiers.to_owned()));
     }
+    const LONGEST: usize = 30;
     let mut exact = None;
     for part in specifiers.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         // Arbitrary equality may name what is no version of PEP 440.
@@ -145,7 +146,9 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
             continue;
         }
         let specifier = VersionSpecifier::from_str(part).map_err(|_| {
-            format!("`{}` is not a version specifier", plimsoll_model::clip(part, 60))
+            // No version is as long, and the rest of a token may be.
+            let shown = if part.len() <= LONGEST { format!("`{part}`") } else { "this".to_owned() };
+            format!("{shown} is not a version specifier")
         })?;
         if *specifier.operator() == Operator::Equal {
             exact = Some(part.trim_start_matches('=').trim().to_owned());

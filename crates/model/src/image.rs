@@ -86,11 +86,13 @@ impl ImageName {
         let name = short.filter(|_| registry.is_none()).unwrap_or(name);
         let tag = tag.and_then(|tag| written(path.len() + 1, tag.len()));
         let digest = digest.and_then(|digest| written(rest.len() + 1, digest.len()));
+        // A token with a colon in it looks like a name and a tag.
+        let piece = |part: &str| crate::redact_piece(text, part).into_owned();
         Self {
             registry,
-            name: name.to_owned(),
-            tag: tag.map(str::to_owned),
-            digest: digest.filter(|_| problem.is_none()).map(str::to_owned),
+            name: piece(name),
+            tag: tag.map(piece),
+            digest: digest.filter(|_| problem.is_none()).map(piece),
             syntax,
             problem,
         }

@@ -106,7 +106,8 @@ pub use policy::{
     Thresholds,
 };
 pub use redact::{
-    Redacted, Redaction, is_secret_name, redact, redact_error, redact_rows, takes_secret,
+    Redacted, Redaction, is_secret_name, redact, redact_error, redact_piece, redact_rows,
+    takes_secret,
 };
 pub use reference::{
     Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,

@@ -89,7 +89,7 @@ fn pip_requirements() {
         ),
         (
             "pip install 'r @ git+https://u@h.example/o/r.git@main'",
-            &[("pip https://u@h.example/o/r.git", Branch)],
+            &[("pip https://***@h.example/o/r.git", Branch)],
         ),
         ("pip install git+https://h.example/o/r", &[("pip https://h.example/o/r", Absent)]),
         (

@@ -142,7 +142,9 @@ fn origin(source: Option<&str>) -> Origin {
     let Some(source) = source else { return Origin::Local };
     let Some(rest) = source.strip_prefix("git+") else { return Origin::Registry };
     let (url, commit) = match rest.split_once('#') {
-        Some((url, commit)) => (url, Some(commit.to_owned())),
+        Some((url, commit)) => {
+            (url, Some(plimsoll_model::redact_piece(source, commit).into_owned()))
+        }
         None => (rest, None),
     };
     let url = url.split('?').next().unwrap_or_default().to_owned();

@@ -171,6 +171,25 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     masked.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// A piece of a text that was taken apart: `***` where it is a piece of a credential, which can no
+/// longer be known as one.
+///
+/// ```
+/// let whole = "https://user:pass/word@host/x";
+/// assert_eq!(plimsoll_model::redact_piece(whole, "word@host"), "***");
+/// assert_eq!(plimsoll_model::redact_piece(whole, "host/x"), "host/x");
+/// ```
+pub fn redact_piece<'a>(whole: &str, piece: &'a str) -> Cow<'a, str> {
+    match redact(whole) {
+        Cow::Owned(masked) if !masked.contains(piece) => match redact(piece) {
+            // It is masked by itself, later.
+            Cow::Owned(_) => Cow::Borrowed(piece),
+            Cow::Borrowed(_) => Cow::Borrowed(text::MASK),
+        },
+        _ => Cow::Borrowed(piece),
+    }
+}
+
 /// A number that differs for different tokens; zero for none.
 fn token_key(text: &str) -> u64 {
     let tokens = secret_tokens(text.as_bytes());

@@ -28,6 +28,7 @@ const ENDS: &[&str] = &[
     "secret",
     "secretkey",
     "sharedkey",
+    "signature",
     "signingkey",
     "storagekey",
     "subscriptionkey",
@@ -40,7 +41,7 @@ const WORDS: &[&str] = &["creds", "pass", "pat", "pw", "sas", "passw"];
 /// Ends and words of names that are credentials in the query of a URL, and often something else
 /// in other places.
 const QUERY_ENDS: &[&str] =
-    &["session", "sessionid", "sessionkey", "signature", "accesscode", "authcode", "webhookkey"];
+    &["session", "sessionid", "sessionkey", "accesscode", "authcode", "webhookkey"];
 const QUERY_WORDS: &[&str] =
     &["auth", "authorization", "cred", "key", "sess", "sid", "sig", "hmac", "otp", "pin"];
 
@@ -214,7 +215,7 @@ mod tests {
         ] {
             assert!(is_secret_name(name) && is_secret_parameter(name), "{name}");
         }
-        for name in ["session", "sessionId", "sig", "X-Amz-Signature", "key", "auth", "sid"] {
+        for name in ["session", "sessionId", "sig", "key", "auth", "sid"] {
             assert!(!is_secret_name(name) && is_secret_parameter(name), "{name}");
         }
         for name in [

@@ -1,6 +1,8 @@
 //! User information: `user:password@` in front of a host, read as leniently as git, curl, pip and
 //! npm read it.
 
+use std::ops::Range;
+
 use memchr::{memchr_iter, memmem};
 
 use super::revision::{is_digest, is_revision};
@@ -222,21 +224,37 @@ fn word(text: &mut Text<'_>, start: usize, end: usize) {
     }
     let front = start + prefix(whole);
     let word = text.part(front..end);
-    let Some(at) = last_at(word) else { return };
-    let (user, host) = (text.part(front..front + at), text.part(front + at + 1..end));
+    // `user:password@host:path@v1`: what is behind the last `@` may be a revision of it.
+    const REVISIONS: usize = 3;
+    let mut end = word.len();
+    for _ in 0..REVISIONS {
+        let Some(at) = last_at(word.get(..end).unwrap_or_default()) else { return };
+        let user = word.get(..at).unwrap_or_default();
+        let host = word.get(at + 1..end).unwrap_or_default();
+        if !is_revision(user, host) {
+            scp(text, front..front + at, host);
+            return;
+        }
+        end = at;
+    }
+}
+
+/// The user information of the scp form, in a range in front of its host.
+fn scp(text: &mut Text<'_>, range: Range<usize>, host: &str) {
+    let user = text.part(range.clone());
     let Some((name, password)) = user.split_once(':') else { return };
-    if password == MASK || is_revision(user, host) || is_harmless(user, host) || is_scheme(name) {
+    if password.is_empty() || password == MASK || is_harmless(user, host) || is_scheme(name) {
         return;
     }
     if !user.contains('/') {
-        text.mask(front..front + at);
+        text.mask(range);
         return;
     }
     // A slash is in the names of images and packages; in a password only in front of a host.
     let is_name = name.contains(['/', '.', '$', '{']) || name.len() < 2 || is_protocol(name);
     let port = password.split('/').next().unwrap_or_default();
     if !is_name && !is_port(port) && is_host(host) {
-        text.mask(front..front + at);
+        text.mask(range);
     }
 }
 

@@ -81,7 +81,11 @@ fn discord(text: &[u8], dot: usize, found: &mut Vec<SecretToken>) {
     if text.get(dot + 7) != Some(&b'.') || Class::Base64Url.run(middle) != 6 {
         return;
     }
-    let before = Class::Base64Url.run_back(text.get(..dot).unwrap_or_default());
+    let mut before = Class::Base64Url.run_back(text.get(..dot).unwrap_or_default());
+    // The digits of an escape, such as `%40`.
+    if before > 2 && (dot - before).checked_sub(1).and_then(|at| text.get(at)) == Some(&b'%') {
+        before -= 2;
+    }
     let after = Class::Base64Url.run(text.get(dot + 8..).unwrap_or_default());
     let first = text.get(dot - before);
     // The first part is a number in base64.

@@ -324,17 +324,17 @@ mod tests {
     fn private_keys_to_their_end() {
         let begin = format!("-----BEGIN {} KEY-----", "EC PRIVATE");
         let end = format!("-----END {} KEY-----", "EC PRIVATE");
-        let body = format!("{BODY}{BODY}");
-        let found = secret_tokens(format!("a {begin}\n{body}\n{end} b").as_bytes());
+        let long = format!("{BODY}{BODY}");
+        let found = secret_tokens(format!("a {begin}\n{long}\n{end} b").as_bytes());
         assert!(found[0].is_hard_coded);
-        assert_eq!(rest(&format!("a {begin}\n{body}\n{end} b")), "a _ b");
-        assert_eq!(rest(&format!("a {begin}\\n{body}")), "a _");
+        assert_eq!(rest(&format!("a {begin}\n{long}\n{end} b")), "a _ b");
+        assert_eq!(rest(&format!("a {begin}\\n{long}")), "a _");
         assert_eq!(
-            rest(&format!("{begin} is a marker; {begin}\n{body}")),
+            rest(&format!("{begin} is a marker; {begin}\n{long}")),
             format!("{begin} is a marker; _")
         );
         assert_eq!(rest(&format!("{begin} {}", body(15))), format!("{begin} {}", body(15)));
-        let public = format!("-----BEGIN PUBLIC KEY-----\n{body}");
+        let public = format!("-----BEGIN PUBLIC KEY-----\n{long}");
         assert_eq!(rest(&public), public);
         let short = secret_tokens(format!("{begin} {}", body(20)).as_bytes());
         assert!(!short[0].is_hard_coded);

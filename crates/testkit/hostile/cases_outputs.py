@@ -41,7 +41,8 @@ def o04(d, r, big):
 def o05(d, r, big):
     init(r)
     pattern = "{" * 126 + "a" + "}" * 126
-    w(r/"plimsoll.toml", f'version = 1\n[[defer]]\nid = "a"\nrules = ["unpinned-action"]\nowner = "o"\nreason = "r"\nuntil = 2030-01-01\nmatch.path = "{pattern}"\n')
+    w(r/"plimsoll.toml", f'version = 1\n[[defer]]\nid = "a"\nrule = "unpinned-action"\nowner = "o"\nreason = "r"\nuntil = 2030-01-01\nmatch.path = "{pattern}"\n')
+    commit_all(r)
 
 @case("o06_many_threads", "ten thousand threads are asked for", "a minute for what takes a tenth of a second", "as many as the machine can use", args=("-j", "10000"))
 def o06(d, r, big):
@@ -49,11 +50,12 @@ def o06(d, r, big):
 
 @case("o07_untrusted", "the profile for strangers, on a repository with a policy of its own and a `.git` that names another's objects",
       "the repository excuses itself, or shows what is elsewhere", "neither is followed, and both are said", args=("--untrusted",), canaries=("OUTSIDECANARY",),
-      code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read")])
+      code=13, complete=False, diagnostics=[(".git", "git", "is outside the tree and was not read"), ("plimsoll.toml", "note", "is not followed")])
 def o07(d, r, big):
     init(d/"outside"); w(d/"outside/.github/workflows/OUTSIDECANARY.yml", uses(["OUTSIDECANARY/a@main"])); commit_all(d/"outside")
     init(r)
-    w(r/"plimsoll.toml", 'version = 1\n[[defer]]\nid = "a"\nrules = ["unpinned-action"]\nowner = "o"\nreason = "OUTSIDECANARY"\nuntil = 2030-01-01\n')
+    w(r/"plimsoll.toml", 'version = 1\n[[defer]]\nid = "a"\nrule = "unpinned-action"\nowner = "o"\nreason = "OUTSIDECANARY"\nuntil = 2030-01-01\n')
+    commit_all(r)
     w(r/".git/objects/info/alternates", f"{d}/outside/.git/objects\n")
     head = git(d/"outside", "rev-parse", "HEAD").stdout.decode().strip()
     w(r/".git/refs/heads/main", head + "\n")

@@ -291,4 +291,6 @@ pub struct Problem {
     pub message: String,
     /// Whether nothing is lost: the text is in another language than the shell.
     pub note: bool,
+    /// Whether one of the [`ScriptLimits`] was reached, or the budget of the text.
+    pub limit: bool,
 }

@@ -20,7 +20,7 @@ impl Reader<'_> {
     /// Reads on inside a word.
     pub(crate) fn word_step(&mut self) {
         if self.top().and_then(|level| level.draft.as_ref()).is_some_and(Draft::is_too_deep) {
-            return self.give_up("quotes or expansions are nested too deep: the rest was not read");
+            return self.give_up(crate::reader::TOO_DEEP);
         }
         let inside = self.inside();
         let byte = self.byte(0);

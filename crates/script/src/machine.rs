@@ -95,6 +95,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) found: Vec<Candidate>,
     pub(crate) calls: Vec<Call>,
     pub(crate) problems: Vec<(usize, String)>,
+    /// Where limits were reached, and which.
+    pub(crate) limited: Vec<(usize, String)>,
     pub(crate) invoked: Vec<Invoked>,
     /// What was left out on purpose: text in another language.
     pub(crate) notes: Vec<(usize, String)>,
@@ -166,6 +168,7 @@ impl<'a> Machine<'a> {
             found: Vec::new(),
             calls: Vec::new(),
             problems: Vec::new(),
+            limited: Vec::new(),
             invoked: Vec::new(),
             notes: Vec::new(),
             functions: BTreeMap::new(),
@@ -261,7 +264,7 @@ impl<'a> Machine<'a> {
                 _ => None,
             });
             if let Some(at) = at {
-                self.problem(at, "scripts within scripts too deep: not read, look at it by hand");
+                self.limit(at, "scripts within scripts too deep: not read, look at it by hand");
             }
             return true;
         }
@@ -269,6 +272,10 @@ impl<'a> Machine<'a> {
         reading.broken.sort_by_key(|(at, _)| *at);
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
+            if crate::reader::is_limit(why) {
+                self.limit(at, why);
+                continue;
+            }
             let between = last.map(|last| cut(self.source.original, last..at));
             if between.is_none_or(|text| text.contains('\n')) {
                 self.problem(at, why);
@@ -317,6 +324,13 @@ impl<'a> Machine<'a> {
         } else if self.problems.len() == MOST {
             let message = "more problems follow: mend the ones before and look again";
             self.problems.push((at, message.to_owned()));
+        }
+    }
+
+    /// Notes that a limit was reached: once for each, wherever that was first.
+    pub(crate) fn limit(&mut self, at: usize, message: &str) {
+        if !self.limited.iter().any(|(_, known)| known == message) {
+            self.limited.push((at, message.to_owned()));
         }
     }
 
@@ -578,7 +592,7 @@ impl<'a> Machine<'a> {
         if self.found.len() >= self.limits.found {
             if !self.dropped.fetches {
                 self.dropped.fetches = true;
-                self.problem(at.span.start, "too many fetches: the rest is not listed");
+                self.limit(at.span.start, "too many fetches: the rest is not listed");
             }
             return usize::MAX;
         }
@@ -616,7 +630,7 @@ impl<'a> Machine<'a> {
             if !self.dropped.calls {
                 self.dropped.calls = true;
                 let message = "too many files called: the rest was not followed";
-                self.problem(path.span.start, message);
+                self.limit(path.span.start, message);
             }
             return;
         }

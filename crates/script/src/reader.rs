@@ -4,7 +4,7 @@
 //! read with an explicit stack, so that nesting costs memory in proportion and no call stack. What
 //! does not fit is noted and skipped; the commands around it are read all the same.
 
-use plimsoll_model::Budget;
+use plimsoll_model::{Budget, Resource};
 
 use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
 use crate::text::{Source, cut};
@@ -18,6 +18,18 @@ const DEPTH: usize = 1000;
 
 /// Most words of one command, or of one array. Those behind are not looked at.
 const WORDS: usize = 20_000;
+
+const TOO_LARGE: &str = "the script is too large: what is behind this place was not read";
+const TOO_LONG: &str =
+    "scripts within scripts are too long: what is behind this place was not read";
+pub(crate) const TOO_DEEP: &str =
+    "constructs are nested too deep: what is behind this place was not read";
+const TOO_MANY_WORDS: &str = "too many words: the rest of the command was not read";
+
+/// Whether what is said of a place is that a limit was reached there.
+pub(crate) fn is_limit(why: &str) -> bool {
+    [TOO_LARGE, TOO_LONG, TOO_DEEP, TOO_MANY_WORDS].contains(&why)
+}
 
 /// Longest delimiter of a here-document, in bytes.
 const DELIMITER: usize = 1024;
@@ -136,7 +148,7 @@ impl<'a> Reader<'a> {
     /// here-documents whose body is not in the range.
     pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
         if !self.budget.work(self.end.saturating_sub(self.at)) {
-            self.give_up("scripts within scripts are too long: the rest was not read");
+            self.give_up_for_budget();
         }
         while self.at < self.end {
             let before = (self.at, self.stack.len());
@@ -227,8 +239,13 @@ impl<'a> Reader<'a> {
     /// Counts what is kept of the text; reads no further where that is too much.
     fn keep(&mut self, bytes: usize) {
         if !self.budget.keep(bytes) && self.at < self.end {
-            self.give_up("the script is too large: what is behind this place was not read");
+            self.give_up_for_budget();
         }
+    }
+
+    fn give_up_for_budget(&mut self) {
+        let large = self.budget.exceeded() == Some(Resource::Memory);
+        self.give_up(if large { TOO_LARGE } else { TOO_LONG });
     }
 
     /// Reads no further, and says why.
@@ -251,7 +268,7 @@ impl<'a> Reader<'a> {
         self.reading.pipes.push(parent);
         self.keep(LEVEL);
         if self.stack.len() >= DEPTH {
-            self.give_up("constructs are nested too deep: what is behind this place was not read");
+            self.give_up(TOO_DEEP);
         }
         let frame = match &kind {
             Kind::Parenthesis => Some(Frame::Subshell),
@@ -371,7 +388,7 @@ impl<'a> Reader<'a> {
             }
             None if level.words.len() >= WORDS => {
                 if !std::mem::replace(&mut level.full, true) {
-                    self.broken(start, "too many words: the rest of the command was not read");
+                    self.broken(start, TOO_MANY_WORDS);
                 }
                 return;
             }

@@ -142,19 +142,22 @@ fn variant(name: &str) -> Variant {
 
 /// Gives everything its place, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
-    let mut problems = machine.problems;
+    let mut limited = machine.limited;
     if read.len() < text.len() {
         let message = "the text is too long: the rest was not read";
-        problems.push((read.len(), message.to_owned()));
+        limited.push((read.len(), message.to_owned()));
     }
-    let notes = machine.notes.into_iter().map(|(at, message)| (at, message, true));
-    let problems = problems.into_iter().map(|(at, message)| (at, message, false));
+    let of = |all: Vec<(usize, String)>, note: bool, limit: bool| {
+        all.into_iter().map(move |(at, message)| (at, message, note, limit))
+    };
+    let notes = of(machine.notes, true, false);
+    let problems = of(machine.problems, false, false).chain(of(limited, false, true));
     let mut problems: Vec<_> = problems.chain(notes).collect();
     problems.sort_by_key(|(at, ..)| *at);
     let mut places = Places::new(text);
-    let problems = problems.into_iter().map(|(at, message, note)| {
+    let problems = problems.into_iter().map(|(at, message, note, limit)| {
         let (line, column) = places.at(at);
-        Problem { line, column, message, note }
+        Problem { line, column, message, note, limit }
     });
     let problems = problems.collect();
     let mut found = machine.found;

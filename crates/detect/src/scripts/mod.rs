@@ -353,6 +353,8 @@ fn report(
     for problem in problems {
         let (kind, message) = if problem.note {
             (DiagnosticKind::Note, problem.message.clone())
+        } else if problem.limit {
+            (DiagnosticKind::LimitExceeded, format!("shell: {}", problem.message))
         } else {
             (kind, format!("shell: {}", problem.message))
         };

@@ -4,7 +4,7 @@ use plimsoll_assess::{FACTS, RULES, read_policy};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
 use plimsoll_source::{Followed, Source, follow};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Profile};
 
 /// The name of the policy in a repository.
 pub const POLICY_FILE: &str = "plimsoll.toml";
@@ -42,8 +42,8 @@ pub(crate) enum Found {
     Trusted(Box<Policy>),
 }
 
-/// Looks for a policy in a source.
-pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
+/// Looks for a policy in a source. That of a stranger is never trusted.
+pub(crate) fn find(source: &dyn Source, trusted: bool, profile: Profile) -> Result<Found, Error> {
     let path = RepoPath::new(POLICY_FILE);
     let entry = match follow(source, &path) {
         Followed::File { entry, .. } => entry,
@@ -55,9 +55,17 @@ pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
             return Err(Error::new(ErrorKind::Policy, what));
         }
     };
-    if !trusted {
-        let message = "the policy in the scanned repository is not followed: give \
-                       --trust-repo-config to follow it, or --policy FILE";
+    if !trusted || profile != Profile::Own {
+        let message = match profile {
+            Profile::Own => {
+                "the policy in the scanned repository is not followed: give --trust-repo-config to \
+                 follow it, or --policy FILE"
+            }
+            Profile::Untrusted => {
+                "the policy in the scanned repository is not followed: give one of your own with \
+                 --policy FILE"
+            }
+        };
         let kind = DiagnosticKind::Note;
         return Ok(Found::Ignored(Diagnostic::file(&path, kind, message)));
     }

@@ -371,8 +371,7 @@ impl<'a> Scan<'a> {
         if self.judgment.policy.is_some() {
             return Ok(None);
         }
-        let trusted = self.trust_repo_config && self.profile == Profile::Own;
-        match policy::find(source, trusted)? {
+        match policy::find(source, self.trust_repo_config, self.profile)? {
             Found::Nothing => Ok(None),
             Found::Ignored(note) => Ok(Some(note)),
             Found::Trusted(policy) => {

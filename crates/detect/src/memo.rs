@@ -30,7 +30,7 @@ pub struct Memo {
     pub(crate) digests: Kept<Oid, Arc<str>>,
     pub(crate) outputs: Kept<OutputKey, Arc<Output>>,
     pub(crate) workflows: Kept<(Oid, Role), Arc<ReadWorkflow>>,
-    /// Whether files say what makes them a manifest of a kind.
+    /// Whether files say what makes them a manifest, or a program, of a kind worth telling.
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
     /// Whether files say that they are SBOMs.
     pub(crate) sboms: Kept<Oid, bool>,

@@ -206,13 +206,26 @@ pub(crate) fn is_telling(text: &str) -> bool {
 /// Whether a file has something to tell. One that is too large to be searched may.
 pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bool {
     let signs = kind.signs();
-    match context.recorder.peek(entry, SEARCHED) {
-        _ if signs.is_empty() => true,
+    if signs.is_empty() {
+        return true;
+    }
+    let key = entry.oid.map(|oid| (oid, kind.id()));
+    let memo = context.recorder.memo().zip(key);
+    if let Some((memo, key)) = &memo
+        && let Some(known) = memo.manifests.get(key)
+    {
+        return known;
+    }
+    let says = match context.recorder.peek(entry, SEARCHED) {
         Ok(content) => {
             signs.iter().any(|sign| memchr::memmem::find(&content, sign.as_bytes()).is_some())
         }
         Err(why) => matches!(why, ReadError::TooLarge { .. }),
+    };
+    if let Some((memo, key)) = memo {
+        memo.manifests.keep(key, says);
     }
+    says
 }
 
 /// One row for each kind, none read.

@@ -95,12 +95,12 @@ budget("b24_renovate", "a renovate.json of 4 MiB", "a tree beside the tree of th
 budget("b25_not_requirements", "two million lines that are no requirements", "a problem for each", "requirements.txt",
        lambda: "=\n" * (2 * MIB - 50), LIMIT, "no requirements")
 
-@case("b26_includes", "60,000 includes of requirements files", "quadratic paths and sets", "read once each", volume=True)
+@case("b26_includes", "60,000 includes of requirements files", "quadratic paths and sets", "the first 20,000 are read, once each",
+      code=13, complete=False, diagnostics=[("requirements.txt", LIMIT, "requirements")], volume=True)
 def b26(d, r, big):
-    n = 60_000 if big else 15_000
     init(r, commit=False)
-    w(r/"requirements.txt", "".join(f"-r r/a{i}.txt\n" for i in range(n)))
-    for i in range(n): w(r/f"r/a{i}.txt", "x==1\n" if i % 100 == 0 else "")
+    w(r/"requirements.txt", "".join(f"-r r/a{i}.txt\n" for i in range(60_000)))
+    for i in range(20_000): w(r/f"r/a{i}.txt", "x==1\n" if i % 100 == 0 else "")
     commit_all(r)
 
 # Lockfiles, as large as their cap lets them be

@@ -271,6 +271,6 @@ fn a_bare_repository_is_one_only_where_nothing_else_is_beside_it() {
         assert_eq!(kind(&limits), SourceKind::GitRevision, "{name}");
         assert!(open(bare.path(), Some("HEAD"), &Limits::default()).is_ok());
         fs::remove_file(bare.path().join(name)).unwrap();
-        let _ = fs::remove_dir_all(bare.path().join(".github"));
+        drop(fs::remove_dir_all(bare.path().join(".github")));
     }
 }

@@ -431,3 +431,9 @@ def g97(d, r, big): init(r); git(r, "update-index", "--split-index")
 
 @case("g98_formats", "unknown extension of the repository's format, and one of a later version", "wrong data are read", "said", diagnostics=[(".git", "git", "not known")], **LOST)
 def g98(d, r, big): init(r); git(r, "config", "core.repositoryformatversion", "1"); git(r, "config", "extensions.future", "true")
+
+@case("g99_many_packs", "1,500 packs: more than a process may have open files", "no file can be opened any more", "all are looked at", complete=True, rows=BENIGN, volume=True)
+def g99(d, r, big):
+    init(r)
+    for i in range(1500):
+        content = b"%d" % i; write_pack(r, [(object_id(b"blob", content), 3, len(content), zlib.compress(content))], f"{i:04}")

@@ -90,7 +90,8 @@ pub(crate) fn commit(packs: &Packs, id: Oid, buffers: &mut Buffers) -> Option<Co
     packs.packs.iter().enumerate().find_map(|(number, pack)| {
         let offset = pack.find(id).ok()??;
         let Buffers { stream, head, window } = buffers;
-        read_head(window.at((number, pack.file()), offset)?, stream, head)
+        let file = pack.file().ok()?;
+        read_head(window.at((number, &*file), offset)?, stream, head)
     })
 }
 

@@ -4,6 +4,7 @@
 //! before memory is taken, offsets and lengths with what there is, and content with its id.
 
 pub(crate) mod delta;
+pub(crate) mod held;
 pub(crate) mod inflate;
 pub(crate) mod loose;
 pub(crate) mod pack;
@@ -31,8 +32,14 @@ const DIRECTORIES: usize = 16;
 /// Largest list of alternates that is read, in bytes.
 const ALTERNATES: u64 = 64 << 10;
 
-/// Most packs that are looked at: two files of each stay open, and a process may have a thousand.
-const PACKS: usize = 200;
+/// Most packs that are looked at.
+const PACKS: usize = 4096;
+
+/// Most bytes of all indexes of packs that are kept in memory: those of two million objects.
+const INDEXES: u64 = 64 << 20;
+
+/// How many packs stay open: each has two files, and a process may have a few hundred.
+const OPEN: usize = 64;
 
 /// Most bytes of objects that are kept because others are stored as differences from them.
 const BASES: usize = 24 << 20;
@@ -151,6 +158,8 @@ pub(crate) struct Objects {
 pub(crate) struct Packs {
     pub(crate) packs: Vec<Pack>,
     pub(crate) problems: Vec<String>,
+    /// How many bytes of indexes may still be kept in memory.
+    room: u64,
 }
 
 impl Objects {
@@ -196,7 +205,7 @@ impl Objects {
 
     pub(crate) fn packs(&self) -> &Packs {
         self.packs.get_or_init(|| {
-            let mut found = Packs::default();
+            let mut found = Packs { room: INDEXES, ..Packs::default() };
             for disk in &self.directories {
                 open_packs(disk, &mut found);
             }
@@ -347,7 +356,7 @@ fn other(place: &Place, path: &std::path::Path) -> Result<Disk, String> {
 
 fn open_packs(disk: &Disk, found: &mut Packs) {
     let folder = match disk.enter(&RepoPath::new("pack")) {
-        Ok(folder) => folder,
+        Ok(folder) => Arc::new(folder),
         Err(ReadError::Missing) if disk.kind("pack") == crate::listing::Kind::Missing => return,
         Err(_) => return found.problems.push("`objects/pack` was not entered".to_owned()),
     };
@@ -359,8 +368,11 @@ fn open_packs(disk: &Disk, found: &mut Packs) {
         if found.packs.len() >= PACKS {
             return found.problems.push("too many packs: the rest was not read".to_owned());
         }
-        match Pack::open(&folder, &name) {
-            Ok(pack) => found.packs.push(pack),
+        match Pack::open(&folder, &name, found.packs.len() < OPEN, found.room) {
+            Ok(pack) => {
+                found.room = found.room.checked_sub(pack.index_size()).unwrap_or(found.room);
+                found.packs.push(pack);
+            }
             Err(why) => found.problems.push(format!("a pack was not read: {why}")),
         }
     }

@@ -1,10 +1,10 @@
 //! Packs (gitformat-pack(5)): objects as they are, and as differences from others.
 
-use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::RepoPath;
 
+use super::held::{Held, Opened};
 use super::inflate::{Inflater, Packed, read_at};
 use super::pack_index::PackIndex;
 use super::{Bases, Effort, Lost, Object, ObjectKind, delta};
@@ -29,31 +29,44 @@ const DAMAGED: Lost = Lost::Damaged("a pack is damaged");
 /// A pack with its index.
 #[derive(Debug)]
 pub(crate) struct Pack {
-    file: File,
+    file: Held,
     size: u64,
     index: PackIndex,
 }
 
 impl Pack {
-    /// Opens a pack of this name and its index.
-    pub(crate) fn open(folder: &Disk, name: &[u8]) -> Result<Self, Lost> {
+    /// Opens a pack of this name and its index. `keep` says whether their files stay open, and `room` how
+    /// many bytes of the index may be kept in memory.
+    pub(crate) fn open(
+        folder: &Arc<Disk>,
+        name: &[u8],
+        keep: bool,
+        room: u64,
+    ) -> Result<Self, Lost> {
         let mut index = name.strip_suffix(b".pack").unwrap_or(name).to_vec();
         index.extend_from_slice(b".idx");
-        let opened = folder.open_regular(&RepoPath::new(&index)).map_err(|why| match why {
+        let (index, size) = held(folder, &index, keep).map_err(|why| match why {
             ReadError::Missing => Lost::Damaged("it has no index"),
             ReadError::NotRegular => Lost::Damaged("its index is not a regular file"),
             _ => Lost::Damaged("its index could not be opened"),
         })?;
-        let index = PackIndex::open(opened.0, opened.1)?;
-        let (file, size) = folder
-            .open_regular(&RepoPath::new(name))
-            .map_err(|_| Lost::Damaged("it could not be opened"))?;
+        let index = PackIndex::open(index, size, size <= room)?;
+        let (file, size) =
+            held(folder, name, keep).map_err(|_| Lost::Damaged("it could not be opened"))?;
+        let pack = Self { file, size, index };
         let mut head = [0; 12];
-        let begins = read_at(&file, &mut head, 0) == Some(head.len())
+        let opened = pack.file()?;
+        let begins = read_at(&opened, &mut head, 0) == Some(head.len())
             && head.starts_with(b"PACK\0\0\0")
             && matches!(head.get(7), Some(2 | 3))
-            && head.ends_with(&index.count().to_be_bytes());
-        if begins { Ok(Self { file, size, index }) } else { Err(DAMAGED) }
+            && head.ends_with(&pack.index.count().to_be_bytes());
+        drop(opened);
+        if begins { Ok(pack) } else { Err(DAMAGED) }
+    }
+
+    /// How many bytes its index has.
+    pub(crate) fn index_size(&self) -> u64 {
+        self.index.size()
     }
 
     /// Where an object begins. An offset that no object can have is an error.
@@ -71,8 +84,8 @@ impl Pack {
     }
 
     /// The file of the pack.
-    pub(crate) fn file(&self) -> &File {
-        &self.file
+    pub(crate) fn file(&self) -> Result<Opened<'_>, Lost> {
+        self.file.get().ok_or(DAMAGED)
     }
 
     fn end(&self) -> u64 {
@@ -90,21 +103,31 @@ impl Pack {
         let Stored::Whole(kind) = entry.stored else {
             return Err(Lost::TooLarge { size: entry.size, limit: 0 });
         };
-        let content = inflater.at_most(self.packed(&entry), bytes)?;
+        let file = self.file()?;
+        let content = inflater.at_most(self.packed(&file, &entry), bytes)?;
         Ok((kind, content))
     }
 
-    fn packed(&self, entry: &PackEntry) -> Packed<'_> {
-        Packed::File { file: &self.file, offset: entry.begin, end: self.end() }
+    fn packed<'a>(&self, file: &'a Opened<'_>, entry: &PackEntry) -> Packed<'a> {
+        Packed::File { file, offset: entry.begin, end: self.end() }
     }
 
     fn entry(&self, offset: u64) -> Result<PackEntry, Lost> {
         let mut head = [0; HEAD];
         let room = usize::try_from(self.end().saturating_sub(offset)).unwrap_or(HEAD).min(HEAD);
         let head = head.get_mut(..room).ok_or(DAMAGED)?;
-        let count = read_at(&self.file, head, offset).ok_or(DAMAGED)?;
+        let file = self.file()?;
+        let count = read_at(&file, head, offset).ok_or(DAMAGED)?;
         PackEntry::parse(head.get(..count).unwrap_or_default(), offset).ok_or(DAMAGED)
     }
+}
+
+/// A file and its size in bytes.
+fn held(folder: &Arc<Disk>, name: &[u8], keep: bool) -> Result<(Held, u64), ReadError> {
+    let name = RepoPath::new(name);
+    let (file, size) = folder.open_regular(&name)?;
+    let held = if keep { Held::Open(file) } else { Held::Named(Arc::clone(folder), name) };
+    Ok((held, size))
 }
 
 /// The head of a packed object.
@@ -234,7 +257,8 @@ impl Reader<'_> {
 
     /// Looks at the size of the result before the difference is applied.
     fn check_result(&mut self, entry: &PackEntry) -> Result<(), Lost> {
-        let head = self.inflater.at_most(self.pack.packed(entry), HEAD)?;
+        let file = self.pack.file()?;
+        let head = self.inflater.at_most(self.pack.packed(&file, entry), HEAD)?;
         let (_, size, _) = delta::sizes(&head).ok_or(DAMAGED)?;
         if size > self.limit { Err(Lost::TooLarge { size, limit: self.limit }) } else { Ok(()) }
     }
@@ -245,7 +269,8 @@ impl Reader<'_> {
         }
         self.effort.spend(entry.size)?;
         let size = usize::try_from(entry.size).map_err(|_| DAMAGED)?;
-        self.inflater.exactly(self.pack.packed(entry), size)
+        let file = self.pack.file()?;
+        self.inflater.exactly(self.pack.packed(&file, entry), size)
     }
 
     fn base_limit(&self) -> u64 {

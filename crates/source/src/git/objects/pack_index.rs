@@ -1,11 +1,11 @@
 //! The index of a pack (gitformat-pack(5), "Pack-*.idx files"): where each object begins.
 
 use std::cmp::Ordering;
-use std::fs::File;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 
 use super::Lost;
+use super::held::Held;
 use super::inflate::read_at;
 use crate::Oid;
 
@@ -21,8 +21,7 @@ const ID: usize = 20;
 /// The two checksums at the end.
 const CHECKSUMS: u64 = 40;
 
-/// Largest index that is kept in memory, in bytes, and after how many look-ups it is.
-const KEPT: u64 = 48 << 20;
+/// After how many look-ups an index is kept in memory, where there is room for it.
 const LOOK_UPS: u32 = 32;
 
 /// Ids that are looked at together once no more are left.
@@ -52,8 +51,10 @@ struct Layout {
 #[derive(Debug)]
 enum Data {
     File {
-        file: File,
+        file: Held,
         size: u64,
+        /// Whether it may be kept in memory.
+        has_room: bool,
         look_ups: AtomicU32,
         kept: OnceLock<Option<Vec<u8>>>,
     },
@@ -84,18 +85,20 @@ impl Data {
             return Some(());
         }
         let Self::File { file, .. } = self else { return None };
-        (read_at(file, buffer, offset)? == buffer.len()).then_some(())
+        let file = file.get()?;
+        (read_at(&file, buffer, offset)? == buffer.len()).then_some(())
     }
 
     /// Counts a look-up: an index that is often asked is read into memory.
     fn count(&self) {
-        let Self::File { file, size, look_ups, kept } = self else { return };
-        if *size > KEPT || look_ups.fetch_add(1, Memory::Relaxed) < LOOK_UPS {
+        let Self::File { file, size, has_room, look_ups, kept } = self else { return };
+        if !has_room || look_ups.fetch_add(1, Memory::Relaxed) < LOOK_UPS {
             return;
         }
         kept.get_or_init(|| {
             let mut content = vec![0; usize::try_from(*size).ok()?];
-            (read_at(file, &mut content, 0)? == content.len()).then_some(content)
+            let file = file.get()?;
+            (read_at(&file, &mut content, 0)? == content.len()).then_some(content)
         });
     }
 
@@ -107,9 +110,15 @@ impl Data {
 }
 
 impl PackIndex {
-    pub(crate) fn open(file: File, size: u64) -> Result<Self, Lost> {
-        let kept = OnceLock::new();
-        Self::of(Data::File { file, size, look_ups: AtomicU32::new(0), kept })
+    /// Opens an index; `has_room` says whether it may be kept in memory.
+    pub(crate) fn open(file: Held, size: u64, has_room: bool) -> Result<Self, Lost> {
+        let (look_ups, kept) = (AtomicU32::new(0), OnceLock::new());
+        Self::of(Data::File { file, size, has_room, look_ups, kept })
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn size(&self) -> u64 {
+        self.data.size()
     }
 
     #[cfg(any(test, feature = "fuzzing"))]

@@ -17,7 +17,7 @@ def steps(r, name, lines):
     w(r/f".github/workflows/{name}.yml", f"name: {name}\non: push\npermissions: {{}}\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n" + "".join(f"      - {x}\n" for x in lines))
 
 @case("s01_token_formats", "a token of each known format as branch, tag, digest, version, path, refused value and image name",
-      "a published SBOM gives the token away", "masked everywhere; the rows are there", canaries=CANARIES)
+      "a published SBOM gives the token away", "masked everywhere; the rows are there", canaries=CANARIES, code=13, complete=False)
 def s01(d, r, big):
     init(r)
     for n, t in TOKENS.items():
@@ -71,7 +71,7 @@ def s05(d, r, big):
     steps(r, "o", [f"run: {json.dumps(x)}" for x in lines])
     commit_all(r)
 
-@case("s06_names", "tokens as names of files and directories", "paths of a report", "masked, and two files stay two", canaries=CANARIES)
+@case("s06_names", "tokens as names of files and directories", "paths of a report", "masked, and two files stay two", canaries=CANARIES, code=13, complete=False)
 def s06(d, r, big):
     init(r)
     for n, t in TOKENS.items():
@@ -93,7 +93,7 @@ def s08(d, r, big):
         w(r/f".github/workflows/{n}.yml", f"on: push\njobs: {{{t}: *{t}\n  x: [{t}\n")
     commit_all(r)
 
-@case("s09_long_secrets", "secrets of 1,500 characters in every reader", "text that is cut before it is masked", "masked first", canaries=["LONGCANARY"])
+@case("s09_long_secrets", "secrets of 1,500 characters in every reader", "text that is cut before it is masked", "masked first", canaries=["LONGCANARY"], code=13, complete=False)
 def s09(d, r, big):
     init(r)
     s = "LONGCANARY" * 150; u = f"https://u:{s}@h.example/o/r.git"; q = f"https://h.example/x.tgz?token={s}"; t = TOKENS["github"] + s

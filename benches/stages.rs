@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use plimsoll::workflow::{Budget, Document, Role, extract};
+use plimsoll::workflow::{Document, Role, YamlLimits, extract};
 use plimsoll::{
     CancelToken, DETECTORS, DetectOptions, Format, Inventory, MemorySource, RULES, RenderOptions,
     Scan, Silent, Zones, assess, detect, render,
@@ -61,7 +61,7 @@ fn repository() -> MemorySource {
 fn stages(criterion: &mut Criterion) {
     let source = repository();
     let text = workflow(1);
-    let budget = Budget::default();
+    let budget = YamlLimits::default();
 
     let mut group = criterion.benchmark_group("workflow");
     group.throughput(Throughput::Bytes(text.len() as u64));

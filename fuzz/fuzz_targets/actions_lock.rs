@@ -4,13 +4,13 @@
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
 use plimsoll_testkit::assert_sound;
-use plimsoll_workflow::{Budget, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify};
+use plimsoll_workflow::{Slot, UsingWorkflow, WorkflowUse, YamlLimits, parse_lock, verify};
 
 const WORKFLOW: &str = "jobs:\n  a:\n    steps:\n      - uses: a/b@v1\n";
 
 fuzz_target!(|content: &[u8]| {
     if let Ok(text) = std::str::from_utf8(content) {
-        let lock = parse_lock(text, &Budget::default());
+        let lock = parse_lock(text, &YamlLimits::default());
         for entry in &lock.entries {
             assert!(entry.mark.start <= entry.mark.end, "{entry:?}");
             assert!(entry.mark.end <= text.len() as u64, "{entry:?}");

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_script::{Budget, scan_dockerfile};
+use plimsoll_script::{ScriptLimits, scan_dockerfile};
 
 fuzz_target!(|text: &str| {
-    let budget = Budget::default();
+    let budget = ScriptLimits::default();
     let script = scan_dockerfile(text, &budget);
     assert!(script.fetches.len() <= budget.found && script.calls.len() <= budget.found);
     for fetch in &script.fetches {

@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_workflow::{Budget, Document, Role, extract};
+use plimsoll_workflow::{YamlLimits, Document, Role, extract};
 
 fuzz_target!(|content: &[u8]| {
     let Ok(text) = std::str::from_utf8(content) else { return };
-    let budget = Budget::default();
+    let budget = YamlLimits::default();
     let document = Document::parse(text, &budget);
     for role in [Role::Workflow, Role::Action] {
         for found in extract(&document, role, &budget).found {

@@ -1,5 +1,7 @@
 //! What can be wrong with a policy, a rule set or facts.
 
+use plimsoll_model::Redacted;
+
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,7 +37,9 @@ impl Error {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self { kind, file: file.to_owned(), line, column, message: message.into() }
+        // A reader of TOML quotes the text, and so do we.
+        let message = Redacted::new(&message.into()).to_string();
+        Self { kind, file: Redacted::new(file).to_string(), line, column, message }
     }
 
     /// What the reader of TOML has to say.

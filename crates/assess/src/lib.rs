@@ -39,7 +39,7 @@ pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};
 pub(crate) use suggest::suggest;
-pub use trend::{Step, trend, trend_along};
+pub use trend::{Step, TrendBuilder, trend};
 
 /// Runs rules over an inventory. The findings stand in the order of the rules; the report sorts
 /// them.

@@ -45,37 +45,60 @@ impl<'a> Step<'a> {
 
 /// Draws the trend through baselines, oldest first.
 pub fn trend(steps: &[Step<'_>]) -> Trend {
-    let pairs = steps.iter().zip(steps.iter().skip(1));
-    trend_along(steps, pairs.map(|(from, to)| diff(from.baseline, to.baseline)))
+    let mut builder = TrendBuilder::default();
+    let mut before: Option<&Baseline> = None;
+    for step in steps {
+        let delta = before.map(|before| diff(before, step.baseline));
+        builder.add(step, delta.as_ref());
+        before = Some(step.baseline);
+    }
+    builder.finish()
 }
 
-/// Draws the trend where it is known what differs from each step to the next ([`diff`]): so the
+/// Draws the trend step by step, so that not all baselines have to be in memory at once and the
 /// comparisons can be made at the same time.
-pub fn trend_along(steps: &[Step<'_>], deltas: impl IntoIterator<Item = Delta>) -> Trend {
-    let name = steps.last().and_then(|step| step.baseline.source.name.clone());
-    let mut trend = Trend::new(name);
-    let mut living = Living::default();
-    let (mut new, mut resolved) = (0, 0);
-    let deltas = std::iter::once(None).chain(deltas.into_iter().map(Some));
-    for (step, delta) in steps.iter().zip(deltas) {
+#[derive(Debug)]
+pub struct TrendBuilder {
+    trend: Trend,
+    living: Living,
+    /// Findings that came and went since the last point.
+    new: u64,
+    resolved: u64,
+}
+
+impl Default for TrendBuilder {
+    fn default() -> Self {
+        Self { trend: Trend::new(None), living: Living::default(), new: 0, resolved: 0 }
+    }
+}
+
+impl TrendBuilder {
+    /// Adds the next step, oldest first, with what differs from the one before it ([`diff`]); the
+    /// first has none before it.
+    pub fn add(&mut self, step: &Step<'_>, delta: Option<&Delta>) {
+        self.trend.name.clone_from(&step.baseline.source.name);
         let now = moment(&step.baseline.source, step.exact);
         match delta {
-            None => living.begin(&step.baseline.findings, &now),
+            None => self.living.begin(&step.baseline.findings, &now),
             Some(delta) => {
-                let (seen_again, gone) = living.go_on(&delta, &Lost::of(step.baseline), &now);
-                new += delta.summary.findings.new.saturating_sub(seen_again);
-                resolved += delta.summary.findings.resolved + gone;
+                let (seen_again, gone) = self.living.go_on(delta, &Lost::of(step.baseline), &now);
+                self.new += delta.summary.findings.new.saturating_sub(seen_again);
+                self.resolved += delta.summary.findings.resolved + gone;
             }
         }
         if !step.label.is_empty() {
             let mut point = TrendPoint::of(step.label, step.baseline);
-            (point.new, point.resolved) = (new, resolved);
-            (new, resolved) = (0, 0);
-            trend.points.push(point);
+            (point.new, point.resolved) = (self.new, self.resolved);
+            (self.new, self.resolved) = (0, 0);
+            self.trend.points.push(point);
         }
     }
-    trend.findings = living.end();
-    trend
+
+    /// The trend through the steps that were added.
+    pub fn finish(mut self) -> Trend {
+        self.trend.findings = self.living.end();
+        self.trend
+    }
 }
 
 fn moment(source: &BaselineSource, exact: bool) -> Moment {
@@ -87,7 +110,7 @@ fn moment(source: &BaselineSource, exact: bool) -> Moment {
 type Slots = Vec<(Moment, u64)>;
 
 /// The findings that are there, and those that went.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Living {
     /// By row, each with when it appeared and how many are alike.
     open: BTreeMap<FindingRow, Slots>,

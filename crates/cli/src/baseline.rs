@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -16,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::gate;
 use crate::given::{Given, INVENTORY};
 use crate::judge::{self, Judge};
-use crate::output;
+use crate::output::{self, Tree};
 use crate::progress::Progress;
 
 /// Runs `plimsoll baseline`.
@@ -25,7 +24,7 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
         BaselineCommand::Init(args) => init(cli, args),
         BaselineCommand::Update(args) => update(cli, args),
         BaselineCommand::Show { file } => {
-            print(&summary(&read(file, &Given::default())?))?;
+            print(&summary(&read(file, &Given::in_tree(Tree::default()))?))?;
             Ok(Exit::Done)
         }
     }
@@ -40,25 +39,29 @@ fn init(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
         );
         return Err(Failure::usage(why));
     }
-    let report = take(cli, args, &Judge::new(&args.policy, &Given::default())?, None)?;
+    let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
+    output::Place::of(&args.output, &args.source.tree())?;
+    let report = take(cli, args, &judge, None)?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }
     let baseline = Baseline::of(&report);
-    write(&args.output, &baseline)?;
+    write(&args.output, &baseline, &args.source.tree())?;
     print(&summary(&baseline))?;
     Ok(Exit::Done)
 }
 
 fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
-    let given = Given::default();
+    let given = Given::new(&args.source);
+    let tree = args.source.tree();
     let from = read(&args.output, &given)?;
+    output::Place::of(&args.output, &tree)?;
     let judge = Judge::new(&args.policy, &given)?;
     let report = take(cli, args, &judge, Some(&from))?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }
-    write(&args.output, &Baseline::of(&report))?;
+    write(&args.output, &Baseline::of(&report), &tree)?;
     let options = RenderOptions::default().with_width(output::width());
     let delta = compare(&from, &report, &judge.ruleset);
     let content = render_delta(&delta, DeltaFormat::Table, &options)
@@ -106,31 +109,16 @@ pub(crate) fn read(file: &Path, given: &Given) -> Result<Baseline, Failure> {
 }
 
 /// Reads the SBOM of another tool.
-pub(crate) fn read_sbom(file: &Path) -> Result<Baseline, Failure> {
-    let content = Given::default().read(file, INVENTORY, "")?;
+pub(crate) fn read_sbom(file: &Path, given: &Given) -> Result<Baseline, Failure> {
+    let content = given.disk(file, INVENTORY, "")?;
     let baseline = plimsoll::read_sbom(&content).map_err(anyhow::Error::new);
     baseline.with_context(|| file.display().to_string()).map_err(Failure::usage)
 }
 
-/// Puts a file in its place at once, and never through a link.
-fn write_whole(file: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    // As any new file; what the user's mask takes away is taken away.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut new = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    new.write_all(content)?;
-    new.persist(file)?;
-    Ok(())
-}
-
 /// Writes a baseline.
-pub(crate) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
+pub(crate) fn write(file: &Path, baseline: &Baseline, tree: &Tree) -> Result<(), Failure> {
     let content = write_baseline(baseline).map_err(Failure::of_scan)?;
-    write_whole(file, &content)
-        .with_context(|| format!("{} could not be written", file.display()))
-        .map_err(Failure::usage)
+    output::replace(file, &content, tree)
 }
 
 fn print(text: &str) -> Result<(), Failure> {
@@ -140,8 +128,8 @@ fn print(text: &str) -> Result<(), Failure> {
 /// What a baseline holds, in a few lines.
 pub(crate) fn summary(baseline: &Baseline) -> String {
     let source = &baseline.source;
-    let name = escape::terminal(source.name.as_deref().unwrap_or("source"));
-    let commit = escape::terminal(source.commit.as_deref().unwrap_or("no commit"));
+    let name = escape::log(source.name.as_deref().unwrap_or("source"));
+    let commit = escape::log(source.commit.as_deref().unwrap_or("no commit"));
     let state = if baseline.complete { "nothing lost" } else { "incomplete" };
     let mut text = format!("{name} at {commit}, {state}\n");
     let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();

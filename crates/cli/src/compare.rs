@@ -13,7 +13,7 @@ use crate::args::{Cli, DiffArgs, FromArgs, News, PolicyArgs, ReviewArgs, SourceA
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
-use crate::output::{self, DiffFormat, Output};
+use crate::output::{self, DiffFormat, Outputs};
 use crate::progress::Progress;
 use crate::{baseline, gate, history, root};
 
@@ -27,7 +27,8 @@ struct Compared {
 
 /// Runs `plimsoll diff`.
 pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
-    let outputs = Output::several(&args.output, DiffFormat::Delta(DeltaFormat::Table))?;
+    let default = DiffFormat::Delta(DeltaFormat::Table);
+    let outputs = Outputs::new(&args.output, default, &args.source.tree())?;
     let asked = [News::New, News::Weakened].iter().any(|news| args.fail_on.contains(news));
     if args.from.sbom.is_some() && asked {
         let why = "--fail-on new and weakened look at references and findings, and an SBOM has \
@@ -41,18 +42,17 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     let decisions = agenda(&report, Some(&delta), judge.day);
     let review =
         Review::new(&report).with_delta(&delta).with_agenda(&decisions).with_day(judge.day);
-    for output in &outputs {
+    outputs.write(|output, out| {
         let options =
             if output.is_standard() { options().with_width(output::width()) } else { options() };
-        let written = output.write(|out| match output.format {
+        match output.format {
             DiffFormat::Delta(format) => {
                 let content = render_delta(&delta, format, &options)?;
                 out.write_all(&content).map_err(plimsoll::RenderError::from)
             }
             DiffFormat::Review(format) => render_review(&review, format, &options, out),
-        });
-        written.map_err(Failure::internal)?;
-    }
+        }
+    })?;
     if args.step_summary {
         let page = render_delta(&delta, DeltaFormat::Markdown, &options());
         let page = page.map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
@@ -76,7 +76,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 
 /// Runs `plimsoll review`.
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
-    let outputs = Output::several(&args.output, ReviewFormat::Markdown)?;
+    let outputs = Outputs::new(&args.output, ReviewFormat::Markdown, &args.source.tree())?;
     let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
     let trend = trend(args, &found)?;
     let decisions: Vec<Decision> = agenda(&found.report, found.delta.as_ref(), found.judge.day);
@@ -85,12 +85,9 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         .with_trend(trend.as_ref())
         .with_agenda(&decisions)
         .with_day(found.judge.day);
-    for output in &outputs {
-        let written = output.write(|out| render_review(&review, output.format, &options(), out));
-        written.map_err(Failure::internal)?;
-    }
+    outputs.write(|output, out| render_review(&review, output.format, &options(), out))?;
     if !cli.quiet {
-        for output in &outputs {
+        for output in outputs.iter() {
             if let Some(file) = &output.file {
                 crate::say(&format!("{}: {}", output.format, file.display()));
             }
@@ -111,10 +108,13 @@ pub(crate) fn options() -> RenderOptions {
 fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> {
     let now = Baseline::of(&found.report);
     if let Some(folder) = &args.history {
-        return history::of_folder(folder, &now, &found.judge.ruleset).map(Some);
+        return history::of_folder(folder, &now, &found.judge.ruleset, &Given::new(&args.source))
+            .map(Some);
     }
     let Some(quarters) = args.quarters else { return Ok(None) };
     let mut past = History::path(&args.source.path)
+        .profile(args.source.trust.profile())
+        .git_reach(args.source.trust.git_reach())
         .last(quarters.get())
         .jobs(args.source.jobs)
         .ruleset(found.judge.ruleset.clone());
@@ -144,8 +144,8 @@ fn take(
     revision: Option<&str>,
 ) -> Result<Compared, Failure> {
     let given = match &from.from_rev {
-        Some(revision) => Given::at(&source.path, revision)?,
-        None => Given::default(),
+        Some(revision) => Given::at(source, revision)?,
+        None => Given::new(source),
     };
     let judge = Judge::new(policy, &given)?;
     let progress = Progress::new(cli.quiet);
@@ -162,7 +162,7 @@ fn take(
             let report = judge.report(source, Some(since), &progress, Ok)?;
             Some(Baseline::of(&report))
         }
-        (_, _, Some(file)) => Some(baseline::read_sbom(file)?),
+        (_, _, Some(file)) => Some(baseline::read_sbom(file, &given)?),
         _ => None,
     };
     let report = judge.report(source, revision.as_deref(), &progress, |scan| {
@@ -205,8 +205,15 @@ fn step_summary(page: &[u8]) -> Result<(), Failure> {
         return Err(Failure::usage(anyhow::anyhow!(why)));
     };
     let append = || -> anyhow::Result<()> {
+        // It is not replaced: other steps have written to it, and it may be mounted by itself.
         let mut out = std::fs::OpenOptions::new().append(true).create(true).open(&file)?;
-        out.write_all(page)?;
+        let before = out.metadata()?;
+        if let Err(why) = out.write_all(page) {
+            if before.is_file() {
+                out.set_len(before.len())?;
+            }
+            return Err(why.into());
+        }
         Ok(())
     };
     append().context("the summary of the step could not be written").map_err(Failure::usage)

@@ -13,20 +13,29 @@ pub(crate) enum Exit {
     Expired,
     Score,
     Incomplete,
+    Late,
+}
+
+impl Exit {
+    /// The code.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Internal => 1,
+            Self::Usage => 2,
+            Self::Nothing => 3,
+            Self::Findings => 10,
+            Self::Expired => 11,
+            Self::Score => 12,
+            Self::Incomplete => 13,
+            Self::Late => 14,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Done => 0,
-            Exit::Internal => 1,
-            Exit::Usage => 2,
-            Exit::Nothing => 3,
-            Exit::Findings => 10,
-            Exit::Expired => 11,
-            Exit::Score => 12,
-            Exit::Incomplete => 13,
-        })
+        Self::from(exit.code())
     }
 }
 

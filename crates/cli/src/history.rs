@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use plimsoll::model::Trend;
 use plimsoll::{
-    Baseline, History, RenderOptions, Ruleset, Step, TrendFormat, render_trend, rescored, trend,
+    Baseline, Baselines, History, RenderOptions, Ruleset, Step, TrendFormat, render_trend,
+    rescored, trend,
 };
 
 use crate::args::HistoryArgs;
@@ -13,22 +14,23 @@ use crate::baseline;
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge;
-use crate::output::{self, Output};
+use crate::output::{self, Outputs, Tree};
 
 /// Runs `plimsoll history`.
 pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
-    let outputs = Output::several(&args.output, TrendFormat::Table)?;
+    let tree = Tree::at(&args.path);
+    let outputs = Outputs::new(&args.output, TrendFormat::Table, &tree)?;
+    let folder = args.save.as_deref().map(|save| output::folder(save, &tree)).transpose()?;
     let past = history(args)?.run().map_err(Failure::of_scan)?;
     shallow(&past);
-    if let Some(folder) = &args.save {
-        save(folder, &past.baselines)?;
+    if let Some(folder) = &folder {
+        save(folder, &past.baselines, &tree)?;
     }
-    for output in &outputs {
+    outputs.write(|output, out| {
         let width = if output.is_standard() { output::width() } else { None };
         let options = RenderOptions::default().with_width(width);
-        let written = output.write(|out| render_trend(&past.trend, output.format, &options, out));
-        written.map_err(Failure::internal)?;
-    }
+        render_trend(&past.trend, output.format, &options, out)
+    })?;
     // The process ends: its memory need not be taken apart before.
     std::mem::forget(past);
     Ok(Exit::Done)
@@ -45,14 +47,17 @@ pub(crate) fn shallow(past: &plimsoll::Past) {
 }
 
 fn history(args: &HistoryArgs) -> Result<History, Failure> {
+    let given = Given::in_tree(Tree::at(&args.path));
     let mut history = History::path(&args.path)
+        .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach())
         .revision(&args.rev)
         .every(args.every)
         .last(args.last.get())
         .since(args.since)
         .exact(args.exact)
         .jobs(args.jobs)
-        .ruleset(judge::ruleset(args.ruleset.as_deref(), &Given::default())?);
+        .ruleset(judge::ruleset(args.ruleset.as_deref(), &given)?);
     for name in &args.own_org {
         history = history.own_organization(name);
     }
@@ -63,25 +68,25 @@ fn history(args: &HistoryArgs) -> Result<History, Failure> {
         history = history.url(url);
     }
     if let Some(file) = &args.policy {
-        history = history.policy(judge::policy(file, &Given::default())?);
+        history = history.policy(judge::policy(file, &given)?);
     }
     Ok(history)
 }
 
 /// Writes each baseline once, under its day and commit: what is there stays as it is.
-fn save(folder: &Path, baselines: &[(String, Baseline)]) -> Result<(), Failure> {
+fn save(folder: &Path, baselines: &Baselines, tree: &Tree) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("{} could not be made", folder.display()))
         .map_err(Failure::usage)?;
-    for (label, found) in baselines {
+    for (label, found) in baselines.iter() {
         let commit = found.source.commit.as_deref().unwrap_or("none");
         let label: String = label
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '-' })
             .collect();
         let file = folder.join(format!("{label}-{}.json", commit.get(..12).unwrap_or(commit)));
-        if !file.exists() {
-            baseline::write(&file, found)?;
+        if file.symlink_metadata().is_err() {
+            baseline::write(&file, &found, tree)?;
         }
     }
     Ok(())
@@ -92,12 +97,13 @@ pub(crate) fn of_folder(
     folder: &Path,
     now: &Baseline,
     ruleset: &Ruleset,
+    given: &Given,
 ) -> Result<Trend, Failure> {
     let mut files: Vec<PathBuf> = list(folder)?;
     files.sort();
     let mut all: Vec<Baseline> = Vec::new();
     for file in files {
-        all.push(rescored(baseline::read(&file, &Given::default())?, ruleset));
+        all.push(rescored(baseline::read(&file, given)?, ruleset));
     }
     all.retain(|past| past.source.commit.is_none() || past.source.commit != now.source.commit);
     all.sort_by_key(|past| past.source.timestamp);

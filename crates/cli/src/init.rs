@@ -9,7 +9,7 @@ use crate::args::{BASELINE, Cli, InitArgs};
 use crate::baseline;
 use crate::exit::{Exit, Failure};
 use crate::judge;
-use crate::output;
+use crate::output::{self, Tree};
 use crate::progress::Progress;
 
 /// The policy to begin with: all of it commented out.
@@ -27,11 +27,12 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let why = anyhow::anyhow!("{} is not a directory", args.path.display());
         return Err(Failure::usage(why));
     }
+    let tree = Tree::at(&args.path);
     let mut told = Vec::new();
     let workflow = WORKFLOW.replace("VERSION", env!("CARGO_PKG_VERSION"));
-    let (wrote, words) = put(&args.path, POLICY_FILE, POLICY)?;
+    let (wrote, words) = put(&args.path, POLICY_FILE, POLICY, &tree)?;
     told.push(words);
-    told.push(put(&args.path, WORKFLOW_FILE, &workflow)?.1);
+    told.push(put(&args.path, WORKFLOW_FILE, &workflow, &tree)?.1);
     // The workflow is part of what the baseline accepts, so it is written before.
     let file = args.path.join(BASELINE);
     let mut exit = Exit::Done;
@@ -55,7 +56,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
                  what; mend it, or accept it: `plimsoll baseline init --allow-incomplete`"
             ));
         } else {
-            baseline::write(&file, &found)?;
+            baseline::write(&file, &found, &tree)?;
             told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
         }
     }
@@ -70,24 +71,17 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
 }
 
 /// Writes a file that is not there yet; gives whether it did, and words that say so.
-fn put(root: &Path, name: &str, content: &str) -> Result<(bool, String), Failure> {
+fn put(root: &Path, name: &str, content: &str, tree: &Tree) -> Result<(bool, String), Failure> {
     let file = root.join(name);
     // A link would lead elsewhere.
     if file.symlink_metadata().is_ok() {
         return Ok((false, format!("{name} is there already and was left as it is")));
     }
-    let write = || -> anyhow::Result<()> {
-        let mut folder = root.to_owned();
-        for part in Path::new(name).parent().into_iter().flatten() {
-            folder.push(part);
-            if folder.is_symlink() {
-                anyhow::bail!("{} is a link, which may lead elsewhere", folder.display());
-            }
-        }
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(&file, content)?;
-        Ok(())
-    };
-    write().with_context(|| format!("{name} could not be written")).map_err(Failure::usage)?;
+    if let Some(folder) = file.parent() {
+        let folder = output::folder(folder, tree)?;
+        let failed = || format!("{} could not be made", folder.display());
+        std::fs::create_dir_all(&folder).with_context(failed).map_err(Failure::usage)?;
+    }
+    output::create(&file, content.as_bytes(), tree)?;
     Ok((true, format!("wrote {name}")))
 }

@@ -86,8 +86,8 @@ pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
 }
 
 /// The facts of a file.
-pub(crate) fn facts(file: &Path) -> Result<Facts, Failure> {
-    let text = Given::default().text(file)?;
+pub(crate) fn facts(file: &Path, given: &Given) -> Result<Facts, Failure> {
+    let text = given.text(file)?;
     read_facts(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 

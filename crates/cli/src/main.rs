@@ -21,6 +21,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
+use plimsoll::model::Redacted;
 use plimsoll::{View, escape};
 
 use crate::args::{Cli, Command};
@@ -32,9 +33,16 @@ use crate::exit::{Exit, Failure};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // A detector that panics costs a diagnostic; its backtrace is nothing for a user.
+    // A detector that panics produces a diagnostic; its backtrace says nothing to a user.
     std::panic::set_hook(Box::new(|_| {}));
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(why) => return refuse(&why),
+    };
+    // Without it a run works as well, and a signal leaves a temporary file.
+    if let Err(why) = output::watch() {
+        say(&format!("note: signals are not watched: {why}"));
+    }
     match std::panic::catch_unwind(|| run(&cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
@@ -49,6 +57,9 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<Exit, Failure> {
+    if let Some(limit) = cli.command.time_limit() {
+        output::limit(limit).map_err(|why| Failure::internal(why.into()))?;
+    }
     match &cli.command {
         Command::Scan(args) => scan::run(cli, args, View::Full),
         Command::Pins(args) => scan::run(cli, args, View::Pins),
@@ -69,6 +80,19 @@ fn run(cli: &Cli) -> Result<Exit, Failure> {
     }
 }
 
+/// Prints what is wrong with the arguments, or the help. What quotes a credential of an argument is
+/// printed without it, and then without colors.
+fn refuse(why: &clap::Error) -> ExitCode {
+    let text = why.render().to_string();
+    if Redacted::new(&text).as_str() == text {
+        drop(why.print());
+    } else {
+        say(text.trim_end());
+    }
+    let usage = why.use_stderr();
+    if usage { Exit::Usage.into() } else { ExitCode::SUCCESS }
+}
+
 /// An error with what caused it, each cause once.
 fn message(why: &anyhow::Error) -> String {
     let mut text = format!("error: {why}");
@@ -84,6 +108,7 @@ fn message(why: &anyhow::Error) -> String {
 
 /// Prints a message to standard error. Where that is gone there is nobody to tell.
 fn say(text: &str) {
-    let safe: Vec<String> = text.lines().map(escape::terminal).collect();
+    let text = Redacted::new(text);
+    let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();
     drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::{
-    Checkouts, CiComponents, Format, Limits, Observer as _, RenderOptions, Report, Scan, Severity,
-    View, render_to,
+    Checkouts, CiComponents, Format, Observer as _, RenderOptions, Report, Scan, Severity, View,
+    render_to,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::gate::counted;
 use crate::given::Given;
 use crate::judge::{self, Judge};
-use crate::output::{self, Output};
+use crate::output::{self, Output, Outputs};
 use crate::progress::Progress;
 use crate::{compare, gate};
 
@@ -22,21 +22,19 @@ const NAMELESS: &str = "note: the URL of the repository is not known, so the SBO
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
-    let outputs = Output::several(&args.output, Format::Table)?;
-    let judge = Judge::new(&args.policy, &Given::default())?;
+    let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
+    let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
     progress.stage("writing", None);
     let options = render_options(args, view);
-    for output in &outputs {
-        let options = if output.is_standard() {
-            options.clone().with_color(color(cli)).with_width(output::width())
-        } else {
-            options.clone()
-        };
-        let written = output.write(|out| render_to(&report, output.format, &options, out));
-        written.map_err(Failure::internal)?;
-    }
+    outputs.write(|output, out| {
+        let mut options = options.clone();
+        if output.is_standard() {
+            options = options.with_color(color(cli)).with_width(output::width());
+        }
+        render_to(&report, output.format, &options, out)
+    })?;
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
             crate::say(&summary(&report, &outputs));
@@ -75,13 +73,17 @@ pub(crate) fn scan<'a>(
     revision: Option<&str>,
     progress: &'a Progress,
 ) -> Result<Scan<'a>, Failure> {
-    let mut scan =
-        Scan::path(&args.path).jobs(args.jobs).allow_cargo(args.allow_cargo).observer(progress);
+    let mut scan = Scan::path(&args.path)
+        .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach())
+        .jobs(args.jobs)
+        .allow_cargo(args.allow_cargo)
+        .observer(progress);
     for name in &args.own_org {
         scan = scan.own_organization(name);
     }
     if !args.follow.is_empty() {
-        let mut checkouts = Checkouts::new(Limits::default());
+        let mut checkouts = Checkouts::new(args.trust.limits());
         for given in &args.follow {
             let why = |why| Failure::usage(anyhow::Error::new(why).context("--follow"));
             checkouts.add(given).map_err(why)?;
@@ -139,7 +141,7 @@ fn color(cli: &Cli) -> bool {
 }
 
 /// One line for people when every output went to a file.
-fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
+fn summary(report: &Report, outputs: &Outputs<Format>) -> String {
     let totals = &report.summary;
     let mut line = format!(
         "{}, {} ({} not pinned), {}",
@@ -155,7 +157,7 @@ fn summary(report: &Report, outputs: &[Output<Format>]) -> String {
         let kinds = counted(report.unread().count(), "kind");
         let _ = write!(line, "; incomplete inventory: {kinds} of file not read in full");
     }
-    for output in outputs {
+    for output in outputs.iter() {
         if let Some(file) = &output.file {
             let _ = write!(line, "\n{}: {}", output.format, file.display());
         }

@@ -18,9 +18,10 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if args.list_facts {
         return text(&facts());
     }
-    let judge = Judge::new(&args.policy, &Given::default())?;
+    let given = Given::new(&args.source);
+    let judge = Judge::new(&args.policy, &given)?;
     if let Some(file) = &args.facts {
-        let facts = judge::facts(file)?;
+        let facts = judge::facts(file, &given)?;
         show(&score(&facts, &judge.ruleset), args)?;
         return Ok(Exit::Done);
     }

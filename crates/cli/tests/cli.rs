@@ -72,7 +72,7 @@ fn exit_codes() {
     assert_eq!(exit(&["scan", "-o", "xml"]), 2);
     assert_eq!(exit(&["scan", "-o", "json", "-o", "sarif"]), 2);
     assert_eq!(exit(&["explain", "nothing"]), 2);
-    assert_eq!(exit(&["scan", "-o", "json=no/such/dir/x.json"]), 1);
+    assert_eq!(exit(&["scan", "-o", "json=no/such/dir/x.json"]), 2);
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(code(&run_in(empty.path(), &["scan"], &[])), 3);
     repo.write(".github/workflows/broken.yml", "jobs: [\n");

@@ -1,6 +1,5 @@
 //! What a detector is, and what it sees and gives.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
@@ -12,6 +11,7 @@ use crate::packages::{LockedFile, ManifestFile};
 use crate::posture::Watch;
 use crate::recorder::Recorder;
 use crate::scripts::{Built, Called, Inline};
+use crate::unseen::Unseen;
 use crate::{Options, Zones};
 
 /// Finds what others made, or where the repository names it.
@@ -92,8 +92,10 @@ pub struct Output {
     pub(crate) called: Vec<Called>,
     /// Images that the repository builds, and where.
     pub(crate) built: Vec<Built>,
-    /// Files with a script that was not read, or not in full, by what kind of script it is.
-    pub(crate) unread_scripts: BTreeMap<&'static str, BTreeSet<RepoPath>>,
+    /// What CI runs and no reader reads.
+    pub(crate) unseen: Vec<Unseen>,
+    /// Requirements files that CI installs from, and whether as constraints.
+    pub(crate) required: Vec<(RepoPath, bool)>,
 }
 
 /// A lockfile as read from a file of the source.
@@ -136,7 +138,8 @@ impl Output {
             scripts,
             called,
             built,
-            unread_scripts,
+            unseen,
+            required,
         } = other;
         self.components.extend(components);
         self.references.extend(references);
@@ -150,13 +153,7 @@ impl Output {
         self.scripts.extend(scripts);
         self.called.extend(called);
         self.built.extend(built);
-        for (kind, files) in unread_scripts {
-            self.unread_scripts.entry(kind).or_default().extend(files);
-        }
-    }
-
-    /// Notes that a file has a script that was not read, or not in full.
-    pub(crate) fn leave_script(&mut self, kind: &'static str, path: &RepoPath) {
-        self.unread_scripts.entry(kind).or_default().insert(path.clone());
+        self.unseen.extend(unseen);
+        self.required.extend(required);
     }
 }

@@ -23,6 +23,7 @@
 //! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
 //! ```
 
+mod admission;
 mod ci;
 mod conclude;
 mod detector;
@@ -30,6 +31,7 @@ mod detectors;
 mod follow;
 mod gitmodules;
 mod hazards;
+mod links;
 mod locks;
 mod memo;
 mod metadata;
@@ -42,8 +44,10 @@ mod recorder;
 mod run;
 mod scope;
 mod scripts;
+mod seal;
 mod trust;
 mod unread;
+mod unseen;
 mod vendored;
 mod zones;
 

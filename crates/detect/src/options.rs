@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use plimsoll_source::{Limits, Upstreams};
-use plimsoll_workflow::Budget;
+use plimsoll_workflow::YamlLimits;
 
 use crate::Memo;
 
@@ -18,7 +18,7 @@ pub struct Options {
     /// Other repositories, whose actions and workflows are followed.
     pub upstreams: Option<Arc<dyn Upstreams>>,
     /// Budgets of one YAML file.
-    pub yaml: Budget,
+    pub yaml: YamlLimits,
     /// What was made of blobs by scans of other revisions.
     pub memo: Option<Arc<Memo>>,
 }

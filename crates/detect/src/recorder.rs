@@ -4,9 +4,20 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
-use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
+use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow};
 
 use crate::Memo;
+use crate::admission::{self, Admission, Admitted};
+use crate::links::Named;
+
+/// What is said of a file that is not there.
+const POINTER: &str = "a pointer of Git LFS: the content is on a server, not in the repository";
+
+/// Whether a file is a pointer of Git LFS (its specification, version 1: such a file is less than 1024
+/// bytes and begins with its version).
+fn is_pointer(content: &[u8]) -> bool {
+    content.len() < 1024 && content.starts_with(b"version https://git-lfs.github.com/spec/v1\n")
+}
 
 /// A source that notes each file that is read, with the digest of its content.
 #[derive(Debug)]
@@ -14,11 +25,15 @@ pub(crate) struct Recorder<'a> {
     inner: &'a dyn Source,
     memo: Option<Arc<Memo>>,
     inputs: Mutex<Vec<Input>>,
+    admission: Admission,
 }
 
 impl<'a> Recorder<'a> {
     pub(crate) fn new(inner: &'a dyn Source, memo: Option<Arc<Memo>>) -> Self {
-        Self { inner, memo, inputs: Mutex::default() }
+        if let Some(memo) = &memo {
+            memo.begin_scan();
+        }
+        Self { inner, memo, inputs: Mutex::default(), admission: Admission::default() }
     }
 
     /// What was made of blobs by other scans.
@@ -28,17 +43,77 @@ impl<'a> Recorder<'a> {
 
     /// Notes a file that need not be read, since another scan read the same content; whether that
     /// is so.
-    pub(crate) fn recall(&self, entry: &Entry) -> bool {
-        let known = entry.oid.and_then(|oid| self.memo.as_ref()?.digests.get(&oid));
+    pub(crate) fn recall(&self, named: &Named) -> bool {
+        let known = named.file.oid.and_then(|oid| self.memo.as_ref()?.digests.get(&oid));
         if let Some(sha256) = &known {
-            self.note(&entry.path, sha256.to_string());
+            self.note(&named.entry.path, &named.file.path, sha256.to_string());
         }
         known.is_some()
     }
 
-    fn note(&self, path: &RepoPath, sha256: String) {
-        let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
-        inputs.push(Input::read(path.clone(), sha256));
+    fn note(&self, path: &RepoPath, file: &RepoPath, sha256: String) {
+        let mut input = Input::read(path.clone(), sha256);
+        if file != path {
+            input = input.with_target(file.clone());
+        }
+        self.inputs.lock().unwrap_or_else(PoisonError::into_inner).push(input);
+    }
+
+    /// Reads a file under the path by which it is named, and notes it there.
+    pub(crate) fn read_named(&self, named: &Named, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let (path, file) = (&named.entry.path, &named.file);
+        let mut target = file.path.clone();
+        let content = match self.inner.read(file, limit) {
+            // A file that the work tree has a link in place of.
+            Err(ReadError::NotRegular) if file.kind.is_file() => match follow(self.inner, path) {
+                Followed::File { entry, linked: true } => {
+                    target = entry.path.clone();
+                    self.inner.read(&entry, limit)?
+                }
+                _ => return Err(ReadError::NotRegular),
+            },
+            outcome => outcome?,
+        };
+        if is_pointer(&content) {
+            return Err(ReadError::Failed(POINTER.to_owned()));
+        }
+        let sha256 = sha256_hex(&content);
+        if let (Some(memo), Some(oid)) = (&self.memo, file.oid) {
+            memo.digests.keep(oid, sha256.as_str().into());
+        }
+        self.note(path, &target, sha256);
+        Ok(content)
+    }
+
+    /// The files that were read through links so far, each with the file it is a name of; sorted.
+    pub(crate) fn links(&self) -> Vec<(RepoPath, RepoPath)> {
+        let inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let links =
+            inputs.iter().filter_map(|input| Some((input.path.clone(), input.target.clone()?)));
+        let links: BTreeSet<(RepoPath, RepoPath)> = links.collect();
+        links.into_iter().collect()
+    }
+
+    /// Reads a file once there is room for it in memory, which is its own until the guard is dropped.
+    pub(crate) fn read_admitted(
+        &self,
+        named: &Named,
+        limit: u64,
+    ) -> Result<(Vec<u8>, Option<Admitted<'_>>), ReadError> {
+        // How large a file is shows when more of it is there than was asked for.
+        match self.read_named(named, limit.min(admission::SMALL)) {
+            Err(ReadError::TooLarge { size, .. }) if size <= limit => {
+                let admitted = self.admission.admit(size);
+                Ok((self.read_named(named, limit)?, admitted))
+            }
+            Err(ReadError::TooLarge { size, .. }) => Err(ReadError::TooLarge { size, limit }),
+            other => Ok((other?, None)),
+        }
+    }
+
+    /// Room in memory for reading a text that is there.
+    pub(crate) fn admit_text(&self, text: &str) -> Option<Admitted<'_>> {
+        self.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }
 
     /// Reads a file without noting it: for a look at whether it would have to be read.
@@ -69,13 +144,15 @@ impl Source for Recorder<'_> {
     }
 
     fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let content = self.inner.read(entry, limit)?;
-        let sha256 = sha256_hex(&content);
-        if let (Some(memo), Some(oid)) = (&self.memo, entry.oid) {
-            memo.digests.keep(oid, sha256.as_str().into());
-        }
-        self.note(&entry.path, sha256);
-        Ok(content)
+        self.read_named(&Named { entry: entry.clone(), file: entry.clone() }, limit)
+    }
+
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        self.inner.link_target(entry)
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        self.inner.current(path)
     }
 
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {

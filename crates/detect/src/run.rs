@@ -7,10 +7,11 @@ use plimsoll_model::{
     Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, ManifestCoverage,
     Observation, Reference, RepoPath, TransitiveReference,
 };
-use plimsoll_source::{Entry, Oid, Source};
+use plimsoll_source::{Entry, EntryKind, Followed, Oid, Source, follow};
 use rayon::prelude::*;
 
 use crate::detectors::script_fetch;
+use crate::links::{self, Named};
 use crate::memo::OutputKey;
 use crate::recorder::Recorder;
 use crate::{CancelToken, Context, Detector, Observer, Options, Output, Zones, conclude, scripts};
@@ -62,18 +63,22 @@ pub fn detect(
     let recorder = Recorder::new(source, options.memo.clone());
     let context =
         Context { source: &recorder, options, zones: &zones, detectors: &ids, recorder: &recorder };
-    let wanted: Vec<(&Entry, u64)> =
+    let all_wanted: Vec<(&Entry, u64)> =
         source.entries().iter().filter_map(|entry| wanted(entry, detectors, options)).collect();
-    observer.stage("reading", u64::try_from(wanted.len()).ok());
-    let files = wanted.par_iter().map(|(entry, limit)| {
+    observer.stage("reading", u64::try_from(all_wanted.len()).ok());
+    let files = all_wanted.par_iter().map(|(entry, limit)| {
         let output = if cancel.is_cancelled() {
             Output::default()
+        } else if entry.kind == EntryKind::Link {
+            link(&context, entry, *limit, detectors)
         } else {
-            file(&context, entry, *limit, detectors)
+            let named = Named { entry: (*entry).clone(), file: (*entry).clone() };
+            file(&context, &named, *limit, detectors)
         };
         observer.piece();
         output
     });
+    let behind = links::workflows_behind_links(&context);
     let trees = detectors.par_iter().map(|detector| {
         guarded(*detector, &RepoPath::default(), |output| detector.tree(&context, output))
     });
@@ -83,6 +88,11 @@ pub fn detect(
         return Err(Cancelled);
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
+    for named in &behind {
+        let Some((_, limit)) = wanted(&named.entry, detectors, options) else { continue };
+        files.push(file(&context, named, limit, detectors));
+        files.push(links::refused(&named.entry.path, &named.file.path));
+    }
     files.append(&mut trees);
     all.absorb_all(files);
     if ids.contains(&script_fetch::META.id) {
@@ -97,6 +107,7 @@ pub fn detect(
     observer.stage("concluding", None);
     let mut found = conclude::conclude(&context, all);
     found.inputs = recorder.into_inputs();
+    found.redact(source);
     Ok(found)
 }
 
@@ -110,17 +121,48 @@ fn wanted<'a>(
     limits.max().map(|limit| (entry, limit))
 }
 
+/// Reads what a link of a name that a detector wants leads to.
+///
+/// What the same detectors read at its own path is not read again. A lockfile is, since it counts for
+/// the manifests beside it.
+fn link(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Detector]) -> Output {
+    let path = &entry.path;
+    let host = links::is_read_by_host(path);
+    match follow(context.source, path) {
+        Followed::File { entry: target, .. } => {
+            let same = detectors.iter().all(|detector| {
+                let wants =
+                    |entry: &Entry| detector.wants(entry, &context.options.limits).is_some();
+                !wants(entry) || wants(&target)
+            });
+            let own = |path: &RepoPath| context.zones.is_own(path);
+            let read = same && !links::is_lockfile(path) && (own(&target.path) || !own(path));
+            let mut all = Output::default();
+            if !read {
+                all = file(context, &Named::new(path, target.clone()), limit, detectors);
+            }
+            if host {
+                all.absorb(links::refused(path, &target.path));
+            }
+            all
+        }
+        Followed::Directory(_) => Output::default(),
+        lost => links::lost(path, &lost, host),
+    }
+}
+
 /// Reads one file once, for every detector that wants it and does not know it from another scan.
-fn file(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Detector]) -> Output {
+fn file(context: &Context<'_>, named: &Named, limit: u64, detectors: &[&dyn Detector]) -> Output {
     let mut all = Output::default();
+    let entry = &named.entry;
     let wanting = detectors.iter().filter(|it| it.wants(entry, &context.options.limits).is_some());
     let unknown: Vec<&&dyn Detector> =
         wanting.filter(|detector| !recall(context, entry, **detector, &mut all)).collect();
-    if unknown.is_empty() && context.recorder.recall(entry) {
+    if unknown.is_empty() && context.recorder.recall(named) {
         return all;
     }
-    let content = match context.source.read(entry, limit) {
-        Ok(content) => content,
+    let (content, _admitted) = match context.recorder.read_admitted(named, limit) {
+        Ok(read) => read,
         Err(why) => {
             all.diagnostics.push(why.diagnostic(&entry.path));
             return all;

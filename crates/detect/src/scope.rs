@@ -13,7 +13,7 @@
 //! | 7 | nothing | unknown |
 //!
 //! Foreign code in the tree, copied or a submodule, is for tests where row 2 speaks, for building where
-//! its directory is named for modules of CMake (`cmake-modules`, `cmake-compiler-flags`), else for the
+//! its directory is named for modules of `CMake` (`cmake-modules`, `cmake-compiler-flags`), else for the
 //! product.
 //!
 //! A package that only a lockfile names has the scope of what asks for it, directly or through other
@@ -103,7 +103,7 @@ fn place(path: &RepoPath) -> Place {
 }
 
 /// What foreign code in the tree is needed for: tests where it is below a directory of tests or
-/// documentation, the build where it is modules of CMake, else the product, which it is a part of.
+/// documentation, the build where it is modules of `CMake`, else the product, which it is a part of.
 pub(crate) fn of_code(path: &RepoPath) -> Scope {
     match place(path) {
         Place::Test => Scope::Test,
@@ -112,7 +112,7 @@ pub(crate) fn of_code(path: &RepoPath) -> Scope {
     }
 }
 
-/// Whether a directory is named for modules of CMake: `cmake-modules`, `cmake-compiler-flags`. They
+/// Whether a directory is named for modules of `CMake`: `cmake-modules`, `cmake-compiler-flags`. They
 /// say how to build, and nothing of them is in what is built.
 fn is_cmake_modules(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
@@ -188,12 +188,7 @@ impl Standing<'_> {
 pub(crate) fn of_locked(path: &RepoPath, lock: &Lockfile, roots: &[(usize, Scope)]) -> Vec<Scope> {
     let count = lock.packages.len();
     let mut found: Vec<Option<Scope>> = vec![None; count];
-    let mut edges: Vec<Vec<(usize, bool)>> = vec![Vec::new(); count];
-    for edge in lock.edges() {
-        if let Some(list) = edges.get_mut(edge.from) {
-            list.push((edge.to, edge.optional));
-        }
-    }
+    let edges = Edges::of(lock);
     // First what is surely installed, and then what an extra or an optional peer may bring.
     for optional in [false, true] {
         for scope in Scope::ALL.iter().copied() {
@@ -218,12 +213,49 @@ pub(crate) fn of_locked(path: &RepoPath, lock: &Lockfile, roots: &[(usize, Scope
     found.into_iter().enumerate().map(|(at, scope)| scope.unwrap_or_else(|| rest(at))).collect()
 }
 
+/// What each package asks for, in one list: there can be a million edges.
+struct Edges {
+    /// Where the edges of each package end; they begin where those of the one before end.
+    ends: Vec<usize>,
+    targets: Vec<(usize, bool)>,
+}
+
+impl Edges {
+    fn of(lock: &Lockfile) -> Self {
+        let mut ends = vec![0; lock.packages.len()];
+        for edge in lock.edges() {
+            if let Some(count) = ends.get_mut(edge.from) {
+                *count += 1;
+            }
+        }
+        let mut begin = 0;
+        for end in &mut ends {
+            begin += std::mem::replace(end, begin);
+        }
+        let mut targets = vec![(0, false); begin];
+        for edge in lock.edges() {
+            let Some(next) = ends.get_mut(edge.from) else { continue };
+            if let Some(slot) = targets.get_mut(*next) {
+                *slot = (edge.to, edge.optional);
+            }
+            *next += 1;
+        }
+        Self { ends, targets }
+    }
+
+    fn from(&self, number: usize) -> &[(usize, bool)] {
+        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        let end = self.ends.get(number).copied().unwrap_or_default();
+        self.targets.get(begin.unwrap_or_default()..end).unwrap_or_default()
+    }
+}
+
 /// Gives a scope to all that can be reached and has none yet.
 fn spread(
     scope: Scope,
     optional: bool,
     mut open: Vec<usize>,
-    edges: &[Vec<(usize, bool)>],
+    edges: &Edges,
     found: &mut [Option<Scope>],
 ) {
     while let Some(number) = open.pop() {
@@ -234,7 +266,7 @@ fn spread(
             Some(other) if *other == scope && optional => {}
             Some(_) => continue,
         }
-        for (target, condition) in edges.get(number).into_iter().flatten() {
+        for (target, condition) in edges.from(number) {
             let open_edge = optional || !condition;
             if open_edge && found.get(*target).is_some_and(Option::is_none) {
                 open.push(*target);

@@ -82,7 +82,7 @@ fn collect<'e>(
             let candidate = found.entry(dir.clone()).or_default();
             candidate.conventional |= root == VendorRoot::Conventional;
             candidate.stated |= modules.contains(&dir);
-            if entry.kind.is_file() {
+            if entry.kind.is_file() || entry.kind == EntryKind::Link {
                 candidate.add(&dir, entry);
             }
         }
@@ -130,7 +130,7 @@ impl<'e> Candidate<'e> {
         let parent = entry.path.parent();
         let direct = parent.as_ref() == Some(dir);
         let license = is_license(name);
-        let code = is_code(name) && entry.kind != EntryKind::Special;
+        let code = is_code(name) && entry.kind.is_file();
         let metadata = metadata::reader(name).is_some();
         // `cargo vendor` leaves this beside what it copied.
         self.cargo |= direct && name == b".cargo-checksum.json";

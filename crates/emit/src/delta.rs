@@ -9,7 +9,7 @@ use plimsoll_model::{
     FindingRow, GitUrl, ReferenceRow, Severity, Totals,
 };
 
-use crate::escape::{markdown, terminal};
+use crate::escape::{log, markdown, markdown_code as code};
 use crate::table::grid::Grid;
 use crate::view::{brief, count, short};
 use crate::{Error, ErrorKind, Options, json};
@@ -427,12 +427,12 @@ fn score_notes(delta: &Delta) -> Vec<String> {
 }
 
 fn table(delta: &Delta, width: Option<u16>) -> String {
-    let mut out = format!("{} → {}\n", terminal(&name(&delta.from)), terminal(&name(&delta.to)));
+    let mut out = format!("{} → {}\n", log(&name(&delta.from)), log(&name(&delta.to)));
     for warning in warnings(delta) {
-        let _ = writeln!(out, "{}", terminal(&warning));
+        let _ = writeln!(out, "{}", log(&warning));
     }
     for note in notes(delta) {
-        let _ = writeln!(out, "{}", terminal(&note));
+        let _ = writeln!(out, "{}", log(&note));
     }
     if is_same(delta) {
         let _ = writeln!(out, "{}", same(delta));
@@ -445,7 +445,7 @@ fn table(delta: &Delta, width: Option<u16>) -> String {
         let mut grid = Grid::new(&["", "What", "From → to", "Where"]);
         let total = section.lines.len();
         for line in section.lines {
-            grid.row([line.state, line.what, line.change, line.place].map(|cell| terminal(&cell)));
+            grid.row([line.state, line.what, line.change, line.place].map(|cell| log(&cell)));
         }
         out.push_str(&grid.layout(width, total));
     }
@@ -467,9 +467,6 @@ pub(crate) fn same(delta: &Delta) -> &'static str {
 }
 
 fn page(delta: &Delta) -> String {
-    let code = |text: &str| {
-        if text.is_empty() { String::new() } else { format!("<code>{}</code>", markdown(text)) }
-    };
     let (from, to) = (code(&name(&delta.from)), code(&name(&delta.to)));
     let mut out = format!("# Plimsoll: {from} → {to}\n");
     for warning in warnings(delta) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll_model::{Component, Location, Report};
 
-use crate::escape::markdown;
+use crate::escape::{markdown, markdown_code as code};
 use crate::view::{Digest, count, version};
 use crate::{Options, View};
 
@@ -23,12 +23,6 @@ pub(crate) fn render(report: &Report, options: &Options) -> String {
     }
     out.push_str(&diagnostics(&digest));
     out
-}
-
-/// Foreign text as code. The element rather than backticks: its content is escaped like any other
-/// text, so no run of backticks can end it early, and GitHub notifies nobody named in code.
-fn code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("<code>{}</code>", markdown(text)) }
 }
 
 fn place(location: &Location) -> String {

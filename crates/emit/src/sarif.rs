@@ -46,7 +46,7 @@ fn write(
     let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
     let run = Run {
         column_kind: "unicodeCodePoints",
-        invocations: [sorted(invocation(report, left_out(report, states)))],
+        invocations: [invocation(report, left_out(report, states))],
         original_uri_base_ids: json!({ ROOT: { "description": { "text": "The root of the source." } } }),
         results: Results { report, states, rules: &rules },
         tool: Tool {
@@ -77,7 +77,7 @@ struct Log<'a> {
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
     column_kind: &'static str,
-    invocations: [Value; 1],
+    invocations: [Invocation<'a>; 1],
     original_uri_base_ids: Value,
     results: Results<'a>,
     tool: Tool<'a>,
@@ -182,9 +182,9 @@ fn descriptor(id: &str, meta: Option<&RuleMeta>) -> Value {
     match meta {
         Some(meta) => json!({
             "id": id,
-            "shortDescription": { "text": meta.summary },
-            "fullDescription": { "text": meta.summary },
-            "help": { "text": meta.documentation, "markdown": meta.documentation },
+            "shortDescription": { "text": escape::sarif(meta.summary) },
+            "fullDescription": { "text": escape::sarif(meta.summary) },
+            "help": { "text": escape::sarif_lines(meta.documentation), "markdown": meta.documentation },
             "defaultConfiguration": { "level": level(meta.severity) },
         }),
         None => json!({ "id": id }),
@@ -218,7 +218,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": level(finding.severity),
-        "message": { "text": escape::terminal(&message) },
+        "message": { "text": escape::sarif(&message) },
         "locations": primary,
         "partialFingerprints": { "plimsoll/v1": finding.fingerprint.as_str() },
     });
@@ -230,7 +230,7 @@ fn result(finding: &Finding, rules: &Rules<'_>) -> Value {
         && deferral.is_live()
     {
         let why = format!("{} until {}", deferral.id, deferral.until);
-        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": escape::terminal(&why) }]);
+        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": escape::sarif(&why) }]);
         result.insert("suppressions".to_owned(), suppression);
     }
     result
@@ -245,7 +245,7 @@ fn of_row(row: &FindingRow, rules: &Rules<'_>, state: &str, what: &str) -> Value
         "ruleId": row.rule,
         "ruleIndex": index,
         "level": level(row.severity),
-        "message": { "text": escape::terminal(&text) },
+        "message": { "text": escape::sarif(&text) },
         "locations": [location(&place)],
         "partialFingerprints": { "plimsoll/v1": row.fingerprint },
         "baselineState": state,
@@ -273,26 +273,45 @@ fn location(location: &Location) -> Value {
 
 /// What happened while reading. A file that could not be read is a warning: the run succeeded and
 /// says what it did not see. A detector that failed is an error, and the run did not succeed.
-fn invocation(report: &Report, left_out: usize) -> Value {
+fn invocation(report: &Report, left_out: usize) -> Invocation<'_> {
     let failed = |diagnostic: &Diagnostic| diagnostic.kind() == DiagnosticKind::DetectorFailed;
-    let mut notifications: Vec<_> = report.diagnostics.iter().map(notification).collect();
-    if left_out > 0 {
-        let text = format!(
-            "{left_out} results of the least severity are left out: a run may have {RESULTS}. The \
-             report as JSON has all of them."
-        );
-        let id = DiagnosticKind::LimitExceeded.as_str();
-        notifications.push(json!({
-            "descriptor": { "id": id },
-            "level": "warning",
-            "message": { "text": text },
-        }));
+    Invocation {
+        execution_successful: !report.diagnostics.iter().any(failed),
+        properties: json!({ "complete": report.complete }),
+        tool_execution_notifications: Notifications { report, left_out },
     }
-    json!({
-        "executionSuccessful": !report.diagnostics.iter().any(failed),
-        "toolExecutionNotifications": notifications,
-        "properties": { "complete": report.complete },
-    })
+}
+
+/// How the tool ran (SARIF 3.20).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    properties: Value,
+    tool_execution_notifications: Notifications<'a>,
+}
+
+/// What the tool says of its run (SARIF 3.58). They may be many, so they are made while they are written.
+struct Notifications<'a> {
+    report: &'a Report,
+    left_out: usize,
+}
+
+impl Serialize for Notifications<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let read = self.report.diagnostics.iter().map(notification);
+        let left_out = (self.left_out > 0).then(|| results_left_out(self.left_out));
+        serializer.collect_seq(read.chain(left_out).map(sorted))
+    }
+}
+
+fn results_left_out(count: usize) -> Value {
+    let text = format!(
+        "{count} results of the least severity are left out: a run may have {RESULTS}. The \
+         report as JSON has all of them."
+    );
+    let id = DiagnosticKind::LimitExceeded.as_str();
+    json!({ "descriptor": { "id": id }, "level": "warning", "message": { "text": text } })
 }
 
 fn notification(diagnostic: &Diagnostic) -> Value {
@@ -304,7 +323,7 @@ fn notification(diagnostic: &Diagnostic) -> Value {
     json!({
         "descriptor": { "id": diagnostic.kind().as_str() },
         "level": level,
-        "message": { "text": escape::terminal(diagnostic.message()) },
+        "message": { "text": escape::sarif(diagnostic.message()) },
         "locations": [location(diagnostic.location())],
     })
 }
@@ -312,8 +331,6 @@ fn notification(diagnostic: &Diagnostic) -> Value {
 fn provenance(report: &Report) -> Option<Value> {
     let url = GitUrl::parse(report.source.url.as_ref()?.as_str())?;
     let commit = report.source.commit.as_ref()?;
-    // A path may hold anything but blanks; as part of a URI it has to be encoded.
-    let path = escape::uri(url.path().as_bytes());
-    let uri = format!("{}/{path}", url.https().strip_suffix(&format!("/{}", url.path()))?);
+    let uri = escape::web_uri(&url.https())?;
     Some(json!({ "repositoryUri": uri, "revisionId": commit }))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll_model::{CategoryScore, CheckScore, FactOrigin, Score};
 
-use crate::escape::terminal;
+use crate::escape::log;
 use crate::table::grid::Grid;
 
 /// Evidence of a check that is listed.
@@ -15,7 +15,7 @@ const PLACES: usize = 3;
 pub fn render_score(score: &Score, width: impl Into<Option<u16>>) -> String {
     let width = width.into();
     let ruleset = format!("{} {}", score.ruleset.id, score.ruleset.version);
-    let mut out = format!("{}, by {}\n", headline(score), terminal(&ruleset));
+    let mut out = format!("{}, by {}\n", headline(score), log(&ruleset));
     if score.categories.iter().any(|category| category.weight < FULL) {
         out.push_str(NOT_APPLICABLE);
     }
@@ -23,7 +23,7 @@ pub fn render_score(score: &Score, width: impl Into<Option<u16>>) -> String {
     let mut grid = Grid::new(&["category", "score", "excused", "points"]);
     for category in &score.categories {
         grid.row([
-            terminal(&category.title),
+            log(&category.title),
             figure(category.score),
             figure(category.excused_score),
             points(category),
@@ -34,16 +34,16 @@ pub fn render_score(score: &Score, width: impl Into<Option<u16>>) -> String {
         let _ = writeln!(
             out,
             "\n{}: {}, score {}",
-            terminal(&category.title),
+            log(&category.title),
             points(category),
             figure(category.score)
         );
         let mut grid = Grid::new(&["check", "points", "what it asks for", "shown", "evidence"]);
         for check in &category.checks {
             grid.row([
-                terminal(&check.id),
+                log(&check.id),
                 earned(check),
-                terminal(&check.title),
+                log(&check.title),
                 shown(check),
                 evidence(check),
             ]);
@@ -55,7 +55,7 @@ pub fn render_score(score: &Score, width: impl Into<Option<u16>>) -> String {
         let mut grid = Grid::new(&["gain", "check", "action"]);
         for action in &score.actions {
             let gain = format!("+{}", action.gain);
-            grid.row([gain, terminal(&action.check), terminal(&action.text)]);
+            grid.row([gain, log(&action.check), log(&action.text)]);
         }
         out.push_str(&grid.layout(width, usize::MAX));
     }
@@ -116,7 +116,7 @@ pub(crate) fn shown(check: &CheckScore) -> String {
 
 /// The places that cost points, else those that give them; or what is attested.
 fn evidence(check: &CheckScore) -> String {
-    let statement = check.statement.as_deref().map(terminal).unwrap_or_default();
+    let statement = check.statement.as_deref().map(log).unwrap_or_default();
     if check.origin != FactOrigin::Measured {
         return statement;
     }
@@ -130,7 +130,7 @@ fn places(check: &CheckScore) -> String {
     let against = check.evidence.iter().filter(|one| !one.holds).count();
     let wanted = check.evidence.iter().filter(|one| one.holds == (against == 0));
     let places: Vec<String> =
-        wanted.take(PLACES).map(|one| terminal(&one.location.to_string())).collect();
+        wanted.take(PLACES).map(|one| log(&one.location.to_string())).collect();
     // More are counted than are kept.
     let all = if against == 0 { check.part } else { check.whole.saturating_sub(check.part) };
     let rest = usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(PLACES);

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use plimsoll_model::{Lifetime, Moment, Trend, TrendPoint};
 
-use crate::escape::{markdown, terminal};
+use crate::escape::{log, markdown};
 use crate::table::grid::Grid;
 use crate::view::{brief, short};
 use crate::{Error, ErrorKind, Options, json, text};
@@ -36,7 +36,7 @@ impl FromStr for TrendFormat {
             "csv" => Ok(Self::Csv),
             "json" => Ok(Self::Json),
             _ => {
-                let name = terminal(name);
+                let name = log(name);
                 let context =
                     format!("unknown format `{name}`; known are table, markdown, csv, json");
                 Err(Error::new(ErrorKind::UnknownFormat, context))
@@ -112,17 +112,17 @@ pub(crate) fn row(point: &TrendPoint) -> [String; 11] {
 const LIFETIMES: usize = 20;
 
 fn table(trend: &Trend, width: Option<u16>) -> String {
-    let name = terminal(trend.name.as_deref().unwrap_or("source"));
+    let name = log(trend.name.as_deref().unwrap_or("source"));
     let mut out = format!("{name}: {}\n\n", crate::view::count(trend.points.len(), "point"));
     let mut grid = Grid::new(&COLUMNS);
     for point in &trend.points {
-        grid.row(row(point).map(|cell| terminal(&cell)));
+        grid.row(row(point).map(|cell| log(&cell)));
     }
     out.push_str(&grid.layout(width, usize::MAX));
     let _ = writeln!(out, "\n{}", lives(trend));
     let mut grid = Grid::new(&["appeared", "resolved", "severity", "rule", "subject", "where"]);
     for life in latest(trend).into_iter().take(LIFETIMES) {
-        grid.row(cells(life).map(|cell| terminal(&cell)));
+        grid.row(cells(life).map(|cell| log(&cell)));
     }
     out.push_str(&grid.layout(width, LIFETIMES));
     out

@@ -1,5 +1,7 @@
 //! What can be wrong with an SBOM.
 
+use plimsoll_model::Redacted;
+
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,8 +23,7 @@ pub struct Error {
 impl Error {
     pub(crate) fn syntax(why: &serde_json::Error) -> Self {
         let what = if why.is_data() { "not what its format says" } else { "broken JSON" };
-        let context = format!("the SBOM is {what}: {why}");
-        Self { kind: ErrorKind::Syntax, context }
+        Self::new(ErrorKind::Syntax, &format!("the SBOM is {what}: {why}"))
     }
 
     pub(crate) fn unknown(what: &str) -> Self {
@@ -30,7 +31,11 @@ impl Error {
             "this is no SBOM that can be read: {what}; CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3 \
              are read, as JSON"
         );
-        Self { kind: ErrorKind::Unknown, context }
+        Self::new(ErrorKind::Unknown, &context)
+    }
+
+    fn new(kind: ErrorKind, context: &str) -> Self {
+        Self { kind, context: Redacted::new(context).to_string() }
     }
 
     /// What kind of thing is wrong.

@@ -24,7 +24,7 @@ mod cyclonedx;
 mod error;
 mod spdx;
 
-use plimsoll_model::{Baseline, rows};
+use plimsoll_model::{Baseline, Redaction, rows};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
@@ -60,8 +60,17 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, Error> {
     let mut baseline = match (head.bom_format.as_deref(), head.spdx_version.as_deref()) {
         (Some("CycloneDX"), _) => cyclonedx::read(text, head.spec_version.as_deref())?,
         (_, Some(version)) => spdx::read(text, version)?,
-        _ => return Err(Error::unknown("it names neither `bomFormat` nor `spdxVersion`")),
+        (Some(other), None) => {
+            let other = plimsoll_model::clip(other, 40);
+            return Err(Error::unknown(&format!("its `bomFormat` is {other:?}")));
+        }
+        (None, None) => {
+            return Err(Error::unknown("it names neither `bomFormat` nor `spdxVersion`"));
+        }
     };
     baseline.components = rows(baseline.components);
-    Ok(baseline)
+    match Redaction::default().try_row(&baseline) {
+        None => Ok(baseline),
+        Some(masked) => masked.ok_or_else(|| Error::unknown("its credentials cannot be masked")),
+    }
 }

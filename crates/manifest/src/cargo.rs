@@ -38,7 +38,7 @@ pub fn cargo_toml(text: &str) -> Manifest {
         reader.overrides(replace, "replace");
     }
     out.requirements.sort_by_key(|found| found.place);
-    out
+    out.bounded()
 }
 
 struct Reader<'a> {

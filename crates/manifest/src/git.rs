@@ -5,6 +5,8 @@ use crate::{RevisionKind, Wanted};
 /// Reads `git+URL[@REVISION][#…]` as pip writes it (its documentation, "VCS support"); `None` for
 /// another URL.
 pub(crate) fn pip(url: &str) -> Option<Wanted> {
+    // A password may hold what ends a host or begins a revision.
+    let url = plimsoll_model::redact(url);
     let rest = url.strip_prefix("git+")?;
     let rest = rest.split('#').next().unwrap_or_default();
     let (scheme, after) = rest.split_once("://")?;

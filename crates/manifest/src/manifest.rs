@@ -39,6 +39,7 @@ impl Ecosystem {
         if self != Self::Pypi {
             return name.to_owned();
         }
+        let name = plimsoll_model::redact(name);
         let mut out = String::with_capacity(name.len());
         for c in name.chars() {
             match c {
@@ -252,6 +253,26 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Most requirements of one manifest, and of those the first count: a lockfile that a compiler of
+    /// requirements wrote has a few thousand.
+    pub const MOST: usize = 20_000;
+
+    /// That a manifest names more than is read, from a place on.
+    pub(crate) fn too_many(place: Place) -> Problem {
+        let message = format!("more than {} requirements: the rest was not read", Self::MOST);
+        Problem::limit(place, message)
+    }
+
+    /// The manifest with the requirements that are read, in the order of the file.
+    pub(crate) fn bounded(mut self) -> Self {
+        if let Some(first) = self.requirements.get(Self::MOST) {
+            self.problems.push(Self::too_many(first.place));
+            self.requirements.truncate(Self::MOST);
+            self.requirements.shrink_to_fit();
+        }
+        self
+    }
+
     /// Takes away all byte ranges: the text was decoded, so its offsets are not those of the file.
     pub fn drop_spans(&mut self) {
         let lists = [&mut self.requirements, &mut self.overrides, &mut self.constraints];

@@ -37,7 +37,7 @@ pub fn package_json(text: &str) -> Manifest {
         }
     }
     out.requirements.sort_by_key(|found| found.place);
-    out
+    out.bounded()
 }
 
 /// What npm (`overrides`), yarn (`resolutions`) and pnpm (`pnpm.overrides`) take instead of what is

@@ -129,6 +129,9 @@ fn versions(text: &str) -> Result<(Wanted, Option<&str>), String> {
     Ok((wanted, marker.filter(|marker| !marker.is_empty())))
 }
 
+/// Longest specifier that a message quotes.
+const LONGEST: usize = 30;
+
 /// What specifiers of PEP 440 ask for: exact where one of them is `==` without a wildcard or `===`.
 pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
     if specifiers.is_empty() {
@@ -145,7 +148,9 @@ pub(crate) fn wanted(specifiers: &str) -> Result<Wanted, String> {
             continue;
         }
         let specifier = VersionSpecifier::from_str(part).map_err(|_| {
-            format!("`{}` is not a version specifier", plimsoll_model::clip(part, 60))
+            // No version is as long, and the rest of a token may be.
+            let shown = if part.len() <= LONGEST { format!("`{part}`") } else { "this".to_owned() };
+            format!("{shown} is not a version specifier")
         })?;
         if *specifier.operator() == Operator::Equal {
             exact = Some(part.trim_start_matches('=').trim().to_owned());

@@ -25,5 +25,5 @@ pub fn pipfile(text: &str) -> Manifest {
         tables.table(&group.node, &clip(&group.key, KEY), scope);
     }
     out.requirements.sort_by_key(|found| found.place);
-    out
+    out.bounded()
 }

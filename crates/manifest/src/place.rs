@@ -29,30 +29,57 @@ impl Place {
     }
 }
 
-/// The lines of a text, and how many code points stand before every block of it: a file that is
-/// one line of ten megabytes must not cost a walk along it for each place.
+/// How many lines and code points stand before every block of a text: a file that is one line of ten
+/// megabytes must not cost a walk along it for each place, and one of line breaks alone no list of
+/// their offsets.
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     text: &'a str,
     /// Bytes of a byte order mark that was taken off.
     offset: usize,
-    starts: Vec<usize>,
-    points: Vec<usize>,
+    blocks: Vec<Block>,
+}
+
+/// What stands before a block.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    /// Line breaks.
+    breaks: u32,
+    /// Code points.
+    points: u32,
+    /// Code points before the line that the block begins in.
+    line: u32,
+}
+
+impl Block {
+    /// What stands before an offset, where this stands before the bytes between.
+    fn behind(self, bytes: &[u8]) -> Self {
+        let points = self.points.saturating_add(starters(bytes));
+        let Some(last) = memchr::memrchr(b'\n', bytes) else {
+            return Self { points, ..self };
+        };
+        let breaks = number(memchr::memchr_iter(b'\n', bytes).count());
+        let rest = starters(bytes.get(last + 1..).unwrap_or_default());
+        Self {
+            breaks: self.breaks.saturating_add(breaks),
+            points,
+            line: points.saturating_sub(rest),
+        }
+    }
 }
 
 impl<'a> Lines<'a> {
     /// Looks over a text, without its byte order mark.
     pub(crate) fn new(text: &'a str) -> Self {
         let (text, offset) = text.strip_prefix('\u{feff}').map_or((text, 0), |rest| (rest, 3));
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let starts = std::iter::once(0).chain(ends.map(|end| end + 1)).collect();
-        let mut points = vec![0];
-        let mut count = 0;
+        let mut blocks = Vec::with_capacity(text.len() / BLOCK + 2);
+        let mut before = Block::default();
+        blocks.push(before);
         for block in text.as_bytes().chunks(BLOCK) {
-            count += starters(block);
-            points.push(count);
+            before = before.behind(block);
+            blocks.push(before);
         }
-        Self { text, offset, starts, points }
+        Self { text, offset, blocks }
     }
 
     /// The text without a byte order mark; offsets given to [`Self::place`] are in it.
@@ -62,30 +89,28 @@ impl<'a> Lines<'a> {
 
     /// The place of a range of bytes.
     pub(crate) fn place(&self, start: usize, end: usize) -> Place {
-        let line = self.starts.partition_point(|at| *at <= start);
-        let begin = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.points_before(start).saturating_sub(self.points_before(begin)) + 1;
+        let inside = start.min(self.text.len());
+        let block = inside / BLOCK;
+        let known = self.blocks.get(block).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(block * BLOCK..inside).unwrap_or_default();
+        let before = known.behind(rest);
         let byte = |at: usize| u64::try_from(at + self.offset).unwrap_or(u64::MAX);
         Place {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+            line: before.breaks.saturating_add(1),
+            column: before.points.saturating_sub(before.line).saturating_add(1),
             start: byte(start),
             end: byte(end.max(start)),
         }
     }
-
-    /// Code points that start before an offset.
-    fn points_before(&self, offset: usize) -> usize {
-        let block = offset / BLOCK;
-        let before = self.points.get(block).copied().unwrap_or(0);
-        let rest = self.text.as_bytes().get(block * BLOCK..offset.min(self.text.len()));
-        before + rest.map_or(0, starters)
-    }
 }
 
 /// How many code points start in these bytes.
-fn starters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| (**byte & 0b1100_0000) != 0b1000_0000).count()
+fn starters(bytes: &[u8]) -> u32 {
+    number(bytes.iter().filter(|byte| (**byte & 0b1100_0000) != 0b1000_0000).count())
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

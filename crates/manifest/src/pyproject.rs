@@ -47,7 +47,7 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     tables.sources(root.at(&["tool", "uv", "sources"]));
     (out.overrides, out.constraints) = (overrides, constraints);
     out.requirements.sort_by_key(|found| found.place);
-    out
+    out.bounded()
 }
 
 /// Whether the package is meant to be published; `None` where the file describes none.

@@ -44,11 +44,26 @@ const SETTINGS: [&str; 15] = [
 pub fn requirements_txt(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut reader = Reader { lines: &lines, out: Manifest::default() };
-    for line in logical_lines(lines.text()) {
+    for line in LogicalLines::new(lines.text()) {
+        if reader.out.requirements.len() + reader.out.includes.len() >= Manifest::MOST {
+            let place = lines.place(line.start, line.end);
+            reader.out.problems.push(Manifest::too_many(place));
+            break;
+        }
         reader.line(&line);
+        // A file of another kind has a problem a line.
+        if reader.out.problems.len() > PROBLEMS {
+            let place = lines.place(line.start, line.end);
+            let message = "too many lines that are no requirements: the rest was not read";
+            reader.out.problems.push(Problem::limit(place, message));
+            break;
+        }
     }
     reader.out
 }
+
+/// Most problems of one file.
+const PROBLEMS: usize = 200;
 
 /// A line with its continuations joined, and the comment that ends it.
 struct Logical<'a> {
@@ -61,39 +76,59 @@ struct Logical<'a> {
 }
 
 /// Joins lines that end with a backslash. A comment ends a line and its continuations.
-fn logical_lines(text: &str) -> Vec<Logical<'_>> {
-    let mut out = Vec::new();
-    let mut open: Option<Logical<'_>> = None;
-    let mut offset = 0;
-    for raw in text.split_inclusive('\n') {
-        let begin = offset;
-        offset += raw.len();
-        let line = raw.trim_end_matches(['\n', '\r']);
-        let (code, comment) = split_comment(line);
-        let more = comment.is_none() && code.ends_with('\\');
-        let code = if more { code.strip_suffix('\\').unwrap_or(code) } else { code };
-        let visible = code.trim();
-        let logical = open.get_or_insert_with(|| Logical {
-            text: String::new(),
-            comment: None,
-            start: begin + (code.len() - code.trim_start().len()),
-            end: begin,
-        });
-        if !visible.is_empty() {
-            if logical.text.is_empty() {
-                logical.start = begin + (code.len() - code.trim_start().len());
+struct LogicalLines<'a> {
+    rest: std::str::SplitInclusive<'a, char>,
+    offset: usize,
+}
+
+impl<'a> LogicalLines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { rest: text.split_inclusive('\n'), offset: 0 }
+    }
+
+    fn joined(&mut self) -> Option<Logical<'a>> {
+        let mut open: Option<Logical<'_>> = None;
+        for raw in self.rest.by_ref() {
+            let begin = self.offset;
+            self.offset += raw.len();
+            let line = raw.trim_end_matches(['\n', '\r']);
+            let (code, comment) = split_comment(line);
+            let more = comment.is_none() && code.ends_with('\\');
+            let code = if more { code.strip_suffix('\\').unwrap_or(code) } else { code };
+            let visible = code.trim();
+            let logical = open.get_or_insert_with(|| Logical {
+                text: String::new(),
+                comment: None,
+                start: begin + (code.len() - code.trim_start().len()),
+                end: begin,
+            });
+            if !visible.is_empty() {
+                if logical.text.is_empty() {
+                    logical.start = begin + (code.len() - code.trim_start().len());
+                }
+                logical.end = begin + code.trim_end().len();
             }
-            logical.end = begin + code.trim_end().len();
+            logical.text.push_str(code);
+            logical.comment = comment.or(logical.comment);
+            if !more {
+                break;
+            }
         }
-        logical.text.push_str(code);
-        logical.comment = comment.or(logical.comment);
-        if !more && let Some(done) = open.take() {
-            out.push(done);
+        open
+    }
+}
+
+impl<'a> Iterator for LogicalLines<'a> {
+    type Item = Logical<'a>;
+
+    fn next(&mut self) -> Option<Logical<'a>> {
+        loop {
+            let line = self.joined()?;
+            if !line.text.trim().is_empty() {
+                return Some(line);
+            }
         }
     }
-    out.extend(open);
-    out.retain(|line| !line.text.trim().is_empty());
-    out
 }
 
 /// Takes off a comment: `#` at the start of a line or behind a blank.

@@ -33,6 +33,20 @@ impl ComponentId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Another id, of a component that a key of this process tells apart from the one of this id;
+    /// the same for zero. It is [provisional](Self::is_provisional): never to be written.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn apart(self, key: u64) -> Self {
+        if key == 0 { self } else { Self(format!("{}~{key:x}", self.0).into()) }
+    }
+
+    /// Whether it is told apart by what must not be written.
+    #[doc(hidden)]
+    pub fn is_provisional(&self) -> bool {
+        self.0.contains('~')
+    }
 }
 
 impl std::fmt::Display for ComponentId {
@@ -105,7 +119,7 @@ impl Component {
             id,
             kind,
             scope,
-            name: Redacted::clipped(&name.into(), 200).into_string(),
+            name: crate::clip(&name.into(), 200),
             version: None,
             purl: None,
             upstream: None,

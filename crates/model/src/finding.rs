@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::redact::redact;
 use crate::{ComponentId, Deferred, Location, Redacted};
 
 /// How much a finding matters.
@@ -93,10 +94,14 @@ impl Finding {
     /// A finding of a rule about a subject at a place. The key tells it apart from others of the
     /// same rule and subject without naming a line.
     pub fn new(rule: &str, severity: Severity, subject: &str, key: &FindingKey<'_>) -> Self {
+        // A fingerprint is published, and a digest of a credential can be tried out.
+        let subject = redact(subject);
+        let (path, locator) = (redact(key.path), redact(key.locator));
+        let key = FindingKey { path: &path, locator: &locator, ordinal: key.ordinal };
         Self {
             rule: rule.to_owned(),
             severity,
-            subject: Redacted::clipped(subject, crate::VALUE_LIMIT),
+            subject: Redacted::clipped(&subject, crate::VALUE_LIMIT),
             message: Redacted::default(),
             remediation: String::new(),
             locations: Vec::new(),
@@ -104,11 +109,8 @@ impl Finding {
             target: None,
             owner: None,
             deferral: None,
-            key: Key {
-                path: Redacted::new(key.path).to_string(),
-                place: Redacted::new(key.locator).to_string(),
-            },
-            fingerprint: Fingerprint::derive(rule, subject, key),
+            key: Key { path: key.path.to_owned(), place: key.locator.to_owned() },
+            fingerprint: Fingerprint::derive(rule, &subject, &key),
         }
     }
 }

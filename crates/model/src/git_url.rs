@@ -46,7 +46,11 @@ impl GitUrl {
         let sound = !path.is_empty()
             && !path.chars().any(|c| c.is_control() || c.is_whitespace())
             && path.split('/').all(|segment| !matches!(segment, "" | "." | ".."));
-        sound.then(|| Self { host: host.to_ascii_lowercase(), port, path: path.to_owned() })
+        sound.then(|| Self {
+            host: crate::redact(host).to_ascii_lowercase(),
+            port,
+            path: path.to_owned(),
+        })
     }
 
     /// Takes apart what is surely the URL of a repository, and not of a page about it: by its

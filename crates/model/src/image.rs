@@ -77,18 +77,22 @@ impl ImageName {
         };
         // The masked text has the original's offsets.
         let written = |from: usize, length: usize| text.get(from..from + length);
-        let registry = slash.and_then(|end| written(0, end)).map(str::to_ascii_lowercase);
+        let registry = slash
+            .and_then(|end| written(0, end))
+            .map(|host| crate::redact(host).to_ascii_lowercase());
         let registry = registry.filter(|host| !HUB.contains(&host.as_str()));
         let name = written(name_start, path.len() - name_start).unwrap_or_default();
         let short = name.strip_prefix("library/").filter(|short| !short.contains('/'));
         let name = short.filter(|_| registry.is_none()).unwrap_or(name);
         let tag = tag.and_then(|tag| written(path.len() + 1, tag.len()));
         let digest = digest.and_then(|digest| written(rest.len() + 1, digest.len()));
+        // A token with a colon in it looks like a name and a tag.
+        let piece = |part: &str| crate::redact_piece(text, part).into_owned();
         Self {
             registry,
-            name: name.to_owned(),
-            tag: tag.map(str::to_owned),
-            digest: digest.filter(|_| problem.is_none()).map(str::to_owned),
+            name: piece(name),
+            tag: tag.map(piece),
+            digest: digest.filter(|_| problem.is_none()).map(piece),
             syntax,
             problem,
         }

@@ -14,6 +14,9 @@ use crate::{Diagnostic, DiagnosticKind, RepoPath};
 pub struct Input {
     /// The file; the empty path stands for the source as a whole.
     pub path: RepoPath,
+    /// The file that a link at this path, or on the way to it, leads to; absent where none does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<RepoPath>,
     /// SHA-256 of its content, in hexadecimal; absent where it was not read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<String>,
@@ -41,7 +44,14 @@ pub enum InputStatus {
 impl Input {
     /// A file that was read, with its digest.
     pub fn read(path: RepoPath, sha256: String) -> Self {
-        Self { path, sha256: Some(sha256), status: InputStatus::Read, lost: None }
+        Self { path, target: None, sha256: Some(sha256), status: InputStatus::Read, lost: None }
+    }
+
+    /// Notes the file that links lead to.
+    #[must_use]
+    pub fn with_target(mut self, target: RepoPath) -> Self {
+        self.target = Some(target);
+        self
     }
 
     /// Whether something may have been in it that was not seen.
@@ -57,6 +67,7 @@ impl Input {
             let path = &diagnostic.location().path;
             let input = all.entry(path.clone()).or_insert_with(|| Self {
                 path: path.clone(),
+                target: None,
                 sha256: None,
                 status: InputStatus::Unread,
                 lost: None,

@@ -12,7 +12,8 @@
 //! Three rules shape it:
 //!
 //! - **Unknown is a value.** What was not found is absent; nothing is defaulted.
-//! - **Secrets never leave.** Text that may hold a URL exists only as [`Redacted`].
+//! - **Secrets never leave.** Text that may hold a URL exists only as [`Redacted`], and [`Redaction`]
+//!   masks the other texts of every row.
 //! - **Numbers reconcile.** [`Summary`] is computed from the rows by [`Report::assemble`].
 //!
 //! ```
@@ -31,6 +32,7 @@
 mod agenda;
 mod archive;
 mod baseline;
+mod budget;
 mod claim;
 mod component;
 mod coverage;
@@ -60,6 +62,7 @@ mod report;
 #[cfg(feature = "schema")]
 mod schema;
 mod score;
+mod secret;
 mod text;
 mod trend;
 
@@ -69,6 +72,7 @@ pub use baseline::{
     BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
     ReferenceRow, Row, rows,
 };
+pub use budget::{Budget, Resource};
 pub use claim::{Claim, Confidence, Field};
 pub use component::{
     Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
@@ -101,7 +105,10 @@ pub use policy::{
     Attestation, Deferral, DeferralUse, Deferred, DeferredState, LicensePolicy, Matching, Policy,
     Thresholds,
 };
-pub use redact::Redacted;
+pub use redact::{
+    Redacted, Redaction, is_secret_name, redact, redact_error, redact_piece, redact_rows,
+    takes_secret,
+};
 pub use reference::{
     Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,
     TransitiveReference,
@@ -110,5 +117,6 @@ pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 #[cfg(feature = "schema")]
 pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
+pub use secret::{SecretToken, secret_tokens};
 pub use text::{VALUE_LIMIT, clip, sha256_hex};
 pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};

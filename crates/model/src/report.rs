@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
-    ManifestCoverage, PinStrength, Redacted, RefKind, Reference, Score, Severity,
+    ManifestCoverage, PinStrength, Redacted, Redaction, RefKind, Reference, Score, Severity,
     TransitiveReference, sort_large,
 };
 
@@ -108,6 +108,26 @@ impl Report {
             diagnostics,
             summary,
         }
+    }
+
+    /// Masks the credentials of what came in beside the inventory: from the policy, the caller and
+    /// the place of the source. The inventory is masked where it is detected.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        let redaction = Redaction::default();
+        if let Some(masked) = redaction.try_row(&self.source) {
+            self.source = masked.unwrap_or_else(|| SourceInfo::new(self.source.kind));
+        }
+        redaction.rows(&mut self.findings);
+        redaction.rows(&mut self.deferrals);
+        redaction.rows(&mut self.diagnostics);
+        if let Some(masked) = redaction.try_row(&self.facts) {
+            self.facts = masked.unwrap_or_default();
+        }
+        if let Some(masked) = redaction.try_row(&self.score) {
+            self.score = masked.unwrap_or_default();
+        }
+        self
     }
 
     /// Says which rules were applied.

@@ -1,5 +1,7 @@
 //! Errors of a scan.
 
+use plimsoll_model::{Redacted, redact_error};
+
 /// Why a scan gave no report.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
@@ -31,14 +33,14 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
-        Self { kind, context: context.into(), source: None }
+        Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
     }
 
     pub(crate) fn because(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(redact_error(source.into()));
         self
     }
 

@@ -53,13 +53,15 @@ mod error;
 mod history;
 mod judgment;
 mod policy;
+mod profile;
 mod scan;
+mod threads;
 mod timings;
 
 pub use baseline::{compare, read_baseline, rescored, write_baseline};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
-pub use history::{Every, History, Past};
+pub use history::{Baselines, Every, History, Past};
 pub use plimsoll_assess::{
     Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, RULES,
     Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts,
@@ -82,10 +84,11 @@ pub use plimsoll_model::{
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{
-    Checkouts, DirectorySource, Entry, EntryKind, Limits, MemorySource, Oid, Source, Upstreams,
-    open,
+    Boundary, Checkouts, DirectorySource, Entry, EntryKind, GitReach, Limits, MemorySource, Oid,
+    Source, Upstreams, open,
 };
 pub use plimsoll_workflow as workflow;
 pub use policy::{POLICY_FILE, policy};
+pub use profile::Profile;
 pub use scan::Scan;
 pub use timings::{StageTime, Timings};

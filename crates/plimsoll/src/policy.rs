@@ -2,9 +2,9 @@
 
 use plimsoll_assess::{FACTS, RULES, read_policy};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
-use plimsoll_source::Source;
+use plimsoll_source::{Followed, Source, follow};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Profile};
 
 /// The name of the policy in a repository.
 pub const POLICY_FILE: &str = "plimsoll.toml";
@@ -42,21 +42,36 @@ pub(crate) enum Found {
     Trusted(Box<Policy>),
 }
 
-/// Looks for a policy in a source.
-pub(crate) fn find(source: &dyn Source, trusted: bool) -> Result<Found, Error> {
+/// Looks for a policy in a source. That of a stranger is never trusted.
+pub(crate) fn find(source: &dyn Source, trusted: bool, profile: Profile) -> Result<Found, Error> {
     let path = RepoPath::new(POLICY_FILE);
-    let Some(entry) = source.entry(&path).filter(|entry| entry.kind.is_file()) else {
-        return Ok(Found::Nothing);
+    let entry = match follow(source, &path) {
+        Followed::File { entry, .. } => entry,
+        Followed::Missing | Followed::Directory(_) => return Ok(Found::Nothing),
+        // One that is not followed anyway is not missed.
+        _ if !trusted => return Ok(Found::Nothing),
+        _ => {
+            let what = format!("{POLICY_FILE} is a link that leads to no file of the repository");
+            return Err(Error::new(ErrorKind::Policy, what));
+        }
     };
-    if !trusted {
-        let message = "the policy in the scanned repository is not followed: give \
-                       --trust-repo-config to follow it, or --policy FILE";
+    if !trusted || profile != Profile::Own {
+        let message = match profile {
+            Profile::Own => {
+                "the policy in the scanned repository is not followed: give --trust-repo-config to \
+                 follow it, or --policy FILE"
+            }
+            Profile::Untrusted => {
+                "the policy in the scanned repository is not followed: give one of your own with \
+                 --policy FILE"
+            }
+        };
         let kind = DiagnosticKind::Note;
         return Ok(Found::Ignored(Diagnostic::file(&path, kind, message)));
     }
     let fail = |what: String| Error::new(ErrorKind::Policy, what);
     let content = source
-        .read(entry, POLICY_BYTES)
+        .read(&entry, POLICY_BYTES)
         .map_err(|why| fail(format!("{POLICY_FILE}: {}", why.diagnostic(&path).message())))?;
     let text = String::from_utf8(content)
         .map_err(|_| fail(format!("{POLICY_FILE} is not UTF-8: save it as UTF-8")))?;

@@ -10,12 +10,13 @@ use plimsoll_detect::{
 use plimsoll_model::{
     Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
 };
-use plimsoll_source::{DescribedSource, Limits, Source, Upstreams, open};
+use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
 use crate::policy::{self, Found};
+use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -43,6 +44,7 @@ pub struct Scan<'a> {
     timestamp: Option<i64>,
     judgment: Judgment,
     trust_repo_config: bool,
+    profile: Profile,
     #[cfg(feature = "cargo")]
     allow_cargo: bool,
 }
@@ -92,6 +94,7 @@ impl<'a> Scan<'a> {
             timestamp: None,
             judgment: Judgment::default(),
             trust_repo_config: false,
+            profile: Profile::Own,
             #[cfg(feature = "cargo")]
             allow_cargo: false,
         }
@@ -173,6 +176,23 @@ impl<'a> Scan<'a> {
         self
     }
 
+    /// Says who made the tree. It replaces the limits; with [`Profile::Untrusted`], neither
+    /// [`Self::trust_repo_config`] nor `allow_cargo` has an effect, whichever is called first.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self.options.limits = profile.limits();
+        self.options.yaml = profile.yaml();
+        self
+    }
+
+    /// Says which git data are read. [`Self::profile`] and [`Self::limits`] replace it.
+    #[must_use]
+    pub fn git_reach(mut self, reach: GitReach) -> Self {
+        self.options.limits.boundary.git = reach;
+        self
+    }
+
     /// Follows the scan.
     #[must_use]
     pub fn observer(mut self, observer: &'a dyn Observer) -> Self {
@@ -187,7 +207,8 @@ impl<'a> Scan<'a> {
         self
     }
 
-    /// Number of threads; 0, the default, is one a core. The report does not depend on it.
+    /// Number of threads, at most four a core; 0, the default, is one a core. The report does not
+    /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
@@ -291,10 +312,7 @@ impl<'a> Scan<'a> {
     /// there is a policy and no day as of which it holds. No file of the source can fail it, but a
     /// policy that is trusted and broken.
     pub fn run(self) -> Result<Report, Error> {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
-                Error::new(ErrorKind::Threads, "threads could not be started").because(why)
-            })?;
+        let pool = threads::pool(self.jobs)?;
         pool.install(|| self.run_here())
     }
 
@@ -326,6 +344,7 @@ impl<'a> Scan<'a> {
         if let Some(root) = root {
             self.observer.stage("asking cargo", None);
             crate::cargo::enrich(&root, source.as_ref(), &mut found);
+            found.redact(source.as_ref());
         }
         found.diagnostics.extend(ignored);
         self.observer.stage("assessing", None);
@@ -336,9 +355,14 @@ impl<'a> Scan<'a> {
     #[cfg(feature = "cargo")]
     fn cargo_root(&self, from: &From) -> Option<PathBuf> {
         match from {
-            From::Path(path) if self.allow_cargo && self.revision.is_none() => Some(path.clone()),
+            From::Path(path) if self.may_ask_cargo() => Some(path.clone()),
             _ => None,
         }
+    }
+
+    #[cfg(feature = "cargo")]
+    fn may_ask_cargo(&self) -> bool {
+        self.allow_cargo && self.profile == Profile::Own && self.revision.is_none()
     }
 
     /// Follows the policy that lies in the source, where no other is given and it is trusted; else
@@ -347,7 +371,7 @@ impl<'a> Scan<'a> {
         if self.judgment.policy.is_some() {
             return Ok(None);
         }
-        match policy::find(source, self.trust_repo_config)? {
+        match policy::find(source, self.trust_repo_config, self.profile)? {
             Found::Nothing => Ok(None),
             Found::Ignored(note) => Ok(Some(note)),
             Found::Trusted(policy) => {
@@ -406,6 +430,6 @@ impl<'a> Scan<'a> {
         .with_inputs(found.inputs)
         .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());
         let observed = self.detectors.iter().any(|it| it.meta().id == "posture");
-        self.judgment.pass(report, observed.then(|| Facts::of(found.observations)))
+        self.judgment.pass(report, observed.then(|| Facts::of(found.observations))).redacted()
     }
 }

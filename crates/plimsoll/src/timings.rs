@@ -113,6 +113,14 @@ impl Source for Watched<'_> {
         Ok(content)
     }
 
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        self.inner.link_target(entry)
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        self.inner.current(path)
+    }
+
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
         self.inner.blob_id(entry, limit)
     }

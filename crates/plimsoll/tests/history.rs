@@ -362,11 +362,11 @@ fn a_history_says_what_scans_of_its_revisions_say() {
     }
     let past = History::path(repo.path()).run().unwrap();
     assert_eq!(past.baselines.len(), 5);
-    for (label, baseline) in &past.baselines {
+    for (label, baseline) in past.baselines.iter() {
         let commit = baseline.source.commit.as_deref().unwrap();
         let alone = Scan::path(repo.path()).revision(commit).run().unwrap();
         assert_sound_at(&alone, repo.path(), Some(commit));
-        assert_eq!(baseline, &Baseline::of(&alone), "{label}");
+        assert_eq!(baseline, Baseline::of(&alone), "{label}");
     }
     // With one thread and with many.
     let one = History::path(repo.path()).jobs(1).run().unwrap();
@@ -391,7 +391,8 @@ fn what_cannot_be_read_for_a_while_is_not_resolved() {
     let past = History::path(repo.path()).run().unwrap();
     let complete: Vec<bool> = past.trend.points.iter().map(|point| point.complete).collect();
     assert_eq!(complete, [true, false, true, true]);
-    let delta = diff(&past.baselines[0].1, &past.baselines[1].1);
+    let at = |index| past.baselines.get(index).unwrap().1;
+    let delta = diff(&at(0), &at(1));
     let states: Vec<ChangeState> = delta.findings.iter().map(|change| change.state).collect();
     assert!(states.contains(&ChangeState::Unverifiable), "{states:?}");
     assert!(!states.contains(&ChangeState::Resolved), "{states:?}");

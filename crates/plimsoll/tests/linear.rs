@@ -169,7 +169,73 @@ const OTHERS: &[(&str, Grow, usize)] = &[
     ("a Dockerfile", dockerfile, 8_000),
     ("scripts that call each other", chain, 5_000),
     ("requirements that include each other", included, 2_000),
+    ("one file that includes many", many_includes, 12_000),
+    ("substitutions that nothing closes", |n| script("$(\n".repeat(n)), 1 << 17),
+    ("backticks", |n| script("`\n".repeat(n)), 1 << 16),
+    ("here-documents that nothing closes", |n| script("cat <<E\n".repeat(n)), 1 << 16),
+    ("scripts within scripts", nested_scripts, 1 << 13),
+    ("constructs that nothing closes", |n| script("if a;then\n".repeat(n)), 1 << 15),
+    ("short words", |n| script(format!("x {}", "a ".repeat(n))), 1 << 20),
+    ("stages", |n| built("FROM a\nFROM a AS s\n".repeat(n)), 20_000),
+    ("here-documents of RUN", |n| built(format!("FROM a\n{}", "RUN <<E\n".repeat(n))), 1 << 16),
+    ("a workflow of one line", one_line, 15_000),
+    ("tables of one array", |n| pyproject("[[a]]\nb=1\n".repeat(n)), 40_000),
+    ("elements of a lockfile", elements, 1 << 16),
+    ("dotted keys", dotted, 60_000),
+    ("numbers", |n| pyproject(format!("a = [{}]\n", "1,".repeat(n))), 1 << 17),
+    ("one path of many folders", folders, 1 << 13),
 ];
+
+fn script(text: String) -> MemorySource {
+    workflow(format!("{RUN}          bash a.sh\n")).with_file("a.sh", text)
+}
+
+fn built(text: String) -> MemorySource {
+    workflow(format!("{RUN}          docker build .\n")).with_file("Dockerfile", text)
+}
+
+fn pyproject(text: String) -> MemorySource {
+    MemorySource::new().with_file("pyproject.toml", text)
+}
+
+fn nested_scripts(count: usize) -> MemorySource {
+    script(format!("{}true{}\n", "bash -c \"$(".repeat(count), ")\"".repeat(count)))
+}
+
+fn one_line(count: usize) -> MemorySource {
+    let steps = "{uses: a/b@v1}, ".repeat(count);
+    workflow(format!("on: push\njobs: {{a: {{runs-on: x, steps: [{steps}]}}}}\n"))
+}
+
+fn dotted(count: usize) -> MemorySource {
+    let keys = (0..count).fold(String::new(), |mut text, index| {
+        writeln!(text, "a.b{index:05} = 1").unwrap();
+        text
+    });
+    pyproject(keys)
+}
+
+fn elements(count: usize) -> MemorySource {
+    MemorySource::new().with_file("Cargo.lock", "[[a]]\nb = 1\n".repeat(count))
+}
+
+fn folders(count: usize) -> MemorySource {
+    let path = "node_modules/a/".repeat(count);
+    let text = format!(
+        "{{\"packages\": {{\"{path}node_modules/z\": {{\"dependencies\": {{\"a\": \"1\"}}}}}}}}"
+    );
+    MemorySource::new().with_file("package-lock.json", text)
+}
+
+fn many_includes(count: usize) -> MemorySource {
+    let mut text = String::new();
+    let mut source = MemorySource::new();
+    for index in 0..count {
+        writeln!(text, "-r r/{index:05}.txt").unwrap();
+        source = source.with_file(format!("r/{index:05}.txt"), "");
+    }
+    source.with_file("requirements.txt", text)
+}
 
 fn small_workflows(count: usize) -> MemorySource {
     (0..count).fold(MemorySource::new(), |source, index| {

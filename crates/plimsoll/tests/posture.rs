@@ -97,21 +97,25 @@ fn an_inventory_with_unread_scripts_cannot_be_derived() {
     let call = step("run: ./ci/get.fish");
     let steps = [
         "{shell: pwsh, run: Install-Module crane}",
-        "{shell: python, run: print(1)}",
+        "{shell: python, run: import urllib.request}",
         "run: fish -c 'pip install crane'",
     ];
-    let mut unread: Vec<Vec<(&str, String)>> =
-        steps.iter().map(|text| vec![(CI, step(text))]).collect();
-    unread.push(vec![(CI, call), ("ci/get.fish", "#!/usr/bin/env fish\n".to_owned())]);
-    for files in unread {
+    let mut unread: Vec<(Vec<(&str, String)>, &str)> =
+        steps.iter().map(|text| (vec![(CI, step(text))], "inline-program")).collect();
+    let called = "#!/usr/bin/env fish\npip install crane\n".to_owned();
+    unread.push((vec![(CI, call), ("ci/get.fish", called)], "other-program"));
+    for (files, kind) in unread {
         let borrowed: Vec<(&str, &str)> =
             files.iter().map(|(path, text)| (*path, &**text)).collect();
         let report = scan(&borrowed);
         let rows: Vec<&str> = report.unread().map(|row| row.kind.as_str()).collect();
-        assert_eq!(rows, ["other-language-script"], "{files:?}");
+        assert_eq!(rows, [kind], "{files:?}");
         assert_eq!(facts(&report, &["inventory-derivable"]), ["0/1"], "{files:?}");
         assert!(!report.complete, "{files:?}");
     }
+    // What has nothing to fetch with hides nothing.
+    let harmless = scan(&[(CI, &step("{shell: python, run: print(1)}"))]);
+    assert!(harmless.complete, "{:?}", harmless.diagnostics);
     // The shell is read, whoever else is named on the line.
     let read = scan(&[(CI, &step("run: pip install pwsh==1.0"))]);
     assert!(read.complete, "{:?}", read.diagnostics);

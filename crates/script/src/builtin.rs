@@ -102,6 +102,10 @@ impl Machine<'_> {
             value.append(word);
         }
         self.echoed = Some((call.command.pipe.pipe, value.text.clone()));
+        let words: Vec<Value> =
+            rest.iter().filter(|arg| !arg.is_option()).take(16).cloned().collect();
+        self.note_runner_file(call.outputs, &words);
+        self.echoed_words = Some((call.command.pipe.pipe, words));
         if self.capture().is_some() && call.command.pipe.index == 0 {
             self.output(
                 Some(value).filter(|value| !value.is_open() || value.origin != Origin::Text),

@@ -22,6 +22,9 @@ const OPERATORS: [(&str, Redirect); 12] = [
     (">", Redirect::Output),
 ];
 
+/// Length of the longest reserved word, `function`.
+const RESERVED: usize = 8;
+
 impl Reader<'_> {
     /// Reads on where no word is begun.
     pub(crate) fn command_step(&mut self) {
@@ -387,9 +390,13 @@ impl Reader<'_> {
                 level.words.truncate(2);
             }
         } else if let Some(header) = level.header {
-            let written = written.to_owned();
-            self.header_word(header, &written, count, start);
-        } else if count == 1 && !array {
+            // A word can reach over the rest of the text, and many can do so.
+            let text: String = match header {
+                Header::Function => crate::word::raw(self.source, word.span.clone()),
+                _ => written.chars().take(RESERVED).collect(),
+            };
+            self.header_word(header, &text, count, start);
+        } else if count == 1 && !array && written.len() <= RESERVED {
             let written = written.to_owned();
             self.reserved(&written, start);
         }

@@ -5,6 +5,7 @@ use plimsoll_model::FetchMethod;
 use crate::found::{CallKind, Dialect, Invoked, OTHER_SHELLS};
 use crate::machine::{Invocation, Machine};
 use crate::tools;
+use crate::unfollowed;
 use crate::value::{Options, Origin, Spec, Value};
 use crate::wrapper::{self, Wrapped};
 
@@ -27,6 +28,9 @@ impl Machine<'_> {
             };
         let Some((first, rest)) = args.split_first() else { return };
         let name = name_of(first);
+        if depth == 0 {
+            self.note_tool(call, &name);
+        }
         if depth < WRAPPERS && self.unwrap(call, &name, args, depth) {
             return;
         }
@@ -38,6 +42,7 @@ impl Machine<'_> {
         if self.run_shell(call, &name, first, rest) || self.builtin(call, &name, rest) {
             return;
         }
+        self.build_tool(call, &name, rest, depth);
         if tools::run(self, call, &name, args) {
             return;
         }
@@ -46,15 +51,15 @@ impl Machine<'_> {
         self.pass_through(call, &name, rest);
     }
 
-    /// Keeps the run of a command that the budget names.
+    /// Keeps the run of a command that the limits name.
     fn keep_run(&mut self, name: &str, rest: &[Value]) {
         const ARGUMENTS: usize = 24;
         const LENGTH: usize = 120;
         // A variable names its tool with underscores: `$CLANG_TIDY`.
         let name = name.trim_start_matches("./").replace('_', "-");
-        let known = self.budget.commands;
+        let known = self.limits.commands;
         let Ok(at) = known.binary_search(&name.as_str()) else { return };
-        let Some(name) = known.get(at).filter(|_| self.invoked.len() < self.budget.found) else {
+        let Some(name) = known.get(at).filter(|_| self.invoked.len() < self.limits.found) else {
             return;
         };
         let arguments = rest.iter().take(ARGUMENTS);
@@ -94,9 +99,9 @@ impl Machine<'_> {
                 true
             }
             Wrapped::Text(words) => {
-                for word in words {
+                for word in unfollowed::joined(&words) {
                     if !self.mark_capture(&word, FetchMethod::PipeToShell) {
-                        self.run_word(&word);
+                        self.run_string(&word);
                     }
                 }
                 true
@@ -181,7 +186,7 @@ impl Machine<'_> {
         let standard = options.has(&["-s"])
             || file.is_none_or(|file| matches!(file.text.as_str(), "-" | "/dev/stdin"));
         if standard {
-            self.in_dialect(dialect, |machine| machine.run_input(call, shell));
+            self.in_dialect(dialect, |machine| machine.run_input(call, first, shell));
         } else if let Some(file) = file {
             self.run_file(file, shell);
             if !shell {
@@ -199,16 +204,22 @@ impl Machine<'_> {
         }
         if shell {
             self.scope.enter(false);
-            self.run_word(text);
+            self.run_string(text);
             self.scope.leave(false);
         } else {
+            self.inline_program(call, Some(text));
             self.drop_waiting(call.command.pipe);
         }
     }
 
     /// An interpreter that reads its standard input.
-    fn run_input(&mut self, call: Invocation<'_>, shell: bool) {
-        self.run_waiting(call.command.pipe);
+    fn run_input(&mut self, call: Invocation<'_>, first: &Value, shell: bool) {
+        let piped = self.run_waiting(call.command.pipe);
+        if shell {
+            self.read_by_shell(call, first, piped);
+        } else {
+            self.inline_program(call, None);
+        }
         for input in call.inputs {
             if !self.mark_capture(input, FetchMethod::PipeToShell) {
                 self.mark_file(input, FetchMethod::PipeToShell);
@@ -225,23 +236,31 @@ impl Machine<'_> {
     fn run_file(&mut self, file: &Value, shell: bool) {
         if self.mark_capture(file, FetchMethod::PipeToShell)
             || self.mark_file(file, FetchMethod::PipeToShell)
+            || shell && self.run_written(file)
         {
             return;
         }
-        if shell && !file.is_option() {
-            self.add_call(CallKind::Script, file);
+        if file.is_option() {
+            return;
+        }
+        if shell {
+            self.add_shell_call(file);
+        } else {
+            self.add_call(CallKind::Program, file);
         }
     }
 
     /// A command that is a path: a script, or a file that was downloaded before.
     fn run_path(&mut self, first: &Value) {
         let path = first.text.contains('/') || first.origin != Origin::Text;
-        if !path || self.mark_file(first, FetchMethod::PipeToShell) {
+        if !path || self.mark_file(first, FetchMethod::PipeToShell) || self.run_written(first) {
             return;
         }
         let elsewhere = first.text.starts_with(['/', '~', '(']) && first.origin == Origin::Text;
         let script = first.text.strip_suffix(".sh").is_some();
-        if (!elsewhere || self.in_image && script) && first.open != Some(0) {
+        // A directory that only the run knows is most often the repository's own.
+        let below = first.text.starts_with('$') && first.text.contains('/');
+        if (!elsewhere || self.in_image && script) && (first.open != Some(0) || below) {
             self.add_call(CallKind::Script, first);
         }
     }
@@ -249,6 +268,9 @@ impl Machine<'_> {
     /// What any other command does with the downloads that flow into it.
     fn pass_through(&mut self, call: Invocation<'_>, name: &str, rest: &[Value]) {
         let stage = call.command.pipe;
+        if matches!(name, "cat" | "tee") {
+            self.note_written(call);
+        }
         if matches!(name, "cat" | "grep" | "egrep" | "fgrep" | "awk" | "sed" | "head" | "tail") {
             let words = rest.iter().filter(|arg| !arg.is_option()).take(16).cloned();
             let words: Vec<Value> = words.collect();

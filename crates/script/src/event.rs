@@ -69,6 +69,13 @@ pub(crate) struct Word {
     pub(crate) parts: Vec<Part>,
 }
 
+impl Word {
+    /// Bytes that it takes in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.parts.iter().map(Part::bytes).sum::<usize>()
+    }
+}
+
 /// A part of a word.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
@@ -91,6 +98,21 @@ pub(crate) enum Part {
     Capture { id: usize, raw: String },
     /// Something only the run can tell, as written.
     Opaque(String),
+}
+
+impl Part {
+    /// Bytes that it takes in memory. Fallbacks are few levels deep, so the recursion is.
+    fn bytes(&self) -> usize {
+        let text = match self {
+            Self::Text(text) | Self::Opaque(text) => text.len(),
+            Self::Capture { raw, .. } => raw.len(),
+            Self::Variable { name, fallback, operation, raw, .. } => {
+                let fallback = fallback.iter().flatten().map(Self::bytes).sum::<usize>();
+                name.len() + raw.len() + operation.as_ref().map_or(0, String::len) + fallback
+            }
+        };
+        size_of::<Self>() + text
+    }
 }
 
 /// A stage of a pipeline. Every command has one, alone in its pipeline if need be.

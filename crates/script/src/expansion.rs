@@ -12,7 +12,7 @@ const WORDS: usize = 256;
 impl Machine<'_> {
     /// Expands a word; counts what that makes against the budget.
     pub(crate) fn expand_counted(&mut self, word: &Word) -> Vec<Value> {
-        if self.spent > self.budget.bytes.saturating_mul(8) {
+        if self.spent > self.limits.bytes.saturating_mul(8) {
             let raw = cut(self.source.original, word.span.clone());
             let end = raw.char_indices().nth(200).map_or(raw.len(), |(at, _)| at);
             return vec![Value::unknown(cut(raw, 0..end)).at(word.span.clone())];
@@ -162,6 +162,8 @@ fn surroundings(name: &str) -> Option<Value> {
         "0" | "BASH_SOURCE" => Origin::ScriptFile,
         "PWD" => Origin::Working,
         "GITHUB_WORKSPACE" => Origin::Repository,
+        // Set in the steps of an action alone.
+        "GITHUB_ACTION_PATH" => Origin::ScriptDirectory,
         _ => return None,
     };
     Some(Value { origin, ..Value::default() })

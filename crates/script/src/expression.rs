@@ -1,11 +1,11 @@
 //! Expressions whose values the surroundings of a script state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
 use crate::event::Reading;
-use crate::found::{Fetch, KnownExpression, Script, Variant};
+use crate::found::{Call, Fetch, KnownExpression, Script, Variant};
 
 /// Most scans of one text beyond the first: one for each value that an expression may have.
 const PASSES: usize = 16;
@@ -38,7 +38,7 @@ pub(crate) fn scan(
     let mut script = scan(known.clone(), reading);
     let mut left = (AGAIN / text.len().max(1)).min(PASSES);
     for one in open {
-        if !script.fetches.iter().any(is_unresolved) {
+        if !script.fetches.iter().any(is_unresolved) && !script.calls.iter().any(is_open) {
             break;
         }
         if one.values.len() > left {
@@ -48,7 +48,9 @@ pub(crate) fn scan(
         for value in &one.values {
             let mut assigned = known.clone();
             assigned.insert(one.text.clone(), value.clone());
-            add_variants(&mut script, scan(assigned, again.clone()), one.chosen);
+            let mut again = scan(assigned, again.clone());
+            add_calls(&mut script.calls, std::mem::take(&mut again.calls));
+            add_variants(&mut script, again, one.chosen);
         }
     }
     script.fetches.iter_mut().for_each(settle);
@@ -61,6 +63,24 @@ fn is_plain(value: &str) -> bool {
     !value.trim().is_empty()
         && value.len() <= 300
         && value.chars().all(|c| c.is_ascii_alphanumeric() || "._/:@=+,~^%- ".contains(c))
+}
+
+/// Whether the path of a call has an expression in it.
+fn is_open(call: &Call) -> bool {
+    call.path.contains("${{")
+}
+
+/// Adds the calls of a scan with one more value whose paths were not known before.
+fn add_calls(calls: &mut Vec<Call>, again: Vec<Call>) {
+    let open: BTreeSet<(usize, usize)> =
+        calls.iter().filter(|call| is_open(call)).map(|call| (call.start, call.end)).collect();
+    let new =
+        again.into_iter().filter(|call| open.contains(&(call.start, call.end)) && !is_open(call));
+    for call in new {
+        if !calls.contains(&call) {
+            calls.push(call);
+        }
+    }
 }
 
 fn is_unresolved(fetch: &Fetch) -> bool {

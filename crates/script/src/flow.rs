@@ -54,10 +54,13 @@ impl Machine<'_> {
     }
 
     /// The downloads that flow into a stage are run by an interpreter.
-    pub(crate) fn run_waiting(&mut self, stage: Stage) {
-        for one in self.take_waiting(stage, false) {
+    /// Whether there were any.
+    pub(crate) fn run_waiting(&mut self, stage: Stage) -> bool {
+        let waiting = self.take_waiting(stage, false);
+        for one in &waiting {
             self.mark(one.candidate, FetchMethod::PipeToShell);
         }
+        !waiting.is_empty()
     }
 
     /// The downloads that flow into a stage are unpacked.
@@ -130,6 +133,11 @@ impl Machine<'_> {
             self.mark(*candidate, method);
         }
         !candidates.is_empty()
+    }
+
+    /// Whether a file is a download that was saved.
+    pub(crate) fn is_download(&self, file: &Value) -> bool {
+        self.files.contains_key(&self.file_key(file))
     }
 
     /// A saved file is run or unpacked.

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
-/// Bounds on what one scan does.
+/// Caps on what one scan does.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Budget {
+pub struct ScriptLimits {
     /// Most bytes of a text that are read. The rest costs one [`Problem`].
     pub bytes: usize,
     /// Most fetches, and as many calls, that are kept.
@@ -16,14 +16,14 @@ pub struct Budget {
     pub commands: &'static [&'static str],
 }
 
-impl Default for Budget {
+impl Default for ScriptLimits {
     fn default() -> Self {
         Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[] }
     }
 }
 
-impl Budget {
-    /// The same budget that keeps the runs of commands. Their names must be sorted.
+impl ScriptLimits {
+    /// The same limits that keep the runs of commands. Their names must be sorted.
     #[must_use]
     pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
         self.commands = commands;
@@ -35,7 +35,7 @@ impl Budget {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoked {
-    /// Its name without directory, in the spelling of [`Budget::commands`].
+    /// Its name without directory, in the spelling of [`ScriptLimits::commands`].
     pub name: &'static str,
     /// Its first arguments, after expansion.
     pub arguments: Vec<String>,
@@ -80,23 +80,6 @@ impl Dialect {
         }
     }
 
-    /// The shell of another language that an interpreter is, which no dialect of this crate reads.
-    ///
-    /// ```
-    /// use plimsoll_script::Dialect;
-    ///
-    /// assert_eq!(Dialect::other_shell("#!/usr/bin/env fish"), Some("fish"));
-    /// assert_eq!(Dialect::other_shell("#!/usr/bin/env python3"), None);
-    /// ```
-    pub fn other_shell(text: &str) -> Option<&'static str> {
-        let text = text.trim().trim_start_matches("#!");
-        let words = text.split_whitespace();
-        let mut names = words.map(|word| word.rsplit(['/', '\\']).next().unwrap_or(word));
-        let name = names.find(|word| *word != "env" && !word.starts_with('-'))?;
-        let name = name.strip_suffix(".exe").unwrap_or(name);
-        OTHER_SHELLS.iter().copied().find(|known| *known == name)
-    }
-
     /// The dialect of a script by its first line; that of Bash where no interpreter is named.
     ///
     /// ```
@@ -125,7 +108,7 @@ pub struct Script {
     pub calls: Vec<Call>,
     /// What was not read, in the order of the text.
     pub problems: Vec<Problem>,
-    /// The runs of the commands that the budget names.
+    /// The runs of the commands that the limits name.
     pub invoked: Vec<Invoked>,
     /// The images it builds, tags or loads under a name, by [`ImageName::key`]; sorted.
     ///
@@ -139,6 +122,30 @@ pub struct Script {
     /// Package ecosystems for which it adds a source of its own, so that a name no longer tells where
     /// a package comes from: `deb` after `add-apt-repository`, `brew` after `brew tap`. Sorted.
     pub adds_sources: Vec<&'static str>,
+    /// Where it runs something that is not in the text, in the order of the text.
+    pub unfollowed: Vec<Unfollowed>,
+}
+
+/// A place where something is run that the text does not have: what it fetches is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Unfollowed {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in code points, from 1.
+    pub column: u32,
+    /// What is run there.
+    pub kind: UnfollowedKind,
+}
+
+/// What is run and not in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum UnfollowedKind {
+    /// Commands of the shell that only the run knows: `eval "$X"`, `base64 -d x | sh`.
+    Commands,
+    /// A program in another language that opens connections or runs commands: `python -c`.
+    Program,
 }
 
 /// One thing that a command brings in. A command that names three packages gives three.
@@ -234,6 +241,8 @@ pub enum What {
 pub struct Call {
     /// What the file is.
     pub kind: CallKind,
+    /// Whether a shell reads it, whatever its name and its first line say: `bash x`, `source x`.
+    pub by_shell: bool,
     /// Its path as written, with variables of known value replaced; `.` for the directory itself.
     pub path: String,
     /// Where the path starts.
@@ -278,6 +287,12 @@ pub enum CallKind {
     NodeProject,
     /// A conda environment: `conda env create -f`.
     CondaEnvironment,
+    /// A program in another language that its interpreter is given: `python x.py`.
+    Program,
+    /// A makefile, or the directory that has one: `make -f x.mk`, `make -C dir`.
+    Makefile,
+    /// The scripts of a Node project, by its directory: `npm run x`.
+    NodeScript,
 }
 
 /// Where a path starts.
@@ -307,4 +322,6 @@ pub struct Problem {
     pub message: String,
     /// Whether nothing is lost: the text is in another language than the shell.
     pub note: bool,
+    /// Whether one of the [`ScriptLimits`] was reached, or the budget of the text.
+    pub limit: bool,
 }

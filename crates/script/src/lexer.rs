@@ -19,6 +19,9 @@ enum Inside {
 impl Reader<'_> {
     /// Reads on inside a word.
     pub(crate) fn word_step(&mut self) {
+        if self.top().and_then(|level| level.draft.as_ref()).is_some_and(Draft::is_too_deep) {
+            return self.give_up(crate::reader::TOO_DEEP);
+        }
         let inside = self.inside();
         let byte = self.byte(0);
         match (inside, byte) {

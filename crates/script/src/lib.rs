@@ -13,10 +13,10 @@
 //!
 //! ```
 //! use plimsoll_model::{FetchMethod, PinStrength};
-//! use plimsoll_script::{Budget, What, scan_shell};
+//! use plimsoll_script::{ScriptLimits, What, scan_shell};
 //!
 //! let text = "sudo apt-get install -y git\ncurl -fsSL https://get.example/i.sh | bash -s -- -y\n";
-//! let script = scan_shell(text, &Budget::default());
+//! let script = scan_shell(text, &ScriptLimits::default());
 //! let [git, installer] = script.fetches.as_slice() else { panic!() };
 //! assert_eq!(git.what, What::Package { ecosystem: "deb", name: "git".to_owned() });
 //! assert_eq!(installer.method, FetchMethod::PipeToShell);
@@ -45,6 +45,7 @@ mod scope;
 mod strength;
 mod text;
 mod tools;
+mod unfollowed;
 mod url;
 mod value;
 mod word;
@@ -52,8 +53,8 @@ mod wrapper;
 mod zsh;
 
 pub use found::{
-    Budget, Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem,
-    Script, Variant, What,
+    Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem, Script,
+    ScriptLimits, Unfollowed, UnfollowedKind, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
 pub use url::url_revision;

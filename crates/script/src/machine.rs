@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use plimsoll_model::{FetchCheck, FetchMethod, ImageName};
+use plimsoll_model::{Budget, FetchCheck, FetchMethod, ImageName};
 
 use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
 use crate::flow::Waiting;
-use crate::found::{Budget, Call, CallBase, CallKind, Dialect, Invoked, What};
+use crate::found::{
+    Call, CallBase, CallKind, Dialect, Invoked, ScriptLimits, UnfollowedKind, What,
+};
 use crate::recovery;
 use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
@@ -17,6 +19,9 @@ use crate::value::{Choices, Origin, Value};
 
 /// Most words of a loop that are looked at.
 const WORDS: usize = 256;
+
+/// Branches within branches that are told apart: every fetch remembers those around it.
+const BRANCHES: usize = 32;
 
 /// The parameters of a function that are followed: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -85,6 +90,8 @@ struct Dropped {
 #[derive(Debug)]
 pub(crate) struct Machine<'a> {
     pub(crate) source: &'a Source<'a>,
+    pub(crate) limits: ScriptLimits,
+    /// What reading the text, and the texts within it, may still cost.
     pub(crate) budget: Budget,
     /// The shell that the text at hand is for.
     pub(crate) dialect: Dialect,
@@ -98,6 +105,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) not_understood: Option<usize>,
     /// Ecosystems that the script adds a source for.
     pub(crate) sources: std::collections::BTreeSet<&'static str>,
+    /// Where limits were reached, and which.
+    pub(crate) limited: Vec<(usize, String)>,
     pub(crate) invoked: Vec<Invoked>,
     /// What was left out on purpose: text in another language.
     pub(crate) notes: Vec<(usize, String)>,
@@ -121,6 +130,16 @@ pub(crate) struct Machine<'a> {
     pub(crate) hashed: Option<(usize, String, String)>,
     /// What `echo` wrote last, and into which pipeline.
     pub(crate) echoed: Option<(usize, String)>,
+    /// The words that `echo` wrote last, and into which pipeline.
+    pub(crate) echoed_words: Option<(usize, Vec<Value>)>,
+    /// The pipeline that a command was in last, and its tools so far.
+    pub(crate) pipeline: (usize, Vec<String>),
+    /// The tools behind what is captured, by the number of the capture.
+    pub(crate) capture_tools: BTreeMap<usize, Vec<String>>,
+    /// The here-documents that were written into files, by the file.
+    pub(crate) written: BTreeMap<String, Range<usize>>,
+    /// Where something is run that is not in the text.
+    pub(crate) unfollowed: Vec<(usize, UnfollowedKind)>,
     /// What a command that prints files was given last, and in which pipeline.
     pub(crate) read: Option<(usize, Vec<Value>)>,
     pub(crate) clones: BTreeMap<String, usize>,
@@ -138,6 +157,8 @@ pub(crate) struct Machine<'a> {
     depth: usize,
     /// The alternatives of branches that are being followed, outermost first, each by its number.
     pub(crate) branches: Vec<usize>,
+    /// Alternatives that were too deep for that.
+    deeper: usize,
     /// How many alternatives there were so far.
     alternatives: usize,
     /// Bytes that expansions have made.
@@ -147,10 +168,11 @@ pub(crate) struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     /// A machine that has seen nothing.
-    pub(crate) fn new(source: &'a Source<'a>, budget: &Budget) -> Self {
+    pub(crate) fn new(source: &'a Source<'a>, limits: &ScriptLimits) -> Self {
         Self {
             source,
-            budget: *budget,
+            limits: *limits,
+            budget: Budget::of_text(source.original.len()),
             dialect: Dialect::default(),
             scope: Scope::default(),
             expressions: BTreeMap::new(),
@@ -159,6 +181,7 @@ impl<'a> Machine<'a> {
             problems: Vec::new(),
             not_understood: None,
             sources: std::collections::BTreeSet::new(),
+            limited: Vec::new(),
             invoked: Vec::new(),
             notes: Vec::new(),
             functions: BTreeMap::new(),
@@ -175,6 +198,11 @@ impl<'a> Machine<'a> {
             digests: BTreeMap::new(),
             hashed: None,
             echoed: None,
+            echoed_words: None,
+            pipeline: (usize::MAX, Vec::new()),
+            capture_tools: BTreeMap::new(),
+            written: BTreeMap::new(),
+            unfollowed: Vec::new(),
             read: None,
             clones: BTreeMap::new(),
             remotes: BTreeMap::new(),
@@ -185,10 +213,29 @@ impl<'a> Machine<'a> {
             isolations: 0,
             depth: 0,
             branches: Vec::new(),
+            deeper: 0,
             alternatives: 0,
             spent: 0,
             dropped: Dropped::default(),
         }
+    }
+
+    /// A machine for text that another one runs, where that one is.
+    pub(crate) fn inside(source: &'a Source<'a>, outer: &Machine<'_>) -> Self {
+        let mut machine = Self::new(source, &outer.limits);
+        machine.budget = outer.budget;
+        machine.dialect = outer.dialect;
+        machine.depth = outer.depth + 1;
+        machine.isolations = outer.isolations;
+        machine.in_image = outer.in_image;
+        machine.spent = outer.spent;
+        machine.scope.directory = outer.scope.directory.clone();
+        machine
+    }
+
+    /// Whether scripts within scripts are not followed deeper from here.
+    pub(crate) fn is_deepest(&self) -> bool {
+        self.depth + 1 >= self.limits.depth
     }
 
     /// Sets variables before the script starts.
@@ -199,6 +246,10 @@ impl<'a> Machine<'a> {
             if is_name && value.len() <= crate::value::LONGEST {
                 let value =
                     if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
+                // Bash reads this file before a script of its own.
+                if name == "BASH_ENV" {
+                    self.add_shell_call(&value);
+                }
                 self.scope.set(name, Some(Binding::One(value)));
             }
         }
@@ -206,8 +257,9 @@ impl<'a> Machine<'a> {
 
     /// Reads and follows a range of the text.
     pub(crate) fn run_text(&mut self, range: Range<usize>) {
-        let reading = recovery::read(self.source, range, self.dialect);
-        self.run_reading(reading);
+        let left = self.budget.memory_left();
+        let reading = recovery::read(self.source, range, self.dialect, &mut self.budget);
+        self.run_nested(reading, left);
     }
 
     /// Follows a text of another shell than the one around it.
@@ -217,22 +269,34 @@ impl<'a> Machine<'a> {
         self.dialect = outer;
     }
 
-    /// Follows what was read.
-    pub(crate) fn run_reading(&mut self, mut reading: Reading) {
-        if self.depth >= self.budget.depth {
+    /// Follows what was read inside the text; counts the memory as free where nothing keeps it.
+    fn run_nested(&mut self, reading: Reading, left_before: usize) {
+        let kept = left_before.saturating_sub(self.budget.memory_left());
+        if self.run_reading(reading) {
+            self.budget.release(kept);
+        }
+    }
+
+    /// Follows what was read; returns whether nothing of it is kept for later.
+    pub(crate) fn run_reading(&mut self, mut reading: Reading) -> bool {
+        if self.depth >= self.limits.depth {
             let at = reading.events.iter().find_map(|event| match event {
                 Event::Command(command) => Some(command.span.start),
                 _ => None,
             });
             if let Some(at) = at {
-                self.problem(at, "scripts within scripts too deep: not read, look at it by hand");
+                self.limit(at, "scripts within scripts too deep: not read, look at it by hand");
             }
-            return;
+            return true;
         }
         // One problem for a line: what follows on the same line is mostly its consequence.
         reading.broken.sort_by_key(|(at, _)| *at);
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
+            if crate::reader::is_limit(why) {
+                self.limit(at, why);
+                continue;
+            }
             let between = last.map(|last| cut(self.source.original, last..at));
             if self.dialect == Dialect::Zsh {
                 // The grammar of zsh is not read in full: that the text is wrong cannot be said.
@@ -260,6 +324,7 @@ impl<'a> Machine<'a> {
         self.depth += 1;
         self.run_events(&unit, all);
         self.depth -= 1;
+        Rc::strong_count(&unit) == 1
     }
 
     /// Runs the functions that nothing has called.
@@ -287,6 +352,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Notes that a limit was reached: once for each, wherever that was first.
+    pub(crate) fn limit(&mut self, at: usize, message: &str) {
+        if !self.limited.iter().any(|(_, known)| known == message) {
+            self.limited.push((at, message.to_owned()));
+        }
+    }
+
     /// Notes what was left out on purpose.
     pub(crate) fn note(&mut self, at: usize, message: &str) {
         const MOST: usize = 50;
@@ -297,7 +369,7 @@ impl<'a> Machine<'a> {
 
     /// Remembers an image that the script makes.
     pub(crate) fn add_built(&mut self, name: &str) {
-        if !name.is_empty() && self.built.len() < self.budget.found {
+        if !name.is_empty() && self.built.len() < self.limits.found {
             self.built.insert(ImageName::parse(name).key());
         }
     }
@@ -338,7 +410,7 @@ impl<'a> Machine<'a> {
                 Event::Assign(assign) => self.assign(assign),
                 Event::Alternative => {
                     self.scope.alternative();
-                    self.branches.pop();
+                    self.leave_alternative();
                     self.enter_alternative();
                 }
                 Event::Enter(Frame::Function(name)) => {
@@ -356,7 +428,7 @@ impl<'a> Machine<'a> {
                 Event::Leave(frame) => {
                     self.scope.leave(*frame == Frame::Branch);
                     if *frame == Frame::Branch {
-                        self.branches.pop();
+                        self.leave_alternative();
                     }
                     if matches!(frame, Frame::Capture(_)) {
                         self.captures.pop();
@@ -369,7 +441,20 @@ impl<'a> Machine<'a> {
     /// Begins an alternative of a branch.
     fn enter_alternative(&mut self) {
         self.alternatives += 1;
-        self.branches.push(self.alternatives);
+        if self.branches.len() < BRANCHES {
+            self.branches.push(self.alternatives);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    /// Ends an alternative of a branch.
+    fn leave_alternative(&mut self) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+        } else {
+            self.branches.pop();
+        }
     }
 
     /// Keeps a function for when it is called; gives the event behind it.
@@ -415,7 +500,7 @@ impl<'a> Machine<'a> {
     /// Runs the body of a function once, with its parameters where there is one call only.
     pub(crate) fn run_function(&mut self, name: &str, args: &[Value]) {
         let Some(function) = self.functions.get_mut(name) else { return };
-        if function.run || self.depth >= self.budget.depth {
+        if function.run || self.depth >= self.limits.depth {
             return;
         }
         function.run = true;
@@ -530,10 +615,10 @@ impl<'a> Machine<'a> {
         firmness: Firmness,
         requested: Option<String>,
     ) -> usize {
-        if self.found.len() >= self.budget.found {
+        if self.found.len() >= self.limits.found {
             if !self.dropped.fetches {
                 self.dropped.fetches = true;
-                self.problem(at.span.start, "too many fetches: the rest is not listed");
+                self.limit(at.span.start, "too many fetches: the rest is not listed");
             }
             return usize::MAX;
         }
@@ -566,11 +651,17 @@ impl<'a> Machine<'a> {
         if path.text.is_empty() && path.origin == Origin::Text {
             return;
         }
-        if self.calls.len() >= self.budget.found {
+        if let Some(choices) = &path.choices {
+            for text in choices.texts() {
+                self.add_call(kind, &Value::known(text).at(path.span.clone()));
+            }
+            return;
+        }
+        if self.calls.len() >= self.limits.found {
             if !self.dropped.calls {
                 self.dropped.calls = true;
                 let message = "too many files called: the rest was not followed";
-                self.problem(path.span.start, message);
+                self.limit(path.span.start, message);
             }
             return;
         }
@@ -592,6 +683,7 @@ impl<'a> Machine<'a> {
         let text = if text.is_empty() { "." } else { text };
         self.calls.push(Call {
             kind,
+            by_shell: false,
             path: text.to_owned(),
             base,
             working,
@@ -614,12 +706,14 @@ impl<'a> Machine<'a> {
             }
             None => word.span.clone(),
         };
-        if range.start >= range.end || self.depth >= self.budget.depth {
+        if range.start >= range.end || self.depth >= self.limits.depth {
             return;
         }
         if written.starts_with('"') && cut(self.source.original, range.clone()).contains("\\\"") {
-            let reading = crate::nested::read_escaped(self.source, range, self.dialect);
-            self.run_reading(reading);
+            let left = self.budget.memory_left();
+            let reading =
+                crate::nested::read_escaped(self.source, range, self.dialect, &mut self.budget);
+            self.run_nested(reading, left);
         } else {
             self.run_text(range);
         }

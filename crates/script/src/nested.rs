@@ -2,14 +2,24 @@
 
 use std::ops::Range;
 
+use plimsoll_model::Budget;
+
 use crate::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::found::Dialect;
 use crate::recovery;
 use crate::text::Source;
 
 /// Reads what stands between double quotes, its escaped quotes made plain ones of the same length.
-pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>, dialect: Dialect) -> Reading {
+pub(crate) fn read_escaped(
+    source: &Source<'_>,
+    range: Range<usize>,
+    dialect: Dialect,
+    budget: &mut Budget,
+) -> Reading {
     let Some(text) = source.original.get(range.clone()) else { return Reading::default() };
+    if !budget.work(text.len()) {
+        return Reading::default();
+    }
     let mut masked = String::with_capacity(text.len());
     let mut opens = true;
     let inner = Source::new(text);
@@ -25,7 +35,7 @@ pub(crate) fn read_escaped(source: &Source<'_>, range: Range<usize>, dialect: Di
     }
     let inner = inner.with_mask(masked);
     let all = 0..text.len();
-    let mut reading = recovery::read(&inner, all, dialect);
+    let mut reading = recovery::read(&inner, all, dialect, budget);
     shift(&mut reading, range.start);
     reading
 }

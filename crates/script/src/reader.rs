@@ -4,6 +4,8 @@
 //! read with an explicit stack, so that nesting costs memory in proportion and no call stack. What
 //! does not fit is noted and skipped; the commands around it are read all the same.
 
+use plimsoll_model::{Budget, Resource};
+
 use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
 use crate::found::Dialect;
 use crate::text::{Source, cut};
@@ -12,6 +14,30 @@ use crate::zsh::Phase;
 
 /// Levels that a closing word may skip to find the one it closes.
 pub(crate) const SKIP: usize = 16;
+
+/// Deepest nesting of constructs. Scripts that people write stay below 20.
+const DEPTH: usize = 1000;
+
+/// Most words of one command, or of one array. Those behind are not looked at.
+const WORDS: usize = 20_000;
+
+const TOO_LARGE: &str = "the script is too large: what is behind this place was not read";
+const TOO_LONG: &str =
+    "scripts within scripts are too long: what is behind this place was not read";
+pub(crate) const TOO_DEEP: &str =
+    "constructs are nested too deep: what is behind this place was not read";
+const TOO_MANY_WORDS: &str = "too many words: the rest of the command was not read";
+
+/// Whether what is said of a place is that a limit was reached there.
+pub(crate) fn is_limit(why: &str) -> bool {
+    [TOO_LARGE, TOO_LONG, TOO_DEEP, TOO_MANY_WORDS].contains(&why)
+}
+
+/// Longest delimiter of a here-document, in bytes.
+const DELIMITER: usize = 1024;
+
+/// Bytes that a level and its events take.
+const LEVEL: usize = size_of::<Level>() + 2 * size_of::<Event>();
 
 /// What a level of the stack is inside of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +72,7 @@ pub(crate) enum Redirect {
 
 /// One level of the stack: a construct and the command that is being read in it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is about another thing")]
 pub(crate) struct Level {
     pub(crate) kind: Kind,
     pub(crate) start: usize,
@@ -67,6 +94,8 @@ pub(crate) struct Level {
     pub(crate) test: bool,
     /// Inside the patterns of `case`.
     pub(crate) pattern: bool,
+    /// Whether words were left out.
+    full: bool,
 }
 
 /// A construct whose first line is not a command.
@@ -103,6 +132,7 @@ pub(crate) struct Reader<'a> {
     /// Where a quote or a document opens that nothing closes.
     pub(crate) unclosed: Option<usize>,
     pub(crate) reading: Reading,
+    budget: &'a mut Budget,
 }
 
 impl<'a> Reader<'a> {
@@ -111,6 +141,7 @@ impl<'a> Reader<'a> {
         source: &'a Source<'a>,
         range: std::ops::Range<usize>,
         dialect: Dialect,
+        budget: &'a mut Budget,
     ) -> Self {
         let mut reader = Self {
             source,
@@ -123,6 +154,7 @@ impl<'a> Reader<'a> {
             backticks: Vec::new(),
             unclosed: None,
             reading: Reading::default(),
+            budget,
         };
         reader.push(Kind::Top, range.start);
         reader
@@ -133,6 +165,9 @@ impl<'a> Reader<'a> {
     /// Gives what was read, where the first quote opens that nothing closes, and the delimiters of
     /// here-documents whose body is not in the range.
     pub(crate) fn run(mut self) -> (Reading, Option<usize>, Vec<String>) {
+        if !self.budget.work(self.end.saturating_sub(self.at)) {
+            self.give_up_for_budget();
+        }
         while self.at < self.end {
             let before = (self.at, self.stack.len());
             let inside = self.top().is_some_and(|level| level.draft.is_some());
@@ -220,6 +255,24 @@ impl<'a> Reader<'a> {
         self.rest().chars().next().map_or(1, char::len_utf8)
     }
 
+    /// Counts what is kept of the text; reads no further where that is too much.
+    fn keep(&mut self, bytes: usize) {
+        if !self.budget.keep(bytes) && self.at < self.end {
+            self.give_up_for_budget();
+        }
+    }
+
+    fn give_up_for_budget(&mut self) {
+        let large = self.budget.exceeded() == Some(Resource::Memory);
+        self.give_up(if large { TOO_LARGE } else { TOO_LONG });
+    }
+
+    /// Reads no further, and says why.
+    pub(crate) fn give_up(&mut self, why: &'static str) {
+        self.broken(self.at, why);
+        self.at = self.end;
+    }
+
     pub(crate) fn broken(&mut self, at: usize, why: &'static str) {
         self.reading.broken.push((at, why));
     }
@@ -232,6 +285,10 @@ impl<'a> Reader<'a> {
         };
         let stage = Stage { pipe: self.reading.pipes.len(), index: 0 };
         self.reading.pipes.push(parent);
+        self.keep(LEVEL);
+        if self.stack.len() >= DEPTH {
+            self.give_up(TOO_DEEP);
+        }
         let frame = match &kind {
             Kind::Parenthesis => Some(Frame::Subshell),
             Kind::Capture { id, .. } => Some(Frame::Capture(*id)),
@@ -256,6 +313,7 @@ impl<'a> Reader<'a> {
             header: None,
             test: false,
             pattern: false,
+            full: false,
         });
     }
 
@@ -333,10 +391,11 @@ impl<'a> Reader<'a> {
         let Some(mut draft) = level.draft.take() else { return };
         let assign = draft.assign.take();
         let word = draft.finish(at);
+        let (bytes, start) = (word.bytes(), word.span.start);
         if let Some((name, append)) = assign {
             let assign = Assign { name, words: vec![word], array: false, append, one_of: false };
             level.environment.push(assign);
-            return;
+            return self.keep(bytes);
         }
         match level.redirect.take() {
             Some(Redirect::Output) => level.outputs.push(word),
@@ -344,15 +403,24 @@ impl<'a> Reader<'a> {
             Some(Redirect::Ignored) => {}
             Some(Redirect::Document { strip }) => {
                 let written = cut(&source.masked, word.span);
+                // Behind a longer one, the search for its end would cost more than it finds.
+                let written = written.get(..DELIMITER).unwrap_or(written);
                 let delimiter = written.replace(['\'', '"', '\\'], "");
                 let command = level.begun.unwrap_or(level.start);
                 self.pending.push(Pending { delimiter, strip, command });
+            }
+            None if level.words.len() >= WORDS => {
+                if !std::mem::replace(&mut level.full, true) {
+                    self.broken(start, TOO_MANY_WORDS);
+                }
+                return;
             }
             None => {
                 level.words.push(word);
                 self.after_word();
             }
         }
+        self.keep(bytes);
     }
 
     /// Adds a whole array to the command.
@@ -378,6 +446,7 @@ impl<'a> Reader<'a> {
         let begun = level.begun.take();
         level.redirect = None;
         level.test = false;
+        level.full = false;
         if self.zsh && compound {
             // What follows a group is what an anonymous function is given.
             words.clear();
@@ -405,6 +474,7 @@ impl<'a> Reader<'a> {
             span: start..at.max(start),
         };
         self.reading.events.push(Event::Command(Box::new(command)));
+        self.keep(size_of::<Command>());
     }
 
     fn end_header(&mut self, header: Header, mut words: Vec<Word>) {

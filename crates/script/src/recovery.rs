@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use plimsoll_model::Budget;
+
 use crate::event::{Event, Reading};
 use crate::found::Dialect;
 use crate::reader::Reader;
@@ -11,23 +13,35 @@ use crate::text::Source;
 const VAIN: usize = 8;
 
 /// Reads a range of a text.
-pub(crate) fn read(source: &Source<'_>, range: Range<usize>, dialect: Dialect) -> Reading {
-    let (reading, unclosed, _) = Reader::new(source, range.clone(), dialect).run();
+pub(crate) fn read(
+    source: &Source<'_>,
+    range: Range<usize>,
+    dialect: Dialect,
+    budget: &mut Budget,
+) -> Reading {
+    let before = *budget;
+    let (reading, unclosed, _) = Reader::new(source, range.clone(), dialect, budget).run();
     let Some(opened) = unclosed else { return reading };
     // What stands before the line that breaks is sound; from there each line is read alone, so
     // that a missing quote hides no line but its own.
     let text = source.masked.get(range.start..opened).unwrap_or_default();
     let line = text.rfind('\n').map_or(range.start, |at| range.start + at + 1);
-    let mut whole = Reader::new(source, range.start..line, dialect).run().0;
-    whole.broken.clear();
-    whole.broken.extend(reading.broken.iter().filter(|(at, _)| *at <= opened));
+    let broken: Vec<_> = reading.broken.into_iter().filter(|(at, _)| *at <= opened).collect();
+    drop(reading.events);
+    // What was kept of it is free again; the work was done.
+    budget.restore_memory(&before);
+    let mut whole = Reader::new(source, range.start..line, dialect, budget).run().0;
+    whole.broken = broken;
     let mut at = line;
     let mut vain = 0;
     while at < range.end {
         let end = logical_line(source, at..range.end);
-        let (piece, _, delimiters) = Reader::new(source, at..end, dialect).run();
+        let (piece, _, delimiters) = Reader::new(source, at..end, dialect, budget).run();
         append(&mut whole, piece);
         at = end;
+        if budget.exceeded().is_some() {
+            break;
+        }
         for delimiter in delimiters {
             if vain < VAIN {
                 match behind_document(source, end..range.end, &delimiter) {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::ImageName;
+use plimsoll_model::{Budget, ImageName};
 
 use crate::docker::{self, File};
 use crate::event::Reading;
 use crate::expression;
-use crate::found::{Budget, Dialect, Fetch, KnownExpression, Problem, Script, Variant, What};
+use crate::found::{
+    Dialect, Fetch, KnownExpression, Problem, Script, ScriptLimits, Unfollowed, UnfollowedKind,
+    Variant, What,
+};
 use crate::machine::Machine;
 use crate::recovery;
 use crate::text::{Places, Source, cut, one_line};
@@ -20,15 +23,15 @@ use crate::text::{Places, Source, cut, one_line};
 ///
 /// ```
 /// use plimsoll_model::PinStrength;
-/// use plimsoll_script::{Budget, scan_shell};
+/// use plimsoll_script::{ScriptLimits, scan_shell};
 ///
-/// let script = scan_shell("V=2.1.0\npip install torch==$V numpy\n", &Budget::default());
+/// let script = scan_shell("V=2.1.0\npip install torch==$V numpy\n", &ScriptLimits::default());
 /// let [torch, numpy] = script.fetches.as_slice() else { panic!() };
 /// assert_eq!((torch.pin, torch.requested.as_deref()), (PinStrength::FullTag, Some("2.1.0")));
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
-pub fn scan_shell(text: &str, budget: &Budget) -> Script {
-    scan_shell_with(text, Dialect::of_text(text), &[], &[], budget)
+pub fn scan_shell(text: &str, limits: &ScriptLimits) -> Script {
+    scan_shell_with(text, Dialect::of_text(text), &[], &[], limits)
 }
 
 /// The same, with what the surroundings of the script state: the shell it is for, variables that are set before it starts,
@@ -36,7 +39,7 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 /// of one name the first counts; what cannot be the name of a variable is left out.
 ///
 /// ```
-/// use plimsoll_script::{Budget, Dialect, KnownExpression, scan_shell_with};
+/// use plimsoll_script::{Dialect, KnownExpression, ScriptLimits, scan_shell_with};
 ///
 /// let environment = [("PKG".to_owned(), "torch==2.1.0".to_owned())];
 /// let version = KnownExpression {
@@ -45,8 +48,8 @@ pub fn scan_shell(text: &str, budget: &Budget) -> Script {
 ///     chosen: false,
 /// };
 /// let text = "pip install $PKG numpy==${{ env.V }}\n";
-/// let (bash, budget) = (Dialect::Bash, Budget::default());
-/// let script = scan_shell_with(text, bash, &environment, &[version], &budget);
+/// let (bash, limits) = (Dialect::Bash, ScriptLimits::default());
+/// let script = scan_shell_with(text, bash, &environment, &[version], &limits);
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("2.1.0"));
 /// assert_eq!(script.fetches[1].requested.as_deref(), Some("1.26.4"));
 /// ```
@@ -55,14 +58,16 @@ pub fn scan_shell_with(
     dialect: Dialect,
     environment: &[(String, String)],
     expressions: &[KnownExpression],
-    budget: &Budget,
+    limits: &ScriptLimits,
 ) -> Script {
-    let read = bounded(text, budget);
+    let read = bounded(text, limits);
     let source = Source::new(read);
-    let reading = recovery::read(&source, 0..read.len(), dialect);
+    let mut budget = Budget::of_text(read.len());
+    let reading = recovery::read(&source, 0..read.len(), dialect, &mut budget);
     let scan = |assigned: BTreeMap<String, String>, reading: Reading| {
-        let mut machine = Machine::new(&source, budget);
+        let mut machine = Machine::new(&source, limits);
         machine.dialect = dialect;
+        machine.budget = budget;
         machine.expressions = assigned;
         machine.set_environment(environment);
         machine.run_reading(reading);
@@ -79,18 +84,18 @@ pub fn scan_shell_with(
 ///
 /// ```
 /// use plimsoll_model::FetchMethod;
-/// use plimsoll_script::{Budget, scan_dockerfile};
+/// use plimsoll_script::{ScriptLimits, scan_dockerfile};
 ///
 /// let text = "ARG TAG=22.04\nFROM ubuntu:${TAG}\nCOPY ci/setup.sh .\nRUN bash ./setup.sh\n";
-/// let script = scan_dockerfile(text, &Budget::default());
+/// let script = scan_dockerfile(text, &ScriptLimits::default());
 /// assert_eq!(script.fetches[0].method, FetchMethod::BaseImage);
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("22.04"));
 /// assert_eq!(script.calls[0].path, "ci/setup.sh");
 /// ```
-pub fn scan_dockerfile(text: &str, budget: &Budget) -> Script {
-    let read = bounded(text, budget);
+pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> Script {
+    let read = bounded(text, limits);
     let file = File::read(read);
-    let mut machine = Machine::new(file.source(), budget);
+    let mut machine = Machine::new(file.source(), limits);
     docker::run(&file, &mut machine);
     machine.finish();
     script(machine, text, read)
@@ -101,11 +106,11 @@ const NOT_UNDERSTOOD: &str = "zsh: not understood from this construct on: what t
                               behind it may be missing from the inventory";
 
 /// As much of a text as the budget allows, whole lines only.
-fn bounded<'t>(text: &'t str, budget: &Budget) -> &'t str {
-    if text.len() <= budget.bytes {
+fn bounded<'t>(text: &'t str, limits: &ScriptLimits) -> &'t str {
+    if text.len() <= limits.bytes {
         return text;
     }
-    let mut end = budget.bytes;
+    let mut end = limits.bytes;
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -146,24 +151,15 @@ fn variant(name: &str) -> Variant {
 
 /// Gives everything its place, in the order of the text.
 fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
-    let mut problems = machine.problems;
+    let mut limited = machine.limited;
     if read.len() < text.len() {
-        let message = "the text is too long: the rest was not read, raise the budget";
-        problems.push((read.len(), message.to_owned()));
+        let message = "the text is too long: the rest was not read";
+        limited.push((read.len(), message.to_owned()));
     }
     let partly_read = machine.not_understood.is_some();
     let mut notes = machine.notes;
     notes.extend(machine.not_understood.map(|at| (at, NOT_UNDERSTOOD.to_owned())));
-    let notes = notes.into_iter().map(|(at, message)| (at, message, true));
-    let problems = problems.into_iter().map(|(at, message)| (at, message, false));
-    let mut problems: Vec<_> = problems.chain(notes).collect();
-    problems.sort_by_key(|(at, ..)| *at);
-    let mut places = Places::new(text);
-    let problems = problems.into_iter().map(|(at, message, note)| {
-        let (line, column) = places.at(at);
-        Problem { line, column, message, note }
-    });
-    let problems = problems.collect();
+    let problems = problems(text, notes, machine.problems, limited);
     let mut found = machine.found;
     found.sort_by_key(|one| (one.span.start, one.span.end));
     let mut places = Places::new(text);
@@ -195,8 +191,52 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     for call in &mut calls {
         (call.line, call.column) = places.at(call.start);
     }
+    let unfollowed = unfollowed(text, machine.unfollowed);
     let built = machine.built.into_iter().collect();
     let (invoked, loads_images) = (machine.invoked, machine.loads);
     let adds_sources = machine.sources.into_iter().collect();
-    Script { fetches, calls, problems, invoked, built, loads_images, partly_read, adds_sources }
+    Script {
+        fetches,
+        calls,
+        problems,
+        invoked,
+        built,
+        loads_images,
+        partly_read,
+        adds_sources,
+        unfollowed,
+    }
+}
+
+/// What was not read, in the order of the text.
+fn problems(
+    text: &str,
+    notes: Vec<(usize, String)>,
+    errors: Vec<(usize, String)>,
+    limits: Vec<(usize, String)>,
+) -> Vec<Problem> {
+    let of = |all: Vec<(usize, String)>, note: bool, limit: bool| {
+        all.into_iter().map(move |(at, message)| (at, message, note, limit))
+    };
+    let all = of(errors, false, false).chain(of(limits, false, true));
+    let mut all: Vec<_> = all.chain(of(notes, true, false)).collect();
+    all.sort_by_key(|(at, ..)| *at);
+    let mut places = Places::new(text);
+    let problems = all.into_iter().map(|(at, message, note, limit)| {
+        let (line, column) = places.at(at);
+        Problem { line, column, message, note, limit }
+    });
+    problems.collect()
+}
+
+/// Where something is run that is not in the text, in the order of the text.
+fn unfollowed(text: &str, mut all: Vec<(usize, UnfollowedKind)>) -> Vec<Unfollowed> {
+    all.sort_unstable();
+    all.dedup();
+    let mut places = Places::new(text);
+    let unfollowed = all.into_iter().map(|(at, kind)| {
+        let (line, column) = places.at(at);
+        Unfollowed { line, column, kind }
+    });
+    unfollowed.collect()
 }

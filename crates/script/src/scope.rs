@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_model::is_secret_name;
+
 use crate::found::{CallBase, Directory};
 use crate::value::{Origin, Value};
 
@@ -70,8 +72,10 @@ impl Scope {
         self.variables.get(name)
     }
 
-    /// Assigns a variable; None for a value that only the run can tell.
+    /// Assigns a variable; None for a value that only the run can tell. That of one that is named as
+    /// a credential is not followed: put into a URL, it could not be told from the rest.
     pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {
+        let binding = binding.filter(|_| !is_secret_name(name));
         let old = match binding {
             Some(binding) => self.variables.insert(name.to_owned(), binding),
             None => self.variables.remove(name),

@@ -68,6 +68,8 @@ pub(crate) fn revision(text: &str) -> Firmness {
 
 /// What a URL carries by way of a revision. `open` says whether parts of it are not known.
 pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
+    // Digits in the middle of a token are no revision.
+    let text = &*plimsoll_model::redact(text);
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
     if let Some(hash) = fragment.split('&').find_map(|part| part.strip_prefix("sha256="))
         && is_hex(hash, 64)

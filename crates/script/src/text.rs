@@ -74,6 +74,9 @@ pub(crate) fn cut(text: &str, range: Range<usize>) -> &str {
 /// A piece of text on one line, with its blanks run together and its length bounded.
 pub(crate) fn one_line(text: &str) -> String {
     const MOST: usize = 200;
+    // What is cut is masked before: without its `@`, a password is no longer known as one.
+    let text = plimsoll_model::clip(text, 4 * MOST);
+    let text = if text.len() > MOST { plimsoll_model::redact(&text) } else { text.as_str().into() };
     let mut line = String::new();
     let mut characters = 0;
     for word in text.split_whitespace().filter(|word| *word != "\\") {

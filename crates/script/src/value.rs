@@ -196,6 +196,7 @@ impl Spec {
     /// Whether a long option takes a value.
     pub(crate) fn takes(self, name: &str) -> bool {
         self.long.split_ascii_whitespace().any(|one| one == name)
+            || plimsoll_model::takes_secret(name)
     }
 }
 

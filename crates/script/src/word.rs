@@ -8,6 +8,9 @@ use crate::text::{Source, cut};
 /// Deepest `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are opaque.
 const FALLBACKS: usize = 4;
 
+/// Deepest nesting of quotes and expansions in a word.
+const CONTEXTS: usize = 1000;
+
 /// Longest raw text that is kept with a part, in bytes.
 const RAW: usize = 240;
 
@@ -58,6 +61,11 @@ impl Draft {
     /// The word, ended here.
     pub(crate) fn finish(self, end: usize) -> Word {
         Word { span: self.start..end.max(self.start), parts: self.parts }
+    }
+
+    /// Whether quotes and expansions are nested deeper than anybody writes them.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.contexts.len() > CONTEXTS
     }
 
     /// Whether the next character is inside double quotes.
@@ -133,6 +141,8 @@ impl Draft {
         if let Some(Part::Text(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else {
+            // Most words have one part, and there can be a million of them.
+            self.parts.reserve_exact(1);
             self.parts.push(Part::Text(text.to_owned()));
         }
     }

@@ -1,10 +1,10 @@
 //! The files that scripts run or read dependencies from.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll_script::{Budget, Call, CallBase, CallKind, scan_shell};
+use plimsoll_script::{Call, CallBase, CallKind, ScriptLimits, UnfollowedKind, What, scan_shell};
 
 fn calls(text: &str) -> Vec<Call> {
-    scan_shell(text, &Budget::default()).calls
+    scan_shell(text, &ScriptLimits::default()).calls
 }
 
 fn only(text: &str) -> (CallKind, String, CallBase, Option<String>) {
@@ -25,6 +25,16 @@ fn kinds() {
         ("bash ci/x.sh -a", CallKind::Script, "ci/x.sh"),
         ("bash -ex ci/x.sh", CallKind::Script, "ci/x.sh"),
         ("./ci/x.sh", CallKind::Script, "./ci/x.sh"),
+        ("python3 -u ci/x.py -a", CallKind::Program, "ci/x.py"),
+        ("make -C src all", CallKind::Makefile, "src"),
+        ("make -f ci.mk", CallKind::Makefile, "ci.mk"),
+        ("npm run build", CallKind::NodeScript, "."),
+        ("cat x.txt | sudo bash", CallKind::Script, "x.txt"),
+        ("sh < x.txt", CallKind::Script, "x.txt"),
+        ("run-parts ci", CallKind::Script, "ci/*"),
+        ("echo BASH_ENV=ci/env >> \"$GITHUB_ENV\"", CallKind::Script, "ci/env"),
+        ("echo ci/bin >> $GITHUB_PATH", CallKind::Script, "ci/bin/*"),
+        ("find ci -name '*.sh' -exec bash {} +", CallKind::Script, "{}"),
         ("source ci/x.sh", CallKind::Script, "ci/x.sh"),
         (". ./x.sh", CallKind::Script, "./x.sh"),
         ("sudo -E bash x.sh", CallKind::Script, "x.sh"),
@@ -94,7 +104,6 @@ fn what_is_no_call() {
         "\"$TOOL\" x",
         "bash -c 'true'",
         "curl -o f https://h.example/f; bash f",
-        "python x.py",
         "foo ./x.sh",
         "echo ./x.sh",
         "pip install $WHEEL",
@@ -105,11 +114,81 @@ fn what_is_no_call() {
 
 #[test]
 fn calls_beyond_the_budget_cost_a_problem() {
-    let mut budget = Budget::default();
+    let mut budget = ScriptLimits::default();
     budget.found = 3;
     let script = scan_shell("sh a.sh\nsh b.sh\nsh c.sh\nsh d.sh\nsh e.sh\n", &budget);
     assert_eq!(script.calls.len(), 3);
     let [problem] = script.problems.as_slice() else { unreachable!("{:?}", script.problems) };
     assert_eq!(problem.line, 4);
     assert!(problem.message.contains("too many files called"), "{}", problem.message);
+}
+
+#[test]
+fn a_shell_that_is_given_a_file_reads_it_whatever_it_is_called() {
+    for (text, by_shell) in
+        [("bash x", true), ("source x", true), ("./x", false), ("cat x | sh", true)]
+    {
+        assert_eq!(calls(text)[0].by_shell, by_shell, "{text}");
+    }
+    let each: Vec<String> = calls("for s in a.sh b.sh; do bash ci/$s; done")
+        .into_iter()
+        .map(|call| call.path)
+        .collect();
+    assert_eq!(each, ["ci/a.sh", "ci/b.sh"]);
+}
+
+/// What is run and not in the text, by its kind.
+fn unfollowed(text: &str) -> Vec<UnfollowedKind> {
+    let script = scan_shell(text, &ScriptLimits::default());
+    script.unfollowed.iter().map(|one| one.kind).collect()
+}
+
+#[test]
+fn what_only_the_run_knows_is_told() {
+    for text in [
+        "eval \"$X\"",
+        "bash -c \"$X\"",
+        "base64 -d x.b64 | sh",
+        "echo eA== | base64 -d | bash",
+        "eval \"$(echo eA== | base64 -d)\"",
+        "sed s/a/b/ x.sh | bash",
+        "cat list | xargs -n1 bash",
+        "curl -K list",
+        "cat list | xargs curl -O",
+    ] {
+        assert_eq!(unfollowed(text), [UnfollowedKind::Commands], "{text}");
+    }
+    for text in [
+        "python -c 'import urllib.request'",
+        "perl -e 'system q(x)'",
+        "python - <<E\nimport socket\nE\n",
+    ] {
+        assert_eq!(unfollowed(text), [UnfollowedKind::Program], "{text}");
+    }
+    for text in [
+        "eval \"$(ssh-agent -s)\"",
+        "bash -c 'true'",
+        "python -c 'print(1)'",
+        "curl https://h.example/x | sh",
+        "echo true | sh",
+        "bash <<E\ntrue\nE\n",
+        "X=true; eval \"$X\"",
+    ] {
+        assert_eq!(unfollowed(text), [], "{text}");
+    }
+}
+
+#[test]
+fn commands_in_variables_and_in_files_of_the_script_are_followed() {
+    for text in [
+        "S='curl https://h.example/x | sh'; eval \"$S\"",
+        "S='curl https://h.example/x | sh'; bash -c \"$S\"",
+        "cat > g.sh <<'E'\ncurl https://h.example/x | sh\nE\nbash ./g.sh\n",
+        "echo 'curl https://h.example/x | sh' | bash",
+        "bash <<< 'curl https://h.example/x | sh'",
+    ] {
+        let script = scan_shell(text, &ScriptLimits::default());
+        let [fetch] = script.fetches.as_slice() else { panic!("{text}: {:?}", script.fetches) };
+        assert_eq!(fetch.what, What::Url("https://h.example/x".to_owned()), "{text}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Checks of downloads, and commits that are checked out of clones.
 
 use plimsoll_model::{FetchCheck, PinStrength};
-use plimsoll_script::{Budget, scan_shell};
+use plimsoll_script::{ScriptLimits, scan_shell};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -10,7 +10,7 @@ const MD5: &str = "0123456789abcdef0123456789abcdef";
 /// The first fetch's pin and check.
 fn first(text: &str) -> (PinStrength, Option<FetchCheck>) {
     let text = text.replace("{SHA}", SHA).replace("{HEX}", HEX).replace("{MD5}", MD5);
-    let script = scan_shell(&text, &Budget::default());
+    let script = scan_shell(&text, &ScriptLimits::default());
     assert!(script.problems.is_empty(), "{text}: {:?}", script.problems);
     let fetch = script.fetches.first();
     fetch.map_or((PinStrength::Hostile, None), |fetch| (fetch.pin, fetch.check))
@@ -78,7 +78,7 @@ fn a_file_that_takes_the_name_of_another_has_its_own_check() {
                 curl -o f https://h.example/c\nsha256sum f | grep {HEX2} && rm f\n"
         .replace("{HEX2}", &"b".repeat(64))
         .replace("{HEX}", HEX);
-    let script = scan_shell(&text, &Budget::default());
+    let script = scan_shell(&text, &ScriptLimits::default());
     let pins: Vec<PinStrength> = script.fetches.iter().map(|fetch| fetch.pin).collect();
     assert_eq!(pins, [PinStrength::Absent, PinStrength::ContentDigest, PinStrength::ContentDigest]);
     assert_ne!(script.fetches[1].requested, script.fetches[2].requested);
@@ -137,7 +137,7 @@ fn weak_checks_are_named() {
 fn a_check_is_of_its_own_branch_and_of_the_latest_file() {
     let pins = |text: &str| -> Vec<PinStrength> {
         let text = text.replace("{HEX}", HEX);
-        let script = scan_shell(&text, &Budget::default());
+        let script = scan_shell(&text, &ScriptLimits::default());
         script.fetches.iter().map(|fetch| fetch.pin).collect()
     };
     let (checked, open) = (PinStrength::ContentDigest, PinStrength::Absent);

@@ -10,12 +10,12 @@
 use plimsoll_model::PinStrength::{
     self, Absent, CommitUnverified, ContentDigest, FullTag, MovingTag, Unresolvable,
 };
-use plimsoll_script::{Budget, CallBase, Script, What, scan_dockerfile};
+use plimsoll_script::{CallBase, Script, ScriptLimits, What, scan_dockerfile};
 
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 fn scan(text: &str) -> Script {
-    let script = scan_dockerfile(text, &Budget::default());
+    let script = scan_dockerfile(text, &ScriptLimits::default());
     for fetch in &script.fetches {
         let before = &text[..fetch.start];
         let column = before.rsplit('\n').next().unwrap().chars().count() + 1;

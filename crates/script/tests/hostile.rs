@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use plimsoll_script::{Budget, Dialect, Script, scan_dockerfile, scan_shell, scan_shell_with};
+use plimsoll_script::{
+    Dialect, Script, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
+};
 use proptest::prelude::*;
 
 const PIECES: [&str; 79] = [
@@ -106,26 +108,26 @@ proptest! {
 
     #[test]
     fn any_text(text in "\\PC{0,200}") {
-        sound(&text, &scan_shell(&text, &Budget::default()));
-        sound(&text, &scan_dockerfile(&text, &Budget::default()));
+        sound(&text, &scan_shell(&text, &ScriptLimits::default()));
+        sound(&text, &scan_dockerfile(&text, &ScriptLimits::default()));
     }
 
     #[test]
     fn soup(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
         let text: String = pieces.iter().filter_map(|at| PIECES.get(*at)).copied().collect();
-        sound(&text, &scan_shell(&text, &Budget::default()));
-        sound(&text, &scan_dockerfile(&text, &Budget::default()));
+        sound(&text, &scan_shell(&text, &ScriptLimits::default()));
+        sound(&text, &scan_dockerfile(&text, &ScriptLimits::default()));
         sound(&text, &zsh(&text));
     }
 }
 
 fn zsh(text: &str) -> Script {
-    scan_shell_with(text, Dialect::Zsh, &[], &[], &Budget::default())
+    scan_shell_with(text, Dialect::Zsh, &[], &[], &ScriptLimits::default())
 }
 
 fn time(text: &str) -> Duration {
     let start = Instant::now();
-    sound(text, &scan_shell(text, &Budget::default()));
+    sound(text, &scan_shell(text, &ScriptLimits::default()));
     sound(text, &zsh(text));
     start.elapsed()
 }
@@ -161,7 +163,7 @@ fn what_breaks_off_inside_quotes() {
     for quote in ["'", "\"", "$'"] {
         for command in ["su $USER -c", "bash -c", "eval", "ssh host", "sudo sh -c"] {
             let text = format!("{command} {quote}cd; git clone https://h.example/\u{490}");
-            let script = scan_shell(&text, &Budget::default());
+            let script = scan_shell(&text, &ScriptLimits::default());
             sound(&text, &script);
             assert!(script.fetches.iter().all(|fetch| !fetch.value.is_empty()), "{text}");
         }
@@ -176,7 +178,7 @@ fn nesting_does_not_overflow() {
         assert!(taken < Duration::from_secs(30), "{piece:?} x 100,000 takes {taken:?}");
     }
     let text = "RUN (".repeat(100_000);
-    sound(&text, &scan_dockerfile(&text, &Budget::default()));
+    sound(&text, &scan_dockerfile(&text, &ScriptLimits::default()));
 }
 
 #[test]
@@ -228,7 +230,7 @@ fn values_do_not_explode() {
 
 #[test]
 fn budgets_hold() {
-    let mut budget = Budget::default();
+    let mut budget = ScriptLimits::default();
     budget.bytes = 100;
     budget.found = 3;
     let text = "pip install a b c d e\n".repeat(10);

@@ -1,13 +1,13 @@
 //! What the options of installers mean, and which commands bring packages in.
 #![expect(clippy::panic, reason = "a test stops where something it needs is missing")]
 
-use plimsoll_script::{Budget, What, scan_shell};
+use plimsoll_script::{ScriptLimits, What, scan_shell};
 
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 /// What a text fetches: `ecosystem:name@requested pin`.
 fn found(text: &str) -> Vec<String> {
-    let script = scan_shell(&text.replace("{HEX}", HEX), &Budget::default());
+    let script = scan_shell(&text.replace("{HEX}", HEX), &ScriptLimits::default());
     let rows = script.fetches.iter().map(|fetch| {
         let name = match &fetch.what {
             What::Url(text) | What::Image(text) => text.clone(),

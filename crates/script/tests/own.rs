@@ -1,9 +1,9 @@
 //! What is the repository's own, or data about something, is nothing that a script brings in.
 
-use plimsoll_script::{Budget, Dialect, scan_shell, scan_shell_with};
+use plimsoll_script::{Dialect, ScriptLimits, scan_shell, scan_shell_with};
 
 fn values(text: &str) -> Vec<String> {
-    let script = scan_shell(text, &Budget::default());
+    let script = scan_shell(text, &ScriptLimits::default());
     script.fetches.into_iter().map(|fetch| fetch.value).collect()
 }
 
@@ -21,11 +21,9 @@ fn the_repository_itself() {
     }
     let environment = [("REPO".to_owned(), "${{ github.repository }}".to_owned())];
     let text = "gh release download v1 --repo $REPO";
-    assert!(
-        scan_shell_with(text, Dialect::Bash, &environment, &[], &Budget::default())
-            .fetches
-            .is_empty()
-    );
+    let limits = ScriptLimits::default();
+    let script = scan_shell_with(text, Dialect::Bash, &environment, &[], &limits);
+    assert!(script.fetches.is_empty());
     let other = "git clone https://github.com/${{ github.repository_owner }}/other";
     assert_eq!(values(other).len(), 1);
 }
@@ -52,6 +50,6 @@ fn answers_of_interfaces() {
 #[test]
 fn the_source_of_a_refspec_is_the_revision() {
     let text = "git fetch https://h.example/o/r +main:refs/remotes/x/main";
-    let script = scan_shell(text, &Budget::default());
+    let script = scan_shell(text, &ScriptLimits::default());
     assert_eq!(script.fetches[0].requested.as_deref(), Some("main"));
 }

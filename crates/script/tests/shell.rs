@@ -12,13 +12,13 @@ use plimsoll_model::PinStrength::{
     self, Absent, AmbiguousSymbolic, Branch, CommitUnverified, ContentDigest, FullTag, MovingTag,
     Unresolvable,
 };
-use plimsoll_script::{Budget, Dialect, Fetch, Script, What, scan_shell, scan_shell_with};
+use plimsoll_script::{Dialect, Fetch, Script, ScriptLimits, What, scan_shell, scan_shell_with};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 fn scan(text: &str) -> Script {
-    let script = scan_shell(text, &Budget::default());
+    let script = scan_shell(text, &ScriptLimits::default());
     for fetch in &script.fetches {
         assert!(text.is_char_boundary(fetch.start) && text.is_char_boundary(fetch.end), "{text}");
         let before = &text[..fetch.start];
@@ -89,7 +89,7 @@ fn pip_requirements() {
         ),
         (
             "pip install 'r @ git+https://u@h.example/o/r.git@main'",
-            &[("pip https://u@h.example/o/r.git", Branch)],
+            &[("pip https://***@h.example/o/r.git", Branch)],
         ),
         ("pip install git+https://h.example/o/r", &[("pip https://h.example/o/r", Absent)]),
         (
@@ -593,7 +593,8 @@ fn variables_of_the_environment_count() {
     };
     let environment = set(&[("V", "1.2.3"), ("V", "9.9.9"), ("a b", "x"), ("PKGS", "x==1.0 y")]);
     let text = "pip install z==$V $PKGS\nV=2.0.0\npip install w==${V:-1} v==$OTHER\n";
-    let script = scan_shell_with(text, Dialect::Bash, &environment, &[], &Budget::default());
+    let limits = ScriptLimits::default();
+    let script = scan_shell_with(text, Dialect::Bash, &environment, &[], &limits);
     let rows = script.fetches.iter().map(|fetch| (fetch.requested.as_deref(), fetch.pin));
     assert_eq!(
         rows.collect::<Vec<_>>(),

@@ -61,9 +61,13 @@ impl Source for DirectorySource {
         self.disk.read(&entry.path, limit)
     }
 
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        self.disk.link_target(&entry.path)
+    }
+
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
         if entry.kind == EntryKind::Link {
-            return link_id(&self.disk, &entry.path);
+            return self.disk.link_target(&entry.path).map(|target| hash::blob(&target));
         }
         self.disk.blob_id(&entry.path, None, limit)
     }
@@ -83,11 +87,4 @@ impl Source for DirectorySource {
     fn repositories(&self) -> &[RepoPath] {
         &self.repositories
     }
-}
-
-/// Git's object id of a link: the hash of where it points. The link is not followed.
-pub(crate) fn link_id(disk: &Disk, path: &RepoPath) -> Result<Oid, ReadError> {
-    let full = disk.local(path).ok_or(ReadError::NotRegular)?;
-    let target = full.read_link().map_err(|why| ReadError::Failed(why.kind().to_string()))?;
-    Ok(hash::blob(target.as_os_str().as_encoded_bytes()))
 }

@@ -11,9 +11,9 @@ use crate::{Oid, ReadError, hash};
 /// A directory on disk, under which files are opened.
 #[derive(Debug)]
 pub(crate) struct Disk {
-    root: PathBuf,
+    pub(crate) root: PathBuf,
     #[cfg(unix)]
-    descriptor: std::os::fd::OwnedFd,
+    pub(crate) descriptor: std::os::fd::OwnedFd,
 }
 
 impl Disk {
@@ -53,6 +53,9 @@ impl Disk {
         let mut held: Option<std::os::fd::OwnedFd> = None;
         let mut segments = path.segments().peekable();
         while let Some(segment) = segments.next() {
+            if leads_up(segment) {
+                return Err(ReadError::NotRegular);
+            }
             let last = segments.peek().is_none();
             let flags = if last { base } else { base | OFlags::DIRECTORY };
             let at = held.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
@@ -73,6 +76,9 @@ impl Disk {
         let mut full = self.root.clone();
         for segment in path.segments() {
             let name = std::str::from_utf8(segment).map_err(|_| ReadError::Missing)?;
+            if leads_up(segment) || name.contains(['\\', ':']) {
+                return Err(ReadError::NotRegular);
+            }
             full.push(name);
             let meta = full.symlink_metadata().map_err(|why| failed(&why))?;
             if meta.file_type().is_symlink() {
@@ -87,10 +93,16 @@ impl Disk {
         Ok((file, stat_of(&meta)))
     }
 
-    /// Opens a regular file.
+    /// Opens a regular file and returns it with its size in bytes.
     #[cfg(feature = "git")]
-    pub(crate) fn open_regular(&self, path: &RepoPath) -> Result<std::fs::File, ReadError> {
-        self.open_file(path).map(|(file, _)| file)
+    pub(crate) fn open_regular(&self, path: &RepoPath) -> Result<(std::fs::File, u64), ReadError> {
+        self.open_file(path).map(|(file, stat)| (file, stat.size))
+    }
+
+    /// What the file system says of a regular file.
+    #[cfg(feature = "git")]
+    pub(crate) fn stat(&self, path: &RepoPath) -> Result<Stat, ReadError> {
+        self.open_file(path).map(|(_, stat)| stat)
     }
 
     /// Reads a regular file of at most `limit` bytes.
@@ -99,8 +111,8 @@ impl Disk {
         read_capped(file, stat.size, limit)
     }
 
-    /// The object id of a file's content; `known` is trusted where size and time are those the
-    /// index remembers, as git itself does.
+    /// The object id of a file's content; `known` is trusted where the index remembers this very file
+    /// as it is, as git itself does.
     pub(crate) fn blob_id(
         &self,
         path: &RepoPath,
@@ -109,7 +121,7 @@ impl Disk {
     ) -> Result<Oid, ReadError> {
         let (file, stat) = self.open_file(path)?;
         if let Some((oid, remembered)) = known
-            && stat == remembered
+            && stat.is_that_of(&remembered)
         {
             return Ok(oid);
         }
@@ -121,6 +133,83 @@ impl Disk {
                 Ok(known)
             }
             _ => Ok(oid),
+        }
+    }
+
+    /// Where a link points, as written in it. No directory on the way may be a link.
+    #[cfg(unix)]
+    pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        use std::os::fd::AsFd as _;
+
+        if leads_up(path.file_name()) {
+            return Err(ReadError::NotRegular);
+        }
+        let parent = self.open_directory(&path.parent().ok_or(ReadError::NotRegular)?)?;
+        let at = parent.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+        match rustix::fs::readlinkat(at, path.file_name(), Vec::new()) {
+            Ok(target) => Ok(target.into_bytes()),
+            // There is something else.
+            Err(rustix::io::Errno::INVAL) => Err(ReadError::NotRegular),
+            Err(why) => Err(read_error(why)),
+        }
+    }
+
+    /// What is at a path; nothing where it is missing, or a directory.
+    #[cfg(unix)]
+    #[cfg(feature = "git")]
+    pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
+        use crate::EntryKind;
+        use rustix::fs::{AtFlags, FileType};
+        use std::os::fd::AsFd as _;
+
+        let parent = self.open_directory(&path.parent()?).ok()?;
+        let at = parent.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+        let stat = rustix::fs::statat(at, path.file_name(), AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Symlink => Some(EntryKind::Link),
+            FileType::RegularFile if stat.st_mode & 0o100 != 0 => Some(EntryKind::Executable),
+            FileType::RegularFile => Some(EntryKind::File),
+            FileType::Directory => None,
+            _ => Some(EntryKind::Special),
+        }
+    }
+
+    /// Opens a directory of the tree; none for the root, which is open.
+    #[cfg(unix)]
+    fn open_directory(&self, path: &RepoPath) -> Result<Option<std::os::fd::OwnedFd>, ReadError> {
+        use rustix::fs::{Mode, OFlags};
+        use std::os::fd::AsFd as _;
+
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::DIRECTORY;
+        let mut held: Option<std::os::fd::OwnedFd> = None;
+        for segment in path.segments() {
+            if leads_up(segment) {
+                return Err(ReadError::NotRegular);
+            }
+            let at = held.as_ref().map_or(self.descriptor.as_fd(), |fd| fd.as_fd());
+            held = Some(rustix::fs::openat(at, segment, flags, Mode::empty()).map_err(read_error)?);
+        }
+        Ok(held)
+    }
+
+    /// Where a link points, as written in it. No directory on the way may be a link.
+    #[cfg(not(unix))]
+    pub(crate) fn link_target(&self, path: &RepoPath) -> Result<Vec<u8>, ReadError> {
+        let full = self.local(path).ok_or(ReadError::NotRegular)?;
+        let target = full.read_link().map_err(|_| ReadError::NotRegular)?;
+        Ok(target.as_os_str().to_string_lossy().replace('\\', "/").into_bytes())
+    }
+
+    /// What is at a path; nothing where it is missing, or a directory.
+    #[cfg(not(unix))]
+    #[cfg(feature = "git")]
+    pub(crate) fn entry_kind(&self, path: &RepoPath) -> Option<crate::EntryKind> {
+        let kind = self.local(path)?.symlink_metadata().ok()?.file_type();
+        match kind {
+            _ if kind.is_symlink() => Some(crate::EntryKind::Link),
+            _ if kind.is_file() => Some(crate::EntryKind::File),
+            _ if kind.is_dir() => None,
+            _ => Some(crate::EntryKind::Special),
         }
     }
 
@@ -136,6 +225,9 @@ impl Disk {
     pub(crate) fn local(&self, path: &RepoPath) -> Option<PathBuf> {
         let mut full = self.root.clone();
         for segment in path.segments() {
+            if leads_up(segment) {
+                return None;
+            }
             if full.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink())
                 && full != self.root
             {
@@ -147,20 +239,25 @@ impl Disk {
     }
 }
 
+/// Whether a segment names no file of its directory: an index or a tree can hold any bytes.
+pub(crate) fn leads_up(segment: &[u8]) -> bool {
+    matches!(segment, b"." | b"..") || segment.contains(&0)
+}
+
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere a name must be UTF-8")]
-fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
+pub(crate) fn os_name(segment: &[u8]) -> Option<&std::ffi::OsStr> {
     use std::os::unix::ffi::OsStrExt as _;
     Some(std::ffi::OsStr::from_bytes(segment))
 }
 
 #[cfg(not(unix))]
-fn os_name(segment: &[u8]) -> Option<&str> {
+pub(crate) fn os_name(segment: &[u8]) -> Option<&str> {
     std::str::from_utf8(segment).ok()
 }
 
 #[cfg(unix)]
-fn read_error(why: rustix::io::Errno) -> ReadError {
+pub(crate) fn read_error(why: rustix::io::Errno) -> ReadError {
     use rustix::io::Errno;
     match why {
         Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
@@ -171,7 +268,7 @@ fn read_error(why: rustix::io::Errno) -> ReadError {
 }
 
 #[cfg(not(unix))]
-fn failed(why: &std::io::Error) -> ReadError {
+pub(crate) fn failed(why: &std::io::Error) -> ReadError {
     match why.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
         kind => ReadError::Failed(kind.to_string()),
@@ -208,10 +305,15 @@ fn without_cr(content: &[u8]) -> Vec<u8> {
 #[cfg(unix)]
 fn stat_of(meta: &std::fs::Metadata) -> Stat {
     use std::os::unix::fs::MetadataExt as _;
-    Stat { size: meta.len(), seconds: meta.mtime(), nanoseconds: meta.mtime_nsec() }
+    Stat {
+        size: meta.len(),
+        modified: (meta.mtime(), meta.mtime_nsec()),
+        changed: (meta.ctime(), meta.ctime_nsec()),
+        inode: meta.ino(),
+    }
 }
 
 #[cfg(not(unix))]
 fn stat_of(meta: &std::fs::Metadata) -> Stat {
-    Stat { size: meta.len(), seconds: 0, nanoseconds: -1 }
+    Stat { size: meta.len(), modified: (0, -1), changed: (0, 0), inode: 0 }
 }

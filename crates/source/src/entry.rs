@@ -96,10 +96,31 @@ impl Entry {
     }
 }
 
-/// What the index remembers of a file on disk.
+/// What the index remembers of a file on disk, and what the file system says of it now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stat {
+    /// In bytes.
     pub(crate) size: u64,
-    pub(crate) seconds: i64,
-    pub(crate) nanoseconds: i64,
+    /// Time of the last change of the content: seconds since 1970, and nanoseconds.
+    pub(crate) modified: (i64, i64),
+    /// Time of the last change of the file's data in the file system.
+    pub(crate) changed: (i64, i64),
+    /// Its number in the file system.
+    pub(crate) inode: u64,
+}
+
+impl Stat {
+    /// Whether the index remembers this very file, unchanged. Size and time of the content alone do
+    /// not say so: an archive restores both, and its index could then claim any content. Nobody can
+    /// choose the number of a file and the time at which it is unpacked.
+    pub(crate) fn is_that_of(&self, remembered: &Self) -> bool {
+        let low = |number: u64| number & u64::from(u32::MAX);
+        // The index has 32 bits for the size and the number (gitformat-index(5)).
+        low(self.size) == remembered.size
+            && self.modified == remembered.modified
+            && self.changed == remembered.changed
+            && low(self.inode) == remembered.inode
+            && remembered.inode != 0
+            && remembered.changed.0 != 0
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Redacted, RepoPath, redact_error};
 
 /// Why a source could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -29,14 +29,14 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
-        Self { kind, context: context.into(), source: None }
+        Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
     }
 
     pub(crate) fn because(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(redact_error(source.into()));
         self
     }
 

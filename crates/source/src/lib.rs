@@ -4,7 +4,8 @@
 //! files an embedder holds in memory, and a hostile tree must not lead them out of it. So this is
 //! the only crate that touches a file system or git: it lists a tree once ([`Source::entries`])
 //! and reads single files on request, each under a cap. Files are opened by descriptor, one
-//! segment at a time, without following links; what cannot be read is a diagnostic.
+//! segment at a time, without following links; what cannot be read is a diagnostic. Links inside the
+//! tree are followed by its entries ([`follow`]), never by the file system.
 //!
 //! Gitlinks come from the index or the tree, never from libgit2's submodule list, which takes time
 //! quadratic in their number.
@@ -18,40 +19,43 @@
 //! assert!(source.read(entry, 3).is_err());
 //! ```
 
+#[cfg(feature = "git")]
+mod bare;
+mod boundary;
 mod described;
 mod directory;
 mod disk;
 mod entry;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "git")]
 mod git;
 pub mod hash;
 mod limits;
+mod links;
 #[cfg(feature = "git")]
-mod loose;
+mod listing;
 mod memory;
-#[cfg(feature = "git")]
-mod objects;
 mod open;
-#[cfg(feature = "git")]
-mod packs;
 #[cfg(feature = "git")]
 mod repository;
 #[cfg(feature = "git")]
 mod revision;
 mod source;
-#[cfg(feature = "git")]
-mod trees;
 mod upstream;
 mod walk;
 #[cfg(feature = "git")]
 mod worktree;
 
+pub use boundary::{Boundary, GitReach};
 pub use described::DescribedSource;
 pub use directory::DirectorySource;
 pub use entry::{Entry, EntryKind, Oid};
 pub use error::{Error, ErrorKind, ReadError};
 pub use limits::Limits;
+pub use links::{Followed, LinkProblem, follow, read_followed};
 pub use memory::MemorySource;
 pub use open::open;
 #[cfg(feature = "git")]

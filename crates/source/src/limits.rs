@@ -1,7 +1,9 @@
 //! How much of a source is read.
 
-/// Caps on what is read. Each is a deliberate bound against hostile input, and reaching one costs
-/// a diagnostic, not the run.
+use crate::{Boundary, GitReach};
+
+/// Caps on what is read. Each is a deliberate bound against hostile input, and reaching one
+/// produces a diagnostic: it does not fail the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -23,6 +25,36 @@ pub struct Limits {
     pub depth: usize,
     /// Most entries that are listed.
     pub entries: usize,
+    /// How far reading may go beyond the files of the tree.
+    pub boundary: Boundary,
+}
+
+impl Limits {
+    /// Limits for a tree that a stranger made: no git data outside it, and caps that are a quarter of
+    /// the default ones, half of its depth.
+    ///
+    /// ```
+    /// use plimsoll_source::{GitReach, Limits};
+    ///
+    /// let limits = Limits::untrusted();
+    /// assert_eq!(limits.boundary.git, GitReach::Inside);
+    /// assert!(limits.lockfile_bytes < Limits::default().lockfile_bytes);
+    /// ```
+    pub fn untrusted() -> Self {
+        const MIB: u64 = 1 << 20;
+        Self {
+            yaml_bytes: MIB,
+            script_bytes: MIB,
+            gitmodules_bytes: 8 * MIB,
+            metadata_bytes: MIB / 4,
+            manifest_bytes: MIB,
+            lockfile_bytes: 16 * MIB,
+            hashed_bytes: 16 * MIB,
+            depth: 64,
+            entries: 500_000,
+            boundary: Boundary { git: GitReach::Inside, bare: false },
+        }
+    }
 }
 
 impl Default for Limits {
@@ -38,6 +70,34 @@ impl Default for Limits {
             hashed_bytes: 64 * MIB,
             depth: 128,
             entries: 2_000_000,
+            boundary: Boundary::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_for_strangers_are_tighter_in_every_field() {
+        let Limits {
+            yaml_bytes,
+            script_bytes,
+            gitmodules_bytes,
+            metadata_bytes,
+            manifest_bytes,
+            lockfile_bytes,
+            hashed_bytes,
+            depth,
+            entries,
+            boundary,
+        } = Limits::untrusted();
+        let own = Limits::default();
+        assert!(yaml_bytes < own.yaml_bytes && script_bytes < own.script_bytes);
+        assert!(gitmodules_bytes < own.gitmodules_bytes && metadata_bytes < own.metadata_bytes);
+        assert!(manifest_bytes < own.manifest_bytes && lockfile_bytes < own.lockfile_bytes);
+        assert!(hashed_bytes < own.hashed_bytes && depth < own.depth && entries < own.entries);
+        assert!(boundary.git < own.boundary.git && !boundary.bare);
     }
 }

@@ -99,6 +99,13 @@ impl Source for MemorySource {
         Ok(content.clone())
     }
 
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        match self.contents.get(&entry.path) {
+            Some(target) if entry.kind == EntryKind::Link => Ok(target.clone()),
+            _ => Err(ReadError::NotRegular),
+        }
+    }
+
     fn blob_id(&self, entry: &Entry, _limit: u64) -> Result<Oid, ReadError> {
         match (entry.kind, entry.oid, self.contents.get(&entry.path)) {
             (EntryKind::Gitlink, Some(oid), _) => Ok(oid),

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use git2::{Commit, Oid as GitOid};
+use plimsoll_model::{Redacted, SourceKind};
 
 use crate::error::{Error, ErrorKind};
-use crate::git::{self, Pool};
-use crate::loose::Loose;
-use crate::objects;
-use crate::packs::{Buffers, Packs};
-use crate::trees::Trees;
-use crate::{Limits, RevisionSource};
+use crate::git::heads::{self, Buffers};
+use crate::git::objects::Effort;
+use crate::git::trees::Trees;
+use crate::git::{Found, Git};
+use crate::{Limits, Oid, RevisionSource};
 
 /// Most commits that a walk through the history visits.
 const COMMITS: usize = 2_000_000;
@@ -40,7 +39,7 @@ pub struct Repository {
 /// What the revisions of a repository have in common.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) pool: Pool,
+    pub(crate) git: Git,
     pub(crate) trees: Trees,
 }
 
@@ -78,22 +77,24 @@ impl Repository {
     ///
     /// [`ErrorKind::Repository`] when there is none that can be read.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, Error> {
-        let repository = git::open(path).map_err(|why| {
-            let context = format!(
-                "{} is not a git repository that can be read: {}",
-                path.display(),
-                git::message(&why)
-            );
+        let git = Git::of_repository(path, limits.boundary.git).map_err(|why| {
+            let path = path.display();
+            let context = format!("{path} is not a git repository that can be read: {why}");
             Error::new(ErrorKind::Repository, context)
         })?;
-        let loose = Loose::of(&repository);
-        let shared = Shared { pool: Pool::new(repository, loose), trees: Trees::default() };
+        let shared = Shared { git, trees: Trees::default() };
         Ok(Self { shared: Arc::new(shared), limits: *limits })
     }
 
     /// Whether the repository is a shallow clone, whose history ends early.
     pub fn is_shallow(&self) -> bool {
-        self.shared.pool.with_loose(|repository, _| Ok(repository.is_shallow())).unwrap_or(false)
+        let shallow = self.shared.git.place.common.open_regular(&"shallow".into());
+        shallow.is_ok_and(|(_, size)| size > 0)
+    }
+
+    /// The URL of the remote `origin`, where the repository names one on a host.
+    pub fn url(&self) -> Option<Redacted> {
+        self.shared.git.describe(SourceKind::GitRevision, None).url
     }
 
     /// Lists the tree of a revision, such as `HEAD`, a tag or a commit.
@@ -116,19 +117,20 @@ impl Repository {
         &self,
         revision: &str,
     ) -> Result<impl Iterator<Item = CommitInfo> + use<>, Error> {
-        let (start, mut parent) = self.shared.commit(revision)?;
+        let effort = Effort::default();
+        let start = self.shared.git.find(revision, &effort);
+        let start = start.map_err(|why| crate::revision::unknown(revision, &why))?;
+        let mut parent = start.head.first_parent;
         let shared = Arc::clone(&self.shared);
-        let mut reading = None;
+        let mut buffers = None;
         // What comes first is given before anything else is read: work on it can begin.
         let before = std::iter::from_fn(move || {
-            let (packs, buffers) = reading.get_or_insert_with(|| {
-                (Packs::of(shared.pool.loose().directories()), Buffers::default())
-            });
-            let (commit, next) = shared.parent(parent?, packs, buffers)?;
+            let buffers = buffers.get_or_insert_with(Buffers::default);
+            let (commit, next) = shared.parent(parent?, buffers)?;
             parent = next;
             Some(commit)
         });
-        Ok(std::iter::once(start).chain(before.fuse()).take(COMMITS))
+        Ok(std::iter::once(info(&start)).chain(before.fuse()).take(COMMITS))
     }
 
     /// The tags that lead to commits, oldest first.
@@ -137,62 +139,29 @@ impl Repository {
     ///
     /// [`ErrorKind::Repository`] when the references cannot be listed.
     pub fn tags(&self) -> Result<Vec<TagInfo>, Error> {
-        let tags = self.shared.pool.with_loose(|repository, loose| {
-            let names = repository.tag_names(None)?;
-            let mut tags = Vec::new();
-            for name in names.iter().flatten().flatten() {
-                let full = format!("refs/tags/{name}");
-                let Some(id) = repository.find_reference(&full).ok().and_then(|it| it.target())
-                else {
-                    continue;
-                };
-                let found = loose
-                    .check_commit(repository, id)
-                    .ok()
-                    .and_then(|()| repository.find_object(id, None).ok()?.peel_to_commit().ok());
-                tags.extend(
-                    found.map(|commit| TagInfo { name: name.to_owned(), commit: info(&commit) }),
-                );
-            }
-            Ok(tags)
-        });
-        let mut tags = tags.map_err(|why| {
-            let context = format!("the tags could not be listed: {}", git::message(&why));
-            Error::new(ErrorKind::Repository, context)
-        })?;
+        let git = &self.shared.git;
+        let (found, lost) = git.tags(&Effort::default());
+        if found.is_empty() && lost {
+            let context = "the tags could not be read";
+            return Err(Error::new(ErrorKind::Repository, context));
+        }
+        let mut tags: Vec<TagInfo> =
+            found.into_iter().map(|(name, found)| TagInfo { name, commit: info(&found) }).collect();
         tags.sort_by(|a, b| (a.commit.timestamp, &a.name).cmp(&(b.commit.timestamp, &b.name)));
         Ok(tags)
     }
 }
 
-fn info(commit: &Commit<'_>) -> CommitInfo {
-    CommitInfo { id: commit.id().to_string(), timestamp: commit.time().seconds() }
+fn info(found: &Found) -> CommitInfo {
+    CommitInfo { id: found.id.to_string(), timestamp: found.head.timestamp }
 }
 
 impl Shared {
-    /// A commit and its first parent.
-    fn commit(&self, revision: &str) -> Result<(CommitInfo, Option<GitOid>), Error> {
-        let found = self.pool.with_loose(|repository, loose| {
-            loose.check_revision(repository, revision)?;
-            let commit = repository.revparse_single(revision)?.peel_to_commit()?;
-            Ok((info(&commit), commit.parent_id(0).ok()))
-        });
-        found.map_err(|why| crate::revision::unknown(revision, &why))
-    }
-
-    fn parent(
-        &self,
-        id: GitOid,
-        packs: &Packs,
-        buffers: &mut Buffers,
-    ) -> Option<(CommitInfo, Option<GitOid>)> {
-        let head = packs.commit(id, buffers).or_else(|| {
-            let read = self.pool.with_loose(|repository, loose| {
-                loose.check(id)?;
-                objects::commit(repository, id)
-            });
-            read.ok()
-        })?;
+    /// A commit of the history, and its first parent.
+    fn parent(&self, id: Oid, buffers: &mut Buffers) -> Option<(CommitInfo, Option<Oid>)> {
+        let packs = self.git.objects.packs();
+        let head = heads::commit(packs, id, buffers)
+            .or_else(|| Some(self.git.commit(id, &Effort::default()).ok()?.head))?;
         Some((CommitInfo::new(id.to_string(), head.timestamp), head.first_parent))
     }
 }

@@ -9,7 +9,8 @@ use crate::{Entry, Oid, ReadError, hash};
 /// A read-only tree: a work tree, a git revision, files in memory.
 ///
 /// A source lists its entries once, sorted by path, and reads single files on request, each under
-/// a cap. It follows no link and runs nothing. Implement it to scan something else.
+/// a cap. It follows no link by itself and runs nothing: [`follow`](crate::follow) goes from link to
+/// link by the entries. Implement it to scan something else.
 pub trait Source: Debug + Send + Sync {
     /// What the source is.
     fn info(&self) -> &SourceInfo;
@@ -34,6 +35,22 @@ pub trait Source: Debug + Send + Sync {
             Some(oid) => Ok(oid),
             None => self.read(entry, limit).map(|content| hash::blob(&content)),
         }
+    }
+
+    /// Where a symbolic link points, as written in it.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NotRegular`] where the source knows no targets of links; otherwise why this one
+    /// was not read.
+    fn link_target(&self, _entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        Err(ReadError::NotRegular)
+    }
+
+    /// The entry at a path as it is now. A work tree's may differ from the index in kind: a file that
+    /// was replaced by a link, or the reverse.
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        self.entry(path).cloned()
     }
 
     /// What could not be listed, and why.

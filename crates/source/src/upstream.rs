@@ -50,6 +50,24 @@ struct Given {
     path: PathBuf,
     /// The work tree; none for a bare mirror.
     checkout: Option<Arc<dyn Source>>,
+    /// Opened once for all its revisions; nothing where it cannot be.
+    #[cfg(feature = "git")]
+    repository: std::sync::OnceLock<Option<crate::Repository>>,
+}
+
+impl Given {
+    #[cfg(feature = "git")]
+    fn revision(&self, name: &str, limits: &Limits) -> Option<Arc<dyn Source>> {
+        let open = || crate::Repository::open(&self.path, limits).ok();
+        let repository = self.repository.get_or_init(open).as_ref()?;
+        Some(Arc::new(repository.revision(name).ok()?))
+    }
+
+    #[cfg(not(feature = "git"))]
+    #[expect(clippy::unused_self, reason = "the form of the build that reads git data")]
+    fn revision(&self, _: &str, _: &Limits) -> Option<Arc<dyn Source>> {
+        None
+    }
 }
 
 impl Checkouts {
@@ -88,6 +106,8 @@ impl Checkouts {
             slug: slug.to_ascii_lowercase(),
             path: path.to_path_buf(),
             checkout: (!bare).then_some(source),
+            #[cfg(feature = "git")]
+            repository: std::sync::OnceLock::new(),
         });
         Ok(())
     }
@@ -127,9 +147,7 @@ impl Checkouts {
                 format!("refs/remotes/origin/{name}"),
             ],
         };
-        let found =
-            names.iter().find_map(|name| open(&given.path, Some(name), &self.limits).ok())?;
-        Some(Arc::from(found))
+        names.iter().find_map(|name| given.revision(name, &self.limits))
     }
 }
 

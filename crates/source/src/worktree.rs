@@ -1,17 +1,15 @@
 //! The work tree of a git repository.
 
-use std::path::Path;
+use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath, SourceInfo, SourceKind};
 
-use git2::Repository;
-use plimsoll_model::{Diagnostic, RepoPath, SourceInfo, SourceKind};
-
-use crate::directory::link_id;
-use crate::disk::Disk;
-use crate::entry::Stat;
-use crate::error::{Error, ErrorKind};
-use crate::git::{self, Pool};
-use crate::loose::Loose;
-use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, walk};
+use crate::disk::{Disk, leads_up};
+use crate::git::index::{self, Problem};
+use crate::git::objects::Effort;
+use crate::git::place::Given;
+use crate::git::trees::Trees;
+use crate::git::{Git, Head};
+use crate::listing::Kind;
+use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, links, walk};
 
 /// Where a host looks for workflows. What lies there untracked is one commit away from running,
 /// so it is listed as well.
@@ -19,6 +17,9 @@ const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Files of the root that are listed even when git does not track them yet.
 const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];
+
+/// Most bytes of all tracked paths together: version 4 of the index repeats long ones in a few bytes.
+const PATHS: usize = 64 << 20;
 
 /// The work tree of a git repository: what git tracks, also when it is ignored or absent on disk,
 /// read from disk first and from the objects where the disk has it not.
@@ -28,7 +29,9 @@ const ROOT_FILES: [&str; 3] = [".gitmodules", "action.yml", "action.yaml"];
 #[derive(Debug)]
 pub struct WorkTreeSource {
     disk: Disk,
-    pool: Pool,
+    git: Git,
+    given: Given,
+    effort: Effort,
     info: SourceInfo,
     entries: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
@@ -36,52 +39,116 @@ pub struct WorkTreeSource {
 }
 
 impl WorkTreeSource {
-    pub(crate) fn of(repository: Repository, root: &Path, limits: &Limits) -> Result<Self, Error> {
-        let unreadable = |why: git2::Error| {
-            Error::new(ErrorKind::Repository, format!("git index not read: {}", git::message(&why)))
+    /// The work tree at a directory; the error is a sentence for a diagnostic.
+    pub(crate) fn of(disk: Disk, given: &Given, limits: &Limits) -> Result<Self, String> {
+        let tree = Disk::open(disk.root()).map_err(|_| "the directory is gone".to_owned())?;
+        let unread = |why: String| {
+            // Some of these say so themselves.
+            if why.contains("without git data") || why.contains("git data were not read") {
+                why
+            } else {
+                format!("git data not read, files only: {why}")
+            }
         };
-        let disk = Disk::open(root).map_err(|why| {
-            let context = format!("{} is not a directory that can be read", root.display());
-            Error::new(ErrorKind::NotFound, context).because(why)
-        })?;
-        let mut entries = tracked(&repository).map_err(unreadable)?;
-        let diagnostics = add_untracked(&mut entries, &disk, limits);
-        let loose = Loose::of(&repository);
-        let info = {
-            let head = repository.head().ok().and_then(|head| {
-                loose.check_commit(&repository, head.target()?).ok()?;
-                head.peel_to_commit().ok()
-            });
-            git::describe(&repository, SourceKind::WorkTree, head.as_ref())
+        let git = Git::of_work_tree(tree, given).map_err(unread)?;
+        let effort = Effort::default();
+        let head = git.head(&effort);
+        let (mut entries, lost) = match tracked(&git, limits).map_err(unread)? {
+            Some(tracked) => tracked,
+            None => committed(&git, &head, limits, &effort).map_err(unread)?,
         };
-        let pool = Pool::new(repository, loose);
-        Ok(Self { disk, pool, info, entries, diagnostics, limits: *limits })
+        let mut diagnostics = add_untracked(&mut entries, &disk, limits);
+        diagnostics.extend(lost);
+        let commit = match &head {
+            Head::Commit(found) => Some(found),
+            Head::Unborn => None,
+            Head::Lost(why) => {
+                let at = RepoPath::new(".git");
+                diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, why));
+                None
+            }
+        };
+        let info = git.describe(SourceKind::WorkTree, commit);
+        diagnostics.extend(git.diagnostics());
+        Ok(Self {
+            disk,
+            git,
+            given: given.clone(),
+            effort,
+            info,
+            entries,
+            diagnostics,
+            limits: *limits,
+        })
     }
 }
 
-/// What the index holds. A path with conflicting stages is listed once.
-fn tracked(repository: &Repository) -> Result<Vec<Entry>, git2::Error> {
-    let index = repository.index()?;
-    let mut entries: Vec<Entry> = Vec::with_capacity(index.len());
-    for row in index.iter() {
-        let kind = match row.mode {
+/// Entries, and what of them is not listed.
+type Listed = (Vec<Entry>, Vec<Diagnostic>);
+
+/// What a commit holds, where there is no index: an interrupted checkout leaves none.
+fn committed(git: &Git, head: &Head, limits: &Limits, effort: &Effort) -> Result<Listed, String> {
+    let found = match head {
+        Head::Commit(found) => found,
+        // Nothing was added yet.
+        Head::Unborn => return Ok(Listed::default()),
+        Head::Lost(why) => return Err(why.clone()),
+    };
+    let (entries, mut diagnostics) = Trees::default().list(git, found.head.tree, limits, effort);
+    let message = "git index not read: it is missing, so the files of the commit of HEAD were taken for \
+        those that git tracks (`git reset` writes the index anew)";
+    let at = RepoPath::new(".git");
+    diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, message));
+    Ok((entries, diagnostics))
+}
+
+/// What the index holds; nothing where there is none. A path with conflicting stages is listed once.
+fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
+    let content = match git.place.file("index", index::LARGEST) {
+        Ok(content) => content,
+        Err(ReadError::Missing) => return Ok(None),
+        Err(why) => return Err(format!("git index not read: {why}")),
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut lose = |kind, message: &str| {
+        diagnostics.push(Diagnostic::file(&RepoPath::new(".git"), kind, message));
+    };
+    let (mut bytes, mut odd) = (0, 0_usize);
+    let read = index::read(&content, |row| {
+        bytes += row.path.len();
+        if entries.len() >= limits.entries || bytes > PATHS {
+            let message = "too many files in the git index: the rest was not listed";
+            lose(DiagnosticKind::LimitExceeded, message);
+            return false;
+        }
+        if row.path.is_empty() || row.path.split(|byte| *byte == b'/').any(leads_up) {
+            odd += 1;
+            return true;
+        }
+        let kind = match row.mode & 0o170_000 {
             0o120_000 => EntryKind::Link,
             0o160_000 => EntryKind::Gitlink,
-            0o100_755 => EntryKind::Executable,
+            _ if row.mode & 0o100 != 0 => EntryKind::Executable,
             _ => EntryKind::File,
         };
         let mut entry = Entry::new(RepoPath::new(row.path), kind);
-        entry.oid = git::oid(row.id);
-        entry.stat = Some(Stat {
-            size: u64::from(row.file_size),
-            seconds: i64::from(row.mtime.seconds()),
-            nanoseconds: i64::from(row.mtime.nanoseconds()),
-        });
+        entry.oid = Some(row.id);
+        entry.stat = Some(row.stat);
         entries.push(entry);
+        true
+    });
+    read.map_err(|why| match why {
+        Problem::Damaged(why) => format!("git index not read: it is damaged ({why})"),
+        Problem::Unsupported(why) => format!("git index not read: {why}"),
+    })?;
+    if odd > 0 {
+        let message = "the git index holds paths that no file can have: they were not read";
+        lose(DiagnosticKind::Git, message);
     }
     entries.sort();
     entries.dedup_by(|a, b| a.path == b.path);
-    Ok(entries)
+    Ok(Some((entries, diagnostics)))
 }
 
 /// Adds what the host would act on though git does not track it yet.
@@ -130,16 +197,52 @@ impl Source for WorkTreeSource {
             return Err(ReadError::NotRegular);
         }
         match (self.disk.read(&entry.path, limit), entry.oid) {
-            (Err(ReadError::Missing), Some(oid)) => self.pool.blob(oid, limit),
+            (Err(ReadError::Missing), Some(oid)) => self.git.blob(oid, limit, &self.effort),
             (outcome, _) => outcome,
         }
+    }
+
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        match self.disk.link_target(&entry.path) {
+            Ok(target) => Ok(target),
+            Err(why) => match entry.oid.filter(|_| entry.kind == EntryKind::Link) {
+                // Not checked out, or as a file that holds the target (`core.symlinks`).
+                Some(oid) => self.git.blob(oid, links::TARGET, &self.effort),
+                None => Err(why),
+            },
+        }
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        let mut entry = self.entry(path)?.clone();
+        let kind = match self.disk.entry_kind(path) {
+            Some(kind) if kind != entry.kind && entry.kind != EntryKind::Gitlink => kind,
+            _ => return Some(entry),
+        };
+        match (entry.kind, kind) {
+            (EntryKind::Link, EntryKind::File | EntryKind::Executable) => {
+                // Where the file system has no links, git writes the target into a file.
+                let is_target = |oid| {
+                    self.disk
+                        .read(path, links::TARGET)
+                        .is_ok_and(|content| hash::blob(&content) == oid)
+                };
+                if entry.oid.is_some_and(is_target) {
+                    return Some(entry);
+                }
+            }
+            (EntryKind::File | EntryKind::Executable, EntryKind::Link) => {}
+            _ => return Some(entry),
+        }
+        entry = Entry::new(path.clone(), kind);
+        Some(entry)
     }
 
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
         let known = entry.oid.zip(entry.stat);
         let outcome = match entry.kind {
             EntryKind::Gitlink => return entry.oid.ok_or(ReadError::Missing),
-            EntryKind::Link => link_id(&self.disk, &entry.path),
+            EntryKind::Link => self.link_target(entry).map(|target| hash::blob(&target)),
             _ => self.disk.blob_id(&entry.path, known, limit),
         };
         match (outcome, entry.oid) {
@@ -155,16 +258,23 @@ impl Source for WorkTreeSource {
     }
 
     fn checkout(&self, path: &RepoPath) -> Checkout {
-        let Some(full) = self.disk.local(path) else { return Checkout::NotInitialized };
-        if full.join(".git").symlink_metadata().is_err() {
+        let lost = |why: String| Checkout::Present { commit: None, source: None, lost: Some(why) };
+        let disk = match self.disk.enter(path) {
+            Ok(disk) => disk,
+            Err(_) if self.disk.leads_through_link(path) => {
+                return lost("its directory is a link, which was not followed".to_owned());
+            }
+            Err(_) => return Checkout::NotInitialized,
+        };
+        if disk.kind(".git") == Kind::Missing {
             return Checkout::NotInitialized;
         }
-        match crate::open::work_tree(&full, &self.limits) {
+        match Self::of(disk, &self.given, &self.limits) {
             Ok(source) => {
                 let commit = source.info().commit.clone();
                 Checkout::Present { commit, source: Some(Box::new(source)), lost: None }
             }
-            Err(why) => Checkout::Present { commit: None, source: None, lost: Some(why) },
+            Err(why) => lost(why),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
 //! | [`assert_sound`] | stops a test whose report is not true to itself or to its source |
 //! | [`Tree`] | a fixture: files, links and gitlinks |
+//! | [`secrets`] | repositories with secrets planted into every field that is reported |
 //! | [`specs`] | the pages of detectors and rules, whose examples are tests |
 //! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
 //! | [`truth`] | hand-made lists of what a real repository holds |
@@ -41,6 +42,7 @@
 pub mod cases;
 mod git;
 mod records;
+pub mod secrets;
 pub mod soundness;
 pub mod specs;
 mod tree;

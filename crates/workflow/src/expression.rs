@@ -315,7 +315,7 @@ fn quoted(text: &str) -> (Token<'_>, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::Budget;
+    use crate::yaml::YamlLimits;
 
     const FILE: &str = "\
 on:
@@ -339,7 +339,7 @@ jobs:
 ";
 
     fn found(text: &str) -> Candidates {
-        let document = Document::parse(FILE, &Budget::default());
+        let document = Document::parse(FILE, &YamlLimits::default());
         let root = document.roots()[0];
         let job = document.get(document.get(root, "jobs").unwrap(), "b");
         candidates(Scope { document: &document, root, job, step: None }, text)
@@ -414,7 +414,7 @@ jobs:
         assert!(!found(&deep).is_known());
         let many = ["env.A"; 40].join(" || ");
         let text = &format!("env: {{A: '${{{{ {many} }}}}'}}\n");
-        let document = Document::parse(text, &Budget::default());
+        let document = Document::parse(text, &YamlLimits::default());
         let root = document.roots()[0];
         let scope = Scope { document: &document, root, job: None, step: None };
         assert!(!candidates(scope, "${{ env.A }}").is_known());

@@ -12,11 +12,11 @@
 //! against the workflows.
 //!
 //! ```
-//! use plimsoll_workflow::{Budget, Document, Role, Slot, extract};
+//! use plimsoll_workflow::{YamlLimits, Document, Role, Slot, extract};
 //!
 //! let text = "jobs:\n  b:\n    steps:\n      - uses: actions/checkout@v4 # v4\n";
-//! let document = Document::parse(text, &Budget::default());
-//! let found = extract(&document, Role::Workflow, &Budget::default()).found;
+//! let document = Document::parse(text, &YamlLimits::default());
+//! let found = extract(&document, Role::Workflow, &YamlLimits::default()).found;
 //! assert_eq!(found[0].slot, Slot::Step);
 //! assert_eq!(found[0].locator, "jobs.b.steps[0].uses");
 //! assert_eq!((found[0].mark.line, found[0].mark.column), (4, 15));
@@ -32,8 +32,8 @@ mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
-    Checkout, Extraction, Found, ImageBuild, Job, Provider, Role, Runner, Script, ScriptOrigin,
-    SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
+    Checkout, Extraction, Found, ImageBuild, Job, Program, Provider, Role, Runner, Script,
+    ScriptOrigin, SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
 pub use lock::{
     EnforcedUse, ListedKey, LockEntry, LockFinding, LockFindingKind, LockKey, LockProblem,
@@ -41,4 +41,4 @@ pub use lock::{
     parse_lock, verify,
 };
 pub use uses::{RepositoryUse, Uses};
-pub use yaml::{Budget, Document, Kind, Mark, Node, NodeId, Style, SyntaxError};
+pub use yaml::{Document, Kind, Mark, Node, NodeId, Style, SyntaxError, YamlLimits};

@@ -5,19 +5,28 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, options};
 
-/// Budgets of one file. Depth is bounded by the parser at 255 nested collections.
+/// Caps on one file. Depth is bounded by the parser at 255 nested collections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Budget {
+pub struct YamlLimits {
     /// Most nodes that are kept.
     pub nodes: usize,
     /// Most nodes that one extraction visits, aliases counted each time.
     pub visits: usize,
+    /// Most values that name outside code which one extraction keeps.
+    pub found: usize,
 }
 
-impl Default for Budget {
+impl YamlLimits {
+    /// The limits for a file that a stranger wrote: a quarter of the default.
+    pub fn untrusted() -> Self {
+        Self { nodes: 250_000, visits: 60_000, found: 5_000 }
+    }
+}
+
+impl Default for YamlLimits {
     fn default() -> Self {
-        Self { nodes: 1_000_000, visits: 250_000 }
+        Self { nodes: 1_000_000, visits: 250_000, found: 20_000 }
     }
 }
 
@@ -118,8 +127,8 @@ pub struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// Reads a stream.
-    pub fn parse(text: &'a str, budget: &Budget) -> Self {
-        Builder::new(text).run(budget)
+    pub fn parse(text: &'a str, limits: &YamlLimits) -> Self {
+        Builder::new(text).run(limits)
     }
 
     /// The root nodes, one a document.
@@ -232,7 +241,7 @@ impl<'a> Builder<'a> {
         Self { text, out, open: Vec::new(), anchors: HashMap::new() }
     }
 
-    fn run(mut self, budget: &Budget) -> Document<'a> {
+    fn run(mut self, limits: &YamlLimits) -> Document<'a> {
         let options = options! {
             emit_unresolved_aliases: true,
             // Long runs of comments are ordinary in workflows; the size of the file bounds them.
@@ -251,11 +260,11 @@ impl<'a> Builder<'a> {
                     break;
                 }
             }
-            if self.out.nodes.len() > budget.nodes {
+            if self.out.nodes.len() > limits.nodes {
                 self.out.error = Some(SyntaxError {
                     line: 0,
                     column: 0,
-                    message: format!("more than {} YAML nodes", budget.nodes),
+                    message: format!("more than {} YAML nodes", limits.nodes),
                     limit: true,
                 });
                 break;
@@ -409,7 +418,7 @@ mod tests {
     #[test]
     fn positions_survive_marks_and_wide_characters() {
         let text = "\u{feff}é: \"x\"\r\nb: |\r\n\r\n  text\r\n";
-        let document = Document::parse(text, &Budget::default());
+        let document = Document::parse(text, &YamlLimits::default());
         let root = document.roots()[0];
         let mark = |key| document.node(document.get(root, key).unwrap()).unwrap().mark;
         let first = mark("é");
@@ -423,7 +432,7 @@ mod tests {
 
     #[test]
     fn a_broken_file_keeps_what_stands_before() {
-        let document = Document::parse("a: 1\nb: [1, 2\nc: }\n", &Budget::default());
+        let document = Document::parse("a: 1\nb: [1, 2\nc: }\n", &YamlLimits::default());
         assert!(document.error().is_some());
         let root = document.roots()[0];
         assert_eq!(document.get(root, "a").and_then(|id| document.scalar(id)), Some("1"));

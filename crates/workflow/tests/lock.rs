@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use plimsoll_workflow::{
-    Budget, LockFindingKind, LockKey, LockProblemKind, Lockfile, Slot, UsingWorkflow, Verification,
-    WorkflowUse, parse_lock, verify,
+    LockFindingKind, LockKey, LockProblemKind, Lockfile, Slot, UsingWorkflow, Verification,
+    WorkflowUse, YamlLimits, parse_lock, verify,
 };
 
 const ONE: &str = "1111111111111111111111111111111111111111";
@@ -14,7 +14,7 @@ const TWO: &str = "2222222222222222222222222222222222222222";
 const CI: &str = ".github/workflows/ci.yml";
 
 fn read(text: &str) -> Lockfile {
-    parse_lock(text, &Budget::default())
+    parse_lock(text, &YamlLimits::default())
 }
 
 fn key(text: &str) -> LockKey {
@@ -333,7 +333,7 @@ fn aliases_are_counted_each_time() {
     assert!(!lock.is_trusted());
     assert!(lock.problems.iter().any(|problem| problem.kind == LockProblemKind::Limit));
     let kept: usize = lock.entries.iter().map(|entry| entry.uses.len()).sum();
-    assert!(kept <= Budget::default().visits, "{kept}");
+    assert!(kept <= YamlLimits::default().visits, "{kept}");
     let long = format!("&k {}", "x".repeat(600_000));
     let text = format!("version: v0.0.2\nworkflows: {{a: [{long}{}]}}\n", ", *k".repeat(50_000));
     let lock = read(&text);

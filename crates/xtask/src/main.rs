@@ -2,6 +2,7 @@
 //!
 //! | task | does |
 //! |---|---|
+//! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
 //! | `layers` | fails on a dependency that the architecture forbids |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
@@ -18,6 +19,7 @@
 
 mod corpus;
 mod fetch;
+mod flip;
 mod layers;
 mod msrv;
 mod mutants;
@@ -32,7 +34,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
-const USAGE: &str = "usage: cargo xtask layers
+const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FILE]
+       cargo xtask layers
        cargo xtask msrv
        cargo xtask mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] [--folder PATH]…
                            [--timeout SECONDS] [--dir DIR] [--list]
@@ -56,6 +59,7 @@ fn task() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *arguments.as_slice() {
+        ["flip", ref options @ ..] => flip::run(&workspace(), options),
         ["layers"] => layers::run(&metadata()?),
         ["msrv"] => msrv::run(&metadata()?),
         ["mutants", ref options @ ..] => mutants::run(&workspace(), options),

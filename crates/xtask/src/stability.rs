@@ -96,7 +96,7 @@ impl Sum {
 fn repository(path: &Path, every: Every) -> Result<Sum> {
     let past = History::path(path).every(every).last(SNAPSHOTS).run()?;
     let commits: Vec<String> =
-        past.baselines.iter().filter_map(|(_, it)| it.source.commit.clone()).collect();
+        past.baselines.iter().filter_map(|(_, it)| it.source.commit).collect();
     let mut sum = Sum { snapshots: commits.len(), ..Sum::default() };
     let mut before: Option<Report> = None;
     for commit in &commits {

@@ -1,6 +1,6 @@
 //! Whether a deferral is about a finding.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 use plimsoll_model::{Deferral, Finding};
 
 /// A deferral, ready to be held against findings.
@@ -14,7 +14,7 @@ pub(super) struct Matcher<'a> {
 /// What a field must be like.
 enum Pattern {
     Anything,
-    Like(GlobMatcher),
+    Like(GlobSet),
     /// A pattern that is none matches nothing; reading a policy refuses it.
     Nothing,
 }
@@ -37,11 +37,37 @@ impl Pattern {
     }
 }
 
+/// Most bytes of a pattern.
+const LENGTH: usize = 4096;
+
+/// Most braces in each other: both the reader of patterns and the engine behind it recurse.
+const DEPTH: usize = 16;
+
 /// A pattern in which `*` stays within a segment and `**` does not.
-pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobMatcher, globset::Error> {
-    let mut builder = GlobBuilder::new(text);
-    let glob = builder.literal_separator(true).case_insensitive(ignore_case).build()?;
-    Ok(glob.compile_matcher())
+///
+/// It is a set of one: a single glob that the engine refuses would panic where it is compiled.
+pub(super) fn glob(text: &str, ignore_case: bool) -> Result<GlobSet, String> {
+    if text.len() > LENGTH {
+        return Err(format!("it is longer than {LENGTH} bytes"));
+    }
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    if deepest > DEPTH {
+        return Err(format!("it has more than {DEPTH} braces in each other"));
+    }
+    let build = || {
+        let mut builder = GlobBuilder::new(text);
+        let glob = builder.literal_separator(true).case_insensitive(ignore_case).build()?;
+        GlobSet::builder().add(glob).build()
+    };
+    build().map_err(|why: globset::Error| why.to_string())
 }
 
 impl<'a> Matcher<'a> {

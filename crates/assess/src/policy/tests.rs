@@ -197,6 +197,22 @@ fn errors_name_the_place_and_what_to_do() {
             "1:1",
             "the pattern of `match.path` is broken",
         ),
+        (
+            // Too nested for the engine behind it, or for its own reader.
+            defer(&format!(
+                "{whole}\nmatch = {{ path = \"{}a{}\" }}",
+                "{".repeat(126),
+                "}".repeat(126)
+            )),
+            "1:1",
+            "the pattern of `match.path` is broken: it has more than 16 braces in each other",
+        ),
+        (
+            // As large.
+            defer(&format!("{whole}\nmatch = {{ owner = \"{}\" }}", "{a,?b}".repeat(200_000))),
+            "1:1",
+            "the pattern of `match.owner` is broken: it is longer than 4096 bytes",
+        ),
         (defer(whole) + &defer(whole), "6:1", "two deferrals have the id \"X\""),
         ("version = 2\n".to_owned(), "1:1", "use a later Plimsoll"),
         ("colour = true\n".to_owned(), "1:1", "unknown field `colour`"),

@@ -7,6 +7,7 @@ use clap::Args;
 use plimsoll::{Date, Every, TrendFormat};
 
 use super::EXIT_CODES;
+use super::trust::TrustArgs;
 use crate::output::Output;
 
 /// Arguments of `history`.
@@ -49,7 +50,10 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) ruleset: Option<PathBuf>,
 
-    /// Number of threads; 0 is one a core
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+
+    /// Number of threads, at most four a core; 0 is one a core
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     pub(crate) jobs: usize,
 

@@ -3,6 +3,9 @@
 mod compare;
 mod history;
 mod source;
+mod trust;
+
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -31,13 +34,16 @@ scanned repository is run, and no configuration is taken from it.";
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done
-   1  internal error
+   1  internal error, or an output could not be written
    2  wrong usage: arguments, a path or revision that is not there
    3  nothing to scan at the path
   10  findings of at least the severity of --fail-on; for comparisons: new or weakened
   11  an exception of the policy is over, covers nothing, or would cover too much
   12  the posture score dropped, or is below its floor
   13  the scan is incomplete: something could not be read (--allow-incomplete accepts it)
+  14  the time limit was reached
+A signal ends it as is usual: 130 for an interrupt, 143 for SIGTERM. A reader of standard
+output that goes away changes no exit code. A file that -o names is replaced as a whole, or left.
 
 Examples:
   plimsoll scan                                   what is here, as a table
@@ -110,6 +116,23 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+impl Command {
+    /// The time that the command may take, where there is a limit.
+    pub(crate) fn time_limit(&self) -> Option<Duration> {
+        match self {
+            Self::Scan(args) | Self::Pins(args) => args.source.trust.time_limit(),
+            Self::Diff(args) => args.source.trust.time_limit(),
+            Self::Review(args) => args.source.trust.time_limit(),
+            Self::Score(args) => args.source.trust.time_limit(),
+            Self::History(args) => args.trust.time_limit(),
+            Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
+                args.source.trust.time_limit()
+            }
+            _ => None,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use plimsoll::Date;
 
+use super::trust::TrustArgs;
+use crate::output::Tree;
+
 /// What is scanned.
 #[derive(Args, Debug)]
 pub(crate) struct SourceArgs {
@@ -12,7 +15,10 @@ pub(crate) struct SourceArgs {
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
-    /// Number of threads; 0 is one a core
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+
+    /// Number of threads, at most four a core; 0 is one a core
     #[arg(short, long, default_value_t = 0, value_name = "N")]
     pub(crate) jobs: usize,
 
@@ -22,7 +28,7 @@ pub(crate) struct SourceArgs {
 
     /// Run `cargo metadata` in the work tree to learn what Rust packages are for; cargo obeys the
     /// configuration it finds there, so allow it only where you would build
-    #[arg(long)]
+    #[arg(long, conflicts_with = "untrusted")]
     pub(crate) allow_cargo: bool,
 
     /// Organization that counts as the repository's own, besides the owner its URL names; can be
@@ -44,6 +50,13 @@ pub(crate) struct SourceArgs {
     pub(crate) url: Option<String>,
 }
 
+impl SourceArgs {
+    /// The tree that is scanned.
+    pub(crate) fn tree(&self) -> Tree {
+        Tree::at(&self.path)
+    }
+}
+
 /// What a scan is judged by.
 #[derive(Args, Debug)]
 pub(crate) struct PolicyArgs {
@@ -53,7 +66,7 @@ pub(crate) struct PolicyArgs {
 
     /// Follow the policy that lies in the scanned repository, `plimsoll.toml`: whoever can change
     /// the repository can then make exceptions
-    #[arg(long, conflicts_with = "policy")]
+    #[arg(long, conflicts_with_all = ["policy", "untrusted"])]
     pub(crate) trust_repo_config: bool,
 
     /// Weigh the facts of the posture score by this rule set

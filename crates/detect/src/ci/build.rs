@@ -9,7 +9,7 @@ use super::uses::image_target;
 use super::{Reader, State};
 use crate::Output;
 use crate::scripts::{Built, Called, CalledKind};
-use crate::trust;
+use crate::{links, trust};
 
 impl Reader<'_> {
     /// What a step that builds an image leads to.
@@ -44,7 +44,9 @@ impl Reader<'_> {
         exposures: Vec<Exposure>,
     ) -> Called {
         let (kind, locator) = (CalledKind::Dockerfile, locator.to_owned());
-        Called { to, kind, from: self.path.clone(), working, locator, exposures }
+        let file = links::named(self.context.source, &to).map(|named| named.file.path);
+        let file = file.unwrap_or_else(|| to.clone());
+        Called { to, file, kind, from: self.path.clone(), working, locator, exposures }
     }
 
     fn named_image(&self, build: &ImageBuild, name: &str, state: State<'_>) -> Reference {
@@ -74,8 +76,7 @@ impl Reader<'_> {
             [] => vec![Some(root.clone())],
             all => all.iter().map(directory).collect(),
         };
-        let is_file =
-            |path: &RepoPath| self.context.source.entry(path).is_some_and(|it| it.kind.is_file());
+        let is_file = |path: &RepoPath| links::is_file(self.context.source, path);
         let mut found = Vec::new();
         for context in &contexts {
             let base = context.as_ref().unwrap_or(&root);

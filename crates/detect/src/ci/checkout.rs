@@ -5,7 +5,7 @@ use plimsoll_model::{
 };
 use plimsoll_workflow::{Candidates, Checkout, Uses};
 
-use super::{Reader, State, masked};
+use super::{Reader, State, bounded};
 use crate::{Context, trust};
 
 /// What a checkout asks for, as far as the file says.
@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
     /// The repository, where it is one.
     pub(super) fn repository(&self) -> Option<(String, String)> {
         match self.named.as_slice() {
-            [(owner, name)] => Some((masked(owner, 100), masked(name, 100))),
+            [(owner, name)] => Some((bounded(owner, 100), bounded(name, 100))),
             _ => None,
         }
     }

@@ -6,8 +6,8 @@ use plimsoll_model::{
 use plimsoll_workflow::{Checkout, Found, Provider, Slot};
 
 use super::checkout::Asked;
-use super::{Reader, definition, masked};
-use crate::trust;
+use super::{Reader, action_in, bounded};
+use crate::{links, trust};
 
 impl Reader<'_> {
     /// `./path`: whatever stands in the workspace of the job by then.
@@ -56,10 +56,10 @@ impl Reader<'_> {
             None => Trust::Unknown,
         };
         let origin = repository.map(|(owner, repository)| {
-            Origin::new(owner, repository, masked(inner, 300)).with_requested(asked.requested())
+            Origin::new(owner, repository, bounded(inner, 300)).with_requested(asked.requested())
         });
         reference.target = Some(Target::Local {
-            path: masked(path, 300),
+            path: bounded(path, 300),
             resolution: LocalResolution::NestedCheckout,
             origin,
         });
@@ -83,15 +83,16 @@ impl Reader<'_> {
         if resolution == LocalResolution::Outside {
             reference.problem = Some("the path leaves the repository".to_owned());
         }
-        let path = masked(&path, 300);
+        let path = bounded(&path, 300);
         reference.target = Some(Target::Local { path, resolution, origin: None });
     }
 
     fn stands(&self, slot: Slot, path: &RepoPath) -> bool {
         let source = self.context.source;
         match slot {
-            Slot::Job => source.entry(path).is_some_and(|entry| entry.kind.is_file()),
-            _ => definition(source, &path.to_string()).is_some(),
+            Slot::Job => links::is_file(source, path),
+            // To the runner, the path of a step is that of a directory.
+            _ => action_in(source, path).is_some(),
         }
     }
 }

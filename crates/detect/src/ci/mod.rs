@@ -3,6 +3,7 @@
 mod build;
 mod checkout;
 mod local;
+mod program;
 mod tool;
 mod uses;
 
@@ -15,12 +16,12 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Entry, Source};
 use plimsoll_workflow::{
-    Budget, Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, extract,
+    Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, YamlLimits, extract,
 };
 
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, Output, posture};
+use crate::{Context, Output, links, posture};
 
 /// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct ReadWorkflow {
     loss: Option<Loss>,
     /// Whether there is more than one YAML document.
     several: bool,
+    /// Whether it has line breaks of YAML 1.1 that are none in YAML 1.2.
+    breaks: bool,
     pub(crate) extraction: Extraction,
     /// What the scripts of the extraction fetch, as far as it was looked for.
     pub(crate) fetched: Vec<OnceLock<plimsoll_script::Script>>,
@@ -42,20 +45,22 @@ enum Loss {
 }
 
 impl ReadWorkflow {
-    fn of(content: &[u8], role: Role, budget: &Budget) -> Self {
+    fn of(content: &[u8], role: Role, limits: &YamlLimits) -> Self {
         let Ok(text) = std::str::from_utf8(content) else {
             return Self {
                 loss: Some(Loss::Encoding),
                 several: false,
+                breaks: false,
                 extraction: Extraction::default(),
                 fetched: Vec::new(),
             };
         };
-        let document = Document::parse(text, budget);
-        let extraction = extract(&document, role, budget);
+        let document = Document::parse(text, limits);
+        let extraction = extract(&document, role, limits);
         Self {
             loss: document.error().cloned().map(Loss::Syntax),
             several: document.roots().len() > 1,
+            breaks: text.contains(['\u{85}', '\u{2028}', '\u{2029}']),
             fetched: extraction.scripts.iter().map(|_| OnceLock::new()).collect(),
             extraction,
         }
@@ -80,9 +85,15 @@ impl ReadWorkflow {
                 "more than one YAML document: the host refuses the file; keep one document",
             ));
         }
-        if self.extraction.exhausted {
-            output.diagnostics.push(Diagnostic::file(
-                path,
+        if self.breaks {
+            // YAML 1.1, 4.2 "line break characters"; YAML 1.2, 5.4 has only LF and CR.
+            let message = "U+0085, U+2028 or U+2029: they end a line in YAML 1.1 and not in 1.2, so a \
+                           host may read something else; remove them";
+            output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
+        }
+        if let Some(mark) = self.extraction.exhausted {
+            output.diagnostics.push(Diagnostic::new(
+                Location::at(path.clone(), mark.line.max(1), mark.column.max(1)),
                 DiagnosticKind::LimitExceeded,
                 "too many steps, aliases counted each time: the rest of the file was not read",
             ));
@@ -139,6 +150,9 @@ fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output
         reader.build(build, output);
     }
     output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
+    for program in extraction.programs.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
+        reader.program(program, output);
+    }
     let scripts = (0..extraction.scripts.len()).filter_map(|index| reader.script(read, index));
     output.scripts.extend(scripts);
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
@@ -216,9 +230,10 @@ pub(crate) struct State<'a> {
     pub(crate) shadow: Option<Shadow>,
 }
 
-/// A piece of a value, as the value itself is shown: credentials masked, length bounded.
-pub(crate) fn masked(text: &str, limit: usize) -> String {
-    Redacted::clipped(text, limit).to_string()
+/// A piece of a value, its length bounded. It is masked where it becomes reportable: two names that
+/// only their credentials tell apart are two components.
+pub(crate) fn bounded(text: &str, limit: usize) -> String {
+    plimsoll_model::clip(text, limit)
 }
 
 /// What a file is to the host, by its path.
@@ -250,13 +265,19 @@ pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
 /// The files that define the action or workflow at a local path of the tree.
 pub(crate) fn definition(source: &dyn Source, path: &str) -> Option<RepoPath> {
     let path = RepoPath::new(path);
-    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
-        return Some(path);
+    if links::is_file(source, &path) {
+        return Some(links::read_at(source, path));
     }
+    action_in(source, &path)
+}
+
+/// The file that makes a directory an action.
+pub(crate) fn action_in(source: &dyn Source, directory: &RepoPath) -> Option<RepoPath> {
     ["action.yml", "action.yaml", "Dockerfile", "dockerfile"]
         .iter()
-        .filter_map(|name| path.join(name.as_bytes()))
-        .find(|file| source.entry(file).is_some_and(|entry| entry.kind.is_file()))
+        .filter_map(|name| directory.join(name.as_bytes()))
+        .find(|file| links::is_file(source, file))
+        .map(|file| links::read_at(source, file))
 }
 
 /// Says where the host would refuse what was found.

@@ -6,8 +6,8 @@ use plimsoll_model::{
 };
 use plimsoll_workflow::{Found, RepositoryUse, Slot, Uses};
 
-use super::{Reader, State, is_github, masked};
-use crate::trust;
+use super::{Reader, State, bounded, is_github};
+use crate::{links, trust};
 
 impl Reader<'_> {
     /// The reference at a value that the host follows.
@@ -99,9 +99,9 @@ impl Reader<'_> {
         }
         reference.trust = trust::of_repository(self.context, &found.owner, &found.repository);
         reference.target = Some(Target::Repository {
-            owner: masked(&found.owner, 100),
-            repository: masked(&found.repository, 100),
-            path: masked(&found.path, 300),
+            owner: bounded(&found.owner, 100),
+            repository: bounded(&found.repository, 100),
+            path: bounded(&found.path, 300),
         });
     }
 
@@ -128,7 +128,7 @@ impl Reader<'_> {
         reference.trust = Trust::SelfRepository;
         let dir = self.path.parent().unwrap_or_default();
         let file = dir.join(value.as_bytes());
-        let there = file.as_ref().is_some_and(|file| self.context.source.entry(file).is_some());
+        let there = file.as_ref().is_some_and(|file| links::is_file(self.context.source, file));
         let resolution = match &file {
             None => LocalResolution::Outside,
             Some(_) if there => LocalResolution::InTree,
@@ -137,7 +137,7 @@ impl Reader<'_> {
         reference.pin = if there { PinStrength::SelfCommit } else { PinStrength::Unresolvable };
         let path = file.map_or_else(|| value.to_owned(), |file| file.to_string());
         reference.target =
-            Some(Target::Local { path: masked(&path, 300), resolution, origin: None });
+            Some(Target::Local { path: bounded(&path, 300), resolution, origin: None });
     }
 }
 
@@ -154,9 +154,9 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
 pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
     let named = image.syntax != RefSyntax::Expression && image.problem.is_none();
     named.then(|| Target::Image {
-        registry: image.registry.as_deref().map(|host| masked(host, 150)),
-        name: masked(&image.name, 300),
-        tag: image.tag.as_deref().map(|tag| masked(tag, 150)),
+        registry: image.registry.as_deref().map(|host| bounded(host, 150)),
+        name: bounded(&image.name, 300),
+        tag: image.tag.as_deref().map(|tag| bounded(tag, 150)),
         digest: image.digest.clone(),
     })
 }

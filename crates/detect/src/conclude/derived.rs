@@ -46,6 +46,24 @@ impl Derived {
         }
     }
 
+    /// Adds components of which what they say counts before what is known so far. They are few, and
+    /// there may be many others: those stay where they are.
+    pub(crate) fn prefer(&mut self, components: Vec<Component>) {
+        let mut own = Self::with_capacity(components.len());
+        for component in components {
+            own.merge(component);
+        }
+        for component in own.into_components() {
+            match self.get_mut(&component.id) {
+                Some(known) => {
+                    let other = std::mem::replace(known, component);
+                    merge_component(known, other);
+                }
+                None => self.merge(component),
+            }
+        }
+    }
+
     /// The components.
     pub(crate) fn into_components(self) -> Vec<Component> {
         self.components

@@ -5,21 +5,20 @@ mod derived;
 mod reach;
 
 use plimsoll_model::{
-    Claim, Component, Confidence, Coverage, Diagnostic, DiagnosticKind, Expansion, FetchMethod,
-    Field, ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target, Trust,
-    sort_large,
+    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
+    ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind, Reference, RepoPath,
+    Target, Trust, sort_large,
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, locks, packages, posture, unread};
+use crate::{Context, Detection, Output, follow, links, locks, packages, posture, unread, unseen};
 pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
-    let manifest_coverage = unread::coverage(context, &output);
-    let notes: Vec<Diagnostic> = unread::notes(&manifest_coverage, &output).collect();
-    output.diagnostics.extend(notes);
-    let packages = packages::draw(context, &mut output);
+    let manifest_coverage = manifest_coverage(context, &mut output);
+    let mut packages = packages::draw(context, &mut output);
+    output.diagnostics.extend(links::note(&context.recorder.links()));
     let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
@@ -42,7 +41,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
-    packages.components(&mut derived);
+    packages.move_components(&mut derived);
     for component in locked.components {
         let id = component.id.clone();
         match derived.get_mut(&id) {
@@ -51,13 +50,12 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         }
     }
     // What a detector returned itself is known best, and is not overwritten.
-    let mut all = Derived::with_capacity(output.components.len());
-    output.components.into_iter().chain(derived.into_components()).for_each(|it| all.merge(it));
-    let mut components = all.into_components();
+    derived.prefer(output.components);
+    let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut references = output.references;
     sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
-    references.dedup_by(|later, kept| is_repeated(later, kept));
+    references.dedup_by(is_repeated);
     let mut coverage = packages.coverage;
     Coverage::count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
@@ -81,6 +79,15 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         inputs: Vec::new(),
         diagnostics: output.diagnostics,
     }
+}
+
+/// The kinds of manifest, build file and program that the source holds, read or not, with a note for
+/// each kind that was not read.
+fn manifest_coverage(context: &Context<'_>, output: &mut Output) -> Vec<ManifestCoverage> {
+    let mut rows = unread::coverage(context, output);
+    output.diagnostics.extend(unread::notes(&rows));
+    rows.extend(unseen::conclude(context, output));
+    rows
 }
 
 /// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one
@@ -123,13 +130,15 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         }
         _ => None,
     };
-    if let Some(component) = component {
+    if let Some(mut component) = component {
+        component.id = component.id.apart(token_key(reference));
         reference.component = Some(component.id.clone());
         take(component, reference, at, reference.pin, derived);
     }
     let mut expansions = std::mem::take(&mut reference.expansions);
     for expansion in &mut expansions {
-        if let Some(component) = expanded(reference, expansion) {
+        if let Some(mut component) = expanded(reference, expansion) {
+            component.id = component.id.apart(expansion.value.token_key());
             expansion.component = Some(component.id.clone());
             take(component, reference, at, expansion.pin, derived);
         }
@@ -140,6 +149,15 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         reference.component.clone_from(&one.component);
     }
     reference.expansions = expansions;
+}
+
+/// What tells a reference from one that differs in a token alone, which is masked by now.
+fn token_key(reference: &Reference) -> u64 {
+    match &reference.target {
+        Some(Target::Url { url }) => url.token_key(),
+        // The parts of other names are not masked yet.
+        _ => reference.requested.as_ref().map_or(0, Redacted::token_key),
+    }
 }
 
 /// Whether a script brings in an image.

@@ -91,6 +91,15 @@ impl Level<'_> {
     fn gitmodules(&self, output: &mut Output) -> Gitmodules {
         let path = RepoPath::new(".gitmodules");
         let Some(entry) = self.source.entry(&path) else { return Gitmodules::default() };
+        if entry.kind == EntryKind::Link {
+            // Git takes no link of this name into its index (CVE-2018-11235 and what followed).
+            let message =
+                "a symbolic link: git refuses it, so it names no submodule; make it a file";
+            let refused =
+                Diagnostic::file(&self.place(&path), DiagnosticKind::HostRefuses, message);
+            output.diagnostics.push(refused);
+            return Gitmodules::default();
+        }
         match self.source.read(entry, self.context.options.limits.gitmodules_bytes) {
             Ok(content) => {
                 let file = Gitmodules::parse(&content);
@@ -158,22 +167,30 @@ impl Level<'_> {
         state.gitlink = gitlink;
         component.submodule = Some(state);
         output.components.push(component);
-        if let Some(nested) = nested
-            && self.depth < DEPTH_LIMIT
-        {
-            let level = Level {
-                context: self.context,
-                source: nested.as_ref(),
-                prefix: place,
-                remote: url,
-                parent: Some(id),
-                depth: self.depth + 1,
-            };
-            let place = &level.prefix;
-            let moved = nested.diagnostics().iter().map(|lost| moved(lost, place));
-            output.diagnostics.extend(moved);
-            level.read(output);
+        let Some(nested) = nested else { return };
+        if self.depth >= DEPTH_LIMIT {
+            let mut entries = nested.entries().iter();
+            if entries
+                .any(|it| it.kind == EntryKind::Gitlink || *it.path.as_bytes() == *b".gitmodules")
+            {
+                let message = "submodules are nested too deep: those of this one were not read";
+                let kind = DiagnosticKind::LimitExceeded;
+                output.diagnostics.push(Diagnostic::file(&place, kind, message));
+            }
+            return;
         }
+        let level = Level {
+            context: self.context,
+            source: nested.as_ref(),
+            prefix: place,
+            remote: url,
+            parent: Some(id),
+            depth: self.depth + 1,
+        };
+        let place = &level.prefix;
+        let moved = nested.diagnostics().iter().map(|lost| moved(lost, place));
+        output.diagnostics.extend(moved);
+        level.read(output);
     }
 
     fn upstream(&self, url: &Value) -> Upstream {

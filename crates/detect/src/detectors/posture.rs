@@ -4,6 +4,7 @@ use plimsoll_model::{DetectorMeta, Location, Observation, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
 use plimsoll_workflow::Document;
 
+use crate::links::Named;
 use crate::packages::files;
 use crate::{Context, Detector, Output, ci, posture, scope_of};
 
@@ -86,7 +87,7 @@ fn says_sbom(context: &Context<'_>, entry: &Entry) -> bool {
     let memo = context.recorder.memo().zip(entry.oid);
     if let Some((memo, oid)) = memo
         && let Some(says) = memo.sboms.get(&oid)
-        && context.recorder.recall(entry)
+        && context.recorder.recall(&Named { entry: entry.clone(), file: entry.clone() })
     {
         return says;
     }

@@ -50,7 +50,7 @@ impl Detector for PreCommit {
 }
 
 /// Most values of one file that are looked at, aliases counted each time.
-const LIMIT: usize = 50_000;
+const LIMIT: usize = 20_000;
 
 struct Reader<'a> {
     context: &'a Context<'a>,

@@ -6,12 +6,12 @@ use plimsoll_model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic,
     Field, GitUrl, Location, PinStrength, RepoPath, Revision, Upstream, purl,
 };
-use plimsoll_source::{Entry, EntryKind, Oid, ReadError, hash};
+use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
 
 use crate::metadata::modules::{self, Module};
 use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Output, metadata, scope};
+use crate::{Context, Detector, Output, links, metadata, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -60,10 +60,8 @@ fn go_modules(
     for entry in context.source.entries() {
         let dir = entry.path.parent().filter(|dir| dir.file_name() == b"vendor");
         let Some(dir) = dir.filter(|_| entry.path.file_name() == b"modules.txt") else { continue };
-        if !entry.kind.is_file() {
-            continue;
-        }
-        match context.source.read(entry, context.options.limits.manifest_bytes) {
+        let Some(named) = links::named(context.source, &entry.path) else { continue };
+        match context.recorder.read_named(&named, context.options.limits.manifest_bytes) {
             Ok(content) => {
                 for module in modules::read(&String::from_utf8_lossy(&content)) {
                     if let Some(path) = dir.join(module.path.as_bytes()) {
@@ -100,7 +98,7 @@ fn describe(
     component.licenses.declared =
         best(&claims, Field::License).map(|claim| claim.value.to_string());
     component.licenses.observed =
-        candidate.licenses.iter().take(LICENSE_LIMIT).map(|entry| entry.path.clone()).collect();
+        licenses(context, candidate).take(LICENSE_LIMIT).map(|entry| entry.path.clone()).collect();
     // What a package manager copied is its registry's package, as the tool wrote down.
     let copied = || candidate.is_copied_by_cargo().then_some("cargo");
     let ecosystem = module.map(|_| "golang").or_else(copied);
@@ -113,6 +111,14 @@ fn describe(
     component.content = Some(content(context, path, output));
     component.evidence = claims;
     component
+}
+
+/// The license files of a directory. A link counts where it leads to a file.
+fn licenses<'c>(
+    context: &Context<'_>,
+    candidate: &'c Candidate<'_>,
+) -> impl Iterator<Item = &'c Entry> {
+    candidate.licenses.iter().copied().filter(|entry| links::is_file(context.source, &entry.path))
 }
 
 /// What the list of Go's vendored modules says of one.
@@ -156,7 +162,14 @@ fn claims(
     }
     for entry in &candidate.metadata {
         let Some(read) = metadata::reader(entry.path.file_name()) else { continue };
-        match context.source.read(entry, context.options.limits.metadata_bytes) {
+        let Some(named) = links::named(context.source, &entry.path) else {
+            if entry.kind == EntryKind::Link {
+                let lost = follow(context.source, &entry.path);
+                output.diagnostics.extend(links::lost(&entry.path, &lost, false).diagnostics);
+            }
+            continue;
+        };
+        match context.recorder.read_named(&named, context.options.limits.metadata_bytes) {
             Ok(content) => {
                 let statements = read(&String::from_utf8_lossy(&content)).into_iter();
                 // A key without a value says no more than a key that is not there.

@@ -10,7 +10,7 @@ use plimsoll_model::{
 use plimsoll_source::Source;
 
 use super::{counts, leads_out};
-use crate::{Context, Output, Zones, ci};
+use crate::{Context, Output, Zones, ci, links};
 
 /// Most files of other repositories that are read.
 const FILE_LIMIT: usize = 20_000;
@@ -245,9 +245,9 @@ impl<'a> Graph<'a> {
             recorder: self.context.recorder,
         };
         let mut output = Output::default();
-        let Some(entry) = source.entry(&path) else { return };
-        match source.read(entry, self.context.options.limits.yaml_bytes) {
-            Ok(content) => ci::read(&context, entry, &content, &mut output),
+        let Some(named) = links::named(source.as_ref(), &path) else { return };
+        match source.read(&named.file, self.context.options.limits.yaml_bytes) {
+            Ok(content) => ci::read(&context, &named.entry, &content, &mut output),
             Err(why) => output.diagnostics.push(why.diagnostic(&path)),
         }
         let label = repository.label.clone().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `README.chromium`, `README.fuchsia`, `README.blender`: `Key: value` lines.
 
-use plimsoll_model::Field;
+use plimsoll_model::{Field, redact};
 
 use super::{Statement, is_commit, revision_or_version};
 
@@ -21,7 +21,11 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
             "url" | "upstream git" => out.push(Statement::new(Field::Upstream, value, number)),
             "version" | "upstream version" => out.extend(revision_or_version(value, number)),
             "revision" if is_commit(value) => {
-                out.push(Statement::new(Field::Revision, &value.to_ascii_lowercase(), number));
+                out.push(Statement::new(
+                    Field::Revision,
+                    &redact(value).to_ascii_lowercase(),
+                    number,
+                ));
             }
             "license" => {
                 let value = value.strip_prefix("SPDX:").unwrap_or(value);

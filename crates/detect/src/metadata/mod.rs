@@ -8,7 +8,7 @@ pub(crate) mod modules;
 mod moz;
 mod package;
 
-use plimsoll_model::{Confidence, Field};
+use plimsoll_model::{Confidence, Field, redact};
 
 /// One statement of a metadata file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub(crate) fn is_commit(text: &str) -> bool {
 fn revision_or_version(text: &str, line: u32) -> Option<Statement> {
     let text = text.trim();
     if is_commit(text) {
-        Some(Statement::new(Field::Revision, &text.to_ascii_lowercase(), line))
+        Some(Statement::new(Field::Revision, &redact(text).to_ascii_lowercase(), line))
     } else if is_placeholder(text) {
         None
     } else {

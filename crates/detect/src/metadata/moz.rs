@@ -1,12 +1,12 @@
 //! `moz.yaml`: Mozilla's vendoring manifest.
 
 use plimsoll_model::Field;
-use plimsoll_workflow::{Budget, Document};
+use plimsoll_workflow::{Document, YamlLimits};
 
 use super::{Statement, is_commit, revision_or_version};
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
-    let document = Document::parse(text, &Budget::default());
+    let document = Document::parse(text, &YamlLimits::default());
     let mut out = Vec::new();
     let Some(origin) = document.roots().first().and_then(|root| document.get(*root, "origin"))
     else {

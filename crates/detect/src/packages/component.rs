@@ -195,7 +195,7 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
     }
     let scope = Scope::Unknown;
     let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
-    let name = Redacted::clipped(&kind.ecosystem().normalize(&locked.name), 214).to_string();
+    let name = plimsoll_model::clip(&kind.ecosystem().normalize(&locked.name), 214);
     let mut component = match &locked.origin {
         Origin::Registry => package(kind.ecosystem().as_str(), &name, version.as_deref(), scope),
         Origin::Git { url, commit } => GitPackage {
@@ -239,23 +239,21 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
 
 /// Adds the component of a package in a lockfile: to the one a reference has named already, or as
 /// one more.
-pub(super) fn add(component: &Component, scope: Scope, derived: &mut Derived) {
+pub(super) fn add(mut component: Component, scope: Scope, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
-        derived.get_or_insert(&component.id, || {
-            let mut component = component.clone();
-            component.scope = scope;
-            component
-        });
+        component.scope = scope;
+        let id = component.id.clone();
+        derived.get_or_insert(&id, || component);
         return;
     };
     known.active = true;
     known.scope = known.scope.min(scope);
     if known.version.is_none() {
-        known.version.clone_from(&component.version);
+        known.version = component.version;
     }
     if known.revision.is_none() {
-        known.revision.clone_from(&component.revision);
+        known.revision = component.revision;
     }
     known.pin = [known.pin, component.pin].into_iter().flatten().min();
-    known.evidence.extend(component.evidence.iter().cloned());
+    known.evidence.extend(component.evidence);
 }

@@ -30,13 +30,14 @@ impl Packages {
         self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
     }
 
-    /// Adds the packages of every lockfile.
-    pub(crate) fn components(&self, derived: &mut Derived) {
-        for (file, scopes) in self.locks.iter().zip(&self.scopes) {
-            for (number, component) in file.components() {
-                let scope = scopes.get(*number).copied().unwrap_or(Scope::Unknown);
+    /// Moves the packages of every lockfile to the components.
+    pub(crate) fn move_components(&mut self, derived: &mut Derived) {
+        let locks = std::mem::take(&mut self.locks);
+        for (file, scopes) in locks.into_iter().zip(&self.scopes) {
+            file.into_components(|number, component| {
+                let scope = scopes.get(number).copied().unwrap_or(Scope::Unknown);
                 add(component, scope, derived);
-            }
+            });
         }
     }
 }

@@ -56,9 +56,11 @@ pub(crate) fn take_lock(entry: &Entry, lock: Lockfile, output: &mut Output) {
     output.locks.push(LockedFile::new(entry.path.clone(), lock));
 }
 
-/// Reports what was not understood in a file.
+/// Reports what was not understood in a file. Where a limit was reached is always among it.
 pub(crate) fn problems(path: &RepoPath, problems: &[Problem], output: &mut Output) {
-    for problem in problems.iter().take(PROBLEMS) {
+    let is_limit = |problem: &&Problem| problem.kind == ProblemKind::Limit;
+    let rest = problems.iter().skip(PROBLEMS).filter(is_limit).take(PROBLEMS);
+    for problem in problems.iter().take(PROBLEMS).chain(rest) {
         let kind = match problem.kind {
             ProblemKind::Limit => DiagnosticKind::LimitExceeded,
             _ => DiagnosticKind::Syntax,

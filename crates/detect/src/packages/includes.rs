@@ -6,7 +6,8 @@ use plimsoll_manifest::{Include, requirements_txt};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, Redacted, RepoPath};
 
 use super::{ManifestFile, ManifestKind, decode};
-use crate::{Context, Output};
+use crate::detectors::python_requirements;
+use crate::{Context, Output, links};
 
 /// The constraints files that hold for each requirements file.
 pub(super) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
@@ -18,10 +19,14 @@ type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
 /// and reports what is missing and what includes itself. Files that only narrow versions become
 /// [`ManifestKind::Constraints`].
 pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained {
+    let narrowing = read_required(context, output);
     let files = output.manifests.iter().filter(|file| file.kind == ManifestKind::Requirements);
     let mut known: BTreeSet<RepoPath> = files.clone().map(|file| file.path.clone()).collect();
-    let named: BTreeSet<RepoPath> =
-        known.iter().filter(|path| !is_constraints(path)).cloned().collect();
+    let named: BTreeSet<RepoPath> = known
+        .iter()
+        .filter(|path| !is_constraints(path) && !narrowing.contains(path))
+        .cloned()
+        .collect();
     let mut queue: VecDeque<(RepoPath, Vec<Include>)> =
         files.map(|file| (file.path.clone(), file.manifest.includes.clone())).collect();
     let mut edges = Edges::new();
@@ -34,6 +39,9 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained 
                     continue;
                 }
             };
+            if !context.zones.is_own(&target) {
+                output.calls.push((path.clone(), target.clone()));
+            }
             edges.entry(path.clone()).or_default().insert((target.clone(), include.constraint));
             if known.insert(target.clone())
                 && let Some(file) = read(context, &target, output)
@@ -59,6 +67,27 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained 
         }
     }
     constrained(&edges)
+}
+
+/// Reads the files that CI installs from under names no detector looks for, or in parts of the tree
+/// that are not the repository's own; gives those that only narrow versions.
+fn read_required(context: &Context<'_>, output: &mut Output) -> BTreeSet<RepoPath> {
+    let mut required: BTreeMap<RepoPath, bool> = BTreeMap::new();
+    for (path, constraint) in std::mem::take(&mut output.required) {
+        *required.entry(path).or_insert(true) &= constraint;
+    }
+    if !context.detectors.contains(&python_requirements::META.id) {
+        return BTreeSet::new();
+    }
+    let known = output.manifests.iter().map(|file| &file.path);
+    let lost = output.diagnostics.iter().map(|lost| &lost.location().path);
+    let met: BTreeSet<RepoPath> = known.chain(lost).cloned().collect();
+    required.retain(|path, _| !met.contains(path));
+    for path in required.keys() {
+        let file = read(context, path, output);
+        output.manifests.extend(file);
+    }
+    required.into_iter().filter(|(_, constraint)| *constraint).map(|(path, _)| path).collect()
 }
 
 /// Whether a file is one of constraints by its name. pip only reads such a file with `-c`,
@@ -137,8 +166,7 @@ fn target(
     let relative = !include.path.starts_with('/');
     let target = dir.join(include.path.replace('\\', "/").as_bytes()).filter(|_| relative);
     let target = target.ok_or_else(|| lost("is outside the repository"))?;
-    let there = context.source.entry(&target).is_some_and(|entry| entry.kind.is_file());
-    if there {
+    if links::is_file(context.source, &target) {
         Ok(target)
     } else {
         Err(lost("is not in the repository: it is missing or made later"))
@@ -146,8 +174,8 @@ fn target(
 }
 
 fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<ManifestFile> {
-    let entry = context.source.entry(path)?;
-    let content = match context.source.read(entry, context.options.limits.manifest_bytes) {
+    let named = links::named(context.source, path)?;
+    let content = match context.recorder.read_named(&named, context.options.limits.manifest_bytes) {
         Ok(content) => content,
         Err(why) => {
             output.diagnostics.push(why.diagnostic(path));

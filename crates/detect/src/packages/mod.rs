@@ -90,8 +90,34 @@ impl LockedFile {
         Self { path, lock: Arc::new(lock), components: Arc::default() }
     }
 
-    /// Its packages as components, each with its number and the evidence of its entry.
-    pub(crate) fn components(&self) -> &[(usize, Component)] {
+    /// Takes its packages as components, each with its number and the evidence of its entry. Where nobody
+    /// shares the lockfile, a package is gone when its component is there: of half a million there
+    /// is no room for both.
+    pub(crate) fn into_components(self, mut take: impl FnMut(usize, Component)) {
+        let Self { path, lock, components } = self;
+        match Arc::try_unwrap(lock) {
+            Ok(mut lock) if components.get().is_none() => {
+                let (kind, packages) = (lock.kind, std::mem::take(&mut lock.packages));
+                drop(lock);
+                for (number, locked) in packages.into_iter().enumerate() {
+                    if let Some(component) = component::of_locked(kind, &path, &locked) {
+                        take(number, component);
+                    }
+                }
+            }
+            Ok(lock) => Self { path, lock: Arc::new(lock), components }.copy_components(take),
+            Err(lock) => Self { path, lock, components }.copy_components(take),
+        }
+    }
+
+    fn copy_components(&self, mut take: impl FnMut(usize, Component)) {
+        for (number, component) in self.components() {
+            take(*number, component.clone());
+        }
+    }
+
+    /// Its packages as components, kept for the next one that shares the lockfile.
+    fn components(&self) -> &[(usize, Component)] {
         self.components.get_or_init(|| {
             let packages = &self.lock.packages;
             let mut components = Vec::with_capacity(packages.len());

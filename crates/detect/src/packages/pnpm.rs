@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Origin, Place, Problem};
 use plimsoll_model::GitArchive;
-use plimsoll_workflow::{Budget, Document, Mark, NodeId};
+use plimsoll_workflow::{Document, Mark, NodeId, YamlLimits};
 
 /// The groups of an importer.
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Reads a lockfile. Later documents of the stream describe pnpm itself and are left aside.
-pub(crate) fn read(text: &str, budget: &Budget) -> Lockfile {
-    let document = Document::parse(text, budget);
+pub(crate) fn read(text: &str, limits: &YamlLimits) -> Lockfile {
+    let document = Document::parse(text, limits);
     let mut out = Lockfile::new(LockKind::Pnpm);
     if let Some(error) = document.error() {
         let message = format!("YAML: {}; everything above this line was read", error.message);
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        let lock = read(text, &Budget::default());
+        let lock = read(text, &YamlLimits::default());
         assert_eq!(lock.problems, []);
         let packages = lock.packages.iter();
         packages

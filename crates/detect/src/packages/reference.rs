@@ -60,13 +60,13 @@ pub(crate) fn reference(
 
 fn package(requirement: &Requirement) -> Target {
     let ecosystem = requirement.ecosystem.as_str().to_owned();
-    Target::Package { ecosystem, name: Redacted::clipped(&requirement.name, 214).to_string() }
+    Target::Package { ecosystem, name: clip(&requirement.name, 214) }
 }
 
 /// Keeps the name of a package that does not come from its registry.
 fn elsewhere(requirement: &Requirement, reference: &mut Reference) {
     let name = requirement.normalized_name();
-    reference.package = (!name.is_empty()).then(|| Redacted::clipped(&name, 214).to_string());
+    reference.package = (!name.is_empty()).then(|| clip(&name, 214));
 }
 
 /// Notes the directory of a package in its repository.
@@ -74,7 +74,7 @@ fn inside(subdirectory: Option<&str>, reference: &mut Reference) {
     if let (Some(inner), Some(Target::Repository { path, .. })) =
         (subdirectory, &mut reference.target)
     {
-        *path = Redacted::clipped(inner, 200).to_string();
+        *path = clip(inner, 200);
     }
 }
 
@@ -198,7 +198,7 @@ fn retarget(
                 && requirement.ecosystem.normalize(name)
                     != requirement.ecosystem.normalize(&locked.name)
             {
-                *name = Redacted::clipped(&locked.name, 214).to_string();
+                *name = clip(&locked.name, 214);
             }
         }
         _ => {}

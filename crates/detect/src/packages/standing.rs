@@ -6,8 +6,8 @@ use plimsoll_model::{RepoPath, Scope};
 use plimsoll_source::Entry;
 
 use super::{ManifestFile, ManifestKind};
-use crate::Context;
 use crate::scope::Standing;
+use crate::{Context, links};
 
 /// Longest library that is looked at for being without code: a license header and a few words.
 const EMPTY_LIBRARY: u64 = 8 * 1024;
@@ -156,13 +156,12 @@ fn is_conventional(file: &ManifestFile) -> bool {
 fn setup_files(context: &Context<'_>, dir: &RepoPath) -> Vec<String> {
     let names = [&b"setup.py"[..], b"setup.cfg"];
     let paths = names.iter().filter_map(|name| dir.join(name));
-    let entries = paths.filter_map(|path| context.source.entry(&path).cloned());
-    entries
-        .filter(|entry| entry.kind.is_file())
-        .filter_map(|entry| {
+    let files = paths.filter_map(|path| links::named(context.source, &path));
+    files
+        .filter_map(|named| {
             let limit = context.options.limits.manifest_bytes;
             // A file that cannot be read says nothing; detectors that want it report why.
-            context.source.read(&entry, limit).ok()
+            context.recorder.read_named(&named, limit).ok()
         })
         .map(|content| String::from_utf8_lossy(&content).into_owned())
         .collect()

@@ -1,28 +1,15 @@
 //! Hard-coded secrets, by rules that are rarely wrong.
 //!
-//! Only forms that name themselves are looked for: a token with the prefix of its issuer, a private
-//! key between its markers. Text that merely looks random is left alone. What is found is never
+//! Only forms that name themselves are looked for, by the table that redaction masks by: a token with
+//! the prefix of its issuer, a private key between its markers. Text that merely looks random is left
+//! alone. What is found is never
 //! kept: the report names the kind, the place and nothing of the secret.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use plimsoll_model::{Location, Observation, RepoPath, Scope};
-use regex::bytes::{Regex, RegexBuilder};
+use plimsoll_model::{Location, Observation, RepoPath, Scope, secret_tokens};
 
 use crate::zones::scope_of;
-
-/// A kind of secret, and the form it has.
-struct Kind {
-    name: &'static str,
-    form: &'static str,
-    /// Whether the last six characters are a checksum over the others, as GitHub and npm have it.
-    checked: bool,
-}
-
-const fn kind(name: &'static str, form: &'static str) -> Kind {
-    Kind { name, form, checked: false }
-}
 
 /// A key that somebody may rely on.
 const PRIVATE_KEY: &str = "private key";
@@ -31,41 +18,11 @@ const PRIVATE_KEY: &str = "private key";
 /// token is its issuer's wherever it stands.
 const TEST_KEY: &str = "private key of tests";
 
-const KINDS: &[Kind] = &[
-    kind("AWS access key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b"),
-    Kind { name: "GitHub token", form: r"\bgh[opusr]_[A-Za-z0-9]{36}\b", checked: true },
-    kind("GitHub fine-grained token", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b"),
-    kind("GitLab token", r"\bglpat-[A-Za-z0-9_-]{20}\b"),
-    Kind { name: "npm token", form: r"\bnpm_[A-Za-z0-9]{36}\b", checked: true },
-    kind("PyPI token", r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
-    kind("crates.io token", r"\bcio[A-Za-z0-9]{32}\b"),
-    kind("Docker token", r"\bdckr_pat_[A-Za-z0-9_-]{27}\b"),
-    kind("Slack token", r"\bxox[abps]-[0-9]{10,13}-[0-9]{10,13}-[A-Za-z0-9-]{20,}"),
-    kind(
-        "Slack webhook",
-        r"hooks\.slack\.com/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]{24}\b",
-    ),
-    kind("Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    kind("Stripe key", r"\b[rs]k_live_[0-9A-Za-z]{24,}\b"),
-    kind("SendGrid key", r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b"),
-    kind("Hugging Face token", r"\bhf_[A-Za-z]{34}\b"),
-    kind("Azure storage key", r"\bAccountKey=[A-Za-z0-9+/]{86}=="),
-    kind(
-        PRIVATE_KEY,
-        r"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED) )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}",
-    ),
-];
-
 /// Most secrets of one file that are told one by one.
 const FOUND: usize = 1000;
 
 /// Longest text that is searched.
 const LIMIT: usize = 4 << 20;
-
-static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let groups: Vec<String> = KINDS.iter().map(|kind| format!("({})", kind.form)).collect();
-    RegexBuilder::new(&groups.join("|")).unicode(false).build().ok()
-});
 
 /// Searches a file. A file without a secret speaks for there being none.
 pub(crate) fn search(path: &RepoPath, content: &[u8], out: &mut Vec<Observation>) {
@@ -94,24 +51,13 @@ pub(crate) fn search(path: &RepoPath, content: &[u8], out: &mut Vec<Observation>
 
 /// The secrets in a text: what each is, and where it begins.
 fn secrets(content: &[u8]) -> Vec<(&'static str, usize)> {
-    let Some(forms) = FORMS.as_ref() else { return Vec::new() };
     let content = content.get(..LIMIT).unwrap_or(content);
-    let mut found = Vec::new();
-    for captures in forms.captures_iter(content) {
-        let hit = KINDS.iter().enumerate().find_map(|(at, kind)| {
-            captures.get(at + 1).map(|text| (kind, text.start(), text.as_bytes()))
-        });
-        if found.len() >= FOUND {
-            break;
-        }
-        if let Some((kind, start, text)) = hit
-            && !is_placeholder(text)
-            && (!kind.checked || has_checksum(text))
-        {
-            found.push((kind.name, start));
-        }
-    }
-    found
+    let hard_coded = secret_tokens(content).into_iter().filter(|token| {
+        let text = content.get(token.range.clone()).unwrap_or_default();
+        let is_right = !token.is_checked || has_checksum(text);
+        token.is_hard_coded && is_right && !is_placeholder(text)
+    });
+    hard_coded.take(FOUND).map(|token| (token.name, token.range.start)).collect()
 }
 
 /// Whether a text was made up to show the form.
@@ -166,7 +112,6 @@ mod tests {
 
     #[test]
     fn forms_compile_and_are_found() {
-        assert!(FORMS.is_some());
         let body = "Qw8sZ2kP0vNf5tYbL3xRj7uHc9mDaE";
         assert_eq!(names(&token("ghp", body)), ["GitHub token"]);
         assert_eq!(names(&token("npm", body)), ["npm token"]);

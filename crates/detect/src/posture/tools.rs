@@ -459,7 +459,7 @@ fn observe(
 #[cfg(test)]
 mod tests {
     use plimsoll_model::RepoPath;
-    use plimsoll_script::{Budget, scan_shell};
+    use plimsoll_script::{ScriptLimits, scan_shell};
     use plimsoll_workflow::{Document, Role, extract};
 
     use super::*;
@@ -472,7 +472,7 @@ mod tests {
     }
 
     fn script(text: &str) -> Vec<String> {
-        let budget = Budget::default().with_commands(command_names());
+        let budget = ScriptLimits::default().with_commands(command_names());
         let (mut out, mut watches) = (Vec::new(), Vec::new());
         let place = Location::whole(RepoPath::default());
         of_script(&scan_shell(text, &budget).invoked, &place, &mut out, &mut watches);
@@ -482,7 +482,7 @@ mod tests {
     /// What a step says, in a job with the rights.
     fn step(rights: &str, step: &str) -> Vec<String> {
         let text = format!("jobs:\n  b:\n    permissions: {rights}\n    steps:\n      - {step}\n");
-        let budget = plimsoll_workflow::Budget::default();
+        let budget = plimsoll_workflow::YamlLimits::default();
         let document = Document::parse(&text, &budget);
         let extraction = extract(&document, Role::Workflow, &budget);
         let (mut out, mut watches) = (Vec::new(), Vec::new());

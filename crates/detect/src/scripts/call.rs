@@ -1,15 +1,20 @@
 //! The files that scripts call.
 
-use plimsoll_model::{Exposure, RepoPath};
+use plimsoll_model::{Exposure, Location, RepoPath};
 use plimsoll_script::{Call, CallBase, CallKind};
+use plimsoll_source::{Followed, follow};
 
-use crate::Context;
+use crate::links::Named;
+use crate::unseen::{self, Unseen, UnseenKind};
+use crate::{Context, Output, links};
 
 /// What a called file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum CalledKind {
-    /// A script.
+    /// A script, by its first line and its name.
     Script,
+    /// A script that a shell is given, whatever it is called.
+    Shell,
     /// A Dockerfile.
     Dockerfile,
 }
@@ -17,7 +22,10 @@ pub(crate) enum CalledKind {
 /// A file of the tree that another one calls.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Called {
+    /// The file as it is named.
     pub(crate) to: RepoPath,
+    /// The file itself, where links lead to it.
+    pub(crate) file: RepoPath,
     pub(crate) kind: CalledKind,
     pub(crate) from: RepoPath,
     /// The directory it is started in.
@@ -31,6 +39,8 @@ pub(crate) struct Called {
 /// Where calls come from.
 pub(super) struct From<'a> {
     pub(super) path: &'a RepoPath,
+    /// The file itself, where links lead to it.
+    pub(super) file: &'a RepoPath,
     /// The directory the script was started in.
     pub(super) working: &'a RepoPath,
     /// The root of its repository.
@@ -41,63 +51,234 @@ pub(super) struct From<'a> {
     pub(super) exposures: &'a [Exposure],
 }
 
-/// The called files that stand in the tree.
-pub(super) fn resolve(context: &Context<'_>, from: &From<'_>, calls: &[Call]) -> Vec<Called> {
-    let found = calls.iter().filter_map(|call| {
-        let kind = match call.kind {
-            CallKind::Script => CalledKind::Script,
-            CallKind::Dockerfile => CalledKind::Dockerfile,
-            _ => return None,
-        };
-        let (to, working) = locate(context, from, call, kind)?;
-        let (locator, exposures) = (from.locator.to_owned(), from.exposures.to_vec());
-        Some(Called { to, kind, from: from.path.clone(), working, locator, exposures })
-    });
-    found.collect()
+/// Takes the files that a script calls: those that are scripts are returned, all others are noted.
+pub(super) fn resolve(
+    context: &Context<'_>,
+    from: &From<'_>,
+    calls: &[Call],
+    output: &mut Output,
+) -> Vec<Called> {
+    let mut found = Vec::new();
+    for call in calls {
+        let places = Places::of(context, from, call);
+        if places.files.is_empty() {
+            missing(context, from, call, &places, output);
+        }
+        for named in places.files {
+            take(context, from, call, named, &places.working, &mut found, output);
+        }
+    }
+    found
 }
 
-/// The file a call means, and the directory it is started in. Which directory is in force is not
-/// always known: then the root of the repository is tried, and the script's own directory.
-fn locate(
+fn take(
     context: &Context<'_>,
     from: &From<'_>,
     call: &Call,
-    kind: CalledKind,
-) -> Option<(RepoPath, RepoPath)> {
-    let own = from.path.parent().unwrap_or_default();
-    let directory = |base: CallBase| match base {
-        CallBase::Working => Some(from.working.clone()),
-        CallBase::ScriptDirectory => Some(own.clone()),
-        CallBase::Repository => Some(from.root.clone()),
-        _ => None,
-    };
-    let in_force = match &call.working {
-        None => Some(from.working.clone()),
-        Some(changed) => {
-            let path = changed.path.as_deref();
-            directory(changed.base).zip(path).and_then(|(base, path)| base.join(path.as_bytes()))
+    named: Named,
+    working: &RepoPath,
+    found: &mut Vec<Called>,
+    output: &mut Output,
+) {
+    let mut unseen = |kind: UnseenKind| {
+        if unseen::says(context, &named.file, kind) {
+            output.unseen.push(Unseen { kind, path: named.entry.path.clone() });
         }
     };
-    let working = in_force.clone().unwrap_or_else(|| from.root.clone());
-    let bases = match call.base {
-        CallBase::Working => vec![in_force, Some(from.root.clone()), Some(own)],
-        base => vec![directory(base)],
-    };
-    let names = |path: RepoPath| match kind {
-        CalledKind::Script => vec![path],
-        CalledKind::Dockerfile => {
-            let inside = path.join(b"Dockerfile");
-            std::iter::once(path).chain(inside).collect()
+    let kind = match call.kind {
+        CallKind::Script if call.by_shell => CalledKind::Shell,
+        CallKind::Script => CalledKind::Script,
+        CallKind::Dockerfile => CalledKind::Dockerfile,
+        CallKind::Program => {
+            let kind = UnseenKind::of_program(&named.file.path, None);
+            return unseen(kind.unwrap_or(UnseenKind::Other));
         }
+        CallKind::PythonProject => return unseen(UnseenKind::Python),
+        CallKind::Makefile => return unseen(UnseenKind::Makefile),
+        CallKind::NodeProject | CallKind::NodeScript => return unseen(UnseenKind::NodeScripts),
+        CallKind::CondaEnvironment => return unseen(UnseenKind::CondaEnvironment),
+        CallKind::Requirements | CallKind::Constraint => {
+            let constraint = call.kind == CallKind::Constraint;
+            if !context.zones.is_own(&named.entry.path) {
+                output.calls.push((from.path.clone(), named.entry.path.clone()));
+            }
+            return output.required.push((named.entry.path, constraint));
+        }
+        _ => return,
     };
-    let candidates = bases.into_iter().flatten().filter_map(|base| base.join(call.path.as_bytes()));
-    let file = candidates
-        .flat_map(names)
-        .find(|path| context.source.entry(path).is_some_and(|entry| entry.kind.is_file()))?;
+    let (to, file) = (named.entry.path, named.file.path);
     // A Dockerfile's paths start in the build context, most often its own directory.
     let working = match kind {
-        CalledKind::Script => working,
-        CalledKind::Dockerfile => file.parent().unwrap_or_default(),
+        CalledKind::Dockerfile => to.parent().unwrap_or_default(),
+        _ => working.clone(),
     };
-    Some((file, working))
+    let (locator, exposures) = (from.locator.to_owned(), from.exposures.to_vec());
+    found.push(Called { to, file, kind, from: from.path.clone(), working, locator, exposures });
+}
+
+/// Notes a call of which no file was found, where that is the fault of what is read here.
+fn missing(
+    context: &Context<'_>,
+    from: &From<'_>,
+    call: &Call,
+    places: &Places,
+    output: &mut Output,
+) {
+    let name = call.path.rsplit('/').next().unwrap_or_default();
+    let open = name.contains(['$', '`', '*', '?', '{']);
+    if open && call.by_shell {
+        output.unseen.push(Unseen { kind: UnseenKind::Commands, path: from.path.clone() });
+    }
+    let why = places.tried.iter().find_map(|path| unseen::unreachable(context.source, path));
+    if let Some(why) = why.filter(|_| !open) {
+        let at = Location::whole(from.path.clone());
+        output.diagnostics.push(unseen::lost(&at, &call.path, &why));
+    }
+}
+
+/// What a call may mean.
+struct Places {
+    /// The files it means.
+    files: Vec<Named>,
+    /// The directory they are started in.
+    working: RepoPath,
+    /// The paths that were looked at.
+    tried: Vec<RepoPath>,
+}
+
+impl Places {
+    /// Finds the file that a call means. Which directory is in force is not always known: then the
+    /// root of the repository is tried, and the script's own directory.
+    fn of(context: &Context<'_>, from: &From<'_>, call: &Call) -> Self {
+        let own = from.path.parent().unwrap_or_default();
+        // `readlink -f "$0"` names the file itself.
+        let behind = from.file.parent().unwrap_or_default();
+        let directory = |base: CallBase| match base {
+            CallBase::Working => Some(from.working.clone()),
+            CallBase::ScriptDirectory => Some(own.clone()),
+            CallBase::Repository => Some(from.root.clone()),
+            _ => None,
+        };
+        let in_force = match &call.working {
+            None => Some(from.working.clone()),
+            Some(changed) => {
+                let path = changed.path.as_deref();
+                let base = directory(changed.base).zip(path);
+                base.and_then(|(base, path)| base.join(path.as_bytes()))
+            }
+        };
+        let working = in_force.clone().unwrap_or_else(|| from.root.clone());
+        let bases = match call.base {
+            CallBase::Working => vec![in_force, Some(from.root.clone()), Some(own)],
+            CallBase::ScriptDirectory => vec![Some(own), Some(behind)],
+            CallBase::Elsewhere => vec![Some(own), Some(behind), Some(from.root.clone())],
+            base => vec![directory(base)],
+        };
+        let path = match call.base {
+            // A directory that only the run knows is most often one of the repository.
+            CallBase::Elsewhere if call.path.starts_with('$') => {
+                call.path.split_once('/').map(|(_, below)| below)
+            }
+            CallBase::Elsewhere => None,
+            _ => Some(call.path.as_str()),
+        };
+        let mut tried: Vec<RepoPath> = Vec::new();
+        let bases = bases.into_iter().flatten();
+        for candidate in bases.filter_map(|base| base.join(path?.as_bytes())) {
+            for name in names(call.kind, candidate) {
+                if !tried.contains(&name) {
+                    tried.push(name);
+                }
+            }
+        }
+        let mut files = Vec::new();
+        for path in &tried {
+            match links::named(context.source, path) {
+                Some(named) => files.push(named),
+                None => files.extend(matching(context, path)),
+            }
+            if !files.is_empty() {
+                break;
+            }
+        }
+        Self { files, working, tried }
+    }
+}
+
+/// The names that a path may have, by what is called.
+fn names(kind: CallKind, path: RepoPath) -> Vec<RepoPath> {
+    let inside: &[&str] = match kind {
+        CallKind::Dockerfile => &["Dockerfile"],
+        CallKind::Makefile => &["GNUmakefile", "makefile", "Makefile"],
+        CallKind::NodeProject | CallKind::NodeScript => &["package.json"],
+        CallKind::PythonProject => &["setup.py"],
+        _ => &[],
+    };
+    let inside: Vec<RepoPath> =
+        inside.iter().filter_map(|name| path.join(name.as_bytes())).collect();
+    std::iter::once(path).chain(inside).collect()
+}
+
+/// The files of a directory whose names match the last part of a path: `ci/*.sh`.
+fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
+    const MOST: usize = 200;
+    let pattern = path.file_name();
+    let directory = path.parent().unwrap_or_default();
+    let is_pattern = |name: &[u8]| name.iter().any(|byte| matches!(byte, b'*' | b'?'));
+    if !is_pattern(pattern) || is_pattern(directory.as_bytes()) {
+        return Vec::new();
+    }
+    let Followed::Directory(real) = follow(context.source, &directory) else { return Vec::new() };
+    let entries = context.source.below(&real).iter();
+    let direct = entries.filter(|entry| entry.path.parent().as_ref() == Some(&real));
+    let fitting = direct.filter(|entry| fits(pattern, entry.path.file_name()));
+    let paths = fitting.filter_map(|entry| directory.join(entry.path.file_name()));
+    paths.filter_map(|path| links::named(context.source, &path)).take(MOST).collect()
+}
+
+/// Whether a name fits a pattern of `*` and `?`. A star takes no dot at the beginning.
+fn fits(pattern: &[u8], name: &[u8]) -> bool {
+    if name.first() == Some(&b'.') && pattern.first() != Some(&b'.') {
+        return false;
+    }
+    let (mut at, mut of) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while of < name.len() {
+        match (pattern.get(at), name.get(of)) {
+            (Some(b'*'), _) => {
+                back = Some((at, of));
+                at += 1;
+            }
+            (Some(wanted), Some(byte)) if *wanted == b'?' || wanted == byte => {
+                (at, of) = (at + 1, of + 1);
+            }
+            _ => {
+                let Some((star, taken)) = back else { return false };
+                back = Some((star, taken + 1));
+                (at, of) = (star + 1, taken + 1);
+            }
+        }
+    }
+    pattern.get(at..).unwrap_or_default().iter().all(|byte| *byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_take_what_the_shell_takes() {
+        for (pattern, name, expected) in [
+            ("*.sh", "a.sh", true),
+            ("*", "a", true),
+            ("*", ".a", false),
+            ("a*b*c", "axxbyyc", true),
+            ("a*b*c", "axxbyy", false),
+            ("?.sh", "a.sh", true),
+            ("?.sh", "aa.sh", false),
+            ("*.sh", "sh", false),
+        ] {
+            assert_eq!(fits(pattern.as_bytes(), name.as_bytes()), expected, "{pattern} {name}");
+        }
+    }
 }

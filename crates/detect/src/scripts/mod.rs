@@ -12,22 +12,18 @@ use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
 };
 use plimsoll_script::{
-    Budget, Dialect, KnownExpression, Problem, Script, scan_dockerfile, scan_shell_with,
+    Dialect, KnownExpression, Problem, Script, ScriptLimits, UnfollowedKind, scan_dockerfile,
+    scan_shell_with,
 };
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
 use crate::ci::{self, ReadWorkflow};
 use crate::posture::Watch;
-use crate::{Context, Output, posture};
+use crate::unseen::{self, Unseen, UnseenKind};
+use crate::{Context, Output, links, posture};
 pub(crate) use call::{Called, CalledKind};
 pub(crate) use images::{Built, settle};
-
-/// The kind of scripts that were read, but not understood in full.
-const PARTLY_READ: &str = "zsh-script";
-
-/// The kind of scripts in a language that no reader reads.
-const OTHER_LANGUAGE: &str = "other-language-script";
 
 /// Most steps before one that are asked for sources of packages.
 const STEPS_BEFORE: usize = 64;
@@ -59,20 +55,21 @@ pub(crate) fn follow(
     let mut calls: Vec<Called> = builds;
     let mut sites: Vec<Called> = Vec::new();
     let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
-    let mut read: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut names: BTreeMap<RepoPath, RepoPath> = BTreeMap::new();
     let mut wave = found;
     loop {
         for one in &mut wave {
             calls.append(&mut one.called);
         }
+        let next = next_wave(&mut calls, &mut names);
         output.absorb_all(wave);
         edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
         sites.extend(calls.iter().filter(|call| !call.locator.is_empty()).cloned());
-        let next = next_wave(&mut calls, &mut read);
+        calls.clear();
         if next.is_empty() {
             break;
         }
-        if read.len() > FILE_LIMIT {
+        if names.len() > FILE_LIMIT {
             let message = "scripts call too many files: the rest was not read";
             let kind = DiagnosticKind::LimitExceeded;
             output.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
@@ -85,16 +82,24 @@ pub(crate) fn follow(
 }
 
 /// The files called that were not read yet, each once, in order.
-fn next_wave(calls: &mut Vec<Called>, read: &mut BTreeSet<RepoPath>) -> Vec<Called> {
-    calls.sort();
-    let mut next = BTreeMap::new();
-    for call in calls.drain(..) {
-        if !read.contains(&call.to) {
-            next.entry(call.to.clone()).or_insert(call);
+///
+/// `names` has the files that are known, each with the name under which it was called first. A file
+/// that links give several names is read and reported under that one: calls by others are changed.
+fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> Vec<Called> {
+    // A file's own name is better than that of a link.
+    calls.sort_by(|a, b| (&a.file, a.file != a.to, a).cmp(&(&b.file, b.file != b.to, b)));
+    let mut next = Vec::new();
+    for call in calls.iter_mut() {
+        if let Some(name) = names.get(&call.file) {
+            call.to.clone_from(name);
+            continue;
         }
+        names.insert(call.file.clone(), call.to.clone());
+        next.push(call.clone());
     }
-    read.extend(next.keys().cloned());
-    next.into_values().collect()
+    calls.sort();
+    next.sort();
+    next
 }
 
 /// Reads shell text with what its workflow states: variables and values of expressions.
@@ -109,7 +114,7 @@ fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
         })
         .collect();
     let dialect = if script.shell == Shell::Zsh { Dialect::Zsh } else { Dialect::Bash };
-    scan_shell_with(&script.text, dialect, &script.environment, &expressions, &budget())
+    scan_shell_with(&script.text, dialect, &script.environment, &expressions, &limits())
 }
 
 fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
@@ -120,30 +125,20 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
     else {
         return output;
     };
-    let found = fetched.get_or_init(|| scan_inline(script));
+    let found = fetched.get_or_init(|| {
+        let _admitted = context.recorder.admit_text(&script.text);
+        scan_inline(script)
+    });
     observe(context, inline, script, found, &mut output);
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
         let message =
             "a step in another language than the shell: what it fetches was not looked for";
-        output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Note, message));
-        output.leave_script(OTHER_LANGUAGE, &inline.path);
+        let is_telling = unseen::is_telling(&script.text);
+        leave_program(inline, place, message, is_telling, &mut output);
         return output;
     }
-    let at =
-        |line, column, start, end| location(&inline.path, script.place(line, column, start, end));
-    let sources = added_sources(read, inline.index, script.job);
-    for fetch in &found.fetches {
-        let place = at(fetch.line, fetch.column, fetch.start, fetch.end);
-        let mut reference = reference::of(context, fetch, place, &script.locator);
-        reference.added_source |= reference::is_of(fetch, &sources);
-        if !reference.added_source {
-            reference.distribution = reference::distribution(fetch, script.system);
-        }
-        reference.activity = inline.activity;
-        reference.exposures.clone_from(&inline.exposures);
-        output.references.push(reference);
-    }
+    fetched_by(context, inline, script, found, &mut output);
     let base = context.zones.repository_of(&inline.path);
     let directory = script.directory.as_deref().unwrap_or_default();
     let working = base.join(directory.as_bytes()).unwrap_or_else(|| base.clone());
@@ -151,13 +146,15 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         let locator = &script.locator;
         let from = call::From {
             path: &inline.path,
+            file: &inline.path,
             working: &working,
             root: &base,
             locator,
             exposures: &inline.exposures,
         };
-        output.called = call::resolve(context, &from, &found.calls);
+        output.called = call::resolve(context, &from, &found.calls, &mut output);
         output.built.push(built(&inline.path, locator, found));
+        unfollowed(&inline.path, found, &mut output);
     }
     let at = |problem: &Problem| {
         let mark = script.place(problem.line, problem.column, 0, 0);
@@ -168,14 +165,45 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
             let message = "a script in a language that is not known, and not the shell: what it \
                            fetches was not looked for from here on";
-            output.diagnostics.push(Diagnostic::new(at(first), DiagnosticKind::Note, message));
-            output.leave_script(OTHER_LANGUAGE, &inline.path);
+            leave_program(inline, at(first), message, true, &mut output);
         }
         return output;
     }
-    leave(found, &inline.path, &mut output);
     report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
     output
+}
+
+/// What a step fetches, as references.
+fn fetched_by(
+    context: &Context<'_>,
+    inline: &Inline,
+    script: &plimsoll_workflow::Script,
+    found: &Script,
+    output: &mut Output,
+) {
+    let sources = added_sources(&inline.read, inline.index, script.job);
+    for fetch in &found.fetches {
+        let mark = script.place(fetch.line, fetch.column, fetch.start, fetch.end);
+        let place = location(&inline.path, mark);
+        let mut reference = reference::of(context, fetch, place, &script.locator);
+        reference.added_source |= reference::is_of(fetch, &sources);
+        if !reference.added_source {
+            reference.distribution = reference::distribution(fetch, script.system);
+        }
+        reference.activity = inline.activity;
+        reference.exposures.clone_from(&inline.exposures);
+        output.references.push(reference);
+    }
+}
+
+/// Notes that a program in a workflow was not read; that matters where CI runs it and it has something to
+/// tell.
+fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output: &mut Output) {
+    output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Note, note));
+    if tells && inline.activity.counts() {
+        let path = inline.path.clone();
+        output.unseen.push(Unseen { kind: UnseenKind::InlineProgram, path });
+    }
 }
 
 /// The ecosystems that the scripts before one add sources of packages for, in the same job.
@@ -211,16 +239,18 @@ fn observe(
 pub(crate) struct ReadScript {
     /// What it fetches; none for what is no shell script.
     script: Option<Script>,
-    /// The shell of another language that it is for.
-    other: Option<&'static str>,
+    /// What it is, where it is no shell script.
+    language: Option<UnseenKind>,
+    /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
+    garbled: bool,
     /// What it shows of the posture.
     observations: Vec<Observation>,
     watches: Vec<Watch>,
 }
 
 /// How much of a script is read, and which commands in it are kept.
-fn budget() -> Budget {
-    Budget::default().with_commands(posture::command_names())
+fn limits() -> ScriptLimits {
+    ScriptLimits::default().with_commands(posture::command_names())
 }
 
 impl ReadScript {
@@ -230,36 +260,37 @@ impl ReadScript {
             posture::search(&call.to, content, &mut observations);
         }
         let text = text_of(content);
+        let language = language(call, &text);
         let script = match call.kind {
-            CalledKind::Script if !is_shell(&call.to, &text) => None,
-            CalledKind::Script => {
+            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &limits())),
+            _ if language.is_some() => None,
+            _ => {
                 let dialect = dialect_of(&call.to, &text);
-                Some(scan_shell_with(&text, dialect, &[], &[], &budget()))
+                Some(scan_shell_with(&text, dialect, &[], &[], &limits()))
             }
-            CalledKind::Dockerfile => Some(scan_dockerfile(&text, &budget())),
         };
+        let garbled = script.is_some() && content.contains(&0);
         if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
             let place = Location::whole(call.to.clone());
             posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
         }
-        let other = if script.is_none() { other_shell(&call.to, &text) } else { None };
-        Self { script, other, observations, watches }
+        Self { script, language, garbled, observations, watches }
     }
 }
 
 /// What a called file says, from another scan where one read the same file.
 fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<Arc<ReadScript>> {
-    let entry = context.source.entry(&call.to)?;
-    let memo = context.recorder.memo().zip(entry.oid);
+    let named = links::named(context.source, &call.to)?;
+    let memo = context.recorder.memo().zip(named.file.oid);
     let key = memo.map(|(memo, oid)| (memo, (oid, call.kind, call.to.clone())));
     if let Some((memo, key)) = &key
         && let Some(known) = memo.scripts.get(key)
-        && context.recorder.recall(entry)
+        && context.recorder.recall(&named)
     {
         return Some(known);
     }
-    match context.source.read(entry, context.options.limits.script_bytes) {
-        Ok(content) => {
+    match context.recorder.read_admitted(&named, context.options.limits.script_bytes) {
+        Ok((content, _admitted)) => {
             let read = Arc::new(ReadScript::of(context, call, &content));
             if let Some((memo, key)) = key {
                 memo.scripts.keep(key, Arc::clone(&read));
@@ -278,10 +309,16 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let Some(read) = called(context, call, &mut output) else { return output };
     output.observations.extend(read.observations.iter().cloned());
     output.watches.extend(read.watches.iter().cloned());
-    if let Some(name) = read.other {
-        let message = format!("a script for {name}: what it fetches was not looked for");
-        output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, &message));
-        output.leave_script(OTHER_LANGUAGE, &call.to);
+    if let Some(kind) = read.language {
+        let named = links::named(context.source, &call.to);
+        if named.is_some_and(|named| unseen::says(context, &named.file, kind)) {
+            output.unseen.push(Unseen { kind, path: call.to.clone() });
+        }
+    }
+    if read.garbled {
+        let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \
+                       not what it shows; save it as UTF-8";
+        output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
     }
     let Some(found) = &read.script else { return output };
     for fetch in &found.fetches {
@@ -292,14 +329,15 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let root = context.zones.repository_of(&call.to);
     let from = call::From {
         path: &call.to,
+        file: &call.file,
         working: &call.working,
         root: &root,
         locator: "",
         exposures: &[],
     };
-    output.called = call::resolve(context, &from, &found.calls);
+    output.called = call::resolve(context, &from, &found.calls, &mut output);
     output.built.push(built(&call.to, "", found));
-    leave(found, &call.to, &mut output);
+    unfollowed(&call.to, found, &mut output);
     report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
@@ -320,34 +358,6 @@ fn text_of(content: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Whether a called file is a shell script: by its first line, else by its name.
-fn is_shell(path: &RepoPath, text: &str) -> bool {
-    match text.lines().next().filter(|line| line.starts_with("#!")) {
-        Some(line) => Dialect::of_interpreter(line).is_some(),
-        None => [&b".sh"[..], b".bash", b".zsh"].iter().any(|end| path.file_name().ends_with(end)),
-    }
-}
-
-/// The shell of another language that a file is for: by its first line, else by its name.
-fn other_shell(path: &RepoPath, text: &str) -> Option<&'static str> {
-    const ENDINGS: [(&[u8], &str); 9] = [
-        (b".fish", "fish"),
-        (b".csh", "csh"),
-        (b".tcsh", "tcsh"),
-        (b".nu", "Nushell"),
-        (b".xsh", "xonsh"),
-        (b".elv", "Elvish"),
-        (b".ps1", "PowerShell"),
-        (b".cmd", "cmd"),
-        (b".bat", "cmd"),
-    ];
-    if let Some(line) = text.lines().next().filter(|line| line.starts_with("#!")) {
-        return Dialect::other_shell(line);
-    }
-    let ending = ENDINGS.iter().find(|(end, _)| path.file_name().ends_with(end));
-    ending.map(|(_, shell)| *shell)
-}
-
 /// The dialect of a shell script: by its first line, else by its name.
 fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
     if !text.starts_with("#!") && path.file_name().ends_with(b".zsh") {
@@ -357,16 +367,30 @@ fn dialect_of(path: &RepoPath, text: &str) -> Dialect {
     }
 }
 
-/// Says of a file that a script in it was not read to its end, or hands text to another language.
-fn leave(found: &Script, path: &RepoPath, output: &mut Output) {
-    if found.partly_read {
-        output.leave_script(PARTLY_READ, path);
+/// What a called file is, where it is no shell script.
+///
+/// A file without an interpreter in its first line is run by the shell that calls it (POSIX.1, 2.9.1.4),
+/// unless it is not text; its name may say that it is meant for something else.
+fn language(call: &Called, text: &str) -> Option<UnseenKind> {
+    if call.kind == CalledKind::Shell {
+        return None;
     }
-    // One note is on what was not understood; all others are on text in another language.
-    let notes = found.problems.iter().filter(|problem| problem.note).count();
-    if notes > usize::from(found.partly_read) {
-        output.leave_script(OTHER_LANGUAGE, path);
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some(line) = text.lines().next().filter(|line| line.starts_with("#!")) {
+        let shell = Dialect::of_interpreter(line).is_some();
+        return if shell { None } else { UnseenKind::of_program(&call.file, interpreter(line)) };
     }
+    if text.contains('\0') {
+        return Some(UnseenKind::Binary);
+    }
+    UnseenKind::of_program(&call.file, None)
+}
+
+/// The program that a first line names: `#!/usr/bin/env -S python3 -u`.
+fn interpreter(line: &str) -> Option<&str> {
+    let words = line.trim_start_matches("#!").split_whitespace();
+    let names = words.map(|word| word.rsplit('/').next().unwrap_or(word));
+    names.into_iter().find(|name| *name != "env" && !name.starts_with('-') && !name.contains('='))
 }
 
 fn report(
@@ -378,10 +402,26 @@ fn report(
     for problem in problems {
         let (kind, message) = if problem.note {
             (DiagnosticKind::Note, problem.message.clone())
+        } else if problem.limit {
+            (DiagnosticKind::LimitExceeded, format!("shell: {}", problem.message))
         } else {
             (kind, format!("shell: {}", problem.message))
         };
         output.diagnostics.push(Diagnostic::new(at(problem), kind, &message));
+    }
+}
+
+/// Notes what a script runs that is not in it.
+fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
+    output.unseen.extend(script.unfollowed.iter().map(|one| {
+        let kind = match one.kind {
+            UnfollowedKind::Program => UnseenKind::InlineProgram,
+            _ => UnseenKind::Commands,
+        };
+        Unseen { kind, path: path.clone() }
+    }));
+    if script.partly_read {
+        output.unseen.push(Unseen { kind: UnseenKind::Zsh, path: path.clone() });
     }
 }
 

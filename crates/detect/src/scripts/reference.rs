@@ -7,7 +7,7 @@ use plimsoll_model::{
 };
 use plimsoll_script::{Fetch, Variant, What};
 
-use crate::ci::masked;
+use crate::ci::bounded;
 use crate::{Context, trust};
 
 /// The reference that a fetch is.
@@ -79,7 +79,9 @@ fn is_nameable(target: &Target) -> bool {
     match target {
         Target::Url { url } => {
             let host = url.as_str().split_once("://").map(|(_, rest)| rest.split('/').next());
-            plain(url.as_str()) && host.flatten().is_some_and(|host| !host.is_empty())
+            // A mask is no pattern of a shell.
+            plain(&url.as_str().replace("***", "x"))
+                && host.flatten().is_some_and(|host| !host.is_empty())
         }
         Target::Package { name, .. } => plain(name),
         Target::Image { name, tag, .. } => plain(name) && tag.as_deref().is_none_or(plain),
@@ -96,7 +98,7 @@ fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
         What::Git { url } => git(context, url),
         What::Package { ecosystem, name } => {
             let ecosystem = (*ecosystem).to_owned();
-            (Some(Target::Package { ecosystem, name: masked(name, 200) }), Trust::ThirdParty)
+            (Some(Target::Package { ecosystem, name: bounded(name, 200) }), Trust::ThirdParty)
         }
         What::Image(image) => {
             let image = ImageName::parse(image);
@@ -112,8 +114,8 @@ fn git(context: &Context<'_>, url: &str) -> (Option<Target>, Trust) {
         Some(git) if git.host() == "github.com" && git.path().matches('/').count() == 1 => {
             let trust = trust::of_repository(context, git.owner(), git.name());
             let target = Target::Repository {
-                owner: masked(git.owner(), 100),
-                repository: masked(git.name(), 100),
+                owner: bounded(git.owner(), 100),
+                repository: bounded(git.name(), 100),
                 path: String::new(),
             };
             (Some(target), trust)

@@ -2,7 +2,6 @@
 //!
 //! An inventory is as complete as what it was made of. A manifest that no detector reads names code
 //! that is missing from it, and that has to be said: one note for each kind, with its files.
-//! The same holds for a script in a language that no reader reads; its note stands at the script.
 
 mod table;
 
@@ -41,9 +40,6 @@ pub(crate) fn coverage(context: &Context<'_>, output: &Output) -> Vec<ManifestCo
     for file in &output.locks {
         found.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
     }
-    for (kind, files) in &output.unread_scripts {
-        found.entry((kind, false)).or_default().extend(files.iter().cloned());
-    }
     let entries = context.source.entries();
     let candidates: Vec<(&Entry, &'static Kind, bool)> = entries
         .iter()
@@ -69,13 +65,9 @@ pub(crate) fn coverage(context: &Context<'_>, output: &Output) -> Vec<ManifestCo
         .collect()
 }
 
-/// One note for each kind that was not read. A script that was not read has a note of its own.
-pub(crate) fn notes(
-    rows: &[ManifestCoverage],
-    output: &Output,
-) -> impl Iterator<Item = Diagnostic> {
-    let manifest = |row: &&ManifestCoverage| !output.unread_scripts.contains_key(&*row.kind);
-    rows.iter().filter(|row| !row.read).filter(manifest).filter_map(|row| {
+/// One note for each kind that was not read.
+pub(crate) fn notes(rows: &[ManifestCoverage]) -> impl Iterator<Item = Diagnostic> {
+    rows.iter().filter(|row| !row.read).filter_map(|row| {
         let named: Vec<String> = row.paths.iter().take(NAMED).map(ToString::to_string).collect();
         let count = usize::try_from(row.count).unwrap_or(usize::MAX);
         let more = match count.saturating_sub(named.len()) {

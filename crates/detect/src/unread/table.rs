@@ -27,6 +27,10 @@ const fn saying(
     Kind { id, names, needles }
 }
 
+/// What commands say that fetch something.
+const COMMANDS: &[&str] =
+    &["http", "curl", "wget", "pip", "npm", "npx", "docker", "git clone", "apt", "brew", "install"];
+
 /// Kinds that no detector reads.
 pub(super) const UNREAD: &[Kind] = &[
     // Python
@@ -158,6 +162,21 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("bower", &["bower.json"]),
     saying("pnpm-catalog", &["pnpm-workspace.yaml"], &["catalog"]),
     kind("unity", &["packages-lock.json"]),
+    // Where tools are told to fetch from somewhere else
+    saying("npm-config", &[".npmrc"], &["registry="]),
+    saying("yarn-config", &[".yarnrc", ".yarnrc.yml"], &["registry", "RegistryServer", "yarnPath"]),
+    saying("pip-config", &["pip.conf", "pip.ini"], &["index-url", "find-links", "extra-index"]),
+    saying(
+        "cargo-config",
+        &["config.toml"],
+        &["[source", "replace-with", "[registries", "registry ="],
+    ),
+    // What a checkout makes other bytes of than the repository holds
+    saying("recoded-files", &[".gitattributes"], &["working-tree-encoding"]),
+    // Runners of commands
+    saying("just", &["justfile", "Justfile", ".justfile"], COMMANDS),
+    saying("task", &["Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml"], COMMANDS),
+    kind("docker-bake", &["docker-bake.hcl", "docker-bake.json"]),
     // Other languages
     saying("r-description", &["DESCRIPTION"], &["Imports:", "Depends:", "LinkingTo:", "Suggests:"]),
     kind("renv", &["renv.lock", "packrat.lock"]),
@@ -230,6 +249,7 @@ pub(super) const INSIDE: &[(&str, &str)] = &[
     ("buildkite", ".buildkite"),
     ("semaphore", ".semaphore"),
     ("debian-control", "debian"),
+    ("cargo-config", ".cargo"),
 ];
 
 /// Kinds that a detector reads where it comes across them: what it did not come across is unread.

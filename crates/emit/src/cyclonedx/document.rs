@@ -5,7 +5,7 @@ use cyclonedx_bom::external_models::uri::Uri;
 use cyclonedx_bom::models::bom::{Bom, BomReference, SpecVersion};
 use cyclonedx_bom::models::component::{Classification, Component, Components};
 use cyclonedx_bom::models::composition::{AggregateType, Composition, Compositions};
-use cyclonedx_bom::models::dependency::{Dependencies, Dependency};
+use cyclonedx_bom::models::dependency::Dependencies;
 use cyclonedx_bom::models::external_reference::{
     ExternalReference, ExternalReferenceType, ExternalReferences,
 };
@@ -38,7 +38,8 @@ pub(super) fn build(inventory: &Inventory<'_>, options: &Options) -> Bom {
         components: Some(Components(Vec::new())),
         services: None,
         external_references: None,
-        dependencies: Some(dependencies(inventory)),
+        // Written piece by piece as well, in its place.
+        dependencies: Some(Dependencies(Vec::new())),
         compositions: Some(compositions(inventory)),
         properties: None,
         vulnerabilities: None,
@@ -79,28 +80,12 @@ fn root(source: &model::SourceInfo) -> Component {
     root
 }
 
-/// What lies in what. Every component has an entry, so that "depends on nothing known" can be told
-/// from "was forgotten". CI is not among the dependencies of the root: the product does not
-/// contain what its builds run.
-fn dependencies(inventory: &Inventory<'_>) -> Dependencies {
-    let children = inventory.children();
-    let entry = |id: &str, host: Option<&model::ComponentId>| Dependency {
-        dependency_ref: id.to_owned(),
-        dependencies: children.get(&host).into_iter().flatten().map(ToString::to_string).collect(),
-    };
-    let mut all = vec![entry(ROOT, None)];
-    for component in inventory.product().chain(inventory.ci()) {
-        all.push(entry(component.id.as_str(), Some(&component.id)));
-    }
-    Dependencies(all)
-}
-
 /// How complete the document is.
 ///
 /// Of the root: `incomplete` when something was not read, be it lost or of a kind that nothing reads.
 /// When everything was, still only
 /// `unknown`: code that was copied in without a trace cannot be ruled out by reading. Of the
-/// components: `unknown`, because what they in turn depend on was not looked into.
+/// components see [`super::dependencies`].
 fn compositions(inventory: &Inventory<'_>) -> Compositions {
     let root =
         if inventory.report.complete { AggregateType::Unknown } else { AggregateType::Incomplete };
@@ -112,16 +97,10 @@ fn compositions(inventory: &Inventory<'_>) -> Compositions {
         vulnerabilities: None,
         signature: None,
     };
-    let mut all = vec![Composition {
+    let all = vec![Composition {
         assemblies: Some(vec![BomReference::new(ROOT)]),
         dependencies: Some(vec![BomReference::new(ROOT)]),
         ..composition(root)
     }];
-    let others = inventory.product().chain(inventory.ci());
-    let others: Vec<_> = others.map(|component| BomReference::new(&component.id)).collect();
-    if !others.is_empty() {
-        let dependencies = Some(others);
-        all.push(Composition { dependencies, ..composition(AggregateType::Unknown) });
-    }
     Compositions(all)
 }

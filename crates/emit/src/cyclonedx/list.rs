@@ -6,18 +6,33 @@ use plimsoll_model::Component;
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Map, Value};
 
-use super::{ci, component, json_of, overlay};
+use super::{ci, component, dependencies, json_of, overlay};
 use crate::sbom::Inventory;
 use crate::{CycloneDxVersion, Error};
 
 /// Items that are in memory as values at the same time.
 const AT_ONCE: usize = 256;
 
-/// Items in the final form of their version, as arrays of JSON, keys sorted.
-#[derive(Debug, Default)]
-pub(super) struct List(Vec<Vec<u8>>);
+/// Bytes of text that are kept of one list. A document is written twice, and what does not fit is built
+/// once more instead.
+const KEPT: usize = 48 << 20;
 
-impl List {
+/// Items in the final form of their version, as arrays of JSON, keys sorted.
+#[derive(Default)]
+pub(super) struct List<'d, 'a> {
+    texts: Vec<Vec<u8>>,
+    /// Components whose text is not kept.
+    rest: Option<Rest<'d, 'a>>,
+}
+
+/// Components that are built whenever they are written.
+struct Rest<'d, 'a> {
+    inventory: &'d Inventory<'a>,
+    version: CycloneDxVersion,
+    components: Vec<&'a Component>,
+}
+
+impl<'d, 'a> List<'d, 'a> {
     /// Builds each workflow of CI, a few at a time.
     pub(super) fn workflows(inventory: &Inventory<'_>) -> Result<Self, Error> {
         let mut list = Self::default();
@@ -40,25 +55,22 @@ impl List {
     }
 
     /// Builds each component, a few at a time.
-    pub(super) fn components<'a>(
-        inventory: &Inventory<'a>,
+    pub(super) fn components(
+        inventory: &'d Inventory<'a>,
         version: CycloneDxVersion,
         components: impl Iterator<Item = &'a Component>,
     ) -> Result<Self, Error> {
         let mut list = Self::default();
         let mut rest = components.peekable();
+        let mut bytes = 0;
         while rest.peek().is_some() {
+            if bytes > KEPT {
+                list.rest = Some(Rest { inventory, version, components: rest.collect() });
+                break;
+            }
             let some: Vec<&Component> = rest.by_ref().take(AT_ONCE).collect();
-            let built = some.iter().map(|one| component::build(inventory, one)).collect();
-            let bom = Bom {
-                components: Some(Components(built)),
-                spec_version: SpecVersion::V1_5,
-                ..Bom::default()
-            };
-            let mut document = json_of(bom)?;
-            let mut values = array(document.get_mut("components"));
-            overlay::apply_components(&mut values, &some, inventory, version);
-            list.push(values)?;
+            list.push(built(inventory, version, &some)?)?;
+            bytes += list.texts.last().map_or(0, Vec::len);
         }
         Ok(list)
     }
@@ -66,13 +78,31 @@ impl List {
     fn push(&mut self, mut values: Vec<Value>) -> Result<(), Error> {
         values.iter_mut().for_each(Value::sort_all_objects);
         let text = serde_json::to_vec(&values).map_err(|why| Error::write("CycloneDX", why))?;
-        self.0.push(text);
+        self.texts.push(text);
         Ok(())
     }
 
     fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.texts.is_empty() && self.rest.is_none()
     }
+}
+
+/// Components in the final form of their version.
+fn built(
+    inventory: &Inventory<'_>,
+    version: CycloneDxVersion,
+    components: &[&Component],
+) -> Result<Vec<Value>, Error> {
+    let list = components.iter().map(|one| component::build(inventory, one)).collect();
+    let bom = Bom {
+        components: Some(Components(list)),
+        spec_version: SpecVersion::V1_5,
+        ..Bom::default()
+    };
+    let mut document = json_of(bom)?;
+    let mut values = array(document.get_mut("components"));
+    overlay::apply_components(&mut values, components, inventory, version);
+    Ok(values)
 }
 
 fn array(value: Option<&mut Value>) -> Vec<Value> {
@@ -82,13 +112,22 @@ fn array(value: Option<&mut Value>) -> Vec<Value> {
     }
 }
 
-impl Serialize for List {
+impl Serialize for List<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut sequence = serializer.serialize_seq(None)?;
-        for text in &self.0 {
+        for text in &self.texts {
             let values: Vec<Value> = serde_json::from_slice(text).map_err(S::Error::custom)?;
             for value in &values {
                 sequence.serialize_element(value)?;
+            }
+        }
+        if let Some(rest) = &self.rest {
+            for some in rest.components.chunks(AT_ONCE) {
+                let values = built(rest.inventory, rest.version, some);
+                for mut value in values.map_err(S::Error::custom)? {
+                    value.sort_all_objects();
+                    sequence.serialize_element(&value)?;
+                }
             }
         }
         sequence.end()
@@ -96,33 +135,41 @@ impl Serialize for List {
 }
 
 /// The long lists of a document.
-#[derive(Debug, Default)]
-pub(super) struct Lists {
+#[derive(Default)]
+pub(super) struct Lists<'d, 'a> {
     /// What goes to `components`.
-    pub(super) product: List,
+    pub(super) product: List<'d, 'a>,
     /// What goes to the `components` of the formulation.
-    pub(super) ci: List,
+    pub(super) ci: List<'d, 'a>,
     /// What goes to its `workflows`.
-    pub(super) workflows: List,
+    pub(super) workflows: List<'d, 'a>,
 }
 
 /// A document whose long lists stand beside it.
-#[derive(Debug)]
-pub(super) struct Document<'a> {
+pub(super) struct Document<'d, 'a> {
     /// The document with empty lists, keys sorted.
-    pub(super) head: &'a Value,
+    pub(super) head: &'d Value,
     /// The lists.
-    pub(super) lists: &'a Lists,
+    pub(super) lists: &'d Lists<'d, 'a>,
+    /// What the lists are of.
+    pub(super) inventory: &'d Inventory<'a>,
 }
 
-impl Serialize for Document<'_> {
+impl Serialize for Document<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (key, value) in self.head.as_object().into_iter().flatten() {
             match (key.as_str(), value) {
                 ("components", _) => map.serialize_entry(key, &self.lists.product)?,
+                ("dependencies", _) => {
+                    map.serialize_entry(key, &dependencies::Dependencies(self.inventory))?;
+                }
+                ("compositions", Value::Array(heads)) => {
+                    let list = dependencies::Compositions { heads, inventory: self.inventory };
+                    map.serialize_entry(key, &list)?;
+                }
                 ("formulation", Value::Array(formulas)) => {
-                    let formulas: Vec<Formula<'_>> = formulas
+                    let formulas: Vec<Formula<'_, '_>> = formulas
                         .iter()
                         .filter_map(Value::as_object)
                         .map(|head| Formula { head, lists: self.lists })
@@ -137,12 +184,12 @@ impl Serialize for Document<'_> {
 }
 
 /// The formula of CI.
-struct Formula<'a> {
-    head: &'a Map<String, Value>,
-    lists: &'a Lists,
+struct Formula<'d, 'a> {
+    head: &'d Map<String, Value>,
+    lists: &'d Lists<'d, 'a>,
 }
 
-impl Serialize for Formula<'_> {
+impl Serialize for Formula<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (key, value) in self.head {

@@ -11,6 +11,7 @@
 
 mod ci;
 mod component;
+mod dependencies;
 mod document;
 mod list;
 mod overlay;
@@ -49,17 +50,28 @@ pub(crate) fn render(
     // The serial number stands for the content, so it is drawn from everything but itself. Keys
     // are sorted first: their order must not depend on whether some crate turned on serde_json's
     // `preserve_order`.
+    if let Some(head) = head.as_object_mut() {
+        // Stands for the list that is written in its place.
+        head.insert("dependencies".to_owned(), json!([]));
+    }
     head.sort_all_objects();
     let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
     let mut canonical = Fingerprint::default();
-    serde_json::to_writer(&mut canonical, &Document { head: &head, lists: &lists })
-        .map_err(fail)?;
+    serde_json::to_writer(
+        &mut canonical,
+        &Document { head: &head, lists: &lists, inventory: &inventory },
+    )
+    .map_err(fail)?;
     if let Some(head) = head.as_object_mut() {
         let serial = format!("urn:uuid:{}", canonical.uuid());
         head.insert("serialNumber".to_owned(), json!(serial));
     }
     head.sort_all_objects();
-    crate::json::write(&Document { head: &head, lists: &lists }, "CycloneDX", out)
+    crate::json::write(
+        &Document { head: &head, lists: &lists, inventory: &inventory },
+        "CycloneDX",
+        out,
+    )
 }
 
 /// What `cyclonedx-bom` writes of a document.

@@ -20,13 +20,6 @@ pub(super) fn apply(document: &mut Value, version: CycloneDxVersion, inventory: 
     top.insert("specVersion".to_owned(), json!(number));
     let schema = format!("http://cyclonedx.org/schema/bom-{number}.schema.json");
     top.insert("$schema".to_owned(), json!(schema));
-    // The crate leaves an empty `dependsOn` out. Written out it says "nothing known", which is not
-    // the same as saying nothing.
-    for dependency in array(top, "dependencies") {
-        if let Some(dependency) = dependency.as_object_mut() {
-            dependency.entry("dependsOn").or_insert_with(|| json!([]));
-        }
-    }
 }
 
 /// Mends components and raises them to the version asked for; each stands for the one of the

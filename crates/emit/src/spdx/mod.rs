@@ -4,6 +4,7 @@
 //! wrong; [`fixup`] mends them in the serialized form. The crate's own constructors are not used:
 //! they read the clock, draw a random namespace and name creators that do not exist.
 
+mod document;
 mod fixup;
 mod package;
 
@@ -16,6 +17,7 @@ use spdx_rs::models::{
     CreationInfo, DocumentCreationInformation, Relationship, RelationshipType, SPDX,
 };
 
+use self::document::Document;
 use crate::sbom::{self, Fingerprint, Inventory};
 use crate::{Error, json};
 
@@ -31,29 +33,22 @@ const NO_TIME: &str = "1970-01-01T00:00:00Z";
 pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
     let inventory = Inventory::new(report);
     let fail = |error: serde_json::Error| Error::write("SPDX", error);
-    let document = build(&inventory).map_err(fail)?;
-    let mut document = serde_json::to_value(document).map_err(fail)?;
-    fixup::apply(&mut document);
+    let mut document =
+        build(&inventory).and_then(|head| Document::new(&head, &inventory)).map_err(fail)?;
     // The namespace must be unique to the document's content (SPDX 2.3, 6.5), so it is drawn from
     // everything but itself. Keys are sorted first: their order must not depend on whether some
     // crate turned on serde_json's `preserve_order`.
-    document.sort_all_objects();
     let mut canonical = Fingerprint::default();
     serde_json::to_writer(&mut canonical, &document).map_err(fail)?;
     let name = slug(&sbom::root_name(&report.source));
     let namespace = format!("https://spdx.org/spdxdocs/plimsoll-{name}-{}", canonical.uuid());
-    if let Some(document) = document.as_object_mut() {
-        document.insert("documentNamespace".to_owned(), json!(namespace));
-    }
-    document.sort_all_objects();
+    document.set_namespace(&namespace);
     json::write(&document, "SPDX", out)
 }
 
+/// The document without its packages and relationships.
 fn build(inventory: &Inventory<'_>) -> Result<SPDX, serde_json::Error> {
     let source = &inventory.report.source;
-    let mut packages = vec![package::root(source)];
-    let components = inventory.product().chain(inventory.ci());
-    packages.extend(components.map(|component| package::build(inventory, component)));
     Ok(SPDX {
         document_creation_information: DocumentCreationInformation {
             spdx_version: "SPDX-2.3".to_owned(),
@@ -66,11 +61,11 @@ fn build(inventory: &Inventory<'_>) -> Result<SPDX, serde_json::Error> {
             document_comment: comment(inventory.report),
             document_describes: Vec::new(),
         },
-        package_information: packages,
+        package_information: Vec::new(),
         other_licensing_information_detected: Vec::new(),
         file_information: Vec::new(),
         snippet_information: Vec::new(),
-        relationships: relationships(inventory),
+        relationships: Vec::new(),
         annotations: Vec::new(),
         spdx_ref_counter: 0,
     })
@@ -104,35 +99,38 @@ fn comment(report: &Report) -> Option<String> {
 /// Only what the product needs is a plain dependency of it. What builds, tests or CI need is related
 /// by its own type, which leads from the package to the source; and, so that a reader who starts at
 /// the source finds every package, the source has it as a prerequisite.
-fn relationships(inventory: &Inventory<'_>) -> Vec<Relationship> {
+fn relationships(inventory: &Inventory<'_>) -> impl Iterator<Item = Relationship> {
+    let described = Relationship::new(DOCUMENT, ROOT, RelationshipType::Describes, None);
+    let components = inventory.product().chain(inventory.ci());
+    std::iter::once(described)
+        .chain(components.flat_map(|component| of_component(inventory, component)))
+}
+
+fn of_component(inventory: &Inventory<'_>, component: &Component) -> Vec<Relationship> {
     let relate = |a: &str, kind, b: &str| Relationship::new(a, b, kind, None);
-    let mut all = vec![relate(DOCUMENT, RelationshipType::Describes, ROOT)];
-    for component in inventory.product().chain(inventory.ci()) {
-        let host = inventory.parent(component).filter(|_| !component.is_ci());
-        let host = host.map_or_else(|| ROOT.to_owned(), identifier);
-        let package = identifier(component);
-        let role = match component.scope {
-            _ if component.is_ci() => Some((RelationshipType::BuildToolOf, "CI")),
-            _ if !is_fetched(component) => {
-                all.push(relate(&host, RelationshipType::Contains, &package));
-                continue;
-            }
-            Scope::Build => Some((RelationshipType::BuildDependencyOf, "builds")),
-            Scope::Test => Some((RelationshipType::TestDependencyOf, "tests and examples")),
-            _ => None,
-        };
-        if let Some((kind, user)) = role {
-            all.push(relate(&package, kind, &host));
-            let why = format!("needed by {user}, not by the product");
-            let prerequisite = RelationshipType::HasPrerequisite;
-            all.push(Relationship::new(&host, &package, prerequisite, Some(why)));
-        } else {
-            let unknown = component.scope == Scope::Unknown;
-            let why = unknown.then(|| "nothing says what it is needed for".to_owned());
-            all.push(Relationship::new(&host, &package, RelationshipType::DependsOn, why));
+    let host = inventory.parent(component).filter(|_| !component.is_ci());
+    let host = host.map_or_else(|| ROOT.to_owned(), identifier);
+    let package = identifier(component);
+    let role = match component.scope {
+        _ if component.is_ci() => Some((RelationshipType::BuildToolOf, "CI")),
+        _ if !is_fetched(component) => {
+            return vec![relate(&host, RelationshipType::Contains, &package)];
         }
+        Scope::Build => Some((RelationshipType::BuildDependencyOf, "builds")),
+        Scope::Test => Some((RelationshipType::TestDependencyOf, "tests and examples")),
+        _ => None,
+    };
+    if let Some((kind, user)) = role {
+        let why = format!("needed by {user}, not by the product");
+        let prerequisite = RelationshipType::HasPrerequisite;
+        return vec![
+            relate(&package, kind, &host),
+            Relationship::new(&host, &package, prerequisite, Some(why)),
+        ];
     }
-    all
+    let unknown = component.scope == Scope::Unknown;
+    let why = unknown.then(|| "nothing says what it is needed for".to_owned());
+    vec![Relationship::new(&host, &package, RelationshipType::DependsOn, why)]
 }
 
 /// Whether the component is fetched, and so needed by the source but not a part of it.

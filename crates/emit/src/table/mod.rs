@@ -11,7 +11,7 @@ use plimsoll_model::{Component, Report, clip};
 
 use self::grid::Grid;
 use self::paint::Paint;
-use crate::escape::terminal;
+use crate::escape::log;
 use crate::view::{Digest, brief, count, origin, version};
 use crate::{Options, View};
 
@@ -45,8 +45,8 @@ pub(crate) fn render(report: &Report, options: &Options) -> String {
 
 fn headline(digest: &Digest<'_>) -> String {
     let (name, commit) = digest.title();
-    let name = Paint::Strong.on(&terminal(name));
-    let commit = commit.map_or_else(String::new, |commit| format!(" @ {}", terminal(&commit)));
+    let name = Paint::Strong.on(&log(name));
+    let commit = commit.map_or_else(String::new, |commit| format!(" @ {}", log(&commit)));
     let state = if digest.report.complete {
         format!("complete: {}", digest.complete())
     } else if !digest.report.has_losses() {
@@ -61,7 +61,7 @@ fn headline(digest: &Digest<'_>) -> String {
 /// Foreign text in a cell: safe to print, and bounded, lest one long name push the rest out of
 /// sight. The cut is visible.
 fn cell(text: &str) -> String {
-    clip(&terminal(text), CELL)
+    clip(&log(text), CELL)
 }
 
 /// A heading between two sections.
@@ -134,7 +134,7 @@ fn diagnostics(digest: &Digest<'_>, width: Option<u16>) -> String {
         grid.row([
             cell(&diagnostic.location().to_string()),
             if diagnostic.kind().is_loss() { Paint::Warn.on(kind) } else { kind.to_owned() },
-            terminal(diagnostic.message()),
+            log(diagnostic.message()),
         ]);
     }
     out.push_str(&grid.layout(width, SHORT_LIMIT));

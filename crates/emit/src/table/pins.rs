@@ -7,7 +7,7 @@ use plimsoll_model::Reference;
 use super::grid::Grid;
 use super::paint::{self, Paint};
 use super::{LIMIT, SHORT_LIMIT, cell, heading};
-use crate::escape::terminal;
+use crate::escape::log;
 use crate::view::{Digest, Group, Totals, brief, count};
 
 /// Rows that read the same in one, with the number of places. What is not pinned comes first,
@@ -86,7 +86,7 @@ fn title(uses: usize, state: &str, remedy: &str) -> String {
     if remedy.is_empty() {
         return format!("\n{uses} {state}\n");
     }
-    format!("\n{uses} {state}: {}\n", Paint::Strong.on(&terminal(remedy)))
+    format!("\n{uses} {state}: {}\n", Paint::Strong.on(&log(remedy)))
 }
 
 fn reference_row(reference: &Reference) -> [String; 6] {
@@ -96,7 +96,7 @@ fn reference_row(reference: &Reference) -> [String; 6] {
     let target = value.strip_suffix(requested).and_then(|head| head.strip_suffix('@'));
     let target = target.filter(|_| !requested.is_empty()).unwrap_or(value);
     [
-        terminal(&reference.location.to_string()),
+        log(&reference.location.to_string()),
         reference.kind.to_string(),
         cell(target),
         cell(requested),

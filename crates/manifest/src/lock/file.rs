@@ -7,6 +7,9 @@ use pep440_rs::{Version, VersionSpecifiers};
 
 use crate::{Ecosystem, LockKind, Place, Problem, Requirement, Wanted};
 
+/// Most problems that are kept.
+const PROBLEMS: usize = 100;
+
 /// Most packages kept under one name for one importer; no resolver settles on more.
 const CANDIDATES: usize = 64;
 
@@ -84,7 +87,36 @@ pub struct Lockfile {
     /// Packages that the manifest replaces and nothing asks for (`[[patch.unused]]` of Cargo).
     unused: BTreeSet<String>,
     /// The packages by importer and key. Only looked up, so its order does not matter.
-    index: HashMap<(String, String), Vec<usize>>,
+    index: HashMap<Box<str>, HashMap<Box<str>, Numbers>>,
+}
+
+/// Numbers of packages. Nearly all keys have one, and there can be half a million of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Numbers {
+    One(usize),
+    Several(Vec<usize>),
+}
+
+impl Numbers {
+    fn as_slice(&self) -> &[usize] {
+        match self {
+            Self::One(number) => std::slice::from_ref(number),
+            Self::Several(numbers) => numbers,
+        }
+    }
+
+    /// Adds a number, where it is not the last and there is room for more.
+    fn add(&mut self, number: usize) {
+        match self {
+            Self::One(known) if *known == number => {}
+            Self::One(known) => *self = Self::Several(vec![*known, number]),
+            Self::Several(known) => {
+                if known.len() < CANDIDATES && known.last() != Some(&number) {
+                    known.push(number);
+                }
+            }
+        }
+    }
 }
 
 impl Lockfile {
@@ -140,15 +172,33 @@ impl Lockfile {
     /// Says that a requirement of an importer (empty: of all) is met by a package. The key is the
     /// name of the package, for yarn with `@` and the specification behind it.
     pub fn link(&mut self, importer: &str, key: &str, package: usize) {
-        let found = self.index.entry((importer.to_owned(), key.to_owned())).or_default();
-        if found.len() < CANDIDATES && found.last() != Some(&package) {
-            found.push(package);
+        if !self.index.contains_key(importer) {
+            self.index.insert(importer.into(), HashMap::new());
+        }
+        let Some(keys) = self.index.get_mut(importer) else { return };
+        match keys.get_mut(key) {
+            Some(numbers) => numbers.add(package),
+            None => {
+                keys.insert(key.into(), Numbers::One(package));
+            }
         }
     }
 
     /// The packages that are linked to a key for all importers.
-    pub(super) fn linked(&self, key: &str) -> Vec<usize> {
-        self.index.get(&(String::new(), key.to_owned())).cloned().unwrap_or_default()
+    pub(super) fn linked(&self, key: &str) -> &[usize] {
+        self.linked_for("", key)
+    }
+
+    fn linked_for(&self, importer: &str, key: &str) -> &[usize] {
+        let numbers = self.index.get(importer).and_then(|keys| keys.get(key));
+        numbers.map(Numbers::as_slice).unwrap_or_default()
+    }
+
+    /// Notes what was not read; once there is much of it, only that there is more.
+    pub(super) fn problem(&mut self, problem: Problem) {
+        if self.problems.len() < PROBLEMS {
+            self.problems.push(problem);
+        }
     }
 
     /// Whether the lockfile names this member: see [`Self::member`].
@@ -170,8 +220,7 @@ impl Lockfile {
         for importer in [importer, ""] {
             let mut numbers: BTreeSet<usize> = BTreeSet::new();
             for key in self.keys(requirement) {
-                let found = self.index.get(&(importer.to_owned(), key));
-                numbers.extend(found.into_iter().flatten());
+                numbers.extend(self.linked_for(importer, &key));
             }
             let admitted = |number: &usize| {
                 self.packages.get(*number).is_some_and(|package| admits(requirement, package))

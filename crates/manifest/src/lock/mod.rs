@@ -8,8 +8,8 @@ mod yarn;
 
 pub use file::{Edge, Locked, Lockfile, Origin};
 
+use crate::Ecosystem;
 use crate::place::Lines;
-use crate::{Ecosystem, tree};
 
 /// The lockfiles that are known, by their file names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,25 +79,14 @@ impl Lockfile {
         let lines = Lines::new(text);
         let mut out = Self::new(kind);
         match kind {
-            LockKind::Npm => {
-                let root = tree::json(&lines, &mut out.problems);
-                npm::read(&lines, &root, &mut out);
-            }
-            LockKind::Pipenv => {
-                let root = tree::json(&lines, &mut out.problems);
-                python::pipenv(&lines, &root, &mut out);
-            }
+            LockKind::Npm => npm::read(&lines, &mut out),
+            LockKind::Pipenv => python::pipenv(&lines, &mut out),
             LockKind::Yarn => yarn::read(&lines, &mut out),
             LockKind::Pnpm => {}
-            _ => {
-                let root = tree::toml(&lines, &mut out.problems);
-                if kind == LockKind::Cargo {
-                    cargo::read(&lines, &root, &mut out);
-                } else {
-                    python::read(&lines, &root, &mut out);
-                }
-            }
+            LockKind::Cargo => cargo::read(&lines, &mut out),
+            _ => python::read(&lines, &mut out),
         }
+        out.packages.shrink_to_fit();
         out
     }
 }

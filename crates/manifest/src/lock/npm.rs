@@ -1,32 +1,132 @@
 //! `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use plimsoll_model::GitArchive;
+use plimsoll_model::{Budget, GitArchive};
 
 use crate::place::Lines;
-use crate::tree::{Node, Pair};
+use crate::tree::{Json, Node, Pair};
 use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
 
-/// Reads a lockfile. Version 2 holds both forms and says the same twice; the newer one counts.
-pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
-    let mut tree = Tree::new();
-    match root.get("packages") {
-        Some(packages) => {
-            packages.pairs().iter().for_each(|pair| installed(lines, pair, out, &mut tree));
+/// Reads a lockfile, entry by entry. Version 2 holds both forms and says the same twice; the newer
+/// one counts.
+pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+    let mut problems = Vec::new();
+    if let Some(file) = Json::check(lines, &mut problems) {
+        let mut tree = Tree::new(lines.text().len());
+        let is_packages = |key: &str| key == "packages";
+        let newer = file.pairs(&mut problems, is_packages, |_, _, pair| {
+            installed(lines, &pair, out, &mut tree);
+        });
+        if !newer {
+            let is_tree = |key: &str| key == "dependencies";
+            file.pairs(&mut problems, is_tree, |_, _, pair| nested(lines, &pair, out, &mut tree));
         }
-        None => nested(lines, root, out, &mut tree),
+        tree.depend(out);
+        if tree.budget.exceeded().is_some() {
+            let message = "too much to look up: not all that packages depend on was read";
+            problems.push(Problem::limit(lines.place(0, 0), message));
+        }
     }
-    depend(&tree, out);
+    for problem in problems {
+        out.problem(problem);
+    }
 }
 
 const FOLDER: &str = "node_modules/";
 
-/// Installed packages by the path they are installed at, with their entries.
-type Tree<'n> = BTreeMap<String, (usize, &'n Node<'n>)>;
+/// Installed packages by the path they are installed at, and what they ask for.
+struct Tree<'a> {
+    places: HashMap<Cow<'a, str>, usize>,
+    asking: Vec<Asking<'a>>,
+    /// Paths are looked up folder by folder, and can be as long as the file.
+    budget: Budget,
+}
+
+/// A package that asks for others.
+struct Asking<'a> {
+    number: usize,
+    path: Cow<'a, str>,
+    /// Names, each with whether it is asked for under a condition.
+    names: Vec<(Cow<'a, str>, bool)>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(bytes: usize) -> Self {
+        Self { places: HashMap::new(), asking: Vec::new(), budget: Budget::of_text(bytes) }
+    }
+
+    /// Adds an installed package with what it asks for.
+    fn add(&mut self, path: Cow<'a, str>, number: usize, node: &Node<'a>) {
+        // A path that is a piece of the file takes no memory of its own.
+        let owned = if let Cow::Owned(path) = &path { 2 * path.len() } else { 0 };
+        if !self.budget.keep(owned) {
+            return;
+        }
+        let names = names(node);
+        if !names.is_empty() {
+            self.asking.push(Asking { number, path: path.clone(), names });
+        }
+        self.places.insert(path, number);
+    }
+
+    /// Finds what each package asks for as Node does: in its own folder, then in those above it.
+    fn depend(&mut self, out: &mut Lockfile) {
+        for asking in std::mem::take(&mut self.asking) {
+            for (name, optional) in &asking.names {
+                if let Some(target) = self.lookup(&asking.path, name) {
+                    out.depend(asking.number, target, *optional);
+                }
+            }
+        }
+    }
+
+    fn lookup(&mut self, path: &str, name: &str) -> Option<usize> {
+        let mut at = Some(path);
+        while let Some(dir) = at {
+            let here = if dir.is_empty() {
+                format!("{FOLDER}{name}")
+            } else {
+                format!("{dir}/{FOLDER}{name}")
+            };
+            if !self.budget.work(here.len()) {
+                return None;
+            }
+            if let Some(number) = self.places.get(here.as_str()) {
+                return Some(*number);
+            }
+            at = match dir.rfind(FOLDER) {
+                Some(index) => dir.get(..index).map(|above| above.trim_end_matches('/')),
+                None if dir.is_empty() => None,
+                None => Some(""),
+            };
+        }
+        None
+    }
+}
+
+/// What a package asks for.
+fn names<'a>(node: &Node<'a>) -> Vec<(Cow<'a, str>, bool)> {
+    let meta = node.get("peerDependenciesMeta").map(Node::pairs).unwrap_or_default();
+    let optional = |pair: &&Pair<'a>| pair.node.get("optional").is_some_and(Node::is_true);
+    let optional: BTreeSet<&str> = meta.iter().filter(optional).map(|pair| &*pair.key).collect();
+    let mut names = Vec::new();
+    for group in ["dependencies", "requires", "optionalDependencies", "peerDependencies"] {
+        for pair in node.get(group).map(Node::pairs).unwrap_or_default() {
+            // In version 1 the tables below `dependencies` are what is installed there.
+            if !pair.node.is_table() {
+                let condition = group == "peerDependencies" && optional.contains(&*pair.key);
+                names.push((pair.key.clone(), condition));
+            }
+        }
+    }
+    names
+}
 
 /// An entry by the path it is installed at: `packages/ship/node_modules/@s/rope`.
-fn installed<'n>(lines: &Lines<'_>, pair: &'n Pair<'n>, out: &mut Lockfile, tree: &mut Tree<'n>) {
+fn installed<'a>(lines: &Lines<'a>, pair: &Pair<'a>, out: &mut Lockfile, tree: &mut Tree<'a>) {
     let Some(at) = pair.key.rfind(FOLDER) else {
         // The manifest beside the lockfile, or a member of the workspace.
         if !pair.key.is_empty() {
@@ -41,10 +141,10 @@ fn installed<'n>(lines: &Lines<'_>, pair: &'n Pair<'n>, out: &mut Lockfile, tree
     let name = node.text_of("name").unwrap_or(key);
     let version = node.text_of("version");
     let Some(number) = add(lines, name, version, pair, out) else { return };
-    tree.insert(pair.key.to_string(), (number, node));
     if !importer.contains(FOLDER) {
         link(importer.trim_end_matches('/'), key, name, number, out);
     }
+    tree.add(pair.key.clone(), number, node);
 }
 
 /// Says what meets a requirement: by the name it is installed under, and by its own. A manifest may
@@ -56,11 +156,9 @@ fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut Lockfile
     }
 }
 
-/// The tree of version 1: packages inside the packages they are installed below.
-fn nested<'n>(lines: &Lines<'_>, root: &'n Node<'n>, out: &mut Lockfile, tree: &mut Tree<'n>) {
-    let top = root.get("dependencies").map(Node::pairs).unwrap_or_default();
-    let mut open: Vec<(&Pair<'_>, String)> =
-        top.iter().rev().map(|pair| (pair, String::new())).collect();
+/// One entry of version 1: a package with the packages that are installed below it.
+fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut Lockfile, tree: &mut Tree<'a>) {
+    let mut open: Vec<(&Pair<'a>, Rc<str>)> = vec![(top, Rc::from(""))];
     while let Some((pair, above)) = open.pop() {
         let version = pair.node.text_of("version");
         // `npm:real@1.2.3` is an alias.
@@ -72,69 +170,23 @@ fn nested<'n>(lines: &Lines<'_>, root: &'n Node<'n>, out: &mut Lockfile, tree: &
         };
         // A path as long as the lockfile is no path; real ones have a few hundred bytes.
         let path = format!("{above}{FOLDER}{}", pair.key);
+        let below = pair.node.get("dependencies").map(Node::pairs).unwrap_or_default();
+        let inner: Rc<str> =
+            if path.len() <= PATH { Rc::from(format!("{path}/")) } else { Rc::clone(&above) };
         if let Some(number) = add(lines, name, version, pair, out) {
             if above.is_empty() {
                 link("", &pair.key, name, number, out);
             }
             if path.len() <= PATH {
-                tree.insert(path.clone(), (number, &pair.node));
+                tree.add(Cow::Owned(path), number, &pair.node);
             }
         }
-        let below = pair.node.get("dependencies").map(Node::pairs).unwrap_or_default();
-        if path.len() <= PATH {
-            let path = format!("{path}/");
-            open.extend(below.iter().rev().map(|pair| (pair, path.clone())));
-        } else {
-            open.extend(below.iter().rev().map(|pair| (pair, above.clone())));
-        }
+        open.extend(below.iter().rev().map(|pair| (pair, Rc::clone(&inner))));
     }
 }
 
 /// Longest path of an installed package that is kept, in bytes.
 const PATH: usize = 2000;
-
-/// Finds what each package asks for as Node does: in its own folder, then in those above it.
-fn depend(tree: &Tree<'_>, out: &mut Lockfile) {
-    for (path, (number, node)) in tree {
-        let optional = node.get("peerDependenciesMeta");
-        let is_optional = |name: &str| {
-            let meta = optional.and_then(|meta| meta.get(name));
-            meta.and_then(|meta| meta.get("optional")).is_some_and(Node::is_true)
-        };
-        for group in ["dependencies", "requires", "optionalDependencies", "peerDependencies"] {
-            for pair in node.get(group).map(Node::pairs).unwrap_or_default() {
-                // In version 1 the tables below `dependencies` are what is installed there.
-                if pair.node.is_table() {
-                    continue;
-                }
-                if let Some(target) = lookup(tree, path, &pair.key) {
-                    let optional = group == "peerDependencies" && is_optional(&pair.key);
-                    out.depend(*number, target, optional);
-                }
-            }
-        }
-    }
-}
-
-fn lookup(tree: &Tree<'_>, path: &str, name: &str) -> Option<usize> {
-    let mut at = Some(path);
-    while let Some(dir) = at {
-        let here = if dir.is_empty() {
-            format!("{FOLDER}{name}")
-        } else {
-            format!("{dir}/{FOLDER}{name}")
-        };
-        if let Some((number, _)) = tree.get(&here) {
-            return Some(*number);
-        }
-        at = match dir.rfind(FOLDER) {
-            Some(index) => dir.get(..index).map(|above| above.trim_end_matches('/')),
-            None if dir.is_empty() => None,
-            None => Some(""),
-        };
-    }
-    None
-}
 
 fn add(
     lines: &Lines<'_>,
@@ -145,7 +197,7 @@ fn add(
 ) -> Option<usize> {
     let place = lines.place(pair.start, pair.end);
     if !Ecosystem::Npm.is_name(name) || !pair.node.is_table() {
-        out.problems.push(Problem::syntax(place, "not a package: it was not read"));
+        out.problem(Problem::syntax(place, "not a package: it was not read"));
         return None;
     }
     let node = &pair.node;

@@ -1,60 +1,148 @@
 //! Lockfiles of Python: uv, Poetry, PDM, the standard one (PEP 751), and pipenv.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::place::Lines;
-use crate::tree::Node;
+use crate::tree::{self, Json, Node, Pair};
 use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, group_scope};
 
-/// Reads the TOML ones. They share `[[package]]` (`[[packages]]` in the standard) with name and
-/// version, and differ in where files, hashes and sources stand.
-pub(super) fn read(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
-    // Poetry up to 1.4 kept the files apart.
-    let mut apart: BTreeMap<String, &Node<'_>> = BTreeMap::new();
-    for path in [["metadata", "files"], ["metadata", "hashes"]] {
-        for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
-            // PDM writes `name version` as the key.
-            let name = pair.key.split(' ').next().unwrap_or_default();
-            apart.insert(Ecosystem::Pypi.normalize(name), &pair.node);
+/// Reads the TOML ones, package by package. They share `[[package]]` (`[[packages]]` in the standard)
+/// with name and version, and differ in where files, hashes and sources stand.
+pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+    let mut reader = Reader::default();
+    let mut problems = Vec::new();
+    tree::toml_tables(lines, &mut problems, |_, root| reader.piece(lines, &root, out));
+    for problem in problems {
+        out.problem(problem);
+    }
+    reader.finish(out);
+}
+
+/// What is known of the packages beside what the lockfile keeps of them.
+#[derive(Default)]
+struct Reader<'a> {
+    asked: Vec<Asked<'a>>,
+    /// Hashes by the name of the package: Poetry up to 1.4 kept the files apart.
+    hashes: BTreeMap<String, Vec<String>>,
+}
+
+/// A package that another one asks for.
+struct Asked<'a> {
+    from: usize,
+    name: Cow<'a, str>,
+    version: Option<Cow<'a, str>>,
+    optional: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut Lockfile) {
+        for path in [["metadata", "files"], ["metadata", "hashes"]] {
+            for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
+                // PDM writes `name version` as the key.
+                let name = pair.key.split(' ').next().unwrap_or_default();
+                let mut hashes = Vec::new();
+                pair.node.items().iter().for_each(|file| push_hash(file, &mut hashes));
+                self.hashes.insert(Ecosystem::Pypi.normalize(name), hashes);
+            }
+        }
+        let packages = root.get("packages").or_else(|| root.get("package"));
+        for node in packages.map(Node::items).unwrap_or_default() {
+            self.package(lines, node, out);
         }
     }
-    let mut by_name = ByName::new();
-    let mut numbers = Vec::new();
-    let packages = root.get("packages").or_else(|| root.get("package"));
-    for node in packages.map(Node::items).unwrap_or_default() {
+
+    fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut Lockfile) {
         let Some(name) = node.text_of("name").filter(|name| Ecosystem::Pypi.is_name(name)) else {
             let place = lines.place(node.start, node.end);
-            let message = "a package without a name: it was not read";
-            out.problems.push(Problem::syntax(place, message));
-            continue;
+            return out
+                .problem(Problem::syntax(place, "a package without a name: it was not read"));
         };
         let at = node.get("name").unwrap_or(node);
         let mut package = Locked::new(name, origin(node), lines.place(at.start, at.end));
         package.version = node.text_of("version").map(str::to_owned);
         package.hashes = hashes(node);
-        let key = Ecosystem::Pypi.normalize(name);
-        if package.hashes.is_empty()
-            && let Some(files) = apart.get(&key)
-        {
-            files.items().iter().for_each(|file| push_hash(file, &mut package.hashes));
-        }
         package.subdirectory = subdirectory(node);
         package.development = is_development(node);
         if let Some(dir) = member(node) {
             out.member(dir);
         }
         let number = out.add(package);
-        by_name.entry(key.clone()).or_default().push((number, node.text_of("version")));
-        numbers.push((number, node));
-        out.link("", &key, number);
+        out.link("", &Ecosystem::Pypi.normalize(name), number);
+        self.dependencies(number, node);
     }
-    for (number, node) in numbers {
-        dependencies(number, node, &by_name, out);
+
+    /// What a package asks for: a table of names (Poetry), a list of requirements (PDM), or a list
+    /// of tables (uv, PEP 751). Extras are under a condition.
+    fn dependencies(&mut self, from: usize, node: &Node<'a>) {
+        for (key, extra) in [("dependencies", false), ("optional-dependencies", true)] {
+            let Some(list) = node.get(key) else { continue };
+            for pair in list.pairs() {
+                // uv has a list below the name of each extra, Poetry a constraint below that of a package.
+                if extra {
+                    pair.node.items().iter().for_each(|item| self.ask(from, item, true));
+                    continue;
+                }
+                let constraints = std::slice::from_ref(&pair.node);
+                let constraints =
+                    if pair.node.items().is_empty() { constraints } else { pair.node.items() };
+                let optional =
+                    constraints.iter().all(|node| node.get("optional").is_some_and(Node::is_true));
+                self.asked.push(Asked { from, name: pair.key.clone(), version: None, optional });
+            }
+            list.items().iter().for_each(|item| self.ask(from, item, extra));
+        }
+    }
+
+    /// Takes one item of a list: a requirement, or a table with name and version.
+    fn ask(&mut self, from: usize, item: &Node<'a>, optional: bool) {
+        if let Some(name) = item.shared_text().map(requirement_name) {
+            self.asked.push(Asked { from, name, version: None, optional });
+        } else if let Some(name) = item.shared("name") {
+            self.asked.push(Asked { from, name, version: item.shared("version"), optional });
+        }
+    }
+
+    /// Adds the hashes that stand apart, and links packages to those they ask for: to the one of a
+    /// version, else to all of a name.
+    fn finish(self, out: &mut Lockfile) {
+        if !self.hashes.is_empty() {
+            for package in out.packages.iter_mut().filter(|package| package.hashes.is_empty()) {
+                let apart = self.hashes.get(&Ecosystem::Pypi.normalize(&package.name));
+                package.hashes = apart.cloned().unwrap_or_default();
+            }
+        }
+        for asked in self.asked {
+            let known = out.linked(&Ecosystem::Pypi.normalize(&asked.name));
+            // As many as a lockfile for many environments has; more are not real.
+            let fits: Vec<usize> = known
+                .iter()
+                .take(16)
+                .copied()
+                .filter(|number| {
+                    let version = out.packages.get(*number).map(|it| it.version.as_deref());
+                    asked.version.is_none() || version == Some(asked.version.as_deref())
+                })
+                .collect();
+            for target in fits {
+                out.depend(asked.from, target, asked.optional);
+            }
+        }
     }
 }
 
-/// The numbers and versions of the packages of each name.
-type ByName<'n> = BTreeMap<String, Vec<(usize, Option<&'n str>)>>;
+/// The name at the front of a requirement.
+fn requirement_name(text: Cow<'_, str>) -> Cow<'_, str> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+    match (end, text) {
+        (None, text) => text,
+        (Some(end), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..end).unwrap_or(text)),
+        (Some(end), Cow::Owned(mut text)) => {
+            text.truncate(end);
+            Cow::Owned(text)
+        }
+    }
+}
 
 /// Whether the lockfile says that no group but those of development needs a package (Poetry up to
 /// 1.4: `category`; Poetry from 2.0 and PDM: `groups`).
@@ -66,63 +154,6 @@ fn is_development(node: &Node<'_>) -> bool {
     // An extra is a group of PDM as well, and published.
     let extra = groups.iter().filter_map(Node::text).any(|name| group_scope(name).is_none());
     category || (apart && !extra)
-}
-
-/// What a package asks for: a table of names (Poetry), a list of requirements (PDM), or a list of
-/// tables (uv, PEP 751). Extras are under a condition.
-fn dependencies(number: usize, node: &Node<'_>, by_name: &ByName<'_>, out: &mut Lockfile) {
-    for (key, extra) in [("dependencies", false), ("optional-dependencies", true)] {
-        let Some(list) = node.get(key) else { continue };
-        for pair in list.pairs() {
-            // uv has a list below the name of each extra, Poetry a constraint below that of a package.
-            if extra {
-                pair.node.items().iter().for_each(|item| one(number, item, true, by_name, out));
-                continue;
-            }
-            let constraints = std::slice::from_ref(&pair.node);
-            let constraints =
-                if pair.node.items().is_empty() { constraints } else { pair.node.items() };
-            let optional =
-                constraints.iter().all(|node| node.get("optional").is_some_and(Node::is_true));
-            link(number, &pair.key, None, optional, by_name, out);
-        }
-        list.items().iter().for_each(|item| one(number, item, extra, by_name, out));
-    }
-}
-
-fn one(number: usize, item: &Node<'_>, optional: bool, by_name: &ByName<'_>, out: &mut Lockfile) {
-    if let Some(text) = item.text() {
-        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
-        link(
-            number,
-            text.get(..end.unwrap_or(text.len())).unwrap_or(text),
-            None,
-            optional,
-            by_name,
-            out,
-        );
-    } else if let Some(name) = item.text_of("name") {
-        link(number, name, item.text_of("version"), optional, by_name, out);
-    }
-}
-
-/// Links a package to those of a name: to the one of a version, else to all.
-fn link(
-    number: usize,
-    name: &str,
-    version: Option<&str>,
-    optional: bool,
-    by_name: &ByName<'_>,
-    out: &mut Lockfile,
-) {
-    let known =
-        by_name.get(&Ecosystem::Pypi.normalize(name)).map(Vec::as_slice).unwrap_or_default();
-    // As many as a lockfile for many environments has; more are not real.
-    for (target, at) in known.iter().take(16) {
-        if version.is_none() || *at == version {
-            out.depend(number, *target, optional);
-        }
-    }
 }
 
 /// The directory of a package in its repository. uv keeps it in the query of the URL.
@@ -225,35 +256,43 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// `Pipfile.lock`: groups of packages with a version, hashes and their source.
-pub(super) fn pipenv(lines: &Lines<'_>, root: &Node<'_>, out: &mut Lockfile) {
-    for group in root.pairs().iter().filter(|pair| pair.key != "_meta") {
-        for pair in group.node.pairs() {
-            let node = &pair.node;
-            if !Ecosystem::Pypi.is_name(&pair.key) || !node.is_table() {
-                let place = lines.place(pair.start, pair.end);
-                out.problems.push(Problem::syntax(place, "not a package: it was not read"));
-                continue;
-            }
-            let origin = match node.text_of("git") {
-                Some(url) => git(Some(url), node.text_of("ref")),
-                None if node.get("path").is_some() => Origin::Local,
-                None => match node.text_of("file") {
-                    Some(url) => Origin::Url(url.to_owned()),
-                    None => Origin::Registry,
-                },
-            };
-            let mut package = Locked::new(&*pair.key, origin, lines.place(pair.start, pair.end));
-            package.version = node
-                .text_of("version")
-                .map(|text| text.trim_start_matches('=').to_owned())
-                .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
-            for hash in node.get("hashes").map(Node::items).unwrap_or_default() {
-                push_hash(hash, &mut package.hashes);
-            }
-            package.development = group.key == "develop";
-            let key = Ecosystem::Pypi.normalize(&pair.key);
-            let number = out.add(package);
-            out.link("", &key, number);
-        }
+pub(super) fn pipenv(lines: &Lines<'_>, out: &mut Lockfile) {
+    let mut problems = Vec::new();
+    if let Some(file) = Json::check(lines, &mut problems) {
+        let groups = |key: &str| key != "_meta";
+        file.pairs(&mut problems, groups, |_, group, pair| {
+            pipenv_package(lines, group, &pair, out);
+        });
     }
+    for problem in problems {
+        out.problem(problem);
+    }
+}
+
+fn pipenv_package(lines: &Lines<'_>, group: &str, pair: &Pair<'_>, out: &mut Lockfile) {
+    let node = &pair.node;
+    if !Ecosystem::Pypi.is_name(&pair.key) || !node.is_table() {
+        let place = lines.place(pair.start, pair.end);
+        return out.problem(Problem::syntax(place, "not a package: it was not read"));
+    }
+    let origin = match node.text_of("git") {
+        Some(url) => git(Some(url), node.text_of("ref")),
+        None if node.get("path").is_some() => Origin::Local,
+        None => match node.text_of("file") {
+            Some(url) => Origin::Url(url.to_owned()),
+            None => Origin::Registry,
+        },
+    };
+    let mut package = Locked::new(&*pair.key, origin, lines.place(pair.start, pair.end));
+    package.version = node
+        .text_of("version")
+        .map(|text| text.trim_start_matches('=').to_owned())
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
+    for hash in node.get("hashes").map(Node::items).unwrap_or_default() {
+        push_hash(hash, &mut package.hashes);
+    }
+    package.development = group == "develop";
+    let key = Ecosystem::Pypi.normalize(&pair.key);
+    let number = out.add(package);
+    out.link("", &key, number);
 }

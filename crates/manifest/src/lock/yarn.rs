@@ -20,14 +20,15 @@ struct Entry {
     dependencies: Vec<Dependency>,
 }
 
-/// What an entry asks for: the key of another entry, and the name that it is asked for by.
+/// What an entry asks for: the key of another entry, and the name that it is asked for by where that is
+/// not the one in the key.
 struct Dependency {
-    key: String,
-    name: String,
+    key: Box<str>,
+    alias: Option<Box<str>>,
 }
 
 /// What each package asks for, by its number.
-type Asked = Vec<(usize, Vec<Dependency>)>;
+type Asked = Vec<(usize, Dependency)>;
 
 /// The package that requirements name by each name; none where there are several.
 type Names = HashMap<String, Option<usize>>;
@@ -56,7 +57,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         finish(entry.take(), &mut asked, &mut names, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
-            out.problems.push(Problem::syntax(place, "neither an entry nor a field: not read"));
+            out.problem(Problem::syntax(place, "neither an entry nor a field: not read"));
             continue;
         };
         if head == "__metadata" {
@@ -78,21 +79,21 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
                     dependencies: Vec::new(),
                 });
             }
-            None => out.problems.push(Problem::syntax(place, "not a package: it was not read")),
+            None => out.problem(Problem::syntax(place, "not a package: it was not read")),
         }
     }
     finish(entry, &mut asked, &mut names, out);
-    for (number, dependencies) in asked {
-        for asked in dependencies {
-            let mut targets = out.linked(&asked.key);
-            // Entries of later versions have the key that `resolutions` give, while who asks still
-            // says what it asked for. With one package of the name there is no doubt which it gets.
-            if targets.is_empty() {
-                targets.extend(names.get(&asked.name).copied().flatten());
-            }
-            for target in targets {
-                out.depend(number, target, false);
-            }
+    for (number, Dependency { key, alias }) in asked {
+        // Of one specification a lockfile settles on one version.
+        let mut targets = out.linked(&key).to_vec();
+        // Entries of later versions have the key that `resolutions` give, while who asks still says
+        // what it asked for. With one package of the name there is no doubt which it gets.
+        if targets.is_empty() {
+            let name = alias.as_deref().or_else(|| name_of(&key));
+            targets.extend(name.and_then(|name| names.get(name).copied().flatten()));
+        }
+        for target in targets {
+            out.depend(number, target, false);
         }
     }
 }
@@ -146,9 +147,10 @@ fn take_dependency(line: &str, entry: &mut Entry) {
     let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
     let name = name.trim_end_matches(':').trim_matches('"');
     let key = descriptor(&format!("{name}@{}", spec.trim().trim_matches('"')));
-    let asked =
-        key.map(|(real, spec)| Dependency { key: format!("{real}@{spec}"), name: name.to_owned() });
-    entry.dependencies.extend(asked);
+    entry.dependencies.extend(key.map(|(real, spec)| Dependency {
+        key: format!("{real}@{spec}").into(),
+        alias: (real != name).then(|| name.into()),
+    }));
 }
 
 fn finish(entry: Option<Entry>, asked: &mut Asked, names: &mut Names, out: &mut Lockfile) {
@@ -193,7 +195,7 @@ fn finish(entry: Option<Entry>, asked: &mut Asked, names: &mut Names, out: &mut 
         out.link("", &format!("{name}@{spec}"), number);
     }
     // Of a member all groups are in one table; its manifest tells them apart.
-    if !own && !dependencies.is_empty() {
-        asked.push((number, dependencies));
+    if !own {
+        asked.extend(dependencies.into_iter().map(|key| (number, key)));
     }
 }

@@ -24,7 +24,8 @@ pub fn build(
 ) -> Option<String> {
     let kind = Type::of(kind)?;
     let cased = |part: u8, text: &str| {
-        if kind.lower.as_bytes().contains(&part) { text.to_lowercase() } else { text.to_owned() }
+        let lower = kind.lower.as_bytes().contains(&part);
+        if lower { crate::redact(text).to_lowercase() } else { text.to_owned() }
     };
     let namespace = cased(b'n', namespace.trim_matches('/'));
     let fits = match kind.namespace {

@@ -1,5 +1,6 @@
 //! Past revisions of a repository, scanned from its objects.
 
+mod kept;
 mod pick;
 mod search;
 
@@ -7,13 +8,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use plimsoll_assess::{Ruleset, Step, diff, trend_along};
+use plimsoll_assess::{Ruleset, Step, TrendBuilder, diff};
 use plimsoll_detect::Memo;
-use plimsoll_model::{Baseline, Date, Delta, Policy, Trend};
-use plimsoll_source::{Limits, Repository};
+use plimsoll_model::{Baseline, Date, Delta, Policy, Redacted, Trend};
+use plimsoll_source::{GitReach, Limits, Repository};
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, Scan};
+use crate::{Error, ErrorKind, Profile, Scan, threads};
+pub use kept::Baselines;
+use kept::{Kept, Shelf};
 pub use pick::Every;
 use pick::Pick;
 
@@ -45,6 +48,8 @@ pub struct History {
     url: Option<String>,
     policy: Option<Policy>,
     trust_repo_config: bool,
+    profile: Profile,
+    limits: Limits,
     ruleset: Ruleset,
 }
 
@@ -55,7 +60,7 @@ pub struct Past {
     /// The trend.
     pub trend: Trend,
     /// A baseline of each point, oldest first.
-    pub baselines: Vec<(String, Baseline)>,
+    pub baselines: Baselines,
     /// How many revisions were scanned.
     pub scanned: usize,
     /// Whether the repository is a shallow clone: what lies before its end is not there.
@@ -63,7 +68,14 @@ pub struct Past {
 }
 
 /// Revisions that were scanned, in the order in which they were picked.
-type Scans = BTreeMap<usize, (Pick, Result<Baseline, Error>)>;
+type Scans = BTreeMap<usize, (Pick, Result<Kept, Error>)>;
+
+/// How many baselines are in memory at once while they are compared.
+const COMPARED: usize = 32;
+
+/// A revision on the way: its label, empty for one that is not shown, whether its commit comes right
+/// after that of the one before, and its baseline.
+type OnTheWay<'a> = (&'a str, bool, &'a Kept);
 
 impl History {
     /// The history of the repository at a path, with a work tree or without.
@@ -81,6 +93,8 @@ impl History {
             url: None,
             policy: None,
             trust_repo_config: false,
+            profile: Profile::Own,
+            limits: Limits::default(),
             ruleset: Ruleset::default(),
         }
     }
@@ -121,7 +135,8 @@ impl History {
         self
     }
 
-    /// Number of threads; 0, the default, is one a core. The outcome does not depend on it.
+    /// Number of threads, at most four a core; 0, the default, is one a core. The outcome does not
+    /// depend on it.
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
@@ -164,6 +179,20 @@ impl History {
         self
     }
 
+    /// Says who made the repository, as [`Scan::profile`] does.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        (self.profile, self.limits) = (profile, profile.limits());
+        self
+    }
+
+    /// Says which git data are read. [`Self::profile`] replaces it.
+    #[must_use]
+    pub fn git_reach(mut self, reach: GitReach) -> Self {
+        self.limits.boundary.git = reach;
+        self
+    }
+
     /// Weighs the facts of every revision by this rule set.
     #[must_use]
     pub fn ruleset(mut self, ruleset: Ruleset) -> Self {
@@ -177,23 +206,22 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build().map_err(|why| {
-                Error::new(ErrorKind::Threads, "threads could not be started").because(why)
-            })?;
-        let repository = Repository::open(&self.path, &Limits::default()).map_err(of_source)?;
+        let pool = threads::pool(self.jobs)?;
+        let repository = Repository::open(&self.path, &self.limits).map_err(of_source)?;
         pool.install(|| self.scan_all(repository))
     }
 
     fn scan_all(&self, repository: Repository) -> Result<Past, Error> {
         let memo = Arc::new(Memo::default());
+        let shelf = Shelf::default();
         let scans: Mutex<Scans> = Mutex::default();
         // A revision is scanned as soon as it is picked, while the walk goes on.
         rayon::scope(|scope| -> Result<(), Error> {
             for (index, pick) in self.picks(&repository)?.enumerate() {
-                let (repository, scans, memo) = (&repository, &scans, &memo);
+                let (repository, scans, memo, shelf) = (&repository, &scans, &memo, &shelf);
                 scope.spawn(move |_| {
                     let found = self.scan(repository, &pick.commit.id, memo);
+                    let found = found.map(|baseline| shelf.keep(baseline));
                     let mut scans = scans.lock().unwrap_or_else(PoisonError::into_inner);
                     scans.insert(index, (pick, found));
                 });
@@ -201,9 +229,11 @@ impl History {
             Ok(())
         })?;
         let scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut shown: Vec<(Pick, Baseline)> = Vec::new();
+        let mut shown: Vec<(Pick, Kept)> = Vec::new();
         // Picked newest first.
-        for (pick, found) in scans.into_values().rev() {
+        for (mut pick, found) in scans.into_values().rev() {
+            // Tags and branches are named by people.
+            pick.label = Redacted::new(&pick.label).to_string();
             match found {
                 Ok(baseline) => shown.push((pick, baseline)),
                 // A revision without files, such as a first empty commit, is no point of the trend.
@@ -216,34 +246,31 @@ impl History {
             return Err(Error::new(ErrorKind::Empty, context));
         }
         let mut scanned = shown.len();
-        let between =
-            if self.exact { self.search(&repository, &shown, &memo)? } else { BTreeMap::new() };
+        let between = if self.exact {
+            self.search(&repository, &shown, &memo, &shelf)?
+        } else {
+            BTreeMap::new()
+        };
         scanned += between.values().map(|way| way.found.len()).sum::<usize>();
-        let mut steps = Vec::new();
+        let mut steps: Vec<OnTheWay<'_>> = Vec::new();
         for (index, (pick, baseline)) in shown.iter().enumerate() {
             let way = between.get(&index);
             let found = way.map(|way| way.found.as_slice()).unwrap_or_default();
-            steps.extend(
-                found.iter().map(|found| Step::between(&found.baseline).exactly(found.exact)),
-            );
-            steps
-                .push(Step::shown(&pick.label, baseline).exactly(way.is_some_and(|way| way.whole)));
+            steps.extend(found.iter().map(|found| ("", found.exact, &found.baseline)));
+            steps.push((&pick.label, way.is_some_and(|way| way.whole), baseline));
         }
         let shallow = repository.is_shallow();
-        let compare = || {
-            let pairs = steps.par_iter().zip(steps.par_iter().skip(1));
-            let deltas = pairs.map(|(from, to)| diff(from.baseline, to.baseline));
-            trend_along(&steps, deltas.collect::<Vec<Delta>>())
-        };
         // To take apart what was kept takes a while as well.
-        let (trend, ()) = rayon::join(compare, move || drop((memo, repository)));
-        let baselines = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
-        Ok(Past { trend, baselines, scanned, shallow })
+        let (trend, ()) = rayon::join(|| compare(&steps), move || drop((memo, repository)));
+        let kept = shown.into_iter().map(|(pick, baseline)| (pick.label, baseline)).collect();
+        Ok(Past { trend, baselines: Baselines::of(kept), scanned, shallow })
     }
 
     fn scan(&self, repository: &Repository, id: &str, memo: &Arc<Memo>) -> Result<Baseline, Error> {
         let source = repository.revision(id).map_err(of_source)?;
         let mut scan = Scan::source(Box::new(source))
+            .profile(self.profile)
+            .limits(self.limits)
             .memo(Arc::clone(memo))
             .trust_repo_config(self.trust_repo_config)
             .ruleset(self.ruleset.clone());
@@ -261,6 +288,27 @@ impl History {
         }
         scan.run_here().map(|report| Baseline::of(&report))
     }
+}
+
+/// Draws the trend, a few baselines at a time.
+fn compare(steps: &[OnTheWay<'_>]) -> Trend {
+    let mut builder = TrendBuilder::default();
+    let mut last: Option<Baseline> = None;
+    for some in steps.chunks(COMPARED) {
+        let baselines: Vec<Baseline> = some.par_iter().map(|(.., kept)| kept.expand()).collect();
+        let before = |at: usize| match at.checked_sub(1) {
+            Some(at) => baselines.get(at),
+            None => last.as_ref(),
+        };
+        let deltas = baselines.par_iter().enumerate();
+        let deltas: Vec<Option<Delta>> =
+            deltas.map(|(at, to)| before(at).map(|from| diff(from, to))).collect();
+        for (((label, exact, _), baseline), delta) in some.iter().zip(&baselines).zip(&deltas) {
+            builder.add(&Step::shown(label, baseline).exactly(*exact), delta.as_ref());
+        }
+        last = baselines.into_iter().last();
+    }
+    builder.finish()
 }
 
 fn of_source(why: plimsoll_source::Error) -> Error {

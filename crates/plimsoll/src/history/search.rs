@@ -8,6 +8,7 @@ use plimsoll_detect::Memo;
 use plimsoll_model::{Baseline, BaselineKind};
 use plimsoll_source::{CommitInfo, Repository};
 
+use super::kept::{Kept, Shelf};
 use super::pick::Pick;
 use super::{History, of_source};
 use crate::{Error, ErrorKind};
@@ -18,15 +19,18 @@ impl History {
     pub(super) fn search(
         &self,
         repository: &Repository,
-        shown: &[(Pick, Baseline)],
+        shown: &[(Pick, Kept)],
         memo: &Arc<Memo>,
+        shelf: &Shelf,
     ) -> Result<BTreeMap<usize, Way>, Error> {
         let mut all = BTreeMap::new();
         for (index, pair) in shown.windows(2).enumerate() {
             let [(before, from), (after, to)] = pair else { continue };
             let (way, joined) = way(repository, &before.commit.id, &after.commit.id)?;
             let mut found = Vec::new();
-            self.halve(repository, memo, &way, (from, to), (0, way.len()), &mut found)?;
+            let (from, to) = (from.expand(), to.expand());
+            let search = Search { history: self, repository, memo, shelf, way: &way };
+            search.halve((&from, &to), (0, way.len()), &mut found)?;
             found.sort_by_key(|between: &Between| between.at);
             // The place behind the one before.
             let mut next = joined.then_some(0);
@@ -38,15 +42,23 @@ impl History {
         }
         Ok(all)
     }
+}
 
+/// The search between two points.
+struct Search<'a> {
+    history: &'a History,
+    repository: &'a Repository,
+    memo: &'a Arc<Memo>,
+    shelf: &'a Shelf,
+    way: &'a [CommitInfo],
+}
+
+impl Search<'_> {
     /// Scans the middle of a stretch whose ends differ in their findings, and then the halves.
-    /// `ends` are the places of the stretch in `way`: what lies before the first and at the second
+    /// `ends` are the places of the stretch on the way: what is before the first and at the second
     /// is known.
     fn halve(
         &self,
-        repository: &Repository,
-        memo: &Arc<Memo>,
-        way: &[CommitInfo],
         (from, to): (&Baseline, &Baseline),
         ends: (usize, usize),
         found: &mut Vec<Between>,
@@ -55,14 +67,14 @@ impl History {
             return Ok(());
         }
         let at = usize::midpoint(ends.0, ends.1);
-        let Some(commit) = way.get(at) else { return Ok(()) };
-        let baseline = match self.scan(repository, &commit.id, memo) {
+        let Some(commit) = self.way.get(at) else { return Ok(()) };
+        let baseline = match self.history.scan(self.repository, &commit.id, self.memo) {
             Err(why) if why.kind() == ErrorKind::Empty => empty(commit, from),
             found => found?,
         };
-        self.halve(repository, memo, way, (from, &baseline), (ends.0, at), found)?;
-        self.halve(repository, memo, way, (&baseline, to), (at + 1, ends.1), found)?;
-        found.push(Between { at, baseline, exact: false });
+        self.halve((from, &baseline), (ends.0, at), found)?;
+        self.halve((&baseline, to), (at + 1, ends.1), found)?;
+        found.push(Between { at, baseline: self.shelf.keep(baseline), exact: false });
         Ok(())
     }
 }
@@ -90,7 +102,7 @@ pub(super) struct Way {
 pub(super) struct Between {
     /// Its place on the way.
     at: usize,
-    pub(super) baseline: Baseline,
+    pub(super) baseline: Kept,
     /// Whether the step before is its parent.
     pub(super) exact: bool,
 }

@@ -9,8 +9,8 @@
 //! PLIMSOLL_GARBAGE=200000 cargo test -p plimsoll --test garbage
 //! ```
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
-    clippy::panic,
     clippy::disallowed_methods,
     reason = "a test stops where something it needs is missing, and is told how long to run"
 )]

@@ -1,6 +1,6 @@
 //! Breaking a file, at random but the same each time.
 
-/// Numbers that look random (SplitMix64), from a seed.
+/// Numbers that look random (`SplitMix64`), from a seed.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 

@@ -143,6 +143,14 @@ impl Source for TreeSource {
         self.files.read(entry, limit)
     }
 
+    fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
+        self.files.link_target(entry)
+    }
+
+    fn current(&self, path: &RepoPath) -> Option<Entry> {
+        self.files.current(path)
+    }
+
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
         self.files.blob_id(entry, limit)
     }

@@ -6,6 +6,9 @@ use super::words::Words;
 use crate::event::{Part, Word};
 use crate::text::{Source, cut};
 
+/// Most instructions of a file. Those that people write have a few hundred.
+const INSTRUCTIONS: usize = 50_000;
+
 /// Most here-documents of one instruction.
 const DOCUMENTS: usize = 64;
 
@@ -16,6 +19,8 @@ pub(crate) struct File<'a> {
     pub(crate) instructions: Vec<Instruction>,
     /// Here-documents that nothing ends.
     pub(crate) broken: Vec<usize>,
+    /// Where reading stopped before the end, because there are too many instructions.
+    pub(crate) stopped: Option<usize>,
     /// The character that escapes others and continues lines.
     pub(crate) escape: char,
     /// Where the image of the frontend is named: `# syntax=docker/dockerfile:1`.
@@ -53,11 +58,12 @@ impl<'a> File<'a> {
             masked: String::with_capacity(text.len()),
             instructions: Vec::new(),
             broken: Vec::new(),
+            stopped: None,
         };
         splitter.run();
-        let Splitter { masked, instructions, broken, .. } = splitter;
+        let Splitter { masked, instructions, broken, stopped, .. } = splitter;
         let source = Source::new(text).with_mask(masked);
-        Self { source, instructions, broken, escape, frontend: directives.frontend }
+        Self { source, instructions, broken, stopped, escape, frontend: directives.frontend }
     }
 
     /// The text, masked.
@@ -118,6 +124,7 @@ struct Splitter<'a> {
     masked: String,
     instructions: Vec<Instruction>,
     broken: Vec<usize>,
+    stopped: Option<usize>,
 }
 
 impl<'a> Splitter<'a> {
@@ -127,6 +134,10 @@ impl<'a> Splitter<'a> {
             if trimmed.is_empty() || trimmed.starts_with('#') {
                 self.blank(line.len());
                 continue;
+            }
+            if self.instructions.len() >= INSTRUCTIONS {
+                self.stopped = Some(self.masked.len());
+                return self.blank(self.text.len() - self.masked.len());
             }
             self.instruction();
         }

@@ -40,6 +40,9 @@ pub(crate) fn run(file: &File<'_>, machine: &mut Machine<'_>) {
     for at in &file.broken {
         machine.problem(*at, "a here-document is not closed: close it; nothing behind it was read");
     }
+    if let Some(at) = file.stopped {
+        machine.limit(at, "too many instructions: what is behind this place was not read");
+    }
     if let Some(span) = &file.frontend {
         let name = cut(file.source.original, span.clone());
         let image = Value { span: span.clone(), exact: true, ..Value::known(name) };

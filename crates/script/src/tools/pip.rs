@@ -315,7 +315,9 @@ fn specifier(text: &str) -> Firmness {
 fn from_git(machine: &mut Machine<'_>, word: &Value, text: &str) {
     let url = text.get(text.find("git+").unwrap_or(0)..).unwrap_or(text);
     let ends = |c: char| c == '#' || !word.is_open() && matches!(c, ' ' | ';');
-    let url = url.split(ends).next().unwrap_or(url);
+    // A password may hold what ends a host or begins a revision.
+    let url = plimsoll_model::redact(url);
+    let url = url.split(ends).next().unwrap_or_default();
     let url = url.strip_prefix("git+").unwrap_or(url);
     let path = url.find("://").map_or(0, |at| at + 3);
     let path = url.get(path..).and_then(|rest| rest.find('/')).map_or(path, |at| path + at);

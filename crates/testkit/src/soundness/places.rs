@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use plimsoll_model::{Finding, Location, RefKind, Reference, RepoPath, Report, sha256_hex};
-use plimsoll_source::{Checkout, EntryKind, Source};
+use plimsoll_source::{Checkout, EntryKind, Followed, Source, follow, read_followed};
 
 use super::Violation;
 use super::text::{FILE_LIMIT, FileText};
@@ -136,6 +136,7 @@ impl Places<'_> {
             || self.submodules.contains(path)
             || self.source.entry(path).is_some()
             || self.source.entry(&unspelled(path)).is_some()
+            || matches!(follow(self.source, path), Followed::File { .. })
             || !self.source.below(path).is_empty()
             || self.source.diagnostics().iter().any(|lost| lost.location().path == *path)
             || self.submodule_has(path);
@@ -210,9 +211,9 @@ fn unspelled(path: &RepoPath) -> RepoPath {
 }
 
 fn read(source: &dyn Source, path: &RepoPath) -> Option<Vec<u8>> {
-    let entry = source.entry(path).or_else(|| source.entry(&unspelled(path)));
-    let entry = entry.filter(|entry| entry.kind.is_file())?;
-    source.read(entry, FILE_LIMIT).ok()
+    let read = |path: &RepoPath| read_followed(source, path, FILE_LIMIT).ok();
+    let (content, _) = read(path).or_else(|| read(&unspelled(path)))?;
+    Some(content)
 }
 
 /// Looks a path up in the checkout of the submodule that it is below, at any depth.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use plimsoll_model::Exposure;
 
 use crate::expression::Candidates;
-use crate::yaml::{Budget, Document, Mark};
+use crate::yaml::{Document, Mark, YamlLimits};
 
 pub use build::ImageBuild;
 pub use posture::{Runner, SecretValue, TokenPermissions};
@@ -158,6 +158,23 @@ pub struct ToolInput {
     pub shadow: Option<Shadow>,
 }
 
+/// A file that the metadata of an action names to be run: `runs.main`, `runs.pre`, `runs.post`, and the
+/// entry points of a Docker action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Program {
+    /// The path as written; in an image, where it is a path of the image.
+    pub value: String,
+    /// Path of keys, such as `runs.main`.
+    pub locator: String,
+    /// Where the path stands.
+    pub mark: Mark,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
 /// A job of a workflow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -194,13 +211,15 @@ pub struct Extraction {
     pub tools: Vec<ToolInput>,
     /// The events that start the workflow.
     pub events: Vec<String>,
+    /// The files that the metadata of an action names to be run.
+    pub programs: Vec<Program>,
     /// Values of `env` and `with` that have the name of a secret.
     pub secrets: Vec<SecretValue>,
-    /// Whether the budget of visited nodes was used up.
-    pub exhausted: bool,
+    /// Where the limits on visited nodes and on values were reached: what is behind was not read.
+    pub exhausted: Option<Mark>,
 }
 
 /// Finds everything that names outside code.
-pub fn extract(document: &Document<'_>, role: Role, budget: &Budget) -> Extraction {
-    walk::Walk::new(document, budget.visits).run(role)
+pub fn extract(document: &Document<'_>, role: Role, limits: &YamlLimits) -> Extraction {
+    walk::Walk::new(document, limits).run(role)
 }

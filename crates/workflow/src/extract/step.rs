@@ -41,7 +41,7 @@ impl Walk<'_, '_> {
             }
             let key = plimsoll_model::Redacted::clipped(pair.key, 100).to_string();
             let locator = format!("{locator}.with.{key}");
-            if script::is_script_input(pair.key, uses) {
+            if script::is_script_input(pair.key, uses) || is_command_line(pair.key, uses) {
                 let origin =
                     ScriptOrigin::Input { name: key, uses: plimsoll_model::clip(uses, USES_LIMIT) };
                 self.script(step, pair.value, origin, locator, at);
@@ -130,7 +130,13 @@ impl Walk<'_, '_> {
             return;
         }
         // The language of an input is the action's own.
-        let shell = if input { Shell::Unknown } else { self.shell(step, at) };
+        let javascript = matches!(&origin, ScriptOrigin::Input { uses, .. } if is_javascript(uses));
+        let shell = match input {
+            true if javascript => Shell::Other,
+            true => Shell::Unknown,
+            false => self.shell(step, at),
+        };
+        let named = locator.clone();
         self.named.note(text);
         if !self.scripts.insert(id) {
             return;
@@ -151,6 +157,44 @@ impl Walk<'_, '_> {
             layout: script::layout(document, value, text),
         };
         self.out.scripts.push(found);
+        if !input {
+            self.shell_command(step, &named, at);
+        }
+    }
+
+    /// Takes the command of a `shell:` that runs more than the shell itself: `bash ci/wrap.sh {0}`. One
+    /// that a job or a workflow gives for all of its steps is taken once.
+    fn shell_command(&mut self, step: NodeId, locator: &str, at: At) {
+        let document = self.document;
+        let Some(value) = self.default_node(step, at, "shell") else { return };
+        let Some((id, node)) = document.resolve(value) else { return };
+        let Some(text) = document.scalar(value) else { return };
+        let plain = |word: &str| {
+            word.starts_with('-') || matches!(word, "{0}" | "pipefail" | "errexit" | "nounset")
+        };
+        if text.split_whitespace().skip(1).all(plain)
+            || !self.charge(cost(text))
+            || !self.scripts.insert(id)
+        {
+            return;
+        }
+        let base = locator.strip_suffix(".run").unwrap_or(locator);
+        self.out.scripts.push(Script {
+            // The script of the step has a path that no file of the repository has.
+            text: text.replace("{0}", "/.0"),
+            origin: ScriptOrigin::Run,
+            shell: Shell::Bash,
+            directory: self.default(step, at, "working-directory"),
+            environment: Vec::new(),
+            system: None,
+            expressions: Vec::new(),
+            locator: format!("{base}.shell"),
+            mark: node.mark,
+            job: self.job,
+            disabled: at.disabled,
+            shadow: at.shadow,
+            layout: script::layout(document, value, text),
+        });
     }
 
     /// What runs a step: its own `shell:`, the job's or the workflow's default, or what the runner
@@ -182,13 +226,16 @@ impl Walk<'_, '_> {
 
     /// A key of the step, else of `defaults.run` of the job or the workflow.
     fn default(&self, step: NodeId, at: At, key: &str) -> Option<String> {
+        let value = self.default_node(step, at, key)?;
+        self.document.scalar(value).map(|text| plimsoll_model::clip(text, 300))
+    }
+
+    fn default_node(&self, step: NodeId, at: At, key: &str) -> Option<NodeId> {
         let document = self.document;
         let below = |place: NodeId| {
             document.get(document.get(document.get(place, "defaults")?, "run")?, key)
         };
-        let value =
-            document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root));
-        value.and_then(|value| document.scalar(value)).map(|text| plimsoll_model::clip(text, 300))
+        document.get(step, key).or_else(|| at.job.and_then(below)).or_else(|| below(self.root))
     }
 
     /// The distribution of a runner of the host: all its labels are those of one.
@@ -313,4 +360,15 @@ fn is_tool_input(name: &str) -> bool {
     matches!(name.as_str(), "version" | "toolchain" | "channel" | "release" | "tag")
         || name.ends_with("-version")
         || name.ends_with("_version")
+}
+
+/// Whether an action takes JavaScript as its script.
+fn is_javascript(uses: &str) -> bool {
+    uses.contains("github-script")
+}
+
+/// Whether an input holds a command line: the arguments of a container, or the JavaScript of an action.
+fn is_command_line(name: &str, uses: &str) -> bool {
+    uses.trim_start().starts_with("docker://") && name == "args"
+        || is_javascript(uses) && name == "script"
 }

@@ -6,10 +6,11 @@ use plimsoll_model::Exposure;
 
 use super::named::NamedPaths;
 use super::{
-    Extraction, Found, Job, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure, posture,
+    Extraction, Found, Job, Program, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure,
+    posture,
 };
 use crate::expression::{Candidates, Scope, candidates};
-use crate::yaml::{Document, Kind, NodeId};
+use crate::yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 use crate::{Uses, matrix};
 
 /// What holds for everything below a place.
@@ -32,6 +33,10 @@ pub(super) struct Walk<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     pub(super) root: NodeId,
     left: usize,
+    /// Most values that are kept.
+    most: usize,
+    /// The value that was looked at last.
+    last: Mark,
     pub(super) out: Extraction,
     /// The job the walk is in, as an index of the jobs found.
     pub(super) job: Option<usize>,
@@ -56,11 +61,13 @@ pub(super) struct Pair<'d> {
 }
 
 impl<'d, 'a> Walk<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>, visits: usize) -> Self {
+    pub(super) fn new(document: &'d Document<'a>, limits: &YamlLimits) -> Self {
         Self {
             document,
             root: NodeId::default(),
-            left: visits,
+            left: limits.visits,
+            most: limits.found,
+            last: Mark::default(),
             out: Extraction::default(),
             job: None,
             first_checkout: 0,
@@ -135,7 +142,9 @@ impl<'d, 'a> Walk<'d, 'a> {
 
     pub(super) fn charge(&mut self, work: usize) -> bool {
         self.left = self.left.saturating_sub(work);
-        self.out.exhausted |= self.left == 0;
+        if self.left == 0 {
+            self.out.exhausted.get_or_insert(self.last);
+        }
         self.left > 0
     }
 
@@ -247,10 +256,31 @@ impl<'d, 'a> Walk<'d, 'a> {
                     "image" => {
                         self.emit(Slot::ActionImage, pair.value, "runs.image".to_owned(), at);
                     }
+                    "main" | "pre" | "post" | "entrypoint" | "pre-entrypoint"
+                    | "post-entrypoint" => {
+                        self.program(pair.key, pair.value, at);
+                    }
                     _ => {}
                 }
             }
         }
+    }
+
+    /// Takes a file that an action runs.
+    fn program(&mut self, key: &str, value: NodeId, at: At) {
+        let document = self.document;
+        let Some((_, node)) = document.resolve(value) else { return };
+        let Some(text) = document.scalar(value) else { return };
+        if !self.charge(cost(text)) || text.trim().is_empty() {
+            return;
+        }
+        self.out.programs.push(Program {
+            value: plimsoll_model::clip(text, 300),
+            locator: format!("runs.{key}"),
+            mark: node.mark,
+            disabled: at.disabled,
+            shadow: at.shadow,
+        });
     }
 
     /// Steps, and steps inside `parallel:`, which does not nest further than a few levels.
@@ -299,6 +329,10 @@ impl<'d, 'a> Walk<'d, 'a> {
         let document = self.document;
         let Some((_, node)) = document.resolve(value) else { return };
         let Kind::Scalar(text) = &node.kind else { return };
+        self.last = node.mark;
+        if self.out.found.len() >= self.most {
+            self.left = 0;
+        }
         // An empty image means that the job runs without a container.
         let image = matches!(slot, Slot::Container | Slot::Service | Slot::ActionImage);
         if !self.charge(cost(text)) || (image && text.trim().is_empty()) {

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use plimsoll_model::clip;
 
 use super::{ListedKey, LockKey, LockProblem, LockProblemKind, LockedWorkflow, Lockfile};
-use crate::{Budget, Document, Kind, Mark, NodeId};
+use crate::{Document, Kind, Mark, NodeId, YamlLimits};
 
 /// Largest lockfile the reference parser takes.
 const LARGEST: usize = 1 << 20;
@@ -24,7 +24,7 @@ const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
 /// locks anything. Of a version that is not known nothing but the version is read.
 ///
 /// ```
-/// use plimsoll_workflow::{Budget, LockKey, parse_lock};
+/// use plimsoll_workflow::{YamlLimits, LockKey, parse_lock};
 ///
 /// let lock = parse_lock(
 ///     "version: v0.0.2
@@ -34,13 +34,13 @@ const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
 ///   a/b@v1:
 ///     {ref: v1, commit: sha1-0123456789abcdef0123456789abcdef01234567, owner_id: 1, repo_id: 2}
 /// ",
-///     &Budget::default(),
+///     &YamlLimits::default(),
 /// );
 /// assert!(lock.is_trusted());
 /// let entry = lock.entry(&LockKey::parse("a/b@v1").unwrap()).unwrap();
 /// assert_eq!(entry.commit.as_deref(), Some("0123456789abcdef0123456789abcdef01234567"));
 /// ```
-pub fn parse_lock(text: &str, budget: &Budget) -> Lockfile {
+pub fn parse_lock(text: &str, limits: &YamlLimits) -> Lockfile {
     if text.len() > LARGEST {
         let mut lock = Lockfile::default();
         let message = format!(
@@ -50,10 +50,10 @@ pub fn parse_lock(text: &str, budget: &Budget) -> Lockfile {
         lock.problems.push(LockProblem { kind, line: 0, column: 0, message });
         return lock;
     }
-    let document = Document::parse(text, budget);
+    let document = Document::parse(text, limits);
     let mut reader = Reader {
         document: &document,
-        left: budget.visits,
+        left: limits.visits,
         unlisted: 0,
         lenient: false,
         out: Lockfile::default(),
@@ -64,7 +64,7 @@ pub fn parse_lock(text: &str, budget: &Budget) -> Lockfile {
 
 pub(super) struct Reader<'d, 'a> {
     pub(super) document: &'d Document<'a>,
-    /// Budget of visited text, aliases counted each time.
+    /// How much text may be visited, aliases counted each time.
     pub(super) left: usize,
     /// Problems that were not listed any more.
     unlisted: usize,

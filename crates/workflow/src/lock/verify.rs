@@ -125,12 +125,12 @@ pub struct LockFinding {
 ///
 /// ```
 /// use plimsoll_workflow::{
-///     Budget, LockFindingKind, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify,
+///     YamlLimits, LockFindingKind, Slot, UsingWorkflow, WorkflowUse, parse_lock, verify,
 /// };
 ///
 /// let lock = parse_lock(
 ///     "version: v0.0.2\nworkflows: {.github/workflows/ci.yml: []}\n",
-///     &Budget::default(),
+///     &YamlLimits::default(),
 /// );
 /// let uses = vec![WorkflowUse::new("actions/checkout@v4", Slot::Step)];
 /// let workflow = UsingWorkflow::new(".github/workflows/ci.yml", uses);

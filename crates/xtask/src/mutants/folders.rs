@@ -34,7 +34,12 @@ pub(super) const FOLDERS: &[Folder] = &[
     },
     Folder { path: "crates/model/src/purl", packages: &["plimsoll-model"], targets: &["--tests"] },
     Folder {
-        path: "crates/model/src/redact.rs",
+        path: "crates/model/src/redact",
+        packages: &["plimsoll-model"],
+        targets: &["--tests"],
+    },
+    Folder {
+        path: "crates/model/src/secret",
         packages: &["plimsoll-model"],
         targets: &["--tests"],
     },

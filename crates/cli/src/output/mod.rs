@@ -1,0 +1,243 @@
+//! Where reports go.
+//!
+//! A file is written beside its place and renamed once all outputs of the run are written, so that a
+//! full disk, a limit on file sizes or a signal leaves what was there.
+
+mod deadline;
+mod place;
+mod signals;
+mod temporary;
+
+use std::fmt::Display;
+use std::io::{BufWriter, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use plimsoll::{DeltaFormat, RenderError, ReviewFormat};
+
+use crate::exit::Failure;
+use temporary::Temporary;
+
+pub(crate) use deadline::limit;
+pub(crate) use place::{Place, Tree, check_read, folder};
+pub(crate) use signals::watch;
+
+/// `FORMAT[=FILE]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Output<F> {
+    pub(crate) format: F,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl<F: FromStr<Err: Display>> FromStr for Output<F> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("no file behind `=`".to_owned()),
+            Some((format, "-")) => (format, None),
+            Some((format, file)) => (format, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let format = format.parse().map_err(|why: F::Err| why.to_string())?;
+        Ok(Self { format, file })
+    }
+}
+
+impl<F> Output<F> {
+    /// Whether it was sent to standard output.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.file.is_none()
+    }
+}
+
+/// The outputs of a run, each with a place of its own.
+#[derive(Debug)]
+pub(crate) struct Outputs<F> {
+    all: Vec<(Output<F>, Place)>,
+}
+
+impl<F: Clone> Outputs<F> {
+    /// The outputs asked for, or the one to fall back on. Where they lead is found out here, before
+    /// anything is scanned.
+    pub(crate) fn new(asked: &[Output<F>], default: F, tree: &Tree) -> Result<Self, Failure> {
+        let default = [Output { format: default, file: None }];
+        let asked = if asked.is_empty() { &default } else { asked };
+        let mut all: Vec<(Output<F>, Place)> = Vec::new();
+        for output in asked {
+            let place = match &output.file {
+                Some(file) => Place::of(file, tree)?,
+                None => Place::Standard,
+            };
+            if let Some((other, _)) = all.iter().find(|(_, other)| other.is_same(&place)) {
+                return Err(twice(output, other));
+            }
+            all.push((output.clone(), place));
+        }
+        Ok(Self { all })
+    }
+
+    /// Each output, as it was asked for.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Output<F>> {
+        self.all.iter().map(|(output, _)| output)
+    }
+
+    /// Writes all of them: the files in one step once each is whole, then what is a stream, and
+    /// standard output last. A reader that went away (`| head`) is no error.
+    pub(crate) fn write(
+        &self,
+        mut render: impl FnMut(&Output<F>, &mut dyn Write) -> Result<(), RenderError>,
+    ) -> Result<(), Failure> {
+        let mut files = Vec::new();
+        let mut standard_content = None;
+        for (output, place) in &self.all {
+            match place {
+                Place::Standard => {
+                    let mut content = Vec::new();
+                    let made = render(output, &mut content).map_err(anyhow::Error::new);
+                    made.map_err(Failure::internal)?;
+                    standard_content = Some(content);
+                }
+                Place::File(path, there) => {
+                    let made = stage(path, there.as_deref(), |out| render(output, out));
+                    files.push(made.map_err(|why| unwritten(path, why))?);
+                }
+                Place::Stream(_) => {}
+            }
+        }
+        Temporary::put_all(files).map_err(|(path, why)| unwritten(&path, why.into()))?;
+        for (output, place) in &self.all {
+            if let Place::Stream(path) = place {
+                let made = stream(path, |out| render(output, out));
+                made.map_err(|why| unwritten(path, why))?;
+            }
+        }
+        standard_content.map_or(Ok(()), |content| standard(&content).map_err(Failure::internal))
+    }
+}
+
+fn twice<F>(output: &Output<F>, other: &Output<F>) -> Failure {
+    let why = match (&output.file, &other.file) {
+        (Some(file), Some(other)) if file != other => format!(
+            "{} and {} are one file: give each output its own",
+            file.display(),
+            other.display()
+        ),
+        (Some(file), Some(_)) => {
+            format!("{} is named by two outputs: give each its own", file.display())
+        }
+        (Some(file), None) | (None, Some(file)) => {
+            format!("{} is standard output: give each output its own", file.display())
+        }
+        (None, None) => {
+            "only one output can go to standard output: give the others a file, such as \
+                         `-o json=report.json`"
+                .to_owned()
+        }
+    };
+    Failure::usage(anyhow::anyhow!(why))
+}
+
+fn unwritten(path: &Path, why: anyhow::Error) -> Failure {
+    Failure::internal(why.context(format!("{} could not be written", path.display())))
+}
+
+/// Writes a file beside its place.
+fn stage(
+    path: &Path,
+    there: Option<&std::fs::Metadata>,
+    render: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+) -> anyhow::Result<Temporary> {
+    let mut out = BufWriter::new(Temporary::beside(path, there)?);
+    render(&mut out)?;
+    let new = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    new.sync()?;
+    Ok(new)
+}
+
+/// Writes to a pipe or a device.
+fn stream(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+) -> anyhow::Result<()> {
+    // To append is right for a descriptor that the shell opened with `>` as well as with `>>`.
+    let mut out = BufWriter::new(std::fs::OpenOptions::new().append(true).open(path)?);
+    let outcome = render(&mut out).map_err(anyhow::Error::new).and_then(|()| Ok(out.flush()?));
+    // What could not be written is not tried again when the buffer is dropped.
+    drop(out.into_parts());
+    match outcome {
+        Err(why) if is_broken_pipe(&why) => Ok(()),
+        outcome => outcome,
+    }
+}
+
+fn is_broken_pipe(why: &anyhow::Error) -> bool {
+    let mut causes = why.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    causes.any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Replaces a file whole, or leaves it as it is.
+pub(crate) fn replace(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Failure> {
+    let render = |out: &mut dyn Write| out.write_all(content).map_err(RenderError::from);
+    match Place::of(file, tree)? {
+        Place::Standard => standard(content).map_err(Failure::internal),
+        Place::Stream(path) => stream(&path, render).map_err(|why| unwritten(&path, why)),
+        Place::File(path, there) => {
+            let new = stage(&path, there.as_deref(), render);
+            let new = new.map_err(|why| unwritten(&path, why))?;
+            Temporary::put_all(vec![new]).map_err(|(path, why)| unwritten(&path, why.into()))
+        }
+    }
+}
+
+/// Writes a file that is not there yet.
+pub(crate) fn create(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Failure> {
+    let Place::File(path, None) = Place::of(file, tree)? else {
+        let why = anyhow::anyhow!("{} is there already", file.display());
+        return Err(Failure::usage(why));
+    };
+    let render = |out: &mut dyn Write| out.write_all(content).map_err(RenderError::from);
+    let made = stage(&path, None, render).and_then(|new| Ok(new.put_new()?));
+    made.map_err(|why| unwritten(&path, why))
+}
+
+/// A form of a comparison: of the delta alone, or of the findings with what became of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DiffFormat {
+    Delta(DeltaFormat),
+    Review(ReviewFormat),
+}
+
+impl FromStr for DiffFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(format) = text.parse() {
+            return Ok(Self::Delta(format));
+        }
+        text.parse().map(Self::Review).map_err(|_| {
+            format!(
+                "unknown format `{}`; known are table, markdown, json, github, sarif, junit, csv, html",
+                plimsoll::escape::terminal(text)
+            )
+        })
+    }
+}
+
+/// Writes to standard output.
+pub(crate) fn standard(content: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(content).and_then(|()| out.flush()) {
+        Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome.context("standard output could not be written"),
+    }
+}
+
+/// Width of the terminal that standard output is, if it is one.
+pub(crate) fn width() -> Option<u16> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| width.0)
+}

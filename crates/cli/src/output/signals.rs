@@ -1,0 +1,45 @@
+//! What a signal does to a run.
+
+/// Cleans up when a signal ends the run, and lets it end as the shell expects (128 + its number).
+///
+/// The files that outputs name are left as they were: until its rename, a report is in a temporary
+/// file. A signal that the caller ignores, as `nohup` does, stays ignored.
+#[cfg(unix)]
+pub(crate) fn watch() -> std::io::Result<()> {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    // With a handler, a write past the limit on file sizes fails like one on a full disk. Without one
+    // the process would be killed there.
+    signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+    let ignored = ignored();
+    let wanted = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU];
+    let wanted = wanted.into_iter().filter(|signal| (ignored >> (signal - 1)) & 1 == 0);
+    let mut signals = Signals::new(wanted)?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            super::temporary::abandon();
+            drop(emulate_default_handler(signal));
+        }
+    })?;
+    Ok(())
+}
+
+/// Only where there are signals.
+#[cfg(not(unix))]
+pub(crate) fn watch() -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The signals that were ignored when the process began, one bit each; none where nothing says so.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the kernel's own file, and no file that is scanned")]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}

@@ -1,0 +1,229 @@
+//! Files that are written beside their place and renamed.
+
+use std::collections::BTreeSet;
+use std::fs::{File, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
+
+/// Temporaries that exist now. A signal can come at any moment, and its thread has to know them.
+static PENDING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn pending() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes the temporaries that exist. None is made, and none takes its place, from then on: the
+/// process is about to end.
+pub(crate) fn abandon() {
+    let pending = pending();
+    for path in pending.iter() {
+        drop(std::fs::remove_file(path));
+    }
+    std::mem::forget(pending);
+}
+
+/// The new content of a file, beside its place. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub(crate) struct Temporary {
+    /// There until it is renamed or dropped.
+    file: Option<NamedTempFile>,
+    path: PathBuf,
+    place: PathBuf,
+}
+
+impl Temporary {
+    /// An empty file beside `place`, with the mode and, where that is allowed, the owner of the file
+    /// that is there, before the first byte is written.
+    pub(crate) fn beside(place: &Path, there: Option<&Metadata>) -> io::Result<Self> {
+        let folder = place.parent().unwrap_or(Path::new("/"));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".plimsoll-").suffix(".tmp");
+        // As any new file; what the user's mask takes away is taken away.
+        #[cfg(unix)]
+        if there.is_none() {
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        }
+        let mut pending = pending();
+        let file = builder.tempfile_in(folder)?;
+        let path = file.path().to_owned();
+        pending.insert(path.clone());
+        drop(pending);
+        let new = Self { file: Some(file), path, place: place.to_owned() };
+        if let (Some(there), Some(file)) = (there, &new.file) {
+            dress(file.as_file(), there)?;
+        }
+        Ok(new)
+    }
+
+    /// Where it is now.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits until the content is on the disk: some file systems find out only then that it is full.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| file.as_file().sync_all())
+    }
+
+    /// Puts files in their places, as one step for signals: all of them, or none.
+    pub(crate) fn put_all(all: Vec<Self>) -> Result<(), (PathBuf, io::Error)> {
+        let mut pending = pending();
+        let mut failed = None;
+        let mut rest = Vec::new();
+        for mut one in all {
+            match (one.file.take(), &failed) {
+                (Some(file), None) => match file.persist(&one.place) {
+                    Ok(_) => drop(pending.remove(&one.path)),
+                    Err(why) => {
+                        failed = Some((one.place.clone(), why.error));
+                        one.file = Some(why.file);
+                    }
+                },
+                (file, _) => one.file = file,
+            }
+            rest.push(one);
+        }
+        // What is dropped takes the lock itself.
+        drop(pending);
+        drop(rest);
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Puts the file in its place unless something is there.
+    pub(crate) fn put_new(mut self) -> io::Result<()> {
+        let mut pending = pending();
+        let Some(file) = self.file.take() else { return Ok(()) };
+        match file.persist_noclobber(&self.place) {
+            Ok(_) => {
+                pending.remove(&self.path);
+                drop(pending);
+                Ok(())
+            }
+            Err(why) => {
+                self.file = Some(why.file);
+                drop(pending);
+                Err(why.error)
+            }
+        }
+    }
+}
+
+impl Write for Temporary {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(content),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // The file first: a signal between the two may find it gone, but must not miss it.
+        drop(self.file.take());
+        pending().remove(&self.path);
+    }
+}
+
+/// Gives a new file the mode and owner of the one whose place it takes.
+#[cfg(unix)]
+fn dress(file: &File, there: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+
+    let mine = file.metadata()?;
+    let (user, group) = (there.uid(), there.gid());
+    let mut mode = there.mode() & 0o777;
+    if (mine.uid(), mine.gid()) != (user, group)
+        && fchown(file, Some(user), Some(group)).is_err()
+        && mine.gid() != group
+        && fchown(file, None, Some(group)).is_err()
+    {
+        // It belongs to another group now, which may do no more than everyone.
+        mode &= 0o707 | ((mode & 0o007) << 3);
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn dress(file: &File, there: &Metadata) -> io::Result<()> {
+    file.set_permissions(there.permissions())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test reads what it wrote")]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_or_not_at_all() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("a");
+        std::fs::write(&place, "old").unwrap();
+        let mut new = Temporary::beside(&place, None).unwrap();
+        new.write_all(b"new").unwrap();
+        assert_eq!(std::fs::read(&place).unwrap(), b"old");
+        drop(new);
+        assert_eq!(names(home.path()), ["a"]);
+        let mut new = Temporary::beside(&place, None).unwrap();
+        new.write_all(b"new").unwrap();
+        new.sync().unwrap();
+        Temporary::put_all(vec![new]).unwrap();
+        assert_eq!(std::fs::read(&place).unwrap(), b"new");
+        assert_eq!(names(home.path()), ["a"]);
+    }
+
+    #[test]
+    fn after_a_failed_rename_the_rest_stays_as_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        let (taken, other) = (home.path().join("folder"), home.path().join("other"));
+        std::fs::create_dir_all(taken.join("full")).unwrap();
+        std::fs::write(&other, "old").unwrap();
+        let all = [&taken, &other].map(|place| Temporary::beside(place, None).unwrap());
+        let (place, _) = Temporary::put_all(all.into()).unwrap_err();
+        assert_eq!(place, taken);
+        assert_eq!(std::fs::read(&other).unwrap(), b"old");
+        assert_eq!(names(home.path()), ["folder", "other"]);
+    }
+
+    #[test]
+    fn a_new_file_takes_no_place_that_is_taken() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("a");
+        Temporary::beside(&place, None).unwrap().put_new().unwrap();
+        assert!(Temporary::beside(&place, None).unwrap().put_new().is_err());
+        assert_eq!(names(home.path()), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_is_kept_and_is_there_before_the_content() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("a");
+        for mode in [0o600, 0o640, 0o604, 0o644] {
+            std::fs::write(&place, "old").unwrap();
+            std::fs::set_permissions(&place, std::fs::Permissions::from_mode(mode)).unwrap();
+            let there = place.symlink_metadata().unwrap();
+            let new = Temporary::beside(&place, Some(&there)).unwrap();
+            let made = new.path.symlink_metadata().unwrap().permissions().mode();
+            assert_eq!(made & 0o777, mode);
+            Temporary::put_all(vec![new]).unwrap();
+            assert_eq!(place.symlink_metadata().unwrap().permissions().mode() & 0o777, mode);
+        }
+    }
+}

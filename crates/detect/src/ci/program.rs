@@ -1,0 +1,53 @@
+//! Files that the metadata of an action names to be run.
+
+use plimsoll_model::{Location, RepoPath};
+use plimsoll_workflow::Program;
+
+use super::Reader;
+use crate::scripts::{Called, CalledKind};
+use crate::unseen::{self, Unseen, UnseenKind};
+use crate::{Output, links};
+
+impl Reader<'_> {
+    /// Takes the file of `main`, `pre`, `post` and the entry points of a Docker action, where the tree
+    /// has it.
+    pub(super) fn program(&self, program: &Program, output: &mut Output) {
+        let directory = self.path.parent().unwrap_or_default();
+        let value = program.value.trim();
+        // An image has the file wherever its Dockerfile copies it, mostly under the same name.
+        let path = directory.join(value.trim_start_matches('/').as_bytes());
+        let Some(path) = path else { return };
+        let Some(named) = links::named(self.context.source, &path) else {
+            if let Some(why) = unseen::unreachable(self.context.source, &path) {
+                let at = Location::at(self.path.clone(), program.mark.line, program.mark.column);
+                output.diagnostics.push(unseen::lost(&at, value, &why));
+            }
+            return;
+        };
+        match UnseenKind::of_program(&named.file.path, None) {
+            Some(kind) if unseen::says(self.context, &named.file, kind) => {
+                output.unseen.push(Unseen { kind, path });
+            }
+            Some(_) => {}
+            None => output.called.push(self.entry_point(path, named.file.path, directory, program)),
+        }
+    }
+
+    fn entry_point(
+        &self,
+        to: RepoPath,
+        file: RepoPath,
+        working: RepoPath,
+        program: &Program,
+    ) -> Called {
+        Called {
+            to,
+            file,
+            kind: CalledKind::Script,
+            from: self.path.clone(),
+            working,
+            locator: program.locator.clone(),
+            exposures: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Files that CI or a build tool reaches through links.
+//!
+//! What a link leads to is reported at the path by which it is named; the file itself is noted beside
+//! the digest, among the inputs of the report.
+
+use plimsoll_manifest::LockKind;
+use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
+use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
+
+use crate::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::{Context, Output, ci};
+
+/// Most links that the note about them names.
+const NAMED: usize = 5;
+
+/// A file under the path by which it is named.
+#[derive(Clone, Debug)]
+pub(crate) struct Named {
+    /// The path as named, with kind and object id of the file: what a detector is given.
+    pub(crate) entry: Entry,
+    /// The file itself: what is read.
+    pub(crate) file: Entry,
+}
+
+impl Named {
+    pub(crate) fn new(path: &RepoPath, file: Entry) -> Self {
+        let mut entry = Entry::new(path.clone(), file.kind);
+        entry.oid = file.oid;
+        Self { entry, file }
+    }
+}
+
+/// The file at a path, through links where there are some.
+pub(crate) fn named(source: &dyn Source, path: &RepoPath) -> Option<Named> {
+    if let Some(entry) = source.entry(path).filter(|entry| entry.kind.is_file()) {
+        return Some(Named { entry: entry.clone(), file: entry.clone() });
+    }
+    match follow(source, path) {
+        Followed::File { entry, .. } => Some(Named::new(path, entry)),
+        _ => None,
+    }
+}
+
+/// Whether a path leads to a file.
+pub(crate) fn is_file(source: &dyn Source, path: &RepoPath) -> bool {
+    named(source, path).is_some()
+}
+
+/// The path at which a workflow or the metadata of an action is read. One behind a linked directory
+/// is read where it is, and so is one that a link of such a name leads to.
+pub(crate) fn read_at(source: &dyn Source, path: RepoPath) -> RepoPath {
+    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
+        return path;
+    }
+    let Followed::File { entry, .. } = follow(source, &path) else { return path };
+    let role = ci::role(&path);
+    if role.is_some() && ci::role(&entry.path) == role {
+        return entry.path;
+    }
+    let directory = path.parent().map(|parent| follow(source, &parent));
+    let placed = match directory {
+        Some(Followed::Directory(directory)) => directory.join(path.file_name()),
+        _ => None,
+    };
+    placed.filter(|placed| role.is_some() && ci::role(placed) == role).unwrap_or(path)
+}
+
+/// Whether the host reads a file from git's objects, where a link is the text of its target.
+///
+/// GitHub answers "invalid workflow file" for a workflow that is a link (actions/runner issue 1420)
+/// and runs nothing where `.github` is one (issue 3195).
+pub(crate) fn is_read_by_host(path: &RepoPath) -> bool {
+    workflow_directory(path).is_some()
+}
+
+/// Says that the host does not follow a link, though it was followed here.
+pub(crate) fn refused(path: &RepoPath, target: &RepoPath) -> Output {
+    let message = format!(
+        "reached through a link: the host does not follow it and runs nothing of it; {target} was \
+         read all the same"
+    );
+    let said = Diagnostic::file(path, DiagnosticKind::HostRefuses, &message);
+    Output { diagnostics: vec![said], ..Output::default() }
+}
+
+/// Says that a link of a name that is read leads to nothing that was.
+pub(crate) fn lost(path: &RepoPath, lost: &Followed, host: bool) -> Output {
+    let kind = if host { DiagnosticKind::HostRefuses } else { DiagnosticKind::Unreadable };
+    let why = match lost {
+        Followed::Lost { link, why } if link == path => format!("a link that {why}"),
+        Followed::Lost { link, why } => format!("reached through the link {link}, which {why}"),
+        Followed::Submodule { path, .. } => format!("a link into the submodule {path}"),
+        _ => "a link whose target is not known".to_owned(),
+    };
+    let said = Diagnostic::file(path, kind, &format!("{why}: it was not read"));
+    Output { diagnostics: vec![said], ..Output::default() }
+}
+
+/// Whether a file is a lockfile of a package manager by its name.
+pub(crate) fn is_lockfile(path: &RepoPath) -> bool {
+    std::str::from_utf8(path.file_name()).is_ok_and(|name| LockKind::of_name(name).is_some())
+}
+
+/// The workflows of the root that a linked directory leads to, under the paths that the host would
+/// give them.
+pub(crate) fn workflows_behind_links(context: &Context<'_>) -> Vec<Named> {
+    let source = context.source;
+    let mut found = Vec::new();
+    for name in CI_DIRECTORIES {
+        let workflows = RepoPath::new([name.as_bytes(), b"/workflows"].concat());
+        let linked = [RepoPath::new(name), workflows.clone()]
+            .iter()
+            .any(|path| source.entry(path).is_some_and(|entry| entry.kind == EntryKind::Link));
+        if !linked {
+            continue;
+        }
+        let Followed::Directory(directory) = follow(source, &workflows) else { continue };
+        let inside = source.below(&directory).iter();
+        let direct = inside.filter(|entry| entry.path.parent().as_ref() == Some(&directory));
+        for entry in direct {
+            let Some(path) = workflows.join(entry.path.file_name()) else { continue };
+            if ci::role(&path).is_some() && ci::role(&entry.path).is_none() {
+                found.extend(named(source, &path));
+            }
+        }
+    }
+    found
+}
+
+/// One note for all files that were read through links.
+pub(crate) fn note(links: &[(RepoPath, RepoPath)]) -> Option<Diagnostic> {
+    let (first, _) = links.first()?;
+    let named: Vec<String> =
+        links.iter().take(NAMED).map(|(path, target)| format!("{path} -> {target}")).collect();
+    let more = match links.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (files, were) = if links.len() == 1 { ("file", "was") } else { ("files", "were") };
+    let message = format!(
+        "{} {files} {were} read through links inside the source: {}{more}",
+        links.len(),
+        named.join(", ")
+    );
+    Some(Diagnostic::file(first, DiagnosticKind::Note, &message))
+}

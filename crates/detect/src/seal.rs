@@ -1,0 +1,118 @@
+//! The edge at which what was found becomes reportable: no credential is in it from here on.
+//!
+//! Detectors work with what the files say, since a name that is masked too early is the same as
+//! another one. Here every text of every row is masked, and what only its credentials told apart
+//! stays apart.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{Component, ComponentId, Redaction, Reference, RepoPath};
+use plimsoll_source::Source;
+
+use crate::Detection;
+
+impl Detection {
+    /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
+    /// rows afterwards does it again, which changes no other row.
+    pub fn redact(&mut self, source: &dyn Source) {
+        let redaction = Redaction::of_paths(source.entries().iter().map(|entry| &entry.path));
+        let renamed = redact_components(&redaction, &mut self.components);
+        if redaction.rows(&mut self.references) {
+            // The order must not depend on the credential either.
+            self.references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        }
+        redaction.rows(&mut self.transitive);
+        redaction.rows(&mut self.coverage);
+        redaction.rows(&mut self.manifest_coverage);
+        redaction.rows(&mut self.lockfiles);
+        if redaction.rows(&mut self.observations) {
+            self.observations.sort();
+        }
+        redaction.rows(&mut self.inputs);
+        redaction.rows(&mut self.diagnostics);
+        if renamed.is_empty() {
+            return;
+        }
+        for component in &mut self.components {
+            rename(&renamed, component.nested_in.as_mut());
+        }
+        let transitive = self.transitive.iter_mut().map(|found| &mut found.reference);
+        for reference in self.references.iter_mut().chain(transitive) {
+            relink(&renamed, reference);
+        }
+        self.components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    }
+}
+
+/// Masks components. The id of one whose identity held a credential is derived again, from what is
+/// left and its rank among those alike: a digest of a credential can be tried out, and shows who
+/// else has the same.
+fn redact_components(
+    redaction: &Redaction,
+    components: &mut Vec<Component>,
+) -> BTreeMap<ComponentId, ComponentId> {
+    let mut changed: Vec<usize> = Vec::new();
+    let mut at = 0;
+    components.retain_mut(|component| {
+        match redaction.try_row(component) {
+            None if component.id.is_provisional() => changed.push(at),
+            None => {}
+            Some(None) => return false,
+            Some(Some(masked)) => {
+                if identity(&masked) != identity(component) || component.id.is_provisional() {
+                    changed.push(at);
+                }
+                *component = masked;
+            }
+        }
+        at += 1;
+        true
+    });
+    // The order must not depend on the credential.
+    changed.sort_by_key(|at| {
+        components.get(*at).map(|it| it.evidence.iter().map(|one| one.location.clone()).min())
+    });
+    let (mut ranks, mut renamed) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
+    for at in changed {
+        let Some(component) = components.get_mut(at) else { continue };
+        let key = identity(component);
+        let rank = ranks.entry(key.clone()).or_default();
+        let id = ComponentId::derive(component.kind, format!("{key}\0{rank}").as_bytes());
+        *rank += 1;
+        renamed.insert(std::mem::replace(&mut component.id, id.clone()), id);
+    }
+    renamed
+}
+
+/// What makes a component this one.
+fn identity(component: &Component) -> String {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let upstream = component.upstream.as_ref().map_or("", |upstream| upstream.best_url());
+    let revision = component.revision.as_ref().map_or("", |revision| revision.as_str());
+    let paths: Vec<String> = component.paths.iter().map(RepoPath::to_string).collect();
+    [
+        component.kind.as_str(),
+        &component.name,
+        &text(&component.version),
+        &text(&component.purl),
+        upstream,
+        revision,
+        &paths.join("\0"),
+    ]
+    .join("\0")
+}
+
+fn relink(renamed: &BTreeMap<ComponentId, ComponentId>, reference: &mut Reference) {
+    rename(renamed, reference.component.as_mut());
+    for expansion in &mut reference.expansions {
+        rename(renamed, expansion.component.as_mut());
+    }
+}
+
+fn rename(renamed: &BTreeMap<ComponentId, ComponentId>, id: Option<&mut ComponentId>) {
+    if let Some(id) = id
+        && let Some(new) = renamed.get(id)
+    {
+        id.clone_from(new);
+    }
+}

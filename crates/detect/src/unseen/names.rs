@@ -1,0 +1,73 @@
+//! Files that only a file system that folds case takes for what a tool looks for.
+//!
+//! Runners on Windows and macOS do: there `ACTION.yml` is an action and `REQUIREMENTS.txt` a requirements
+//! file, and on Linux neither is.
+
+use plimsoll_model::RepoPath;
+
+use super::{Unseen, UnseenKind};
+use crate::Context;
+use crate::zones::CI_DIRECTORIES;
+
+/// The names of files that tools look for, as they look for them.
+const NAMES: [&str; 24] = [
+    "action.yml",
+    "action.yaml",
+    "Dockerfile",
+    "dockerfile",
+    "Makefile",
+    "makefile",
+    "GNUmakefile",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "pyproject.toml",
+    "poetry.lock",
+    "uv.lock",
+    "pdm.lock",
+    "setup.py",
+    ".gitmodules",
+    ".pre-commit-config.yaml",
+    "actions.lock",
+];
+
+/// Notes the files of the repository's own whose name, or that of a CI directory above them, is one of
+/// these in another case.
+pub(super) fn other_case(context: &Context<'_>, output: &mut Vec<Unseen>) {
+    for entry in context.source.entries() {
+        let path = &entry.path;
+        // Cheap first look: most names are in lower case.
+        if !path.as_bytes().iter().any(u8::is_ascii_uppercase) {
+            continue;
+        }
+        if (has_other_case(path.file_name(), &NAMES) || is_in_other_directory(path))
+            && context.zones.is_own(path)
+        {
+            output.push(Unseen { kind: UnseenKind::OtherCase, path: path.clone() });
+        }
+    }
+}
+
+fn has_other_case(name: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+        && !names.iter().any(|known| name == known.as_bytes())
+}
+
+/// Whether a file is in a CI directory of the root, or in its directory of workflows, by a name in
+/// another case.
+fn is_in_other_directory(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    if !name.ends_with(b".yml") && !name.ends_with(b".yaml") {
+        return false;
+    }
+    let mut segments = path.segments();
+    let (Some(first), Some(second)) = (segments.next(), segments.next()) else { return false };
+    let known = CI_DIRECTORIES.iter().any(|name| first == name.as_bytes());
+    has_other_case(first, &CI_DIRECTORIES) || known && has_other_case(second, &["workflows"])
+}

@@ -1,0 +1,323 @@
+//! GitHub-flavored Markdown.
+
+use super::terminal;
+
+/// Makes text inert in GitHub-flavored Markdown, inside a table cell and in running text: it
+/// reads as written, on one line, and is no link, markup, HTML or mathematics.
+///
+/// Every ASCII punctuation character that can be part of markup is escaped, rather than those
+/// that are so at this place: which ones these are depends on the renderer. `:` and `.` are among
+/// them because bare URLs become links.
+///
+/// What GitHub makes of plain text after it was rendered (an address of mail, a mention, an issue, a
+/// commit, an emoji) is not stopped by a backslash or an entity, since both are gone by then. An
+/// element of its own around one character parts what would be taken together, and in code nothing is
+/// looked for: ids of commits become that.
+///
+/// ```
+/// use plimsoll_emit::escape::markdown;
+///
+/// assert_eq!(markdown("a|b"), "a&#124;b");
+/// assert_eq!(markdown("[x](javascript:y)"), r"\[x\]\(javascript\:y\)");
+/// assert_eq!(markdown("<b>"), "&lt;b&gt;");
+/// assert_eq!(markdown("o/r@v4"), "o/r<span>@</span>v4");
+/// ```
+pub fn markdown(text: &str) -> String {
+    inert(text, false)
+}
+
+/// Text as code in GitHub-flavored Markdown, inert like that of [`markdown`]; nothing for no text.
+///
+/// The element rather than backticks: its content is escaped like any other text, so that no run of
+/// backticks can end it early, and GitHub links and notifies nothing that is in it.
+///
+/// ```
+/// use plimsoll_emit::escape::markdown_code;
+///
+/// assert_eq!(markdown_code("a`b"), r"<code>a\`b</code>");
+/// assert_eq!(markdown_code(""), "");
+/// ```
+pub fn markdown_code(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("<code>{}</code>", inert(text, true)) }
+}
+
+fn inert(text: &str, code: bool) -> String {
+    let visible = terminal(text);
+    let mut out = String::with_capacity(visible.len() * 2);
+    let mut before = [None; 2];
+    let mut rest = visible.as_str();
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        let commit =
+            if code || before[1].is_some_and(char::is_alphanumeric) { None } else { commit(rest) };
+        if let Some((id, behind)) = commit {
+            out.push_str("<code>");
+            out.push_str(id);
+            out.push_str("</code>");
+            (before, rest) = ([None, id.chars().next_back()], behind);
+            continue;
+        }
+        match c {
+            // Entities, because sanitizers and naive renderers see a bare `<` behind a backslash.
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // A cell of a table loses the backslash before it is read.
+            '|' => out.push_str("&#124;"),
+            // A backslash does not stop it on GitHub.
+            '$' => out.push_str("&#36;"),
+            // Indentation makes code of a paragraph.
+            ' ' if before[1].is_none() => out.push_str("&#32;"),
+            // Addresses of mail are found in code as well.
+            c if c == '@' || !code && parts(c, before, after) => {
+                out.push_str("<span>");
+                out.push(c);
+                out.push_str("</span>");
+            }
+            '-' if before[1].is_none() => out.push_str("\\-"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '.' | '!'
+            | '~' | ':' | '^' | '=' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+        (before, rest) = ([before[1], Some(c)], after);
+    }
+    out
+}
+
+/// Whether the character is in the middle of what GitHub makes a link or a picture of: `#1`, `GH-1`,
+/// `:tada:`.
+fn parts(c: char, before: [Option<char>; 2], after: &str) -> bool {
+    let digit = || after.starts_with(|c: char| c.is_ascii_digit());
+    let lower = |c: Option<char>| c.map(|c| c.to_ascii_lowercase());
+    match c {
+        '#' => digit(),
+        '-' => digit() && before.map(lower) == [Some('g'), Some('h')],
+        ':' => is_emoji(after),
+        _ => false,
+    }
+}
+
+/// Whether what follows a colon is the name of an emoji and the colon behind it.
+fn is_emoji(after: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_+-".contains(c);
+    after.trim_start_matches(is_name).starts_with(':') && !after.starts_with(':')
+}
+
+/// What may be the id of a commit, in full or not, at the begin of a text, and what is behind it.
+fn commit(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len());
+    let (id, behind) = text.split_at_checked(end)?;
+    let whole = !behind.starts_with(char::is_alphanumeric);
+    (end >= 7 && whole).then_some((id, behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use comrak::nodes::NodeValue;
+    use comrak::{Arena, Options, parse_document};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Everything that a renderer of GitHub-flavored Markdown may turn on, and more.
+    fn options() -> Options<'static> {
+        let mut options = Options::default();
+        let on = &mut options.extension;
+        (on.strikethrough, on.table, on.autolink, on.tasklist) = (true, true, true, true);
+        (on.superscript, on.footnotes, on.description_lists, on.alerts) = (true, true, true, true);
+        (on.math_dollars, on.math_code, on.underline, on.subscript) = (true, true, true, true);
+        (on.spoiler, on.shortcodes, on.wikilinks_title_after_pipe) = (true, true, true);
+        options.parse.relaxed_autolinks = true;
+        options
+    }
+
+    /// The pieces of text of a page, each as far as the next element, and whether it is code; fails on
+    /// any element that is not ours.
+    fn pieces(page: &str) -> Result<Vec<(String, bool)>, String> {
+        let arena = Arena::new();
+        let mut pieces = Vec::new();
+        let (mut joined, mut code) = (false, 0);
+        for node in parse_document(&arena, page, &options()).descendants() {
+            match &node.data.borrow().value {
+                NodeValue::Text(text) => {
+                    if !std::mem::replace(&mut joined, true) {
+                        pieces.push((String::new(), code > 0));
+                    }
+                    pieces.last_mut().unwrap().0.push_str(text);
+                }
+                NodeValue::HtmlInline(tag) => {
+                    joined = false;
+                    match tag.as_str() {
+                        "<code>" => code += 1,
+                        "</code>" => code -= 1,
+                        "<span>" | "</span>" => {}
+                        other => return Err(format!("{other:?} in {page:?}")),
+                    }
+                }
+                // A backslash escape is a node of its own in some configurations.
+                NodeValue::Document
+                | NodeValue::Paragraph
+                | NodeValue::Table(_)
+                | NodeValue::TableRow(_)
+                | NodeValue::TableCell
+                | NodeValue::Escaped => {}
+                other => return Err(format!("{other:?} in {page:?}")),
+            }
+        }
+        Ok(pieces)
+    }
+
+    /// What GitHub links in text once it is rendered.
+    fn is_linked(piece: &str) -> bool {
+        let chars: Vec<char> = piece.chars().collect();
+        let word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');
+        let number = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+        let hex = piece.split(|c: char| !c.is_alphanumeric()).any(|run| {
+            (7..=40).contains(&run.len()) && run.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
+        hex || (0..chars.len()).any(|at| match chars[at] {
+            '@' => word(chars.get(at + 1)) || word(at.checked_sub(1).and_then(|at| chars.get(at))),
+            '#' => number(at + 1),
+            '-' if at >= 2 => {
+                let word: String = chars[at - 2..at].iter().collect();
+                word.eq_ignore_ascii_case("gh") && number(at + 1)
+            }
+            ':' => {
+                let name =
+                    chars[at + 1..].iter().position(|c| !word(Some(c)) && !"+-".contains(*c));
+                name.is_some_and(|end| end > 0 && chars[at + 1 + end] == ':')
+            }
+            _ => false,
+        })
+    }
+
+    #[expect(clippy::too_many_lines, reason = "a list of pieces")]
+    fn hostile() -> impl Strategy<Value = String> {
+        let nasty = prop::sample::select(vec![
+            "owner/repo@evil.example",
+            "me@x.org",
+            "@user",
+            "@",
+            "mailto:a@b.c",
+            "xmpp:a@b.c/x",
+            "https://x.y",
+            "www.x.org",
+            "ftp://x.y",
+            "#1",
+            "#",
+            "o/r#12",
+            "GH-3",
+            ":tada:",
+            ":+1:",
+            ":",
+            "::",
+            "[x](javascript:y)",
+            "![x](y)",
+            "[^1]",
+            "[[a|b]]",
+            "[x]",
+            "[ ]",
+            "<https://x.y>",
+            "<a@b.c>",
+            "<!-- x -->",
+            "<script>",
+            "&#64;",
+            "&lt;",
+            "|",
+            "\\|",
+            "\\",
+            "`",
+            "``",
+            "~~x~~",
+            "**",
+            "__",
+            "*",
+            "_",
+            "$x$",
+            "$$",
+            "$`x`$",
+            "==",
+            "||",
+            "^",
+            "- ",
+            "+ ",
+            "1. ",
+            "> ",
+            "# ",
+            "    ",
+            "\t",
+            "\n",
+            "\r\n",
+            "---",
+            "***",
+            "===",
+            "\u{202e}",
+            "\u{1b}[0m",
+            "11bd71901bbe5b1630ceea73d27597364c9af683",
+            "deadbeef",
+            "a1b2c3d",
+            "${{ x }}",
+            "{",
+            "}",
+            "!",
+            ".",
+            "é",
+        ]);
+        prop::collection::vec(
+            prop_oneof![nasty.prop_map(str::to_owned), "[ -~]{0,6}", ".{0,3}"],
+            0..8,
+        )
+        .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn a_page_shows_the_text_and_nothing_comes_of_it(text in hostile()) {
+            let shown = terminal(&text);
+            let (safe, code) = (markdown(&text), markdown_code(&text));
+            for page in [
+                format!("\\({safe}\\)\n"),
+                format!("{safe}\n"),
+                format!("{code}\n"),
+                format!("| h | h |\n| --- | --- |\n| x{safe} | y |\n"),
+                format!("| h | h |\n| --- | --- |\n| {code} | y |\n"),
+            ] {
+                let pieces = pieces(&page).map_err(TestCaseError::fail)?;
+                let all: String = pieces.iter().map(|(text, _)| text.as_str()).collect();
+                prop_assert!(all.contains(shown.trim()), "{pieces:?} of {page:?}");
+                let linked = pieces.iter().any(|(text, code)| !code && is_linked(text));
+                prop_assert!(!linked, "{pieces:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_judges_see_what_is_not_escaped() {
+        for page in
+            ["o/r@evil.example", "www.x.org", "https://x.y", "**x**", ":tada:", "[x](y)", "<b>"]
+        {
+            assert!(pieces(page).is_err(), "{page}");
+        }
+        for piece in ["a @b", "#1", "see GH-1", ":x:", "at deadbeef", "o/r@v4"] {
+            assert!(is_linked(piece), "{piece}");
+        }
+        for piece in ["a: b", "# 1", "e-1", "dead", "12:30", "@"] {
+            assert!(!is_linked(piece), "{piece}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_mail_is_no_link() {
+        let safe = markdown("owner/repo@evil.example");
+        let pieces = pieces(&safe).unwrap().into_iter();
+        assert_eq!(
+            pieces.map(|(text, _)| text).collect::<Vec<_>>(),
+            ["owner/repo", "@", "evil.example"]
+        );
+    }
+}

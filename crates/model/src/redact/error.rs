@@ -1,0 +1,70 @@
+//! Errors of readers, which quote what they read.
+
+use std::error::Error;
+use std::fmt;
+
+use super::{Redacted, redact};
+
+/// An error of which only the masked text is left.
+struct Masked(Redacted);
+
+impl fmt::Display for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Error for Masked {}
+
+/// The same error; where its text or that of one of its causes holds a credential, one with the
+/// masked texts in place of it.
+pub fn redact_error(error: Box<dyn Error + Send + Sync>) -> Box<dyn Error + Send + Sync> {
+    const DEEPEST: usize = 32;
+    let mut texts = vec![error.to_string(), format!("{error:?}")];
+    let mut cause = error.source();
+    while let Some(next) = cause.filter(|_| texts.len() < DEEPEST) {
+        texts.extend([next.to_string(), format!("{next:?}")]);
+        cause = next.source();
+    }
+    if texts.iter().all(|text| redact(text) == *text) {
+        return error;
+    }
+    let shown: Vec<String> = texts.into_iter().step_by(2).collect();
+    Box::new(Masked(Redacted::new(&shown.join(": "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Outer(std::io::Error);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("it failed")
+        }
+    }
+
+    impl Error for Outer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn causes_are_masked_and_clean_errors_stay() {
+        let clean = redact_error(Box::new(Outer(std::io::Error::other("no such file"))));
+        assert!(clean.is::<Outer>());
+        let quoted = std::io::Error::other("bad URL https://u:hunter2@host/x");
+        let masked = redact_error(Box::new(Outer(quoted)));
+        assert_eq!(masked.to_string(), "it failed: bad URL https://***@host/x");
+        assert_eq!(format!("{masked:?}"), "\"it failed: bad URL https://***@host/x\"");
+    }
+}

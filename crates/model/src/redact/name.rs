@@ -1,0 +1,262 @@
+//! Names whose value is a credential: of parameters, variables, options and headers.
+
+/// Ends of names whose value is a credential wherever it is written.
+const ENDS: &[&str] = &[
+    "accesskey",
+    "accesskeyid",
+    "accountkey",
+    "apikey",
+    "apisecret",
+    "appkey",
+    "authkey",
+    "bearer",
+    "certpassword",
+    "clientkey",
+    "credential",
+    "credentials",
+    "encryptionkey",
+    "jwt",
+    "licensekey",
+    "masterkey",
+    "oauth",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwort",
+    "privatekey",
+    "pwd",
+    "secret",
+    "secretkey",
+    "sharedkey",
+    "signature",
+    "signingkey",
+    "storagekey",
+    "subscriptionkey",
+    "token",
+];
+
+/// Last words of such names that are too short to be looked for inside a word.
+const WORDS: &[&str] = &["creds", "pass", "pat", "pw", "sas", "passw"];
+
+/// Ends and words of names that are credentials in the query of a URL, and often something else
+/// in other places.
+const QUERY_ENDS: &[&str] =
+    &["session", "sessionid", "sessionkey", "accesscode", "authcode", "webhookkey"];
+const QUERY_WORDS: &[&str] =
+    &["auth", "authorization", "cred", "key", "sess", "sid", "sig", "hmac", "otp", "pin"];
+
+/// Longest name that is looked at, in bytes.
+const LONGEST: usize = 128;
+
+/// The literals by which a text is worth a look: each credential's name has one of them in it,
+/// in any case, or is in a query.
+pub(super) const HINTS: &[&str] = &[
+    "key",
+    "bearer",
+    "credential",
+    "jwt",
+    "auth",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "creds",
+    "_pat",
+    "-pat",
+    "_pw",
+    "-pw",
+    "sas",
+    "cookie",
+    "basic ",
+    "session",
+    // Commands with options of their own.
+    "curl",
+    "wget",
+    "http ",
+    "login",
+    "mysql",
+    "sshpass",
+    "twine",
+    "choco",
+    "nuget",
+];
+
+/// Whether the value of a variable, an option or a field of this name is a credential.
+///
+/// ```
+/// assert!(plimsoll_model::is_secret_name("NPM_TOKEN"));
+/// assert!(!plimsoll_model::is_secret_name("TOKENIZER"));
+/// ```
+pub fn is_secret_name(name: &str) -> bool {
+    let name = Name::new(name);
+    name.ends_with(ENDS) || name.is_last(WORDS)
+}
+
+/// Whether the value of a parameter of this name in a URL is a credential.
+pub(super) fn is_secret_parameter(name: &str) -> bool {
+    let name = Name::new(name);
+    name.ends_with(ENDS)
+        || name.is_last(WORDS)
+        || name.ends_with(QUERY_ENDS)
+        || name.is_last(QUERY_WORDS)
+}
+
+/// Whether an option of a command line takes a credential: `--password`, `-ApiKey`, `/token`.
+///
+/// What follows such an option is never anything else, such as the name of a package.
+///
+/// ```
+/// assert!(plimsoll_model::takes_secret("--proxy-password"));
+/// assert!(!plimsoll_model::takes_secret("--password-stdin"));
+/// ```
+pub fn takes_secret(option: &str) -> bool {
+    let name = option.trim_start_matches(['-', '/']);
+    // `--no-password` says that there is none.
+    name.len() < option.len() && is_secret_name(name) && !name.starts_with("no-")
+}
+
+/// A name without its spelling.
+struct Name {
+    /// Letters and digits alone, in lower case.
+    compact: String,
+    /// Where the last word begins: at `token` of `accessToken`, `access_token`, `a[token]`.
+    last: usize,
+}
+
+impl Name {
+    fn new(text: &str) -> Self {
+        let start = text.len().saturating_sub(LONGEST);
+        let tail = text.as_bytes().get(start..).unwrap_or_default();
+        let (mut compact, mut last, mut lower) = (String::new(), 0, false);
+        let mut fresh = true;
+        for byte in decoded(tail) {
+            if !byte.is_ascii_alphanumeric() {
+                fresh = true;
+                continue;
+            }
+            if fresh || lower && byte.is_ascii_uppercase() {
+                last = compact.len();
+            }
+            (fresh, lower) = (false, byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            compact.push(char::from(byte.to_ascii_lowercase()));
+        }
+        Self { compact, last }
+    }
+
+    fn ends_with(&self, ends: &[&str]) -> bool {
+        ends.iter().any(|end| self.compact.ends_with(end))
+    }
+
+    fn is_last(&self, words: &[&str]) -> bool {
+        let word = self.compact.get(self.last..).unwrap_or_default();
+        // `accesskey` is one word and has a row of its own; `PASS1` is a word with a number.
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        words.contains(&word)
+    }
+}
+
+/// The bytes of a text with the escapes of URLs resolved, also those that were escaped twice.
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let once = decoded_once(text);
+    if once.contains(&b'%') { decoded_once(&once) } else { once }
+}
+
+fn decoded_once(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, tail)) = rest.split_first() {
+        let code = (*first == b'%').then(|| escape(tail)).flatten();
+        out.push(code.unwrap_or(*first));
+        rest = if code.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
+    }
+    out
+}
+
+/// The byte that two hexadecimal digits stand for.
+pub(super) fn escape(text: &[u8]) -> Option<u8> {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_spelling_of_a_name() {
+        for name in [
+            "token",
+            "accessToken",
+            "ACCESS_TOKEN",
+            "access-token",
+            "access.token",
+            "a[token]",
+            "a%5Btoken%5D",
+            "%74oken",
+            "%2574oken",
+            "apiKey",
+            "API_KEY",
+            "x-api-key",
+            "NPM_TOKEN",
+            "pwd",
+            "db_pass",
+            "passwd",
+            "userPassword",
+            "jwt",
+            "GITHUB_PAT",
+            "bearer",
+            "clientSecret",
+            "AWS_SECRET_ACCESS_KEY",
+            "awsAccessKeyId",
+            "credentials",
+            "PASS2",
+            "//registry.example/:_authToken",
+            "src-creds",
+        ] {
+            assert!(is_secret_name(name) && is_secret_parameter(name), "{name}");
+        }
+        for name in ["session", "sessionId", "sig", "key", "auth", "sid"] {
+            assert!(!is_secret_name(name) && is_secret_parameter(name), "{name}");
+        }
+        for name in [
+            "monkey",
+            "author",
+            "tokenizer",
+            "tokens",
+            "secretary",
+            "path",
+            "compass",
+            "design",
+            "password-file",
+            "keyword",
+            "passthrough",
+            "turnkey",
+            "egg",
+            "sha256",
+            "",
+            "sauces",
+        ] {
+            assert!(!is_secret_name(name) && !is_secret_parameter(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn options_that_take_a_credential() {
+        for option in ["--password", "-ApiKey", "/password", "--certpassword", "--github-token"] {
+            assert!(takes_secret(option), "{option}");
+        }
+        for option in ["password", "--no-password", "--password-stdin", "--token-file", "-p", "--"]
+        {
+            assert!(!takes_secret(option), "{option}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_two_hexadecimal_digits() {
+        assert_eq!(escape(b"3D"), Some(b'='));
+        assert_eq!(escape(b"3d="), Some(b'='));
+        assert_eq!(escape(b"ff"), Some(255));
+        assert_eq!(escape(b"3"), None);
+        assert_eq!(escape(b"g0"), None);
+    }
+}

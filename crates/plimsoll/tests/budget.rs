@@ -1,0 +1,136 @@
+//! What is read of an input that is larger than a reader takes: always the same front of it.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::fmt::Write as _;
+
+use plimsoll::model::DiagnosticKind;
+use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, render};
+
+const CI: &str = ".github/workflows/ci.yml";
+const STEPS: &str = "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n";
+
+fn scan(source: MemorySource, jobs: usize) -> Report {
+    let report = Scan::source(Box::new(source)).jobs(jobs).run().unwrap();
+    let failed = report.diagnostics.iter().find(|it| it.kind() == DiagnosticKind::DetectorFailed);
+    assert_eq!(failed, None);
+    report
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |mut text, index| {
+        text.push_str(&line(index));
+        text
+    })
+}
+
+/// A file that leads to a text, and the text.
+type Case = (&'static str, fn(usize) -> MemorySource);
+
+/// Readers whose rows are the lines of a text.
+const CASES: [Case; 5] = [
+    ("workflow", |count| {
+        let uses = lines(count, |index| format!("      - uses: o/a{index}@v1\n"));
+        MemorySource::new().with_file(CI, format!("{STEPS}{uses}"))
+    }),
+    ("requirements", |count| {
+        let text = lines(count, |index| format!("package{index}==1.0\n"));
+        MemorySource::new().with_file("requirements.txt", text)
+    }),
+    ("package.json", |count| {
+        let packages = lines(count, |index| format!("\"p{index}\": \"^1\",\n"));
+        let text = format!("{{\"dependencies\": {{\n{packages}\"z\": \"1\"}}}}\n");
+        MemorySource::new().with_file("package.json", text)
+    }),
+    ("shell", |count| {
+        let text = lines(count, |index| format!("pip install p{index}\n"));
+        MemorySource::new()
+            .with_file(CI, format!("{STEPS}      - run: bash a.sh\n"))
+            .with_file("a.sh", text)
+    }),
+    ("Dockerfile", |count| {
+        let text = lines(count, |index| format!("FROM image{index}:1\n"));
+        MemorySource::new()
+            .with_file(CI, format!("{STEPS}      - run: docker build .\n"))
+            .with_file("Dockerfile", text)
+    }),
+];
+
+/// The rows of a report by their place, and where something was not read.
+fn rows(report: &Report) -> (Vec<(Option<u32>, String)>, Vec<String>) {
+    let mut rows: Vec<_> =
+        report.references.iter().map(|one| (one.location.line, one.value.to_string())).collect();
+    rows.sort();
+    let lost = report.diagnostics.iter().map(|one| format!("{} {}", one.location(), one.message()));
+    (rows, lost.collect())
+}
+
+#[test]
+fn more_input_adds_rows_at_the_end_and_none_behind_the_limit() {
+    for (name, source) in CASES {
+        let (few, many) = (scan(source(500), 2), scan(source(1000), 2));
+        assert!(few.complete && many.complete, "{name}: {:?}", many.diagnostics);
+        let (few, many) = (rows(&few).0, rows(&many).0);
+        let last =
+            |rows: &[(Option<u32>, String)]| rows.len() - usize::from(name == "package.json");
+        assert_eq!(few[..last(&few)], many[..last(&few)], "{name}");
+        assert!(many.len() > few.len() + 400, "{name}");
+    }
+}
+
+#[test]
+fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
+    for (name, source) in CASES {
+        let (one, two) = (scan(source(21_000), 1), scan(source(42_000), 3));
+        let ((rows, lost), (more, lost_too)) = (rows(&one), rows(&two));
+        assert_eq!(rows.len(), 20_000, "{name}");
+        assert!(rows == more, "{name}: other rows");
+        assert_eq!(lost, lost_too, "{name}");
+        assert!(!one.complete && !two.complete, "{name}");
+        let limits = one.diagnostics.iter().filter(|it| it.kind() == DiagnosticKind::LimitExceeded);
+        let places: Vec<Option<u32>> = limits.map(|it| it.location().line).collect();
+        assert!(matches!(places.as_slice(), [Some(line)] if *line > 1_000), "{name}: {places:?}");
+    }
+}
+
+/// Files that are let in by their size, more of them than fit at once.
+fn large_files() -> MemorySource {
+    let mut source = MemorySource::new();
+    for number in 0..6 {
+        let words = "word ".repeat(30_000 + number);
+        let run =
+            format!("{STEPS}      - run: |\n          {words}\n          pip install a{number}\n");
+        source = source.with_file(format!(".github/workflows/w{number}.yml"), run);
+        let mut lock = "version = 3\n".to_owned();
+        for package in 0..1500 {
+            write!(
+                lock,
+                "[[package]]\nname = \"p{package}\"\nversion = \"1.{number}.{package}\"\n"
+            )
+            .unwrap();
+            lock.push_str("source = \"registry+https://index.example\"\n\n");
+        }
+        source = source
+            .with_file(format!("d{number}/Cargo.lock"), lock)
+            .with_file(
+                format!("d{number}/Cargo.toml"),
+                "[package]\nname = \"x\"\n[dependencies]\np1 = \"1\"\n",
+            )
+            .with_file(format!("d{number}/requirements.txt"), "=\n".repeat(50_000))
+            .with_file(format!("d{number}/package.json"), format!("[{}1]", "1,".repeat(600_000)));
+    }
+    source
+}
+
+#[test]
+fn the_report_does_not_depend_on_the_number_of_threads() {
+    let options = RenderOptions::default();
+    let written = |jobs| render(&scan(large_files(), jobs), Format::Json, &options).unwrap();
+    let one = written(1);
+    for jobs in [2, 7, 64] {
+        assert!(written(jobs) == one, "{jobs} threads");
+    }
+    let report = scan(large_files(), 2);
+    assert!(!report.complete);
+    assert_eq!(report.components.iter().filter(|it| it.version.is_some()).count(), 6 * 1500);
+}

@@ -1,0 +1,409 @@
+//! Git objects, read by id from packs and loose files, never beyond a limit.
+//!
+//! Nothing that a pack or a loose object says of itself is believed: sizes are compared with limits
+//! before memory is taken, offsets and lengths with what there is, and content with its id.
+
+pub(crate) mod delta;
+pub(crate) mod held;
+pub(crate) mod inflate;
+pub(crate) mod loose;
+pub(crate) mod pack;
+pub(crate) mod pack_index;
+pub(crate) mod parse;
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use plimsoll_model::RepoPath;
+
+use self::inflate::Inflater;
+use self::pack::Pack;
+use super::place::{Place, join};
+use crate::disk::Disk;
+use crate::{Oid, ReadError};
+
+/// Most object directories: the repository's own and those that alternates lead to
+/// (gitrepository-layout(5)).
+const DIRECTORIES: usize = 16;
+
+/// Largest list of alternates that is read, in bytes.
+const ALTERNATES: u64 = 64 << 10;
+
+/// Most packs that are looked at.
+const PACKS: usize = 4096;
+
+/// Most bytes of all indexes of packs that are kept in memory: those of two million objects.
+const INDEXES: u64 = 64 << 20;
+
+/// How many packs stay open: each has two files, and a process may have a few hundred.
+const OPEN: usize = 64;
+
+/// Most bytes of objects that are kept because others are stored as differences from them.
+const BASES: usize = 24 << 20;
+
+/// The kind of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ObjectKind {
+    Commit,
+    Tree,
+    Blob,
+    Tag,
+}
+
+impl ObjectKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Tree => "tree",
+            Self::Blob => "blob",
+            Self::Tag => "tag",
+        }
+    }
+
+    pub(crate) fn of_name(name: &[u8]) -> Option<Self> {
+        [Self::Commit, Self::Tree, Self::Blob, Self::Tag]
+            .into_iter()
+            .find(|kind| kind.name().as_bytes() == name)
+    }
+}
+
+/// An object as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub(crate) kind: ObjectKind,
+    pub(crate) content: Arc<Vec<u8>>,
+}
+
+/// Why an object was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// No pack and no file has it.
+    Missing,
+    /// It has more bytes than the limit.
+    TooLarge { size: u64, limit: u64 },
+    /// It is there and cannot be what its id says.
+    Damaged(&'static str),
+    /// It is of another kind than what names it says.
+    Kind { found: ObjectKind, wanted: ObjectKind },
+    /// Reading it would take too much work.
+    Costly,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("the object is missing"),
+            Self::TooLarge { size, limit } => {
+                write!(f, "the object has {size} bytes, and {limit} are read at most")
+            }
+            Self::Damaged(why) => f.write_str(why),
+            Self::Kind { found, wanted } => {
+                write!(f, "the object is a {}, not a {}", found.name(), wanted.name())
+            }
+            Self::Costly => f.write_str("the objects take too much work to unpack"),
+        }
+    }
+}
+
+impl From<Lost> for ReadError {
+    fn from(why: Lost) -> Self {
+        match why {
+            Lost::Missing => Self::Missing,
+            Lost::TooLarge { size, limit } => Self::TooLarge { size, limit },
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+/// How many bytes may still be unpacked. A few hundred packed bytes can stand for gigabytes, and a
+/// tree can name them very often, so that each object being small is not enough.
+#[derive(Debug)]
+pub(crate) struct Effort(AtomicU64);
+
+impl Default for Effort {
+    /// Far more than the files of any revision that was measured have together.
+    fn default() -> Self {
+        Self(AtomicU64::new(6 << 30))
+    }
+}
+
+impl Effort {
+    pub(crate) fn spend(&self, bytes: u64) -> Result<(), Lost> {
+        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+            Some(left.saturating_sub(bytes))
+        });
+        match left {
+            Ok(left) if left >= bytes => Ok(()),
+            _ => Err(Lost::Costly),
+        }
+    }
+}
+
+/// The objects of a repository and of its alternates.
+#[derive(Debug)]
+pub(crate) struct Objects {
+    directories: Vec<Disk>,
+    /// What could not be used, as sentences.
+    problems: Vec<String>,
+    packs: OnceLock<Packs>,
+    inflaters: Mutex<Vec<Inflater>>,
+    bases: Mutex<Bases>,
+}
+
+/// Packs, and whether some could not be used.
+#[derive(Debug, Default)]
+pub(crate) struct Packs {
+    pub(crate) all: Vec<Pack>,
+    pub(crate) problems: Vec<String>,
+    /// How many bytes of indexes may still be kept in memory.
+    room: u64,
+}
+
+impl Objects {
+    /// Those of a repository. Alternates outside the given tree count where the boundary lets them.
+    pub(crate) fn of(place: &Place) -> Self {
+        let mut problems = Vec::new();
+        let mut directories: Vec<Disk> = Vec::new();
+        match place.folder("objects") {
+            Ok(disk) => directories.push(disk),
+            Err(why) => problems.push(format!("`objects` was not entered ({why})")),
+        }
+        let mut at = 0;
+        while let Some(disk) = directories.get(at) {
+            at += 1;
+            let found = alternates(disk, &mut problems);
+            for path in found {
+                match other(place, &path) {
+                    Ok(other) if directories.iter().any(|known| known.root() == other.root()) => {}
+                    Ok(_) if directories.len() >= DIRECTORIES => {
+                        problems.push("too many alternates: the rest was not read".to_owned());
+                        break;
+                    }
+                    Ok(other) => directories.push(other),
+                    Err(why) => problems.push(why),
+                }
+            }
+        }
+        problems.sort();
+        problems.dedup();
+        Self {
+            directories,
+            problems,
+            packs: OnceLock::new(),
+            inflaters: Mutex::default(),
+            bases: Mutex::default(),
+        }
+    }
+
+    /// What keeps objects from being read, as sentences: in a few words where there are many.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &String> {
+        self.problems.iter().chain(self.packs().problems.iter().take(8))
+    }
+
+    pub(crate) fn packs(&self) -> &Packs {
+        self.packs.get_or_init(|| {
+            let mut found = Packs { room: INDEXES, ..Packs::default() };
+            for disk in &self.directories {
+                open_packs(disk, &mut found);
+            }
+            found
+        })
+    }
+
+    /// Reads an object of at most `limit` bytes and compares it with its id.
+    pub(crate) fn read(&self, id: Oid, limit: u64, effort: &Effort) -> Result<Object, Lost> {
+        self.with_inflater(|inflater| {
+            let object = self.find(id, limit, inflater, effort)?;
+            let hash = git2::Oid::hash_object(object.kind.of_git2(), &object.content);
+            if hash.is_ok_and(|hash| hash.as_bytes() == id.as_bytes()) {
+                return Ok(object);
+            }
+            Err(Lost::Damaged("the object is damaged: its content has another id"))
+        })
+    }
+
+    /// Reads an object of a kind.
+    pub(crate) fn read_as(
+        &self,
+        id: Oid,
+        wanted: ObjectKind,
+        limit: u64,
+        effort: &Effort,
+    ) -> Result<Arc<Vec<u8>>, Lost> {
+        let Object { kind: found, content } = self.read(id, limit, effort)?;
+        if found == wanted { Ok(content) } else { Err(Lost::Kind { found, wanted }) }
+    }
+
+    /// Kind and the first bytes of an object of any size that is stored as it is, not as a
+    /// difference. They are not compared with its id.
+    pub(crate) fn head(&self, id: Oid, bytes: usize) -> Result<(ObjectKind, Vec<u8>), Lost> {
+        self.with_inflater(|inflater| {
+            for pack in &self.packs().all {
+                if let Some(offset) = pack.find(id)? {
+                    return pack.head(offset, bytes, inflater);
+                }
+            }
+            for disk in &self.directories {
+                match loose::head(disk, id, bytes, inflater) {
+                    Err(Lost::Missing) => {}
+                    outcome => return outcome,
+                }
+            }
+            Err(Lost::Missing)
+        })
+    }
+
+    /// The ids that begin with these digits, at most two.
+    pub(crate) fn with_prefix(&self, hex: &str) -> Vec<Oid> {
+        let mut found: Vec<Oid> = Vec::new();
+        for pack in &self.packs().all {
+            pack.with_prefix(hex, &mut found);
+        }
+        for disk in &self.directories {
+            loose::with_prefix(disk, hex, &mut found);
+        }
+        found.sort();
+        found.dedup();
+        found.truncate(2);
+        found
+    }
+
+    fn find(
+        &self,
+        id: Oid,
+        limit: u64,
+        inflater: &mut Inflater,
+        effort: &Effort,
+    ) -> Result<Object, Lost> {
+        let mut lost = Lost::Missing;
+        for number in 0..self.packs().all.len() {
+            match self.in_pack(number, id, limit, inflater, effort) {
+                Ok(None) => {}
+                Ok(Some(object)) => return Ok(object),
+                Err(why @ (Lost::TooLarge { .. } | Lost::Costly)) => return Err(why),
+                // Another pack, or a loose file, may have it in order.
+                Err(why) => lost = why,
+            }
+        }
+        for disk in &self.directories {
+            match loose::read(disk, id, limit, inflater, effort) {
+                Ok(object) => return Ok(object),
+                Err(Lost::Missing) => {}
+                Err(why) => lost = why,
+            }
+        }
+        Err(lost)
+    }
+
+    fn in_pack(
+        &self,
+        number: usize,
+        id: Oid,
+        limit: u64,
+        inflater: &mut Inflater,
+        effort: &Effort,
+    ) -> Result<Option<Object>, Lost> {
+        let Some(pack) = self.packs().all.get(number) else { return Ok(None) };
+        let Some(offset) = pack.find(id)? else { return Ok(None) };
+        let mut reader = pack::Reader { pack, number, bases: &self.bases, inflater, effort, limit };
+        reader.read(offset).map(Some)
+    }
+
+    fn with_inflater<T>(&self, work: impl FnOnce(&mut Inflater) -> T) -> T {
+        let idle = self.inflaters.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut inflater = idle.unwrap_or_default();
+        let result = work(&mut inflater);
+        self.inflaters.lock().unwrap_or_else(PoisonError::into_inner).push(inflater);
+        result
+    }
+}
+
+impl ObjectKind {
+    fn of_git2(self) -> git2::ObjectType {
+        match self {
+            Self::Commit => git2::ObjectType::Commit,
+            Self::Tree => git2::ObjectType::Tree,
+            Self::Blob => git2::ObjectType::Blob,
+            Self::Tag => git2::ObjectType::Tag,
+        }
+    }
+}
+
+/// The object directories that `info/alternates` names, as paths that need not be there.
+fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
+    let content = match disk.read(&RepoPath::new("info/alternates"), ALTERNATES) {
+        Ok(content) => content,
+        Err(ReadError::Missing) => return Vec::new(),
+        Err(why) => {
+            problems.push(format!("`objects/info/alternates` was not read ({why})"));
+            return Vec::new();
+        }
+    };
+    let lines = content.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let lines = lines.filter(|line| !line.is_empty() && line.first() != Some(&b'#'));
+    lines.filter_map(|line| join(disk.root(), line)).collect()
+}
+
+fn other(place: &Place, path: &std::path::Path) -> Result<Disk, String> {
+    let missing = || "objects are borrowed from a directory that is not there".to_owned();
+    let target = path.canonicalize().map_err(|_| missing())?;
+    place.admit_objects(&target)?;
+    Disk::open(&target).map_err(|_| missing())
+}
+
+fn open_packs(disk: &Disk, found: &mut Packs) {
+    let folder = match disk.enter(&RepoPath::new("pack")) {
+        Ok(folder) => Arc::new(folder),
+        Err(ReadError::Missing) if disk.kind("pack") == crate::listing::Kind::Missing => return,
+        Err(_) => return found.problems.push("`objects/pack` was not entered".to_owned()),
+    };
+    let mut names: Vec<Vec<u8>> = folder.names();
+    names.retain(|name| name.ends_with(b".pack"));
+    // In the same order on every machine.
+    names.sort();
+    for name in names {
+        if found.all.len() >= PACKS {
+            return found.problems.push("too many packs: the rest was not read".to_owned());
+        }
+        match Pack::open(&folder, &name, found.all.len() < OPEN, found.room) {
+            Ok(pack) => {
+                found.room = found.room.checked_sub(pack.index_size()).unwrap_or(found.room);
+                found.all.push(pack);
+            }
+            Err(why) => found.problems.push(format!("a pack was not read: {why}")),
+        }
+    }
+}
+
+/// Objects that others are stored as differences from, by pack and offset; the oldest goes first.
+#[derive(Debug, Default)]
+pub(crate) struct Bases {
+    bytes: usize,
+    kept: HashMap<(usize, u64), Object>,
+    order: VecDeque<(usize, u64)>,
+}
+
+impl Bases {
+    pub(crate) fn get(&self, key: (usize, u64)) -> Option<Object> {
+        self.kept.get(&key).cloned()
+    }
+
+    pub(crate) fn keep(&mut self, key: (usize, u64), object: &Object) {
+        // A large one would drive out all others.
+        if object.content.len() > BASES / 4 || self.kept.contains_key(&key) {
+            return;
+        }
+        self.bytes += object.content.len();
+        self.kept.insert(key, object.clone());
+        self.order.push_back(key);
+        while self.bytes > BASES {
+            let Some(oldest) = self.order.pop_front() else { break };
+            if let Some(object) = self.kept.remove(&oldest) {
+                self.bytes -= object.content.len();
+            }
+        }
+    }
+}

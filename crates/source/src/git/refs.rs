@@ -1,0 +1,283 @@
+//! References: loose files and `packed-refs` (gitrepository-layout(5), git-pack-refs(1)).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use plimsoll_model::RepoPath;
+
+use super::place::Place;
+use crate::listing::Kind;
+use crate::{Oid, ReadError};
+
+/// Most bytes of a loose reference: a name has at most a few hundred.
+const LOOSE: u64 = 4096;
+
+/// Largest `packed-refs` that is read, in bytes: that of some half a million references.
+const PACKED: u64 = 32 << 20;
+
+/// Most symbolic references that lead to each other.
+const STEPS: usize = 10;
+
+/// Deepest folders of references, and most references that are listed.
+const DEPTH: usize = 16;
+const COUNT: usize = 500_000;
+
+/// What a reference leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Id(Oid),
+    /// There is no such reference.
+    Missing,
+    /// It is there and cannot be read; why.
+    Broken(String),
+}
+
+/// The references of a repository.
+#[derive(Debug, Default)]
+pub(crate) struct Refs {
+    packed: OnceLock<Packed>,
+}
+
+impl Refs {
+    /// What a reference of this full name leads to, through symbolic ones.
+    pub(crate) fn resolve(&self, place: &Place, name: &str) -> Target {
+        let mut name = name.to_owned();
+        for _ in 0..STEPS {
+            if !is_safe(&name) {
+                return Target::Broken("a reference has an invalid name".to_owned());
+            }
+            let content = match place.file(&name, LOOSE) {
+                Ok(content) => content,
+                Err(ReadError::Missing) => return self.packed(place).find(&name),
+                // A folder of this name holds longer names; the reference itself may be packed.
+                Err(ReadError::NotRegular) if place.refs(&name).is_ok() => {
+                    return self.packed(place).find(&name);
+                }
+                Err(why) => return Target::Broken(format!("{name} was not read ({why})")),
+            };
+            match parse(&content) {
+                Some(Loose::Id(id)) => return Target::Id(id),
+                Some(Loose::Name(next)) => name = next,
+                None => return Target::Broken(format!("{name} is damaged")),
+            }
+        }
+        Target::Broken("symbolic references lead to each other".to_owned())
+    }
+
+    /// The name of the branch that `HEAD` stands for, where it does.
+    pub(crate) fn branch(place: &Place) -> Option<String> {
+        match parse(&place.file("HEAD", LOOSE).ok()?)? {
+            Loose::Name(name) => Some(name),
+            Loose::Id(_) => None,
+        }
+    }
+
+    /// Every reference below a folder such as `refs/tags`, by its full name. The flag says whether
+    /// some could not be listed.
+    pub(crate) fn below(&self, place: &Place, folder: &str) -> (BTreeMap<String, Target>, bool) {
+        let packed = self.packed(place);
+        let mut found = BTreeMap::new();
+        for (name, id) in packed.rows() {
+            if name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) {
+                found.insert(name.to_owned(), Target::Id(id));
+            }
+        }
+        let mut names = Vec::new();
+        let mut lost = packed.broken;
+        match place.refs(folder) {
+            Ok(disk) => lost |= !list(&disk, folder, 0, &mut names),
+            Err(ReadError::Missing) => {}
+            Err(_) => lost = true,
+        }
+        for name in names {
+            let target = self.resolve(place, &name);
+            found.insert(name, target);
+        }
+        (found, lost)
+    }
+
+    /// Why `packed-refs` is not read in full, if so.
+    pub(crate) fn problem(&self, place: &Place) -> Option<&'static str> {
+        let packed = self.packed(place);
+        packed.broken.then_some("`packed-refs` could not be read, or not to its end")
+    }
+
+    fn packed(&self, place: &Place) -> &Packed {
+        self.packed.get_or_init(|| match place.file("packed-refs", PACKED) {
+            Ok(content) => Packed::parse(content),
+            Err(ReadError::Missing) => Packed::default(),
+            Err(_) => Packed { broken: true, ..Packed::default() },
+        })
+    }
+}
+
+fn list(disk: &crate::disk::Disk, folder: &str, depth: usize, names: &mut Vec<String>) -> bool {
+    let mut whole = true;
+    let mut listed = disk.names();
+    listed.sort();
+    for name in listed {
+        let Ok(name) = String::from_utf8(name) else { continue };
+        let full = format!("{folder}/{name}");
+        if names.len() >= COUNT || depth >= DEPTH {
+            return false;
+        }
+        match disk.kind(&name) {
+            Kind::Directory => {
+                let below = disk.enter(&RepoPath::new(&name));
+                whole &= below.is_ok_and(|below| list(&below, &full, depth + 1, names));
+            }
+            // Git leaves such a file while it writes a reference.
+            _ if full.as_bytes().ends_with(b".lock") => {}
+            _ => names.push(full),
+        }
+    }
+    whole
+}
+
+/// Whether a name stays among the references: `HEAD` and its like, and what is below `refs/`.
+pub(crate) fn is_safe(name: &str) -> bool {
+    let is_plain = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('.')
+            && !part.as_bytes().ends_with(b".lock")
+            && !part.contains("..")
+            && !part.contains(['\0', '\\', ':', '?', '*', '[', '~', '^', ' ', '\x7f'])
+            && !part.chars().any(char::is_control)
+    };
+    let is_pseudo = || name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    name.len() <= 1024
+        && name.split('/').all(is_plain)
+        && (name.starts_with("refs/") || is_pseudo())
+}
+
+enum Loose {
+    Id(Oid),
+    Name(String),
+}
+
+/// The content of a loose reference.
+fn parse(content: &[u8]) -> Option<Loose> {
+    let text = std::str::from_utf8(content).ok()?;
+    if let Some(name) = text.strip_prefix("ref:") {
+        return Some(Loose::Name(name.trim().to_owned()));
+    }
+    let (id, rest) = text.split_at_checked(40)?;
+    let ends = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_whitespace());
+    Oid::from_hex(id).filter(|_| ends).map(Loose::Id)
+}
+
+/// `packed-refs`, sorted by name.
+#[derive(Debug, Default)]
+pub(crate) struct Packed {
+    content: Vec<u8>,
+    /// Where each name is in the content, and what it leads to.
+    rows: Vec<(std::ops::Range<usize>, Oid)>,
+    pub(crate) broken: bool,
+}
+
+impl Packed {
+    /// Reads each line. One that cannot be read is left out, and `broken` then says so.
+    pub(crate) fn parse(content: Vec<u8>) -> Self {
+        let mut rows = Vec::new();
+        let mut broken = false;
+        let mut start = 0;
+        for line in content.split_inclusive(|byte| *byte == b'\n') {
+            let begin = start;
+            start += line.len();
+            let line = line.trim_ascii_end();
+            // A header, or the object that the annotated tag of the line before leads to.
+            match line.first() {
+                None | Some(b'#') => continue,
+                Some(b'^') => {
+                    let id = std::str::from_utf8(line).ok().and_then(|line| line.get(1..));
+                    broken |= id.and_then(Oid::from_hex).is_none();
+                    continue;
+                }
+                Some(_) => {}
+            }
+            let row = std::str::from_utf8(line).ok().and_then(|line| line.split_once(' '));
+            match row.and_then(|(id, name)| Some((Oid::from_hex(id)?, name))) {
+                Some((id, name)) if is_safe(name) => {
+                    rows.push((begin + 41..begin + 41 + name.len(), id));
+                }
+                _ => broken = true,
+            }
+        }
+        broken |= content.last().is_some_and(|byte| *byte != b'\n');
+        let mut packed = Self { content, rows: Vec::new(), broken };
+        rows.sort_by(|a, b| packed.name(&a.0).cmp(packed.name(&b.0)));
+        packed.rows = rows;
+        packed
+    }
+
+    fn name(&self, range: &std::ops::Range<usize>) -> &[u8] {
+        self.content.get(range.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Target {
+        let found = self.rows.binary_search_by(|row| self.name(&row.0).cmp(name.as_bytes()));
+        match found.ok().and_then(|at| self.rows.get(at)) {
+            Some((_, id)) => Target::Id(*id),
+            None if self.broken => {
+                Target::Broken(format!("{name} was not found, and `packed-refs` is damaged"))
+            }
+            None => Target::Missing,
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&str, Oid)> {
+        self.rows
+            .iter()
+            .filter_map(|(range, id)| Some((std::str::from_utf8(self.name(range)).ok()?, *id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0123456789abcdef0123456789abcdef01234567";
+
+    #[test]
+    fn packed_references_are_found_whatever_their_order() {
+        let text = format!(
+            "# pack-refs with: peeled fully-peeled sorted \n{ID} refs/tags/v1\n^{ID}\n{ID} refs/heads/a\n"
+        );
+        let packed = Packed::parse(text.clone().into_bytes());
+        assert!(!packed.broken);
+        for name in ["refs/tags/v1", "refs/heads/a"] {
+            assert_eq!(packed.find(name), Target::Id(Oid::from_hex(ID).unwrap()));
+        }
+        assert_eq!(packed.find("refs/heads/b"), Target::Missing);
+        for broken in [
+            text.replace("refs/heads/a", "../../etc/x"),
+            text.replacen(ID, "xyz", 1),
+            text.trim_end().to_owned(),
+            text.replace('^', "^g"),
+        ] {
+            let packed = Packed::parse(broken.clone().into_bytes());
+            assert!(packed.broken, "{broken}");
+            assert!(matches!(packed.find("refs/heads/b"), Target::Broken(_)));
+        }
+    }
+
+    #[test]
+    fn names_stay_among_the_references() {
+        for name in ["HEAD", "refs/heads/a", "refs/tags/v1.0", "FETCH_HEAD", "refs/heads/\u{e9}/x"]
+        {
+            assert!(is_safe(name), "{name}");
+        }
+        for name in [
+            "",
+            "config",
+            "../HEAD",
+            "refs/../config",
+            "refs//a",
+            "refs/heads/a b",
+            "/refs/x",
+            "a/b",
+        ] {
+            assert!(!is_safe(name), "{name:?}");
+        }
+    }
+}

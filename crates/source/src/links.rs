@@ -1,0 +1,306 @@
+//! Following symbolic links inside a source, by its entries alone.
+//!
+//! A link is part of the repository like a file is, and what CI or a build tool opens through it is
+//! read as if it were there. It is followed as a fresh checkout has it: from entry to entry, never
+//! through the file system, so that the answer is the same for a work tree, a revision and files in
+//! memory, and nothing outside of the tree can be reached.
+
+use std::fmt;
+
+use plimsoll_model::RepoPath;
+
+use crate::{Entry, EntryKind, ReadError, Source};
+
+/// Most links on the way to one file, as on Linux (`MAXSYMLINKS`, `path_resolution(7)`).
+const LINKS: usize = 40;
+
+/// Most segments of a path that are walked, those of links counted each time.
+const SEGMENTS: usize = 4096;
+
+/// Longest target of a link that is read, in bytes (`PATH_MAX`).
+#[cfg(feature = "git")]
+pub(crate) const TARGET: u64 = 4096;
+
+/// What a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Followed {
+    /// A regular file.
+    File {
+        /// The entry of the file itself.
+        entry: Entry,
+        /// Whether a link was followed on the way to it.
+        linked: bool,
+    },
+    /// A directory; the root for an empty path.
+    Directory(RepoPath),
+    /// Nothing, and no link is on the way.
+    Missing,
+    /// A submodule, or something in one.
+    Submodule {
+        /// The path of the submodule.
+        path: RepoPath,
+        /// Whether a link was followed on the way to it.
+        linked: bool,
+    },
+    /// A link that leads to nothing that can be read.
+    Lost {
+        /// The link that was followed last.
+        link: RepoPath,
+        /// Why.
+        why: LinkProblem,
+    },
+}
+
+/// Why a link was not followed to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LinkProblem {
+    /// What it names is not in the source.
+    Dangling(RepoPath),
+    /// It leads out of the source.
+    Outside,
+    /// Its target is an absolute path, which is another place on each machine.
+    Absolute,
+    /// It leads back to itself, or over too many links.
+    Loop,
+    /// It leads to git's own data.
+    GitData,
+    /// Its target is not a regular file: a pipe, a device.
+    NotRegular,
+    /// Its target could not be read.
+    Unreadable(ReadError),
+}
+
+impl fmt::Display for LinkProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dangling(target) => write!(f, "leads to {target}, which is not in the source"),
+            Self::Outside => f.write_str("leads out of the source"),
+            Self::Absolute => {
+                f.write_str("has an absolute target, which is another place on each machine")
+            }
+            Self::Loop => f.write_str("leads back to itself, or over too many links"),
+            Self::GitData => f.write_str("leads to git's own data"),
+            Self::NotRegular => f.write_str("leads to something that is not a regular file"),
+            Self::Unreadable(why) => write!(f, "has a target that is not known ({why})"),
+        }
+    }
+}
+
+/// Follows a path through the links of a source: those among its directories, and the last.
+///
+/// ```
+/// use plimsoll_model::RepoPath;
+/// use plimsoll_source::{Followed, MemorySource, follow};
+///
+/// let source = MemorySource::new().with_file("a/x", "").with_link("b", "a").with_link("c", "b/x");
+/// let Followed::File { entry, linked } = follow(&source, &RepoPath::new("c")) else { panic!() };
+/// assert_eq!((entry.path.to_string().as_str(), linked), ("a/x", true));
+/// ```
+pub fn follow(source: &dyn Source, path: &RepoPath) -> Followed {
+    let mut walk = Walk { source, done: Vec::new(), link: None, links: 0 };
+    // Reversed: the next segment is the last.
+    let mut left: Vec<Vec<u8>> = path.segments().rev().map(<[u8]>::to_vec).collect();
+    for _ in 0..SEGMENTS {
+        let Some(segment) = left.pop() else { return walk.end() };
+        match walk.step(&segment, !left.is_empty()) {
+            Step::On => {}
+            Step::Through(target) => {
+                left.extend(target.split(|byte| *byte == b'/').rev().map(<[u8]>::to_vec));
+            }
+            Step::Ended(found) => return found,
+        }
+    }
+    walk.lost(LinkProblem::Loop)
+}
+
+/// Reads the file that a path leads to, through links; gives its content and its entry.
+///
+/// # Errors
+///
+/// As for [`Source::read`]. A path that leads to no file is [`ReadError::NotRegular`] where it is
+/// there, and [`ReadError::Missing`] where it is not.
+pub fn read_followed(
+    source: &dyn Source,
+    path: &RepoPath,
+    limit: u64,
+) -> Result<(Vec<u8>, Entry), ReadError> {
+    match follow(source, path) {
+        Followed::File { entry, .. } => Ok((source.read(&entry, limit)?, entry)),
+        Followed::Missing => Err(ReadError::Missing),
+        _ => Err(ReadError::NotRegular),
+    }
+}
+
+/// What one segment of a path leads to.
+enum Step {
+    /// Further down.
+    On,
+    /// To the target of a link.
+    Through(Vec<u8>),
+    /// Nowhere else.
+    Ended(Followed),
+}
+
+/// Where a walk is.
+struct Walk<'a> {
+    source: &'a dyn Source,
+    done: Vec<u8>,
+    /// The link that was followed last.
+    link: Option<RepoPath>,
+    links: usize,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, segment: &[u8], more: bool) -> Step {
+        match segment {
+            b"" | b"." => return Step::On,
+            b".." if self.done.is_empty() => return self.ended(LinkProblem::Outside),
+            b".." => {
+                self.up();
+                return Step::On;
+            }
+            // Git tracks no entry of this name, in any case that a file system may fold.
+            name if name.eq_ignore_ascii_case(b".git") => return self.ended(LinkProblem::GitData),
+            _ => {}
+        }
+        if !self.done.is_empty() {
+            self.done.push(b'/');
+        }
+        self.done.extend_from_slice(segment);
+        let path = RepoPath::new(&self.done);
+        let Some(entry) = self.source.current(&path) else { return Step::On };
+        match entry.kind {
+            EntryKind::Link => self.through(path, &entry),
+            EntryKind::Gitlink => {
+                Step::Ended(Followed::Submodule { path, linked: self.link.is_some() })
+            }
+            _ if more => self.ended(LinkProblem::Dangling(path)),
+            kind if kind.is_file() => {
+                Step::Ended(Followed::File { entry, linked: self.link.is_some() })
+            }
+            _ => self.ended(LinkProblem::NotRegular),
+        }
+    }
+
+    fn through(&mut self, path: RepoPath, entry: &Entry) -> Step {
+        self.links += 1;
+        self.link = Some(path);
+        if self.links > LINKS {
+            return self.ended(LinkProblem::Loop);
+        }
+        match self.source.link_target(entry) {
+            Err(why) => self.ended(LinkProblem::Unreadable(why)),
+            Ok(target) if target.first() == Some(&b'/') => self.ended(LinkProblem::Absolute),
+            Ok(target) if target.is_empty() => self.ended(LinkProblem::Outside),
+            Ok(target) => {
+                self.up();
+                Step::Through(target)
+            }
+        }
+    }
+
+    /// To the directory above.
+    fn up(&mut self) {
+        let end = self.done.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        self.done.truncate(end);
+    }
+
+    fn end(&self) -> Followed {
+        let path = RepoPath::new(&self.done);
+        if path.is_root() || !self.source.below(&path).is_empty() {
+            return Followed::Directory(path);
+        }
+        self.lost(LinkProblem::Dangling(path))
+    }
+
+    fn ended(&self, why: LinkProblem) -> Step {
+        Step::Ended(self.lost(why))
+    }
+
+    fn lost(&self, why: LinkProblem) -> Followed {
+        match &self.link {
+            Some(link) => Followed::Lost { link: link.clone(), why },
+            None => Followed::Missing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemorySource, Oid};
+
+    fn source() -> MemorySource {
+        MemorySource::new()
+            .with_file("real/x.sh", "echo")
+            .with_file("top", "")
+            .with_link("dir", "real")
+            .with_link("deep/up", "../dir/./x.sh")
+            .with_link("deep/er/chain", "../up")
+            .with_link("out", "../../etc/passwd")
+            .with_link("deep/out", "../../etc/passwd")
+            .with_link("absolute", "/etc/passwd")
+            .with_link("dangling", "real/none")
+            .with_link("under", "top/x")
+            .with_link("self", "self")
+            .with_link("a", "b")
+            .with_link("b", "a")
+            .with_link("git", ".GIT/config")
+            .with_link("sub-file", "sub/x.sh")
+            .with_gitlink("sub", Oid::from_bytes([1; 20]))
+            .with_link("here", ".")
+    }
+
+    #[test]
+    fn files_are_found_through_links() {
+        let source = source();
+        for path in
+            ["dir/x.sh", "deep/up", "deep/er/chain", "here/here/dir/x.sh", "real/../dir/x.sh"]
+        {
+            let Followed::File { entry, linked } = follow(&source, &RepoPath::new(path)) else {
+                panic!("{path}");
+            };
+            assert_eq!((entry.path.to_string().as_str(), linked), ("real/x.sh", true), "{path}");
+        }
+        let direct = follow(&source, &RepoPath::new("real/x.sh"));
+        assert!(matches!(direct, Followed::File { linked: false, .. }));
+        assert_eq!(
+            follow(&source, &RepoPath::new("dir")),
+            Followed::Directory(RepoPath::new("real"))
+        );
+        assert_eq!(follow(&source, &RepoPath::new("none")), Followed::Missing);
+    }
+
+    #[test]
+    fn what_leads_nowhere_says_why() {
+        let source = source();
+        let why = |path: &str| match follow(&source, &RepoPath::new(path)) {
+            Followed::Lost { why, .. } => why,
+            other => panic!("{path}: {other:?}"),
+        };
+        assert_eq!(why("out"), LinkProblem::Outside);
+        assert_eq!(why("deep/out"), LinkProblem::Outside);
+        assert_eq!(why("absolute"), LinkProblem::Absolute);
+        assert_eq!(why("dangling"), LinkProblem::Dangling(RepoPath::new("real/none")));
+        assert_eq!(why("under"), LinkProblem::Dangling(RepoPath::new("top")));
+        assert_eq!(why("self"), LinkProblem::Loop);
+        assert_eq!(why("a"), LinkProblem::Loop);
+        assert_eq!(why("git"), LinkProblem::GitData);
+        let sub = follow(&source, &RepoPath::new("sub-file"));
+        assert_eq!(sub, Followed::Submodule { path: RepoPath::new("sub"), linked: true });
+    }
+
+    #[test]
+    fn cross_linked_directories_end() {
+        let mut source = MemorySource::new();
+        for from in 0..12 {
+            for to in 0..12 {
+                source = source.with_link(format!("d{from}/l{to}"), format!("../d{to}/l{from}"));
+            }
+        }
+        let found = follow(&source, &RepoPath::new("d0/l1/l2/l3"));
+        assert!(matches!(found, Followed::Lost { why: LinkProblem::Loop, .. }), "{found:?}");
+    }
+}

@@ -1,0 +1,62 @@
+//! Numbers that are the same for the same seed.
+
+/// A small generator (SplitMix64): a failure is found again by its seed.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+const ALPHANUMERIC: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+impl Random {
+    /// A generator of a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        value ^ (value >> 31)
+    }
+
+    /// A number below a bound.
+    pub fn below(&mut self, bound: usize) -> usize {
+        let bound = u64::try_from(bound.max(1)).unwrap_or(1);
+        usize::try_from(self.next() % bound).unwrap_or(0)
+    }
+
+    /// One of several.
+    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        let at = self.below(of.len());
+        of.get(at).expect("something to pick from")
+    }
+
+    /// So many characters of an alphabet of ASCII.
+    pub fn text(&mut self, alphabet: &str, count: usize) -> String {
+        (0..count).map(|_| char::from(*self.pick(alphabet.as_bytes()))).collect()
+    }
+
+    /// So many letters and digits.
+    pub fn word(&mut self, count: usize) -> String {
+        self.text(ALPHANUMERIC, count)
+    }
+
+    /// So many characters of URL-safe base64, the first a letter.
+    pub fn base64(&mut self, count: usize) -> String {
+        let first = self.text(&ALPHANUMERIC[..52], 1);
+        let rest = self.text(&format!("{ALPHANUMERIC}-_"), count.saturating_sub(2));
+        let last = self.word(1);
+        format!("{first}{rest}{last}")
+    }
+
+    /// So many lower-case hexadecimal digits.
+    pub fn hex(&mut self, count: usize) -> String {
+        self.text("0123456789abcdef", count)
+    }
+
+    /// So many decimal digits.
+    pub fn digits(&mut self, count: usize) -> String {
+        self.text("123456789", count)
+    }
+}

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_workflow::{YamlLimits, Document, Role, extract};
+use plimsoll_workflow::{Document, Role, YamlLimits, extract};
 
 fuzz_target!(|content: &[u8]| {
     let Ok(text) = std::str::from_utf8(content) else { return };

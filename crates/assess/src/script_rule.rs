@@ -1,6 +1,6 @@
 //! The shape of rules about what a script brings in.
 
-use plimsoll_model::{FetchCheck, FetchMethod, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -30,10 +30,15 @@ impl Rule for ScriptRule {
             let Some(base) = (self.severity)(reference) else { continue };
             let (meaning, because) = (meaning(reference), (self.because)(reference));
             let message = format!("`{}`{meaning} {because}", reference.value);
-            let remedy = remedy(method, reference.target.as_ref());
+            let remedy = remedy_of(method, reference);
             findings.reference(self.meta, weigh(base, reference), reference, &message, remedy);
         }
     }
+}
+
+/// Whether only the run tells where something is fetched from.
+pub(crate) fn is_open(reference: &Reference) -> bool {
+    reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
 }
 
 /// What a value stands for, where it is a variable: behind it, in brackets.
@@ -63,6 +68,18 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
         FetchCheck::Signature => "is checked by its signature, and not against a known digest",
         _ => "is checked by something weaker than a known digest",
     })
+}
+
+/// What to do about one fetch.
+fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
+    match method {
+        // What has no name before the run can be no submodule.
+        FetchMethod::GitClone if is_open(reference) => {
+            "keep a full commit where the name of the repository is from, and check it out right after \
+             the clone"
+        }
+        _ => remedy(method, reference.target.as_ref()),
+    }
 }
 
 /// What to do about one way of fetching.
@@ -151,7 +168,23 @@ fn system(ecosystem: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_model::{Location, RepoPath};
+
     use super::*;
+
+    #[test]
+    fn a_repository_that_only_the_run_tells_can_be_no_submodule() {
+        let of = |value: &str, pin: PinStrength| {
+            let at = Location::whole(RepoPath::new("fetch.sh"));
+            let mut reference = Reference::new(at, "", value);
+            reference.pin = pin;
+            remedy_of(FetchMethod::GitClone, &reference)
+        };
+        let named = of("https://github.com/harbor-example/rope", PinStrength::Absent);
+        assert!(named.contains("submodule"), "{named}");
+        let open = of("https://github.com/harbor-example/$NAME", PinStrength::Unresolvable);
+        assert!(open.contains("full commit") && !open.contains("submodule"), "{open}");
+    }
 
     #[test]
     fn each_package_manager_has_a_remedy_of_its_own() {

@@ -132,6 +132,9 @@ impl Machine<'_> {
             }
             None => match (surroundings(name), fallback) {
                 (Some(value), _) => value,
+                // `${1:-}` guards against a caller that gives nothing, and says nothing of what one
+                // gives.
+                (None, Some(parts)) if parts.is_empty() && is_parameter(name) => unset(name, raw),
                 (None, Some(parts)) => self.joined(parts),
                 (None, None) => unset(name, raw),
             },
@@ -169,12 +172,15 @@ fn surroundings(name: &str) -> Option<Value> {
     Some(Value { origin, ..Value::default() })
 }
 
+/// Whether a name is that of what a script or a function is called with.
+fn is_parameter(name: &str) -> bool {
+    matches!(name, "@" | "*") || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A variable that the text does not set.
 fn unset(name: &str, raw: &str) -> Value {
     let name = name.trim_end_matches('[');
-    let parameter = name == "@"
-        || name == "*"
-        || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let parameter = is_parameter(name);
     let variable = Some(name.to_owned()).filter(|name| !name.is_empty());
     Value { variable, parameter, ..Value::unknown(raw) }
 }

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
-use crate::script_rule::ScriptRule;
+use crate::script_rule::{ScriptRule, is_open};
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -23,12 +23,18 @@ fn severity(reference: &Reference) -> Option<Severity> {
     match reference.pin {
         pin if pin.is_pinned() => None,
         // A revision is checked out, and only the run can tell which: a file may hold the commit.
-        PinStrength::Unresolvable if reference.requested.is_some() => None,
+        PinStrength::Unresolvable if reference.requested.is_some() && !is_named(reference) => None,
         // An abbreviated commit has a rule of its own.
         _ if reference.syntax == RefSyntax::Sha1Short => None,
         PinStrength::FullTag => Some(Severity::Low),
         _ => Some(Severity::Medium),
     }
+}
+
+/// Whether a script names a branch or tag of a repository that only the run tells.
+fn is_named(reference: &Reference) -> bool {
+    let requested = reference.requested.as_ref();
+    is_open(reference) && requested.is_some_and(|text| !text.as_str().contains(['$', '`']))
 }
 
 fn because(reference: &Reference) -> &'static str {
@@ -38,7 +44,11 @@ fn because(reference: &Reference) -> &'static str {
         PinStrength::FullTag | PinStrength::MovingTag => {
             "is cloned at a tag, which its owner can move"
         }
-        PinStrength::Unresolvable if reference.value.as_str().contains('$') => {
+        PinStrength::Unresolvable if is_named(reference) => {
+            "is cloned at a branch or tag, which its owner can move, and which repository that is only \
+             the run tells"
+        }
+        PinStrength::Unresolvable if is_open(reference) => {
             "is cloned at its default branch, and which repository that is only the run tells"
         }
         PinStrength::Unresolvable => "is cloned at a revision known only at run time",

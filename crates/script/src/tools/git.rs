@@ -4,7 +4,7 @@ use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
 use crate::found::What;
 use crate::machine::{Invocation, Machine};
-use crate::strength;
+use crate::strength::{self, Firmness};
 use crate::value::{Options, Origin, Spec, Value};
 
 const GIT: Spec = Spec { short: "Cc", long: "--git-dir --work-tree --namespace" };
@@ -79,6 +79,18 @@ fn what(url: &Value) -> What {
     }
 }
 
+/// The strength of a revision of a repository. A full commit is the same in whatever repository only
+/// the run tells; a branch or a tag is not.
+fn firmness(url: &Value, revision: Option<&Value>) -> Firmness {
+    let found = match revision {
+        Some(revision) if revision.is_open() => return strength::UNRESOLVABLE,
+        Some(revision) => strength::revision(&revision.text),
+        None => (RefSyntax::MissingRef, PinStrength::Absent),
+    };
+    let holds = !url.is_open() || found.1 == PinStrength::CommitUnverified;
+    if holds { found } else { strength::UNRESOLVABLE }
+}
+
 fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let options = Options::parse(rest, CLONE);
     // A variable before the URL holds options: `git clone $BRANCH https://…`.
@@ -89,13 +101,7 @@ fn clone(machine: &mut Machine<'_>, from: Option<&Value>, rest: &[Value]) {
     let remote = |url: &&Value| is_remote(url) && !is_own(&url.text);
     let Some(url) = options.words.get(first).filter(remote) else { return };
     let branch = options.value(&["-b", "--branch", "--revision"]);
-    let firmness = match branch {
-        _ if first > 0 || url.is_open() || branch.is_some_and(Value::is_open) => {
-            strength::UNRESOLVABLE
-        }
-        Some(branch) => strength::revision(&branch.text),
-        None => (RefSyntax::MissingRef, PinStrength::Absent),
-    };
+    let firmness = if first > 0 { strength::UNRESOLVABLE } else { firmness(url, branch) };
     let requested = branch.map(|branch| branch.text.clone());
     let candidate = machine.add(FetchMethod::GitClone, url, what(url), firmness, requested);
     let stem = url.file_name();
@@ -153,11 +159,7 @@ fn fetch(machine: &mut Machine<'_>, place: &str, rest: &[Value]) {
     let revision = revision.as_ref();
     let remote = machine.remotes.get(&format!("{place}\0{}", from.text)).cloned();
     let url = remote.as_ref().or(Some(from).filter(|from| from.text.contains("://")));
-    let firmness = match revision {
-        Some(revision) if revision.is_open() => strength::UNRESOLVABLE,
-        Some(revision) => strength::revision(&revision.text),
-        None => (RefSyntax::MissingRef, PinStrength::Absent),
-    };
+    let firmness = firmness(url.unwrap_or(from), revision);
     let requested = revision.map(|revision| revision.text.clone());
     if let Some(url) = url {
         if is_own(&url.text) {

@@ -17,8 +17,9 @@
 //! product.
 //!
 //! A package that only a lockfile names has the scope of what asks for it, directly or through other
-//! packages: the product's before that of building, tests and CI. Where nothing in the lockfile leads
-//! to it, what the entry says of itself (`dev: true`) decides, else it is unknown.
+//! packages: the product's first, then unknown, since what nothing speaks for may ship, and then that
+//! of building, tests and CI. Where nothing in the lockfile leads to it, what the entry says of itself
+//! (`dev: true`) decides, else it is unknown.
 
 use plimsoll_manifest::{Lockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
@@ -184,14 +185,19 @@ impl Standing<'_> {
 }
 
 /// What each package of a lockfile is needed for, by number: `roots` are the packages that the
-/// manifests ask for, and the scope of the requirement.
-pub(crate) fn of_locked(path: &RepoPath, lock: &Lockfile, roots: &[(usize, Scope)]) -> Vec<Scope> {
+/// manifests ask for, and the scope of the requirement. None where nothing leads to a package and it
+/// says nothing of itself.
+pub(crate) fn of_locked(
+    path: &RepoPath,
+    lock: &Lockfile,
+    roots: &[(usize, Scope)],
+) -> Vec<Option<Scope>> {
     let count = lock.packages.len();
     let mut found: Vec<Option<Scope>> = vec![None; count];
     let edges = Edges::of(lock);
     // First what is surely installed, and then what an extra or an optional peer may bring.
     for optional in [false, true] {
-        for scope in Scope::ALL.iter().copied() {
+        for scope in Scope::BY_WEIGHT {
             let starts = roots.iter().filter(|(_, of)| *of == scope).map(|(number, _)| *number);
             let mut open: Vec<usize> = starts.collect();
             if optional {
@@ -200,17 +206,19 @@ pub(crate) fn of_locked(path: &RepoPath, lock: &Lockfile, roots: &[(usize, Scope
             spread(scope, optional, open, &edges, &mut found);
         }
     }
-    let plain = roots.iter().map(|(_, scope)| *scope).min();
+    let plain = roots.iter().map(|(_, scope)| *scope).reduce(Scope::with);
     let place = place(path);
     let rest = |number: usize| match place {
-        Place::Ci => Scope::Ci,
-        Place::Test => Scope::Test,
-        _ if lock.packages.get(number).is_some_and(|package| package.development) => Scope::Test,
+        Place::Ci => Some(Scope::Ci),
+        Place::Test => Some(Scope::Test),
+        _ if lock.packages.get(number).is_some_and(|package| package.development) => {
+            Some(Scope::Test)
+        }
         // Nothing tells what asks for what.
-        _ if lock.edges().is_empty() => plain.unwrap_or(Scope::Unknown),
-        _ => Scope::Unknown,
+        _ if lock.edges().is_empty() => plain,
+        _ => None,
     };
-    found.into_iter().enumerate().map(|(at, scope)| scope.unwrap_or_else(|| rest(at))).collect()
+    found.into_iter().enumerate().map(|(at, scope)| scope.or_else(|| rest(at))).collect()
 }
 
 /// What each package asks for, in one list: there can be a million edges.
@@ -345,15 +353,23 @@ mod tests {
         let roots = [(0, Scope::Test), (1, Scope::Product)];
         let found = of_locked(&RepoPath::new("package-lock.json"), &lock, &roots);
         let expected = [
-            Scope::Product,
-            Scope::Product,
-            Scope::Product,
-            Scope::Product,
-            Scope::Unknown,
-            Scope::Test,
+            Some(Scope::Product),
+            Some(Scope::Product),
+            Some(Scope::Product),
+            Some(Scope::Product),
+            None,
+            Some(Scope::Test),
         ];
         assert_eq!(found, expected);
+        // What nothing speaks for may ship.
+        let found = of_locked(
+            &RepoPath::new("package-lock.json"),
+            &lock,
+            &[(0, Scope::Test), (1, Scope::Unknown)],
+        );
+        let unknown = Some(Scope::Unknown);
+        assert_eq!(found, [unknown, unknown, unknown, unknown, None, Some(Scope::Test)]);
         let docs = of_locked(&RepoPath::new("docs/package-lock.json"), &lock, &[]);
-        assert!(docs.iter().all(|scope| *scope == Scope::Test));
+        assert!(docs.iter().all(|scope| *scope == Some(Scope::Test)));
     }
 }

@@ -71,8 +71,8 @@ impl ComponentKind {
 names! {
     /// What the repository needs a component for.
     ///
-    /// The order is that of precedence: a component that several places need has the smallest scope of
-    /// them, so that what ships is never hidden behind a test, and any evidence beats none.
+    /// A component that several places need has the scope that weighs most of theirs, by
+    /// [`Self::BY_WEIGHT`]: what ships is never hidden behind a test, nor is what may ship.
     Scope {
         /// Shipped with the product.
         Product = "product",
@@ -84,6 +84,21 @@ names! {
         Ci = "ci",
         /// Nothing in the repository says what it is needed for.
         Unknown = "unknown",
+    }
+}
+
+impl Scope {
+    /// All scopes, the one that weighs most first. Unknown stands behind the product alone: where nothing
+    /// says what one of several places is for, it may be for the product, so that the others are not
+    /// all that the component is needed for.
+    pub const BY_WEIGHT: [Self; 5] =
+        [Self::Product, Self::Unknown, Self::Build, Self::Test, Self::Ci];
+
+    /// What a component is needed for that is needed for this and for another scope.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let weighs = |scope: &Self| *scope == self || *scope == other;
+        Self::BY_WEIGHT.into_iter().find(weighs).unwrap_or(self)
     }
 }
 
@@ -323,5 +338,21 @@ mod tests {
         for kind in ComponentKind::ALL {
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{kind}\""));
         }
+    }
+
+    #[test]
+    fn what_ships_or_may_ship_weighs_more_than_what_does_not() {
+        let both = |one: Scope, other: Scope| {
+            assert_eq!(one.with(other), other.with(one));
+            one.with(other)
+        };
+        assert_eq!(both(Scope::Product, Scope::Unknown), Scope::Product);
+        assert_eq!(both(Scope::Unknown, Scope::Build), Scope::Unknown);
+        assert_eq!(both(Scope::Unknown, Scope::Test), Scope::Unknown);
+        assert_eq!(both(Scope::Ci, Scope::Test), Scope::Test);
+        assert_eq!(both(Scope::Ci, Scope::Ci), Scope::Ci);
+        let mut all = Scope::BY_WEIGHT;
+        all.sort();
+        assert_eq!(all, Scope::ALL);
     }
 }

@@ -26,7 +26,7 @@ pub enum PinStrength {
     Unresolvable,
     /// No revision at all: the default branch, or an image without a tag.
     Absent,
-    /// A branch, or the image tag `latest`.
+    /// A branch, or a name that follows every release: `latest` of an image or a package.
     Branch,
     /// A name that may be a branch or a tag.
     AmbiguousSymbolic,

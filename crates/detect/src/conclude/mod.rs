@@ -31,7 +31,12 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
     let mut derived = Derived::with_capacity(output.references.len() + packages.most());
+    let mut apart = Vec::new();
     for reference in &mut output.references {
+        if packages::is_silent(reference) {
+            apart.push(reference);
+            continue;
+        }
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
     }
@@ -42,6 +47,11 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         derive(&mut found.reference, &at, &mut derived);
     }
     packages.move_components(&mut derived);
+    // They say nothing of what a component is needed for, and add to what others said.
+    for reference in apart {
+        let at = reference.location.clone();
+        derive(reference, &at, &mut derived);
+    }
     for component in locked.components {
         let id = component.id.clone();
         match derived.get_mut(&id) {
@@ -220,14 +230,19 @@ fn take(
 ) {
     let counts = reference.activity.counts();
     let id = component.id.clone();
+    let mut is_first = false;
     let known = derived.get_or_insert(&id, || {
+        is_first = true;
         component.active = false;
         component
     });
     let Some(known) = known else { return };
     known.active |= counts;
-    // What several scopes need is the product's before it is the tests'.
-    known.scope = reference.scope.map_or(known.scope, |scope| known.scope.min(scope));
+    match reference.scope {
+        Some(scope) if is_first => known.scope = scope,
+        Some(scope) if !packages::is_silent(reference) => known.scope = known.scope.with(scope),
+        _ => {}
+    }
     known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
     known.evidence.push(Claim::new(
         Field::Presence,

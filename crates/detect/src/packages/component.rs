@@ -239,15 +239,15 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
 
 /// Adds the component of a package in a lockfile: to the one a reference has named already, or as
 /// one more.
-pub(super) fn add(mut component: Component, scope: Scope, derived: &mut Derived) {
+pub(super) fn add(mut component: Component, scope: Option<Scope>, derived: &mut Derived) {
     let Some(known) = derived.get_mut(&component.id) else {
-        component.scope = scope;
+        component.scope = scope.unwrap_or(Scope::Unknown);
         let id = component.id.clone();
         derived.get_or_insert(&id, || component);
         return;
     };
     known.active = true;
-    known.scope = known.scope.min(scope);
+    known.scope = scope.map_or(known.scope, |scope| known.scope.with(scope));
     if known.version.is_none() {
         known.version = component.version;
     }

@@ -19,7 +19,7 @@ use crate::{Context, Output, scope};
 pub(crate) struct Packages {
     locks: Vec<LockedFile>,
     /// What each package of each lockfile is needed for.
-    scopes: Vec<Vec<Scope>>,
+    scopes: Vec<Vec<Option<Scope>>>,
     /// Each manifest with the lockfile made for it.
     pub(crate) coverage: Vec<Coverage>,
 }
@@ -33,14 +33,23 @@ impl Packages {
     /// Moves the packages of every lockfile to the components.
     pub(crate) fn move_components(&mut self, derived: &mut Derived) {
         let locks = std::mem::take(&mut self.locks);
+        // What nothing leads to says nothing of what the same package is needed for elsewhere, and
+        // comes behind.
+        let mut unreached = Vec::new();
         for (file, scopes) in locks.into_iter().zip(&self.scopes) {
-            file.into_components(|number, component| {
-                let scope = scopes.get(number).copied().unwrap_or(Scope::Unknown);
-                add(component, scope, derived);
+            file.into_components(|number, component| match scopes.get(number).copied().flatten() {
+                Some(scope) => add(component, Some(scope), derived),
+                None => unreached.push(component),
             });
+        }
+        for component in unreached {
+            add(component, None, derived);
         }
     }
 }
+
+/// Where the locators of a workspace's table begin.
+const TABLE: &str = "workspace.dependencies.";
 
 /// The packages of each lockfile that manifests ask for, and what for.
 type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
@@ -122,6 +131,7 @@ impl<'a> Drawing<'a> {
             return None;
         }
         let inherited = self.inherited.get(&(file.path.clone(), requirement.locator.clone()));
+        let uninherited = inherited.is_some_and(Option::is_none);
         let scope = match inherited {
             Some(scope) => scope.unwrap_or(Scope::Unknown),
             None => self.standings.scope(file, requirement.scope),
@@ -139,11 +149,11 @@ impl<'a> Drawing<'a> {
             numbers = replaced.as_ref().and_then(resolve).unwrap_or_default();
         }
         // What no member inherits is not in the lockfile, and not fetched.
-        if inherited.is_some_and(Option::is_none) && found.is_some() && numbers.is_empty() {
+        if uninherited && found.is_some() && numbers.is_empty() {
             return None;
         }
         let asked = replaced.as_ref().unwrap_or(requirement);
-        if let Some(found) = found.filter(|_| !replacement) {
+        if let Some(found) = found.filter(|_| !replacement && !uninherited) {
             let roots = self.roots.entry(&found.file.path).or_default();
             roots.extend(numbers.iter().map(|number| (*number, scope)));
         }
@@ -175,24 +185,30 @@ impl<'a> Drawing<'a> {
     }
 }
 
+/// Whether a row is of no scope because it asks for nothing itself: a replacement, or an entry of a
+/// workspace's table that no member inherits.
+pub(crate) fn is_silent(reference: &Reference) -> bool {
+    reference.kind == RefKind::PackageRequirement
+        && reference.scope == Some(Scope::Unknown)
+        && (overrides::is_replacement_locator(&reference.locator)
+            || reference.locator.starts_with(TABLE))
+}
+
 /// A replacement is needed for what the packages are that it replaces.
 fn share_scopes(references: &mut [Reference]) {
     type Key = (Option<Target>, Option<String>);
     let key = |one: &Reference| -> Key { (one.target.clone(), one.package.clone()) };
-    let unknown = |one: &Reference| {
-        one.kind == RefKind::PackageRequirement
-            && one.scope == Some(Scope::Unknown)
-            && overrides::is_replacement_locator(&one.locator)
-    };
-    if !references.iter().any(unknown) {
+    let is_replacement =
+        |one: &Reference| is_silent(one) && overrides::is_replacement_locator(&one.locator);
+    if !references.iter().any(is_replacement) {
         return;
     }
     let mut scopes: BTreeMap<Key, Scope> = BTreeMap::new();
-    for one in references.iter().filter(|one| one.package.is_some()) {
-        let scope = one.scope.unwrap_or(Scope::Unknown);
-        scopes.entry(key(one)).and_modify(|known| *known = scope.min(*known)).or_insert(scope);
+    for one in references.iter().filter(|one| one.package.is_some() && !is_silent(one)) {
+        let Some(scope) = one.scope else { continue };
+        scopes.entry(key(one)).and_modify(|known| *known = scope.with(*known)).or_insert(scope);
     }
-    for one in references.iter_mut().filter(|one| unknown(one)) {
+    for one in references.iter_mut().filter(|one| is_replacement(one)) {
         one.scope = scopes.get(&key(one)).copied().or(one.scope);
     }
 }
@@ -215,7 +231,6 @@ type Inherited = BTreeMap<(RepoPath, String), Option<Scope>>;
 /// What entries of a workspace's table are for, by the members that inherit them: the product's
 /// where one of them says so. What no member inherits is not needed for anything that is known.
 fn inherited(manifests: &[ManifestFile], standings: &Standings) -> Inherited {
-    const TABLE: &str = "workspace.dependencies.";
     let cargo = || manifests.iter().filter(|file| file.kind == ManifestKind::Cargo);
     let mut roots: BTreeMap<RepoPath, &RepoPath> = BTreeMap::new();
     let mut out = Inherited::new();
@@ -242,7 +257,7 @@ fn inherited(manifests: &[ManifestFile], standings: &Standings) -> Inherited {
             let key = (root.clone(), format!("{TABLE}{}", requirement.name));
             let scope = standings.scope(file, requirement.scope);
             let known = out.entry(key).or_default();
-            *known = Some(known.map_or(scope, |known| scope.min(known)));
+            *known = Some(known.map_or(scope, |known| scope.with(known)));
         }
     }
     out

@@ -7,7 +7,7 @@ mod reach;
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
     ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind, Reference, RepoPath,
-    Target, Trust, sort_large,
+    Target, TransitiveReference, Trust, sort_large,
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
@@ -30,28 +30,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let locked =
         locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
     let mut transitive = follow::follow(context, &mut output);
-    let mut derived = Derived::with_capacity(output.references.len() + packages.most());
-    let mut apart = Vec::new();
-    for reference in &mut output.references {
-        if packages::is_silent(reference) {
-            apart.push(reference);
-            continue;
-        }
-        let at = reference.location.clone();
-        derive(reference, &at, &mut derived);
-    }
-    for found in &mut transitive {
-        // A component has its evidence in this repository: where the way to it begins.
-        let first = found.via.first().map(|hop| Location::at(hop.path.clone(), hop.line, 1));
-        let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
-        derive(&mut found.reference, &at, &mut derived);
-    }
-    packages.move_components(&mut derived);
-    // They say nothing of what a component is needed for, and add to what others said.
-    for reference in apart {
-        let at = reference.location.clone();
-        derive(reference, &at, &mut derived);
-    }
+    let mut derived = derive_all(&mut output.references, &mut transitive, &mut packages);
     for component in locked.components {
         let id = component.id.clone();
         match derived.get_mut(&id) {
@@ -109,6 +88,37 @@ fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
         std::mem::swap(later, kept);
     }
     is_repeated
+}
+
+/// Draws the components of all references and lockfiles.
+fn derive_all(
+    references: &mut [Reference],
+    transitive: &mut [TransitiveReference],
+    packages: &mut packages::Packages,
+) -> Derived {
+    let mut derived = Derived::with_capacity(references.len() + packages.most());
+    let mut apart = Vec::new();
+    for reference in references {
+        if packages::is_silent(reference) {
+            apart.push(reference);
+            continue;
+        }
+        let at = reference.location.clone();
+        derive(reference, &at, &mut derived);
+    }
+    for found in transitive {
+        // A component has its evidence in this repository: where the way to it begins.
+        let first = found.via.first().map(|hop| Location::at(hop.path.clone(), hop.line, 1));
+        let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
+        derive(&mut found.reference, &at, &mut derived);
+    }
+    packages.move_components(&mut derived);
+    // They say nothing of what a component is needed for, and add to what others said.
+    for reference in apart {
+        let at = reference.location.clone();
+        derive(reference, &at, &mut derived);
+    }
+    derived
 }
 
 /// Derives the components a reference names, and notes them in it.

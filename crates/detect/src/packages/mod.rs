@@ -21,7 +21,7 @@ use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
 use plimsoll_model::{Component, RepoPath};
 
 pub(crate) use component::{component, detector_of, expanded, is_package, package};
-pub(crate) use draw::{draw, is_silent};
+pub(crate) use draw::{Packages, draw, is_silent};
 pub(crate) use reference::{git_fields, reference as requirement_reference};
 
 /// What kind of manifest a file is.

@@ -199,6 +199,10 @@ def main():
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # A command inherits what is ignored here, as under `nohup`.
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     chance = random.Random(args.seed)
     kinds = [*SIGNALS, "reader gone", "full disk", "file size limit", "read-only target", "read-only folder"]
     with tempfile.TemporaryDirectory() as home:

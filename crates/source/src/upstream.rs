@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(feature = "git")]
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::GitUrl;
@@ -47,6 +49,7 @@ type Opened = BTreeMap<(usize, String), Option<Arc<dyn Source>>>;
 struct Given {
     /// `owner/name` in lower case.
     slug: String,
+    #[cfg(feature = "git")]
     path: PathBuf,
     /// The work tree; none for a bare mirror.
     checkout: Option<Arc<dyn Source>>,
@@ -104,6 +107,7 @@ impl Checkouts {
         let bare = source.info().kind == plimsoll_model::SourceKind::GitRevision;
         self.given.push(Given {
             slug: slug.to_ascii_lowercase(),
+            #[cfg(feature = "git")]
             path: path.to_path_buf(),
             checkout: (!bare).then_some(source),
             #[cfg(feature = "git")]

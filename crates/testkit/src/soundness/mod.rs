@@ -12,6 +12,7 @@
 //!
 //! - quotes, backslashes, line breaks and block headers of YAML, TOML, JSON and shell, which decoding removes, and
 //!   escapes, which it replaces;
+//! - a path with a masked secret (`***`) is not looked for in the source;
 //! - masked credentials (`***`) and the cut of a long value (`…`): what is left must be there;
 //! - variables, commands and expressions of shell and Dockerfiles (`$NAME`, `${NAME}`, `$(…)`),
 //!   which are expanded: the literal text around them must be in the value, in order;

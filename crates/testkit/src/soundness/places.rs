@@ -104,7 +104,9 @@ impl Places<'_> {
     fn inputs(&mut self) {
         for input in &self.report.inputs {
             self.path(&input.path, || "inputs".to_owned());
-            let Some(digest) = &input.sha256 else { continue };
+            let Some(digest) = input.sha256.as_ref().filter(|_| !is_masked(&input.path)) else {
+                continue;
+            };
             let known = self.file(&input.path);
             if known.is_none_or(|file| sha256_hex(file.content()) != *digest) {
                 self.violations.push(Violation::WrongDigest { path: input.path.clone() });
@@ -116,7 +118,7 @@ impl Places<'_> {
     fn location(&mut self, location: &Location, from: impl Fn() -> String) -> bool {
         let why = match self.file(&location.path) {
             Some(file) => file.problem(location),
-            None if location.line.is_none() => {
+            None if location.line.is_none() || is_masked(&location.path) => {
                 return self.path(&location.path, from);
             }
             None => Some("a line of a file that cannot be read".to_owned()),
@@ -133,6 +135,7 @@ impl Places<'_> {
     /// Checks that a file or directory is in the source; whether it is.
     fn path(&mut self, path: &RepoPath, from: impl Fn() -> String) -> bool {
         let there = path.is_root()
+            || is_masked(path)
             || self.submodules.contains(path)
             || self.source.entry(path).is_some()
             || self.source.entry(&unspelled(path)).is_some()
@@ -164,6 +167,11 @@ impl Places<'_> {
         self.files.insert(path.clone(), text.clone());
         text
     }
+}
+
+/// Whether a secret in the path is masked, so that no file of the source has it.
+fn is_masked(path: &RepoPath) -> bool {
+    path.to_string().contains("***")
 }
 
 /// Whether a finding is about the policy, in a file of the caller's that is not in the source.

@@ -5,12 +5,17 @@ use libfuzzer_sys::fuzz_target;
 use plimsoll_model::{ImageName, Redacted};
 use plimsoll_workflow::Uses;
 
+/// Whether a part is in the text, or was masked there.
+fn is_part(text: &str, part: &str) -> bool {
+    text.contains(part) || part.contains("***")
+}
+
 fuzz_target!(|text: &str| {
     match Uses::parse(text) {
         Uses::Repository(found) => {
-            assert!(text.contains(&found.owner) && text.contains(&found.path));
+            assert!(is_part(text, &found.owner) && is_part(text, &found.path));
             if let Some(revision) = &found.revision {
-                assert!(text.contains(&revision.text));
+                assert!(is_part(text, &revision.text));
                 let _ = revision.strength();
             }
         }
@@ -20,7 +25,7 @@ fuzz_target!(|text: &str| {
         _ => {}
     }
     let image = ImageName::parse(text);
-    assert!(text.contains(&image.name));
+    assert!(is_part(text, &image.name));
     let once = Redacted::new(text);
     assert_eq!(Redacted::new(once.as_str()), once);
 });

@@ -10,7 +10,9 @@ fuzz_target!(|text: &str| {
     assert_eq!(escape::terminal(&seen), seen);
     let cell = escape::csv(text);
     assert!(!cell.trim_start().starts_with(['=', '+', '-', '@', '|', '%']));
-    let page = escape::markdown(text);
+    // The only markup is that which keeps the host from making links.
+    let own = ["<span>", "</span>", "<code>", "</code>"];
+    let page = own.iter().fold(escape::markdown(text), |page, tag| page.replace(tag, ""));
     assert!(!page.contains(['\n', '\r', '<', '\u{1b}']));
     for command in [escape::command_data(text), escape::command_property(text)] {
         assert!(!command.contains(['\n', '\r']));

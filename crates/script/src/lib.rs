@@ -57,4 +57,5 @@ pub use found::{
     ScriptLimits, Unfollowed, UnfollowedKind, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
+pub use unfollowed::may_fetch;
 pub use url::url_revision;

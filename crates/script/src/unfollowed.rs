@@ -24,7 +24,7 @@ const CONVERTERS: [&str; 24] = [
     "yq", "gpg",
 ];
 
-/// Words in a program that open a connection, run a command or load code.
+/// Words in a program, in lower case, that open a connection, run a command or load code.
 const SIGNS: [&str; 17] = [
     "http",
     "url",
@@ -44,6 +44,18 @@ const SIGNS: [&str; 17] = [
     "npm",
     "pip",
 ];
+
+/// Whether a program in another language than the shell has a word that opens a connection, runs a
+/// command or loads code, in any case. Words are looked for and not understood: a comment counts too.
+///
+/// ```
+/// assert!(plimsoll_script::may_fetch("import urllib.request"));
+/// assert!(!plimsoll_script::may_fetch("print(1)"));
+/// ```
+pub fn may_fetch(program: &str) -> bool {
+    let lower = program.to_ascii_lowercase();
+    SIGNS.iter().any(|sign| lower.contains(sign))
+}
 
 impl Machine<'_> {
     /// Remembers which tools a pipeline consists of, and those behind the output that is captured.
@@ -207,8 +219,7 @@ impl Machine<'_> {
         let documents = call.command.documents.iter().map(|body| (body.clone(), false));
         let parts: Vec<_> = given.into_iter().chain(documents).collect();
         for (span, open) in parts {
-            let written = cut(self.source.original, span.clone()).to_ascii_lowercase();
-            if open || SIGNS.iter().any(|sign| written.contains(sign)) {
+            if open || may_fetch(cut(self.source.original, span.clone())) {
                 let at = Value::default().at(span);
                 self.unfollowed(&at, UnfollowedKind::Program);
             }

@@ -179,33 +179,10 @@ pub(crate) fn conclude(context: &Context<'_>, output: &mut Output) -> Vec<Manife
 
 /// Whether the text of a step in another language than the shell has something to tell.
 pub(crate) fn is_telling(text: &str) -> bool {
-    const SIGNS: [&str; 23] = [
-        "http",
-        "url",
-        "socket",
-        "subprocess",
-        "system",
-        "popen",
-        "exec",
-        "eval",
-        "spawn",
-        "fetch",
-        "request",
-        "import",
-        "base64",
-        "download",
-        "install",
-        "pip",
-        "npm",
-        "iwr",
-        "irm",
-        "iex",
-        "invoke-",
-        "start-process",
-        "choco",
-    ];
-    let text = text.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| text.contains(sign))
+    /// Beside the words of all languages: those of PowerShell, and loading of any code.
+    const MORE: [&str; 7] = ["import", "iwr", "irm", "iex", "invoke-", "start-process", "choco"];
+    let lower = text.to_ascii_lowercase();
+    MORE.iter().any(|sign| lower.contains(sign)) || plimsoll_script::may_fetch(&lower)
 }
 
 /// Whether a file has something to tell. One that is too large to be searched may.

@@ -18,7 +18,8 @@ use plimsoll::{
     Review, Scan, Step, TrendFormat, agenda, compare, read_baseline, render, render_delta,
     render_review, render_score, render_trend, trend, write_baseline,
 };
-use plimsoll_testkit::secrets::{Planting, Random, Shape, harmless, samples};
+use plimsoll_testkit::Random;
+use plimsoll_testkit::secrets::{Planting, Shape, harmless, samples};
 
 /// Secrets in one tree.
 const BATCH: usize = 125;

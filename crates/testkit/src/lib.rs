@@ -41,6 +41,7 @@
 
 pub mod cases;
 mod git;
+mod random;
 mod records;
 pub mod secrets;
 pub mod soundness;
@@ -51,6 +52,7 @@ pub mod truth;
 use std::path::{Path, PathBuf};
 
 pub use git::{COMMIT_TIME, GitRepo};
+pub use random::Random;
 pub use records::ExpectedReference;
 pub use soundness::{Violation, assert_inner_sound, assert_sound, assert_sound_at, soundness};
 pub use tree::{Tree, TreeEntry, TreeKind};

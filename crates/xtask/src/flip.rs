@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use plimsoll_model::Report;
-use plimsoll_testkit::GitRepo;
+use plimsoll_testkit::{GitRepo, Random};
 
 /// Longest time of one scan.
 const TIME: Duration = Duration::from_secs(10);
@@ -30,12 +30,14 @@ const SHOWN: usize = 20;
 /// `--program FILE`, else the release build, else the debug build.
 pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
     let mut runs = 1000_u32;
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let mut program = None;
     for pair in options.chunks(2) {
         match *pair {
             ["--runs", count] => runs = count.parse().context("--runs takes a number")?,
-            ["--seed", seed] => random = Random(seed.parse().context("--seed takes a number")?),
+            ["--seed", seed] => {
+                random = Random::new(seed.parse().context("--seed takes a number")?);
+            }
             ["--program", file] => program = Some(PathBuf::from(file)),
             _ => bail!("usage: cargo xtask flip [--runs N] [--seed S] [--program FILE]"),
         }
@@ -53,9 +55,12 @@ pub(crate) fn run(workspace: &Path, options: &[&str]) -> Result<()> {
         bail!("the repository is not read whole before it is damaged");
     }
     let files = fixture.files()?;
+    if files.is_empty() {
+        bail!("there are no files");
+    }
     let mut faults = 0;
     for number in 0..runs {
-        let file = random.of(&files).context("there are no files")?;
+        let file = random.pick(&files);
         let damage = Damage::draw(&std::fs::read(file)?, &mut random);
         let revision = random.below(REVISIONS.len());
         damage.apply(file)?;
@@ -288,27 +293,5 @@ impl Outcome {
         }
         (seen.commit != sound.commit)
             .then(|| format!("complete, though the commit is {:?}", seen.commit))
-    }
-}
-
-/// Numbers that are the same for the same seed (`SplitMix64`).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut value = self.0;
-        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        value ^ (value >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        let limit = u64::try_from(limit.max(1)).unwrap_or(1);
-        usize::try_from(self.next() % limit).unwrap_or(0)
-    }
-
-    fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
-        all.get(self.below(all.len()))
     }
 }

@@ -22,9 +22,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mutate::Random;
 use plimsoll::{MemorySource, Oid, Scan};
-use plimsoll_testkit::{TreeEntry, TreeKind, Violation, soundness, specs};
+use plimsoll_testkit::{Random, TreeEntry, TreeKind, Violation, soundness, specs};
 
 /// How many inputs are tried where nothing else is asked for: a few seconds.
 const INPUTS: u64 = 3_000;

@@ -1,47 +1,18 @@
 //! Breaking a file, at random but the same each time.
 
-/// Numbers that look random (`SplitMix64`), from a seed.
-#[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+use plimsoll_testkit::Random;
 
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
+fn token(random: &mut Random) -> &'static [u8] {
+    let token: &&'static [u8] = random.pick(TOKENS);
+    token
+}
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`; 0 where that is 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        let end = u64::try_from(end.max(1)).unwrap();
-        usize::try_from(self.next() % end).unwrap()
-    }
-
-    /// Whether it happens, once in so many times.
-    pub(crate) fn one_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-
-    fn token(&mut self) -> &'static [u8] {
-        TOKENS[self.below(TOKENS.len())]
-    }
-
-    /// A part of `length` bytes, a short one more often than not.
-    fn range(&mut self, length: usize) -> std::ops::Range<usize> {
-        let start = self.below(length + 1);
-        let most = if self.one_in(4) { length } else { 8 };
-        let end = start + self.below(most + 1);
-        start..end.min(length)
-    }
+/// A part of `length` bytes, a short one more often than not.
+fn part(random: &mut Random, length: usize) -> std::ops::Range<usize> {
+    let start = random.below(length + 1);
+    let most = if random.one_in(4) { length } else { 8 };
+    let end = start + random.below(most + 1);
+    start..end.min(length)
 }
 
 /// What means something to a reader of any of the formats.
@@ -69,8 +40,8 @@ pub(crate) fn broken(content: &[u8], donor: &[u8], random: &mut Random) -> Vec<u
 }
 
 fn once(content: &mut Vec<u8>, donor: &[u8], random: &mut Random) {
-    let range = random.range(content.len());
-    let taken = donor.get(random.range(donor.len())).unwrap_or_default();
+    let range = part(random, content.len());
+    let taken = donor.get(part(random, donor.len())).unwrap_or_default();
     match random.below(13) {
         0 => {
             if let Some(byte) = content.get_mut(range.start) {
@@ -82,8 +53,8 @@ fn once(content: &mut Vec<u8>, donor: &[u8], random: &mut Random) {
             content.splice(range.start..range.start, [byte]);
         }
         2 => drop(content.drain(range)),
-        3 => insert(content, range.start..range.start, random.token()),
-        4 => insert(content, range, random.token()),
+        3 => insert(content, range.start..range.start, token(random)),
+        4 => insert(content, range, token(random)),
         5 => insert(content, range.start..content.len(), taken),
         6 => insert(content, range, taken),
         7 => {
@@ -93,11 +64,11 @@ fn once(content: &mut Vec<u8>, donor: &[u8], random: &mut Random) {
         8 => content.truncate(range.start),
         9 => {
             let word = word(content, range.start);
-            insert(content, word, random.token());
+            insert(content, word, token(random));
         }
         10 => {
             let word = word(content, range.start);
-            insert(content, word.end..word.end, random.token());
+            insert(content, word.end..word.end, token(random));
         }
         11 => {
             let line = line(content, range.start);

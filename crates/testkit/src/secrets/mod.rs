@@ -7,9 +7,8 @@
 mod fields;
 mod formats;
 mod forms;
-mod random;
 
-pub use random::Random;
+use crate::Random;
 
 /// Where a secret can be put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

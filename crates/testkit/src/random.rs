@@ -26,6 +26,11 @@ impl Random {
         usize::try_from(self.next() % bound).unwrap_or(0)
     }
 
+    /// Whether it happens, once in so many times.
+    pub fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
     /// One of several.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         let at = self.below(of.len());

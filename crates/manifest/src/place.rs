@@ -29,7 +29,7 @@ impl Place {
     }
 }
 
-/// How many lines and code points stand before every block of a text: a file that is one line of ten
+/// How many lines and code points are in front of every block of a text: a file that is one line of ten
 /// megabytes must not cost a walk along it for each place, and one of line breaks alone no list of
 /// their offsets.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(crate) struct Lines<'a> {
     blocks: Vec<Block>,
 }
 
-/// What stands before a block.
+/// What is counted in front of a block.
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
     /// Line breaks.
@@ -52,7 +52,7 @@ struct Block {
 }
 
 impl Block {
-    /// What stands before an offset, where this stands before the bytes between.
+    /// The same for an offset, where this is for the place that the bytes begin at.
     fn behind(self, bytes: &[u8]) -> Self {
         let points = self.points.saturating_add(starters(bytes));
         let Some(last) = memchr::memrchr(b'\n', bytes) else {

@@ -15,7 +15,7 @@ const ERRORS: usize = 3;
 /// Most errors of one file.
 const ALL_ERRORS: usize = 20;
 
-/// Reads a whole file; what stands before and around an error is kept.
+/// Reads a whole file; what is in front of and around an error is kept.
 pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
     let text = lines.text();
     let mut scanner = Scanner::new(text, 0);

@@ -3,10 +3,12 @@
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use plimsoll_manifest::Locked;
 use plimsoll_model::{Component, DetectorMeta, Diagnostic, Observation, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
 use plimsoll_workflow::Lockfile;
 
+use crate::memo::bytes_read;
 use crate::packages::{LockedFile, ManifestFile};
 use crate::posture::Watch;
 use crate::recorder::Recorder;
@@ -122,6 +124,50 @@ impl Output {
         for other in others {
             self.absorb(other);
         }
+    }
+
+    /// About how many bytes it takes, where it was made of this text.
+    pub(crate) fn bytes(&self, text: &[u8]) -> usize {
+        /// For each byte of a row, as many for the texts in it.
+        const TEXTS: usize = 2;
+        let Self {
+            components,
+            references,
+            manifests,
+            locks,
+            lockfiles,
+            diagnostics,
+            observations,
+            watches,
+            calls,
+            scripts,
+            called,
+            built,
+            unseen,
+            required,
+        } = self;
+        let mut bytes = size_of_val(components.as_slice());
+        bytes += size_of_val(references.as_slice());
+        bytes += size_of_val(manifests.as_slice());
+        bytes += size_of_val(locks.as_slice());
+        bytes += size_of_val(lockfiles.as_slice());
+        bytes += size_of_val(diagnostics.as_slice());
+        bytes += size_of_val(observations.as_slice());
+        bytes += size_of_val(watches.as_slice());
+        bytes += size_of_val(calls.as_slice());
+        bytes += size_of_val(scripts.as_slice());
+        bytes += size_of_val(called.as_slice());
+        bytes += size_of_val(built.as_slice());
+        bytes += size_of_val(unseen.as_slice());
+        bytes += size_of_val(required.as_slice());
+        // Each package is drawn as a component in time.
+        let packages: usize = locks.iter().map(|file| file.lock.packages.len()).sum();
+        bytes += packages * (size_of::<Locked>() + size_of::<Component>());
+        bytes *= TEXTS;
+        if !(manifests.is_empty() && lockfiles.is_empty()) {
+            bytes += bytes_read(text);
+        }
+        size_of::<Self>() + bytes
     }
 
     pub(crate) fn absorb(&mut self, other: Self) {

@@ -3,21 +3,31 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use plimsoll_model::RepoPath;
 use plimsoll_source::Oid;
 use plimsoll_workflow::Role;
 
 use crate::Output;
+use crate::admission::Admission;
 use crate::ci::ReadWorkflow;
 use crate::scripts::{CalledKind, ReadScript};
 
-/// Most values of each kind that are kept. What does not fit is made anew each time.
-const VALUES: usize = 200_000;
+/// Most bytes of all that is kept, whatever the number of scans. What is known of a blob takes more than
+/// the blob itself, and a repository has a few megabytes of files that are read.
+const BYTES: usize = 128 << 20;
 
 /// After how many scans values that were not asked for are forgotten, at the latest after twice as many.
-const SCANS: usize = 32;
+/// A history goes from revision to revision, a few at the same time, and blobs of long ago do not come
+/// back.
+const SCANS: usize = 8;
+
+/// Bytes that a value takes with its key and its place in a table, beside what it is made of.
+const PLACE: usize = 192;
+
+/// Bytes of what is read of a text, for each byte of the text.
+const READ: usize = 8;
 
 /// What was made of blobs: share one among scans of several revisions of one repository, and each
 /// blob is read once for all of them.
@@ -25,7 +35,7 @@ const SCANS: usize = 32;
 /// Only what depends on nothing but the content, the path and the options is kept. The scans must
 /// have the same detectors and options and be of the same repository; the report of each is then
 /// the same as without.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Arc<str>>,
     pub(crate) outputs: Kept<OutputKey, Arc<Output>>,
@@ -35,15 +45,38 @@ pub struct Memo {
     /// Whether files say that they are SBOMs.
     pub(crate) sboms: Kept<Oid, bool>,
     pub(crate) scripts: Kept<(Oid, CalledKind, RepoPath), Arc<ReadScript>>,
+    /// Scans that go on at the same time read no more at once than one alone would.
+    pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
 }
 
 /// A detector by its id, a file, its content, and whether it is the repository's own.
 pub(crate) type OutputKey = (&'static str, RepoPath, Oid, bool);
 
+impl Default for Memo {
+    fn default() -> Self {
+        Self::with_room(BYTES)
+    }
+}
+
 impl Memo {
-    /// Says that another scan begins. What none of the last scans asked for is forgotten: a history
-    /// goes from revision to revision, and blobs of long ago do not come back.
+    /// One that keeps so many bytes.
+    fn with_room(bytes: usize) -> Self {
+        // Tables with a fixed and small size for each value have a sixteenth, what was read the rest.
+        let piece = bytes / 16;
+        Self {
+            digests: Kept::with_room(piece),
+            manifests: Kept::with_room(piece),
+            sboms: Kept::with_room(piece),
+            outputs: Kept::with_room(6 * piece),
+            workflows: Kept::with_room(4 * piece),
+            scripts: Kept::with_room(3 * piece),
+            admission: Arc::default(),
+            scans: AtomicUsize::new(0),
+        }
+    }
+
+    /// Says that another scan begins. What none of the last scans asked for is forgotten.
     pub(crate) fn begin_scan(&self) {
         let before = self.scans.fetch_add(1, Ordering::Relaxed);
         if before > 0 && before.is_multiple_of(SCANS) {
@@ -57,46 +90,110 @@ impl Memo {
     }
 }
 
-/// Values by key: those that were asked for of late, and those of before.
+/// How many bytes what was read of a text of so many takes.
+pub(crate) fn bytes_read(text: &[u8]) -> usize {
+    text.len().saturating_mul(READ)
+}
+
+/// Values by key: those that were asked for of late, and those of before. Each half has half of the room,
+/// and where there is none left for another value, what was not asked for of late is forgotten.
 #[derive(Debug)]
-pub(crate) struct Kept<K, V>(Mutex<Generations<K, V>>);
+pub(crate) struct Kept<K, V> {
+    /// Most bytes of each half.
+    room: usize,
+    generations: Mutex<Generations<K, V>>,
+}
 
 #[derive(Debug)]
 struct Generations<K, V> {
-    recent: HashMap<K, V>,
-    before: HashMap<K, V>,
+    recent: Generation<K, V>,
+    before: Generation<K, V>,
 }
 
-impl<K, V> Default for Kept<K, V> {
+/// Values with the bytes of each, and the bytes of all.
+#[derive(Debug)]
+struct Generation<K, V> {
+    values: HashMap<K, (V, usize)>,
+    bytes: usize,
+}
+
+impl<K, V> Default for Generation<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(Generations { recent: HashMap::new(), before: HashMap::new() }))
+        Self { values: HashMap::new(), bytes: 0 }
+    }
+}
+
+impl<K, V> Generations<K, V> {
+    /// Begins anew, and gives what is forgotten: it takes a while to be taken apart.
+    fn age(&mut self) -> Generation<K, V> {
+        let before = std::mem::take(&mut self.recent);
+        std::mem::replace(&mut self.before, before)
+    }
+}
+
+impl<K, V> Kept<K, V> {
+    fn with_room(bytes: usize) -> Self {
+        let (recent, before) = (Generation::default(), Generation::default());
+        Self { room: bytes / 2, generations: Mutex::new(Generations { recent, before }) }
+    }
+
+    fn generations(&self) -> MutexGuard<'_, Generations<K, V>> {
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn age(&self) {
+        let forgotten = self.generations().age();
+        drop(forgotten);
     }
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<V> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(value) = kept.recent.get(key) {
+        let mut kept = self.generations();
+        if let Some((value, _)) = kept.recent.values.get(key) {
             return Some(value.clone());
         }
-        let (key, value) = kept.before.remove_entry(key)?;
-        kept.recent.insert(key, value.clone());
-        Some(value)
+        let (key, (value, bytes)) = kept.before.values.remove_entry(key)?;
+        kept.before.bytes -= bytes;
+        let found = value.clone();
+        let forgotten = self.put(&mut kept, key, value, bytes);
+        drop(kept);
+        drop(forgotten);
+        Some(found)
     }
 
+    /// Keeps a value of a few bytes.
     pub(crate) fn keep(&self, key: K, value: V) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.recent.len() < VALUES {
-            kept.recent.insert(key, value);
+        self.keep_large(key, value, 0);
+    }
+
+    /// Keeps a value that is made of so many bytes. One that would drive out all others is made anew each
+    /// time.
+    pub(crate) fn keep_large(&self, key: K, value: V, bytes: usize) {
+        let bytes = bytes.saturating_add(PLACE);
+        if bytes <= self.room / 2 {
+            let mut kept = self.generations();
+            let forgotten = self.put(&mut kept, key, value, bytes);
+            drop(kept);
+            drop(forgotten);
         }
     }
 
-    fn age(&self) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let forgotten = std::mem::take(&mut kept.recent);
-        let forgotten = std::mem::replace(&mut kept.before, forgotten);
-        drop(kept);
-        drop(forgotten);
+    /// Puts a value among those of late, and gives what has to be forgotten for it.
+    fn put(
+        &self,
+        kept: &mut Generations<K, V>,
+        key: K,
+        value: V,
+        bytes: usize,
+    ) -> Option<Generation<K, V>> {
+        let full = kept.recent.bytes + bytes > self.room;
+        let forgotten = full.then(|| kept.age());
+        kept.recent.bytes += bytes;
+        if let Some((_, other)) = kept.recent.values.insert(key, (value, bytes)) {
+            kept.recent.bytes -= other;
+        }
+        forgotten
     }
 }
 
@@ -106,12 +203,52 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_for_is_forgotten() {
-        let kept: Kept<u8, u8> = Kept::default();
+        let kept: Kept<u8, u8> = Kept::with_room(1 << 20);
         kept.keep(1, 1);
         kept.keep(2, 2);
         kept.age();
         assert_eq!(kept.get(&1), Some(1));
         kept.age();
         assert_eq!((kept.get(&1), kept.get(&2)), (Some(1), None));
+    }
+
+    /// However many values come, and of whatever size, no more is kept than there is room for.
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for() {
+        const ROOM: usize = 1 << 20;
+        let kept: Kept<usize, usize> = Kept::with_room(ROOM);
+        for number in 0..20_000 {
+            let bytes = [0, 10, 500, 4_000, 8_000, usize::MAX][number * 7919 % 6];
+            kept.keep_large(number, number, bytes);
+            // The third is asked for all the time.
+            for asked in [number, number / 2, 1, 2, 3] {
+                let found = kept.get(&asked);
+                assert!(found.is_none_or(|found| found == asked));
+            }
+            let kept = kept.generations();
+            for half in [&kept.recent, &kept.before] {
+                assert!(half.bytes <= ROOM / 2, "{number}: {}", half.bytes);
+                assert_eq!(half.bytes, half.values.values().map(|(_, bytes)| bytes).sum::<usize>());
+            }
+        }
+        assert_eq!(kept.get(&3), Some(3), "what is asked for stays");
+        assert_eq!(kept.get(&19_999), None, "too large to be kept");
+        kept.keep_large(1, 1, ROOM / 4 - PLACE);
+        assert_eq!(kept.get(&1), Some(1), "as large as may be");
+    }
+
+    #[test]
+    fn all_tables_together_have_the_room() {
+        let memo = Memo::default();
+        let halves = [
+            memo.digests.room,
+            memo.outputs.room,
+            memo.workflows.room,
+            memo.manifests.room,
+            memo.sboms.room,
+            memo.scripts.room,
+        ];
+        assert!(2 * halves.iter().sum::<usize>() <= BYTES);
+        assert!(halves.iter().all(|room| *room > BYTES / 64));
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Recorder<'a> {
     inner: &'a dyn Source,
     memo: Option<Arc<Memo>>,
     inputs: Mutex<Vec<Input>>,
-    admission: Admission,
+    admission: Arc<Admission>,
 }
 
 impl<'a> Recorder<'a> {
@@ -33,7 +33,8 @@ impl<'a> Recorder<'a> {
         if let Some(memo) = &memo {
             memo.begin_scan();
         }
-        Self { inner, memo, inputs: Mutex::default(), admission: Admission::default() }
+        let admission = memo.as_ref().map(|memo| Arc::clone(&memo.admission)).unwrap_or_default();
+        Self { inner, memo, inputs: Mutex::default(), admission }
     }
 
     /// What was made of blobs by other scans.

@@ -175,7 +175,9 @@ fn file(context: &Context<'_>, named: &Named, limit: u64, detectors: &[&dyn Dete
         if let (true, Some(memo), Some(oid)) =
             (detector.is_local(), context.recorder.memo(), entry.oid)
         {
-            memo.outputs.keep(key(context, entry, oid, *detector), Arc::new(output.clone()));
+            let bytes = output.bytes(&content) + entry.path.as_bytes().len();
+            let key = key(context, entry, oid, *detector);
+            memo.outputs.keep_large(key, Arc::new(output.clone()), bytes);
         }
         all.absorb(output);
     }

@@ -19,6 +19,7 @@ use plimsoll_workflow::{
     Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, YamlLimits, extract,
 };
 
+use crate::memo::bytes_read;
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output, links, posture};
@@ -106,7 +107,7 @@ pub(crate) fn read(context: &Context<'_>, entry: &Entry, content: &[u8], output:
     let Some(role) = role(&entry.path) else { return };
     let read = Arc::new(ReadWorkflow::of(content, role, &context.options.yaml));
     if let (Some(memo), Some(oid)) = (context.recorder.memo(), entry.oid) {
-        memo.workflows.keep((oid, role), Arc::clone(&read));
+        memo.workflows.keep_large((oid, role), Arc::clone(&read), bytes_read(content));
     }
     draw(context, &entry.path, &read, output);
 }

@@ -19,6 +19,7 @@ use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
 use crate::ci::{self, ReadWorkflow};
+use crate::memo::bytes_read;
 use crate::posture::Watch;
 use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, links, posture};
@@ -293,7 +294,8 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
         Ok((content, _admitted)) => {
             let read = Arc::new(ReadScript::of(context, call, &content));
             if let Some((memo, key)) = key {
-                memo.scripts.keep(key, Arc::clone(&read));
+                let bytes = bytes_read(&content) + call.to.as_bytes().len();
+                memo.scripts.keep_large(key, Arc::clone(&read), bytes);
             }
             Some(read)
         }

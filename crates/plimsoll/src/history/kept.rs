@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use plimsoll_model::{Baseline, BaselineSource, ComponentRow, FindingRow, Input, ReferenceRow};
+use plimsoll_model::{
+    Baseline, BaselineSource, CategoryScore, ComponentRow, Facts, FindingRow, Input, ReferenceRow,
+    Score,
+};
 
 /// Baselines by label, oldest first. Rows that are the same in several are kept once, so that the
 /// history of thousands of revisions fits into memory; each baseline is put together when asked for.
@@ -35,8 +38,35 @@ impl Baselines {
     }
 }
 
-/// Rows in their order, shared with other baselines.
-type Rows<T> = Arc<[Arc<T>]>;
+/// Rows that are beside each other are kept together, so many at least where there are as many: of a
+/// baseline that differs in one row, no more than one such piece is its own, and the list of pieces.
+const PIECE: usize = 64;
+
+/// Rows beside each other.
+type Piece<T> = Arc<[Arc<T>]>;
+
+/// Rows in their order, in pieces that are shared with other baselines.
+#[derive(Clone, Debug)]
+struct Rows<T>(Arc<[Piece<T>]>);
+
+impl<T> Rows<T> {
+    fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flat_map(|piece| piece.iter()).map(|row| &**row)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: PartialEq> PartialEq for Rows<T> {
+    fn eq(&self, other: &Self) -> bool {
+        // How rows are put into pieces says nothing of them.
+        self.is_same(other) || self.iter().eq(other.iter())
+    }
+}
+
+impl<T: Eq> Eq for Rows<T> {}
 
 /// A baseline whose parts are shared with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +75,10 @@ pub(super) struct Kept {
     head: Arc<Baseline>,
     source: BaselineSource,
     complete: bool,
+    facts: Arc<Facts>,
+    /// Without its categories.
+    score: Option<Arc<Score>>,
+    categories: Vec<Arc<CategoryScore>>,
     inputs: Rows<Input>,
     components: Rows<ComponentRow>,
     references: Rows<ReferenceRow>,
@@ -57,16 +91,23 @@ impl Kept {
         let mut baseline = (*self.head).clone();
         baseline.source = self.source.clone();
         baseline.complete = self.complete;
-        baseline.inputs = all(&self.inputs);
-        baseline.components = all(&self.components);
-        baseline.references = all(&self.references);
-        baseline.findings = all(&self.findings);
+        baseline.facts = (*self.facts).clone();
+        baseline.score = self.score.as_ref().map(|score| {
+            let mut score = (**score).clone();
+            score.categories = self.categories.iter().map(|it| (**it).clone()).collect();
+            score
+        });
+        baseline.inputs = self.inputs.iter().cloned().collect();
+        baseline.components = self.components.iter().cloned().collect();
+        baseline.references = self.references.iter().cloned().collect();
+        baseline.findings = self.findings.iter().cloned().collect();
         baseline
     }
-}
 
-fn all<T: Clone>(rows: &Rows<T>) -> Vec<T> {
-    rows.iter().map(|row| (**row).clone()).collect()
+    /// Whether the findings are known to be those of another baseline.
+    pub(super) fn has_findings_of(&self, other: &Self) -> bool {
+        self.findings.is_same(&other.findings)
+    }
 }
 
 /// Keeps baselines, each sharing what it has in common with the one kept before it.
@@ -80,18 +121,23 @@ impl Shelf {
         let before = before.as_ref();
         let source = std::mem::take(&mut baseline.source);
         let complete = std::mem::replace(&mut baseline.complete, true);
+        let facts = std::mem::take(&mut baseline.facts);
+        let mut score = baseline.score.take();
+        let categories = score.as_mut().map(|score| std::mem::take(&mut score.categories));
+        let categories = categories.into_iter().flatten().enumerate().map(|(at, category)| {
+            same(category, before.and_then(|before| before.categories.get(at)))
+        });
         let inputs = std::mem::take(&mut baseline.inputs);
         let components = std::mem::take(&mut baseline.components);
         let references = std::mem::take(&mut baseline.references);
         let findings = std::mem::take(&mut baseline.findings);
-        let head = match before {
-            Some(before) if *before.head == baseline => Arc::clone(&before.head),
-            _ => Arc::new(baseline),
-        };
         let kept = Kept {
-            head,
+            head: same(baseline, before.map(|before| &before.head)),
             source,
             complete,
+            facts: same(facts, before.map(|before| &before.facts)),
+            score: score.map(|it| same(it, before.and_then(|before| before.score.as_ref()))),
+            categories: categories.collect(),
             inputs: share(inputs, before.map(|before| &before.inputs)),
             components: share(components, before.map(|before| &before.components)),
             references: share(references, before.map(|before| &before.references)),
@@ -102,43 +148,127 @@ impl Shelf {
     }
 }
 
-/// Takes rows from those before where they are equal. Both are sorted, so that one pass is enough.
+/// What was before, where it is equal.
+fn same<T: PartialEq>(value: T, before: Option<&Arc<T>>) -> Arc<T> {
+    let before = before.filter(|before| ***before == value);
+    before.map_or_else(|| Arc::new(value), Arc::clone)
+}
+
+/// Takes rows and pieces from those before where they are equal. Both are sorted, so that one pass is
+/// enough: rows go into the piece where those that are equal would be.
 fn share<T: Ord>(rows: Vec<T>, before: Option<&Rows<T>>) -> Rows<T> {
-    let Some(before) = before else { return rows.into_iter().map(Arc::new).collect() };
-    let mut rest = before.iter().peekable();
-    let mut same = rows.len() == before.len();
-    let shared: Vec<Arc<T>> = rows
-        .into_iter()
-        .map(|row| {
+    let mut rows = rows.into_iter().peekable();
+    let known: &[Piece<T>] = before.map_or(&[], |before| &before.0);
+    let mut pieces: Vec<Piece<T>> = Vec::with_capacity(known.len());
+    for (at, piece) in known.iter().enumerate() {
+        let end = known.get(at + 1).and_then(|next| next.first());
+        let mut rest = piece.iter().peekable();
+        let mut equal = true;
+        let mut mine: Vec<Arc<T>> = Vec::with_capacity(piece.len());
+        while let Some(row) = rows.next_if(|row| end.is_none_or(|end| *row < **end)) {
             while rest.next_if(|known| ***known < row).is_some() {
-                same = false;
+                equal = false;
             }
             if let Some(known) = rest.next_if(|known| ***known == row) {
-                Arc::clone(known)
+                mine.push(Arc::clone(known));
             } else {
-                same = false;
-                Arc::new(row)
+                equal = false;
+                mine.push(Arc::new(row));
             }
-        })
-        .collect();
-    if same { Arc::clone(before) } else { shared.into() }
+        }
+        if equal && rest.next().is_none() {
+            pieces.push(Arc::clone(piece));
+        } else {
+            cut(&mine, &mut pieces);
+        }
+    }
+    cut(&rows.map(Arc::new).collect::<Vec<_>>(), &mut pieces);
+    let unchanged = pieces.len() == known.len()
+        && pieces.iter().zip(known).all(|(one, other)| Arc::ptr_eq(one, other));
+    match before {
+        Some(before) if unchanged => Rows(Arc::clone(&before.0)),
+        _ => Rows(pieces.into()),
+    }
+}
+
+/// Puts rows into pieces, all of about the same size.
+fn cut<T>(rows: &[Arc<T>], pieces: &mut Vec<Piece<T>>) {
+    if !rows.is_empty() {
+        let count = (rows.len() / PIECE).max(1);
+        pieces.extend(rows.chunks(rows.len().div_ceil(count)).map(Arc::from));
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    fn all(rows: &Rows<u32>) -> Vec<u32> {
+        rows.iter().copied().collect()
+    }
 
     #[test]
     fn rows_are_shared_and_stay_what_they_are() {
         let first = share(vec![1, 2, 4, 6], None);
         let second = share(vec![0, 2, 3, 4, 6, 7], Some(&first));
         assert_eq!(all(&second), [0, 2, 3, 4, 6, 7]);
+        let row = |rows: &Rows<u32>, at: usize| Arc::clone(&rows.0[0][at]);
         for (at, of) in [(1, 1), (3, 2), (4, 3)] {
-            assert!(Arc::ptr_eq(&second[at], &first[of]), "{at}");
+            assert!(Arc::ptr_eq(&row(&second, at), &row(&first, of)), "{at}");
         }
-        assert!(Arc::ptr_eq(&share(vec![1, 2, 4, 6], Some(&first)), &first));
-        assert_eq!(all(&share(vec![1, 2, 4], Some(&first))), [1, 2, 4]);
-        assert_eq!(all(&share(vec![2, 2, 2], Some(&first))), [2, 2, 2]);
-        assert_eq!(all(&share(Vec::new(), Some(&first))), [0; 0]);
+        assert!(share(vec![1, 2, 4, 6], Some(&first)).is_same(&first));
+        for rows in [vec![1, 2, 4], vec![2, 2, 2], vec![], vec![9, 9], vec![6, 4, 2, 1, 8]] {
+            assert_eq!(all(&share(rows.clone(), Some(&first))), rows);
+            // And from many pieces.
+            let many = share((0..1000).map(|number| number / 2).collect(), None);
+            assert_eq!(all(&share(rows.clone(), Some(&many))), rows);
+            assert_eq!(share(rows.clone(), Some(&many)), share(rows, Some(&first)));
+        }
+    }
+
+    /// What is kept of thousands of revisions, each of which differs from the one before in one row,
+    /// is what differs and the pieces around it, not the thousands of rows of each.
+    #[test]
+    fn what_is_kept_grows_with_what_differs() {
+        const ROWS: u32 = 4000;
+        const REVISIONS: usize = 500;
+        let mut rows: Vec<u32> = (0..ROWS).map(|number| number * 1000).collect();
+        let mut kept: Vec<Rows<u32>> = vec![share(rows.clone(), None)];
+        for at in 1..REVISIONS {
+            // One is changed, and now and then some go and as many come elsewhere.
+            let place = at * 7919 % rows.len();
+            rows[place] += 1;
+            if at % 10 == 0 {
+                rows.drain(place / 2..place / 2 + 5);
+                rows.extend((1..=5).map(|number| u32::try_from(at * 5).unwrap() + number));
+            }
+            rows.sort_unstable();
+            let next = share(rows.clone(), kept.last());
+            assert_eq!(all(&next), rows, "{at}");
+            kept.push(next);
+        }
+        // Each value that is kept counts once, wherever it is shared.
+        let (mut known, mut bytes) = (HashSet::new(), 0);
+        for rows in &kept {
+            if known.insert(Arc::as_ptr(&rows.0).cast::<u8>().addr()) {
+                bytes += size_of_val(&*rows.0);
+            }
+            for piece in &*rows.0 {
+                if known.insert(Arc::as_ptr(piece).cast::<u8>().addr()) {
+                    bytes += size_of_val(&**piece);
+                    bytes +=
+                        piece.iter().filter(|row| known.insert(Arc::as_ptr(row).addr())).count()
+                            * 4;
+                }
+            }
+        }
+        let pointers = usize::try_from(ROWS).unwrap() * size_of::<usize>();
+        let each = bytes / REVISIONS;
+        assert!(each < pointers / 8, "{each} bytes for each revision");
+        // A list of pieces that falls apart would be no list of pieces.
+        let pieces = kept.last().map_or(0, |rows| rows.0.len());
+        assert!(pieces < 4 * usize::try_from(ROWS).unwrap() / PIECE, "{pieces} pieces");
     }
 }

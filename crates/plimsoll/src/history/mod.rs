@@ -293,22 +293,28 @@ impl History {
 /// Draws the trend, a few baselines at a time.
 fn compare(steps: &[OnTheWay<'_>]) -> Trend {
     let mut builder = TrendBuilder::default();
-    let mut last: Option<Baseline> = None;
+    let mut last: Option<(Baseline, &Kept)> = None;
     for some in steps.chunks(COMPARED) {
-        let baselines: Vec<Baseline> = some.par_iter().map(|(.., kept)| kept.expand()).collect();
+        let expanded = some.par_iter().map(|(.., kept)| (kept.expand(), *kept));
+        let expanded: Vec<(Baseline, &Kept)> = expanded.collect();
         let before = |at: usize| match at.checked_sub(1) {
-            Some(at) => baselines.get(at),
+            Some(at) => expanded.get(at),
             None => last.as_ref(),
         };
-        let deltas = baselines.par_iter().enumerate();
-        let deltas: Vec<Option<Delta>> =
-            deltas.map(|(at, to)| before(at).map(|from| diff(from, to))).collect();
-        for (((label, exact, _), baseline), delta) in some.iter().zip(&baselines).zip(&deltas) {
+        let deltas = expanded.par_iter().enumerate();
+        let deltas = deltas.map(|(at, to)| before(at).map(|from| between(from, to)));
+        let deltas: Vec<Option<Delta>> = deltas.collect();
+        for (((label, exact, _), (baseline, _)), delta) in some.iter().zip(&expanded).zip(&deltas) {
             builder.add(&Step::shown(label, baseline).exactly(*exact), delta.as_ref());
         }
-        last = baselines.into_iter().last();
+        last = expanded.into_iter().last();
     }
     builder.finish()
+}
+
+/// What a trend asks of a comparison: findings that came and went. Most steps have none.
+fn between((from, first): &(Baseline, &Kept), (to, second): &(Baseline, &Kept)) -> Delta {
+    if second.has_findings_of(first) { Delta::new(from, to) } else { diff(from, to) }
 }
 
 fn of_source(why: plimsoll_source::Error) -> Error {

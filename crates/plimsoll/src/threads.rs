@@ -10,13 +10,21 @@ const A_CORE: usize = 4;
 
 /// The threads that a caller asks for; 0 is one a core.
 pub(crate) fn pool(jobs: usize) -> Result<ThreadPool, Error> {
-    ThreadPoolBuilder::new()
-        .num_threads(count(jobs))
-        .build()
-        .map_err(|why| Error::new(ErrorKind::Threads, "threads could not be started").because(why))
+    of(count(jobs))
 }
 
-fn count(jobs: usize) -> usize {
+/// So many threads.
+pub(crate) fn of(count: usize) -> Result<ThreadPool, Error> {
+    ThreadPoolBuilder::new().num_threads(count).build().map_err(failed)
+}
+
+/// Threads could not be started.
+pub(crate) fn failed(why: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Threads, "threads could not be started").because(why)
+}
+
+/// How many threads a caller asks for; 0 is one a core.
+pub(crate) fn count(jobs: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if jobs == 0 { cores } else { jobs.min(cores.saturating_mul(A_CORE)) }
 }

@@ -3,6 +3,7 @@
 mod kept;
 mod pick;
 mod search;
+mod workers;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -206,29 +207,42 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let pool = threads::pool(self.jobs)?;
         let repository = Repository::open(&self.path, &self.limits).map_err(of_source)?;
-        pool.install(|| self.scan_all(repository))
+        let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
+        let scans = self.scan_all(&repository, &memo, &shelf)?;
+        threads::pool(self.jobs)?.install(|| self.draw(repository, scans, memo, &shelf))
     }
 
-    fn scan_all(&self, repository: Repository) -> Result<Past, Error> {
-        let memo = Arc::new(Memo::default());
-        let shelf = Shelf::default();
+    /// Scans the revisions that are picked.
+    fn scan_all(
+        &self,
+        repository: &Repository,
+        memo: &Arc<Memo>,
+        shelf: &Shelf,
+    ) -> Result<Scans, Error> {
         let scans: Mutex<Scans> = Mutex::default();
-        // A revision is scanned as soon as it is picked, while the walk goes on.
-        rayon::scope(|scope| -> Result<(), Error> {
-            for (index, pick) in self.picks(&repository)?.enumerate() {
-                let (repository, scans, memo, shelf) = (&repository, &scans, &memo, &shelf);
-                scope.spawn(move |_| {
-                    let found = self.scan(repository, &pick.commit.id, memo);
-                    let found = found.map(|baseline| shelf.keep(baseline));
-                    let mut scans = scans.lock().unwrap_or_else(PoisonError::into_inner);
-                    scans.insert(index, (pick, found));
-                });
-            }
-            Ok(())
-        })?;
-        let scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Picked newest first, and a revision is scanned as soon as it is picked.
+        workers::each(
+            self.jobs,
+            self.last,
+            self.picks(repository)?.enumerate(),
+            |(index, pick)| {
+                let found = self.scan(repository, &pick.commit.id, memo);
+                let found = found.map(|baseline| shelf.keep(baseline));
+                scans.lock().unwrap_or_else(PoisonError::into_inner).insert(index, (pick, found));
+            },
+        )?;
+        Ok(scans.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Draws the trend through what was found.
+    fn draw(
+        &self,
+        repository: Repository,
+        scans: Scans,
+        memo: Arc<Memo>,
+        shelf: &Shelf,
+    ) -> Result<Past, Error> {
         let mut shown: Vec<(Pick, Kept)> = Vec::new();
         // Picked newest first.
         for (mut pick, found) in scans.into_values().rev() {
@@ -247,7 +261,7 @@ impl History {
         }
         let mut scanned = shown.len();
         let between = if self.exact {
-            self.search(&repository, &shown, &memo, &shelf)?
+            self.search(&repository, &shown, &memo, shelf)?
         } else {
             BTreeMap::new()
         };

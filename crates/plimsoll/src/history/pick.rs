@@ -54,14 +54,14 @@ impl History {
     pub(super) fn picks<'r>(
         &'r self,
         repository: &'r Repository,
-    ) -> Result<Box<dyn Iterator<Item = Pick> + 'r>, Error> {
+    ) -> Result<Box<dyn Iterator<Item = Pick> + Send + 'r>, Error> {
         let first = self.since.map(Date::timestamp);
         let commits = repository.first_parents(&self.revision).map_err(of_source)?;
         let mut commits = commits.peekable();
         // A release that is later than the revision is none of its history.
         let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
         let commits = commits.take_while(move |it| first.is_none_or(|first| it.timestamp >= first));
-        let picks: Box<dyn Iterator<Item = Pick> + 'r> = match self.every {
+        let picks: Box<dyn Iterator<Item = Pick> + Send + 'r> = match self.every {
             Every::Quarter => Box::new(last_of_each(commits, quarter)),
             Every::Month => Box::new(last_of_each(commits, month)),
             Every::Commits(count) => Box::new(

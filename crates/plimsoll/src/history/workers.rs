@@ -1,0 +1,111 @@
+//! Scans of several revisions at the same time, each on threads of its own.
+//!
+//! On threads that all scans share, one that waits for a piece of its scan takes up whatever else there
+//! is to do: a scan inside of the scan, and one inside of that. How many are begun then depends on
+//! nothing but luck, and each holds what it has read so far. Here as many are begun as there are workers.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use rayon::ThreadPool;
+
+use crate::{Error, threads};
+
+/// Most scans at the same time: what each holds in memory is that of a scan.
+const AT_ONCE: usize = 8;
+
+/// Does the work for each item. Items are taken in their order, so that those of which the work goes on at
+/// the same time are beside each other. There are at most `most` of them.
+pub(super) fn each<T: Send>(
+    jobs: usize,
+    most: usize,
+    items: impl Iterator<Item = T> + Send,
+    work: impl Fn(T) + Sync,
+) -> Result<(), Error> {
+    let shares = shares(threads::count(jobs), most);
+    let pools = shares.into_iter().map(threads::of).collect::<Result<Vec<ThreadPool>, Error>>()?;
+    let items = Mutex::new(items);
+    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let worker = || {
+        while let Some(item) = next() {
+            work(item);
+        }
+    };
+    thread::scope(|scope| {
+        for pool in &pools {
+            thread::Builder::new()
+                .spawn_scoped(scope, || pool.install(worker))
+                .map_err(threads::failed)?;
+        }
+        Ok(())
+    })
+}
+
+/// How many threads each worker has.
+fn shares(threads: usize, most: usize) -> Vec<usize> {
+    let workers = threads.min(most).clamp(1, AT_ONCE);
+    (0..workers).map(|at| (threads + at) / workers).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rayon::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn threads_are_shared_out() {
+        for (threads, most, expected) in [
+            (1, 9, vec![1]),
+            (2, 1, vec![2]),
+            (4, 9, vec![1; 4]),
+            (5, 3, vec![1, 2, 2]),
+            (64, 100, vec![8; 8]),
+            (3, 0, vec![3]),
+        ] {
+            assert_eq!(shares(threads, most), expected, "{threads} threads for {most}");
+        }
+    }
+
+    /// A worker that waits for a piece of its work begins nothing else meanwhile, so that no more is begun
+    /// than there are workers, and what goes on at the same time is beside each other.
+    #[test]
+    fn no_more_is_begun_than_there_are_workers() {
+        const ITEMS: usize = 300;
+        let begun: Mutex<BTreeSet<usize>> = Mutex::default();
+        let done: Mutex<Vec<usize>> = Mutex::default();
+        let most: Mutex<(usize, usize)> = Mutex::default();
+        each(3, ITEMS, 0..ITEMS, |item| {
+            {
+                let mut begun = begun.lock().unwrap();
+                begun.insert(item);
+                let mut most = most.lock().unwrap();
+                most.0 = most.0.max(begun.len());
+                // So many that come later were done before the first one that was begun.
+                let first = begun.first().copied().unwrap();
+                let later = done.lock().unwrap().iter().filter(|done| **done > first).count();
+                most.1 = most.1.max(item - first - later);
+            }
+            // Pieces of a scan: other threads may take some of them, and this one then waits.
+            let sum: usize = (0..64_usize)
+                .into_par_iter()
+                .map(|piece| {
+                    thread::yield_now();
+                    piece
+                })
+                .sum();
+            assert_eq!(sum, 63 * 32);
+            begun.lock().unwrap().remove(&item);
+            done.lock().unwrap().push(item);
+        })
+        .unwrap();
+        let most = most.into_inner().unwrap();
+        assert!(most.0 <= 3, "{} at the same time", most.0);
+        assert!(most.1 <= 3, "{} apart", most.1);
+        let mut done = done.into_inner().unwrap();
+        done.sort_unstable();
+        assert_eq!(done, (0..ITEMS).collect::<Vec<_>>());
+    }
+}

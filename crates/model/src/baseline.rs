@@ -223,7 +223,7 @@ impl Baseline {
                 timestamp: source.timestamp,
             },
             complete: !report.has_losses(),
-            inputs: Input::judged(report.inputs.clone(), &report.diagnostics),
+            inputs: written(Input::judged(report.inputs.clone(), &report.diagnostics)),
             facts: report.facts.without_evidence(),
             score: report.score.as_ref().map(Score::without_evidence),
             components: rows(active.map(ComponentRow::of)),
@@ -232,6 +232,16 @@ impl Baseline {
             ..Self::new(BaselineKind::Security, report.tool.clone())
         }
     }
+}
+
+/// Files with their paths as a baseline that is read has them: one that was just taken has to equal it.
+fn written(mut inputs: Vec<Input>) -> Vec<Input> {
+    for input in &mut inputs {
+        input.path = input.path.as_written();
+        input.target = input.target.as_ref().map(RepoPath::as_written);
+    }
+    inputs.sort();
+    inputs
 }
 
 /// A row of a baseline, of which there may be several.
@@ -315,7 +325,7 @@ impl ComponentRow {
 
     fn of(component: &crate::Component) -> Self {
         Self {
-            path: component.paths.first().cloned(),
+            path: component.paths.first().map(RepoPath::as_written),
             upstream: component.upstream.as_ref().map(|upstream| upstream.url.clone()),
             purl: component.purl.clone(),
             version: component.version.clone(),
@@ -334,7 +344,7 @@ impl ReferenceRow {
         let value = reference.value.as_str();
         let revision = reference.requested.as_ref().map_or("", Redacted::as_str);
         Self {
-            path: reference.location.path.clone(),
+            path: reference.location.path.as_written(),
             place: reference.place().to_owned(),
             kind: reference.kind,
             name: without_revision(value, revision).to_owned(),

@@ -43,6 +43,21 @@ fn every_baseline_validates_and_reads_back() {
     }
 }
 
+/// Such a path has another spelling in the file than it has on disk.
+#[test]
+fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
+    let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
+    let source = plimsoll::MemorySource::new()
+        .with_file(b".github/workflows/\xff\xc3(.yml".as_slice(), text)
+        .with_file(b"a\xfe/.gitmodules".as_slice(), "");
+    let taken = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
+    assert_eq!(taken.references.len(), 1);
+    let read = read_baseline(&write_baseline(&taken).unwrap()).unwrap();
+    assert_eq!(read, taken);
+    let delta = diff(&read, &taken);
+    assert!(delta.is_empty() && delta.inputs.is_empty(), "{:?}", delta.inputs);
+}
+
 #[test]
 fn every_delta_validates_and_leads_on() {
     let all = baselines();

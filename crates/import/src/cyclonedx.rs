@@ -3,8 +3,9 @@
 use plimsoll_model::{Baseline, Scope};
 use serde::Deserialize;
 
+use crate::Error;
 use crate::component::{COMPONENTS, Found, baseline};
-use crate::{Error, lenient};
+use crate::lenient::{lenient, objects};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -12,14 +13,15 @@ struct Document {
     #[serde(deserialize_with = "lenient")]
     metadata: Option<Metadata>,
     components: Option<Vec<Component>>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "objects")]
     formulation: Vec<Formula>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Formula {
-    components: Option<Vec<Component>>,
+    #[serde(deserialize_with = "objects")]
+    components: Vec<Component>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,7 +74,8 @@ struct Component {
     external_references: Vec<External>,
     #[serde(deserialize_with = "lenient")]
     evidence: Option<Evidence>,
-    components: Option<Vec<Self>>,
+    #[serde(deserialize_with = "objects")]
+    components: Vec<Self>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,7 +134,7 @@ pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, Error
     let tool = tool.unwrap_or_default();
     let mut found = baseline(tool.name.as_deref(), tool.version.as_deref());
     found.source.name = metadata.component.and_then(|root| root.name);
-    let made = document.formulation.into_iter().filter_map(|formula| formula.components);
+    let made = document.formulation.into_iter().map(|formula| formula.components);
     let mut waiting: Vec<Component> =
         document.components.into_iter().chain(made).flatten().collect();
     while let Some(mut component) = waiting.pop() {
@@ -139,7 +142,7 @@ pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, Error
             found.complete = false;
             break;
         }
-        waiting.append(&mut component.components.take().unwrap_or_default());
+        waiting.append(&mut component.components);
         // Files are what a tool looked into, and no components of others.
         if component.r#type.as_deref() != Some("file") {
             found.components.extend(row(component));

@@ -22,11 +22,11 @@
 mod component;
 mod cyclonedx;
 mod error;
+mod lenient;
 mod spdx;
 
 use plimsoll_model::{Baseline, Redaction, rows};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 pub use error::{Error, ErrorKind};
 
@@ -37,15 +37,6 @@ struct Head {
     bom_format: Option<String>,
     spec_version: Option<String>,
     spdx_version: Option<String>,
-}
-
-/// Reads a value that may be of another type than the standard says, and is then nothing: what
-/// cannot be read of one field costs no other.
-fn lenient<'de, D: Deserializer<'de>, T: Default + DeserializeOwned>(
-    input: D,
-) -> Result<T, D::Error> {
-    let value = serde_json::Value::deserialize(input)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 /// Reads an SBOM: CycloneDX 1.2 to 1.7 (ECMA-424) or SPDX 2.2 and 2.3 (ISO/IEC 5962), as JSON.

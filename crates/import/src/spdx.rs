@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use plimsoll_model::Baseline;
 use serde::Deserialize;
 
+use crate::Error;
 use crate::component::{COMPONENTS, Found, baseline};
-use crate::{Error, lenient};
+use crate::lenient::lenient;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

@@ -123,6 +123,8 @@ pub struct Document<'a> {
     roots: Vec<NodeId>,
     comments: HashMap<u32, Cow<'a, str>>,
     error: Option<SyntaxError>,
+    /// The collections that were open where a budget was used up, from the root down.
+    cut: Vec<NodeId>,
 }
 
 impl<'a> Document<'a> {
@@ -139,6 +141,12 @@ impl<'a> Document<'a> {
     /// Why reading stopped before the end, if it did.
     pub fn error(&self) -> Option<&SyntaxError> {
         self.error.as_ref()
+    }
+
+    /// Whether a budget was used up inside this collection. An entry of which only the front is known
+    /// may mean something else than the whole one: leave it out.
+    pub fn is_cut(&self, id: NodeId) -> bool {
+        self.cut.contains(&id)
     }
 
     /// The node, an alias as such.
@@ -250,7 +258,19 @@ impl<'a> Builder<'a> {
         let parser = Parser::new_from_str_with_options(self.text, options);
         for event in parser {
             match event {
-                Ok((event, span)) => self.take(event, span),
+                Ok((event, span)) => {
+                    self.take(event, span);
+                    if self.out.nodes.len() > limits.nodes {
+                        self.out.error = Some(SyntaxError {
+                            line: number(span.start.line()),
+                            column: number(span.start.col() + 1),
+                            message: format!("more than {} YAML nodes", limits.nodes),
+                            limit: true,
+                        });
+                        self.out.cut = self.open.iter().map(|open| open.id).collect();
+                        break;
+                    }
+                }
                 Err(why) => {
                     let mark = why.marker();
                     let message = why.info();
@@ -259,15 +279,6 @@ impl<'a> Builder<'a> {
                     self.out.error = Some(SyntaxError { line, column, message, limit });
                     break;
                 }
-            }
-            if self.out.nodes.len() > limits.nodes {
-                self.out.error = Some(SyntaxError {
-                    line: 0,
-                    column: 0,
-                    message: format!("more than {} YAML nodes", limits.nodes),
-                    limit: true,
-                });
-                break;
             }
         }
         self.out

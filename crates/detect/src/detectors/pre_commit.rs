@@ -43,8 +43,14 @@ impl Detector for PreCommit {
         if let Some(error) = document.error() {
             output.diagnostics.push(ci::read_in_part(&entry.path, error));
         }
-        let mut reader =
-            Reader { context, path: &entry.path, document: &document, left: LIMIT, output };
+        let mut reader = Reader {
+            context,
+            path: &entry.path,
+            document: &document,
+            left: LIMIT,
+            cut: None,
+            output,
+        };
         reader.read();
     }
 }
@@ -57,7 +63,14 @@ struct Reader<'a> {
     path: &'a RepoPath,
     document: &'a Document<'a>,
     left: usize,
+    /// Where the budget was used up.
+    cut: Option<NodeId>,
     output: &'a mut Output,
+}
+
+/// What a repository is to be at; older files call it `sha`.
+fn revision(document: &Document<'_>, repo: NodeId) -> Option<NodeId> {
+    document.get(repo, "rev").or_else(|| document.get(repo, "sha"))
 }
 
 impl Reader<'_> {
@@ -66,23 +79,33 @@ impl Reader<'_> {
         let Some(root) = document.roots().first() else { return };
         let repos = document.get(*root, "repos").unwrap_or(*root);
         for repo in document.items(repos) {
-            self.repo(*repo);
+            // The revision may be behind the place where a budget was used up.
+            if !document.is_cut(*repo) || revision(document, *repo).is_some() {
+                self.repo(*repo);
+            }
             let hooks = document.get(*repo, "hooks");
             for hook in hooks.map(|id| document.items(id)).unwrap_or_default() {
-                self.hook(*hook);
+                if !document.is_cut(*hook) {
+                    self.hook(*hook);
+                }
             }
         }
-        if self.left == 0 {
+        if let Some(at) = self.cut {
             let message = "too many hooks, aliases counted each time: the rest was not read";
-            let lost = Diagnostic::file(self.path, DiagnosticKind::LimitExceeded, message);
+            let place = place(self.path, document.mark(at));
+            let lost = Diagnostic::new(place, DiagnosticKind::LimitExceeded, message);
             self.output.diagnostics.push(lost);
         }
     }
 
-    /// Takes one from the budget.
-    fn spend(&mut self) -> bool {
-        self.left = self.left.saturating_sub(1);
-        self.left > 0
+    /// Takes one from the budget, for a value; whether it was left.
+    fn spend(&mut self, value: NodeId) -> bool {
+        let left = self.left.checked_sub(1);
+        self.left = left.unwrap_or_default();
+        if left.is_none() {
+            self.cut.get_or_insert(value);
+        }
+        left.is_some()
     }
 
     fn repo(&mut self, repo: NodeId) {
@@ -92,10 +115,10 @@ impl Reader<'_> {
         if url.is_empty() {
             return self.unnamed(at);
         }
-        if matches!(url, "local" | "meta") || !self.spend() {
+        if matches!(url, "local" | "meta") || !self.spend(at) {
             return;
         }
-        let revision = document.get(repo, "rev").or_else(|| document.get(repo, "sha"));
+        let revision = revision(document, repo);
         let text = revision.and_then(|id| document.scalar(id)).map(str::trim);
         let text = text.filter(|text| !text.is_empty());
         // The revision is what a person changes; where there is none, the repository.
@@ -134,7 +157,7 @@ impl Reader<'_> {
         let id = clip(scalar("id").unwrap_or_default(), 100);
         let items = document.get(hook, "additional_dependencies");
         for item in items.map(|id| document.items(id)).unwrap_or_default() {
-            if !self.spend() {
+            if !self.spend(*item) {
                 return;
             }
             let Some(text) = document.scalar(*item) else { continue };

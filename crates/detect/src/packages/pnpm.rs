@@ -61,7 +61,9 @@ impl Reader<'_, '_> {
         let document = self.document;
         let packages = document.get(root, "packages");
         for (key, value) in packages.map(|id| document.pairs(id)).unwrap_or_default() {
-            self.package(*key, *value);
+            if !document.is_cut(*value) {
+                self.package(*key, *value);
+            }
         }
         // Version 9 keeps apart what depends on peers.
         for table in ["packages", "snapshots"] {

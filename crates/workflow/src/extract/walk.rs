@@ -286,7 +286,8 @@ impl<'d, 'a> Walk<'d, 'a> {
     /// Steps, and steps inside `parallel:`, which does not nest further than a few levels.
     fn steps(&mut self, steps: NodeId, locator: &str, at: At, depth: usize) {
         for (index, step) in self.document.items(steps).iter().enumerate() {
-            if !self.visit() {
+            let outer = self.document.get(*step, "parallel").is_some();
+            if !self.visit() || (self.document.is_cut(*step) && !outer) {
                 return;
             }
             let at = At { disabled: at.disabled || self.never_runs(*step), ..at };

@@ -48,7 +48,7 @@ impl Detector for Posture {
         if let Some(error) = document.error() {
             output.diagnostics.push(ci::read_in_part(&entry.path, error));
         }
-        posture::dependabot(&document, output);
+        posture::dependabot(&entry.path, &document, output);
     }
 
     fn tree(&self, context: &Context<'_>, output: &mut Output) {

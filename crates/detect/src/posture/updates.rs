@@ -1,6 +1,8 @@
 //! What update tools are told to watch.
 
-use plimsoll_model::{Location, RepoPath};
+use std::cell::Cell;
+
+use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_workflow::{Document, NodeId};
 
 use super::pattern::{Effort, matches_name, matches_path};
@@ -183,24 +185,41 @@ pub(crate) fn is_renovate(path: &RepoPath) -> bool {
 const LIST: usize = 1000;
 
 /// What a configuration of Dependabot has it watch.
-pub(crate) fn dependabot(document: &Document<'_>, output: &mut Output) {
+pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut Output) {
     let Some(root) = document.roots().first() else { return };
-    let updates = document.get(*root, "updates").map(|id| document.items(id)).unwrap_or_default();
-    output.watches.extend(updates.iter().take(LIST).filter_map(|id| update(document, *id)));
+    let lists = Lists { document, longest: Cell::new(0) };
+    let updates = lists.of(*root, "updates");
+    output.watches.extend(updates.iter().filter_map(|id| update(&lists, *id)));
+    if lists.longest.get() > LIST {
+        let message = format!(
+            "a list of more than {LIST} entries: those behind the first {LIST} were not read"
+        );
+        let kind = DiagnosticKind::LimitExceeded;
+        output.diagnostics.push(Diagnostic::file(path, kind, &message));
+    }
 }
 
-fn update(document: &Document<'_>, update: NodeId) -> Option<Watch> {
+/// The lists of a document, of which the front is read.
+struct Lists<'d, 't> {
+    document: &'d Document<'t>,
+    longest: Cell<usize>,
+}
+
+impl<'d> Lists<'d, '_> {
+    fn of(&self, id: NodeId, key: &str) -> &'d [NodeId] {
+        let list = self.document.get(id, key);
+        let items = list.map(|list| self.document.items(list)).unwrap_or_default();
+        self.longest.set(self.longest.get().max(items.len()));
+        items.get(..LIST).unwrap_or(items)
+    }
+}
+
+fn update(lists: &Lists<'_, '_>, update: NodeId) -> Option<Watch> {
+    let document = lists.document;
     let text = |id: NodeId, key: &str| document.scalar(document.get(id, key)?);
-    let list = |id: NodeId, key: &str| {
-        let items = document.get(id, key).map(|list| document.items(list)).unwrap_or_default();
-        items.iter().take(LIST).copied().collect::<Vec<NodeId>>()
-    };
+    let list = |id: NodeId, key: &str| lists.of(id, key).iter().copied();
     let texts = |id: NodeId, key: &str| -> Vec<String> {
-        list(id, key)
-            .into_iter()
-            .filter_map(|item| document.scalar(item))
-            .map(str::to_owned)
-            .collect()
+        list(id, key).filter_map(|item| document.scalar(item)).map(str::to_owned).collect()
     };
     // Without room for a pull request nothing is proposed but what an advisory asks for, and that
     // only where a setting of the host allows it.
@@ -221,13 +240,13 @@ fn update(document: &Document<'_>, update: NodeId) -> Option<Watch> {
     watch.directories = Some(directories.map(|it| it.trim_matches('/').to_owned()).collect());
     watch.excluded = texts(update, "exclude-paths");
     if document.get(update, "allow").is_some() {
-        let allowed = list(update, "allow").into_iter().map(|one| Allowed {
+        let allowed = list(update, "allow").map(|one| Allowed {
             name: text(one, "dependency-name").map(str::to_owned),
             kind: text(one, "dependency-type").map(str::to_owned),
         });
         watch.allowed = Some(allowed.collect());
     }
-    let ignored = list(update, "ignore").into_iter().filter_map(|one| {
+    let ignored = list(update, "ignore").filter_map(|one| {
         let kinds = texts(one, "update-types");
         let all = ["major", "minor", "patch"].iter().all(|kind| {
             kinds.iter().any(|known| known.strip_prefix("version-update:semver-") == Some(kind))

@@ -1,6 +1,6 @@
 //! The files that scripts call.
 
-use plimsoll_model::{Exposure, Location, RepoPath};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
 use plimsoll_script::{Call, CallBase, CallKind};
 use plimsoll_source::{Followed, follow};
 
@@ -63,6 +63,14 @@ pub(super) fn resolve(
         let places = Places::of(context, from, call);
         if places.files.is_empty() {
             missing(context, from, call, &places, output);
+        }
+        if places.more {
+            let message = format!(
+                "a pattern of a command stands for more than {MATCHING} files: the rest of them was \
+                 not read"
+            );
+            let kind = DiagnosticKind::LimitExceeded;
+            output.diagnostics.push(Diagnostic::file(from.path, kind, &message));
         }
         for named in places.files {
             take(context, from, call, named, &places.working, &mut found, output);
@@ -144,7 +152,12 @@ struct Places {
     working: RepoPath,
     /// The paths that were looked at.
     tried: Vec<RepoPath>,
+    /// Whether it means more files than are read.
+    more: bool,
 }
+
+/// Most files that one pattern stands for.
+const MATCHING: usize = 200;
 
 impl Places {
     /// Finds the file that a call means. Which directory is in force is not always known: then the
@@ -201,7 +214,9 @@ impl Places {
                 break;
             }
         }
-        Self { files, working, tried }
+        let more = files.len() > MATCHING;
+        files.truncate(MATCHING);
+        Self { files, working, tried, more }
     }
 }
 
@@ -219,9 +234,9 @@ fn names(kind: CallKind, path: RepoPath) -> Vec<RepoPath> {
     std::iter::once(path).chain(inside).collect()
 }
 
-/// The files of a directory whose names match the last part of a path: `ci/*.sh`.
+/// The files of a directory whose names match the last part of a path, `ci/*.sh`; one more than are read,
+/// where there are more.
 fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
-    const MOST: usize = 200;
     let pattern = path.file_name();
     let directory = path.parent().unwrap_or_default();
     let is_pattern = |name: &[u8]| name.iter().any(|byte| matches!(byte, b'*' | b'?'));
@@ -233,7 +248,7 @@ fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
     let direct = entries.filter(|entry| entry.path.parent().as_ref() == Some(&real));
     let fitting = direct.filter(|entry| fits(pattern, entry.path.file_name()));
     let paths = fitting.filter_map(|entry| directory.join(entry.path.file_name()));
-    paths.filter_map(|path| links::named(context.source, &path)).take(MOST).collect()
+    paths.filter_map(|path| links::named(context.source, &path)).take(MATCHING + 1).collect()
 }
 
 /// Whether a name fits a pattern of `*` and `?`. A star takes no dot at the beginning.

@@ -8,7 +8,8 @@ use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 pub struct ScriptLimits {
     /// Most bytes of a text that are read. The rest costs one [`Problem`].
     pub bytes: usize,
-    /// Most fetches, and as many calls, that are kept.
+    /// Most fetches, and as many calls, that are kept: the first, in the order in which the script
+    /// runs them. A function that nothing calls comes last.
     pub found: usize,
     /// Most scripts within scripts: the text of `bash -c`, of a here-document, of a function.
     pub depth: usize,

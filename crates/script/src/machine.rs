@@ -26,6 +26,12 @@ const BRANCHES: usize = 32;
 /// The parameters of a function that are followed: all of them, and the first nine.
 const PARAMETERS: [&str; 10] = ["@", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+/// What is told where there are more fetches than are kept.
+pub(crate) const TOO_MANY_FETCHES: &str = "too many fetches: the rest is not listed";
+
+/// What is told where there are more calls than are kept.
+pub(crate) const TOO_MANY_CALLS: &str = "too many files called: the rest was not followed";
+
 /// A fetch that may still turn out to be none, or firmer than it looks.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one thing")]
@@ -618,7 +624,7 @@ impl<'a> Machine<'a> {
         if self.found.len() >= self.limits.found {
             if !self.dropped.fetches {
                 self.dropped.fetches = true;
-                self.limit(at.span.start, "too many fetches: the rest is not listed");
+                self.limit(at.span.start, TOO_MANY_FETCHES);
             }
             return usize::MAX;
         }
@@ -660,8 +666,7 @@ impl<'a> Machine<'a> {
         if self.calls.len() >= self.limits.found {
             if !self.dropped.calls {
                 self.dropped.calls = true;
-                let message = "too many files called: the rest was not followed";
-                self.limit(path.span.start, message);
+                self.limit(path.span.start, TOO_MANY_CALLS);
             }
             return;
         }

@@ -5,7 +5,7 @@
 //! in it.
 
 use crate::found::{CallKind, UnfollowedKind};
-use crate::machine::{Invocation, Machine};
+use crate::machine::{Invocation, Machine, TOO_MANY_CALLS, TOO_MANY_FETCHES};
 use crate::recovery;
 use crate::text::{Source, cut};
 use crate::value::{Options, Spec, Value};
@@ -140,9 +140,13 @@ impl Machine<'_> {
         if inner.not_understood.is_some() {
             self.not_understood.get_or_insert(word.span.start);
         }
+        for (_, message) in &inner.limited {
+            self.limit(word.span.start, message);
+        }
         let (found, calls, unfollowed) = (inner.found, inner.calls, inner.unfollowed);
         for mut one in found {
             if self.found.len() >= self.limits.found {
+                self.limit(word.span.start, TOO_MANY_FETCHES);
                 break;
             }
             one.span = word.span.clone();
@@ -151,6 +155,7 @@ impl Machine<'_> {
         }
         for mut one in calls {
             if self.calls.len() >= self.limits.found {
+                self.limit(word.span.start, TOO_MANY_CALLS);
                 break;
             }
             (one.start, one.end) = (word.span.start, word.span.end);

@@ -32,18 +32,17 @@ impl Packages {
 
     /// Moves the packages of every lockfile to the components.
     pub(crate) fn move_components(&mut self, derived: &mut Derived) {
-        let locks = std::mem::take(&mut self.locks);
+        let (locks, scopes) = (std::mem::take(&mut self.locks), std::mem::take(&mut self.scopes));
         // What nothing leads to says nothing of what the same package is needed for elsewhere, and
         // comes behind.
         let mut unreached = Vec::new();
-        for (file, scopes) in locks.into_iter().zip(&self.scopes) {
-            file.into_components(|number, component| match scopes.get(number).copied().flatten() {
-                Some(scope) => add(component, Some(scope), derived),
-                None => unreached.push(component),
-            });
+        for (file, scopes) in locks.into_iter().zip(scopes) {
+            unreached.push(
+                file.take_reached(scopes, |component, scope| add(component, Some(scope), derived)),
+            );
         }
-        for component in unreached {
-            add(component, None, derived);
+        for rest in unreached {
+            rest.take(|component| add(component, None, derived));
         }
     }
 }

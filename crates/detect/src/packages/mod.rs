@@ -17,8 +17,8 @@ mod standing;
 
 use std::sync::{Arc, OnceLock};
 
-use plimsoll_manifest::{Ecosystem, Lockfile, Manifest};
-use plimsoll_model::{Component, RepoPath};
+use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Manifest};
+use plimsoll_model::{Component, RepoPath, Scope};
 
 pub(crate) use component::{component, detector_of, expanded, is_package, package};
 pub(crate) use draw::{Packages, draw, is_silent};
@@ -90,30 +90,39 @@ impl LockedFile {
         Self { path, lock: Arc::new(lock), components: Arc::default() }
     }
 
-    /// Takes its packages as components, each with its number and the evidence of its entry. Where nobody
-    /// shares the lockfile, a package is gone when its component is there: of half a million there
-    /// is no room for both.
-    pub(crate) fn into_components(self, mut take: impl FnMut(usize, Component)) {
+    /// Takes the packages that something leads to as components, each with what it is needed for and the
+    /// evidence of its entry, and returns the others. Where nobody shares the lockfile, a package is gone
+    /// when its component is there: of half a million there is no room for both.
+    pub(crate) fn take_reached(
+        self,
+        scopes: Vec<Option<Scope>>,
+        mut take: impl FnMut(Component, Scope),
+    ) -> Unreached {
         let Self { path, lock, components } = self;
-        match Arc::try_unwrap(lock) {
+        let lock = match Arc::try_unwrap(lock) {
             Ok(mut lock) if components.get().is_none() => {
-                let (kind, packages) = (lock.kind, std::mem::take(&mut lock.packages));
+                let (kind, mut packages) = (lock.kind, std::mem::take(&mut lock.packages));
                 drop(lock);
-                for (number, locked) in packages.into_iter().enumerate() {
-                    if let Some(component) = component::of_locked(kind, &path, &locked) {
-                        take(number, component);
+                let mut scopes = scopes.into_iter();
+                packages.retain(|locked| {
+                    let Some(scope) = scopes.next().flatten() else { return true };
+                    if let Some(component) = component::of_locked(kind, &path, locked) {
+                        take(component, scope);
                     }
-                }
+                    false
+                });
+                return Unreached::Own(kind, path, packages);
             }
-            Ok(lock) => Self { path, lock: Arc::new(lock), components }.copy_components(take),
-            Err(lock) => Self { path, lock, components }.copy_components(take),
+            Ok(lock) => Arc::new(lock),
+            Err(lock) => lock,
+        };
+        let file = Self { path, lock, components };
+        for (number, component) in file.components() {
+            if let Some(scope) = scopes.get(*number).copied().flatten() {
+                take(component.clone(), scope);
+            }
         }
-    }
-
-    fn copy_components(&self, mut take: impl FnMut(usize, Component)) {
-        for (number, component) in self.components() {
-            take(*number, component.clone());
-        }
+        Unreached::Shared(file, scopes)
     }
 
     /// Its packages as components, kept for the next one that shares the lockfile.
@@ -126,6 +135,36 @@ impl LockedFile {
             }));
             components
         })
+    }
+}
+
+/// The packages of a lockfile that nothing leads to.
+pub(crate) enum Unreached {
+    /// By themselves.
+    Own(LockKind, RepoPath, Vec<Locked>),
+    /// Those of a shared file that have no scope.
+    Shared(LockedFile, Vec<Option<Scope>>),
+}
+
+impl Unreached {
+    /// Takes them as components.
+    pub(crate) fn take(self, mut take: impl FnMut(Component)) {
+        match self {
+            Self::Own(kind, path, packages) => {
+                for locked in packages {
+                    if let Some(component) = component::of_locked(kind, &path, &locked) {
+                        take(component);
+                    }
+                }
+            }
+            Self::Shared(file, scopes) => {
+                for (number, component) in file.components() {
+                    if scopes.get(*number).copied().flatten().is_none() {
+                        take(component.clone());
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'
     let mut end = 0;
     while let Some(statement) = scanner.next() {
         if scanner.tokens > VALUES {
-            too_many(lines, statement.start, problems);
+            too_many(lines, statement.start, "the rest of the file", problems);
             return parse(lines, text.get(..end).unwrap_or_default(), 0, problems);
         }
         end = statement.end;
@@ -62,7 +62,7 @@ pub(crate) fn toml_tables<'a>(
             continue;
         }
         if scanner.tokens > VALUES {
-            too_many(lines, statement.start, problems);
+            too_many(lines, statement.start, "what is from here to the next table", problems);
             piece.full = true;
             continue;
         }
@@ -71,9 +71,8 @@ pub(crate) fn toml_tables<'a>(
     hand_over(&piece, problems);
 }
 
-fn too_many(lines: &Lines<'_>, at: usize, problems: &mut Vec<Problem>) {
-    let message =
-        format!("more than {VALUES} TOML tokens: what is from here to the next table was not read");
+fn too_many(lines: &Lines<'_>, at: usize, rest: &str, problems: &mut Vec<Problem>) {
+    let message = format!("more than {VALUES} TOML tokens: {rest} was not read");
     problems.push(Problem::limit(lines.place(at, at), message));
 }
 

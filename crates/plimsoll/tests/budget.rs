@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::DiagnosticKind;
-use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, render};
+use plimsoll::{Format, MemorySource, Profile, RenderOptions, Report, Scan, render};
 
 const CI: &str = ".github/workflows/ci.yml";
 const STEPS: &str = "on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n";
@@ -28,7 +28,7 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 type Case = (&'static str, fn(usize) -> MemorySource);
 
 /// Readers whose rows are the lines of a text.
-const CASES: [Case; 5] = [
+const CASES: [Case; 8] = [
     ("workflow", |count| {
         let uses = lines(count, |index| format!("      - uses: o/a{index}@v1\n"));
         MemorySource::new().with_file(CI, format!("{STEPS}{uses}"))
@@ -41,6 +41,21 @@ const CASES: [Case; 5] = [
         let packages = lines(count, |index| format!("\"p{index}\": \"^1\",\n"));
         let text = format!("{{\"dependencies\": {{\n{packages}\"z\": \"1\"}}}}\n");
         MemorySource::new().with_file("package.json", text)
+    }),
+    ("pre-commit", |count| {
+        let hooks =
+            lines(count, |index| format!("- repo: https://h.example/r{index}\n  rev: v1\n"));
+        MemorySource::new().with_file(".pre-commit-config.yaml", format!("repos:\n{hooks}"))
+    }),
+    ("Cargo.toml", |count| {
+        let crates = lines(count, |index| format!("c{index} = \"1\"\n"));
+        let text = format!("[package]\nname = \"x\"\n[dependencies]\n{crates}");
+        MemorySource::new().with_file("Cargo.toml", text)
+    }),
+    ("pyproject.toml", |count| {
+        let packages = lines(count, |index| format!("\"p{index}\",\n"));
+        let text = format!("[project]\nname = \"x\"\ndependencies = [\n{packages}]\n");
+        MemorySource::new().with_file("pyproject.toml", text)
     }),
     ("shell", |count| {
         let text = lines(count, |index| format!("pip install p{index}\n"));
@@ -80,8 +95,14 @@ fn more_input_adds_rows_at_the_end_and_none_behind_the_limit() {
 
 #[test]
 fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
+    let options = RenderOptions::default();
+    let written = |report: &Report| render(report, Format::Json, &options).unwrap();
     for (name, source) in CASES {
-        let (one, two) = (scan(source(21_000), 1), scan(source(42_000), 3));
+        let (one, two) = (scan(source(21_000), 1), scan(source(42_000), 2));
+        assert!(
+            written(&one) == written(&scan(source(21_000), 4)),
+            "{name}: other rows on threads"
+        );
         let ((rows, lost), (more, lost_too)) = (rows(&one), rows(&two));
         assert_eq!(rows.len(), 20_000, "{name}");
         assert!(rows == more, "{name}: other rows");
@@ -90,6 +111,26 @@ fn beyond_the_limit_the_same_front_is_read_however_much_follows() {
         let limits = one.diagnostics.iter().filter(|it| it.kind() == DiagnosticKind::LimitExceeded);
         let places: Vec<Option<u32>> = limits.map(|it| it.location().line).collect();
         assert!(matches!(places.as_slice(), [Some(line)] if *line > 1_000), "{name}: {places:?}");
+    }
+}
+
+/// The limits for strangers are tighter, and leave the front of what the others do.
+#[test]
+fn the_limits_for_strangers_leave_the_front() {
+    let (name, source) = CASES[0];
+    let strangers = |jobs| {
+        let scan = Scan::source(Box::new(source(6_000))).profile(Profile::Untrusted);
+        scan.jobs(jobs).run().unwrap()
+    };
+    let (own, few) = (scan(source(6_000), 1), strangers(1));
+    let ((all, lost), (front, told)) = (rows(&own), rows(&few));
+    assert!(own.complete && lost.is_empty(), "{name}: {lost:?}");
+    assert!(!few.complete && told.len() == 1, "{name}: {told:?}");
+    assert!(front.len() == 5_000 && all.starts_with(&front), "{name}: {}", front.len());
+    let options = RenderOptions::default();
+    let written = |report: &Report| render(report, Format::Json, &options).unwrap();
+    for jobs in [2, 4] {
+        assert!(written(&strangers(jobs)) == written(&few), "{jobs} threads");
     }
 }
 

@@ -1,0 +1,89 @@
+//! What a writer shows of a long list is its front, however much follows, and how much is left out is
+//! told.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(all(feature = "cyclonedx", feature = "spdx", feature = "review"))]
+
+mod common;
+
+use common::text;
+use plimsoll_emit::{Options, Review, ReviewFormat, render_review};
+use plimsoll_model::{Finding, FindingKey, Report, Severity, SourceInfo, SourceKind};
+use proptest::prelude::*;
+
+/// A report of so many findings, and each of them by itself.
+fn report(count: usize) -> Report {
+    let finding = |at: usize| {
+        let path = format!("p{at:06}.yml");
+        let key = FindingKey { path: &path, locator: "jobs.b", ordinal: 0 };
+        Finding::new("x", Severity::High, &format!("owner/subject-{at:06}@v1"), &key)
+    };
+    let findings = (0..count).map(finding).collect();
+    Report::assemble(SourceInfo::new(SourceKind::Memory), vec![], vec![], findings, vec![], 0)
+}
+
+/// The writers that show a part of a long list.
+const WRITERS: [fn(&Report) -> String; 5] = [
+    |report| text(report, "table", &Options::default()),
+    |report| text(report, "sarif", &Options::default()),
+    |report| text(report, "markdown", &Options::default()),
+    |report| review(report, "markdown"),
+    |report| review(report, "github"),
+];
+
+fn review(report: &Report, format: &str) -> String {
+    let (mut out, format) = (Vec::new(), format.parse::<ReviewFormat>().unwrap());
+    render_review(&Review::new(report), format, &Options::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The subjects that a text names, each once, in its order.
+fn shown(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in text.split("subject-").skip(1) {
+        let number: String = part.chars().take(6).collect();
+        if found.last() != Some(&number) {
+            found.push(number);
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|number| seen.insert(number.clone()));
+    found
+}
+
+/// The subjects of a report in its order: those of high severity first.
+fn all(report: &Report) -> Vec<String> {
+    shown(&report.findings.iter().map(|one| one.subject.to_string() + " ").collect::<String>())
+}
+
+fn check(writer: usize, count: usize) -> Result<(), TestCaseError> {
+    let report = report(count);
+    let text = WRITERS.get(writer).unwrap()(&report);
+    let (shown, all) = (shown(&text), all(&report));
+    // A review groups findings by what they are about.
+    let mut grouped = all.clone();
+    grouped.sort();
+    let is_front = all.starts_with(&shown) || grouped.starts_with(&shown);
+    prop_assert!(all.len() == count && is_front, "{writer}: {shown:?} {all:?}");
+    let left = count - shown.len();
+    let told = text.split(|c: char| !c.is_ascii_digit()).any(|word| word == left.to_string());
+    prop_assert!(left == 0 || told, "{writer}: {left} of {count} are not told\n{text}");
+    // Long lists are cut, and short ones are not.
+    prop_assert!(left == 0 || shown.len() >= 9, "{writer}: {shown:?}");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn the_front_is_shown_and_the_rest_is_counted(writer in 0..WRITERS.len(), count in 1_usize..300) {
+        check(writer, count)?;
+    }
+}
+
+/// GitHub refuses a SARIF file with more results as a whole.
+#[test]
+fn results_of_sarif_beyond_the_limit_are_counted() {
+    check(1, 25_040).unwrap();
+}

@@ -24,9 +24,9 @@ def budget(id, title, threat, path, text, kind=None, part="not read", also=(), c
         commit_all(r)
     return build
 
-def script(id, title, threat, text, kind=LIMIT, part="not read", volume=False):
+def script(id, title, threat, text, kind=LIMIT, part="not read"):
     call = [(WF, STEPS + "      - run: bash a.sh\n")]
-    return budget(id, title, threat, "a.sh", text, kind, part, call, volume=volume)
+    return budget(id, title, threat, "a.sh", text, kind, part, call)
 
 def dockerfile(id, title, threat, text, kind=LIMIT, part="not read"):
     call = [(WF, STEPS + "      - run: docker build .\n")]
@@ -49,7 +49,7 @@ script("b07_doubling", "variables that each repeat the one before", "text that d
        lambda: "A0=aaaaaaaaaaaaaaaa\n" + "".join(f"A{i}=$A{i - 1}$A{i - 1}\n" for i in range(1, 60_000)), None)
 script("b08_backticks", "two million backticks", "a level for each", lambda: "`\n" * (2 * MIB - 60))
 script("b09_fetches", "120,000 downloads", "a row of the report for each", lambda: "".join(f"curl -O http://a/{i}\n" for i in range(120_000)),
-       part="too many fetches", volume=True)
+       part="too many fetches")
 budget("b10_run_words", "a `run:` of 3.8 MB of short words", "over a gigabyte a thread", WF,
        lambda: STEPS + "      - run: " + "a " * 1_900_000 + "\n", LIMIT, "too many words")
 
@@ -73,11 +73,11 @@ dockerfile("b14_instructions", "a million unknown instructions", "an entry for e
 budget("b15_one_line", "a workflow that is one line of 3.9 MB", "the parser keeps a line until it ends", WF,
        lambda: "on: push\njobs: {a: {runs-on: x, steps: [" + ", ".join("{uses: a/b@v1}" for _ in range(240_000)) + "]}}\n", LIMIT)
 budget("b16_actions", "150,000 different actions in one file", "kilobytes for each row of the report", WF,
-       lambda: STEPS + "".join(f"      - uses: o/r{i}@v1\n" for i in range(150_000)), LIMIT, volume=True)
+       lambda: STEPS + "".join(f"      - uses: o/r{i}@v1\n" for i in range(150_000)), LIMIT)
 budget("b17_nodes", "two million YAML values", "a node for each", WF, lambda: "on: push\nx: [" + "a," * (2 * MIB - 99) + "]\n", LIMIT,
        "YAML nodes")
 budget("b18_hooks", "90,000 hooks of pre-commit", "kilobytes for each row of the report", ".pre-commit-config.yaml",
-       lambda: "repos:\n" + "".join(f"- repo: https://a.example/{i}\n  rev: v1\n" for i in range(90_000)), LIMIT, volume=True)
+       lambda: "repos:\n" + "".join(f"- repo: https://a.example/{i}\n  rev: v1\n" for i in range(90_000)), LIMIT)
 
 # TOML and JSON
 budget("b19_toml_tables", "400,000 tables of one array in pyproject.toml", "gigabytes of maps", "pyproject.toml",
@@ -96,7 +96,7 @@ budget("b25_not_requirements", "two million lines that are no requirements", "a 
        lambda: "=\n" * (2 * MIB - 50), LIMIT, "no requirements")
 
 @case("b26_includes", "60,000 includes of requirements files", "quadratic paths and sets", "the first 20,000 are read, once each",
-      code=13, complete=False, diagnostics=[("requirements.txt", LIMIT, "requirements")], volume=True)
+      code=13, complete=False, diagnostics=[("requirements.txt", LIMIT, "requirements")])
 def b26(d, r, big):
     init(r, commit=False)
     w(r/"requirements.txt", "".join(f"-r r/a{i}.txt\n" for i in range(60_000)))
@@ -136,7 +136,7 @@ large("b32_npm_packages", "a package-lock.json of 400,000 packages", "package-lo
       npm_lock, 400_000)
 
 @case("b33_diagnostics", "100,000 manifests that cannot be read", "a diagnostic for each, in every format",
-      "each is there; the writers make them while they write", code=13, complete=False, volume=True)
+      "each is there; the writers make them while they write", code=13, complete=False, volume="big")
 def b33(d, r, big):
     init(r, commit=False)
     for i in range(100_000 if big else 10_000): w(r/f"d{i // 1000}/r{i}/package.json", "{")

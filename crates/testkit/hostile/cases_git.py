@@ -131,7 +131,7 @@ def g28(d, r, big):
     write_pack(r, [(a, 7, len(delta), bytes.fromhex(b) + zlib.compress(delta)), (b, 7, len(delta), bytes.fromhex(a) + zlib.compress(delta))]); head_is(r, a)
 
 @case("g29_delta_bomb", "a revision whose workflows are chains of differences that each copy 3 MB, thousands deep", "minutes of copying",
-      "the budget of unpacking ends it", code=13, complete=False, args=("--rev", "HEAD"), volume=True)
+      "the budget of unpacking ends it", code=13, complete=False, args=("--rev", "HEAD"))
 def g29(d, r, big):
     init(r); unit = b"#" * 1023 + b"\n"; base = unit * 3072; id = object_id(b"blob", base)
     def size(n):
@@ -401,7 +401,7 @@ def g91(d, r, big):
     rows = b"100644 ..\0" + bytes.fromhex(blob) + b"40000 .github\0" + bytes.fromhex(old) + b"100644 a/../../requirements.txt\0" + bytes.fromhex(blob)
     head_is(r, commit_of(r, loose(r, b"tree", rows)))
 
-@case("g92_many_loose", "30,000 loose objects and 5,000 references", "seconds for each look-up", "linear", complete=True, rows=BENIGN, args=("--rev", "HEAD~0"), volume=True)
+@case("g92_many_loose", "30,000 loose objects and 5,000 references", "seconds for each look-up", "linear", complete=True, rows=BENIGN, args=("--rev", "HEAD~0"))
 def g92(d, r, big):
     init(r); id = git(r, "rev-parse", "HEAD").stdout.decode().strip()
     for i in range(30000): loose(r, b"blob", b"%d" % i)
@@ -432,7 +432,7 @@ def g97(d, r, big): init(r); git(r, "update-index", "--split-index")
 @case("g98_formats", "unknown extension of the repository's format, and one of a later version", "wrong data are read", "said", diagnostics=[(".git", "git", "not known")], **LOST)
 def g98(d, r, big): init(r); git(r, "config", "core.repositoryformatversion", "1"); git(r, "config", "extensions.future", "true")
 
-@case("g99_many_packs", "1,500 packs: more than a process may have open files", "no file can be opened any more", "all are looked at", complete=True, rows=BENIGN, volume=True)
+@case("g99_many_packs", "1,500 packs: more than a process may have open files", "no file can be opened any more", "all are looked at", complete=True, rows=BENIGN)
 def g99(d, r, big):
     init(r)
     for i in range(1500):

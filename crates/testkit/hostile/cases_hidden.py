@@ -79,7 +79,7 @@ tree("h23_line_breaks", "a line break of YAML 1.1 ends the comment that hides a 
      code=13, complete=False, diagnostics=[(WF, "encoding", "U+0085")])
 tree("h24_too_large", "a script, a Dockerfile and an action too large to be read",
      {WF: run("bash x.sh\ndocker build .") + "      - uses: ./act\n", "x.sh": "#" * (5 << 20) + "\n" + BAD, "Dockerfile": "#" * (5 << 20) + "\nFROM hidden/image\n", "act/action.yml": "#" * (5 << 20) + "\n" + ACTION},
-     code=13, complete=False, volume=True, diagnostics=[(p, "too-large", "limit") for p in ("x.sh", "Dockerfile", "act/action.yml")])
+     code=13, complete=False, diagnostics=[(p, "too-large", "limit") for p in ("x.sh", "Dockerfile", "act/action.yml")])
 def index(*args): return lambda r, p: git(r, "update-index", *args, p)
 tree("h25_sparse", "scripts and a workflow that git tracks and the work tree lacks",
      {WF: run("bash a.sh\nbash b.sh"), "a.sh": Later(lambda r, p: (index("--skip-worktree")(r, p), (r/p).unlink()), before=BAD), "b.sh": Later(lambda r, p: (r/p).unlink(), before=BAD),

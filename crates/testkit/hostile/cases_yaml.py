@@ -14,7 +14,7 @@ def y01(d, r, big):
 
 # The budget of nodes.
 @case("y02_quadratic_alias", "quadratic blow-up: one 64 KiB `run:` scalar aliased 20,000 times as steps (64 KiB x 20k = 1.3 GB expanded)",
-      "memory exhaustion below naive alias-depth limits", "limit-exceeded for that file; <1 s, <200 MB", code=13, volume=True)
+      "memory exhaustion below naive alias-depth limits", "limit-exceeded for that file; <1 s, <200 MB", code=13, volume="big")
 def y02(d, r, big):
     init(r)
     s = "name: q\non: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n      - &s\n        run: \"" + "A"*65536 + "\"\n"
@@ -47,7 +47,7 @@ def y05(d, r, big):
 
 # The size.
 @case("y06_huge_file", "120 MB workflow of valid steps (20 MB without --big)", "memory/time exhaustion",
-      "skipped over the size limit (default 4 MiB) with a diagnostic; others scanned", code=13, volume=True)
+      "skipped over the size limit (default 4 MiB) with a diagnostic; others scanned", code=13, volume="big")
 def y06(d, r, big):
     init(r)
     step = "      - uses: actions/checkout@v4\n        with: {path: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}\n"
@@ -93,7 +93,7 @@ def y10(d, r, big):
     w(r/".github/workflows/long.yml", "name: l\non: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n"
       "      - uses: a/b@" + "A"*2_000_000 + "\n      - uses: a/b" + "@"*100000 + "\n      - uses: a" + "/b"*100000 + "@v1\n")
 
-@case("y11_many_files", "20,000 small workflow files (3,000 without --big)", "quadratic behaviour over files", "linear: < 10 ms per 100 files", volume=True)
+@case("y11_many_files", "20,000 small workflow files (3,000 without --big)", "quadratic behaviour over files", "linear: < 10 ms per 100 files", volume="big")
 def y11(d, r, big):
     init(r, commit=False)
     for i in range(20000 if big else 3000):
@@ -108,7 +108,7 @@ def y12(d, r, big):
     w(r/".github/workflows/cq.yml", "? "*100000 + "a\n")
 
 @case("y13_many_lines", "valid workflow with 40,000 lines (tree-sitter-yaml stops at 32,767 rows)", "valid file rejected, its uses: missed",
-      "parsed: manylines-owner is reported", wanted=("benign-owner/benign-action", "manylines-owner/act"), volume=True)
+      "parsed: manylines-owner is reported", wanted=("benign-owner/benign-action", "manylines-owner/act"), volume="big")
 def y13(d, r, big):
     init(r)
     w(r/".github/workflows/lines.yml", "name: l\non: push\nenv:\n" + "".join(f"  K{i}: v\n" for i in range(40000)) + "jobs:\n  b:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: manylines-owner/act@main\n")

@@ -31,7 +31,7 @@ def case(id, title, threat, expect, canaries=(), wanted=("benign-owner/benign-ac
     code         the exit code of `scan` and `review`: 13 where something that a host, a shell or a build tool reads was
                  not read, else 0
     args         arguments to add to the command, such as ("--rev", "HEAD")
-    volume       the limits of large inputs hold
+    volume       whether the limits of large inputs hold; "big": only where it is of full size
 
     Of the report in JSON, where the command writes one:
     complete     what it says of itself

@@ -8,6 +8,10 @@
 //! reader is linear, nothing recurses without bound, and what is not understood is a [`Problem`] with
 //! its line.
 //!
+//! Of what is too much the front is read, and a problem says where it ends: of requirements line by line,
+//! of TOML statement by statement, of a lockfile entry by entry. JSON is read as a whole or not at all, but
+//! for the entries of a lockfile.
+//!
 //! It draws no conclusion about strength; that is for the detectors. Nothing here is normalized away:
 //! names stand as written, and [`Ecosystem::normalize`] gives the registry's spelling.
 //!

@@ -15,7 +15,8 @@ const GROUPS: [(&str, Scope); 3] = [
     ("optionalDependencies", Scope::Product),
 ];
 
-/// Reads `package.json`.
+/// Reads `package.json`. JSON is read as a whole or not at all: a file with broken syntax or with too
+/// many values gives no requirement and one [`Problem`](crate::Problem).
 pub fn package_json(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();

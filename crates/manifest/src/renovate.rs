@@ -60,7 +60,7 @@ const IGNORED: [&str; 8] = [
 ];
 
 /// Reads `renovate.json` and its like, JSON with comments. Gives what is watched, and what was not
-/// understood.
+/// understood. JSON is read as a whole or not at all.
 ///
 /// ```
 /// let (found, problems) = plimsoll_manifest::renovate(r#"{"enabledManagers": ["npm"]}"#);

@@ -19,6 +19,7 @@ const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
 
 /// Reads a lockfile.
 ///
+/// The host reads it as a whole or not at all, and so does this: beyond a limit nothing is locked.
 /// Whatever the text is, something is given: what could be read, and [problems](LockProblem) with
 /// place and message for what could not. Only a lockfile that [is trusted](Lockfile::is_trusted)
 /// locks anything. Of a version that is not known nothing but the version is read.

@@ -1,7 +1,7 @@
 //! What was read of a source, recorded while it is read.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
 use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow};
@@ -25,6 +25,8 @@ pub(crate) struct Recorder<'a> {
     inner: &'a dyn Source,
     memo: Option<Arc<Memo>>,
     inputs: Mutex<Vec<Input>>,
+    /// What a look at a file said that many places may name, by the question that was asked.
+    looks: Mutex<HashMap<(RepoPath, &'static str), Arc<OnceLock<bool>>>>,
     admission: Arc<Admission>,
 }
 
@@ -34,7 +36,7 @@ impl<'a> Recorder<'a> {
             memo.begin_scan();
         }
         let admission = memo.as_ref().map(|memo| Arc::clone(&memo.admission)).unwrap_or_default();
-        Self { inner, memo, inputs: Mutex::default(), admission }
+        Self { inner, memo, inputs: Mutex::default(), looks: Mutex::default(), admission }
     }
 
     /// What was made of blobs by other scans.
@@ -120,6 +122,22 @@ impl<'a> Recorder<'a> {
     /// Reads a file without noting it: for a look at whether it would have to be read.
     pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.inner.read(entry, limit)
+    }
+
+    /// The answer to a question about a file, asked once however many places name the file: each `pip
+    /// install .` of a workflow names the same `setup.py`.
+    pub(crate) fn looked_at(
+        &self,
+        path: &RepoPath,
+        question: &'static str,
+        look: impl FnOnce() -> bool,
+    ) -> bool {
+        let key = (path.clone(), question);
+        let answer = {
+            let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(looks.entry(key).or_default())
+        };
+        *answer.get_or_init(look)
     }
 
     /// The files that were read so far.

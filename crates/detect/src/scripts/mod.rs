@@ -242,6 +242,8 @@ pub(crate) struct ReadScript {
     script: Option<Script>,
     /// What it is, where it is no shell script.
     language: Option<UnseenKind>,
+    /// Whether what is no shell script has something to tell.
+    tells: bool,
     /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
     garbled: bool,
     /// What it shows of the posture.
@@ -270,12 +272,13 @@ impl ReadScript {
                 Some(scan_shell_with(&text, dialect, &[], &[], &limits()))
             }
         };
+        let tells = language.is_some_and(|kind| unseen::is_said(kind, content));
         let garbled = script.is_some() && content.contains(&0);
         if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
             let place = Location::whole(call.to.clone());
             posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
         }
-        Self { script, language, garbled, observations, watches }
+        Self { script, language, tells, garbled, observations, watches }
     }
 }
 
@@ -311,11 +314,8 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
     let Some(read) = called(context, call, &mut output) else { return output };
     output.observations.extend(read.observations.iter().cloned());
     output.watches.extend(read.watches.iter().cloned());
-    if let Some(kind) = read.language {
-        let named = links::named(context.source, &call.to);
-        if named.is_some_and(|named| unseen::says(context, &named.file, kind)) {
-            output.unseen.push(Unseen { kind, path: call.to.clone() });
-        }
+    if let Some(kind) = read.language.filter(|_| read.tells) {
+        output.unseen.push(Unseen { kind, path: call.to.clone() });
     }
     if read.garbled {
         let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \

@@ -198,16 +198,24 @@ pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bo
     {
         return known;
     }
-    let says = match context.recorder.peek(entry, SEARCHED) {
-        Ok(content) => {
-            signs.iter().any(|sign| memchr::memmem::find(&content, sign.as_bytes()).is_some())
+    let says = context.recorder.looked_at(&entry.path, kind.id(), || {
+        match context.recorder.peek(entry, SEARCHED) {
+            Ok(content) => is_said(kind, &content),
+            Err(why) => matches!(why, ReadError::TooLarge { .. }),
         }
-        Err(why) => matches!(why, ReadError::TooLarge { .. }),
-    };
+    });
     if let Some((memo, key)) = memo {
         memo.manifests.keep(key, says);
     }
     says
+}
+
+/// Whether the content of a file has something to tell: the same answer for who has read it anyway.
+pub(crate) fn is_said(kind: UnseenKind, content: &[u8]) -> bool {
+    let signs = kind.signs();
+    let is_searched = u64::try_from(content.len()).is_ok_and(|size| size <= SEARCHED);
+    let has = |sign: &&str| memchr::memmem::find(content, sign.as_bytes()).is_some();
+    signs.is_empty() || !is_searched || signs.iter().any(has)
 }
 
 /// One row for each kind, none read.

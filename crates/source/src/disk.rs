@@ -50,6 +50,10 @@ impl Disk {
         use std::os::fd::AsFd as _;
 
         let base = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        #[cfg(target_os = "linux")]
+        if let Some(opened) = self.open_at_once(path, base) {
+            return regular(opened?);
+        }
         let mut held: Option<std::os::fd::OwnedFd> = None;
         let mut segments = path.segments().peekable();
         while let Some(segment) = segments.next() {
@@ -62,12 +66,31 @@ impl Disk {
             let next = rustix::fs::openat(at, segment, flags, Mode::empty()).map_err(read_error)?;
             held = Some(next);
         }
-        let file = std::fs::File::from(held.ok_or(ReadError::NotRegular)?);
-        let meta = file.metadata().map_err(|why| ReadError::Failed(why.kind().to_string()))?;
-        if !meta.is_file() {
-            return Err(ReadError::NotRegular);
+        regular(held.ok_or(ReadError::NotRegular)?)
+    }
+
+    /// Opens a file by one call, which the kernel keeps to the same rule: no link on the way, nothing
+    /// outside the root. Nothing where that call is not to be had (Linux before 5.6, a sandbox), or
+    /// where what it says is not what going there by segments says.
+    #[cfg(target_os = "linux")]
+    fn open_at_once(
+        &self,
+        path: &RepoPath,
+        flags: rustix::fs::OFlags,
+    ) -> Option<Result<std::os::fd::OwnedFd, ReadError>> {
+        use rustix::fs::{Mode, ResolveFlags, openat2};
+        use rustix::io::Errno;
+
+        let text = path.as_str().filter(|text| !text.is_empty() && text.len() < LONGEST)?;
+        if path.segments().any(|segment| segment.is_empty() || leads_up(segment)) {
+            return None;
         }
-        Ok((file, stat_of(&meta)))
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match openat2(&self.descriptor, text, flags, Mode::empty(), resolve) {
+            Ok(file) => Some(Ok(file)),
+            Err(why @ Errno::NOENT) => Some(Err(read_error(why))),
+            Err(_) => None,
+        }
     }
 
     #[cfg(not(unix))]
@@ -239,6 +262,21 @@ impl Disk {
     }
 }
 
+/// Longest path that is opened by one call: the kernel takes no longer ones (`PATH_MAX`).
+#[cfg(target_os = "linux")]
+const LONGEST: usize = 4096;
+
+/// A regular file that was opened, with what the file system says of it.
+#[cfg(unix)]
+fn regular(opened: std::os::fd::OwnedFd) -> Result<(std::fs::File, Stat), ReadError> {
+    let file = std::fs::File::from(opened);
+    let meta = file.metadata().map_err(|why| ReadError::Failed(why.kind().to_string()))?;
+    if !meta.is_file() {
+        return Err(ReadError::NotRegular);
+    }
+    Ok((file, stat_of(&meta)))
+}
+
 /// Whether a segment names no file of its directory: an index or a tree can hold any bytes.
 pub(crate) fn leads_up(segment: &[u8]) -> bool {
     matches!(segment, b"." | b"..") || segment.contains(&0)
@@ -279,16 +317,36 @@ fn read_capped(file: std::fs::File, size: u64, limit: u64) -> Result<Vec<u8>, Re
     if size > limit {
         return Err(ReadError::TooLarge { size, limit });
     }
-    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    // One byte more than allowed, so that a file that grows meanwhile is noticed.
-    file.take(limit + 1)
+    let expected = usize::try_from(size).unwrap_or(0);
+    // One byte more than there should be, so that a file that grows meanwhile is noticed.
+    let mut content = Vec::with_capacity(expected.saturating_add(1));
+    #[cfg(unix)]
+    if read_once(&file, &mut content)? == expected {
+        return Ok(content);
+    }
+    let rest = (limit + 1).saturating_sub(length(&content));
+    file.take(rest)
         .read_to_end(&mut content)
         .map_err(|why| ReadError::Failed(why.kind().to_string()))?;
-    let read = u64::try_from(content.len()).unwrap_or(u64::MAX);
-    if read > limit {
-        return Err(ReadError::TooLarge { size: read, limit });
+    match length(&content) {
+        size if size > limit => Err(ReadError::TooLarge { size, limit }),
+        _ => Ok(content),
     }
-    Ok(content)
+}
+
+fn length(content: &[u8]) -> u64 {
+    u64::try_from(content.len()).unwrap_or(u64::MAX)
+}
+
+/// Reads what fits, which for nearly every file is all of it in one call; returns how much that is.
+#[cfg(unix)]
+fn read_once(file: &std::fs::File, content: &mut Vec<u8>) -> Result<usize, ReadError> {
+    match rustix::io::read(file, rustix::buffer::spare_capacity(content)) {
+        Ok(read) => Ok(read),
+        // What is read next says it again, or was not to be disturbed.
+        Err(rustix::io::Errno::INTR) => Ok(usize::MAX),
+        Err(why) => Err(read_error(why)),
+    }
 }
 
 fn without_cr(content: &[u8]) -> Vec<u8> {

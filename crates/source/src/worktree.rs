@@ -52,8 +52,15 @@ impl WorkTreeSource {
         };
         let git = Git::of_work_tree(tree, given).map_err(unread)?;
         let effort = Effort::default();
-        let head = git.head(&effort);
-        let (mut entries, lost) = match tracked(&git, limits).map_err(unread)? {
+        // The index and the references are the large files that are read of every repository.
+        let (listed, head) = rayon::join(
+            || tracked(&git, limits),
+            || {
+                git.refs.problem(&git.place);
+                git.head(&effort)
+            },
+        );
+        let (mut entries, lost) = match listed.map_err(unread)? {
             Some(tracked) => tracked,
             None => committed(&git, &head, limits, &effort).map_err(unread)?,
         };
@@ -109,7 +116,8 @@ fn tracked(git: &Git, limits: &Limits) -> Result<Option<Listed>, String> {
         Err(ReadError::Missing) => return Ok(None),
         Err(why) => return Err(format!("git index not read: {why}")),
     };
-    let mut entries: Vec<Entry> = Vec::new();
+    // About as many as an index of this size has.
+    let mut entries: Vec<Entry> = Vec::with_capacity((content.len() / 100).min(limits.entries));
     let mut diagnostics = Vec::new();
     let mut lose = |kind, message: &str| {
         diagnostics.push(Diagnostic::file(&RepoPath::new(".git"), kind, message));

@@ -149,15 +149,15 @@ fn entry<'a, 'p>(
     }
     let head = FIXED + 2 + if is_extended { 2 } else { 0 };
     let after = after.get(if is_extended { 2 } else { 0 }..)?;
-    let end = after.iter().take(content.len()).position(|byte| *byte == 0)?;
     let rest = if version == 4 {
         let (strip, size) = offset(after)?;
         let suffix = after.get(size..)?;
-        let end = suffix.iter().position(|byte| *byte == 0)?;
+        let end = memchr::memchr(0, suffix)?;
         path.truncate(path.len().checked_sub(strip)?);
         path.extend_from_slice(suffix.get(..end)?);
         suffix.get(end + 1..)?
     } else {
+        let end = memchr::memchr(0, after)?;
         path.clear();
         path.extend_from_slice(after.get(..end)?);
         // One to eight zero bytes, so that the entry is a multiple of eight long.

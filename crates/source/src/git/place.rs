@@ -259,7 +259,10 @@ impl Place {
 
     /// What is outside the given tree and was read.
     pub(crate) fn followed(&self) -> Vec<&'static str> {
-        self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // Several files may be asked for at once.
+        followed.sort_unstable();
+        followed
     }
 
     /// Reads a file of the git directory or, where it is common to all work trees, of the common one.

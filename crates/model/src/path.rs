@@ -59,7 +59,7 @@ impl RepoPath {
 
     /// The last segment.
     pub fn file_name(&self) -> &[u8] {
-        let start = self.0.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        let start = memchr::memrchr(b'/', &self.0).map_or(0, |at| at + 1);
         self.0.get(start..).unwrap_or_default()
     }
 
@@ -68,7 +68,7 @@ impl RepoPath {
         if self.0.is_empty() {
             return None;
         }
-        let end = self.0.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+        let end = memchr::memrchr(b'/', &self.0).unwrap_or(0);
         Some(Self(self.0.get(..end).unwrap_or_default().into()))
     }
 

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::name::{is_secret_name, takes_secret};
+use super::literals::Literals;
+use super::name::{NAME_HINTS, is_secret_name, takes_secret};
 use super::text::{Text, is_expression, is_no_secret, is_opaque};
 
 /// Headers whose whole value is a credential.
-const HEADERS: &[&str] = &[
+pub(super) const HEADERS: &[&str] = &[
     "authorization",
     "proxy-authorization",
     "cookie",
@@ -56,13 +57,19 @@ pub(super) fn find(text: &mut Text<'_>) {
         }
         let name = text.part(start..at);
         // Names are short, and tokens are long.
-        if (3..=128).contains(&name.len()) {
+        if (3..=128).contains(&name.len()) && NAMES.is_in(name) {
             at = named(text, &before, start..at).max(at);
         }
         before = start..at;
     }
-    tools(text);
+    if COMMANDS.is_in(text.text) {
+        tools(text);
+    }
 }
+
+static NAMES: Literals = Literals::new(|| NAME_HINTS.to_vec());
+
+static COMMANDS: Literals = Literals::new(|| TOOLS.iter().map(|(tool, ..)| *tool).collect());
 
 fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')

@@ -7,8 +7,10 @@
 
 mod assignment;
 mod error;
+mod literals;
 mod name;
 mod parameter;
+mod recent;
 mod revision;
 mod rows;
 mod text;
@@ -19,13 +21,12 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::secret::secret_tokens;
 pub use error::redact_error;
+use literals::Literals;
 pub use name::{is_secret_name, takes_secret};
 pub use rows::{Redaction, redact_rows};
 use text::Text;
@@ -47,10 +48,13 @@ const WINDOW: usize = 16_384;
 /// assert_eq!(url.as_str(), "https://***@host/repo.git?token=***&depth=1");
 /// assert_eq!(Redacted::new("git@github.com:o/r.git").as_str(), "git@github.com:o/r.git");
 /// ```
-#[derive(Clone, Default, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Redacted(String, #[serde(skip)] u64);
+#[derive(Clone, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), serde(transparent))]
+pub struct Redacted(String, #[cfg_attr(feature = "schema", serde(skip))] u64);
+
+/// The name under which [`Redacted`] is serialized. Formats of text do not show it; it tells who
+/// goes through a row that this text is masked already.
+const NEWTYPE: &str = "Redacted";
 
 impl Redacted {
     /// Masks the credentials of `text`.
@@ -146,6 +150,12 @@ impl fmt::Debug for Redacted {
     }
 }
 
+impl Serialize for Redacted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(NEWTYPE, &self.0)
+    }
+}
+
 impl<'de> Deserialize<'de> for Redacted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self::new(&text))
@@ -226,56 +236,69 @@ fn is_suspicious(text: &str) -> bool {
     const SHORTEST: usize = 20;
     let signs = Signs::of(text);
     // User information has a colon in it or a scheme in front, and a parameter its `=`.
-    signs.at && signs.colon
-        || signs.query && signs.equals
-        || signs.percent
+    signs.has(Signs::AT | Signs::COLON)
+        || signs.has(Signs::QUERY | Signs::EQUALS)
+        || signs.has(Signs::PERCENT)
         || signs.can_name() && has_name(text)
         || text.len() >= SHORTEST && !secret_tokens(text.as_bytes()).is_empty()
 }
 
-/// Which of the characters that credentials cannot be written without are in a text.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a character that is there or not")]
-struct Signs {
-    at: bool,
-    colon: bool,
-    query: bool,
-    equals: bool,
-    percent: bool,
-    blank: bool,
-}
+/// Which of the characters that credentials cannot be written without are in a text: a bit for each.
+#[derive(Clone, Copy)]
+struct Signs(u8);
 
 impl Signs {
-    fn of(text: &str) -> Self {
-        let mut signs = Self::default();
-        for byte in text.bytes() {
-            match byte {
-                b'@' => signs.at = true,
-                b':' => signs.colon = true,
-                b'?' | b'#' => signs.query = true,
-                b'=' => signs.equals = true,
-                b'%' => signs.percent = true,
-                byte if byte.is_ascii_whitespace() => signs.blank = true,
-                _ => {}
-            }
+    const AT: u8 = 1;
+    const COLON: u8 = 2;
+    const QUERY: u8 = 4;
+    const EQUALS: u8 = 8;
+    const PERCENT: u8 = 16;
+    const BLANK: u8 = 32;
+
+    const fn of_byte(byte: u8) -> u8 {
+        match byte {
+            b'@' => Self::AT,
+            b':' => Self::COLON,
+            b'?' | b'#' => Self::QUERY,
+            b'=' => Self::EQUALS,
+            b'%' => Self::PERCENT,
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => Self::BLANK,
+            _ => 0,
         }
-        signs
+    }
+
+    fn of(text: &str) -> Self {
+        /// The sign of each byte.
+        #[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "the compiler runs it")]
+        const TABLE: [u8; 256] = {
+            let mut table = [0; 256];
+            let mut byte = 0_u8;
+            loop {
+                table[byte as usize] = Signs::of_byte(byte);
+                if byte == u8::MAX {
+                    break table;
+                }
+                byte += 1;
+            }
+        };
+        let sign = |byte: u8| TABLE.get(usize::from(byte)).copied().unwrap_or_default();
+        Self(text.bytes().fold(0, |signs, byte| signs | sign(byte)))
+    }
+
+    fn has(self, all: u8) -> bool {
+        self.0 & all == all
     }
 
     /// Whether something can be the value of a name.
-    fn can_name(&self) -> bool {
-        self.equals || self.colon || self.blank || self.percent
+    fn can_name(self) -> bool {
+        self.0 & (Self::EQUALS | Self::COLON | Self::BLANK | Self::PERCENT) != 0
     }
 }
 
 /// Whether a text has the name of a credential in it.
 fn has_name(text: &str) -> bool {
-    static HINTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-        builder.build(name::HINTS).ok()
-    });
-    HINTS.as_ref().is_none_or(|hints| hints.is_match(text))
+    static HINTS: Literals = Literals::new(|| name::HINTS.to_vec());
+    HINTS.is_in(text)
 }
 
 #[cfg(test)]

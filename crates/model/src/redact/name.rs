@@ -1,5 +1,7 @@
 //! Names whose value is a credential: of parameters, variables, options and headers.
 
+use super::literals::Literals;
+
 /// Ends of names whose value is a credential wherever it is written.
 const ENDS: &[&str] = &[
     "accesskey",
@@ -69,6 +71,7 @@ pub(super) const HINTS: &[&str] = &[
     "cookie",
     "basic ",
     "session",
+    "art-api",
     // Commands with options of their own.
     "curl",
     "wget",
@@ -81,6 +84,29 @@ pub(super) const HINTS: &[&str] = &[
     "nuget",
 ];
 
+/// The same for a single name: each of [`ENDS`], [`WORDS`] and the headers has one of them in it. Most
+/// names of a text have none, and need no closer look.
+pub(super) const NAME_HINTS: &[&str] = &[
+    "key",
+    "bearer",
+    "basic",
+    "credential",
+    "jwt",
+    "auth",
+    "pass",
+    "pwd",
+    "secret",
+    "signature",
+    "token",
+    "creds",
+    "pat",
+    "pw",
+    "sas",
+    "cookie",
+    "session",
+    "art-api",
+];
+
 /// Whether the value of a variable, an option or a field of this name is a credential.
 ///
 /// ```
@@ -88,6 +114,11 @@ pub(super) const HINTS: &[&str] = &[
 /// assert!(!plimsoll_model::is_secret_name("TOKENIZER"));
 /// ```
 pub fn is_secret_name(name: &str) -> bool {
+    static HINTED: Literals = Literals::new(|| NAME_HINTS.to_vec());
+    // Escapes may hide a hint.
+    if !HINTED.is_in(name) && !name.contains('%') {
+        return false;
+    }
     let name = Name::new(name);
     name.ends_with(ENDS) || name.is_last(WORDS)
 }
@@ -238,6 +269,15 @@ mod tests {
         ] {
             assert!(!is_secret_name(name) && !is_secret_parameter(name), "{name}");
         }
+    }
+
+    #[test]
+    fn each_name_has_a_hint() {
+        for name in ENDS.iter().chain(WORDS).chain(super::super::assignment::HEADERS) {
+            assert!(NAME_HINTS.iter().any(|hint| name.contains(hint)), "{name}");
+        }
+        let headers = super::super::assignment::HEADERS;
+        assert!(headers.iter().all(|name| HINTS.iter().any(|hint| name.contains(hint))));
     }
 
     #[test]

@@ -7,6 +7,9 @@ use super::text::Text;
 
 /// Masks the values of secret parameters behind `?`, `#`, `&` and `;`.
 pub(super) fn find(text: &mut Text<'_>) {
+    if memchr::memchr3(b'?', b'#', b'%', text.bytes()).is_none() {
+        return;
+    }
     let mut at = 0;
     let mut last_word = 0;
     // Whether the word has shown a `?` or `#`: `&` and `;` are something else in a script.

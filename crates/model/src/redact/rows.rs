@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::redact;
 use super::walk::is_clean;
+use super::{recent, redact};
 use crate::RepoPath;
 
 /// Redacts the rows of one report, and keeps apart what only its credentials tell apart: two files
@@ -95,7 +95,13 @@ impl Redaction {
     /// A row with every text in it masked: `None` where nothing is to be masked, `Some(None)` where
     /// the masked form cannot be read back.
     pub fn try_row<T: Serialize + DeserializeOwned>(&self, row: &T) -> Option<Option<T>> {
-        if is_clean(row, &|text| matches!(self.text(text), Cow::Borrowed(_))) {
+        // A name that is shown as another one may be in text that was masked by itself.
+        let all = self.names.is_some();
+        let passes = |text: &str| match &self.names {
+            None => recent::is_clean(text),
+            Some(_) => matches!(self.text(text), Cow::Borrowed(_)),
+        };
+        if is_clean(row, all, &passes) {
             return None;
         }
         let value = serde_json::to_value(row).ok();

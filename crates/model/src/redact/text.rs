@@ -80,6 +80,10 @@ impl<'a> Text<'a> {
     /// `${…}`, `{{ … }}`. Blanks and quotes inside do not end a word.
     pub(super) fn expression(&self, at: usize) -> Option<usize> {
         const LONGEST: usize = 300;
+        // This is asked of every byte.
+        if !matches!(self.byte(at), Some(b'$' | b'{')) {
+            return None;
+        }
         let rest = self.bytes().get(at..)?;
         let rest = rest.get(..LONGEST).unwrap_or(rest);
         let close: &[u8] = match rest {

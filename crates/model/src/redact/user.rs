@@ -172,6 +172,9 @@ fn quote_in_front(text: &Text<'_>, start: usize) -> Option<u8> {
 
 /// The last `@` outside expressions.
 fn last_at(text: &str) -> Option<usize> {
+    if !text.contains(['$', '{']) {
+        return memchr::memrchr(b'@', text.as_bytes());
+    }
     let parsed = Text::new(text);
     let (mut at, mut last) = (0, None);
     while let Some(byte) = parsed.byte(at) {
@@ -228,6 +231,10 @@ fn word(text: &mut Text<'_>, start: usize, end: usize) {
     }
     let front = start + prefix(whole);
     let word = text.part(front..end);
+    // Nothing is a password without a colon in front, and many words are purls.
+    if word.split_once(':').is_none_or(|(name, _)| is_scheme(name)) {
+        return;
+    }
     let mut end = word.len();
     for _ in 0..REVISIONS {
         let Some(at) = last_at(word.get(..end).unwrap_or_default()) else { return };

@@ -9,15 +9,18 @@ use serde::ser::{
     Serializer,
 };
 
+use super::NEWTYPE;
+
 /// Whether every text of a value passes a test, keys of maps among them. Stops at the first that
-/// does not.
-pub(super) fn is_clean<T: Serialize>(value: &T, test: &dyn Fn(&str) -> bool) -> bool {
-    let walk = Walk { test, buffer: RefCell::default() };
+/// does not. `all` says whether text that is masked already is tested as well.
+pub(super) fn is_clean<T: Serialize>(value: &T, all: bool, test: &dyn Fn(&str) -> bool) -> bool {
+    let walk = Walk { test, all, buffer: RefCell::default() };
     value.serialize(&walk).is_ok()
 }
 
 struct Walk<'a> {
     test: &'a dyn Fn(&str) -> bool,
+    all: bool,
     /// For values that are shown as text: one buffer for all of them.
     buffer: RefCell<String>,
 }
@@ -95,10 +98,10 @@ impl Serializer for &Walk<'_> {
 
     fn serialize_newtype_struct<T: ?Sized + Serialize>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<(), Found> {
-        value.serialize(self)
+        if name == NEWTYPE && !self.all { Ok(()) } else { value.serialize(self) }
     }
 
     fn serialize_newtype_variant<T: ?Sized + Serialize>(
@@ -239,7 +242,7 @@ mod tests {
             texts.borrow_mut().push(text.to_owned());
             true
         };
-        assert!(is_clean(value, &note));
+        assert!(is_clean(value, true, &note));
         texts.into_inner()
     }
 
@@ -259,9 +262,17 @@ mod tests {
     #[test]
     fn one_text_that_does_not_pass_is_enough() {
         let pass = |text: &str| text != "x";
-        assert!(is_clean(&["a", "b"], &pass));
-        assert!(!is_clean(&["a", "x"], &pass));
-        assert!(!is_clean(&BTreeMap::from([("x", 1)]), &pass));
-        assert!(!is_clean(&crate::RepoPath::new("x"), &pass));
+        assert!(is_clean(&["a", "b"], true, &pass));
+        assert!(!is_clean(&["a", "x"], true, &pass));
+        assert!(!is_clean(&BTreeMap::from([("x", 1)]), true, &pass));
+        assert!(!is_clean(&crate::RepoPath::new("x"), true, &pass));
+    }
+
+    #[test]
+    fn what_is_masked_already_is_passed_over_unless_asked_for() {
+        let value = vec![crate::Redacted::new("x")];
+        assert!(is_clean(&value, false, &|_| false));
+        assert!(!is_clean(&value, true, &|_| false));
+        assert_eq!(serde_json::to_string(&value).unwrap(), "[\"x\"]");
     }
 }

@@ -1,12 +1,13 @@
 //! Secrets whose form has no literal in front: private keys between their markers, bot tokens.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use memchr::{memchr_iter, memmem};
 
 use super::{Class, SecretToken};
 
-const BEGIN: &[u8] = b"-----BEGIN ";
+static BEGIN: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("-----BEGIN "));
 
 /// Longest label of a key that is looked at, such as `RSA PRIVATE KEY`.
 const LABEL: usize = 64;
@@ -15,11 +16,11 @@ const LABEL: usize = 64;
 /// where it was cut.
 pub(super) fn private_keys(text: &[u8], found: &mut Vec<SecretToken>) {
     let mut done = 0;
-    for start in memmem::find_iter(text, BEGIN) {
-        if start < done {
-            continue;
-        }
-        let Some(body) = after_label(text, start + BEGIN.len()) else { continue };
+    let begin = &*BEGIN;
+    while let Some(at) = begin.find(text.get(done..).unwrap_or_default()) {
+        let start = done + at;
+        done = start + begin.needle().len();
+        let Some(body) = after_label(text, done) else { continue };
         let rest = text.get(body..).unwrap_or_default();
         // `-----BEGIN PRIVATE KEY-----` alone is a word about keys.
         let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
@@ -70,8 +71,11 @@ pub(super) fn bot_tokens(text: &[u8], found: &mut Vec<SecretToken>) {
 fn telegram(text: &[u8], end: usize, next: usize, found: &mut Vec<SecretToken>) {
     let head = text.get(..end).unwrap_or_default();
     let digits = head.iter().rev().take(13).take_while(|byte| byte.is_ascii_digit()).count();
+    if !(7..=12).contains(&digits) {
+        return;
+    }
     let body = Class::Base64Url.run(text.get(next..).unwrap_or_default());
-    if (7..=12).contains(&digits) && (33..=64).contains(&body) {
+    if (33..=64).contains(&body) {
         push(found, "Telegram token", end - digits..next + body, false);
     }
 }

@@ -2,14 +2,14 @@
 //! secrets are found.
 
 mod key;
+mod literals;
 mod table;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
-use table::{FORMATS, Format, Part};
+use literals::Literals;
+use table::{Format, Part};
 
 /// A class of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,24 +84,7 @@ pub struct SecretToken {
     pub is_checked: bool,
 }
 
-/// The literals of the formats, and to which format each belongs.
-struct Search {
-    automaton: AhoCorasick,
-    formats: Vec<&'static Format>,
-}
-
-static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
-    let rows = FORMATS
-        .iter()
-        .flat_map(|format| format.prefixes.iter().map(move |prefix| (*prefix, format)));
-    let (prefixes, formats): (Vec<&str>, Vec<&Format>) = rows.unzip();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(prefixes)
-        .ok()?;
-    Some(Search { automaton, formats })
-});
+static LITERALS: LazyLock<Literals> = LazyLock::new(Literals::of_table);
 
 /// The tokens in a text, in order; they do not overlap. Linear in the length of the text.
 ///
@@ -112,34 +95,30 @@ static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
 /// ```
 pub fn secret_tokens(text: &[u8]) -> Vec<SecretToken> {
     let mut found: Vec<SecretToken> = Vec::new();
-    if let Some(search) = SEARCH.as_ref() {
-        search_formats(search, text, &mut found);
-    }
+    search_formats(&LITERALS, text, &mut found);
     key::private_keys(text, &mut found);
     key::bot_tokens(text, &mut found);
     merge(found)
 }
 
 /// Adds the tokens of the table.
-fn search_formats(search: &Search, text: &[u8], found: &mut Vec<SecretToken>) {
+fn search_formats(literals: &Literals, text: &[u8], found: &mut Vec<SecretToken>) {
     // A token is not looked into: its body may hold the literals of others at every byte.
     let mut done = 0..0;
     // For each literal, the end of the run behind it that was no token: one that begins inside
     // would end there as well, so a text made of literals is not read again and again.
     let mut failed: Vec<usize> = Vec::new();
-    for hit in search.automaton.find_overlapping_iter(text) {
-        let pattern = hit.pattern().as_usize();
-        let Some(format) = search.formats.get(pattern) else { continue };
-        let first = hit.start() == done.start && format.is_hard_coded;
-        if hit.start() < done.end && !first {
-            continue;
+    literals.each(text, |start, end, index, format| {
+        let first = start == done.start && format.is_hard_coded;
+        if start < done.end && !first {
+            return;
         }
-        if failed.get(pattern).is_some_and(|end| hit.start() < *end) {
-            continue;
+        if failed.get(index).is_some_and(|end| start < *end) {
+            return;
         }
-        match token(format, text, hit.start(), hit.end()) {
+        match token(format, text, start, end) {
             Ok(range) => {
-                done = hit.start()..range.end.max(done.end);
+                done = start..range.end.max(done.end);
                 found.push(SecretToken {
                     name: format.name,
                     range,
@@ -148,13 +127,13 @@ fn search_formats(search: &Search, text: &[u8], found: &mut Vec<SecretToken>) {
                 });
             }
             Err(read) => {
-                failed.resize(search.formats.len(), 0);
-                if let Some(slot) = failed.get_mut(pattern) {
+                failed.resize(literals.len(), 0);
+                if let Some(slot) = failed.get_mut(index) {
                     *slot = read;
                 }
             }
         }
-    }
+    });
 }
 
 /// Tokens that overlap are one: that which begins first, by the name of the one to report.
@@ -232,6 +211,7 @@ fn is_escaped(text: &[u8], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::table::FORMATS;
     use super::*;
 
     fn names(text: &str) -> Vec<&'static str> {
@@ -255,7 +235,6 @@ mod tests {
 
     #[test]
     fn every_row_compiles_and_finds_its_own_form() {
-        assert!(SEARCH.is_some());
         for format in FORMATS {
             for prefix in format.prefixes {
                 let mut text = format!("{}{prefix}", "b7".repeat(format.before));

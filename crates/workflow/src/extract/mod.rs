@@ -81,7 +81,9 @@ pub struct Found {
     pub expansions: Vec<String>,
     /// The job it belongs to, as an index of [`Extraction::jobs`]; none in an action.
     pub job: Option<usize>,
-    /// For an action or workflow: the inputs given to it (`with:`), names in lower case.
+    /// For an action or workflow: the inputs given to it (`with:`), names in lower case, both cut to
+    /// 100 code points. They are for looking at: the cut may have left half a credential, which
+    /// redaction does not know any more.
     pub inputs: Vec<(String, String)>,
     /// For a path of the workspace: the earlier step of the same job that put files there.
     pub provider: Option<Provider>,

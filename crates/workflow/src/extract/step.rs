@@ -54,8 +54,9 @@ impl Walk<'_, '_> {
     /// Keeps an input of the action that was found last.
     fn given(&mut self, name: &str, value: &str) {
         if let Some(found) = self.out.found.last_mut().filter(|it| it.inputs.len() < INPUT_LIMIT) {
-            let value = plimsoll_model::clip(value, INPUT_LENGTH);
-            found.inputs.push((plimsoll_model::clip(name, INPUT_LENGTH).to_lowercase(), value));
+            // A whole script may be an input. Its beginning is enough to tell `true` from `false`.
+            let cut = |text: &str| text.chars().take(INPUT_LENGTH).collect::<String>();
+            found.inputs.push((cut(name).to_lowercase(), cut(value)));
         }
     }
 

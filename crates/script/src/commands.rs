@@ -35,7 +35,10 @@ impl Reader<'_> {
         let (test, pattern) = (level.test, level.pattern);
         let array = matches!(level.kind, Kind::Array { .. });
         match (self.byte(0), self.byte(1)) {
-            (b' ' | b'\t', _) => self.at += 1,
+            (b' ' | b'\t', _) => {
+                let blanks = self.rest().bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+                self.at += blanks.count();
+            }
             (b'\\', b'\n') => self.at += 2,
             (b'#', _) if !test => self.comment(),
             (b'\n', _) if array || pattern => self.newline(),

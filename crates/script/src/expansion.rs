@@ -4,7 +4,7 @@ use crate::event::{Part, Word};
 use crate::machine::Machine;
 use crate::scope::Binding;
 use crate::text::cut;
-use crate::value::{Origin, Value};
+use crate::value::{LONGEST, Origin, Value};
 
 /// Most words that one variable becomes.
 const WORDS: usize = 256;
@@ -24,6 +24,12 @@ impl Machine<'_> {
 
     /// Expands a word; gives how many bytes variables made of it.
     pub(crate) fn expand(&self, word: &Word) -> (Vec<Value>, usize) {
+        // Most words are text as it stands.
+        if let [Part::Text(text)] = word.parts.as_slice()
+            && text.len() <= LONGEST
+        {
+            return (vec![self.placed(Value::known(text), word, true)], 0);
+        }
         let mut done: Vec<Value> = Vec::new();
         let mut current = Value::default();
         let mut any = word.parts.is_empty();

@@ -4,8 +4,10 @@ use crate::event::Part;
 use crate::reader::{Kind, Reader};
 use crate::word::{Context, Draft, Opened, raw};
 
-/// What ends a word when it is not quoted.
-const META: [u8; 9] = [b' ', b'\t', b'\n', b';', b'&', b'|', b'(', b')', b'<'];
+/// Whether a byte ends a word when it is not quoted.
+fn is_meta(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'(' | b')' | b'<' | b'>')
+}
 
 /// The state of the innermost context, copied out so that the reader can change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +49,7 @@ impl Reader<'_> {
                 }
                 self.at += 1;
             }
-            (Inside::Bare, byte) if byte == b'>' || META.contains(&byte) => self.end_bare(),
+            (Inside::Bare, byte) if is_meta(byte) => self.end_bare(),
             _ => self.run_of_text(inside),
         }
     }
@@ -276,7 +278,7 @@ impl Reader<'_> {
         let stops = |byte: u8| {
             matches!(byte, b'\\' | b'$' | b'`' | b'"')
                 || match inside {
-                    Inside::Bare => byte == b'\'' || byte == b'>' || META.contains(&byte),
+                    Inside::Bare => byte == b'\'' || is_meta(byte),
                     Inside::Double => false,
                     Inside::Brace { .. } => matches!(byte, b'}' | b'\''),
                     Inside::Group { .. } => matches!(byte, b'(' | b')'),

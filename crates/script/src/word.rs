@@ -127,6 +127,9 @@ impl Draft {
 
     /// Adds text as it stands, expressions apart.
     pub(crate) fn text(&mut self, source: &Source<'_>, range: Range<usize>) {
+        if !range.is_empty() && source.is_plain(&range) {
+            return self.push(cut(&source.masked, range));
+        }
         for (piece, expression) in source.pieces(range) {
             if expression {
                 self.parts.push(Part::Opaque(raw(source, piece)));

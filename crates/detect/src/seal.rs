@@ -4,10 +4,12 @@
 //! another one. Here every text of every row is masked, and what only its credentials told apart
 //! stays apart.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use plimsoll_model::{Component, ComponentId, Redaction, Reference, RepoPath};
+use plimsoll_model::{Component, ComponentId, Redaction, Reference, RepoPath, redact};
 use plimsoll_source::Source;
+use rayon::prelude::*;
 
 use crate::Detection;
 
@@ -15,21 +17,37 @@ impl Detection {
     /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
     /// rows afterwards does it again, which changes no other row.
     pub fn redact(&mut self, source: &dyn Source) {
-        let redaction = Redaction::of_paths(source.entries().iter().map(|entry| &entry.path));
-        let renamed = redact_components(&redaction, &mut self.components);
-        if redaction.rows(&mut self.references) {
-            // The order must not depend on the credential either.
-            self.references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-        }
-        redaction.rows(&mut self.transitive);
-        redaction.rows(&mut self.coverage);
-        redaction.rows(&mut self.manifest_coverage);
-        redaction.rows(&mut self.lockfiles);
-        if redaction.rows(&mut self.observations) {
-            self.observations.sort();
-        }
-        redaction.rows(&mut self.inputs);
-        redaction.rows(&mut self.diagnostics);
+        // Hardly a path has a credential in it, and there may be many.
+        let paths = source.entries().par_iter().map(|entry| &entry.path);
+        let masked = |path: &&RepoPath| {
+            let text = path.as_str().map_or_else(|| path.to_string().into(), Cow::Borrowed);
+            matches!(redact(&text), Cow::Owned(_))
+        };
+        let redaction = Redaction::of_paths(paths.filter(masked).collect::<Vec<_>>());
+        let components = &mut self.components;
+        let references = &mut self.references;
+        let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
+        let (manifests, lockfiles) = (&mut self.manifest_coverage, &mut self.lockfiles);
+        let (observations, inputs) = (&mut self.observations, &mut self.inputs);
+        let diagnostics = &mut self.diagnostics;
+        let (renamed, ()) = rayon::join(
+            || redact_components(&redaction, components),
+            || {
+                if redaction.rows(references) {
+                    // The order must not depend on the credential either.
+                    references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+                }
+                redaction.rows(transitive);
+                redaction.rows(coverage);
+                redaction.rows(manifests);
+                redaction.rows(lockfiles);
+                if redaction.rows(observations) {
+                    observations.sort();
+                }
+                redaction.rows(inputs);
+                redaction.rows(diagnostics);
+            },
+        );
         if renamed.is_empty() {
             return;
         }

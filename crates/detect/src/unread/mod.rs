@@ -115,17 +115,21 @@ fn lock_name(kind: LockKind) -> &'static str {
 /// Kinds by whole names, and those by a part of one.
 struct Names {
     whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
-    /// By their last letters, for the one look that most files get.
-    parts: Vec<(&'static str, &'static str, &'static Kind, bool)>,
+    /// What is in front of the `*` of a name and what is behind it, by the last byte of the name, which
+    /// most files have none of; under zero, names that may end in anything.
+    parts: BTreeMap<u8, Vec<(&'static str, &'static str, &'static Kind, bool)>>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names { whole: HashMap::new(), parts: Vec::new() };
+    let mut names = Names { whole: HashMap::new(), parts: BTreeMap::new() };
     let unread = table::UNREAD.iter().map(|kind| (kind, false));
     for (kind, reached) in unread.chain(table::REACHED.iter().map(|kind| (kind, true))) {
         for name in kind.names {
             match name.split_once('*') {
-                Some((before, after)) => names.parts.push((before, after, kind, reached)),
+                Some((before, after)) => {
+                    let last = after.bytes().last().unwrap_or_default();
+                    names.parts.entry(last).or_default().push((before, after, kind, reached));
+                }
                 None => names.whole.entry(name.as_bytes()).or_default().push((kind, reached)),
             }
         }
@@ -138,15 +142,14 @@ fn kind_of(entry: &Entry) -> Option<(&'static Kind, bool)> {
     let name = entry.path.file_name();
     let names = &*NAMES;
     let whole = names.whole.get(name).into_iter().flatten().copied();
-    let part = || {
-        let parts = names.parts.iter().filter(|(before, after, ..)| {
-            name.len() > before.len() + after.len()
-                && name.starts_with(before.as_bytes())
-                && name.ends_with(after.as_bytes())
-        });
-        parts.map(|(.., kind, reached)| (*kind, *reached))
-    };
-    let mut all = whole.chain(part());
+    let last = [name.last().copied().unwrap_or_default(), 0];
+    let parts = last.iter().filter_map(|last| names.parts.get(last)).flatten();
+    let parts = parts.filter(|(before, after, ..)| {
+        name.len() > before.len() + after.len()
+            && name.ends_with(after.as_bytes())
+            && name.starts_with(before.as_bytes())
+    });
+    let mut all = whole.chain(parts.map(|(.., kind, reached)| (*kind, *reached)));
     all.find(|(kind, _)| is_at_home(kind, &entry.path))
 }
 

@@ -19,6 +19,9 @@ fn is_pointer(content: &[u8]) -> bool {
     content.len() < 1024 && content.starts_with(b"version https://git-lfs.github.com/spec/v1\n")
 }
 
+/// A file, and what is asked of it.
+type Question = (RepoPath, &'static str);
+
 /// A source that notes each file that is read, with the digest of its content.
 #[derive(Debug)]
 pub(crate) struct Recorder<'a> {
@@ -26,7 +29,7 @@ pub(crate) struct Recorder<'a> {
     memo: Option<Arc<Memo>>,
     inputs: Mutex<Vec<Input>>,
     /// What a look at a file said that many places may name, by the question that was asked.
-    looks: Mutex<HashMap<(RepoPath, &'static str), Arc<OnceLock<bool>>>>,
+    looks: Mutex<HashMap<Question, Arc<OnceLock<bool>>>>,
     admission: Arc<Admission>,
 }
 
@@ -196,5 +199,31 @@ impl Source for Recorder<'_> {
 
     fn below(&self, dir: &RepoPath) -> &[Entry] {
         self.inner.below(dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use plimsoll_source::MemorySource;
+
+    use super::*;
+
+    #[test]
+    fn a_question_about_a_file_is_asked_once() {
+        let source = MemorySource::new();
+        let recorder = Recorder::new(&source, None);
+        let asked = Cell::new(0);
+        let look = |path: &str, question| {
+            recorder.looked_at(&RepoPath::new(path), question, || {
+                asked.set(asked.get() + 1);
+                path == "setup.py"
+            })
+        };
+        assert!(look("setup.py", "python") && look("setup.py", "python"));
+        assert_eq!(asked.get(), 1);
+        assert!(look("setup.py", "shell") && !look("a.py", "python"));
+        assert_eq!(asked.get(), 3);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| Error::write(what, why))
 }
 
-/// The layout of serde_json's pretty printer. That one writes the blanks of a line level by level, which
+/// The layout of the pretty printer of `serde_json`. That one writes the blanks of a line level by level, which
 /// took a third of the time of a report; here they are written at once.
 #[derive(Default)]
 struct Indented {

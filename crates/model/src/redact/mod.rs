@@ -432,6 +432,7 @@ mod tests {
             ("Authorization: Basic YTpi== x", "Authorization: Basic *** x"),
             ("Authorization: YTpi x", "Authorization: *** x"),
             ("Cookie: a=b; c=d", "Cookie: ***"),
+            ("X-JFrog-Art-Api: abc", "X-JFrog-Art-Api: ***"),
             ("{\"Authorization\": \"token abc\"}", "{\"Authorization\": \"token ***\"}"),
             (
                 "git -c http.extraHeader='AUTHORIZATION: basic abc' fetch",

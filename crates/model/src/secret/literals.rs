@@ -127,9 +127,12 @@ mod tests {
             picks in proptest::collection::vec((0_usize..10_000, ".{0,3}"), 0..20),
         ) {
             let all: Vec<&str> = FORMATS.iter().flat_map(|it| it.prefixes).copied().collect();
-            let text: String =
-                picks.iter().map(|(at, more)| format!("{}{more}", all[at % all.len()])).collect();
-            let text = format!("{text} ");
+            let mut text = String::new();
+            for (at, more) in &picks {
+                text.push_str(all[at % all.len()]);
+                text.push_str(more);
+            }
+            text.push(' ');
             let mut found = Vec::new();
             Literals::of_table().each(text.as_bytes(), |start, end, _, format| {
                 found.push((start, end, format.name));

@@ -45,6 +45,8 @@ pub struct Memo {
     /// Whether files say that they are SBOMs.
     pub(crate) sboms: Kept<Oid, bool>,
     pub(crate) scripts: Kept<(Oid, CalledKind, RepoPath), Arc<ReadScript>>,
+    /// The paths of a scan before, sorted, where none has a credential in it.
+    pub(crate) clean_paths: Mutex<Arc<[RepoPath]>>,
     /// Scans that go on at the same time read no more at once than one alone would.
     pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
@@ -71,6 +73,7 @@ impl Memo {
             outputs: Kept::with_room(6 * piece),
             workflows: Kept::with_room(4 * piece),
             scripts: Kept::with_room(3 * piece),
+            clean_paths: Mutex::new(Arc::default()),
             admission: Arc::default(),
             scans: AtomicUsize::new(0),
         }

@@ -107,7 +107,7 @@ pub fn detect(
     observer.stage("concluding", None);
     let mut found = conclude::conclude(&context, all);
     found.inputs = recorder.into_inputs();
-    found.redact(source);
+    found.seal(source, options.memo.as_deref());
     Ok(found)
 }
 

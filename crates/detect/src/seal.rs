@@ -6,24 +6,24 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{Component, ComponentId, Redaction, Reference, RepoPath, redact};
-use plimsoll_source::Source;
+use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
-use crate::Detection;
+use crate::{Detection, Memo};
 
 impl Detection {
     /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
     /// rows afterwards does it again, which changes no other row.
     pub fn redact(&mut self, source: &dyn Source) {
-        // Hardly a path has a credential in it, and there may be many.
-        let paths = source.entries().par_iter().map(|entry| &entry.path);
-        let masked = |path: &&RepoPath| {
-            let text = path.as_str().map_or_else(|| path.to_string().into(), Cow::Borrowed);
-            matches!(redact(&text), Cow::Owned(_))
-        };
-        let redaction = Redaction::of_paths(paths.filter(masked).collect::<Vec<_>>());
+        self.seal(source, None);
+    }
+
+    /// The same for one of several scans.
+    pub(crate) fn seal(&mut self, source: &dyn Source, memo: Option<&Memo>) {
+        let redaction = Redaction::of_paths(masked_paths(source.entries(), memo));
         let components = &mut self.components;
         let references = &mut self.references;
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
@@ -60,6 +60,36 @@ impl Detection {
         }
         self.components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     }
+}
+
+/// Most paths that are remembered for the next scan.
+const PATHS: usize = 100_000;
+
+/// The paths with a credential in them: hardly any has one, and there may be many. Those of a scan
+/// before are not looked at again.
+fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
+    let is_masked = |path: &&RepoPath| {
+        let text = path.as_str().map_or_else(|| path.to_string().into(), Cow::Borrowed);
+        matches!(redact(&text), Cow::Owned(_))
+    };
+    let Some(memo) = memo else {
+        return entries.par_iter().map(|entry| &entry.path).filter(is_masked).collect();
+    };
+    let known = Arc::clone(&memo.clean_paths.lock().unwrap_or_else(PoisonError::into_inner));
+    // Both are sorted.
+    let mut left = known.iter().peekable();
+    let new = entries.iter().map(|entry| &entry.path).filter(|path| {
+        while left.next_if(|known| known < path).is_some() {}
+        left.next_if_eq(path).is_none()
+    });
+    let new: Vec<&RepoPath> = new.collect();
+    let any = !new.is_empty();
+    let masked: Vec<&RepoPath> = new.into_iter().filter(is_masked).collect();
+    if any && masked.is_empty() && entries.len() <= PATHS {
+        let paths: Arc<[RepoPath]> = entries.iter().map(|entry| entry.path.clone()).collect();
+        *memo.clean_paths.lock().unwrap_or_else(PoisonError::into_inner) = paths;
+    }
+    masked
 }
 
 /// Masks components. The id of one whose identity held a credential is derived again, from what is
@@ -132,5 +162,27 @@ fn rename(renamed: &BTreeMap<ComponentId, ComponentId>, id: Option<&mut Componen
         && let Some(new) = renamed.get(id)
     {
         id.clone_from(new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_source::{Entry, EntryKind};
+
+    use super::*;
+
+    #[test]
+    fn paths_of_a_scan_before_change_no_answer() {
+        let secret = format!("b/{}_{}", "npm", "aZ3".repeat(12));
+        let entry = |path: &str| Entry::new(RepoPath::new(path), EntryKind::File);
+        let memo = Memo::default();
+        for paths in
+            [&["a", "c"][..], &["a", "b", "c"], &["a", &secret, "c"], &["c"], &["a", &secret]]
+        {
+            let entries: Vec<Entry> = paths.iter().map(|path| entry(path)).collect();
+            assert_eq!(masked_paths(&entries, Some(&memo)), masked_paths(&entries, None));
+        }
+        let known = memo.clean_paths.lock().unwrap().clone();
+        assert_eq!(known.len(), 3);
     }
 }

@@ -118,15 +118,20 @@ impl From<Lost> for ReadError {
     }
 }
 
+/// What it costs to compare a byte with the id of its object, in bytes that are copied: SHA-1 with the
+/// detection of collisions is slow.
+const HASHING: u64 = 8;
+
 /// How many bytes may still be unpacked. A few hundred packed bytes can stand for gigabytes, and a
 /// tree can name them very often, so that each object being small is not enough.
 #[derive(Debug)]
 pub(crate) struct Effort(AtomicU64);
 
 impl Default for Effort {
-    /// Far more than the files of any revision that was measured have together.
+    /// Far more than the files of any revision that was measured have together, also when they are
+    /// compared with their ids.
     fn default() -> Self {
-        Self(AtomicU64::new(6 << 30))
+        Self(AtomicU64::new(4 << 30))
     }
 }
 
@@ -217,6 +222,8 @@ impl Objects {
     pub(crate) fn read(&self, id: Oid, limit: u64, effort: &Effort) -> Result<Object, Lost> {
         self.with_inflater(|inflater| {
             let object = self.find(id, limit, inflater, effort)?;
+            let size = u64::try_from(object.content.len()).unwrap_or(u64::MAX);
+            effort.spend(size.saturating_mul(HASHING))?;
             let hash = git2::Oid::hash_object(object.kind.of_git2(), &object.content);
             if hash.is_ok_and(|hash| hash.as_bytes() == id.as_bytes()) {
                 return Ok(object);

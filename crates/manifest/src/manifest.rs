@@ -64,9 +64,12 @@ impl Ecosystem {
                 !name.is_empty() && name.chars().all(word)
             }
             Self::Npm => {
+                let allowed = |byte: u8| {
+                    byte.is_ascii_alphanumeric()
+                        || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'!' | b'*' | b'(' | b')')
+                };
                 let part = |part: &str| {
-                    let allowed = |c: char| inner(c) || matches!(c, '~' | '!' | '*' | '(' | ')');
-                    !part.is_empty() && !part.starts_with('.') && part.chars().all(allowed)
+                    !part.is_empty() && !part.starts_with('.') && part.bytes().all(allowed)
                 };
                 let scoped = name.strip_prefix('@').and_then(|rest| rest.split_once('/'));
                 let sound =

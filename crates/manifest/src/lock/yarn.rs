@@ -1,6 +1,6 @@
 //! `yarn.lock`: the format of Yarn 1, and the YAML subset that later versions write.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::place::Lines;
 use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
@@ -8,10 +8,10 @@ use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
 use super::npm;
 
 /// One entry while its lines are read.
-struct Entry {
-    keys: Vec<(String, String)>,
+struct Entry<'t> {
+    keys: Vec<(&'t str, &'t str)>,
     /// The names in its keys, those of aliases too.
-    named: BTreeSet<String>,
+    named: Vec<&'t str>,
     package: Locked,
     resolution: Option<String>,
     /// Whether the lines read are those of a table of dependencies, and whether of peers.
@@ -31,7 +31,7 @@ struct Dependency {
 type Asked = Vec<(usize, Dependency)>;
 
 /// The package that requirements name by each name; none where there are several.
-type Names = HashMap<String, Option<usize>>;
+type Names<'t> = HashMap<&'t str, Option<usize>>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
 pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
@@ -64,12 +64,16 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
             continue;
         }
         let texts = head.split(", ").flat_map(|key| key.trim_matches('"').split(", "));
-        let named: BTreeSet<String> =
-            texts.clone().filter_map(name_of).map(str::to_owned).collect();
-        let keys: Vec<(String, String)> = texts.filter_map(descriptor).collect();
+        let mut named: Vec<&str> = Vec::new();
+        for name in texts.clone().filter_map(name_of) {
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        let keys: Vec<(&str, &str)> = texts.filter_map(descriptor).collect();
         match keys.first() {
             Some((name, _)) => {
-                let package = Locked::new(name.as_str(), Origin::Registry, place);
+                let package = Locked::new(*name, Origin::Registry, place);
                 entry = Some(Entry {
                     keys,
                     named,
@@ -83,6 +87,11 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         }
     }
     finish(entry, &mut asked, &mut names, out);
+    settle(asked, &names, out);
+}
+
+/// Links what each package asks for, once all are known.
+fn settle(asked: Asked, names: &Names<'_>, out: &mut Lockfile) {
     for (number, Dependency { key, alias }) in asked {
         // Of one specification a lockfile settles on one version.
         let mut targets = out.linked(&key).to_vec();
@@ -100,26 +109,33 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
 
 /// The name before the `@` of a key.
 fn name_of(key: &str) -> Option<&str> {
-    let at = key.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at)?;
-    key.split_at_checked(at).map(|(name, _)| name)
+    let first = key.chars().next()?.len_utf8();
+    let at = memchr::memchr(b'@', key.as_bytes().get(first..)?)?;
+    key.get(..first + at)
 }
 
 /// Name and specification of `name@spec`, `name@npm:spec` and `alias@npm:name@spec`.
-fn descriptor(key: &str) -> Option<(String, String)> {
-    let split = |text: &str| -> Option<(String, String)> {
-        let at = text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at)?;
-        let (name, spec) = text.split_at(at);
-        Some((name.to_owned(), spec.trim_start_matches('@').to_owned()))
-    };
+fn descriptor(key: &str) -> Option<(&str, &str)> {
     let (name, spec) = split(key)?;
+    real(name, spec)
+}
+
+/// The name before the first `@` that is not the first character, and what is behind it.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let name = name_of(text)?;
+    text.get(name.len()..).map(|spec| (name, spec.trim_start_matches('@')))
+}
+
+/// The name and the specification that a name and what it is asked for by stand for.
+fn real<'t>(name: &'t str, spec: &'t str) -> Option<(&'t str, &'t str)> {
     let found = match spec.strip_prefix("npm:") {
         Some(rest) => match split(rest).filter(|(real, _)| Ecosystem::Npm.is_name(real)) {
             Some(real) => real,
-            None => (name, rest.to_owned()),
+            None => (name, rest),
         },
         None => (name, spec),
     };
-    Ecosystem::Npm.is_name(&found.0).then_some(found)
+    Ecosystem::Npm.is_name(found.0).then_some(found)
 }
 
 /// A field: `version "1.2.3"` or `version: 1.2.3`.
@@ -146,14 +162,27 @@ fn take_dependency(line: &str, entry: &mut Entry) {
     // What a peer is resolved to is another entry's to say.
     let Some((name, spec)) = line.split_once(' ').filter(|_| !peer) else { return };
     let name = name.trim_end_matches(':').trim_matches('"');
-    let key = descriptor(&format!("{name}@{}", spec.trim().trim_matches('"')));
-    entry.dependencies.extend(key.map(|(real, spec)| Dependency {
-        key: format!("{real}@{spec}").into(),
+    let spec = spec.trim().trim_matches('"');
+    // What is in the name behind another `@` is part of the specification.
+    let whole;
+    let found = if name_of(name).is_some() || name.is_empty() {
+        whole = format!("{name}@{spec}");
+        descriptor(&whole)
+    } else {
+        real(name, spec.trim_start_matches('@'))
+    };
+    entry.dependencies.extend(found.map(|(real, spec)| Dependency {
+        key: [real, "@", spec].concat().into(),
         alias: (real != name).then(|| name.into()),
     }));
 }
 
-fn finish(entry: Option<Entry>, asked: &mut Asked, names: &mut Names, out: &mut Lockfile) {
+fn finish<'t>(
+    entry: Option<Entry<'t>>,
+    asked: &mut Asked,
+    names: &mut Names<'t>,
+    out: &mut Lockfile,
+) {
     let Some(Entry { keys, named, mut package, resolution, dependencies, .. }) = entry else {
         return;
     };
@@ -192,7 +221,7 @@ fn finish(entry: Option<Entry>, asked: &mut Asked, names: &mut Names, out: &mut 
         names.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
     }
     for (name, spec) in keys {
-        out.link("", &format!("{name}@{spec}"), number);
+        out.link("", &[name, "@", spec].concat(), number);
     }
     // Of a member all groups are in one table; its manifest tells them apart.
     if !own {

@@ -167,7 +167,7 @@ fn rename(renamed: &BTreeMap<ComponentId, ComponentId>, id: Option<&mut Componen
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_source::{Entry, EntryKind};
+    use plimsoll_source::EntryKind;
 
     use super::*;
 

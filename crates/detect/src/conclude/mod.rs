@@ -6,8 +6,8 @@ mod reach;
 
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
-    ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind, Reference, RepoPath,
-    Target, TransitiveReference, Trust, sort_large,
+    ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+    TransitiveReference, Trust, sort_large,
 };
 
 use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
@@ -16,8 +16,14 @@ pub(crate) use derived::Derived;
 
 /// Turns what the detectors gave into components and references that agree.
 pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
-    let manifest_coverage = manifest_coverage(context, &mut output);
-    let mut packages = packages::draw(context, &mut output);
+    let read = unread::Read::of(context, &output);
+    // Looking into build files is reading, and drawing packages is thinking: both at once.
+    let (mut manifest_coverage, (unseen, mut packages)) = rayon::join(
+        || unread::coverage(context, read),
+        || (unseen::conclude(context, &mut output), packages::draw(context, &mut output)),
+    );
+    output.diagnostics.extend(unread::notes(&manifest_coverage));
+    manifest_coverage.extend(unseen);
     output.diagnostics.extend(links::note(&context.recorder.links()));
     let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
     // What a host would refuse matters only where it looks.
@@ -68,15 +74,6 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
         inputs: Vec::new(),
         diagnostics: output.diagnostics,
     }
-}
-
-/// The kinds of manifest, build file and program that the source holds, read or not, with a note for
-/// each kind that was not read.
-fn manifest_coverage(context: &Context<'_>, output: &mut Output) -> Vec<ManifestCoverage> {
-    let mut rows = unread::coverage(context, output);
-    output.diagnostics.extend(unread::notes(&rows));
-    rows.extend(unseen::conclude(context, output));
-    rows
 }
 
 /// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one

@@ -24,22 +24,39 @@ const SEARCHED: u64 = 512 * 1024;
 /// Most paths that a note names.
 const NAMED: usize = 5;
 
+/// What was read so far.
+pub(crate) struct Read {
+    kinds: Kinds,
+    /// The paths of all files that were read, whatever they are.
+    paths: BTreeSet<RepoPath>,
+}
+
+/// Files by their kind, and whether they were read.
+type Kinds = BTreeMap<(&'static str, bool), BTreeSet<RepoPath>>;
+
+impl Read {
+    pub(crate) fn of(context: &Context<'_>, output: &Output) -> Self {
+        let mut kinds = Kinds::new();
+        for file in &output.manifests {
+            kinds.entry((manifest_name(file.kind), true)).or_default().insert(file.path.clone());
+        }
+        for file in &output.locks {
+            kinds.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
+        }
+        Self { kinds, paths: context.recorder.paths() }
+    }
+}
+
 /// The manifests and build files of a source by kind, read or not.
 ///
 /// Nothing where no detector of packages runs: who asks for CI references alone is told nothing of an
 /// inventory.
-pub(crate) fn coverage(context: &Context<'_>, output: &Output) -> Vec<ManifestCoverage> {
+pub(crate) fn coverage(context: &Context<'_>, read: Read) -> Vec<ManifestCoverage> {
     let readers = [python_requirements::META.id, npm_packages::META.id, cargo_packages::META.id];
     if !readers.iter().any(|id| context.detectors.contains(id)) {
         return Vec::new();
     }
-    let mut found: BTreeMap<(&'static str, bool), BTreeSet<RepoPath>> = BTreeMap::new();
-    for file in &output.manifests {
-        found.entry((manifest_name(file.kind), true)).or_default().insert(file.path.clone());
-    }
-    for file in &output.locks {
-        found.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
-    }
+    let Read { kinds: mut found, paths: read } = read;
     let entries = context.source.entries();
     let candidates: Vec<(&Entry, &'static Kind, bool)> = entries
         .iter()
@@ -47,8 +64,6 @@ pub(crate) fn coverage(context: &Context<'_>, output: &Output) -> Vec<ManifestCo
         .filter_map(|entry| kind_of(entry).map(|(kind, reached)| (entry, kind, reached)))
         .filter(|(entry, ..)| context.zones.is_own(&entry.path))
         .collect();
-    let read = candidates.iter().any(|(.., reached)| *reached);
-    let read = if read { context.recorder.paths() } else { BTreeSet::new() };
     let searched: Vec<(&'static str, bool, &RepoPath)> = candidates
         .par_iter()
         .filter(|(entry, kind, _)| kind.needles.is_empty() || says(context, entry, kind))

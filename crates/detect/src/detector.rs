@@ -160,7 +160,7 @@ impl Output {
         bytes += size_of_val(built.as_slice());
         bytes += size_of_val(unseen.as_slice());
         bytes += size_of_val(required.as_slice());
-        // Each package is drawn as a component in time.
+        // Each package becomes a component later.
         let packages: usize = locks.iter().map(|file| file.lock.packages.len()).sum();
         bytes += packages * (size_of::<Locked>() + size_of::<Component>());
         bytes *= TEXTS;

@@ -14,7 +14,7 @@ use crate::admission::Admission;
 use crate::ci::ReadWorkflow;
 use crate::scripts::{CalledKind, ReadScript};
 
-/// Most bytes of all that is kept, whatever the number of scans. What is known of a blob takes more than
+/// Most bytes of all tables, whatever the number of scans. What is known of a blob takes more than
 /// the blob itself, and a repository has a few megabytes of files that are read.
 const BYTES: usize = 128 << 20;
 
@@ -127,7 +127,8 @@ impl<K, V> Default for Generation<K, V> {
 }
 
 impl<K, V> Generations<K, V> {
-    /// Begins anew, and gives what is forgotten: it takes a while to be taken apart.
+    /// Begins a new generation, and returns the one that is forgotten: dropping it takes a while, and is
+    /// for the caller to do outside of the lock.
     fn age(&mut self) -> Generation<K, V> {
         let before = std::mem::take(&mut self.recent);
         std::mem::replace(&mut self.before, before)

@@ -62,8 +62,9 @@ impl Detection {
     }
 }
 
-/// Most paths that are remembered for the next scan.
+/// Most paths that are remembered for the next scan, and most bytes of them.
 const PATHS: usize = 100_000;
+const BYTES: usize = 8 << 20;
 
 /// The paths with a credential in them: hardly any has one, and there may be many. Those of a scan
 /// before are not looked at again.
@@ -85,7 +86,8 @@ fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPa
     let new: Vec<&RepoPath> = new.collect();
     let any = !new.is_empty();
     let masked: Vec<&RepoPath> = new.into_iter().filter(is_masked).collect();
-    if any && masked.is_empty() && entries.len() <= PATHS {
+    let bytes = || entries.iter().map(|entry| entry.path.as_bytes().len()).sum::<usize>();
+    if any && masked.is_empty() && entries.len() <= PATHS && bytes() <= BYTES {
         let paths: Arc<[RepoPath]> = entries.iter().map(|entry| entry.path.clone()).collect();
         *memo.clean_paths.lock().unwrap_or_else(PoisonError::into_inner) = paths;
     }

@@ -41,14 +41,7 @@ impl RepoPath {
 
     /// The path as it comes back from its serialized form, in which bytes that are not UTF-8 are
     /// spelled `\xNN`.
-    ///
-    /// ```
-    /// use plimsoll_model::RepoPath;
-    ///
-    /// assert_eq!(RepoPath::new(b"a\xff".as_slice()).as_written(), RepoPath::new(r"a\xff"));
-    /// ```
-    #[must_use]
-    pub fn as_written(&self) -> Self {
+    pub(crate) fn as_written(&self) -> Self {
         if self.as_str().is_some() { self.clone() } else { Self::new(self.to_string()) }
     }
 

@@ -82,6 +82,19 @@ const FILES: &[Lines] = &[
     lines("uv.lock", "version = 1\n", "[[package]]\nname = \"p{n}\"\nversion = \"1.{n}\"\n", 9_000),
     lines("poetry.lock", "", "[[package]]\nname = \"p{n}\"\nversion = \"1.{n}\"\n", 9_000),
     lines("yarn.lock", "# yarn lockfile v1\n", "p{n}@^1.0.0:\n  version \"1.0.{n}\"\n\n", 9_000),
+    Lines {
+        path: "yarn.lock",
+        head: "# yarn lockfile v1\n\n",
+        line: "p{n}@^1.0.0, ",
+        tail: "z@^1.0.0:\n  version \"1.0.0\"\n",
+        most: 40_000,
+    },
+    lines(
+        "yarn.lock",
+        "# yarn lockfile v1\n\na@^1.0.0:\n  version \"1.0.0\"\n  dependencies:\n",
+        "    p{n} \"^1.0.0\"\n",
+        20_000,
+    ),
     lines(
         "pnpm-lock.yaml",
         "lockfileVersion: '9.0'\npackages:\n",

@@ -70,8 +70,8 @@ impl Disk {
     }
 
     /// Opens a file by one call, which the kernel keeps to the same rule: no link on the way, nothing
-    /// outside the root. Nothing where that call is not to be had (Linux before 5.6, a sandbox), or
-    /// where what it says is not what going there by segments says.
+    /// outside the root. Returns `None` where the call is not available (Linux before 5.6, a sandbox),
+    /// or where its error may differ from that of opening segment by segment.
     #[cfg(target_os = "linux")]
     fn open_at_once(
         &self,
@@ -343,7 +343,7 @@ fn length(content: &[u8]) -> u64 {
 fn read_once(file: &std::fs::File, content: &mut Vec<u8>) -> Result<usize, ReadError> {
     match rustix::io::read(file, rustix::buffer::spare_capacity(content)) {
         Ok(read) => Ok(read),
-        // What is read next says it again, or was not to be disturbed.
+        // Interrupted: the read that follows begins again.
         Err(rustix::io::Errno::INTR) => Ok(usize::MAX),
         Err(why) => Err(read_error(why)),
     }

@@ -56,6 +56,7 @@ impl WorkTreeSource {
         let (listed, head) = rayon::join(
             || tracked(&git, limits),
             || {
+                // Reads packed-refs now, beside the index; the answer is asked for below.
                 git.refs.problem(&git.place);
                 git.head(&effort)
             },

@@ -189,7 +189,9 @@ pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut 
     let Some(root) = document.roots().first() else { return };
     let lists = Lists { document, longest: Cell::new(0) };
     let updates = lists.of(*root, "updates");
-    output.watches.extend(updates.iter().filter_map(|id| update(&lists, *id)));
+    // Of an entry that was cut it is not known what it leaves out.
+    let whole = updates.iter().filter(|id| !document.is_cut(**id));
+    output.watches.extend(whole.filter_map(|id| update(&lists, *id)));
     if lists.longest.get() > LIST {
         let message = format!(
             "a list of more than {LIST} entries: those behind the first {LIST} were not read"

@@ -132,7 +132,17 @@ struct Names {
     whole: HashMap<&'static [u8], Vec<(&'static Kind, bool)>>,
     /// What is in front of the `*` of a name and what is behind it, by the last byte of the name, which
     /// most files have none of; under zero, names that may end in anything.
-    parts: BTreeMap<u8, Vec<(&'static str, &'static str, &'static Kind, bool)>>,
+    parts: BTreeMap<u8, Vec<Pattern>>,
+}
+
+/// A name with a `*` in it.
+struct Pattern {
+    before: &'static str,
+    after: &'static str,
+    /// Its place in the table: where two patterns fit, the first one counts.
+    rank: usize,
+    kind: &'static Kind,
+    reached: bool,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
@@ -143,7 +153,9 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
             match name.split_once('*') {
                 Some((before, after)) => {
                     let last = after.bytes().last().unwrap_or_default();
-                    names.parts.entry(last).or_default().push((before, after, kind, reached));
+                    let rank = names.parts.values().map(Vec::len).sum();
+                    let pattern = Pattern { before, after, rank, kind, reached };
+                    names.parts.entry(last).or_default().push(pattern);
                 }
                 None => names.whole.entry(name.as_bytes()).or_default().push((kind, reached)),
             }
@@ -159,13 +171,16 @@ fn kind_of(entry: &Entry) -> Option<(&'static Kind, bool)> {
     let whole = names.whole.get(name).into_iter().flatten().copied();
     let last = [name.last().copied().unwrap_or_default(), 0];
     let parts = last.iter().filter_map(|last| names.parts.get(last)).flatten();
-    let parts = parts.filter(|(before, after, ..)| {
-        name.len() > before.len() + after.len()
-            && name.ends_with(after.as_bytes())
-            && name.starts_with(before.as_bytes())
+    let parts = parts.filter(|it| {
+        name.len() > it.before.len() + it.after.len()
+            && name.ends_with(it.after.as_bytes())
+            && name.starts_with(it.before.as_bytes())
+            && is_at_home(it.kind, &entry.path)
     });
-    let mut all = whole.chain(parts.map(|(.., kind, reached)| (*kind, *reached)));
-    all.find(|(kind, _)| is_at_home(kind, &entry.path))
+    whole
+        .into_iter()
+        .find(|(kind, _)| is_at_home(kind, &entry.path))
+        .or_else(|| parts.min_by_key(|it| it.rank).map(|it| (it.kind, it.reached)))
 }
 
 /// Whether a file is in the directory in which its name means something.

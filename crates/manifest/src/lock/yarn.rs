@@ -64,12 +64,9 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
             continue;
         }
         let texts = head.split(", ").flat_map(|key| key.trim_matches('"').split(", "));
-        let mut named: Vec<&str> = Vec::new();
-        for name in texts.clone().filter_map(name_of) {
-            if !named.contains(&name) {
-                named.push(name);
-            }
-        }
+        let mut named: Vec<&str> = texts.clone().filter_map(name_of).collect();
+        named.sort_unstable();
+        named.dedup();
         let keys: Vec<(&str, &str)> = texts.filter_map(descriptor).collect();
         match keys.first() {
             Some((name, _)) => {

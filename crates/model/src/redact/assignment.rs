@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::literals::Literals;
-use super::name::{NAME_HINTS, is_secret_name, takes_secret};
+use super::name::{is_hinted, is_secret_name, takes_secret};
 use super::text::{Text, is_expression, is_no_secret, is_opaque};
 
 /// Headers whose whole value is a credential.
@@ -57,7 +57,7 @@ pub(super) fn find(text: &mut Text<'_>) {
         }
         let name = text.part(start..at);
         // Names are short, and tokens are long.
-        if (3..=128).contains(&name.len()) && NAMES.is_in(name) {
+        if (3..=128).contains(&name.len()) && is_hinted(name) {
             at = named(text, &before, start..at).max(at);
         }
         before = start..at;
@@ -66,8 +66,6 @@ pub(super) fn find(text: &mut Text<'_>) {
         tools(text);
     }
 }
-
-static NAMES: Literals = Literals::new(|| NAME_HINTS.to_vec());
 
 static COMMANDS: Literals = Literals::new(|| TOOLS.iter().map(|(tool, ..)| *tool).collect());
 

@@ -114,13 +114,22 @@ pub(super) const NAME_HINTS: &[&str] = &[
 /// assert!(!plimsoll_model::is_secret_name("TOKENIZER"));
 /// ```
 pub fn is_secret_name(name: &str) -> bool {
-    static HINTED: Literals = Literals::new(|| NAME_HINTS.to_vec());
     // Escapes may hide a hint.
-    if !HINTED.is_in(name) && !name.contains('%') {
+    if !is_hinted(name) && !name.contains('%') {
         return false;
     }
     let name = Name::new(name);
     name.ends_with(ENDS) || name.is_last(WORDS)
+}
+
+/// Whether a name needs a closer look. Separators inside a hint do not hide it.
+pub(super) fn is_hinted(name: &str) -> bool {
+    static HINTED: Literals = Literals::new(|| NAME_HINTS.to_vec());
+    HINTED.is_in(name)
+        || name.contains(['-', '_', '.', '[', ']', ':', '/']) && {
+            let compact: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+            HINTED.is_in(&compact)
+        }
 }
 
 /// Whether the value of a parameter of this name in a URL is a credential.
@@ -245,6 +254,9 @@ mod tests {
             "src-creds",
         ] {
             assert!(is_secret_name(name) && is_secret_parameter(name), "{name}");
+        }
+        for name in ["sec.ret", "to-ken", "my_to_ken", "p-w-d"] {
+            assert!(is_secret_name(name), "{name}");
         }
         for name in ["session", "sessionId", "sig", "key", "auth", "sid"] {
             assert!(!is_secret_name(name) && is_secret_parameter(name), "{name}");

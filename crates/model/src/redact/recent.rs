@@ -1,4 +1,4 @@
-//! Text that was found to hold no credential of late.
+//! Recently seen texts without a credential.
 //!
 //! The rows of a report repeat the same paths, names and detectors in their hundreds.
 

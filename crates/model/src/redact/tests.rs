@@ -98,6 +98,7 @@ fn parameters_in_every_spelling() {
 fn values_of_names() {
     assert_masked(&[
         ("export NPM_TOKEN=abc", "export NPM_TOKEN=***"),
+        ("token --to-ken=hunter2aB9x", "token --to-ken=***"),
         ("DB_PASSWORD='a b' make", "DB_PASSWORD='***' make"),
         ("PASSWORD=a,b;c=d", "PASSWORD=***;c=d"),
         ("client_secret=a,scope=b", "client_secret=***,scope=b"),

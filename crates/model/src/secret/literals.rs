@@ -2,8 +2,8 @@
 //!
 //! Every value of a report goes through this, and nearly none has a token. An automaton for
 //! overlapping matches (aho-corasick) takes some twenty instructions for each byte of such text; a look
-//! at a table of pairs of bytes takes six. Where a literal begins with the pair, one at a second table
-//! says whether another pair may follow.
+//! at a table of pairs of bytes takes six. If a literal begins with the pair, a second table says
+//! whether the next pair can follow.
 
 use super::table::{FORMATS, Format};
 
@@ -20,7 +20,7 @@ pub(super) struct Literals {
     /// The first and second byte of each literal.
     begins: Pairs,
     /// The second and third byte of each literal, and whatever follows one of two bytes.
-    go_on: Pairs,
+    continues: Pairs,
     /// Sorted by pair, then the short ones first; those of one literal in the order of the table.
     rows: Vec<Row>,
 }
@@ -58,14 +58,14 @@ impl Literals {
         let mut rows: Vec<Row> = rows.collect();
         rows.sort_by_key(|row| (row.pair, row.literal.len()));
         let none = || Pairs(Box::new([0; 1024]));
-        let (mut begins, mut go_on) = (none(), none());
+        let (mut begins, mut continues) = (none(), none());
         for row in &rows {
             let [first, second] = row.pair;
             begins.add(first, second);
             let thirds = row.literal.get(2).map_or(0..=u8::MAX, |third| *third..=*third);
-            thirds.for_each(|third| go_on.add(second, third));
+            thirds.for_each(|third| continues.add(second, third));
         }
-        Self { begins, go_on, rows }
+        Self { begins, continues, rows }
     }
 
     /// How many literals there are.
@@ -83,7 +83,7 @@ impl Literals {
     ) {
         for (start, begin) in text.windows(3).enumerate() {
             let &[first, second, third] = begin else { continue };
-            if !self.begins.has(first, second) || !self.go_on.has(second, third) {
+            if !self.begins.has(first, second) || !self.continues.has(second, third) {
                 continue;
             }
             let rest = text.get(start..).unwrap_or_default();

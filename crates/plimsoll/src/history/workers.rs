@@ -24,18 +24,26 @@ pub(super) fn each<T: Send>(
 ) -> Result<(), Error> {
     let shares = shares(threads::count(jobs), most);
     let pools = shares.into_iter().map(threads::of).collect::<Result<Vec<ThreadPool>, Error>>()?;
-    let items = Mutex::new(items);
-    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let items = Mutex::new(Some(items));
+    let next = || items.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.next();
+    let stop = || *items.lock().unwrap_or_else(PoisonError::into_inner) = None;
     let worker = || {
         while let Some(item) = next() {
             work(item);
         }
     };
     thread::scope(|scope| {
+        let mut begun = Vec::new();
         for pool in &pools {
-            thread::Builder::new()
-                .spawn_scoped(scope, || pool.install(worker))
-                .map_err(threads::failed)?;
+            let worker = thread::Builder::new().spawn_scoped(scope, || pool.install(worker));
+            // Without it the others need not go on.
+            begun.push(worker.inspect_err(|_| stop()).map_err(threads::failed)?);
+        }
+        for worker in begun {
+            if let Err(panic) = worker.join() {
+                stop();
+                std::panic::resume_unwind(panic);
+            }
         }
         Ok(())
     })

@@ -51,7 +51,7 @@ const MANIFESTS: [Reader; 5] = [
             "# a comment {n}\n",
             "p{n} >= 1 ; python_version < '3' # c\n",
             "git+https://h.example/o/r{n}@v1\n",
-            "p{n} \\\n  --hash=sha256:{n}\n",
+            "p{n} \\\n  --hash=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",
         ],
         tail: "",
         read: |text| manifest(requirements_txt(text)),

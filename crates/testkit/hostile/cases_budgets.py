@@ -24,9 +24,9 @@ def budget(id, title, threat, path, text, kind=None, part="not read", also=(), c
         commit_all(r)
     return build
 
-def script(id, title, threat, text, kind=LIMIT, part="not read"):
+def script(id, title, threat, text, kind=LIMIT, part="not read", volume=False):
     call = [(WF, STEPS + "      - run: bash a.sh\n")]
-    return budget(id, title, threat, "a.sh", text, kind, part, call)
+    return budget(id, title, threat, "a.sh", text, kind, part, call, volume=volume)
 
 def dockerfile(id, title, threat, text, kind=LIMIT, part="not read"):
     call = [(WF, STEPS + "      - run: docker build .\n")]
@@ -49,7 +49,7 @@ script("b07_doubling", "variables that each repeat the one before", "text that d
        lambda: "A0=aaaaaaaaaaaaaaaa\n" + "".join(f"A{i}=$A{i - 1}$A{i - 1}\n" for i in range(1, 60_000)), None)
 script("b08_backticks", "two million backticks", "a level for each", lambda: "`\n" * (2 * MIB - 60))
 script("b09_fetches", "120,000 downloads", "a row of the report for each", lambda: "".join(f"curl -O http://a/{i}\n" for i in range(120_000)),
-       part="too many fetches")
+       part="too many fetches", volume=True)
 budget("b10_run_words", "a `run:` of 3.8 MB of short words", "over a gigabyte a thread", WF,
        lambda: STEPS + "      - run: " + "a " * 1_900_000 + "\n", LIMIT, "too many words")
 
@@ -73,7 +73,7 @@ dockerfile("b14_instructions", "a million unknown instructions", "an entry for e
 budget("b15_one_line", "a workflow that is one line of 3.9 MB", "the parser keeps a line until it ends", WF,
        lambda: "on: push\njobs: {a: {runs-on: x, steps: [" + ", ".join("{uses: a/b@v1}" for _ in range(240_000)) + "]}}\n", LIMIT)
 budget("b16_actions", "150,000 different actions in one file", "kilobytes for each row of the report", WF,
-       lambda: STEPS + "".join(f"      - uses: o/r{i}@v1\n" for i in range(150_000)), LIMIT)
+       lambda: STEPS + "".join(f"      - uses: o/r{i}@v1\n" for i in range(150_000)), LIMIT, volume=True)
 budget("b17_nodes", "two million YAML values", "a node for each", WF, lambda: "on: push\nx: [" + "a," * (2 * MIB - 99) + "]\n", LIMIT,
        "YAML nodes")
 budget("b18_hooks", "90,000 hooks of pre-commit", "kilobytes for each row of the report", ".pre-commit-config.yaml",

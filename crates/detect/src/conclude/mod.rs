@@ -19,7 +19,7 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let read = unread::Read::of(context, &output);
     // Looking into build files is reading, and drawing packages is thinking: both at once.
     let (mut manifest_coverage, (unseen, mut packages)) = rayon::join(
-        || unread::coverage(context, read),
+        || read.map_or_else(Vec::new, |read| unread::coverage(context, read)),
         || (unseen::conclude(context, &mut output), packages::draw(context, &mut output)),
     );
     output.diagnostics.extend(unread::notes(&manifest_coverage));

@@ -35,7 +35,14 @@ pub(crate) struct Read {
 type Kinds = BTreeMap<(&'static str, bool), BTreeSet<RepoPath>>;
 
 impl Read {
-    pub(crate) fn of(context: &Context<'_>, output: &Output) -> Self {
+    /// Nothing where no detector of packages runs: who asks for CI references alone is told nothing of
+    /// an inventory.
+    pub(crate) fn of(context: &Context<'_>, output: &Output) -> Option<Self> {
+        let readers =
+            [python_requirements::META.id, npm_packages::META.id, cargo_packages::META.id];
+        if !readers.iter().any(|id| context.detectors.contains(id)) {
+            return None;
+        }
         let mut kinds = Kinds::new();
         for file in &output.manifests {
             kinds.entry((manifest_name(file.kind), true)).or_default().insert(file.path.clone());
@@ -43,19 +50,12 @@ impl Read {
         for file in &output.locks {
             kinds.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
         }
-        Self { kinds, paths: context.recorder.paths() }
+        Some(Self { kinds, paths: context.recorder.paths() })
     }
 }
 
 /// The manifests and build files of a source by kind, read or not.
-///
-/// Nothing where no detector of packages runs: who asks for CI references alone is told nothing of an
-/// inventory.
 pub(crate) fn coverage(context: &Context<'_>, read: Read) -> Vec<ManifestCoverage> {
-    let readers = [python_requirements::META.id, npm_packages::META.id, cargo_packages::META.id];
-    if !readers.iter().any(|id| context.detectors.contains(id)) {
-        return Vec::new();
-    }
     let Read { kinds: mut found, paths: read } = read;
     let entries = context.source.entries();
     let candidates: Vec<(&Entry, &'static Kind, bool)> = entries

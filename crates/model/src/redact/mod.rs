@@ -297,7 +297,7 @@ impl Signs {
 
 /// Whether a text has the name of a credential in it.
 fn has_name(text: &str) -> bool {
-    static HINTS: Literals = Literals::new(|| name::HINTS.to_vec());
+    static HINTS: Literals = Literals::new(name::text_hints);
     HINTS.is_in(text)
 }
 

@@ -50,9 +50,8 @@ const QUERY_WORDS: &[&str] =
 /// Longest name that is looked at, in bytes.
 const LONGEST: usize = 128;
 
-/// The literals by which a text is worth a look: each credential's name has one of them in it,
-/// in any case, or is in a query.
-pub(super) const HINTS: &[&str] = &[
+/// Literals that names of credentials have in them, in any case. See [`text_hints`] and [`name_hints`].
+const HINTS: &[&str] = &[
     "key",
     "bearer",
     "credential",
@@ -63,49 +62,26 @@ pub(super) const HINTS: &[&str] = &[
     "secret",
     "token",
     "creds",
-    "_pat",
-    "-pat",
-    "_pw",
-    "-pw",
     "sas",
     "cookie",
-    "basic ",
     "session",
     "art-api",
-    // Commands with options of their own.
-    "curl",
-    "wget",
-    "http ",
-    "login",
-    "mysql",
-    "sshpass",
-    "twine",
-    "choco",
-    "nuget",
 ];
+
+/// The literals by which a text is worth a look: each credential's name has one of them in it,
+/// in any case, or is in a query.
+pub(super) fn text_hints() -> Vec<&'static str> {
+    const SHORT: &[&str] = &["_pat", "-pat", "_pw", "-pw", "basic "];
+    const COMMANDS: &[&str] =
+        &["curl", "wget", "http ", "login", "mysql", "sshpass", "twine", "choco", "nuget"];
+    [HINTS, SHORT, COMMANDS].concat()
+}
 
 /// The same for a single name: each of [`ENDS`], [`WORDS`] and the headers has one of them in it. Most
 /// names of a text have none, and need no closer look.
-pub(super) const NAME_HINTS: &[&str] = &[
-    "key",
-    "bearer",
-    "basic",
-    "credential",
-    "jwt",
-    "auth",
-    "pass",
-    "pwd",
-    "secret",
-    "signature",
-    "token",
-    "creds",
-    "pat",
-    "pw",
-    "sas",
-    "cookie",
-    "session",
-    "art-api",
-];
+fn name_hints() -> Vec<&'static str> {
+    [HINTS, &["basic", "pat", "pw", "signature"]].concat()
+}
 
 /// Whether the value of a variable, an option or a field of this name is a credential.
 ///
@@ -124,7 +100,7 @@ pub fn is_secret_name(name: &str) -> bool {
 
 /// Whether a name needs a closer look. Separators inside a hint do not hide it.
 pub(super) fn is_hinted(name: &str) -> bool {
-    static HINTED: Literals = Literals::new(|| NAME_HINTS.to_vec());
+    static HINTED: Literals = Literals::new(name_hints);
     HINTED.is_in(name)
         || name.contains(['-', '_', '.', '[', ']', ':', '/']) && {
             let compact: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -286,10 +262,10 @@ mod tests {
     #[test]
     fn each_name_has_a_hint() {
         for name in ENDS.iter().chain(WORDS).chain(super::super::assignment::HEADERS) {
-            assert!(NAME_HINTS.iter().any(|hint| name.contains(hint)), "{name}");
+            assert!(name_hints().iter().any(|hint| name.contains(hint)), "{name}");
         }
         let headers = super::super::assignment::HEADERS;
-        assert!(headers.iter().all(|name| HINTS.iter().any(|hint| name.contains(hint))));
+        assert!(headers.iter().all(|name| text_hints().iter().any(|hint| name.contains(hint))));
     }
 
     #[test]

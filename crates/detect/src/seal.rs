@@ -69,10 +69,7 @@ const BYTES: usize = 8 << 20;
 /// The paths with a credential in them: hardly any has one, and there may be many. Those of a scan
 /// before are not looked at again.
 fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
-    let is_masked = |path: &&RepoPath| {
-        let text = path.as_str().map_or_else(|| path.to_string().into(), Cow::Borrowed);
-        matches!(redact(&text), Cow::Owned(_))
-    };
+    let is_masked = |path: &&RepoPath| matches!(redact(&path.shown()), Cow::Owned(_));
     let Some(memo) = memo else {
         return entries.par_iter().map(|entry| &entry.path).filter(is_masked).collect();
     };

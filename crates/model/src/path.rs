@@ -1,5 +1,6 @@
 //! Paths inside a source: bytes, relative, separated by `/`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ impl RepoPath {
     /// spelled `\xNN`.
     pub(crate) fn as_written(&self) -> Self {
         if self.as_str().is_some() { self.clone() } else { Self::new(self.to_string()) }
+    }
+
+    /// The path as it is shown: bytes that are not UTF-8 are spelled `\xNN`.
+    pub fn shown(&self) -> Cow<'_, str> {
+        self.as_str().map_or_else(|| self.to_string().into(), Cow::Borrowed)
     }
 
     /// Whether this is the root itself.
@@ -136,7 +142,7 @@ impl<'de> Deserialize<'de> for RepoPath {
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for RepoPath {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
+    fn schema_name() -> Cow<'static, str> {
         "RepoPath".into()
     }
 

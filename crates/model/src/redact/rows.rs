@@ -42,7 +42,7 @@ impl Redaction {
         let mut shown = BTreeMap::new();
         for path in paths {
             let path = path.borrow();
-            let text = path.as_str().map_or_else(|| path.to_string().into(), Cow::Borrowed);
+            let text = path.shown();
             if matches!(redact(&text), Cow::Borrowed(_)) {
                 continue;
             }

@@ -9,7 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, options};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct YamlLimits {
-    /// Most nodes that are kept.
+    /// Most nodes that are kept; more than 2³² − 1 are not.
     pub nodes: usize,
     /// Most nodes that one extraction visits, aliases counted each time.
     pub visits: usize,
@@ -32,7 +32,13 @@ impl Default for YamlLimits {
 
 /// Index of a node in its [`Document`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(usize);
+pub struct NodeId(u32);
+
+impl NodeId {
+    fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
 
 /// Where a node stands: its first and its last character.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,7 +157,7 @@ impl<'a> Document<'a> {
 
     /// The node, an alias as such.
     pub fn node(&self, id: NodeId) -> Option<&Node<'a>> {
-        self.nodes.get(id.0)
+        self.nodes.get(id.index())
     }
 
     /// The node an alias leads to, or the node itself.
@@ -255,16 +261,20 @@ impl<'a> Builder<'a> {
             // Long runs of comments are ordinary in workflows; the size of the file bounds them.
             max_buffered_comment_events: 100_000,
         };
+        let most = limits.nodes.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
+        // Nodes that move while their number grows are twice in memory. Hardly a file has more than a
+        // node for four bytes, and what is reserved and not used costs no memory.
+        self.out.nodes.reserve((self.text.len() / 4).min(most));
         let parser = Parser::new_from_str_with_options(self.text, options);
         for event in parser {
             match event {
                 Ok((event, span)) => {
                     self.take(event, span);
-                    if self.out.nodes.len() > limits.nodes {
+                    if self.out.nodes.len() > most {
                         self.out.error = Some(SyntaxError {
                             line: number(span.start.line()),
                             column: number(span.start.col() + 1),
-                            message: format!("more than {} YAML nodes", limits.nodes),
+                            message: format!("more than {most} YAML nodes"),
                             limit: true,
                         });
                         self.out.cut = self.open.iter().map(|open| open.id).collect();
@@ -357,7 +367,7 @@ impl<'a> Builder<'a> {
 
     /// Adds a node and hangs it into the collection that is open.
     fn add(&mut self, kind: Kind<'a>, span: Span, anchor: usize, style: Style) -> NodeId {
-        let id = NodeId(self.out.nodes.len());
+        let id = NodeId(number(self.out.nodes.len()));
         let byte = |mark: &granit_parser::Marker| {
             u64::try_from(mark.byte_offset().unwrap_or(mark.index())).unwrap_or(u64::MAX)
         };
@@ -379,7 +389,7 @@ impl<'a> Builder<'a> {
             self.out.roots.push(id);
             return id;
         };
-        match self.out.nodes.get_mut(parent.id.0).map(|node| &mut node.kind) {
+        match self.out.nodes.get_mut(parent.id.index()).map(|node| &mut node.kind) {
             Some(Kind::Sequence(items)) => items.push(id),
             Some(Kind::Mapping(pairs)) => match parent.key.take() {
                 Some(key) => pairs.push((key, id)),

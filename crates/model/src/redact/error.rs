@@ -22,10 +22,12 @@ impl fmt::Debug for Masked {
 
 impl Error for Masked {}
 
+/// Most texts of an error and its causes: two of each, as it is displayed and as it is debugged.
+const DEEPEST: usize = 32;
+
 /// The same error; where its text or that of one of its causes holds a credential, one with the
 /// masked texts in place of it.
 pub fn redact_error(error: Box<dyn Error + Send + Sync>) -> Box<dyn Error + Send + Sync> {
-    const DEEPEST: usize = 32;
     let mut texts = vec![error.to_string(), format!("{error:?}")];
     let mut cause = error.source();
     while let Some(next) = cause.filter(|_| texts.len() < DEEPEST) {
@@ -66,5 +68,28 @@ mod tests {
         let masked = redact_error(Box::new(Outer(quoted)));
         assert_eq!(masked.to_string(), "it failed: bad URL https://***@host/x");
         assert_eq!(format!("{masked:?}"), "\"it failed: bad URL https://***@host/x\"");
+    }
+
+    #[derive(Debug)]
+    struct Chain(Option<Box<Self>>);
+
+    impl fmt::Display for Chain {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("token=hunter2")
+        }
+    }
+
+    impl Error for Chain {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            let cause: &dyn Error = self.0.as_deref()?;
+            Some(cause)
+        }
+    }
+
+    #[test]
+    fn a_long_chain_of_causes_is_cut() {
+        let chain = (0..40).fold(Chain(None), |chain, _| Chain(Some(Box::new(chain))));
+        let masked = redact_error(Box::new(chain)).to_string();
+        assert_eq!(masked.matches("***").count(), DEEPEST / 2, "{masked}");
     }
 }

@@ -117,6 +117,9 @@ fn values_of_names() {
         ("x /password abc", "x /password ***"),
         ("token%3Dabc", "token%3D***"),
         ("x AccountKey=abc; y", "x AccountKey=***; y"),
+        // Blanks inside an expression do not end the value.
+        ("PASSWORD=${A:-b c} x", "PASSWORD=*** x"),
+        ("PASSWORD=$(echo b c) x", "PASSWORD=*** x"),
     ]);
 }
 
@@ -127,6 +130,7 @@ fn headers_and_options_of_one_command() {
         ("curl -H \"PRIVATE-TOKEN: abc\" x", "curl -H \"PRIVATE-TOKEN: ***\" x"),
         ("Authorization: Basic YTpi== x", "Authorization: Basic *** x"),
         ("Authorization: YTpi x", "Authorization: *** x"),
+        ("Authorization: \"Bearer a b\" x", "Authorization: \"Bearer ***\" x"),
         ("Cookie: a=b; c=d", "Cookie: ***"),
         ("X-JFrog-Art-Api: abc", "X-JFrog-Art-Api: ***"),
         ("{\"Authorization\": \"token abc\"}", "{\"Authorization\": \"token ***\"}"),
@@ -170,6 +174,9 @@ fn what_names_a_credential_and_holds_none_stays() {
         "token: ${{ secrets.T }}",
         "if [ \"$TOKEN\" == \"x\" ]",
         "github.token == 'x'",
+        "[[ $TOKEN =~ abc ]]",
+        "the password: `main` is read",
+        "docker login -u me -p id=x reg",
         "id-token: write",
         "password: required",
         "the token: it is read from the environment",
@@ -186,8 +193,40 @@ fn what_names_a_credential_and_holds_none_stays() {
         "https://h/?page=1&sort=key#readme",
         "a::token::b",
         "https://token:$X@h/x",
+        "see https://wiki and me@host.example",
+        "https://a?u=https%3A%2F%2Fh/x%40y",
+        "c:me/x@host.example",
+        "cache:5000/x@host.example",
     ] {
         assert_eq!(Redacted::new(text).as_str(), text);
+    }
+}
+
+#[test]
+fn a_piece_of_a_credential_is_masked_and_other_pieces_stay() {
+    let whole = "https://user:pass/word@host/x";
+    for (piece, shown) in
+        [("word@host", "***"), ("host/x", "host/x"), ("u:pass@host", "u:pass@host")]
+    {
+        assert_eq!(redact_piece(whole, piece), shown, "{piece}");
+    }
+    assert_eq!(redact_piece("host/x", "word@host"), "word@host");
+}
+
+#[test]
+fn a_text_without_a_masked_name_is_borrowed() {
+    let redaction = Redaction::of_paths([crate::RepoPath::new("a/token=abc/x")]);
+    assert_eq!(redaction.text("see token=abc"), "see token=***");
+    assert!(matches!(redaction.text("plain text"), Cow::Borrowed("plain text")));
+}
+
+#[test]
+fn a_password_looks_made_by_a_machine() {
+    for text in ["abc123", "ABC123", "abcdefghijklmnoP", "1234567890123456"] {
+        assert!(text::is_opaque(text), "{text}");
+    }
+    for text in ["ab12", "123456", "abcdeF", "abcdefghijklmnop", "ABCDEFGHIJKLMNOP"] {
+        assert!(!text::is_opaque(text), "{text}");
     }
 }
 

@@ -270,6 +270,14 @@ mod tests {
     }
 
     #[test]
+    fn a_token_has_every_literal_of_its_form() {
+        let of =
+            |between: &str| format!("github_{}_{}{between}{BODY}{}", "pat", body(22), body(21));
+        assert_eq!(rest(&of("_")), "_");
+        assert_eq!(rest(&of("-")), of("-"));
+    }
+
+    #[test]
     fn weak_literals_need_edges() {
         let twilio = format!("SK{}", "0a".repeat(16));
         assert_eq!(names(&twilio), ["Twilio key"]);

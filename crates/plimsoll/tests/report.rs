@@ -145,3 +145,12 @@ proptest! {
         }
     }
 }
+
+/// Found by fuzzing: a row with a masked text has the bytes of its path spelled out, as in JSON.
+#[test]
+fn a_masked_name_and_a_path_that_is_not_utf8_are_sound() {
+    let source = MemorySource::new().with_file(".gitmodules", b"[submodule \"\"]path = /:g@\xe1");
+    let report = Scan::source(Box::new(source.clone())).run().unwrap();
+    assert_sound(&report, &source);
+    assert_eq!(report.components.len(), 1);
+}

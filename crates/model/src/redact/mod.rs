@@ -175,10 +175,11 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     for _ in 0..ROUNDS {
         match once(masked.as_deref().unwrap_or(text)) {
             Some(next) => masked = Some(next),
-            None => break,
+            None => return masked.map_or(Cow::Borrowed(text), Cow::Owned),
         }
     }
-    masked.map_or(Cow::Borrowed(text), Cow::Owned)
+    // What is still in it is not known.
+    Cow::Borrowed(text::MASK)
 }
 
 /// A piece of a text that was taken apart: `***` where it is a piece of a credential, which can no
@@ -213,8 +214,8 @@ fn token_key(text: &str) -> u64 {
     hasher.finish().max(1)
 }
 
-/// Most times that a text is gone through.
-const ROUNDS: usize = 8;
+/// Most times that a text is gone through: one that needs more is masked as a whole.
+const ROUNDS: usize = 16;
 
 fn once(text: &str) -> Option<String> {
     let mut parsed = Text::new(text);

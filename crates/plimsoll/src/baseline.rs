@@ -1,7 +1,7 @@
 //! Reading and writing baselines.
 
 use plimsoll_assess::{Ruleset, diff, score};
-use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Redaction, Report, Row, rows};
+use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Input, Redaction, Report, Row, rows};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -109,11 +109,22 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
         baseline = masked.ok_or_else(|| fail(other.to_owned()))?;
     }
     baseline.inputs.sort();
+    baseline.inputs.dedup_by(is_same_input);
     baseline.rules.sort();
     baseline.components = rows(baseline.components);
     baseline.references = rows(baseline.references);
     baseline.findings = rows(baseline.findings);
     Ok(baseline)
+}
+
+/// Whether two inputs are one file, as where both sides of a merge were kept. What was lost in one of
+/// them must not look as if it had been read.
+fn is_same_input(later: &mut Input, kept: &mut Input) -> bool {
+    let is_same = later.path == kept.path;
+    if is_same && later.is_lost() {
+        std::mem::swap(later, kept);
+    }
+    is_same
 }
 
 /// Said of what is not a baseline at all.

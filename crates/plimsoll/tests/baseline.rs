@@ -58,6 +58,27 @@ fn a_path_that_is_not_utf_8_reads_back_as_it_was_taken() {
     assert!(delta.is_empty() && delta.inputs.is_empty(), "{:?}", delta.inputs);
 }
 
+/// As where both sides of a merge were kept. Found by fuzzing.
+#[test]
+fn a_file_that_a_baseline_names_twice_is_one_and_lost_where_one_of_them_is() {
+    let text = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
+    let source = plimsoll::MemorySource::new().with_file(".github/workflows/w.yml", text);
+    let taken = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
+    let twice = |row: Value| {
+        let mut value = serde_json::to_value(&taken).unwrap();
+        value["inputs"].as_array_mut().unwrap().push(row);
+        read_baseline(value.to_string().as_bytes()).unwrap()
+    };
+    let path = ".github/workflows/w.yml";
+    let read = twice(serde_json::json!({"path": path, "sha256": "0".repeat(64), "status": "read"}));
+    let lost = twice(serde_json::json!({"path": path, "status": "unread", "lost": "too-large"}));
+    for before in [&read, &lost] {
+        assert_eq!(before.inputs.len(), 1);
+        assert_eq!(&apply(&taken, &diff(&taken, before)), before);
+    }
+    assert!(lost.inputs[0].is_lost() && !read.inputs[0].is_lost());
+}
+
 #[test]
 fn every_delta_validates_and_leads_on() {
     let all = baselines();

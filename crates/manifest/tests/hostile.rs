@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use plimsoll_manifest::{
     LockKind, Lockfile, Manifest, Place, cargo_toml, package_json, pipfile, pyproject_toml,
     requirement, requirements_txt,
 };
+use plimsoll_testkit::clock::thread_time;
 use proptest::prelude::*;
 
 const READERS: [fn(&str) -> Manifest; 5] =
@@ -73,14 +74,14 @@ type Shape = fn(usize) -> String;
 /// The fastest of three runs over all readers.
 fn time(text: &str) -> Duration {
     let run = || {
-        let start = Instant::now();
+        let start = thread_time();
         for read in READERS {
             drop(read(text));
         }
         for kind in LOCKS {
             drop(Lockfile::parse(kind, text));
         }
-        start.elapsed()
+        thread_time().saturating_sub(start)
     };
     (0..3).map(|_| run()).min().unwrap()
 }

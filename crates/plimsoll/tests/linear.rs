@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use plimsoll::model::{Diagnostic, DiagnosticKind};
 use plimsoll::{MemorySource, RenderOptions, Report, Scan, render};
+use plimsoll_testkit::clock::process_time;
 
 const TIMES: usize = 16;
 
@@ -292,24 +293,10 @@ fn included(count: usize) -> MemorySource {
     })
 }
 
-/// The time of the processor that this process has used.
-#[cfg(unix)]
-fn used() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
-}
-
-#[cfg(not(unix))]
-fn used() -> Duration {
-    static BEGUN: std::sync::LazyLock<std::time::Instant> =
-        std::sync::LazyLock::new(std::time::Instant::now);
-    BEGUN.elapsed()
-}
-
 fn time<T, R>(given: T, work: &dyn Fn(T) -> R) -> Duration {
-    let begun = used();
+    let begun = process_time();
     let made = black_box(work(black_box(given)));
-    let time = used().saturating_sub(begun);
+    let time = process_time().saturating_sub(begun);
     drop(made);
     time
 }

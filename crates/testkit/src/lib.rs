@@ -11,6 +11,7 @@
 //! | [`Tree`] | a fixture: files, links and gitlinks |
 //! | [`secrets`] | repositories with secrets planted into every field that is reported |
 //! | [`specs`] | the pages of detectors and rules, whose examples are tests |
+//! | [`clock`] | time of the processor, for tests of how fast something grows |
 //! | [`cases`] | workflows that each hold one way of writing a reference, and what must be found in them |
 //! | [`truth`] | hand-made lists of what a real repository holds |
 //!
@@ -40,6 +41,7 @@
 )]
 
 pub mod cases;
+pub mod clock;
 mod git;
 mod random;
 mod records;

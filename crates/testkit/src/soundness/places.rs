@@ -1,5 +1,6 @@
 //! Whether every place is in the source, and has the value it is the place of.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -13,7 +14,8 @@ use super::written::{is_joined_of, is_key_of, is_part_of, is_revision_of, is_val
 /// Checks every path and every place of a report.
 pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<Violation>) {
     let submodules = report.components.iter().filter(|component| component.submodule.is_some());
-    let submodules = submodules.flat_map(|component| &component.paths).map(unspelled).collect();
+    let submodules =
+        submodules.flat_map(|component| &component.paths).map(RepoPath::shown).collect();
     let mut places = Places { report, source, submodules, files: BTreeMap::new(), violations };
     for component in &report.components {
         let name = || format!("component {}", component.name);
@@ -71,9 +73,9 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
 struct Places<'a> {
     report: &'a Report,
     source: &'a dyn Source,
-    /// Where submodules are, by their bytes: one that only `.gitmodules` names has a path and nothing
-    /// there.
-    submodules: BTreeSet<RepoPath>,
+    /// Where submodules are, as their paths are shown, which is the same for a row that was read back:
+    /// one that only `.gitmodules` names has a path and nothing there.
+    submodules: BTreeSet<Cow<'a, str>>,
     files: BTreeMap<RepoPath, Option<Rc<FileText>>>,
     violations: &'a mut Vec<Violation>,
 }
@@ -137,7 +139,7 @@ impl Places<'_> {
     fn path(&mut self, path: &RepoPath, from: impl Fn() -> String) -> bool {
         let there = path.is_root()
             || is_masked(path)
-            || self.submodules.contains(&unspelled(path))
+            || self.submodules.contains(path.shown().as_ref())
             || self.source.entry(path).is_some()
             || self.source.entry(&unspelled(path)).is_some()
             || matches!(follow(self.source, path), Followed::File { .. })

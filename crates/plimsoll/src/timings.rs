@@ -113,6 +113,12 @@ impl Source for Watched<'_> {
         Ok(content)
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        let content = self.inner.read_head(entry, bytes)?;
+        self.observer.0.read(u64::try_from(content.len()).unwrap_or(u64::MAX));
+        Ok(content)
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         self.inner.link_target(entry)
     }

@@ -31,6 +31,10 @@ impl Source for DescribedSource {
         self.inner.read(entry, limit)
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_head(entry, bytes)
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         self.inner.link_target(entry)
     }

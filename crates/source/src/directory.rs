@@ -61,6 +61,10 @@ impl Source for DirectorySource {
         self.disk.read(&entry.path, limit)
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        self.disk.read_head(&entry.path, bytes)
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         self.disk.link_target(&entry.path)
     }

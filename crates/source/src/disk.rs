@@ -134,6 +134,16 @@ impl Disk {
         read_capped(file, stat.size, limit)
     }
 
+    /// The first bytes of a file, however large it is.
+    pub(crate) fn read_head(&self, path: &RepoPath, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        let (file, stat) = self.open_file(path)?;
+        let mut content = Vec::with_capacity(usize::try_from(stat.size.min(bytes)).unwrap_or(0));
+        file.take(bytes)
+            .read_to_end(&mut content)
+            .map_err(|why| ReadError::Failed(why.kind().to_string()))?;
+        Ok(content)
+    }
+
     /// The object id of a file's content; `known` is trusted where the index remembers this very file
     /// as it is, as git itself does.
     pub(crate) fn blob_id(

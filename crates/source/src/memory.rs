@@ -99,6 +99,15 @@ impl Source for MemorySource {
         Ok(content.clone())
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        if !entry.kind.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        let content = self.contents.get(&entry.path).ok_or(ReadError::Missing)?;
+        let end = usize::try_from(bytes).unwrap_or(usize::MAX).min(content.len());
+        Ok(content.get(..end).unwrap_or_default().to_vec())
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         match self.contents.get(&entry.path) {
             Some(target) if entry.kind == EntryKind::Link => Ok(target.clone()),

@@ -6,6 +6,9 @@ use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 
 use crate::{Entry, Oid, ReadError, hash};
 
+/// Largest file that is read whole for its head.
+pub(crate) const READ_FOR_HEAD: u64 = 64 << 20;
+
 /// A read-only tree: a work tree, a git revision, files in memory.
 ///
 /// A source lists its entries once, sorted by path, and reads single files on request, each under
@@ -24,6 +27,22 @@ pub trait Source: Debug + Send + Sync {
     ///
     /// A [`ReadError`] says why the file was not read. It concerns this file alone.
     fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The first `bytes` bytes of a regular file, or all of them where there are fewer.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::read`]. A source that only reads whole files has no head of one over 64 MiB.
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        match self.read(entry, bytes) {
+            Err(ReadError::TooLarge { size, .. }) if size <= READ_FOR_HEAD => {
+                let mut content = self.read(entry, size)?;
+                content.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
+                Ok(content)
+            }
+            outcome => outcome,
+        }
+    }
 
     /// The git object id of a file's content as it stands, hashing it where it is not known.
     ///

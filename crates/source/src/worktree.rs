@@ -211,6 +211,20 @@ impl Source for WorkTreeSource {
         }
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        if !entry.kind.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        match (self.disk.read_head(&entry.path, bytes), entry.oid) {
+            (Err(ReadError::Missing), Some(oid)) => {
+                let mut content = self.git.blob(oid, crate::source::READ_FOR_HEAD, &self.effort)?;
+                content.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
+                Ok(content)
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         match self.disk.link_target(&entry.path) {
             Ok(target) => Ok(target),

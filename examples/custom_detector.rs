@@ -12,7 +12,7 @@ use plimsoll::model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, DetectorMeta, Field, Location,
     PinStrength, Scope,
 };
-use plimsoll::{Context, Detector, Entry, Limits, MemorySource, Output, Scan};
+use plimsoll::{Context, Detector, Entry, FileView, Limits, MemorySource, Output, Scan, Want};
 
 static META: DetectorMeta = DetectorMeta::new(
     "deps-lock",
@@ -29,13 +29,12 @@ impl Detector for DepsLock {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        (entry.path.file_name() == b"deps.lock").then_some(limits.metadata_bytes)
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(entry.path.file_name() == b"deps.lock", limits.metadata_bytes)
     }
 
-    fn file(&self, _: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let text = String::from_utf8_lossy(content);
-        for (line, number) in text.lines().zip(1..) {
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        for (line, number) in view.lossy_text().lines().zip(1..) {
             let mut words = line.split_whitespace();
             let (Some(name), Some(version), hash) = (words.next(), words.next(), words.next())
             else {
@@ -46,7 +45,7 @@ impl Detector for DepsLock {
             let mut component = Component::new(id, kind, Scope::Build, name);
             component.version = Some(version.to_owned());
             component.pin = Some(hash.map_or(PinStrength::FullTag, |_| PinStrength::ContentDigest));
-            let place = Location::line(entry.path.clone(), number);
+            let place = Location::line(view.path().clone(), number);
             let claim = Claim::new(Field::Version, version, META.id, place, Confidence::STRUCTURED);
             component.evidence.push(claim);
             output.components.push(component);

@@ -3,8 +3,9 @@
 //! A detector turns entries and bytes of a [`Source`](plimsoll_source::Source) into components,
 //! references and diagnostics. It cannot reach a network (no HTTP crate is in this crate's
 //! dependency tree, and a check keeps it so), runs nothing of what it reads, and cannot fail the
-//! scan: a broken file costs a diagnostic, and so does a panic. Detectors run in parallel over
-//! files that are read once, and what they find does not depend on the order.
+//! scan: a broken file produces a diagnostic, and so does a panic. Detectors run in parallel over
+//! files that are read once, and then finish with the [parts](Part) that they and others took from the
+//! files; what they find does not depend on the order.
 //!
 //! [`DETECTORS`] is the table of those shipped. An embedder adds its own beside them by
 //! implementing [`Detector`].
@@ -30,6 +31,7 @@ mod detector;
 mod detectors;
 mod follow;
 mod gitmodules;
+mod guard;
 mod hazards;
 mod links;
 mod locks;
@@ -38,8 +40,11 @@ mod metadata;
 mod named;
 mod observer;
 mod options;
+mod order;
 mod packages;
+mod parts;
 mod posture;
+mod reading;
 mod recorder;
 mod run;
 mod scope;
@@ -49,14 +54,19 @@ mod trust;
 mod unread;
 mod unseen;
 mod vendored;
+mod view;
+mod want;
 mod zones;
 
-pub use detector::{Context, Detector, Output, ReadLockfile};
+pub use detector::{Context, Detector, Found, Output, ReadLockfile};
 pub use detectors::DETECTORS;
 pub use gitmodules::{Gitmodules, Problem, Section, Value};
 pub use memo::Memo;
 pub use observer::{CancelToken, Observer, Silent};
 pub use options::Options;
 pub use packages::{LockedFile, ManifestFile, ManifestKind};
+pub use parts::{Part, PartKind, Parts};
 pub use run::{Cancelled, Detection, detect};
+pub use view::{Comment, FileView};
+pub use want::{TooLarge, Want};
 pub use zones::{VendorRoot, Zones, scope_of, vendor_root};

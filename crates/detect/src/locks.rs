@@ -26,10 +26,14 @@ pub(crate) struct Locked {
     pub(crate) components: Vec<Component>,
 }
 
-/// Marks the references that lockfiles speak of. `read` tells whether workflows were read at all.
-pub(crate) fn apply(context: &Context<'_>, output: &mut Output, read: bool) -> Locked {
+/// Marks the references that lockfiles speak of. `read` are the workflows of which references were derived.
+pub(crate) fn apply(
+    context: &Context<'_>,
+    mut lockfiles: Vec<ReadLockfile>,
+    read: &BTreeSet<RepoPath>,
+    output: &mut Output,
+) -> Locked {
     let mut locked = Locked::default();
-    let mut lockfiles = std::mem::take(&mut output.lockfiles);
     if lockfiles.is_empty() {
         return locked;
     }
@@ -82,7 +86,7 @@ struct Survey {
 
 impl Survey {
     /// Surveys the workflows beside the lockfile at a path.
-    fn new(files: &Files<'_>, lockfile: &RepoPath, read: bool) -> Self {
+    fn new(files: &Files<'_>, lockfile: &RepoPath, read: &BTreeSet<RepoPath>) -> Self {
         let mut survey = Self {
             workflows: Vec::new(),
             uses: Vec::new(),
@@ -92,7 +96,7 @@ impl Survey {
         let base = files.context.zones.repository_of(lockfile);
         let beside = lockfile.parent().and_then(|directory| files.workflows.get(&directory));
         for path in beside.into_iter().flatten() {
-            survey.workflow(files, path, &base, read);
+            survey.workflow(files, path, &base, read.contains(path));
         }
         survey
     }

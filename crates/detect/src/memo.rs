@@ -7,11 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use plimsoll_model::RepoPath;
 use plimsoll_source::Oid;
-use plimsoll_workflow::Role;
 
 use crate::Output;
 use crate::admission::Admission;
-use crate::ci::ReadWorkflow;
 use crate::scripts::{CalledKind, ReadScript};
 
 /// Most bytes of all tables, whatever the number of scans. What is known of a blob takes more than
@@ -38,8 +36,8 @@ const READ: usize = 8;
 #[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Arc<str>>,
-    pub(crate) outputs: Kept<OutputKey, Arc<Output>>,
-    pub(crate) workflows: Kept<(Oid, Role), Arc<ReadWorkflow>>,
+    /// What detectors gave for files; nothing where a file has none of a detector's literals.
+    pub(crate) outputs: Kept<OutputKey, Option<Arc<Output>>>,
     /// Whether files say what makes them a manifest, or a program, of a kind worth telling.
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
     /// Whether files say that they are SBOMs.
@@ -70,8 +68,7 @@ impl Memo {
             digests: Kept::with_room(piece),
             manifests: Kept::with_room(piece),
             sboms: Kept::with_room(piece),
-            outputs: Kept::with_room(6 * piece),
-            workflows: Kept::with_room(4 * piece),
+            outputs: Kept::with_room(10 * piece),
             scripts: Kept::with_room(3 * piece),
             clean_paths: Mutex::new(Arc::default()),
             admission: Arc::default(),
@@ -85,7 +82,6 @@ impl Memo {
         if before > 0 && before.is_multiple_of(SCANS) {
             self.digests.age();
             self.outputs.age();
-            self.workflows.age();
             self.manifests.age();
             self.sboms.age();
             self.scripts.age();
@@ -94,8 +90,8 @@ impl Memo {
 }
 
 /// How many bytes what was read of a text of so many takes.
-pub(crate) fn bytes_read(text: &[u8]) -> usize {
-    text.len().saturating_mul(READ)
+pub(crate) fn bytes_read(text: usize) -> usize {
+    text.saturating_mul(READ)
 }
 
 /// Values by key: those that were asked for of late, and those of before. Each half has half of the room,
@@ -247,7 +243,6 @@ mod tests {
         let halves = [
             memo.digests.room,
             memo.outputs.room,
-            memo.workflows.room,
             memo.manifests.room,
             memo.sboms.room,
             memo.scripts.room,

@@ -19,6 +19,22 @@ fn is_pointer(content: &[u8]) -> bool {
     content.len() < 1024 && content.starts_with(b"version https://git-lfs.github.com/spec/v1\n")
 }
 
+/// A file that was read, and what room it has in memory.
+#[derive(Debug)]
+pub(crate) struct Unnoted<'a> {
+    pub(crate) content: Vec<u8>,
+    /// The file that its name leads to.
+    target: RepoPath,
+    _admitted: Option<Admitted<'a>>,
+}
+
+impl Unnoted<'_> {
+    /// Why it cannot be read, where it stands for a file that is not there.
+    pub(crate) fn pointer(&self) -> Option<ReadError> {
+        is_pointer(&self.content).then(|| ReadError::Failed(POINTER.to_owned()))
+    }
+}
+
 /// A file, and what is asked of it.
 type Question = (RepoPath, &'static str);
 
@@ -67,6 +83,16 @@ impl<'a> Recorder<'a> {
 
     /// Reads a file under the path by which it is named, and notes it there.
     pub(crate) fn read_named(&self, named: &Named, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let unnoted = self.read_unnoted(named, limit)?;
+        if let Some(why) = unnoted.pointer() {
+            return Err(why);
+        }
+        self.note_read(named, &unnoted);
+        Ok(unnoted.content)
+    }
+
+    /// Reads a file that may turn out to have nothing to tell.
+    fn read_unnoted(&self, named: &Named, limit: u64) -> Result<Unnoted<'_>, ReadError> {
         let (path, file) = (&named.entry.path, &named.file);
         let mut target = file.path.clone();
         let content = match self.inner.read(file, limit) {
@@ -80,15 +106,31 @@ impl<'a> Recorder<'a> {
             },
             outcome => outcome?,
         };
-        if is_pointer(&content) {
-            return Err(ReadError::Failed(POINTER.to_owned()));
-        }
-        let sha256 = sha256_hex(&content);
-        if let (Some(memo), Some(oid)) = (&self.memo, file.oid) {
+        Ok(Unnoted { content, target, _admitted: None })
+    }
+
+    /// Notes a file that was read, and returns its digest.
+    pub(crate) fn note_read(&self, named: &Named, unnoted: &Unnoted<'_>) -> String {
+        let sha256 = sha256_hex(&unnoted.content);
+        if let (Some(memo), Some(oid)) = (&self.memo, named.file.oid) {
             memo.digests.keep(oid, sha256.as_str().into());
         }
-        self.note(path, &target, sha256);
-        Ok(content)
+        self.note(&named.entry.path, &unnoted.target, sha256.clone());
+        sha256
+    }
+
+    /// Notes a file of which not all was read now; one that is too large to be hashed is not noted.
+    pub(crate) fn note_named(&self, named: &Named, limit: u64) {
+        if !self.recall(named)
+            && let Ok(unnoted) = self.read_unnoted(named, limit)
+        {
+            self.note_read(named, &unnoted);
+        }
+    }
+
+    /// The beginning of a file, without noting it.
+    pub(crate) fn read_head(&self, named: &Named, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_head(&named.file, bytes)
     }
 
     /// The files that were read through links so far, each with the file it is a name of; sorted.
@@ -100,20 +142,36 @@ impl<'a> Recorder<'a> {
         links.into_iter().collect()
     }
 
-    /// Reads a file once there is room for it in memory, which is its own until the guard is dropped.
+    /// Reads a file once there is room for it in memory, which is its own until what was read is dropped,
+    /// and notes it.
     pub(crate) fn read_admitted(
         &self,
         named: &Named,
         limit: u64,
-    ) -> Result<(Vec<u8>, Option<Admitted<'_>>), ReadError> {
+    ) -> Result<Unnoted<'_>, ReadError> {
+        let unnoted = self.read_admitted_unnoted(named, limit)?;
+        if let Some(why) = unnoted.pointer() {
+            return Err(why);
+        }
+        self.note_read(named, &unnoted);
+        Ok(unnoted)
+    }
+
+    /// The same for a file that may turn out to have nothing to tell.
+    pub(crate) fn read_admitted_unnoted(
+        &self,
+        named: &Named,
+        limit: u64,
+    ) -> Result<Unnoted<'_>, ReadError> {
         // How large a file is shows when more of it is there than was asked for.
-        match self.read_named(named, limit.min(admission::SMALL)) {
+        match self.read_unnoted(named, limit.min(admission::SMALL)) {
             Err(ReadError::TooLarge { size, .. }) if size <= limit => {
                 let admitted = self.admission.admit(size);
-                Ok((self.read_named(named, limit)?, admitted))
+                let unnoted = self.read_unnoted(named, limit)?;
+                Ok(Unnoted { _admitted: admitted, ..unnoted })
             }
             Err(ReadError::TooLarge { size, .. }) => Err(ReadError::TooLarge { size, limit }),
-            other => Ok((other?, None)),
+            other => other,
         }
     }
 
@@ -167,6 +225,10 @@ impl Source for Recorder<'_> {
 
     fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.read_named(&Named { entry: entry.clone(), file: entry.clone() }, limit)
+    }
+
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        self.inner.read_head(entry, bytes)
     }
 
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {

@@ -1,20 +1,19 @@
 //! Running detectors over a source.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-
 use plimsoll_model::{
-    Component, Coverage, Diagnostic, DiagnosticKind, Input, Location, Lockfile, ManifestCoverage,
-    Observation, Reference, RepoPath, TransitiveReference,
+    Component, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage, Observation, Reference,
+    RepoPath, TransitiveReference,
 };
-use plimsoll_source::{Entry, EntryKind, Followed, Oid, Source, follow};
+use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
-use crate::detectors::script_fetch;
+use crate::guard::guarded;
 use crate::links::{self, Named};
-use crate::memo::OutputKey;
+use crate::reading::{Asked, Reading};
 use crate::recorder::Recorder;
-use crate::{CancelToken, Context, Detector, Observer, Options, Output, Zones, conclude, scripts};
+use crate::{
+    CancelToken, Context, Detector, Found, Observer, Options, Output, Zones, conclude, order,
+};
 
 /// What detection found, concluded and sorted.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +49,7 @@ pub struct Cancelled;
 /// # Errors
 ///
 /// [`Cancelled`] when the token was used. Nothing else fails: a file that cannot be read and a
-/// detector that panics each cost a diagnostic.
+/// detector that panics each produce a diagnostic.
 pub fn detect(
     source: &dyn Source,
     detectors: &[&dyn Detector],
@@ -59,87 +58,90 @@ pub fn detect(
     cancel: &CancelToken,
 ) -> Result<Detection, Cancelled> {
     let zones = Zones::of(source);
-    let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
     let recorder = Recorder::new(source, options.memo.clone());
-    let context =
-        Context { source: &recorder, options, zones: &zones, detectors: &ids, recorder: &recorder };
-    let all_wanted: Vec<(&Entry, u64)> =
-        source.entries().iter().filter_map(|entry| wanted(entry, detectors, options)).collect();
-    observer.stage("reading", u64::try_from(all_wanted.len()).ok());
-    let files = all_wanted.par_iter().map(|(entry, limit)| {
+    let context = Context { source: &recorder, options, zones: &zones, recorder: &recorder };
+    let reading = Reading::new(&context, detectors);
+    let asked: Vec<(&Entry, Vec<Asked>)> = source
+        .entries()
+        .iter()
+        .map(|entry| (entry, reading.asked(entry)))
+        .filter(|(_, asked)| !asked.is_empty())
+        .collect();
+    observer.stage("reading", u64::try_from(asked.len()).ok());
+    let files = asked.par_iter().map(|(entry, asked)| {
         let output = if cancel.is_cancelled() {
             Output::default()
         } else if entry.kind == EntryKind::Link {
-            link(&context, entry, *limit, detectors)
+            link(&reading, entry, asked)
         } else {
-            let named = Named { entry: (*entry).clone(), file: (*entry).clone() };
-            file(&context, &named, *limit, detectors)
+            reading.file(&Named { entry: (*entry).clone(), file: (*entry).clone() }, asked)
         };
         observer.piece();
         output
     });
-    let behind = links::workflows_behind_links(&context);
-    let trees = detectors.par_iter().map(|detector| {
-        guarded(*detector, &RepoPath::default(), |output| detector.tree(&context, output))
-    });
-    let (mut files, mut trees): (Vec<Output>, Vec<Output>) =
-        rayon::join(|| files.collect(), || trees.collect());
+    let mut rounds = order::rounds(detectors).into_iter();
+    let first = rounds.next().unwrap_or_default();
+    // Those that take no parts need not wait for the files.
+    let (mut files, mut early): (Vec<Output>, Vec<Output>) =
+        rayon::join(|| files.collect(), || finish(&context, detectors, &first, &Output::default()));
     if cancel.is_cancelled() {
         return Err(Cancelled);
     }
     let mut all = Output { diagnostics: source.diagnostics().to_vec(), ..Output::default() };
-    for named in &behind {
-        let Some((_, limit)) = wanted(&named.entry, detectors, options) else { continue };
-        files.push(file(&context, named, limit, detectors));
-        files.push(links::refused(&named.entry.path, &named.file.path));
+    for named in links::workflows_behind_links(&context) {
+        let asked = reading.asked(&named.entry);
+        if !asked.is_empty() {
+            files.push(reading.file(&named, &asked));
+            files.push(links::refused(&named.entry.path, &named.file.path));
+        }
     }
-    files.append(&mut trees);
+    files.append(&mut early);
     all.absorb_all(files);
-    if ids.contains(&script_fetch::META.id) {
-        observer.stage("following scripts", None);
-        let inline = std::mem::take(&mut all.scripts);
-        let builds = std::mem::take(&mut all.called);
-        all.absorb(guarded(&script_fetch::ScriptFetch, &RepoPath::default(), |output| {
-            scripts::follow(&context, &inline, builds, output);
-        }));
-        scripts::settle(&mut all);
+    observer.stage("finishing", None);
+    for round in rounds {
+        let given = finish(&context, detectors, &round, &all);
+        all.absorb_all(given);
     }
     observer.stage("concluding", None);
-    let mut found = conclude::conclude(&context, all);
+    let takes_inventory = detectors.iter().any(|detector| detector.meta().takes_inventory);
+    let mut found = conclude::conclude(&context, all, takes_inventory);
     found.inputs = recorder.into_inputs();
     found.seal(source, options.memo.as_deref());
     Ok(found)
 }
 
-/// Whether any detector wants an entry, and the largest limit asked for.
-fn wanted<'a>(
-    entry: &'a Entry,
+/// Lets the detectors of a round finish, with what was found before.
+fn finish(
+    context: &Context<'_>,
     detectors: &[&dyn Detector],
-    options: &Options,
-) -> Option<(&'a Entry, u64)> {
-    let limits = detectors.iter().filter_map(|detector| detector.wants(entry, &options.limits));
-    limits.max().map(|limit| (entry, limit))
+    round: &[usize],
+    all: &Output,
+) -> Vec<Output> {
+    let members = round.par_iter().filter_map(|number| detectors.get(*number));
+    let given = members.map(|detector| {
+        guarded(detector.meta(), &RepoPath::default(), |output| {
+            detector.finish(context, &Found::new(all, &detector.takes()), output);
+        })
+    });
+    given.collect()
 }
 
 /// Reads what a link of a name that a detector wants leads to.
 ///
 /// What the same detectors read at its own path is not read again. A lockfile is, since it counts for
 /// the manifests beside it.
-fn link(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Detector]) -> Output {
-    let path = &entry.path;
+fn link(reading: &Reading<'_>, entry: &Entry, asked: &[Asked]) -> Output {
+    let (context, path) = (reading.context, &entry.path);
     let host = links::is_read_by_host(path);
     match follow(context.source, path) {
         Followed::File { entry: target, .. } => {
-            let same = detectors.iter().all(|detector| {
-                let wants =
-                    |entry: &Entry| detector.wants(entry, &context.options.limits).is_some();
-                !wants(entry) || wants(&target)
-            });
+            let there = reading.asked(&target);
+            let same = asked.iter().all(|one| there.iter().any(|it| it.detector == one.detector));
             let own = |path: &RepoPath| context.zones.is_own(path);
             let read = same && !links::is_lockfile(path) && (own(&target.path) || !own(path));
             let mut all = Output::default();
             if !read {
-                all = file(context, &Named::new(path, target.clone()), limit, detectors);
+                all = reading.file(&Named::new(path, target.clone()), asked);
             }
             if host {
                 all.absorb(links::refused(path, &target.path));
@@ -149,79 +151,4 @@ fn link(context: &Context<'_>, entry: &Entry, limit: u64, detectors: &[&dyn Dete
         Followed::Directory(_) => Output::default(),
         lost => links::lost(path, &lost, host),
     }
-}
-
-/// Reads one file once, for every detector that wants it and does not know it from another scan.
-fn file(context: &Context<'_>, named: &Named, limit: u64, detectors: &[&dyn Detector]) -> Output {
-    let mut all = Output::default();
-    let entry = &named.entry;
-    let wanting = detectors.iter().filter(|it| it.wants(entry, &context.options.limits).is_some());
-    let unknown: Vec<&&dyn Detector> =
-        wanting.filter(|detector| !recall(context, entry, **detector, &mut all)).collect();
-    if unknown.is_empty() && context.recorder.recall(named) {
-        return all;
-    }
-    let (content, _admitted) = match context.recorder.read_admitted(named, limit) {
-        Ok(read) => read,
-        Err(why) => {
-            all.diagnostics.push(why.diagnostic(&entry.path));
-            return all;
-        }
-    };
-    for detector in unknown {
-        let output = guarded(*detector, &entry.path, |output| {
-            detector.file(context, entry, &content, output);
-        });
-        if let (true, Some(memo), Some(oid)) =
-            (detector.is_local(), context.recorder.memo(), entry.oid)
-        {
-            let bytes = output.bytes(&content) + entry.path.as_bytes().len();
-            let key = key(context, entry, oid, *detector);
-            memo.outputs.keep_large(key, Arc::new(output.clone()), bytes);
-        }
-        all.absorb(output);
-    }
-    all
-}
-
-/// Takes what another scan made of a file; whether it is known.
-fn recall(context: &Context<'_>, entry: &Entry, detector: &dyn Detector, all: &mut Output) -> bool {
-    let (Some(memo), Some(oid)) = (context.recorder.memo(), entry.oid) else { return false };
-    if !detector.is_local() {
-        let mut known = false;
-        let output = guarded(detector, &entry.path, |output| {
-            known = detector.recall(context, entry, output);
-        });
-        all.absorb(output);
-        return known;
-    }
-    let known = memo.outputs.get(&key(context, entry, oid, detector));
-    if let Some(output) = &known {
-        all.absorb(output.as_ref().clone());
-    }
-    known.is_some()
-}
-
-fn key(context: &Context<'_>, entry: &Entry, oid: Oid, detector: &dyn Detector) -> OutputKey {
-    (detector.meta().id, entry.path.clone(), oid, context.zones.is_own(&entry.path))
-}
-
-/// Runs one detector; a panic costs a diagnostic and what the detector had found there.
-fn guarded(detector: &dyn Detector, path: &RepoPath, work: impl FnOnce(&mut Output)) -> Output {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut output = Output::default();
-        work(&mut output);
-        output
-    }));
-    outcome.unwrap_or_else(|_| Output {
-        diagnostics: vec![Diagnostic::new(
-            Location::whole(path.clone()),
-            DiagnosticKind::DetectorFailed,
-            &format!(
-                "detector {} failed on this file; the others went on. Please report it",
-                detector.meta().id
-            ),
-        )],
-        ..Output::default()
-    })
 }

@@ -10,8 +10,11 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Detector, Options, Silent, detect};
-use plimsoll_source::{MemorySource, Oid, Source};
+use plimsoll_detect::{
+    CancelToken, Context, DETECTORS, Detection, Detector, FileView, Options, Output, Silent, Want,
+    detect,
+};
+use plimsoll_source::{Entry, Limits, MemorySource, Oid, Source};
 use plimsoll_testkit::{Tree, TreeKind, specs};
 
 fn source(tree: &Tree) -> MemorySource {
@@ -71,18 +74,12 @@ impl Detector for Brittle {
         &META
     }
 
-    fn wants(&self, _: &plimsoll_source::Entry, _: &plimsoll_source::Limits) -> Option<u64> {
-        Some(1 << 20)
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Whole { limit: 1 << 20 }
     }
 
-    fn file(
-        &self,
-        _: &plimsoll_detect::Context<'_>,
-        entry: &plimsoll_source::Entry,
-        _: &[u8],
-        _: &mut plimsoll_detect::Output,
-    ) {
-        assert!(!entry.path.to_string().ends_with("bad.yml"));
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, _: &mut Output) {
+        assert!(!view.path().to_string().ends_with("bad.yml"));
     }
 }
 

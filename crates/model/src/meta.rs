@@ -16,6 +16,9 @@ pub struct DetectorMeta {
     pub page: &'static str,
     /// The files it reads, as patterns for people.
     pub reads: &'static [&'static str],
+    /// Whether it takes an inventory of packages: who asks for one is told of the manifests and build
+    /// files that nothing reads.
+    pub takes_inventory: bool,
 }
 
 impl DetectorMeta {
@@ -26,7 +29,14 @@ impl DetectorMeta {
         page: &'static str,
         reads: &'static [&'static str],
     ) -> Self {
-        Self { id, summary, documentation: prose(page), page, reads }
+        Self { id, summary, documentation: prose(page), page, reads, takes_inventory: false }
+    }
+
+    /// Says that the detector takes an inventory of packages.
+    #[must_use]
+    pub const fn takes_inventory(mut self) -> Self {
+        self.takes_inventory = true;
+        self
     }
 }
 

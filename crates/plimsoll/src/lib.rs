@@ -68,8 +68,9 @@ pub use plimsoll_assess::{
     read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
-    CancelToken, Cancelled, Context, DETECTORS, Detection, Detector, Memo, Observer,
-    Options as DetectOptions, Output, ReadLockfile, Silent, Zones, detect,
+    CancelToken, Cancelled, Comment, Context, DETECTORS, Detection, Detector, FileView, Found,
+    Memo, Observer, Options as DetectOptions, Output, Part, PartKind, Parts, ReadLockfile, Silent,
+    TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
     CiComponents, DeltaFormat, Error as RenderError, FORMATS, Format, FormatMeta,

@@ -12,18 +12,20 @@ use crate::scripts::{Built, Called, CalledKind};
 use crate::{links, trust};
 
 impl Reader<'_> {
-    /// What a step that builds an image leads to.
-    pub(super) fn build(&self, build: &ImageBuild, output: &mut Output) {
+    /// The images that a step names to build from.
+    pub(super) fn named_images(&self, build: &ImageBuild) -> impl Iterator<Item = Reference> {
         let state =
             State { comment: None, job: build.job, disabled: build.disabled, shadow: build.shadow };
-        for image in &build.images {
-            output.references.push(self.named_image(build, image, state));
-        }
+        build.images.iter().map(move |image| self.named_image(build, image, state))
+    }
+
+    /// What a step that builds an image leads to.
+    pub(super) fn build(&self, build: &ImageBuild, output: &mut Output) {
         if build.disabled || build.shadow.is_some() {
             return;
         }
         let keys = build.tags.iter().map(|tag| ImageName::parse(tag).key()).collect();
-        output.built.push(Built {
+        output.parts.push(Built {
             path: self.path.clone(),
             locator: build.locator.clone(),
             keys,
@@ -31,7 +33,7 @@ impl Reader<'_> {
         });
         let exposures = self.exposures(build.job);
         for (to, working) in self.dockerfiles(build) {
-            output.called.push(self.called(to, working, &build.locator, exposures.clone()));
+            output.parts.push(self.called(to, working, &build.locator, exposures.clone()));
         }
     }
 

@@ -14,15 +14,15 @@ use std::sync::{Arc, OnceLock};
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Redacted, Reference, RepoPath,
 };
-use plimsoll_source::{Entry, Source};
+use plimsoll_source::Source;
 use plimsoll_workflow::{
-    Document, Extraction, Found, Mark, Role, Shadow, SyntaxError, Uses, YamlLimits, extract,
+    Document, Extraction, Found, Mark, Role, Shadow, Slot, SyntaxError, YamlLimits, extract,
 };
 
 use crate::memo::bytes_read;
 use crate::scripts::Inline;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, Output, links, posture};
+use crate::{Context, FileView, Output, Part, links};
 
 /// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
 #[derive(Debug)]
@@ -46,8 +46,8 @@ enum Loss {
 }
 
 impl ReadWorkflow {
-    fn of(content: &[u8], role: Role, limits: &YamlLimits) -> Self {
-        let Ok(text) = std::str::from_utf8(content) else {
+    fn of(view: &FileView<'_>, role: Role, limits: &YamlLimits) -> Self {
+        let Some(text) = view.text() else {
             return Self {
                 loss: Some(Loss::Encoding),
                 several: false,
@@ -102,75 +102,87 @@ impl ReadWorkflow {
     }
 }
 
-/// Reads a workflow or the metadata of an action.
-pub(crate) fn read(context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-    let Some(role) = role(&entry.path) else { return };
-    let read = Arc::new(ReadWorkflow::of(content, role, &context.options.yaml));
-    if let (Some(memo), Some(oid)) = (context.recorder.memo(), entry.oid) {
-        memo.workflows.keep_large((oid, role), Arc::clone(&read), bytes_read(content));
-    }
-    draw(context, &entry.path, &read, output);
+/// A workflow or the metadata of an action that was read. Copies share what it says.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkflowFile {
+    pub(crate) path: RepoPath,
+    pub(crate) read: Arc<ReadWorkflow>,
 }
 
-/// Takes what another scan read of the same content; whether one did.
-pub(crate) fn recall(context: &Context<'_>, entry: &Entry, output: &mut Output) -> bool {
-    let known = role(&entry.path)
-        .zip(entry.oid)
-        .and_then(|(role, oid)| context.recorder.memo()?.workflows.get(&(oid, role)));
-    if let Some(read) = &known {
-        draw(context, &entry.path, read, output);
+/// A file whose references are derived.
+#[derive(Clone, Debug)]
+pub(crate) struct UsesFile(pub(crate) WorkflowFile);
+
+impl Part for UsesFile {
+    fn weight(&self, text: usize) -> usize {
+        bytes_read(text)
     }
-    known.is_some()
 }
 
-/// Draws what was read together with what stands beside it in the tree.
-fn draw(context: &Context<'_>, path: &RepoPath, read: &Arc<ReadWorkflow>, output: &mut Output) {
-    read.report(path, output);
-    let extraction = &read.extraction;
-    let reader = Reader { context, path, extraction };
-    if posture::is_asked(context, path) && is_github(path) {
-        observe(path, extraction, output);
-    }
+/// A file whose scripts are followed.
+#[derive(Clone, Debug)]
+pub(crate) struct ScriptsFile(pub(crate) WorkflowFile);
+
+// What it says weighs where its references are derived.
+impl Part for ScriptsFile {}
+
+/// Reads a workflow or the metadata of an action, once for all detectors, and reports what of it was not
+/// read. Nothing for another file.
+pub(crate) fn read(
+    context: &Context<'_>,
+    view: &FileView<'_>,
+    output: &mut Output,
+) -> Option<WorkflowFile> {
+    let role = role(view.path())?;
+    let read = view.shared(|view| ReadWorkflow::of(view, role, &context.options.yaml));
+    read.report(view.path(), output);
+    Some(WorkflowFile { path: view.path().clone(), read })
+}
+
+/// Derives the references of a file, with what is beside it in the tree.
+pub(crate) fn derive_uses(context: &Context<'_>, file: &WorkflowFile, output: &mut Output) {
+    let extraction = &file.read.extraction;
+    let reader = Reader { context, path: &file.path, extraction };
     for found in &extraction.found {
         let reference = reader.reference(found);
         report_reference(found, &reference, output);
-        if let Some(file) =
-            build::dockerfile(context, &reference).filter(|_| reference.activity.counts())
-        {
-            let working = file.parent().unwrap_or_default();
-            output.called.push(reader.called(
-                file,
-                working,
-                &found.locator,
-                reference.exposures.clone(),
-            ));
-        }
         output.references.push(reference);
+    }
+    for build in &extraction.builds {
+        output.references.extend(reader.named_images(build));
+    }
+    output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
+    output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
+}
+
+/// Finds what a file runs: its scripts, and the files of the tree that it names to be run or built.
+pub(crate) fn derive_scripts(context: &Context<'_>, file: &WorkflowFile, output: &mut Output) {
+    let extraction = &file.read.extraction;
+    let reader = Reader { context, path: &file.path, extraction };
+    for found in extraction.found.iter().filter(|found| may_build(found)) {
+        let reference = reader.reference(found);
+        let built = build::dockerfile(context, &reference);
+        if let Some(file) = built.filter(|_| reference.activity.counts()) {
+            let working = file.parent().unwrap_or_default();
+            let exposures = reference.exposures;
+            output.parts.push(reader.called(file, working, &found.locator, exposures));
+        }
     }
     for build in &extraction.builds {
         reader.build(build, output);
     }
-    output.references.extend(extraction.checkouts.iter().filter_map(|it| reader.checkout(it)));
     for program in extraction.programs.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
         reader.program(program, output);
     }
-    let scripts = (0..extraction.scripts.len()).filter_map(|index| reader.script(read, index));
-    output.scripts.extend(scripts);
-    output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
+    let scripts =
+        (0..extraction.scripts.len()).filter_map(|index| reader.script(&file.read, index));
+    output.parts.extend(scripts);
 }
 
-/// Says what a workflow or an action shows of the posture.
-fn observe(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
-    let (observations, watches) = (&mut output.observations, &mut output.watches);
-    posture::of_workflow(path, extraction, observations);
-    let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
-    for found in extraction.found.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
-        if let Uses::Repository(uses) = Uses::parse(&found.value) {
-            let name = [&uses.owner, &uses.repository, &uses.path].map(String::as_str).join("/");
-            let (name, place) = (name.trim_end_matches('/'), at(found.mark));
-            posture::of_use(name, found, extraction, &place, observations, watches);
-        }
-    }
+/// Whether a value may name a Dockerfile of the tree, or an action that has one.
+fn may_build(found: &Found) -> bool {
+    let local = ["./", ".\\", "$/"];
+    found.slot == Slot::ActionImage || local.iter().any(|mark| found.value.trim().starts_with(mark))
 }
 
 /// What reads one file.

@@ -26,10 +26,10 @@ impl Reader<'_> {
         };
         match UnseenKind::of_program(&named.file.path, None) {
             Some(kind) if unseen::says(self.context, &named.file, kind) => {
-                output.unseen.push(Unseen { kind, path });
+                output.parts.push(Unseen { kind, path });
             }
             Some(_) => {}
-            None => output.called.push(self.entry_point(path, named.file.path, directory, program)),
+            None => output.parts.push(self.entry_point(path, named.file.path, directory, program)),
         }
     }
 

@@ -4,28 +4,95 @@ mod component;
 mod derived;
 mod reach;
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
     ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
     TransitiveReference, Trust, sort_large,
 };
 
-use crate::detectors::{posture as posture_detector, script_fetch, workflow_uses};
-use crate::{Context, Detection, Output, follow, links, locks, packages, posture, unread, unseen};
+use crate::ci::UsesFile;
+use crate::detectors::{script_fetch, workflow_uses};
+use crate::packages::{LockScopes, LockedFile};
+use crate::posture::Watchers;
+use crate::scripts::{Built, Called, FileCall};
+use crate::unseen::Unseen;
+use crate::{
+    Context, Detection, Output, Parts, ReadLockfile, follow, links, locks, packages, posture,
+    scripts, unread, unseen,
+};
 pub(crate) use derived::Derived;
 
-/// Turns what the detectors gave into components and references that agree.
-pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
-    let read = unread::Read::of(context, &output);
-    // Looking into build files is reading, and drawing packages is thinking: both at once.
-    let (mut manifest_coverage, (unseen, mut packages)) = rayon::join(
+/// The parts that conclusions are drawn from; those that only detectors take are dropped.
+struct Taken {
+    built: Vec<Built>,
+    called: Vec<Called>,
+    calls: Vec<FileCall>,
+    coverage: Vec<Coverage>,
+    lockfiles: Vec<ReadLockfile>,
+    locks: Vec<LockedFile>,
+    /// What was read where it is asked for an inventory.
+    read: Option<unread::Read>,
+    scopes: Vec<LockScopes>,
+    unseen: Vec<Unseen>,
+    watchers: Vec<Watchers>,
+    /// The workflows of which references were derived.
+    workflows: BTreeSet<RepoPath>,
+}
+
+impl Taken {
+    fn from(context: &Context<'_>, mut parts: Parts, takes_inventory: bool) -> Self {
+        let locks = parts.take();
+        let read = takes_inventory.then(|| unread::Read::of(context, parts.of(), &locks));
+        let workflows = parts.of::<UsesFile>().iter().map(|UsesFile(file)| file.path.clone());
+        Self {
+            workflows: workflows.collect(),
+            built: parts.take(),
+            called: parts.take(),
+            calls: parts.take(),
+            coverage: parts.take(),
+            lockfiles: parts.take(),
+            locks,
+            read,
+            scopes: parts.take(),
+            unseen: parts.take(),
+            watchers: parts.take(),
+        }
+    }
+}
+
+/// Turns what the detectors gave into components and references that agree. `takes_inventory` tells
+/// whether one of them takes an inventory of packages.
+pub(crate) fn conclude(
+    context: &Context<'_>,
+    mut output: Output,
+    takes_inventory: bool,
+) -> Detection {
+    let Taken {
+        built,
+        called,
+        calls,
+        mut coverage,
+        lockfiles,
+        locks,
+        read,
+        scopes,
+        unseen,
+        watchers,
+        workflows,
+    } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
+    scripts::settle(&built, &called, &calls, &mut output.references);
+    packages::share_scopes(&mut output.references);
+    // Looking into build files is reading, and the rest is thinking: both at once.
+    let (mut manifest_coverage, unseen) = rayon::join(
         || read.map_or_else(Vec::new, |read| unread::coverage(context, read)),
-        || (unseen::conclude(context, &mut output), packages::draw(context, &mut output)),
+        || unseen::conclude(context, unseen, &output.references, &mut output.diagnostics),
     );
     output.diagnostics.extend(unread::notes(&manifest_coverage));
     manifest_coverage.extend(unseen);
     output.diagnostics.extend(links::note(&context.recorder.links()));
-    let reached = reach::mark(context, &mut output.references, &output.calls, &output.called);
+    let reached = reach::mark(context, &mut output.references, &calls, &called);
     // What a host would refuse matters only where it looks.
     output.diagnostics.retain(|diagnostic| {
         let path = &diagnostic.location().path;
@@ -33,10 +100,10 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
             || reached.contains(path)
             || context.zones.is_own(path)
     });
-    let locked =
-        locks::apply(context, &mut output, context.detectors.contains(&workflow_uses::META.id));
+    let locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
-    let mut derived = derive_all(&mut output.references, &mut transitive, &mut packages);
+    let packages = packages::Packages::new(locks, scopes);
+    let mut derived = derive_all(&mut output.references, &mut transitive, packages);
     for component in locked.components {
         let id = component.id.clone();
         match derived.get_mut(&id) {
@@ -51,18 +118,20 @@ pub(crate) fn conclude(context: &Context<'_>, mut output: Output) -> Detection {
     let mut references = output.references;
     sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
     references.dedup_by(is_repeated);
-    let mut coverage = packages.coverage;
+    coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
     Coverage::count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
     let mut observations = output.observations;
     observations.retain(|one| context.zones.is_own(&one.location.path));
-    if context.detectors.contains(&posture_detector::META.id) {
-        let own = |path: &RepoPath| context.zones.is_own(path);
-        let (watches, out) = (&output.watches, &mut observations);
+    for Watchers(watches) in &watchers {
+        let (own, out) = (|path: &RepoPath| context.zones.is_own(path), &mut observations);
         let lost = posture::observe_watched(watches, &references, &components, &coverage, own, out);
         output.diagnostics.extend(lost);
     }
     observations.sort();
+    // Detectors that read the same file lose the same of it.
+    output.diagnostics.sort();
+    output.diagnostics.dedup();
     Detection {
         components,
         references,
@@ -91,7 +160,7 @@ fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
 fn derive_all(
     references: &mut [Reference],
     transitive: &mut [TransitiveReference],
-    packages: &mut packages::Packages,
+    packages: packages::Packages,
 ) -> Derived {
     let mut derived = Derived::with_capacity(references.len() + packages.most());
     let mut apart = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use plimsoll_model::{Activity, Exposure, LocalResolution, Reference, RepoPath, Target};
 
-use crate::scripts::Called;
+use crate::scripts::{Called, FileCall};
 use crate::{Context, ci};
 
 /// Files, the files each leads to, and what the steps and jobs that do so are exposed to.
@@ -18,11 +18,11 @@ type Edges = BTreeMap<RepoPath, BTreeMap<RepoPath, BTreeSet<Exposure>>>;
 pub(super) fn mark(
     context: &Context<'_>,
     references: &mut [Reference],
-    calls: &[(RepoPath, RepoPath)],
+    calls: &[FileCall],
     sites: &[Called],
 ) -> BTreeSet<RepoPath> {
     let edges = edges(context, references, calls, sites);
-    let called: BTreeSet<&RepoPath> = calls.iter().map(|(_, to)| to).collect();
+    let called: BTreeSet<&RepoPath> = calls.iter().map(|call| &call.to).collect();
     // A script is reached by who calls it; a workflow and an action by themselves.
     let starts = edges.keys().filter(|path| ci::role(path).is_some() || !called.contains(path));
     let starts = starts.filter(|path| context.zones.is_own(path)).cloned().collect();
@@ -45,7 +45,7 @@ pub(super) fn mark(
 fn edges(
     context: &Context<'_>,
     references: &[Reference],
-    calls: &[(RepoPath, RepoPath)],
+    calls: &[FileCall],
     sites: &[Called],
 ) -> Edges {
     let mut edges = Edges::new();
@@ -59,7 +59,7 @@ fn edges(
             targets.entry(file).or_default().extend(&reference.exposures);
         }
     }
-    for (from, to) in calls {
+    for FileCall { from, to } in calls {
         edges.entry(from.clone()).or_default().entry(to.clone()).or_default();
     }
     for site in sites {

@@ -5,7 +5,7 @@ use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{LockProblem, LockProblemKind, parse_lock};
 
 use crate::zones::workflow_directory;
-use crate::{Context, Detector, Output, ReadLockfile};
+use crate::{Context, Detector, FileView, Output, ReadLockfile, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -24,28 +24,25 @@ impl Detector for ActionsLock {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        is_lockfile(&entry.path).then_some(limits.yaml_bytes)
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(is_lockfile(&entry.path), limits.yaml_bytes)
     }
 
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let path = view.path();
         // The host knows the lockfile of a repository's root alone.
-        if !context.zones.is_own(&entry.path) {
+        if !context.zones.is_own(path) {
             return;
         }
-        let Ok(text) = std::str::from_utf8(content) else {
+        let Some(text) = view.text() else {
             let message = "not UTF-8: the lockfile locks nothing; run `gh actions-lock`";
-            let lost = Diagnostic::file(&entry.path, DiagnosticKind::Encoding, message);
+            let lost = Diagnostic::file(path, DiagnosticKind::Encoding, message);
             return output.diagnostics.push(lost);
         };
         let lock = parse_lock(text, &context.options.yaml);
         let problems = lock.problems.iter();
-        output.diagnostics.extend(problems.map(|problem| diagnostic(&entry.path, problem)));
-        output.lockfiles.push(ReadLockfile { path: entry.path.clone(), lock });
+        output.diagnostics.extend(problems.map(|problem| diagnostic(path, problem)));
+        output.parts.push(ReadLockfile { path: path.clone(), lock });
     }
 }
 

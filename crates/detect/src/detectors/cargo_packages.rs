@@ -1,11 +1,11 @@
 //! Crates that `Cargo.toml` asks for, and what `Cargo.lock` settles.
 
-use plimsoll_manifest::{LockKind, cargo_toml};
+use plimsoll_manifest::{Ecosystem, LockKind, cargo_toml};
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{ManifestKind, files};
-use crate::{Context, Detector, Output};
+use crate::packages::{self, ManifestKind, files};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -13,7 +13,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "Crates that Cargo manifests ask for, and what Cargo.lock settles",
     include_str!("../../specs/cargo-packages.md"),
     &["**/Cargo.toml", "**/Cargo.lock"],
-);
+)
+.takes_inventory();
 
 /// Finds crates.
 #[derive(Clone, Copy, Debug)]
@@ -24,24 +25,32 @@ impl Detector for CargoPackages {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
         match entry.path.file_name() {
-            b"Cargo.toml" => Some(limits.manifest_bytes),
-            b"Cargo.lock" => Some(limits.lockfile_bytes),
-            _ => None,
+            b"Cargo.toml" => Want::Whole { limit: limits.manifest_bytes },
+            b"Cargo.lock" => Want::Whole { limit: limits.lockfile_bytes },
+            _ => Want::No,
         }
     }
 
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let Some(text) = files::text(context, entry, content, output) else { return };
-        if entry.path.file_name() == b"Cargo.lock" {
-            files::lock(entry, LockKind::Cargo, text, output);
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let Some(text) = files::text(context, view, output) else { return };
+        if view.path().file_name() == b"Cargo.lock" {
+            files::lock(view.path(), LockKind::Cargo, text, output);
         } else {
-            files::manifest(entry, ManifestKind::Cargo, cargo_toml(text), output);
+            files::manifest(view.path(), ManifestKind::Cargo, cargo_toml(text), output);
         }
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        packages::takes()
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        packages::gives()
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        packages::draw(context, found, Ecosystem::Cargo, output);
     }
 }

@@ -10,7 +10,7 @@ use plimsoll_model::{
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
 use crate::gitmodules::{Gitmodules, Section, Value};
-use crate::{Context, Detector, Output, hazards, scope};
+use crate::{Context, Detector, Found, Output, hazards, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -32,7 +32,7 @@ impl Detector for GitSubmodule {
         &META
     }
 
-    fn tree(&self, context: &Context<'_>, output: &mut Output) {
+    fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
         let level = Level {
             context,
             source: context.source,

@@ -3,7 +3,8 @@
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use crate::{Context, Detector, Output, ci, posture};
+use crate::scripts::CalledFile;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -42,7 +43,7 @@ impl Detector for HardcodedSecret {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
         let name = entry.path.file_name();
         let ends = [&b".pem"[..], b".tfvars"];
         let credentials = NAMES.iter().any(|known| known.as_bytes() == name)
@@ -50,19 +51,27 @@ impl Detector for HardcodedSecret {
             || name.starts_with(b".env.")
             || ends.iter().any(|end| name.ends_with(end));
         if ci::role(&entry.path).is_some() {
-            Some(limits.yaml_bytes)
+            Want::Whole { limit: limits.yaml_bytes }
         } else {
-            credentials.then_some(limits.script_bytes)
+            Want::whole_if(credentials, limits.script_bytes)
         }
     }
 
-    fn is_local(&self) -> bool {
-        true
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if posture::is_searched(view.path()) {
+            let found = posture::secrets(view.bytes());
+            posture::observe_secrets(view.path(), &found, &mut output.observations);
+        }
     }
 
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        if posture::is_searched(context, &entry.path) {
-            posture::search(&entry.path, content, &mut output.observations);
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<CalledFile>()]
+    }
+
+    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let called = found.parts::<CalledFile>().iter();
+        for file in called.filter(|file| posture::is_searched(&file.path)) {
+            posture::observe_secrets(&file.path, &file.read.secrets, &mut output.observations);
         }
     }
 }

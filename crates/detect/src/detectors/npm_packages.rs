@@ -1,11 +1,11 @@
 //! Packages that `package.json` asks for, and what lockfiles settle.
 
 use plimsoll_manifest::{Ecosystem, LockKind, package_json};
-use plimsoll_model::DetectorMeta;
+use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{ManifestKind, files, pnpm};
-use crate::{Context, Detector, Output};
+use crate::packages::{self, ManifestKind, files, pnpm};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -13,7 +13,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "npm packages that package.json asks for, and what lockfiles settle",
     include_str!("../../specs/npm-packages.md"),
     &["**/package.json", "**/package-lock.json", "**/yarn.lock", "**/pnpm-lock.yaml"],
-);
+)
+.takes_inventory();
 
 /// Finds npm packages.
 #[derive(Clone, Copy, Debug)]
@@ -24,31 +25,39 @@ impl Detector for NpmPackages {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
         if entry.path.file_name() == b"package.json" {
-            return Some(limits.manifest_bytes);
+            return Want::Whole { limit: limits.manifest_bytes };
         }
-        lock_kind(entry).map(|_| limits.lockfile_bytes)
+        Want::whole_if(lock_kind(&entry.path).is_some(), limits.lockfile_bytes)
     }
 
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let Some(text) = files::text(context, entry, content, output) else { return };
-        match lock_kind(entry) {
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let Some(text) = files::text(context, view, output) else { return };
+        match lock_kind(view.path()) {
             Some(LockKind::Pnpm) => {
                 let lock = pnpm::read(text, &context.options.yaml);
-                files::take_lock(entry, lock, output);
+                files::take_lock(view.path(), lock, output);
             }
-            Some(kind) => files::lock(entry, kind, text, output),
-            None => files::manifest(entry, ManifestKind::Npm, package_json(text), output),
+            Some(kind) => files::lock(view.path(), kind, text, output),
+            None => files::manifest(view.path(), ManifestKind::Npm, package_json(text), output),
         }
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        packages::takes()
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        packages::gives()
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        packages::draw(context, found, Ecosystem::Npm, output);
     }
 }
 
-fn lock_kind(entry: &Entry) -> Option<LockKind> {
-    let name = std::str::from_utf8(entry.path.file_name()).ok()?;
+fn lock_kind(path: &RepoPath) -> Option<LockKind> {
+    let name = std::str::from_utf8(path.file_name()).ok()?;
     LockKind::of_name(name).filter(|kind| kind.ecosystem() == Ecosystem::Npm)
 }

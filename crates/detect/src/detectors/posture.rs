@@ -1,12 +1,14 @@
 //! What configuration and CI show of the repository's posture.
 
-use plimsoll_model::{DetectorMeta, Location, Observation, Scope};
+use plimsoll_model::{DetectorMeta, Location, Observation, RepoPath, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
-use plimsoll_workflow::Document;
+use plimsoll_workflow::{Document, Extraction, Mark, Uses};
 
 use crate::links::Named;
 use crate::packages::files;
-use crate::{Context, Detector, Output, ci, posture, scope_of};
+use crate::posture::{Watch, Watchers};
+use crate::scripts::{CalledFile, Inline};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture, scope_of};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -30,32 +32,49 @@ impl Detector for Posture {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        let wanted = is_dependabot(entry) || posture::is_renovate(&entry.path);
-        wanted.then_some(limits.yaml_bytes)
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        let wanted = is_dependabot(entry)
+            || posture::is_renovate(&entry.path)
+            || ci::role(&entry.path).is_some() && ci::is_github(&entry.path);
+        Want::whole_if(wanted, limits.yaml_bytes)
     }
 
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let Some(text) = files::text(context, entry, content, output) else { return };
-        if !is_dependabot(entry) {
-            return posture::renovate(&entry.path, text, output);
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if ci::role(view.path()).is_some() {
+            if context.zones.is_own(view.path())
+                && let Some(file) = ci::read(context, view, output)
+            {
+                workflow(&file.path, &file.read.extraction, output);
+            }
+            return;
+        }
+        let Some(text) = files::text(context, view, output) else { return };
+        if !is_dependabot(view.entry()) {
+            return posture::renovate(view.path(), text, output);
         }
         let document = Document::parse(text, &context.options.yaml);
         if let Some(error) = document.error() {
-            output.diagnostics.push(ci::read_in_part(&entry.path, error));
+            output.diagnostics.push(ci::read_in_part(view.path(), error));
         }
-        posture::dependabot(&entry.path, &document, output);
+        posture::dependabot(view.path(), &document, output);
     }
 
-    fn tree(&self, context: &Context<'_>, output: &mut Output) {
-        let own = context.source.entries().iter().filter(|entry| {
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<CalledFile>(), PartKind::of::<Inline>(), PartKind::of::<Watch>()]
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Watchers>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let mut watches = found.parts::<Watch>().to_vec();
+        scripts(context, found, &mut output.observations, &mut watches);
+        output.parts.push(Watchers(watches));
+        let entries = context.source.entries().iter().filter(|entry| entry.kind.is_file());
+        let own = entries.clone().filter(|entry| {
             is_sbom(entry)
-                && entry.kind.is_file()
-                && posture::is_asked(context, &entry.path)
+                && context.zones.is_own(&entry.path)
                 && scope_of(&entry.path) == Scope::Product
                 && says_sbom(context, entry)
         });
@@ -63,15 +82,54 @@ impl Detector for Posture {
             let place = Location::whole(entry.path.clone());
             Observation::new("sbom-published", true, place, "an SBOM is committed")
         }));
-        let code = context.source.entries().iter().find(|entry| {
-            entry.kind.is_file()
-                && posture::is_code(entry.path.file_name())
-                && posture::is_asked(context, &entry.path)
+        let code = entries.into_iter().find(|entry| {
+            posture::is_code(entry.path.file_name()) && context.zones.is_own(&entry.path)
         });
         output.observations.extend(code.map(|entry| {
             let place = Location::whole(entry.path.clone());
             Observation::new("source-code", true, place, "source code")
         }));
+    }
+}
+
+/// What a workflow or an action shows.
+fn workflow(path: &RepoPath, extraction: &Extraction, output: &mut Output) {
+    posture::of_workflow(path, extraction, &mut output.observations);
+    let at = |mark: Mark| Location::at(path.clone(), mark.line, mark.column);
+    let mut watches = Vec::new();
+    for found in extraction.found.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
+        if let Uses::Repository(uses) = Uses::parse(&found.value) {
+            let name = [&uses.owner, &uses.repository, &uses.path].map(String::as_str).join("/");
+            let (name, place) = (name.trim_end_matches('/'), at(found.mark));
+            let out = &mut output.observations;
+            posture::of_use(name, found, extraction, &place, out, &mut watches);
+        }
+    }
+    output.parts.extend(watches);
+}
+
+/// What the commands of scripts show. A command reads the same in most shells.
+fn scripts(
+    context: &Context<'_>,
+    found: &Found<'_>,
+    out: &mut Vec<Observation>,
+    watches: &mut Vec<Watch>,
+) {
+    let own = |path: &RepoPath| context.zones.is_own(path);
+    for inline in found.parts::<Inline>() {
+        let asked = inline.activity.counts() && own(&inline.path) && ci::is_github(&inline.path);
+        if let Some((script, found)) = inline.script().filter(|_| asked) {
+            let mark = script.place(1, 1, 0, 0);
+            let place = Location::at(inline.path.clone(), mark.line, mark.column)
+                .with_span(mark.start, mark.end);
+            posture::of_script(&found.invoked, &place, out, watches);
+        }
+    }
+    for file in found.parts::<CalledFile>().iter().filter(|file| own(&file.path)) {
+        if let Some(script) = &file.read.script {
+            let place = Location::whole(file.path.clone());
+            posture::of_script(&script.invoked, &place, out, watches);
+        }
     }
 }
 

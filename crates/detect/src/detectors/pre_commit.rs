@@ -9,7 +9,7 @@ use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
 
 use crate::packages::{files, git_fields, requirement_reference};
-use crate::{Context, Detector, Output, ci};
+use crate::{Context, Detector, FileView, Output, Want, ci};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -28,24 +28,20 @@ impl Detector for PreCommit {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
         let names: [&[u8]; 2] = [b".pre-commit-config.yaml", b".pre-commit-config.yml"];
-        names.contains(&entry.path.file_name()).then_some(limits.yaml_bytes)
+        Want::whole_if(names.contains(&entry.path.file_name()), limits.yaml_bytes)
     }
 
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let Some(text) = files::text(context, entry, content, output) else { return };
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let Some(text) = files::text(context, view, output) else { return };
         let document = Document::parse(text, &context.options.yaml);
         if let Some(error) = document.error() {
-            output.diagnostics.push(ci::read_in_part(&entry.path, error));
+            output.diagnostics.push(ci::read_in_part(view.path(), error));
         }
         let mut reader = Reader {
             context,
-            path: &entry.path,
+            path: view.path(),
             document: &document,
             left: LIMIT,
             cut: None,

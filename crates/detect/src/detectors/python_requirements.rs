@@ -4,8 +4,9 @@ use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{ManifestKind, decode, files};
-use crate::{Context, Detector, Output};
+use crate::packages::{self, ManifestKind, decode, files};
+use crate::scripts::{FileCall, Required};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -22,7 +23,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         "**/{uv,poetry,pdm,Pipfile}.lock",
         "**/pylock*.toml",
     ],
-);
+)
+.takes_inventory();
 
 /// Finds Python packages.
 #[derive(Clone, Copy, Debug)]
@@ -39,25 +41,22 @@ impl Detector for PythonRequirements {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        Some(match role(&entry.path)? {
-            Role::Manifest(_) => limits.manifest_bytes,
-            Role::Lock(_) => limits.lockfile_bytes,
-        })
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        let Some(role) = role(&entry.path) else { return };
-        if let Role::Manifest(kind @ ManifestKind::Requirements) = role {
-            return requirements(context, entry, kind, content, output);
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        match role(&entry.path) {
+            Some(Role::Manifest(_)) => Want::Whole { limit: limits.manifest_bytes },
+            Some(Role::Lock(_)) => Want::Whole { limit: limits.lockfile_bytes },
+            None => Want::No,
         }
-        let Some(text) = files::text(context, entry, content, output) else { return };
+    }
+
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let Some(role) = role(view.path()) else { return };
+        if let Role::Manifest(kind @ ManifestKind::Requirements) = role {
+            return requirements(context, view, kind, output);
+        }
+        let Some(text) = files::text(context, view, output) else { return };
         let kind = match role {
-            Role::Lock(kind) => return files::lock(entry, kind, text, output),
+            Role::Lock(kind) => return files::lock(view.path(), kind, text, output),
             Role::Manifest(kind) => kind,
         };
         let manifest = match kind {
@@ -65,23 +64,39 @@ impl Detector for PythonRequirements {
             ManifestKind::Pipfile => pipfile(text),
             _ => return,
         };
-        files::manifest(entry, kind, manifest, output);
+        files::manifest(view.path(), kind, manifest, output);
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        let mut kinds = packages::takes();
+        kinds.push(PartKind::of::<Required>());
+        kinds
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        let mut kinds = packages::gives();
+        kinds.push(PartKind::of::<FileCall>());
+        kinds
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let (files, constraints) = packages::included(context, found, output);
+        packages::draw_with(context, found, files, &constraints, output);
     }
 }
 
 fn requirements(
     context: &Context<'_>,
-    entry: &Entry,
+    view: &FileView<'_>,
     kind: ManifestKind,
-    content: &[u8],
     output: &mut Output,
 ) {
-    if !context.zones.is_own(&entry.path) {
+    if !context.zones.is_own(view.path()) {
         return;
     }
-    match decode::requirements(content) {
-        Some(text) => files::manifest(entry, kind, text.read(requirements_txt), output),
-        None => files::not_utf8(&entry.path, output),
+    match decode::requirements(view.bytes()) {
+        Some(text) => files::manifest(view.path(), kind, text.read(requirements_txt), output),
+        None => files::not_utf8(view.path(), output),
     }
 }
 

@@ -3,8 +3,10 @@
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use super::workflow_uses;
-use crate::{Context, Detector, Output, ci};
+use crate::ci::{self, ScriptsFile};
+use crate::scripts::{self, Built, Called, CalledFile, FileCall, Inline, Required};
+use crate::unseen::Unseen;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -18,8 +20,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     ],
 );
 
-/// Finds what the scripts of CI fetch. Which files they call is known only when they were read: see
-/// the module `scripts`.
+/// Finds what the scripts of CI fetch. Which files they call is known only when they were read, so those
+/// are read when it finishes: see the module `scripts`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScriptFetch;
 
@@ -28,23 +30,33 @@ impl Detector for ScriptFetch {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        ci::role(&entry.path).map(|_| limits.yaml_bytes)
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(ci::role(&entry.path).is_some(), limits.yaml_bytes)
     }
 
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        // Where workflows are read for their own sake, their scripts come with it.
-        if !context.detectors.contains(&workflow_uses::META.id) {
-            let mut all = Output::default();
-            ci::read(context, entry, content, &mut all);
-            output.scripts = all.scripts;
-            output.called = all.called;
-            output.built = all.built;
-            output.diagnostics = all.diagnostics;
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if let Some(file) = ci::read(context, view, output) {
+            output.parts.push(ScriptsFile(file));
         }
     }
 
-    fn recall(&self, context: &Context<'_>, _entry: &Entry, _output: &mut Output) -> bool {
-        context.detectors.contains(&workflow_uses::META.id)
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<ScriptsFile>()]
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        vec![
+            PartKind::of::<Built>(),
+            PartKind::of::<Called>(),
+            PartKind::of::<CalledFile>(),
+            PartKind::of::<FileCall>(),
+            PartKind::of::<Inline>(),
+            PartKind::of::<Required>(),
+            PartKind::of::<Unseen>(),
+        ]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        scripts::follow(context, &META, found.parts::<ScriptsFile>(), output);
     }
 }

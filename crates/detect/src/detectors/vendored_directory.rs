@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::metadata::modules::{self, Module};
 use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Output, links, metadata, scope};
+use crate::{Context, Detector, Found, Output, links, metadata, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -33,7 +33,7 @@ impl Detector for VendoredDirectory {
         &META
     }
 
-    fn tree(&self, context: &Context<'_>, output: &mut Output) {
+    fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
         let modules = go_modules(context, output);
         let dirs = modules.keys().cloned().collect();
         let candidates = vendored::candidates(context.source.entries(), &dirs);

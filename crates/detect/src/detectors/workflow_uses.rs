@@ -2,8 +2,11 @@
 
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
+use rayon::prelude::*;
 
-use crate::{Context, Detector, Output, ci};
+use crate::ci::{self, UsesFile};
+use crate::guard::guarded;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -27,15 +30,24 @@ impl Detector for WorkflowUses {
         &META
     }
 
-    fn wants(&self, entry: &Entry, limits: &Limits) -> Option<u64> {
-        ci::role(&entry.path).map(|_| limits.yaml_bytes)
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(ci::role(&entry.path).is_some(), limits.yaml_bytes)
     }
 
-    fn file(&self, context: &Context<'_>, entry: &Entry, content: &[u8], output: &mut Output) {
-        ci::read(context, entry, content, output);
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if let Some(file) = ci::read(context, view, output) {
+            output.parts.push(UsesFile(file));
+        }
     }
 
-    fn recall(&self, context: &Context<'_>, entry: &Entry, output: &mut Output) -> bool {
-        ci::recall(context, entry, output)
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<UsesFile>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let derived = found.parts::<UsesFile>().par_iter().map(|UsesFile(file)| {
+            guarded(&META, &file.path, |output| ci::derive_uses(context, file, output))
+        });
+        output.absorb_all(derived.collect());
     }
 }

@@ -10,7 +10,7 @@ use plimsoll_model::{
 use plimsoll_source::Source;
 
 use super::{counts, leads_out};
-use crate::{Context, Output, Zones, ci, links};
+use crate::{Context, FileView, Output, Zones, ci, links};
 
 /// Most files of other repositories that are read.
 const FILE_LIMIT: usize = 20_000;
@@ -241,13 +241,18 @@ impl<'a> Graph<'a> {
             source: source.as_ref(),
             options: self.context.options,
             zones: &repository.zones,
-            detectors: self.context.detectors,
             recorder: self.context.recorder,
         };
         let mut output = Output::default();
         let Some(named) = links::named(source.as_ref(), &path) else { return };
         match source.read(&named.file, self.context.options.limits.yaml_bytes) {
-            Ok(content) => ci::read(&context, &named.entry, &content, &mut output),
+            Ok(content) => {
+                let view = FileView::new(&named.entry, &content);
+                if let Some(file) = ci::read(&context, &view, &mut output) {
+                    ci::derive_uses(&context, &file, &mut output);
+                    ci::derive_scripts(&context, &file, &mut output);
+                }
+            }
             Err(why) => output.diagnostics.push(why.diagnostic(&path)),
         }
         let label = repository.label.clone().unwrap_or_default();

@@ -2,50 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_manifest::{Locked, Requirement, Wanted};
+use plimsoll_manifest::{Ecosystem, Locked, Requirement, Wanted};
 use plimsoll_model::{Coverage, RefKind, Reference, RepoPath, Scope, Target};
 
-use super::component::add;
 use super::constraint::Constraints;
 use super::cover::{Cover, Match, compiled};
+use super::includes::Constrained;
 use super::reference::{reference, settle};
 use super::standing::Standings;
-use super::{LockedFile, ManifestFile, ManifestKind, includes, overrides};
-use crate::conclude::Derived;
-use crate::{Context, Output, scope};
-
-/// What the lockfiles add to the references.
-#[derive(Debug, Default)]
-pub(crate) struct Packages {
-    locks: Vec<LockedFile>,
-    /// What each package of each lockfile is needed for.
-    scopes: Vec<Vec<Option<Scope>>>,
-    /// Each manifest with the lockfile made for it.
-    pub(crate) coverage: Vec<Coverage>,
-}
-
-impl Packages {
-    /// How many packages the largest lockfile names: others name many of them again.
-    pub(crate) fn most(&self) -> usize {
-        self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
-    }
-
-    /// Moves the packages of every lockfile to the components.
-    pub(crate) fn move_components(&mut self, derived: &mut Derived) {
-        let (locks, scopes) = (std::mem::take(&mut self.locks), std::mem::take(&mut self.scopes));
-        // What nothing leads to says nothing of what the same package is needed for elsewhere, and
-        // comes behind.
-        let mut unreached = Vec::new();
-        for (file, scopes) in locks.into_iter().zip(scopes) {
-            unreached.push(
-                file.take_reached(scopes, |component, scope| add(component, Some(scope), derived)),
-            );
-        }
-        for rest in unreached {
-            rest.take(|component| add(component, None, derived));
-        }
-    }
-}
+use super::{LockScopes, LockedFile, ManifestFile, ManifestKind, overrides};
+use crate::{Context, Found, Output, scope};
 
 /// Where the locators of a workspace's table begin.
 const TABLE: &str = "workspace.dependencies.";
@@ -53,14 +19,32 @@ const TABLE: &str = "workspace.dependencies.";
 /// The packages of each lockfile that manifests ask for, and what for.
 type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
 
-/// Derives the references of all manifests.
-pub(crate) fn draw(context: &Context<'_>, output: &mut Output) -> Packages {
-    let constraints = includes::follow(context, output);
-    let mut manifests = std::mem::take(&mut output.manifests);
+/// Derives the references of all manifests of one registry, with what their lockfiles settle.
+pub(crate) fn draw(
+    context: &Context<'_>,
+    found: &Found<'_>,
+    ecosystem: Ecosystem,
+    output: &mut Output,
+) {
+    let files = found.parts::<ManifestFile>().iter();
+    let files = files.filter(|file| file.kind.ecosystem() == ecosystem).cloned().collect();
+    draw_with(context, found, (ecosystem, files), &Constrained::new(), output);
+}
+
+/// The same for manifests of which it is known which constraints hold for them.
+pub(crate) fn draw_with(
+    context: &Context<'_>,
+    found: &Found<'_>,
+    (ecosystem, mut manifests): (Ecosystem, Vec<ManifestFile>),
+    constraints: &Constrained,
+    output: &mut Output,
+) {
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
-    let constraints = Constraints::new(&manifests, &constraints);
-    let mut locks = std::mem::take(&mut output.locks);
+    let constraints = Constraints::new(&manifests, constraints);
+    let locks = found.parts::<LockedFile>().iter();
+    let locks = locks.filter(|file| file.lock.kind.ecosystem() == ecosystem);
+    let mut locks: Vec<LockedFile> = locks.cloned().collect();
     locks.sort_by(|a, b| a.path.cmp(&b.path));
     let compiled: Vec<LockedFile> = compiled_files(&manifests);
     let own = locks.len();
@@ -75,21 +59,17 @@ pub(crate) fn draw(context: &Context<'_>, output: &mut Output) -> Packages {
         inherited: inherited(&manifests, &standings),
         overrides: overrides::Overrides::new(&manifests),
         roots: Roots::new(),
-        coverage: Vec::new(),
         output,
     };
     for file in manifests.iter().filter(|file| file.kind != ManifestKind::Constraints) {
         drawing.manifest(file);
     }
-    let Drawing { roots, coverage, output, .. } = drawing;
-    share_scopes(&mut output.references);
-    let scopes = locks.iter().take(own).map(|file| {
+    let Drawing { roots, output, .. } = drawing;
+    output.parts.extend(locks.iter().take(own).map(|file| {
         let roots = roots.get(&file.path).map(Vec::as_slice).unwrap_or_default();
-        scope::of_locked(&file.path, &file.lock, roots)
-    });
-    let scopes = scopes.collect();
-    locks.truncate(own);
-    Packages { locks, scopes, coverage }
+        let scopes = scope::of_locked(&file.path, &file.lock, roots);
+        LockScopes { path: file.path.clone(), scopes }
+    }));
 }
 
 struct Drawing<'a> {
@@ -100,7 +80,6 @@ struct Drawing<'a> {
     inherited: Inherited,
     overrides: overrides::Overrides<'a>,
     roots: Roots<'a>,
-    coverage: Vec<Coverage>,
     output: &'a mut Output,
 }
 
@@ -113,7 +92,7 @@ impl<'a> Drawing<'a> {
         }
         if fetched {
             let lockfile = found.map(|found| found.file.path.clone());
-            self.coverage.push(Coverage::new(file.path.clone(), lockfile));
+            self.output.parts.push(Coverage::new(file.path.clone(), lockfile));
         }
     }
 
@@ -194,7 +173,7 @@ pub(crate) fn is_silent(reference: &Reference) -> bool {
 }
 
 /// A replacement is needed for what the packages are that it replaces.
-fn share_scopes(references: &mut [Reference]) {
+pub(crate) fn share_scopes(references: &mut [Reference]) {
     type Key = (Option<Target>, Option<String>);
     let key = |one: &Reference| -> Key { (one.target.clone(), one.package.clone()) };
     let is_replacement =

@@ -2,10 +2,9 @@
 
 use plimsoll_manifest::{LockKind, Lockfile, Manifest, Place, Problem, ProblemKind};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
-use plimsoll_source::Entry;
 
 use super::{LockedFile, ManifestFile, ManifestKind};
-use crate::{Context, Output};
+use crate::{Context, FileView, Output};
 
 /// Most problems of one file that are reported one by one.
 const PROBLEMS: usize = 20;
@@ -13,16 +12,15 @@ const PROBLEMS: usize = 20;
 /// The text of a file of the repository's own; a diagnostic where it is not UTF-8.
 pub(crate) fn text<'c>(
     context: &Context<'_>,
-    entry: &Entry,
-    content: &'c [u8],
+    view: &FileView<'c>,
     output: &mut Output,
 ) -> Option<&'c str> {
-    if !context.zones.is_own(&entry.path) {
+    if !context.zones.is_own(view.path()) {
         return None;
     }
-    let text = std::str::from_utf8(content).ok();
+    let text = view.text();
     if text.is_none() {
-        not_utf8(&entry.path, output);
+        not_utf8(view.path(), output);
     }
     text
 }
@@ -40,20 +38,25 @@ pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
 }
 
 /// Takes in a manifest.
-pub(crate) fn manifest(entry: &Entry, kind: ManifestKind, manifest: Manifest, output: &mut Output) {
-    problems(&entry.path, &manifest.problems, output);
-    output.manifests.push(ManifestFile::new(entry.path.clone(), kind, manifest));
+pub(crate) fn manifest(
+    path: &RepoPath,
+    kind: ManifestKind,
+    manifest: Manifest,
+    output: &mut Output,
+) {
+    problems(path, &manifest.problems, output);
+    output.parts.push(ManifestFile::new(path.clone(), kind, manifest));
 }
 
 /// Reads and takes in a lockfile.
-pub(crate) fn lock(entry: &Entry, kind: LockKind, text: &str, output: &mut Output) {
-    take_lock(entry, Lockfile::parse(kind, text), output);
+pub(crate) fn lock(path: &RepoPath, kind: LockKind, text: &str, output: &mut Output) {
+    take_lock(path, Lockfile::parse(kind, text), output);
 }
 
 /// Takes in a lockfile.
-pub(crate) fn take_lock(entry: &Entry, lock: Lockfile, output: &mut Output) {
-    problems(&entry.path, &lock.problems, output);
-    output.locks.push(LockedFile::new(entry.path.clone(), lock));
+pub(crate) fn take_lock(path: &RepoPath, lock: Lockfile, output: &mut Output) {
+    problems(path, &lock.problems, output);
+    output.parts.push(LockedFile::new(path.clone(), lock));
 }
 
 /// Reports what was not understood in a file. Where a limit was reached is always among it.

@@ -2,25 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use plimsoll_manifest::{Include, requirements_txt};
+use plimsoll_manifest::{Ecosystem, Include, requirements_txt};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, Redacted, RepoPath};
 
 use super::{ManifestFile, ManifestKind, decode};
-use crate::detectors::python_requirements;
-use crate::{Context, Output, links};
+use crate::scripts::{FileCall, Required};
+use crate::{Context, Found, Output, links};
 
 /// The constraints files that hold for each requirements file.
-pub(super) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
+pub(crate) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
 
 /// Which file includes which, and whether as constraints (`-c`).
 type Edges = BTreeMap<RepoPath, BTreeSet<(RepoPath, bool)>>;
 
-/// Reads the files that requirements files include under names no detector looks for, each once,
-/// and reports what is missing and what includes itself. Files that only narrow versions become
-/// [`ManifestKind::Constraints`].
-pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained {
-    let narrowing = read_required(context, output);
-    let files = output.manifests.iter().filter(|file| file.kind == ManifestKind::Requirements);
+/// The Python manifests with the files that requirements files include under names no detector looks for,
+/// each once, and the constraints that hold for them. Reports what is missing and what includes itself.
+/// Files that only narrow versions become [`ManifestKind::Constraints`].
+pub(crate) fn included(
+    context: &Context<'_>,
+    found: &Found<'_>,
+    output: &mut Output,
+) -> ((Ecosystem, Vec<ManifestFile>), Constrained) {
+    let python = |file: &&ManifestFile| file.kind.ecosystem() == Ecosystem::Pypi;
+    let mut manifests: Vec<ManifestFile> =
+        found.parts::<ManifestFile>().iter().filter(python).cloned().collect();
+    let narrowing = read_required(context, found, &mut manifests, output);
+    let files = manifests.iter().filter(|file| file.kind == ManifestKind::Requirements);
     let mut known: BTreeSet<RepoPath> = files.clone().map(|file| file.path.clone()).collect();
     let named: BTreeSet<RepoPath> = known
         .iter()
@@ -40,14 +47,14 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained 
                 }
             };
             if !context.zones.is_own(&target) {
-                output.calls.push((path.clone(), target.clone()));
+                output.parts.push(FileCall { from: path.clone(), to: target.clone() });
             }
             edges.entry(path.clone()).or_default().insert((target.clone(), include.constraint));
             if known.insert(target.clone())
                 && let Some(file) = read(context, &target, output)
             {
                 queue.push_back((target, file.manifest.includes.clone()));
-                output.manifests.push(file);
+                manifests.push(file);
             }
         }
     }
@@ -61,31 +68,32 @@ pub(super) fn follow(context: &Context<'_>, output: &mut Output) -> Constrained 
         output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::HostRefuses, message));
     }
     let asked = reach(named.iter().cloned(), &edges, false);
-    for file in &mut output.manifests {
+    for file in &mut manifests {
         if file.kind == ManifestKind::Requirements && !asked.contains(&file.path) {
             file.kind = ManifestKind::Constraints;
         }
     }
-    constrained(&edges)
+    ((Ecosystem::Pypi, manifests), constrained(&edges))
 }
 
 /// Reads the files that CI installs from under names no detector looks for, or in parts of the tree
 /// that are not the repository's own; gives those that only narrow versions.
-fn read_required(context: &Context<'_>, output: &mut Output) -> BTreeSet<RepoPath> {
+fn read_required(
+    context: &Context<'_>,
+    found: &Found<'_>,
+    manifests: &mut Vec<ManifestFile>,
+    output: &mut Output,
+) -> BTreeSet<RepoPath> {
     let mut required: BTreeMap<RepoPath, bool> = BTreeMap::new();
-    for (path, constraint) in std::mem::take(&mut output.required) {
-        *required.entry(path).or_insert(true) &= constraint;
+    for Required { path, constraint } in found.parts::<Required>() {
+        *required.entry(path.clone()).or_insert(true) &= *constraint;
     }
-    if !context.detectors.contains(&python_requirements::META.id) {
-        return BTreeSet::new();
-    }
-    let known = output.manifests.iter().map(|file| &file.path);
-    let lost = output.diagnostics.iter().map(|lost| &lost.location().path);
+    let known = found.parts::<ManifestFile>().iter().map(|file| &file.path);
+    let lost = found.diagnostics().iter().map(|lost| &lost.location().path);
     let met: BTreeSet<RepoPath> = known.chain(lost).cloned().collect();
     required.retain(|path, _| !met.contains(path));
     for path in required.keys() {
-        let file = read(context, path, output);
-        output.manifests.extend(file);
+        manifests.extend(read(context, path, output));
     }
     required.into_iter().filter(|(_, constraint)| *constraint).map(|(path, _)| path).collect()
 }

@@ -1,7 +1,7 @@
 //! Packages of registries: what manifests ask for, and what lockfiles settle.
 //!
-//! Detectors only read; which lockfile is made for which manifest shows when all are read, so the
-//! references are drawn here.
+//! Which lockfile is made for which manifest shows when all are read: detectors take manifests and
+//! lockfiles from files as parts, and derive references when they finish.
 
 mod component;
 mod constraint;
@@ -12,17 +12,33 @@ pub(crate) mod files;
 mod includes;
 mod overrides;
 pub(crate) mod pnpm;
+mod reached;
 mod reference;
 mod standing;
 
 use std::sync::{Arc, OnceLock};
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Manifest};
-use plimsoll_model::{Component, RepoPath, Scope};
+use plimsoll_model::{Component, Coverage, RepoPath, Scope};
+
+use crate::memo::bytes_read;
+use crate::{Part, PartKind};
 
 pub(crate) use component::{component, detector_of, expanded, is_package, package};
-pub(crate) use draw::{Packages, draw, is_silent};
+pub(crate) use draw::{draw, draw_with, is_silent, share_scopes};
+pub(crate) use includes::included;
+pub(crate) use reached::Packages;
 pub(crate) use reference::{git_fields, reference as requirement_reference};
+
+/// The parts that a detector of packages takes when it finishes.
+pub(crate) fn takes() -> Vec<PartKind> {
+    vec![PartKind::of::<ManifestFile>(), PartKind::of::<LockedFile>()]
+}
+
+/// The parts that it gives then.
+pub(crate) fn gives() -> Vec<PartKind> {
+    vec![PartKind::of::<Coverage>(), PartKind::of::<LockScopes>()]
+}
 
 /// What kind of manifest a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +81,12 @@ pub struct ManifestFile {
     pub manifest: Arc<Manifest>,
 }
 
+impl Part for ManifestFile {
+    fn weight(&self, text: usize) -> usize {
+        bytes_read(text)
+    }
+}
+
 impl ManifestFile {
     /// A manifest that was read.
     pub fn new(path: RepoPath, kind: ManifestKind, manifest: Manifest) -> Self {
@@ -82,6 +104,14 @@ pub struct LockedFile {
     pub lock: Arc<Lockfile>,
     /// The components with the numbers of their packages.
     components: Arc<OnceLock<Vec<(usize, Component)>>>,
+}
+
+impl Part for LockedFile {
+    fn weight(&self, _: usize) -> usize {
+        // Each package becomes a component later, and as many bytes again are texts.
+        let one = 2 * (size_of::<Locked>() + size_of::<Component>());
+        self.lock.packages.len().saturating_mul(one)
+    }
 }
 
 impl LockedFile {
@@ -137,6 +167,17 @@ impl LockedFile {
         })
     }
 }
+
+/// What each package of a lockfile is needed for, by the manifests that lead to it.
+#[derive(Clone, Debug)]
+pub(crate) struct LockScopes {
+    pub(crate) path: RepoPath,
+    pub(crate) scopes: Vec<Option<Scope>>,
+}
+
+impl Part for LockScopes {}
+
+impl Part for Coverage {}
 
 /// The packages of a lockfile that nothing leads to.
 pub(crate) enum Unreached {

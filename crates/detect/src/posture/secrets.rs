@@ -24,18 +24,31 @@ const FOUND: usize = 1000;
 /// Longest text that is searched.
 const LIMIT: usize = 4 << 20;
 
-/// Searches a file. A file without a secret speaks for there being none.
-pub(crate) fn search(path: &RepoPath, content: &[u8], out: &mut Vec<Observation>) {
-    let found = secrets(content);
-    let tests = scope_of(path) == Scope::Test;
+/// A secret in a file: what it is, and nothing of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundSecret {
+    name: &'static str,
+    line: u32,
+}
+
+/// The secrets in a file.
+pub(crate) fn secrets(content: &[u8]) -> Vec<FoundSecret> {
     let (mut line, mut at) = (1_usize, 0);
-    for (name, start) in &found {
+    let found = tokens(content).into_iter().map(|(name, start)| {
         // Secrets come in order, so each byte is looked at once.
-        line +=
-            content.get(at..*start).unwrap_or_default().split(|byte| *byte == b'\n').count() - 1;
-        at = *start;
-        let place = Location::line(path.clone(), u32::try_from(line).unwrap_or(u32::MAX));
-        let note = if *name == PRIVATE_KEY && tests { TEST_KEY } else { *name };
+        line += content.get(at..start).unwrap_or_default().split(|byte| *byte == b'\n').count() - 1;
+        at = start;
+        FoundSecret { name, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    });
+    found.collect()
+}
+
+/// What the secrets in a file show. A file without a secret speaks for there being none.
+pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Observation>) {
+    let tests = scope_of(path) == Scope::Test;
+    for secret in found {
+        let place = Location::line(path.clone(), secret.line);
+        let note = if secret.name == PRIVATE_KEY && tests { TEST_KEY } else { secret.name };
         out.push(Observation::new("no-hardcoded-secrets", false, place, note));
     }
     if found.is_empty() {
@@ -50,7 +63,7 @@ pub(crate) fn search(path: &RepoPath, content: &[u8], out: &mut Vec<Observation>
 }
 
 /// The secrets in a text: what each is, and where it begins.
-fn secrets(content: &[u8]) -> Vec<(&'static str, usize)> {
+fn tokens(content: &[u8]) -> Vec<(&'static str, usize)> {
     let content = content.get(..LIMIT).unwrap_or(content);
     let hard_coded = secret_tokens(content).into_iter().filter(|token| {
         let text = content.get(token.range.clone()).unwrap_or_default();
@@ -94,7 +107,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<&'static str> {
-        secrets(text.as_bytes()).into_iter().map(|(name, _)| name).collect()
+        tokens(text.as_bytes()).into_iter().map(|(name, _)| name).collect()
     }
 
     /// Put together at run time, so that no scanner finds a token in this file.

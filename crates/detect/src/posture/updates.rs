@@ -6,7 +6,7 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_workflow::{Document, NodeId};
 
 use super::pattern::{Effort, matches_name, matches_path};
-use crate::Output;
+use crate::{Output, Part};
 
 /// What a tool looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,15 @@ pub(crate) struct Watch {
     /// What is left out, by name.
     ignored: Vec<String>,
 }
+
+impl Part for Watch {}
+
+/// The tools that look at something in this repository. There is one where it is asked who does, though
+/// none may.
+#[derive(Clone, Debug)]
+pub(crate) struct Watchers(pub(crate) Vec<Watch>);
+
+impl Part for Watchers {}
 
 /// What an `allow` of Dependabot lets through.
 #[derive(Clone, Debug)]
@@ -191,7 +200,7 @@ pub(crate) fn dependabot(path: &RepoPath, document: &Document<'_>, output: &mut 
     let updates = lists.of(*root, "updates");
     // Of an entry that was cut it is not known what it leaves out.
     let whole = updates.iter().filter(|id| !document.is_cut(**id));
-    output.watches.extend(whole.filter_map(|id| update(&lists, *id)));
+    output.parts.extend(whole.filter_map(|id| update(&lists, *id)));
     if lists.longest.get() > LIST {
         let message = format!(
             "a list of more than {LIST} entries: those behind the first {LIST} were not read"
@@ -268,7 +277,7 @@ pub(crate) fn renovate(path: &RepoPath, text: &str, output: &mut Output) {
         let mut watch = Watch::of("Renovate", watched);
         watch.excluded.clone_from(&found.ignored_paths);
         watch.ignored.clone_from(&found.ignored_names);
-        output.watches.push(watch);
+        output.parts.push(watch);
     };
     if found.actions {
         add(Watched::Actions);

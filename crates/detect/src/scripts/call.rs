@@ -6,7 +6,7 @@ use plimsoll_source::{Followed, follow};
 
 use crate::links::Named;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, links};
+use crate::{Context, Output, Part, links};
 
 /// What a called file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,27 @@ pub(crate) struct Called {
     /// What that step is exposed to.
     pub(crate) exposures: Vec<Exposure>,
 }
+
+impl Part for Called {}
+
+/// A file that leads to another one by a command: caller and called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FileCall {
+    pub(crate) from: RepoPath,
+    pub(crate) to: RepoPath,
+}
+
+impl Part for FileCall {}
+
+/// A requirements file that CI installs from.
+#[derive(Clone, Debug)]
+pub(crate) struct Required {
+    pub(crate) path: RepoPath,
+    /// Whether it only narrows versions.
+    pub(crate) constraint: bool,
+}
+
+impl Part for Required {}
 
 /// Where calls come from.
 pub(super) struct From<'a> {
@@ -90,7 +111,7 @@ fn take(
 ) {
     let mut unseen = |kind: UnseenKind| {
         if unseen::says(context, &named.file, kind) {
-            output.unseen.push(Unseen { kind, path: named.entry.path.clone() });
+            output.parts.push(Unseen { kind, path: named.entry.path.clone() });
         }
     };
     let kind = match call.kind {
@@ -108,9 +129,10 @@ fn take(
         CallKind::Requirements | CallKind::Constraint => {
             let constraint = call.kind == CallKind::Constraint;
             if !context.zones.is_own(&named.entry.path) {
-                output.calls.push((from.path.clone(), named.entry.path.clone()));
+                let (from, to) = (from.path.clone(), named.entry.path.clone());
+                output.parts.push(FileCall { from, to });
             }
-            return output.required.push((named.entry.path, constraint));
+            return output.parts.push(Required { path: named.entry.path, constraint });
         }
         _ => return,
     };
@@ -135,7 +157,7 @@ fn missing(
     let name = call.path.rsplit('/').next().unwrap_or_default();
     let open = name.contains(['$', '`', '*', '?', '{']);
     if open && call.by_shell {
-        output.unseen.push(Unseen { kind: UnseenKind::Commands, path: from.path.clone() });
+        output.parts.push(Unseen { kind: UnseenKind::Commands, path: from.path.clone() });
     }
     let why = places.tried.iter().find_map(|path| unseen::unreachable(context.source, path));
     if let Some(why) = why.filter(|_| !open) {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{FetchMethod, ImageName, Reference, RepoPath, Target, Trust};
 
-use super::call::Called;
-use crate::Output;
+use super::call::{Called, FileCall};
+use crate::Part;
 
 /// Most files that are visited to find what the jobs call.
 const VISITS: usize = 200_000;
@@ -23,6 +23,8 @@ pub(crate) struct Built {
     pub(crate) loads: bool,
 }
 
+impl Part for Built {}
+
 /// A job of a workflow, or the steps of an action: file, and path of keys.
 type JobKey<'a> = (&'a RepoPath, &'a str);
 
@@ -35,16 +37,20 @@ struct Job<'a> {
 
 /// Drops references to images that an earlier step of the same job has built, and marks those to
 /// images that the repository's CI builds under the same name elsewhere.
-pub(crate) fn settle(output: &mut Output) {
-    let built = std::mem::take(&mut output.built);
+pub(crate) fn settle(
+    built: &[Built],
+    called: &[Called],
+    calls: &[FileCall],
+    references: &mut Vec<Reference>,
+) {
     if built.iter().all(|one| one.keys.is_empty()) {
         return;
     }
-    let own = Own::of(&built, &output.called, &output.calls);
-    output.references.retain(|reference| !own.has_built(reference));
+    let own = Own::of(built, called, calls);
+    references.retain(|reference| !own.has_built(reference));
     let names: BTreeSet<String> =
         built.iter().flat_map(|one| &one.keys).filter_map(|key| repository(key)).collect();
-    for reference in &mut output.references {
+    for reference in references {
         if let Some(Target::Image { registry, name, .. }) = &reference.target
             && names.contains(&qualified(registry.as_deref(), name))
         {
@@ -62,7 +68,7 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn of(built: &'a [Built], called: &'a [Called], calls: &'a [(RepoPath, RepoPath)]) -> Self {
+    fn of(built: &'a [Built], called: &'a [Called], calls: &'a [FileCall]) -> Self {
         let mut own =
             Self { jobs: BTreeMap::new(), callers: BTreeMap::new(), workflows: BTreeMap::new() };
         let mut files: BTreeMap<&RepoPath, &Built> = BTreeMap::new();
@@ -74,7 +80,7 @@ impl<'a> Own<'a> {
             }
         }
         let mut edges: BTreeMap<&RepoPath, Vec<&RepoPath>> = BTreeMap::new();
-        for (from, to) in calls {
+        for FileCall { from, to } in calls {
             edges.entry(from).or_default().push(to);
         }
         let mut left = VISITS;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Diagnostic, DiagnosticKind, Exposure, Location, Observation, RepoPath,
+    Activity, DetectorMeta, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath,
 };
 use plimsoll_script::{
     Dialect, KnownExpression, Problem, Script, ScriptLimits, UnfollowedKind, scan_dockerfile,
@@ -18,12 +18,13 @@ use plimsoll_script::{
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
-use crate::ci::{self, ReadWorkflow};
+use crate::ci::{self, ReadWorkflow, ScriptsFile};
+use crate::guard::guarded;
 use crate::memo::bytes_read;
-use crate::posture::Watch;
+use crate::posture::FoundSecret;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, links, posture};
-pub(crate) use call::{Called, CalledKind};
+use crate::{Context, Output, Part, links, posture};
+pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
 
 /// Most steps before one that are asked for sources of packages.
@@ -44,29 +45,56 @@ pub(crate) struct Inline {
     pub(crate) exposures: Vec<Exposure>,
 }
 
+impl Part for Inline {}
+
+impl Inline {
+    /// The script as its workflow states it, and what was read of it.
+    pub(crate) fn script(&self) -> Option<(&plimsoll_workflow::Script, &Script)> {
+        let script = self.read.extraction.scripts.get(self.index)?;
+        Some((script, self.read.fetched.get(self.index)?.get()?))
+    }
+}
+
+/// A file that scripts call, as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct CalledFile {
+    pub(crate) path: RepoPath,
+    pub(crate) read: Arc<ReadScript>,
+}
+
+impl Part for CalledFile {}
+
 /// Reads every script of workflows and actions, and the files they call: those that actions
-/// build, and those that the scripts name. What steps call is left in `output.called`.
+/// build, and those that the scripts name. What steps call is among the parts.
 pub(crate) fn follow(
     context: &Context<'_>,
-    inline: &[Inline],
-    builds: Vec<Called>,
+    meta: &DetectorMeta,
+    files: &[ScriptsFile],
     output: &mut Output,
 ) {
-    let found: Vec<Output> = inline.par_iter().map(|one| read_inline(context, one)).collect();
-    let mut calls: Vec<Called> = builds;
+    let derived = files.par_iter().map(|ScriptsFile(file)| {
+        guarded(meta, &file.path, |output| ci::derive_scripts(context, file, output))
+    });
+    output.absorb_all(derived.collect());
+    let inline = output.parts.take::<Inline>();
+    let mut calls = output.parts.take::<Called>();
+    let read = inline
+        .par_iter()
+        .map(|one| guarded(meta, &one.path, |output| read_inline(context, one, output)));
+    let mut wave: Vec<Output> = read.collect();
     let mut sites: Vec<Called> = Vec::new();
-    let mut edges: BTreeSet<(RepoPath, RepoPath)> = BTreeSet::new();
+    let mut edges: BTreeSet<FileCall> = BTreeSet::new();
     let mut names: BTreeMap<RepoPath, RepoPath> = BTreeMap::new();
-    let mut wave = found;
     loop {
         for one in &mut wave {
-            calls.append(&mut one.called);
+            calls.append(&mut one.parts.take::<Called>());
         }
         let next = next_wave(&mut calls, &mut names);
         output.absorb_all(wave);
-        edges.extend(calls.iter().map(|call| (call.from.clone(), call.to.clone())));
-        sites.extend(calls.iter().filter(|call| !call.locator.is_empty()).cloned());
-        calls.clear();
+        edges.extend(
+            calls.iter().map(|call| FileCall { from: call.from.clone(), to: call.to.clone() }),
+        );
+        sites.extend(calls.drain(..).filter(|call| !call.locator.is_empty()));
         if next.is_empty() {
             break;
         }
@@ -76,10 +104,14 @@ pub(crate) fn follow(
             output.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, message));
             break;
         }
-        wave = next.par_iter().map(|call| read_file(context, call)).collect();
+        let read = next
+            .par_iter()
+            .map(|call| guarded(meta, &call.to, |output| read_file(context, call, output)));
+        wave = read.collect();
     }
-    output.calls.extend(edges);
-    output.called = sites;
+    output.parts.extend(edges);
+    output.parts.extend(sites);
+    output.parts.extend(inline);
 }
 
 /// The files called that were not read yet, each once, in order.
@@ -118,28 +150,26 @@ fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
     scan_shell_with(&script.text, dialect, &script.environment, &expressions, &limits())
 }
 
-fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
-    let mut output = Output::default();
+fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
     let read = &inline.read;
     let (Some(script), Some(fetched)) =
         (read.extraction.scripts.get(inline.index), read.fetched.get(inline.index))
     else {
-        return output;
+        return;
     };
     let found = fetched.get_or_init(|| {
         let _admitted = context.recorder.admit_text(&script.text);
         scan_inline(script)
     });
-    observe(context, inline, script, found, &mut output);
     if script.shell == Shell::Other {
         let place = location(&inline.path, script.mark);
         let message =
             "a step in another language than the shell: what it fetches was not looked for";
         let is_telling = unseen::is_telling(&script.text);
-        leave_program(inline, place, message, is_telling, &mut output);
-        return output;
+        leave_program(inline, place, message, is_telling, output);
+        return;
     }
-    fetched_by(context, inline, script, found, &mut output);
+    fetched_by(context, inline, script, found, output);
     let base = context.zones.repository_of(&inline.path);
     let directory = script.directory.as_deref().unwrap_or_default();
     let working = base.join(directory.as_bytes()).unwrap_or_else(|| base.clone());
@@ -153,9 +183,10 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
             locator,
             exposures: &inline.exposures,
         };
-        output.called = call::resolve(context, &from, &found.calls, &mut output);
-        output.built.push(built(&inline.path, locator, found));
-        unfollowed(&inline.path, found, &mut output);
+        let called = call::resolve(context, &from, &found.calls, output);
+        output.parts.extend(called);
+        output.parts.push(built(&inline.path, locator, found));
+        unfollowed(&inline.path, found, output);
     }
     let at = |problem: &Problem| {
         let mark = script.place(problem.line, problem.column, 0, 0);
@@ -166,12 +197,11 @@ fn read_inline(context: &Context<'_>, inline: &Inline) -> Output {
         if let Some(first) = found.problems.iter().find(|problem| !problem.note) {
             let message = "a script in a language that is not known, and not the shell: what it \
                            fetches was not looked for from here on";
-            leave_program(inline, at(first), message, true, &mut output);
+            leave_program(inline, at(first), message, true, output);
         }
-        return output;
+        return;
     }
-    report(&found.problems, DiagnosticKind::Syntax, &mut output, at);
-    output
+    report(&found.problems, DiagnosticKind::Syntax, output, at);
 }
 
 /// What a step fetches, as references.
@@ -203,7 +233,7 @@ fn leave_program(inline: &Inline, at: Location, note: &str, tells: bool, output:
     output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Note, note));
     if tells && inline.activity.counts() {
         let path = inline.path.clone();
-        output.unseen.push(Unseen { kind: UnseenKind::InlineProgram, path });
+        output.parts.push(Unseen { kind: UnseenKind::InlineProgram, path });
     }
 }
 
@@ -219,36 +249,19 @@ fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTree
         .collect()
 }
 
-/// Notes what the commands of a step show of the posture. A command reads the same in most shells.
-fn observe(
-    context: &Context<'_>,
-    inline: &Inline,
-    script: &plimsoll_workflow::Script,
-    found: &Script,
-    output: &mut Output,
-) {
-    let asked = posture::is_asked(context, &inline.path) && ci::is_github(&inline.path);
-    if inline.activity.counts() && asked {
-        let place = location(&inline.path, script.place(1, 1, 0, 0));
-        let (out, watches) = (&mut output.observations, &mut output.watches);
-        posture::of_script(&found.invoked, &place, out, watches);
-    }
-}
-
 /// What a called file says, whatever stands beside it in the tree.
 #[derive(Debug)]
 pub(crate) struct ReadScript {
     /// What it fetches; none for what is no shell script.
-    script: Option<Script>,
+    pub(crate) script: Option<Script>,
     /// What it is, where it is no shell script.
     language: Option<UnseenKind>,
     /// Whether what is no shell script has something to tell.
     tells: bool,
     /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
     garbled: bool,
-    /// What it shows of the posture.
-    observations: Vec<Observation>,
-    watches: Vec<Watch>,
+    /// The secrets in it.
+    pub(crate) secrets: Vec<FoundSecret>,
 }
 
 /// How much of a script is read, and which commands in it are kept.
@@ -257,11 +270,9 @@ fn limits() -> ScriptLimits {
 }
 
 impl ReadScript {
-    fn of(context: &Context<'_>, call: &Called, content: &[u8]) -> Self {
-        let (mut observations, mut watches) = (Vec::new(), Vec::new());
-        if posture::is_searched(context, &call.to) {
-            posture::search(&call.to, content, &mut observations);
-        }
+    fn of(call: &Called, content: &[u8]) -> Self {
+        let is_searched = posture::is_searched(&call.to);
+        let secrets = if is_searched { posture::secrets(content) } else { Vec::new() };
         let text = text_of(content);
         let language = language(call, &text);
         let script = match call.kind {
@@ -274,11 +285,7 @@ impl ReadScript {
         };
         let tells = language.is_some_and(|kind| unseen::is_said(kind, content));
         let garbled = script.is_some() && content.contains(&0);
-        if let Some(script) = script.as_ref().filter(|_| posture::is_asked(context, &call.to)) {
-            let place = Location::whole(call.to.clone());
-            posture::of_script(&script.invoked, &place, &mut observations, &mut watches);
-        }
-        Self { script, language, tells, garbled, observations, watches }
+        Self { script, language, tells, garbled, secrets }
     }
 }
 
@@ -294,10 +301,10 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
         return Some(known);
     }
     match context.recorder.read_admitted(&named, context.options.limits.script_bytes) {
-        Ok((content, _admitted)) => {
-            let read = Arc::new(ReadScript::of(context, call, &content));
+        Ok(unnoted) => {
+            let read = Arc::new(ReadScript::of(call, &unnoted.content));
             if let Some((memo, key)) = key {
-                let bytes = bytes_read(&content) + call.to.as_bytes().len();
+                let bytes = bytes_read(unnoted.content.len()) + call.to.as_bytes().len();
                 memo.scripts.keep_large(key, Arc::clone(&read), bytes);
             }
             Some(read)
@@ -309,20 +316,18 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
     }
 }
 
-fn read_file(context: &Context<'_>, call: &Called) -> Output {
-    let mut output = Output::default();
-    let Some(read) = called(context, call, &mut output) else { return output };
-    output.observations.extend(read.observations.iter().cloned());
-    output.watches.extend(read.watches.iter().cloned());
+fn read_file(context: &Context<'_>, call: &Called, output: &mut Output) {
+    let Some(read) = called(context, call, output) else { return };
+    output.parts.push(CalledFile { path: call.to.clone(), read: Arc::clone(&read) });
     if let Some(kind) = read.language.filter(|_| read.tells) {
-        output.unseen.push(Unseen { kind, path: call.to.clone() });
+        output.parts.push(Unseen { kind, path: call.to.clone() });
     }
     if read.garbled {
         let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \
                        not what it shows; save it as UTF-8";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
     }
-    let Some(found) = &read.script else { return output };
+    let Some(found) = &read.script else { return };
     for fetch in &found.fetches {
         let place = Location::at(call.to.clone(), fetch.line, fetch.column)
             .with_span(number(fetch.start), number(fetch.end));
@@ -337,13 +342,13 @@ fn read_file(context: &Context<'_>, call: &Called) -> Output {
         locator: "",
         exposures: &[],
     };
-    output.called = call::resolve(context, &from, &found.calls, &mut output);
-    output.built.push(built(&call.to, "", found));
-    unfollowed(&call.to, found, &mut output);
-    report(&found.problems, DiagnosticKind::Syntax, &mut output, |problem| {
+    let resolved = call::resolve(context, &from, &found.calls, output);
+    output.parts.extend(resolved);
+    output.parts.push(built(&call.to, "", found));
+    unfollowed(&call.to, found, output);
+    report(&found.problems, DiagnosticKind::Syntax, output, |problem| {
         Location::at(call.to.clone(), problem.line, problem.column)
     });
-    output
 }
 
 /// Content as text. A byte that is not UTF-8 becomes one character of one byte (U+001A, SUBSTITUTE),
@@ -415,7 +420,7 @@ fn report(
 
 /// Notes what a script runs that is not in it.
 fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
-    output.unseen.extend(script.unfollowed.iter().map(|one| {
+    output.parts.extend(script.unfollowed.iter().map(|one| {
         let kind = match one.kind {
             UnfollowedKind::Program => UnseenKind::InlineProgram,
             _ => UnseenKind::Commands,
@@ -423,7 +428,7 @@ fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
         Unseen { kind, path: path.clone() }
     }));
     if script.partly_read {
-        output.unseen.push(Unseen { kind: UnseenKind::Zsh, path: path.clone() });
+        output.parts.push(Unseen { kind: UnseenKind::Zsh, path: path.clone() });
     }
 }
 

@@ -13,9 +13,8 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, ManifestCoverage, RepoPath};
 use plimsoll_source::{Entry, ReadError};
 use rayon::prelude::*;
 
-use crate::detectors::{cargo_packages, npm_packages, python_requirements};
-use crate::packages::ManifestKind;
-use crate::{Context, Output};
+use crate::Context;
+use crate::packages::{LockedFile, ManifestFile, ManifestKind};
 use table::Kind;
 
 /// Most of a file that is searched for what makes it a manifest.
@@ -35,22 +34,19 @@ pub(crate) struct Read {
 type Kinds = BTreeMap<(&'static str, bool), BTreeSet<RepoPath>>;
 
 impl Read {
-    /// Nothing where no detector of packages runs: who asks for CI references alone is told nothing of
-    /// an inventory.
-    pub(crate) fn of(context: &Context<'_>, output: &Output) -> Option<Self> {
-        let readers =
-            [python_requirements::META.id, npm_packages::META.id, cargo_packages::META.id];
-        if !readers.iter().any(|id| context.detectors.contains(id)) {
-            return None;
-        }
+    pub(crate) fn of(
+        context: &Context<'_>,
+        manifests: &[ManifestFile],
+        locks: &[LockedFile],
+    ) -> Self {
         let mut kinds = Kinds::new();
-        for file in &output.manifests {
+        for file in manifests {
             kinds.entry((manifest_name(file.kind), true)).or_default().insert(file.path.clone());
         }
-        for file in &output.locks {
+        for file in locks {
             kinds.entry((lock_name(file.lock.kind), true)).or_default().insert(file.path.clone());
         }
-        Some(Self { kinds, paths: context.recorder.paths() })
+        Self { kinds, paths: context.recorder.paths() }
     }
 }
 

@@ -9,10 +9,10 @@ mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Diagnostic, DiagnosticKind, ManifestCoverage, RepoPath};
+use plimsoll_model::{Diagnostic, DiagnosticKind, ManifestCoverage, Reference, RepoPath};
 use plimsoll_source::{Entry, ReadError};
 
-use crate::{Context, Output};
+use crate::{Context, Part};
 pub(crate) use places::{lost, unreachable};
 
 /// Most of a file that is searched for what makes it worth telling.
@@ -28,6 +28,8 @@ pub(crate) struct Unseen {
     /// The file; for commands that only the run knows, the file that runs them.
     pub(crate) path: RepoPath,
 }
+
+impl Part for Unseen {}
 
 /// What kind of thing was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,11 +171,15 @@ impl UnseenKind {
 
 /// Adds what references name and nothing reads, and one note for each kind of what was not read; gives
 /// the kinds as rows.
-pub(crate) fn conclude(context: &Context<'_>, output: &mut Output) -> Vec<ManifestCoverage> {
-    places::of_references(context, &output.references, &mut output.diagnostics);
-    names::other_case(context, &mut output.unseen);
-    let found = std::mem::take(&mut output.unseen);
-    output.diagnostics.extend(notes(&found));
+pub(crate) fn conclude(
+    context: &Context<'_>,
+    mut found: Vec<Unseen>,
+    references: &[Reference],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ManifestCoverage> {
+    places::of_references(context, references, diagnostics);
+    names::other_case(context, &mut found);
+    diagnostics.extend(notes(&found));
     rows(&found)
 }
 

@@ -1,0 +1,117 @@
+//! In which order detectors finish: who takes parts comes after those who give them.
+
+use crate::{Detector, PartKind};
+
+/// The detectors by their numbers, in rounds: those of a round finish at the same time, and see what all
+/// rounds before gave. The first round takes no parts at all, and need not wait for the files.
+///
+/// Where detectors give each other parts, none of them sees all: the number of rounds is bounded by that
+/// of the detectors.
+pub(crate) fn rounds(detectors: &[&dyn Detector]) -> Vec<Vec<usize>> {
+    let takes: Vec<Vec<PartKind>> = detectors.iter().map(|it| it.takes()).collect();
+    let gives: Vec<Vec<PartKind>> = detectors.iter().map(|it| it.gives()).collect();
+    let waits_for = |taker: usize, giver: usize| {
+        let (Some(takes), Some(gives)) = (takes.get(taker), gives.get(giver)) else { return false };
+        taker != giver && takes.iter().any(|kind| gives.contains(kind))
+    };
+    let mut round_of: Vec<usize> =
+        takes.iter().map(|kinds| usize::from(!kinds.is_empty())).collect();
+    for _ in 0..detectors.len() {
+        let before = round_of.clone();
+        for (taker, round) in round_of.iter_mut().enumerate() {
+            let givers = before.iter().enumerate().filter(|(giver, _)| waits_for(taker, *giver));
+            *round = givers.map(|(_, round)| round + 1).fold(*round, usize::max);
+        }
+        if before == round_of {
+            break;
+        }
+    }
+    let mut rounds = vec![Vec::new()];
+    for round in 0..=round_of.iter().copied().max().unwrap_or_default() {
+        let members = round_of.iter().enumerate().filter(|(_, of)| **of == round);
+        let members: Vec<usize> = members.map(|(number, _)| number).collect();
+        match rounds.first_mut() {
+            Some(first) if round == 0 => *first = members,
+            _ if members.is_empty() => {}
+            _ => rounds.push(members),
+        }
+    }
+    rounds
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::DetectorMeta;
+
+    use super::*;
+    use crate::{DETECTORS, Part};
+
+    static META: DetectorMeta = DetectorMeta::new("ordered", "", "", &[]);
+
+    #[derive(Clone, Debug)]
+    struct Raw;
+    impl Part for Raw {}
+
+    #[derive(Clone, Debug)]
+    struct Made;
+    impl Part for Made {}
+
+    /// What a detector takes and gives.
+    #[derive(Debug)]
+    struct Ordered(fn() -> Vec<PartKind>, fn() -> Vec<PartKind>);
+
+    impl Detector for Ordered {
+        fn meta(&self) -> &'static DetectorMeta {
+            &META
+        }
+
+        fn takes(&self) -> Vec<PartKind> {
+            self.0()
+        }
+
+        fn gives(&self) -> Vec<PartKind> {
+            self.1()
+        }
+    }
+
+    fn raw() -> Vec<PartKind> {
+        vec![PartKind::of::<Raw>()]
+    }
+
+    fn made() -> Vec<PartKind> {
+        vec![PartKind::of::<Made>()]
+    }
+
+    #[test]
+    fn who_takes_comes_after_who_gives() {
+        let last = Ordered(made, Vec::new);
+        let (maker, alone) = (Ordered(raw, made), Ordered(Vec::new, Vec::new));
+        let early = Ordered(Vec::new, raw);
+        assert_eq!(rounds(&[&last, &maker, &alone]), [vec![2], vec![1], vec![0]]);
+        assert_eq!(rounds(&[&maker, &early, &last]), [vec![1], vec![0], vec![2]]);
+        assert_eq!(rounds(&[&last]), [vec![], vec![0]]);
+        assert_eq!(rounds(&[]), [Vec::<usize>::new()]);
+    }
+
+    #[test]
+    fn a_cycle_ends() {
+        let (one, other) = (Ordered(raw, made), Ordered(made, raw));
+        let all: Vec<usize> = rounds(&[&one, &other]).concat();
+        assert_eq!(all.len(), 2);
+        let own = Ordered(raw, raw);
+        assert_eq!(rounds(&[&own]), [vec![], vec![0]]);
+    }
+
+    /// Those shipped wait for each other in no cycle: each is in a later round than all who give it parts.
+    #[test]
+    fn the_shipped_ones_wait_in_no_cycle() {
+        let rounds = rounds(DETECTORS);
+        let round = |number: usize| rounds.iter().position(|round| round.contains(&number));
+        for (taker, detector) in DETECTORS.iter().enumerate() {
+            for (giver, other) in DETECTORS.iter().enumerate() {
+                let waits = detector.takes().iter().any(|kind| other.gives().contains(kind));
+                assert!(taker == giver || !waits || round(giver) < round(taker), "{detector:?}");
+            }
+        }
+    }
+}

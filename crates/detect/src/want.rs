@@ -1,0 +1,145 @@
+//! What a detector wants of a file, and the one search for the literals of all of them.
+
+use aho_corasick::AhoCorasick;
+
+use crate::Detector;
+
+/// What a detector wants of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Want {
+    /// Nothing.
+    #[default]
+    No,
+    /// The whole file. One that is larger produces a diagnostic, and the report is not complete.
+    Whole {
+        /// Most bytes of it.
+        limit: u64,
+    },
+    /// Its beginning, however large the file is.
+    Head {
+        /// So many bytes of it, or all of it where there are fewer.
+        bytes: u64,
+    },
+    /// The whole file, where it holds one of the detector's [literals](Detector::literals).
+    Literals {
+        /// Most bytes of a file that is searched.
+        limit: u64,
+        /// What it means that a file is larger.
+        too_large: TooLarge,
+    },
+}
+
+/// What it means that a file is too large for a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooLarge {
+    /// Nothing: the search is for files of ordinary size.
+    Skip,
+    /// Something may be missing: a diagnostic says so, and the report is not complete.
+    Diagnose,
+}
+
+impl Want {
+    /// The whole of a file of at most so many bytes, where something holds.
+    pub fn whole_if(holds: bool, limit: u64) -> Self {
+        if holds { Self::Whole { limit } } else { Self::No }
+    }
+}
+
+/// The literals of all detectors, which one pass over a file looks for together.
+#[derive(Debug, Default)]
+pub(crate) struct LiteralSearch {
+    /// None where no detector has a literal.
+    automaton: Option<AhoCorasick>,
+    /// For each literal, the number of the detector that has it.
+    owners: Vec<usize>,
+    /// How many detectors have literals.
+    searchers: usize,
+}
+
+impl LiteralSearch {
+    /// The search for the literals of detectors, which are numbered in their order.
+    pub(crate) fn new(detectors: &[&dyn Detector]) -> Self {
+        let (mut literals, mut owners) = (Vec::new(), Vec::new());
+        for (number, detector) in detectors.iter().enumerate() {
+            literals.extend(detector.literals().iter().copied());
+            owners.resize(literals.len(), number);
+        }
+        // Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
+        let automaton = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
+        let mut searchers = owners.clone();
+        searchers.dedup();
+        Self { automaton, owners, searchers: searchers.len() }
+    }
+
+    /// The detectors, among some that are asked for, of which a text holds a literal.
+    pub(crate) fn found(&self, text: &[u8], asked: &[usize]) -> Vec<usize> {
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let Some(automaton) = &self.automaton else {
+            // A detector that has no literal finds none.
+            let has = |number: &usize| self.owners.contains(number);
+            return asked.iter().copied().filter(has).collect();
+        };
+        // Most files hold none, which this tells fastest.
+        if !automaton.is_match(text) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for hit in automaton.find_overlapping_iter(text) {
+            let Some(owner) = self.owners.get(hit.pattern().as_usize()) else { continue };
+            if asked.contains(owner) && !found.contains(owner) {
+                found.push(*owner);
+                if found.len() == asked.len() || found.len() == self.searchers {
+                    break;
+                }
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::DetectorMeta;
+
+    use super::*;
+
+    static META: DetectorMeta = DetectorMeta::new("searching", "", "", &[]);
+
+    #[derive(Debug)]
+    struct Searching(&'static [&'static str]);
+
+    impl Detector for Searching {
+        fn meta(&self) -> &'static DetectorMeta {
+            &META
+        }
+
+        fn literals(&self) -> &[&str] {
+            self.0
+        }
+    }
+
+    #[test]
+    fn one_pass_tells_whose_literals_a_text_holds() {
+        let detectors = [
+            &Searching(&["zlib", "libpng"]) as &dyn Detector,
+            &Searching(&[]),
+            &Searching(&["zlib 1."]),
+            &Searching(&["ib"]),
+        ];
+        let search = LiteralSearch::new(&detectors);
+        let found = |text: &str, asked: &[usize]| {
+            let mut found = search.found(text.as_bytes(), asked);
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(found("contains zlib 1.3", &[0, 1, 2, 3]), [0, 2, 3]);
+        assert_eq!(found("contains zlib 1.3", &[2]), [2]);
+        assert_eq!(found("libpng", &[0, 2, 3]), [0, 3]);
+        assert!(found("nothing", &[0, 1, 2, 3]).is_empty());
+        assert!(found("zlib", &[]).is_empty());
+        assert!(LiteralSearch::new(&detectors[1..2]).found(b"zlib", &[0]).is_empty());
+    }
+}

@@ -1,0 +1,322 @@
+//! Detectors of an embedding program: what they are handed, and what they hand each other.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test stops where something it needs is missing"
+)]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::sound;
+use plimsoll_detect::{
+    CancelToken, Context, Detection, Detector, FileView, Found, Memo, Options, Output, Part,
+    PartKind, Silent, TooLarge, Want, detect,
+};
+use plimsoll_model::{
+    Component, ComponentId, ComponentKind, DetectorMeta, DiagnosticKind, Location, Observation,
+    RepoPath, Scope, SourceInfo,
+};
+use plimsoll_source::{Entry, Limits, MemorySource, ReadError, Source};
+
+fn run(source: &dyn Source, detectors: &[&dyn Detector], memo: Option<Arc<Memo>>) -> Detection {
+    sound(source, unchecked(source, detectors, memo))
+}
+
+fn unchecked(
+    source: &dyn Source,
+    detectors: &[&dyn Detector],
+    memo: Option<Arc<Memo>>,
+) -> Detection {
+    let mut options = Options::default();
+    options.memo = memo;
+    detect(source, detectors, &options, &Silent, &CancelToken::default()).unwrap()
+}
+
+/// What was said of each file, and the files that were read.
+fn said(found: &Detection) -> (Vec<(String, String)>, Vec<String>) {
+    let rows = found.observations.iter();
+    let rows = rows.map(|row| (row.location.path.to_string(), row.note.as_str().to_owned()));
+    let mut inputs: Vec<String> = found.inputs.iter().map(|it| it.path.to_string()).collect();
+    inputs.sort();
+    (rows.collect(), inputs)
+}
+
+fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    rows.iter().map(|(path, note)| ((*path).to_owned(), (*note).to_owned())).collect()
+}
+
+fn observe(view: &FileView<'_>, note: &str, output: &mut Output) {
+    let place = Location::whole(view.path().clone());
+    output.observations.push(Observation::new("seen", true, place, note));
+}
+
+/// Looks at the first bytes of every file, and tells of those that begin with a mark.
+#[derive(Debug)]
+struct Heads(u64);
+
+impl Detector for Heads {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("heads", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Head { bytes: self.0 }
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if view.bytes().starts_with(b"/*") {
+            let goes_on = if view.is_head() { "more" } else { "all" };
+            observe(view, &format!("{} {goes_on}", view.bytes().len()), output);
+        }
+    }
+}
+
+/// Tells of the files that hold a literal.
+#[derive(Debug)]
+struct Literals {
+    limit: u64,
+    too_large: TooLarge,
+}
+
+const LITERALS: Literals = Literals { limit: 1 << 20, too_large: TooLarge::Skip };
+
+impl Detector for Literals {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("literals", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Literals { limit: self.limit, too_large: self.too_large }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &["deflate 1.", "libpng version", "SPDX-License-Identifier"]
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let at = self.literals().iter().find_map(|literal| {
+            let windows = view.bytes().windows(literal.len());
+            windows.into_iter().position(|window| window == literal.as_bytes())
+        });
+        observe(view, &format!("line {}", view.line_at(at.unwrap())), output);
+    }
+}
+
+/// Tells of every file how long it is.
+#[derive(Debug)]
+struct Lengths;
+
+impl Detector for Lengths {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("lengths", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, entry: &Entry, _: &Limits) -> Want {
+        Want::whole_if(entry.path.file_name().ends_with(b".c"), 1 << 10)
+    }
+
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        assert!(context.source.entries().is_empty(), "a file is looked at by itself");
+        observe(view, &format!("{} bytes", view.bytes().len()), output);
+    }
+}
+
+fn tree() -> MemorySource {
+    MemorySource::new()
+        .with_file("a.c", "/* begun */\nchar *v = \"deflate 1.3\";\n")
+        .with_file("b.c", "int x;\n")
+        .with_file("c.h", "/* c */")
+        .with_file("d.h", "int y;\n")
+        .with_link("e.c", "nowhere")
+        .with_link("f.h", "nowhere")
+}
+
+#[test]
+fn a_head_is_as_long_as_asked_whoever_else_reads_the_file() {
+    let expected = rows(&[("a.c", "8 more"), ("c.h", "7 all")]);
+    let (found, inputs) = said(&run(&tree(), &[&Heads(8)], None));
+    assert_eq!((found, inputs), (expected, vec!["a.c".to_owned(), "c.h".to_owned()]));
+    let (found, _) = said(&run(&tree(), &[&Heads(7), &LITERALS], None));
+    assert_eq!(found, rows(&[("a.c", "7 more"), ("a.c", "line 2"), ("c.h", "7 all")]));
+    let (found, _) = said(&run(&tree(), &[&Heads(6)], None));
+    assert_eq!(found, rows(&[("a.c", "6 more"), ("c.h", "6 more")]));
+}
+
+#[test]
+fn a_head_has_no_limit_of_size() {
+    let source = MemorySource::new().with_file("a.c", format!("/*{}", "x".repeat(5000)));
+    let found = run(&source, &[&Heads(4), &Lengths], None);
+    assert_eq!(said(&found).0, rows(&[("a.c", "4 more")]));
+    let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(|lost| lost.kind()).collect();
+    assert_eq!(kinds, [DiagnosticKind::TooLarge], "the other one lost it");
+}
+
+#[test]
+fn only_files_with_a_literal_are_handed_on_and_noted() {
+    let found = run(&tree(), &[&LITERALS], None);
+    assert_eq!(said(&found), (rows(&[("a.c", "line 2")]), vec!["a.c".to_owned()]));
+    assert_eq!(found.diagnostics, [], "links to nowhere are not searched");
+    // Who wants the file as a whole reads it along with the search.
+    let found = run(&tree(), &[&Lengths, &LITERALS], None);
+    let expected = rows(&[("a.c", "37 bytes"), ("a.c", "line 2"), ("b.c", "7 bytes")]);
+    assert_eq!(said(&found), (expected, vec!["a.c".to_owned(), "b.c".to_owned()]));
+    assert_eq!(found.diagnostics.len(), 1, "the one link that is wanted as a whole");
+}
+
+#[test]
+fn a_file_too_large_for_a_search_is_lost_only_where_that_is_said() {
+    for (too_large, lost) in [(TooLarge::Skip, 0), (TooLarge::Diagnose, 1)] {
+        let found = run(&tree(), &[&Literals { limit: 20, too_large }], None);
+        assert_eq!(said(&found), (Vec::new(), Vec::new()));
+        let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(|one| one.kind()).collect();
+        assert_eq!(kinds, vec![DiagnosticKind::TooLarge; lost], "{too_large:?}");
+    }
+}
+
+#[test]
+fn one_search_finds_three_literals_in_ten_thousand_files() {
+    let mut source = MemorySource::new();
+    for number in 0..10_000 {
+        let sign = if number % 2_500 == 7 { "// libpng version 1.6\n" } else { "" };
+        let text = format!("int x{number};\n{sign}int y;\n");
+        source = source.with_file(format!("src/{number:05}.c"), text);
+    }
+    let (found, inputs) = said(&run(&source, &[&LITERALS], None));
+    let paths = ["src/00007.c", "src/02507.c", "src/05007.c", "src/07507.c"];
+    assert_eq!(found, rows(&paths.map(|path| (path, "line 2"))));
+    assert_eq!(inputs, paths);
+}
+
+/// Files with their object ids, as git has them; reads are counted.
+#[derive(Debug)]
+struct Committed {
+    inner: MemorySource,
+    entries: Vec<Entry>,
+    reads: std::sync::atomic::AtomicUsize,
+}
+
+impl Committed {
+    fn new(inner: MemorySource) -> Self {
+        let entries = inner.entries().iter().map(|entry| {
+            let mut entry = entry.clone();
+            entry.oid = Some(inner.blob_id(&entry, u64::MAX).unwrap());
+            entry
+        });
+        let entries = entries.collect();
+        Self { inner, entries, reads: std::sync::atomic::AtomicUsize::new(0) }
+    }
+}
+
+impl Source for Committed {
+    fn info(&self) -> &SourceInfo {
+        self.inner.info()
+    }
+
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.inner.read(entry, limit)
+    }
+}
+
+#[test]
+fn what_is_known_of_a_blob_is_not_read_again() {
+    let memo = Arc::new(Memo::default());
+    let all: [&dyn Detector; 3] = [&Heads(8), &LITERALS, &Lengths];
+    let source = Committed::new(tree());
+    let plain = said(&run(&source, &all, None));
+    for round in 0..3 {
+        source.reads.store(0, std::sync::atomic::Ordering::Relaxed);
+        let found = unchecked(&source, &all, Some(Arc::clone(&memo)));
+        let reads = source.reads.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(said(&sound(&source, found)), plain, "{round}");
+        assert_eq!(reads > 0, round == 0, "{round}: {reads}");
+    }
+}
+
+/// The length of a file.
+#[derive(Clone, Debug)]
+struct Length(RepoPath, usize);
+impl Part for Length {}
+
+/// The length of all files.
+#[derive(Clone, Debug)]
+struct Total(usize);
+impl Part for Total {}
+
+/// Measures files, and gives the total.
+#[derive(Debug)]
+struct Measure;
+
+impl Detector for Measure {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("measure", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Whole { limit: 1 << 10 }
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        output.parts.push(Length(view.path().clone(), view.bytes().len()));
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Length>()]
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Total>()]
+    }
+
+    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let lengths = found.parts::<Length>().iter().map(|Length(_, length)| length);
+        output.parts.push(Total(lengths.sum()));
+    }
+}
+
+/// Makes a component of what another detector measured.
+#[derive(Debug)]
+struct Report;
+
+impl Detector for Report {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("report", "", "", &[]);
+        &META
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Length>(), PartKind::of::<Total>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        assert_eq!(context.source.entries().len(), 2);
+        let paths = found.parts::<Length>().iter().map(|Length(path, _)| path.to_string());
+        let paths: Vec<String> = paths.collect();
+        for Total(total) in found.parts() {
+            let kind = ComponentKind::EmbeddedLibrary;
+            let id = ComponentId::derive(kind, b"total");
+            let name = format!("{} {total}", paths.join("+"));
+            output.components.push(Component::new(id, kind, Scope::Product, name));
+        }
+    }
+}
+
+#[test]
+fn parts_pass_from_detector_to_detector_in_any_order() {
+    let source = MemorySource::new().with_file("a", "123").with_file("b", "12345");
+    for detectors in [[&Measure as &dyn Detector, &Report], [&Report, &Measure]] {
+        let found = run(&source, &detectors, None);
+        let names: Vec<&str> = found.components.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["a+b 8"]);
+    }
+}

@@ -6,7 +6,8 @@ use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPat
 
 use crate::Output;
 
-/// Runs work on a file for a detector; a panic produces a diagnostic, and loses what the work had found.
+/// Runs work on a file for a detector, or on the whole source at its root; a panic produces a diagnostic,
+/// and loses what the work had found.
 pub(crate) fn guarded(
     meta: &DetectorMeta,
     path: &RepoPath,
@@ -17,15 +18,12 @@ pub(crate) fn guarded(
         work(&mut output);
         output
     }));
-    outcome.unwrap_or_else(|_| Output {
-        diagnostics: vec![Diagnostic::new(
-            Location::whole(path.clone()),
-            DiagnosticKind::DetectorFailed,
-            &format!(
-                "detector {} failed on this file; the others went on. Please report it",
-                meta.id
-            ),
-        )],
-        ..Output::default()
+    outcome.unwrap_or_else(|_| {
+        let on = if path.is_root() { "what it took from the files" } else { "this file" };
+        let message =
+            format!("detector {} failed on {on}; the others went on. Please report it", meta.id);
+        let at = Location::whole(path.clone());
+        let failed = Diagnostic::new(at, DiagnosticKind::DetectorFailed, &message);
+        Output { diagnostics: vec![failed], ..Output::default() }
     })
 }

@@ -36,8 +36,7 @@ const READ: usize = 8;
 #[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Arc<str>>,
-    /// What detectors gave for files; nothing where a file has none of a detector's literals.
-    pub(crate) outputs: Kept<OutputKey, Option<Arc<Output>>>,
+    pub(crate) outputs: Kept<OutputKey, Known>,
     /// Whether files say what makes them a manifest, or a program, of a kind worth telling.
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
     /// Whether files say that they are SBOMs.
@@ -48,6 +47,15 @@ pub struct Memo {
     /// Scans that go on at the same time read no more at once than one alone would.
     pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
+}
+
+/// What is known of a file for a detector.
+#[derive(Clone, Debug)]
+pub(crate) enum Known {
+    /// It has none of the detector's literals.
+    NoLiteral,
+    /// What the detector gave.
+    Output(Arc<Output>),
 }
 
 /// A detector by its id, a file, its content, and whether it is the repository's own.

@@ -153,7 +153,7 @@ impl<T: Part> List for Vec<T> {
 
     fn append(&mut self, other: &mut dyn Any) {
         if let Some(other) = other.downcast_mut::<Self>() {
-            Vec::append(self, other);
+            Self::append(self, other);
         }
     }
 

@@ -7,7 +7,7 @@ use plimsoll_source::{Entry, Oid, ReadError, Source};
 
 use crate::guard::guarded;
 use crate::links::Named;
-use crate::memo::OutputKey;
+use crate::memo::{Known, OutputKey};
 use crate::recorder::Unnoted;
 use crate::want::LiteralSearch;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
@@ -54,14 +54,12 @@ impl<'a> Reading<'a> {
         let mut all = Output::default();
         let mut is_noted = false;
         let recall = |asked: &&Asked| match self.recall(named, asked.detector) {
-            Some(known) => {
-                is_noted |= known.is_some() && !matches!(asked.want, Want::Head { .. });
-                if let Some(output) = known {
-                    is_noted |= !output.is_empty();
-                    all.absorb(output.as_ref().clone());
-                }
+            Some(Known::Output(output)) => {
+                is_noted |= !is_head(asked) || !output.is_empty();
+                all.absorb(output.as_ref().clone());
                 false
             }
+            Some(Known::NoLiteral) => false,
             None => true,
         };
         let unknown: Vec<&Asked> = asked.iter().filter(recall).collect();
@@ -136,7 +134,7 @@ impl<'a> Reading<'a> {
             if hits.contains(&asked.detector) {
                 wanting.push(**asked);
             } else {
-                self.keep(named, asked.detector, None, content.len());
+                self.keep(named, asked.detector, Known::NoLiteral, 0);
             }
         }
         wanting.sort_by_key(|asked| asked.detector);
@@ -193,23 +191,24 @@ impl<'a> Reading<'a> {
             });
             is_any |= !output.is_empty();
             if self.context.recorder.memo().is_some() {
-                let kept = Some(Arc::new(output.clone()));
-                self.keep(named, asked.detector, kept, view.bytes().len());
+                let weight = output.weight(view.bytes().len());
+                let known = Known::Output(Arc::new(output.clone()));
+                self.keep(named, asked.detector, known, weight);
             }
             all.absorb(output);
         }
         is_any
     }
 
-    /// What another scan made of a file, where it is known: nothing for a file that was searched in vain.
-    fn recall(&self, named: &Named, detector: usize) -> Option<Option<Arc<Output>>> {
+    /// What another scan made of a file.
+    fn recall(&self, named: &Named, detector: usize) -> Option<Known> {
         self.context.recorder.memo()?.outputs.get(&self.key(named, detector)?)
     }
 
-    fn keep(&self, named: &Named, detector: usize, output: Option<Arc<Output>>, text: usize) {
+    fn keep(&self, named: &Named, detector: usize, known: Known, weight: usize) {
         if let (Some(memo), Some(key)) = (self.context.recorder.memo(), self.key(named, detector)) {
-            let bytes = output.as_ref().map_or(0, |output| output.weight(text));
-            memo.outputs.keep_large(key, output, bytes + named.entry.path.as_bytes().len());
+            let bytes = weight.saturating_add(named.entry.path.as_bytes().len());
+            memo.outputs.keep_large(key, known, bytes);
         }
     }
 
@@ -253,11 +252,12 @@ fn is_head(asked: &Asked) -> bool {
 
 /// The limit of a detector for which a file is too large, where that is to be told.
 fn over_limit(asked: &Asked, size: u64) -> Option<u64> {
-    let limit = match asked.want {
-        Want::Whole { limit } | Want::Literals { limit, too_large: TooLarge::Diagnose } => limit,
-        _ => return None,
-    };
-    (size > limit).then_some(limit)
+    match asked.want {
+        Want::Whole { limit } | Want::Literals { limit, too_large: TooLarge::Diagnose } => {
+            (size > limit).then_some(limit)
+        }
+        _ => None,
+    }
 }
 
 /// Says that a file was not read, where a detector loses something by it.

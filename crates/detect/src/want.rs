@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn one_pass_tells_whose_literals_a_text_holds() {
-        let detectors = [
-            &Searching(&["zlib", "libpng"]) as &dyn Detector,
+        let detectors: [&dyn Detector; 4] = [
+            &Searching(&["zlib", "libpng"]),
             &Searching(&[]),
             &Searching(&["zlib 1."]),
             &Searching(&["ib"]),

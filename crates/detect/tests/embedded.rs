@@ -1,9 +1,5 @@
 //! Detectors of an embedding program: what they are handed, and what they hand each other.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test stops where something it needs is missing"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
 mod common;
 
@@ -15,8 +11,8 @@ use plimsoll_detect::{
     PartKind, Silent, TooLarge, Want, detect,
 };
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, DetectorMeta, DiagnosticKind, Location, Observation,
-    RepoPath, Scope, SourceInfo,
+    Component, ComponentId, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, Location,
+    Observation, RepoPath, Scope, SourceInfo,
 };
 use plimsoll_source::{Entry, Limits, MemorySource, ReadError, Source};
 
@@ -152,7 +148,7 @@ fn a_head_has_no_limit_of_size() {
     let source = MemorySource::new().with_file("a.c", format!("/*{}", "x".repeat(5000)));
     let found = run(&source, &[&Heads(4), &Lengths], None);
     assert_eq!(said(&found).0, rows(&[("a.c", "4 more")]));
-    let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(|lost| lost.kind()).collect();
+    let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(Diagnostic::kind).collect();
     assert_eq!(kinds, [DiagnosticKind::TooLarge], "the other one lost it");
 }
 
@@ -173,7 +169,7 @@ fn a_file_too_large_for_a_search_is_lost_only_where_that_is_said() {
     for (too_large, lost) in [(TooLarge::Skip, 0), (TooLarge::Diagnose, 1)] {
         let found = run(&tree(), &[&Literals { limit: 20, too_large }], None);
         assert_eq!(said(&found), (Vec::new(), Vec::new()));
-        let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(|one| one.kind()).collect();
+        let kinds: Vec<DiagnosticKind> = found.diagnostics.iter().map(Diagnostic::kind).collect();
         assert_eq!(kinds, vec![DiagnosticKind::TooLarge; lost], "{too_large:?}");
     }
 }
@@ -314,9 +310,36 @@ impl Detector for Report {
 #[test]
 fn parts_pass_from_detector_to_detector_in_any_order() {
     let source = MemorySource::new().with_file("a", "123").with_file("b", "12345");
-    for detectors in [[&Measure as &dyn Detector, &Report], [&Report, &Measure]] {
+    let orders: [[&dyn Detector; 2]; 2] = [[&Measure, &Report], [&Report, &Measure]];
+    for detectors in orders {
         let found = run(&source, &detectors, None);
         let names: Vec<&str> = found.components.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["a+b 8"]);
     }
+}
+
+/// Expects a tree without files.
+#[derive(Debug)]
+struct Careless;
+
+impl Detector for Careless {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("careless", "", "", &[]);
+        &META
+    }
+
+    fn finish(&self, context: &Context<'_>, _: &Found<'_>, _: &mut Output) {
+        assert!(context.source.entries().is_empty());
+    }
+}
+
+#[test]
+fn a_detector_that_fails_when_it_finishes_stops_no_other() {
+    let source = MemorySource::new().with_file("a", "123").with_file("b", "12345");
+    let found = unchecked(&source, &[&Careless, &Measure, &Report], None);
+    assert_eq!(found.components.len(), 1);
+    let failed: Vec<&str> = found.diagnostics.iter().map(Diagnostic::message).collect();
+    let expected = "detector careless failed on what it took from the files; the others went on. \
+                    Please report it";
+    assert_eq!(failed, [expected]);
 }

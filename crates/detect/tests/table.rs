@@ -60,6 +60,10 @@ fn the_order_of_detectors_changes_nothing() {
         let forward = sound(&source, forward);
         assert_eq!(forward.components, backward.components);
         assert_eq!(forward.references, backward.references);
+        assert_eq!(forward.observations, backward.observations);
+        assert_eq!(forward.coverage, backward.coverage);
+        assert_eq!(forward.manifest_coverage, backward.manifest_coverage);
+        assert_eq!(forward.diagnostics, backward.diagnostics);
     }
 }
 

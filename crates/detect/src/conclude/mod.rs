@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::{
     Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
-    ImageName, Location, PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
-    TransitiveReference, Trust, sort_large,
+    ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind, Reference, RepoPath,
+    Target, TransitiveReference, Trust, sort_large,
 };
 
 use crate::ci::UsesFile;
@@ -84,13 +84,7 @@ pub(crate) fn conclude(
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
     scripts::settle(&built, &called, &calls, &mut output.references);
     packages::share_scopes(&mut output.references);
-    // Looking into build files is reading, and the rest is thinking: both at once.
-    let (mut manifest_coverage, unseen) = rayon::join(
-        || read.map_or_else(Vec::new, |read| unread::coverage(context, read)),
-        || unseen::conclude(context, unseen, &output.references, &mut output.diagnostics),
-    );
-    output.diagnostics.extend(unread::notes(&manifest_coverage));
-    manifest_coverage.extend(unseen);
+    let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));
     let reached = reach::mark(context, &mut output.references, &calls, &called);
     // What a host would refuse matters only where it looks.
@@ -143,6 +137,23 @@ pub(crate) fn conclude(
         inputs: Vec::new(),
         diagnostics: output.diagnostics,
     }
+}
+
+/// The kinds of manifest and build file, read or not, and what CI runs that was not read.
+fn not_read(
+    context: &Context<'_>,
+    read: Option<unread::Read>,
+    unseen: Vec<Unseen>,
+    output: &mut Output,
+) -> Vec<ManifestCoverage> {
+    // Looking into build files is reading, and the rest is thinking: both at once.
+    let (mut coverage, unseen) = rayon::join(
+        || read.map_or_else(Vec::new, |read| unread::coverage(context, read)),
+        || unseen::conclude(context, unseen, &output.references, &mut output.diagnostics),
+    );
+    output.diagnostics.extend(unread::notes(&coverage));
+    coverage.extend(unseen);
+    coverage
 }
 
 /// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one

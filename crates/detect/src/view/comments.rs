@@ -113,7 +113,7 @@ impl Marks {
                 1
             } else if let Some((text, length)) = self.comment(rest) {
                 found.push(Comment { text: text.trim_ascii(), line });
-                let lines = text.iter().filter(|byte| **byte == b'\n').count();
+                let lines = memchr::memchr_iter(b'\n', text).count();
                 line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
                 length
             } else if self.quotes.contains(byte) {

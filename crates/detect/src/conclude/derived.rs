@@ -46,6 +46,15 @@ impl Derived {
         }
     }
 
+    /// Adds a component, or its evidence alone to the one of its identity.
+    pub(crate) fn add_evidence(&mut self, component: Component) {
+        if let Some(known) = self.get_mut(&component.id) {
+            known.evidence.extend(component.evidence);
+        } else {
+            self.merge(component);
+        }
+    }
+
     /// Adds components of which what they say counts before what is known so far. They are few, and
     /// there may be many others: those stay where they are.
     pub(crate) fn prefer(&mut self, components: Vec<Component>) {

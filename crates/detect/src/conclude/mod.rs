@@ -99,11 +99,7 @@ pub(crate) fn conclude(
     let packages = packages::Packages::new(locks, scopes);
     let mut derived = derive_all(&mut output.references, &mut transitive, packages);
     for component in locked.components {
-        let id = component.id.clone();
-        match derived.get_mut(&id) {
-            None => drop(derived.get_or_insert(&id, || component)),
-            Some(known) => known.evidence.extend(component.evidence),
-        }
+        derived.add_evidence(component);
     }
     // What a detector returned itself is known best, and is not overwritten.
     derived.prefer(output.components);

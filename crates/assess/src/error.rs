@@ -5,7 +5,7 @@ use plimsoll_model::Redacted;
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum PolicyErrorKind {
     /// A policy says something that cannot be followed.
     Policy,
     /// A rule set says something that cannot be computed.
@@ -17,18 +17,18 @@ pub enum ErrorKind {
 /// A file that cannot be followed: which place of it, what is wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
-pub struct Error {
-    kind: ErrorKind,
+pub struct PolicyError {
+    kind: PolicyErrorKind,
     file: String,
     line: usize,
     column: usize,
     message: String,
 }
 
-impl Error {
+impl PolicyError {
     /// About a place in a text, given as an offset of bytes.
     pub(crate) fn at(
-        kind: ErrorKind,
+        kind: PolicyErrorKind,
         file: &str,
         text: &str,
         offset: usize,
@@ -43,13 +43,18 @@ impl Error {
     }
 
     /// What the reader of TOML has to say.
-    pub(crate) fn toml(kind: ErrorKind, file: &str, text: &str, why: &toml::de::Error) -> Self {
+    pub(crate) fn toml(
+        kind: PolicyErrorKind,
+        file: &str,
+        text: &str,
+        why: &toml::de::Error,
+    ) -> Self {
         let offset = why.span().map_or(0, |span| span.start);
         Self::at(kind, file, text, offset, why.message().trim_end())
     }
 
     /// What kind of thing is wrong.
-    pub fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> PolicyErrorKind {
         self.kind
     }
 

@@ -8,7 +8,7 @@ use plimsoll_model::{
     Target, Trust,
 };
 
-use crate::{Error, ErrorKind, RULES};
+use crate::{PolicyError, PolicyErrorKind, RULES};
 
 /// What a fact is, and how it is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,11 +171,12 @@ pub fn fact_meta(id: &str) -> Option<&'static FactMeta> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Facts`] says what is broken or not known: no check looks at a fact whose id is
+/// [`PolicyErrorKind::Facts`] says what is broken or not known: no check looks at a fact whose id is
 /// misspelled, and the score would be wrong without a word.
-pub fn read_facts(text: &str, file: &str) -> Result<Facts, Error> {
-    let fail =
-        |offset: usize, message: String| Error::at(ErrorKind::Facts, file, text, offset, message);
+pub fn read_facts(text: &str, file: &str) -> Result<Facts, PolicyError> {
+    let fail = |offset: usize, message: String| {
+        PolicyError::at(PolicyErrorKind::Facts, file, text, offset, message)
+    };
     let facts: Facts = serde_json::from_str(text).map_err(|why| {
         let lines = text.split_inclusive('\n').take(why.line().saturating_sub(1));
         let at = lines.map(str::len).sum::<usize>() + why.column().saturating_sub(1);

@@ -30,7 +30,7 @@ use plimsoll_model::{Finding, PinStrength};
 
 pub use agenda::agenda;
 pub use delta::{apply, diff};
-pub use error::{Error, ErrorKind};
+pub use error::{PolicyError, PolicyErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;

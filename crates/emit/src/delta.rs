@@ -12,7 +12,7 @@ use plimsoll_model::{
 use crate::escape::{log, markdown, markdown_code as code};
 use crate::table::grid::Grid;
 use crate::view::{brief, count, short};
-use crate::{Error, ErrorKind, Options, json};
+use crate::{Options, RenderError, RenderErrorKind, json};
 
 /// Forms of a delta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +27,15 @@ pub enum DeltaFormat {
 }
 
 impl std::str::FromStr for DeltaFormat {
-    type Err = Error;
+    type Err = RenderError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, RenderError> {
         match text {
             "table" => Ok(Self::Table),
             "markdown" => Ok(Self::Markdown),
             "json" => Ok(Self::Json),
-            _ => Err(Error::new(
-                ErrorKind::UnknownFormat,
+            _ => Err(RenderError::new(
+                RenderErrorKind::UnknownFormat,
                 format!("unknown format `{text}`; known are table, markdown, json"),
             )),
         }
@@ -51,7 +51,7 @@ pub fn render_delta(
     delta: &Delta,
     format: DeltaFormat,
     options: &Options,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Vec<u8>, RenderError> {
     match format {
         DeltaFormat::Table => Ok(table(delta, options.width).into_bytes()),
         DeltaFormat::Markdown => Ok(page(delta).into_bytes()),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Error, ErrorKind};
+use crate::{RenderError, RenderErrorKind};
 
 /// Version of the CycloneDX specification (ECMA-424) a document follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,14 +118,14 @@ impl Format {
 }
 
 impl FromStr for Format {
-    type Err = Error;
+    type Err = RenderError;
 
-    fn from_str(name: &str) -> Result<Self, Error> {
+    fn from_str(name: &str) -> Result<Self, RenderError> {
         FORMATS.iter().find(|meta| meta.name == name).map(|meta| meta.format).ok_or_else(|| {
             let known: Vec<_> = FORMATS.iter().map(|meta| meta.name).collect();
             let name = crate::escape::terminal(name);
             let context = format!("unknown format `{name}`; known are {}", known.join(", "));
-            Error::new(ErrorKind::UnknownFormat, context)
+            RenderError::new(RenderErrorKind::UnknownFormat, context)
         })
     }
 }
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn an_unknown_name_lists_the_known_and_cannot_write_to_the_terminal() {
         let error = "x\u{1b}[2J".parse::<Format>().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnknownFormat);
+        assert_eq!(error.kind(), RenderErrorKind::UnknownFormat);
         let text = error.to_string();
         assert!(!text.contains('\u{1b}'));
         assert!(FORMATS.iter().all(|meta| text.contains(meta.name)));

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::Error;
+use crate::RenderError;
 
 /// Bytes that are gathered before they are handed on.
 const BUFFER: usize = 1 << 16;
@@ -15,12 +15,12 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     value: &T,
     what: &str,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     // serde_json writes a few bytes at a time.
     let mut out = BufWriter::with_capacity(BUFFER, out);
     let mut serializer = Serializer::with_formatter(&mut out, Indented::default());
-    value.serialize(&mut serializer).map_err(|why| Error::write(what, why))?;
-    out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| Error::write(what, why))
+    value.serialize(&mut serializer).map_err(|why| RenderError::write(what, why))?;
+    out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| RenderError::write(what, why))
 }
 
 /// The layout of the pretty printer of `serde_json`. That one writes the blanks of a line level by level, which

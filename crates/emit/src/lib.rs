@@ -43,7 +43,7 @@ mod trend;
 mod view;
 
 pub use delta::{DeltaFormat, render_delta};
-pub use error::{Error, ErrorKind};
+pub use error::{RenderError, RenderErrorKind};
 pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
 pub use options::{CiComponents, Options, View};
 pub use review::{REVIEW_FORMATS, Review, ReviewFormat, render_review};
@@ -58,9 +58,9 @@ use plimsoll_model::Report;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::FormatDisabled`] for a format this build leaves out, [`ErrorKind::Write`] when the
+/// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out, [`RenderErrorKind::Write`] when the
 /// writer of a format fails.
-pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<u8>, Error> {
+pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<u8>, RenderError> {
     let mut bytes = Vec::new();
     render_to(report, format, options, &mut bytes)?;
     Ok(bytes)
@@ -71,13 +71,13 @@ pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<
 ///
 /// # Errors
 ///
-/// Those of [`render`], and [`ErrorKind::Write`] when `out` refuses what is written.
+/// Those of [`render`], and [`RenderErrorKind::Write`] when `out` refuses what is written.
 pub fn render_to(
     report: &Report,
     format: Format,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     match format {
         Format::Json => json::write(report, "JSON", out),
         Format::Table => text(&table::render(report, options), "table", out),
@@ -90,15 +90,15 @@ pub fn render_to(
         #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
         disabled => {
             let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-            Err(Error::new(ErrorKind::FormatDisabled, context))
+            Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
         }
     }
 }
 
 /// Writes text, which ends with a newline afterwards if it did not before.
-fn text(text: &str, what: &str, out: &mut dyn Write) -> Result<(), Error> {
+fn text(text: &str, what: &str, out: &mut dyn Write) -> Result<(), RenderError> {
     // No annotation is no line.
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let written = [text, end].iter().try_for_each(|part| out.write_all(part.as_bytes()));
-    written.map_err(|why| Error::write(what, why))
+    written.map_err(|why| RenderError::write(what, why))
 }

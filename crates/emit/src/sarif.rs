@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::review::States;
-use crate::{Error, Options, Review, escape};
+use crate::{Options, RenderError, Review, escape};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -22,7 +22,11 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
 
 /// Writes the findings and diagnostics of a report.
-pub(crate) fn render(report: &Report, options: &Options, out: &mut dyn Write) -> Result<(), Error> {
+pub(crate) fn render(
+    report: &Report,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
     write(report, None, options, out)
 }
 
@@ -31,7 +35,7 @@ pub(crate) fn render_review(
     review: &Review<'_>,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     let states = States::of(review.report, review.delta);
     write(review.report, Some(&states).filter(|states| states.compared), options, out)
 }
@@ -41,7 +45,7 @@ fn write(
     states: Option<&States<'_>>,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     let rules = rules(report, states, options);
     let descriptors = rules.iter().map(|(id, (_, meta))| sorted(descriptor(id, *meta))).collect();
     let run = Run {

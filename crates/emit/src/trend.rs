@@ -10,7 +10,7 @@ use plimsoll_model::{Lifetime, Moment, Trend, TrendPoint};
 use crate::escape::{log, markdown};
 use crate::table::grid::Grid;
 use crate::view::{brief, short};
-use crate::{Error, ErrorKind, Options, json, text};
+use crate::{Options, RenderError, RenderErrorKind, json, text};
 
 /// Forms of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,9 @@ pub enum TrendFormat {
 }
 
 impl FromStr for TrendFormat {
-    type Err = Error;
+    type Err = RenderError;
 
-    fn from_str(name: &str) -> Result<Self, Error> {
+    fn from_str(name: &str) -> Result<Self, RenderError> {
         match name {
             "table" => Ok(Self::Table),
             "markdown" => Ok(Self::Markdown),
@@ -39,7 +39,7 @@ impl FromStr for TrendFormat {
                 let name = log(name);
                 let context =
                     format!("unknown format `{name}`; known are table, markdown, csv, json");
-                Err(Error::new(ErrorKind::UnknownFormat, context))
+                Err(RenderError::new(RenderErrorKind::UnknownFormat, context))
             }
         }
     }
@@ -49,14 +49,14 @@ impl FromStr for TrendFormat {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::FormatDisabled`] for CSV where this build leaves it out, [`ErrorKind::Write`] when
+/// [`RenderErrorKind::FormatDisabled`] for CSV where this build leaves it out, [`RenderErrorKind::Write`] when
 /// `out` refuses what is written.
 pub fn render_trend(
     trend: &Trend,
     format: TrendFormat,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     match format {
         TrendFormat::Table => text(&table(trend, options.width), "table", out),
         TrendFormat::Markdown => text(&page(trend), "Markdown", out),
@@ -66,7 +66,7 @@ pub fn render_trend(
         #[cfg(not(feature = "review"))]
         TrendFormat::Csv => {
             let context = "this build of Plimsoll leaves out the format `csv`";
-            Err(Error::new(ErrorKind::FormatDisabled, context))
+            Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
         }
     }
 }
@@ -196,13 +196,13 @@ fn moment(moment: &Moment) -> String {
 }
 
 #[cfg(feature = "review")]
-fn csv(trend: &Trend, out: &mut dyn Write) -> Result<(), Error> {
+fn csv(trend: &Trend, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut *out);
-    let fail = |why: csv::Error| Error::write("CSV", why);
+    let fail = |why: csv::Error| RenderError::write("CSV", why);
     writer.write_record(COLUMNS.map(str::to_ascii_lowercase)).map_err(fail)?;
     for point in &trend.points {
         writer.write_record(row(point).map(|cell| crate::escape::csv(&cell))).map_err(fail)?;
     }
-    writer.flush().map_err(|why| Error::write("CSV", why))
+    writer.flush().map_err(|why| RenderError::write("CSV", why))
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use plimsoll_emit::{ErrorKind, FORMATS, Options, render};
+use plimsoll_emit::{FORMATS, Options, RenderErrorKind, render};
 
 #[test]
 fn a_format_left_out_is_an_error_that_names_it() {
@@ -16,7 +16,7 @@ fn a_format_left_out_is_an_error_that_names_it() {
             Ok(_) => assert!(built, "{}", meta.name),
             Err(error) => {
                 assert!(!built, "{error}");
-                assert_eq!(error.kind(), ErrorKind::FormatDisabled);
+                assert_eq!(error.kind(), RenderErrorKind::FormatDisabled);
                 assert!(error.to_string().contains(&meta.format.to_string()));
             }
         }

@@ -3,7 +3,7 @@
 use plimsoll_model::{Baseline, Scope};
 use serde::Deserialize;
 
-use crate::Error;
+use crate::SbomError;
 use crate::component::{COMPONENTS, Found, baseline};
 use crate::lenient::{lenient, objects};
 
@@ -119,13 +119,13 @@ struct Occurrence {
     location: Option<String>,
 }
 
-pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, Error> {
+pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, SbomError> {
     let known = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
     let version = version.unwrap_or_default();
     if !known.contains(&version) {
-        return Err(Error::unknown(&format!("it is CycloneDX {version:?}")));
+        return Err(SbomError::unknown(&format!("it is CycloneDX {version:?}")));
     }
-    let document: Document = serde_json::from_slice(text).map_err(|why| Error::syntax(&why))?;
+    let document: Document = serde_json::from_slice(text).map_err(|why| SbomError::syntax(&why))?;
     let metadata = document.metadata.unwrap_or_default();
     let tool = match metadata.tools {
         Some(Tools::List(tools) | Tools::Object { components: tools }) => tools.into_iter().next(),

@@ -16,7 +16,7 @@
 //! }"#;
 //! let baseline = plimsoll_import::read_sbom(text.as_bytes())?;
 //! assert_eq!(baseline.components[0].version.as_deref(), Some("1.3"));
-//! # Ok::<(), plimsoll_import::Error>(())
+//! # Ok::<(), plimsoll_import::SbomError>(())
 //! ```
 
 mod component;
@@ -28,7 +28,7 @@ mod spdx;
 use plimsoll_model::{Baseline, Redaction, rows};
 use serde::Deserialize;
 
-pub use error::{Error, ErrorKind};
+pub use error::{SbomError, SbomErrorKind};
 
 /// What tells one form from another.
 #[derive(Deserialize)]
@@ -43,25 +43,27 @@ struct Head {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Syntax`] for what is no JSON, with line and column; [`ErrorKind::Unknown`] for
+/// [`SbomErrorKind::Syntax`] for what is no JSON, with line and column; [`SbomErrorKind::Unknown`] for
 /// another form or version, with what can be read.
-pub fn read_sbom(text: &[u8]) -> Result<Baseline, Error> {
+pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let head: Head = serde_json::from_slice(text).map_err(|why| Error::syntax(&why))?;
+    let head: Head = serde_json::from_slice(text).map_err(|why| SbomError::syntax(&why))?;
     let mut baseline = match (head.bom_format.as_deref(), head.spdx_version.as_deref()) {
         (Some("CycloneDX"), _) => cyclonedx::read(text, head.spec_version.as_deref())?,
         (_, Some(version)) => spdx::read(text, version)?,
         (Some(other), None) => {
             let other = plimsoll_model::clip(other, 40);
-            return Err(Error::unknown(&format!("its `bomFormat` is {other:?}")));
+            return Err(SbomError::unknown(&format!("its `bomFormat` is {other:?}")));
         }
         (None, None) => {
-            return Err(Error::unknown("it names neither `bomFormat` nor `spdxVersion`"));
+            return Err(SbomError::unknown("it names neither `bomFormat` nor `spdxVersion`"));
         }
     };
     baseline.components = rows(baseline.components);
     match Redaction::default().try_row(&baseline) {
         None => Ok(baseline),
-        Some(masked) => masked.ok_or_else(|| Error::unknown("its credentials cannot be masked")),
+        Some(masked) => {
+            masked.ok_or_else(|| SbomError::unknown("its credentials cannot be masked"))
+        }
     }
 }

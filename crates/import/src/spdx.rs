@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_model::Baseline;
 use serde::Deserialize;
 
-use crate::Error;
+use crate::SbomError;
 use crate::component::{COMPONENTS, Found, baseline};
 use crate::lenient::lenient;
 
@@ -72,11 +72,11 @@ struct Relationship {
     related_spdx_element: Option<String>,
 }
 
-pub(crate) fn read(text: &[u8], version: &str) -> Result<Baseline, Error> {
+pub(crate) fn read(text: &[u8], version: &str) -> Result<Baseline, SbomError> {
     if !matches!(version, "SPDX-2.2" | "SPDX-2.3") {
-        return Err(Error::unknown(&format!("it is {version:?}")));
+        return Err(SbomError::unknown(&format!("it is {version:?}")));
     }
-    let document: Document = serde_json::from_slice(text).map_err(|why| Error::syntax(&why))?;
+    let document: Document = serde_json::from_slice(text).map_err(|why| SbomError::syntax(&why))?;
     let mut tools = document.creation_info.creators.iter();
     let tool = tools.find_map(|creator| creator.strip_prefix("Tool: "));
     let (tool, version) = match tool.and_then(|tool| tool.rsplit_once('-')) {

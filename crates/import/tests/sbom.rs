@@ -1,6 +1,6 @@
 //! SBOMs in the forms that other tools write, and what is none.
 
-use plimsoll_import::{ErrorKind, read_sbom};
+use plimsoll_import::{SbomErrorKind, read_sbom};
 use plimsoll_model::{Baseline, BaselineKind, ComponentKind};
 use proptest::prelude::*;
 
@@ -93,13 +93,16 @@ fn spdx_of_other_tools() {
 #[test]
 fn what_is_no_sbom_says_what_is_read() {
     for (text, kind) in [
-        ("", ErrorKind::Syntax),
-        ("{", ErrorKind::Syntax),
-        ("[]", ErrorKind::Syntax),
-        ("{}", ErrorKind::Unknown),
-        (r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#, ErrorKind::Unknown),
-        (r#"{"spdxVersion": "SPDX-3.0"}"#, ErrorKind::Unknown),
-        (r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": 1}"#, ErrorKind::Syntax),
+        ("", SbomErrorKind::Syntax),
+        ("{", SbomErrorKind::Syntax),
+        ("[]", SbomErrorKind::Syntax),
+        ("{}", SbomErrorKind::Unknown),
+        (r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#, SbomErrorKind::Unknown),
+        (r#"{"spdxVersion": "SPDX-3.0"}"#, SbomErrorKind::Unknown),
+        (
+            r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": 1}"#,
+            SbomErrorKind::Syntax,
+        ),
     ] {
         let why = read_sbom(text.as_bytes()).unwrap_err();
         assert_eq!(why.kind(), kind, "{text}: {why}");

@@ -63,9 +63,9 @@ pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
 pub use history::{Baselines, Every, History, Past};
 pub use plimsoll_assess::{
-    Error as PolicyError, FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, RULES,
-    Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge, measure, read_facts,
-    read_policy, read_ruleset, score, trend,
+    FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError,
+    PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge,
+    measure, read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CancelToken, Cancelled, Comment, Context, DETECTORS, Detection, Detector, FileView, Found,
@@ -73,11 +73,11 @@ pub use plimsoll_detect::{
     TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, DeltaFormat, Error as RenderError, FORMATS, Format, FormatMeta,
-    Options as RenderOptions, REVIEW_FORMATS, Review, ReviewFormat, TrendFormat, View, escape,
+    CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, Options as RenderOptions,
+    REVIEW_FORMATS, RenderError, RenderErrorKind, Review, ReviewFormat, TrendFormat, View, escape,
     render, render_delta, render_review, render_score, render_to, render_trend,
 };
-pub use plimsoll_import::{Error as SbomError, read_sbom};
+pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
     Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, ManifestCoverage, PinStrength,

@@ -5,7 +5,7 @@ use std::path::Path;
 use plimsoll_model::{Diagnostic, RepoPath, SourceInfo, SourceKind};
 
 use crate::disk::Disk;
-use crate::error::{Error, ErrorKind};
+use crate::error::{SourceError, SourceErrorKind};
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, walk};
 
 /// A directory without git data: an unpacked archive, or a repository whose data cannot be read.
@@ -23,12 +23,12 @@ impl DirectorySource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] when the path is not a directory that can be entered. Anything
+    /// [`SourceErrorKind::NotFound`] when the path is not a directory that can be entered. Anything
     /// below it that cannot be read costs a diagnostic.
-    pub fn open(root: &Path, limits: &Limits) -> Result<Self, Error> {
+    pub fn open(root: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let disk = Disk::open(root).map_err(|why| {
             let context = format!("{} is not a directory that can be read", root.display());
-            Error::new(ErrorKind::NotFound, context).because(why)
+            SourceError::new(SourceErrorKind::NotFound, context).because(why)
         })?;
         let found = walk::walk(root, &RepoPath::default(), limits);
         Ok(Self {

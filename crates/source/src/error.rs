@@ -7,8 +7,8 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, Redacted, RepoPath, redact_erro
 /// Why a source could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
-pub struct Error {
-    kind: ErrorKind,
+pub struct SourceError {
+    kind: SourceErrorKind,
     context: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -16,7 +16,7 @@ pub struct Error {
 /// What went wrong with a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum SourceErrorKind {
     /// There is nothing at the path, or it cannot be entered.
     NotFound,
     /// The revision does not name a commit of the repository.
@@ -27,8 +27,8 @@ pub enum ErrorKind {
     Unsupported,
 }
 
-impl Error {
-    pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+impl SourceError {
+    pub(crate) fn new(kind: SourceErrorKind, context: impl Into<String>) -> Self {
         Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
     }
 
@@ -41,7 +41,7 @@ impl Error {
     }
 
     /// What went wrong.
-    pub fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> SourceErrorKind {
         self.kind
     }
 }

@@ -54,7 +54,7 @@ pub use boundary::{Boundary, GitReach};
 pub use described::DescribedSource;
 pub use directory::DirectorySource;
 pub use entry::{Entry, EntryKind, Oid};
-pub use error::{Error, ErrorKind, ReadError};
+pub use error::{ReadError, SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use links::{Followed, LinkProblem, follow, read_followed};
 pub use memory::MemorySource;

@@ -5,7 +5,7 @@ use std::path::Path;
 #[cfg(feature = "git")]
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
 
-use crate::error::Error;
+use crate::error::SourceError;
 use crate::{DirectorySource, Limits, Source};
 
 /// Opens what is at a path: a git revision where one is asked for or the repository is bare, the work
@@ -18,12 +18,12 @@ use crate::{DirectorySource, Limits, Source};
 /// # Errors
 ///
 /// When there is no directory at the path, or the revision cannot be read. See
-/// [`ErrorKind`](crate::ErrorKind).
+/// [`SourceErrorKind`](crate::SourceErrorKind).
 pub fn open(
     path: &Path,
     revision: Option<&str>,
     limits: &Limits,
-) -> Result<Box<dyn Source>, Error> {
+) -> Result<Box<dyn Source>, SourceError> {
     #[cfg(feature = "git")]
     {
         with_git(path, revision, limits)
@@ -32,7 +32,7 @@ pub fn open(
     {
         if let Some(revision) = revision {
             let context = format!("revision {revision:?}: this build cannot read git data");
-            return Err(Error::new(crate::ErrorKind::Unsupported, context));
+            return Err(SourceError::new(crate::SourceErrorKind::Unsupported, context));
         }
         Ok(Box::new(DirectorySource::open(path, limits)?))
     }
@@ -43,7 +43,7 @@ fn with_git(
     path: &Path,
     revision: Option<&str>,
     limits: &Limits,
-) -> Result<Box<dyn Source>, Error> {
+) -> Result<Box<dyn Source>, SourceError> {
     use crate::disk::Disk;
     use crate::git::place::Given;
     use crate::listing::Kind;
@@ -88,7 +88,7 @@ fn plain(
     limits: &Limits,
     kind: DiagnosticKind,
     lost: &str,
-) -> Result<DirectorySource, Error> {
+) -> Result<DirectorySource, SourceError> {
     let at = RepoPath::new(".git");
     Ok(DirectorySource::open(path, limits)?.with_diagnostic(Diagnostic::file(&at, kind, lost)))
 }

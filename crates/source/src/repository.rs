@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_model::{Redacted, SourceKind};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{SourceError, SourceErrorKind};
 use crate::git::heads::{self, Buffers};
 use crate::git::objects::Effort;
 use crate::git::trees::Trees;
@@ -28,7 +28,7 @@ const COMMITS: usize = 2_000_000;
 /// for commit in repository.first_parents("HEAD")?.take(10) {
 ///     println!("{} {}", commit.id, commit.timestamp);
 /// }
-/// # Ok::<(), plimsoll_source::Error>(())
+/// # Ok::<(), plimsoll_source::SourceError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Repository {
@@ -75,12 +75,12 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Repository`] when there is none that can be read.
-    pub fn open(path: &Path, limits: &Limits) -> Result<Self, Error> {
+    /// [`SourceErrorKind::Repository`] when there is none that can be read.
+    pub fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let git = Git::of_repository(path, limits.boundary.git).map_err(|why| {
             let path = path.display();
             let context = format!("{path} is not a git repository that can be read: {why}");
-            Error::new(ErrorKind::Repository, context)
+            SourceError::new(SourceErrorKind::Repository, context)
         })?;
         let shared = Shared { git, trees: Trees::default() };
         Ok(Self { shared: Arc::new(shared), limits: *limits })
@@ -101,8 +101,8 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Revision`] when the revision names no commit.
-    pub fn revision(&self, revision: &str) -> Result<RevisionSource, Error> {
+    /// [`SourceErrorKind::Revision`] when the revision names no commit.
+    pub fn revision(&self, revision: &str) -> Result<RevisionSource, SourceError> {
         RevisionSource::of(Arc::clone(&self.shared), revision, &self.limits)
     }
 
@@ -112,11 +112,11 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Revision`] when the revision names no commit.
+    /// [`SourceErrorKind::Revision`] when the revision names no commit.
     pub fn first_parents(
         &self,
         revision: &str,
-    ) -> Result<impl Iterator<Item = CommitInfo> + use<>, Error> {
+    ) -> Result<impl Iterator<Item = CommitInfo> + use<>, SourceError> {
         let effort = Effort::default();
         let start = self.shared.git.find(revision, &effort);
         let start = start.map_err(|why| crate::revision::unknown(revision, &why))?;
@@ -137,13 +137,13 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Repository`] when the references cannot be listed.
-    pub fn tags(&self) -> Result<Vec<TagInfo>, Error> {
+    /// [`SourceErrorKind::Repository`] when the references cannot be listed.
+    pub fn tags(&self) -> Result<Vec<TagInfo>, SourceError> {
         let git = &self.shared.git;
         let (found, lost) = git.tags(&Effort::default());
         if found.is_empty() && lost {
             let context = "the tags could not be read";
-            return Err(Error::new(ErrorKind::Repository, context));
+            return Err(SourceError::new(SourceErrorKind::Repository, context));
         }
         let mut tags: Vec<TagInfo> =
             found.into_iter().map(|(name, found)| TagInfo { name, commit: info(&found) }).collect();

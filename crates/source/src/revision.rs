@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_model::{Diagnostic, SourceInfo, SourceKind};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{SourceError, SourceErrorKind};
 use crate::git::objects::Effort;
 use crate::repository::Shared;
 use crate::{Entry, EntryKind, Limits, Oid, ReadError, Repository, Source, links};
@@ -25,13 +25,17 @@ impl RevisionSource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Repository`] when there is no readable repository at the path, and
-    /// [`ErrorKind::Revision`] when the revision names no commit in it.
-    pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, Error> {
+    /// [`SourceErrorKind::Repository`] when there is no readable repository at the path, and
+    /// [`SourceErrorKind::Revision`] when the revision names no commit in it.
+    pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, SourceError> {
         Repository::open(path, limits)?.revision(revision)
     }
 
-    pub(crate) fn of(shared: Arc<Shared>, revision: &str, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn of(
+        shared: Arc<Shared>,
+        revision: &str,
+        limits: &Limits,
+    ) -> Result<Self, SourceError> {
         let effort = Effort::default();
         let commit = shared.git.find(revision, &effort).map_err(|why| unknown(revision, &why))?;
         let info = shared.git.describe(SourceKind::GitRevision, Some(&commit));
@@ -43,12 +47,12 @@ impl RevisionSource {
 }
 
 /// That a revision names no commit.
-pub(crate) fn unknown(revision: &str, why: &str) -> Error {
+pub(crate) fn unknown(revision: &str, why: &str) -> SourceError {
     let context = format!(
         "revision {revision:?} names no commit of the repository ({why}): give a commit, tag or branch \
          that `git log` knows"
     );
-    Error::new(ErrorKind::Revision, context)
+    SourceError::new(SourceErrorKind::Revision, context)
 }
 
 impl Source for RevisionSource {

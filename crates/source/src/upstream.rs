@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::GitUrl;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{SourceError, SourceErrorKind};
 use crate::{Limits, Source, open};
 
 /// Gives the trees of other repositories, so that what they refer to can be followed.
@@ -84,9 +84,9 @@ impl Checkouts {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] where there is no directory, [`ErrorKind::Repository`] where
+    /// [`SourceErrorKind::NotFound`] where there is no directory, [`SourceErrorKind::Repository`] where
     /// nothing says which repository it is or it cannot be read.
-    pub fn add(&mut self, given: &str) -> Result<(), Error> {
+    pub fn add(&mut self, given: &str) -> Result<(), SourceError> {
         let (name, path) = match given.split_once('=') {
             Some((name, path)) if name.split('/').count() == 2 => (Some(name), path),
             _ => (None, given),
@@ -101,7 +101,7 @@ impl Checkouts {
                     "nothing in {shown} says which repository it is (no remote `origin`): name it, \
                      as in OWNER/NAME={shown}"
                 );
-                Error::new(ErrorKind::Repository, context)
+                SourceError::new(SourceErrorKind::Repository, context)
             })?,
         };
         let bare = source.info().kind == plimsoll_model::SourceKind::GitRevision;

@@ -13,23 +13,23 @@ use super::raw::{
     OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawLicenses, RawMatch, RawThresholds,
 };
 use super::{licenses, matching};
-use crate::error::{Error, ErrorKind, line_of};
+use crate::error::{PolicyError, PolicyErrorKind, line_of};
 
 /// Reads a policy. `file` is the name that errors give, `rules` are the ids of the rules there
 /// are, `facts` those of the facts.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Policy`] says, with file, line and column, which key is not known, which value
+/// [`PolicyErrorKind::Policy`] says, with file, line and column, which key is not known, which value
 /// cannot be followed, or what a deferral lacks, and what to do.
 pub fn read_policy(
     text: &str,
     file: &str,
     rules: &[&str],
     facts: &[&str],
-) -> Result<Policy, Error> {
-    let raw: Raw =
-        toml::from_str(text).map_err(|why| Error::toml(ErrorKind::Policy, file, text, &why))?;
+) -> Result<Policy, PolicyError> {
+    let raw: Raw = toml::from_str(text)
+        .map_err(|why| PolicyError::toml(PolicyErrorKind::Policy, file, text, &why))?;
     let reader = Reader { text, file, rules, facts };
     reader.policy(raw)
 }
@@ -42,11 +42,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn fail(&self, offset: usize, message: impl Into<String>) -> Error {
-        Error::at(ErrorKind::Policy, self.file, self.text, offset, message)
+    fn fail(&self, offset: usize, message: impl Into<String>) -> PolicyError {
+        PolicyError::at(PolicyErrorKind::Policy, self.file, self.text, offset, message)
     }
 
-    fn policy(&self, raw: Raw) -> Result<Policy, Error> {
+    fn policy(&self, raw: Raw) -> Result<Policy, PolicyError> {
         if let Some(version) = raw.version.filter(|version| *version != 1) {
             let message = format!(
                 "the policy has version {version}, and this Plimsoll reads 1: use a later Plimsoll"
@@ -78,13 +78,13 @@ impl Reader<'_> {
         Ok(policy)
     }
 
-    fn at_line(&self, line: u32, message: String) -> Error {
+    fn at_line(&self, line: u32, message: String) -> PolicyError {
         let skip = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
         let offset = self.text.split_inclusive('\n').take(skip).map(str::len).sum();
         self.fail(offset, message)
     }
 
-    fn thresholds(&self, raw: &RawThresholds) -> Result<Thresholds, Error> {
+    fn thresholds(&self, raw: &RawThresholds) -> Result<Thresholds, PolicyError> {
         let most = Tenths::new(100);
         if raw.score_floor.is_some_and(|floor| floor > most) {
             return Err(self.fail(self.find("score_floor"), "`score_floor` is from 0 to 10"));
@@ -101,7 +101,7 @@ impl Reader<'_> {
         self.text.find(word).unwrap_or(0)
     }
 
-    fn licenses(&self, raw: RawLicenses) -> Result<LicensePolicy, Error> {
+    fn licenses(&self, raw: RawLicenses) -> Result<LicensePolicy, PolicyError> {
         let take = |list: Vec<Spanned<String>>| {
             list.into_iter()
                 .map(|name| {
@@ -115,7 +115,7 @@ impl Reader<'_> {
                     );
                     Err(self.fail(at, message))
                 })
-                .collect::<Result<Vec<String>, Error>>()
+                .collect::<Result<Vec<String>, PolicyError>>()
         };
         let mut policy = LicensePolicy::default();
         policy.allow = take(raw.allow)?;
@@ -123,7 +123,7 @@ impl Reader<'_> {
         Ok(policy)
     }
 
-    fn deferral(&self, raw: Spanned<RawDefer>) -> Result<Deferral, Error> {
+    fn deferral(&self, raw: Spanned<RawDefer>) -> Result<Deferral, PolicyError> {
         let at = self.table(raw.span().start);
         let line = line_of(self.text, at);
         let raw = raw.into_inner();
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// A decision about the trust boundary puts off the finding that asks for it.
-    fn boundary(&self, raw: Spanned<RawBoundary>) -> Result<Deferral, Error> {
+    fn boundary(&self, raw: Spanned<RawBoundary>) -> Result<Deferral, PolicyError> {
         let at = self.table(raw.span().start);
         let raw = raw.into_inner();
         let name = format!("[[trust.boundary]] {:?}", raw.repository);
@@ -181,7 +181,7 @@ impl Reader<'_> {
         Ok(deferral)
     }
 
-    fn attestation(&self, raw: Spanned<RawAttest>) -> Result<Attestation, Error> {
+    fn attestation(&self, raw: Spanned<RawAttest>) -> Result<Attestation, PolicyError> {
         let at = self.table(raw.span().start);
         let raw = raw.into_inner();
         let name = format!("[[attest]] {:?}", raw.fact);
@@ -220,7 +220,7 @@ impl Reader<'_> {
         if here.starts_with('[') { offset } else { before.rfind("[[").unwrap_or(offset) }
     }
 
-    fn matching(&self, at: usize, name: &str, raw: RawMatch) -> Result<Matching, Error> {
+    fn matching(&self, at: usize, name: &str, raw: RawMatch) -> Result<Matching, PolicyError> {
         for (key, text) in [("owner", &raw.owner), ("target", &raw.target), ("path", &raw.path)] {
             if let Some(Err(why)) = text.as_ref().map(|text| matching::glob(text, false)) {
                 let message = format!("{name}: the pattern of `match.{key}` is broken: {why}");
@@ -239,7 +239,7 @@ impl Reader<'_> {
         key: &str,
         value: Option<String>,
         what: &str,
-    ) -> Result<String, Error> {
+    ) -> Result<String, PolicyError> {
         // What people write may hold an address with a password in it.
         let value = value.map(|text| Redacted::new(&text).to_string());
         value.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
@@ -247,7 +247,7 @@ impl Reader<'_> {
         })
     }
 
-    fn date(&self, at: usize, name: &str, value: Option<Value>) -> Result<Date, Error> {
+    fn date(&self, at: usize, name: &str, value: Option<Value>) -> Result<Date, PolicyError> {
         let Some(value) = value else {
             let message = format!(
                 "{name} has no `until`: give the last day on which it holds (`until = 2027-03-31`)"

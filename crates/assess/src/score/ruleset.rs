@@ -6,7 +6,7 @@ use plimsoll_model::{CheckScore, RulesetId, sha256_hex};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{PolicyError, PolicyErrorKind};
 use crate::facts::FACTS;
 
 /// The rule set that comes with Plimsoll.
@@ -120,13 +120,14 @@ struct RawCategory {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Ruleset`] says, with file, line and column, what cannot be computed: a key or a fact
+/// [`PolicyErrorKind::Ruleset`] says, with file, line and column, what cannot be computed: a key or a fact
 /// that is not known, an id that is there twice, weights of a category that do not add up to 10.
-pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, Error> {
-    let fail =
-        |offset: usize, message: String| Error::at(ErrorKind::Ruleset, file, text, offset, message);
-    let raw: Raw =
-        toml::from_str(text).map_err(|why| Error::toml(ErrorKind::Ruleset, file, text, &why))?;
+pub fn read_ruleset(text: &str, file: &str) -> Result<Ruleset, PolicyError> {
+    let fail = |offset: usize, message: String| {
+        PolicyError::at(PolicyErrorKind::Ruleset, file, text, offset, message)
+    };
+    let raw: Raw = toml::from_str(text)
+        .map_err(|why| PolicyError::toml(PolicyErrorKind::Ruleset, file, text, &why))?;
     let mut ids = BTreeSet::new();
     let mut categories = Vec::new();
     for category in raw.category {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{ci, component, dependencies, json_of, overlay};
 use crate::sbom::Inventory;
-use crate::{CycloneDxVersion, Error};
+use crate::{CycloneDxVersion, RenderError};
 
 /// Items that are in memory as values at the same time.
 const AT_ONCE: usize = 256;
@@ -34,7 +34,7 @@ struct Rest<'d, 'a> {
 
 impl<'d, 'a> List<'d, 'a> {
     /// Builds each workflow of CI, a few at a time.
-    pub(super) fn workflows(inventory: &Inventory<'_>) -> Result<Self, Error> {
+    pub(super) fn workflows(inventory: &Inventory<'_>) -> Result<Self, RenderError> {
         let mut list = Self::default();
         let files = ci::files(inventory);
         let mut rest = files.iter().peekable();
@@ -59,7 +59,7 @@ impl<'d, 'a> List<'d, 'a> {
         inventory: &'d Inventory<'a>,
         version: CycloneDxVersion,
         components: impl Iterator<Item = &'a Component>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, RenderError> {
         let mut list = Self::default();
         let mut rest = components.peekable();
         let mut bytes = 0;
@@ -75,9 +75,10 @@ impl<'d, 'a> List<'d, 'a> {
         Ok(list)
     }
 
-    fn push(&mut self, mut values: Vec<Value>) -> Result<(), Error> {
+    fn push(&mut self, mut values: Vec<Value>) -> Result<(), RenderError> {
         values.iter_mut().for_each(Value::sort_all_objects);
-        let text = serde_json::to_vec(&values).map_err(|why| Error::write("CycloneDX", why))?;
+        let text =
+            serde_json::to_vec(&values).map_err(|why| RenderError::write("CycloneDX", why))?;
         self.texts.push(text);
         Ok(())
     }
@@ -92,7 +93,7 @@ fn built(
     inventory: &Inventory<'_>,
     version: CycloneDxVersion,
     components: &[&Component],
-) -> Result<Vec<Value>, Error> {
+) -> Result<Vec<Value>, RenderError> {
     let list = components.iter().map(|one| component::build(inventory, one)).collect();
     let bom = Bom {
         components: Some(Components(list)),

@@ -23,7 +23,7 @@ use plimsoll_model::Report;
 use serde_json::{Value, json};
 
 use crate::sbom::{Fingerprint, Inventory};
-use crate::{CiComponents, CycloneDxVersion, Error, Options};
+use crate::{CiComponents, CycloneDxVersion, Options, RenderError};
 use list::{Document, List, Lists};
 
 /// Writes an SBOM.
@@ -32,7 +32,7 @@ pub(crate) fn render(
     version: CycloneDxVersion,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     let inventory = Inventory::new(report);
     let mut head = json_of(document::build(&inventory, options))?;
     overlay::apply(&mut head, version, &inventory);
@@ -55,7 +55,7 @@ pub(crate) fn render(
         head.insert("dependencies".to_owned(), json!([]));
     }
     head.sort_all_objects();
-    let fail = |error: serde_json::Error| Error::write("CycloneDX", error);
+    let fail = |error: serde_json::Error| RenderError::write("CycloneDX", error);
     let mut canonical = Fingerprint::default();
     serde_json::to_writer(
         &mut canonical,
@@ -75,8 +75,9 @@ pub(crate) fn render(
 }
 
 /// What `cyclonedx-bom` writes of a document.
-fn json_of(bom: Bom) -> Result<Value, Error> {
+fn json_of(bom: Bom) -> Result<Value, RenderError> {
     let mut written = Vec::new();
-    bom.output_as_json_v1_5(&mut written).map_err(|error| Error::write("CycloneDX", error))?;
-    serde_json::from_slice(&written).map_err(|error| Error::write("CycloneDX", error))
+    bom.output_as_json_v1_5(&mut written)
+        .map_err(|error| RenderError::write("CycloneDX", error))?;
+    serde_json::from_slice(&written).map_err(|error| RenderError::write("CycloneDX", error))
 }

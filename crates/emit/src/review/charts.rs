@@ -7,7 +7,7 @@
 use charts_rs::{Color, HorizontalBarChart, LineChart, Series, WaterfallChart, WaterfallData};
 
 use super::page::Chart;
-use crate::{Error, escape};
+use crate::{RenderError, escape};
 
 /// Colors in a drawing, and what takes their place: marks for series, then the text, axes and grid
 /// of the library's light theme.
@@ -27,13 +27,13 @@ const WIDTH: f32 = 760.0;
 const LABEL: usize = 28;
 
 /// Draws a chart.
-pub(super) fn svg(chart: &Chart) -> Result<String, Error> {
+pub(super) fn svg(chart: &Chart) -> Result<String, RenderError> {
     let drawn = match chart {
         Chart::Lines { labels, series, .. } => lines(labels, series).svg(),
         Chart::Bars { labels, parts, .. } => bars(labels, parts).svg(),
         Chart::Waterfall { steps, .. } => waterfall(steps).svg(),
     };
-    let mut drawn = drawn.map_err(|why| Error::write("HTML", why))?;
+    let mut drawn = drawn.map_err(|why| RenderError::write("HTML", why))?;
     for (mark, color) in COLORS {
         drawn = drawn.replace(mark, color);
     }

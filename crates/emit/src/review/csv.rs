@@ -5,7 +5,7 @@ use std::io::Write;
 use plimsoll_model::FindingRow;
 
 use super::{Review, States};
-use crate::Error;
+use crate::RenderError;
 use crate::escape::csv as cell;
 
 const COLUMNS: [&str; 16] = [
@@ -29,10 +29,10 @@ const COLUMNS: [&str; 16] = [
 
 /// Writes each finding, then those that went: of these a baseline keeps no lines, so those that are
 /// alike are one row with their number.
-pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer =
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut *out);
-    let fail = |why: ::csv::Error| Error::write("CSV", why);
+    let fail = |why: ::csv::Error| RenderError::write("CSV", why);
     let states = States::of(review.report, review.delta);
     writer.write_record(COLUMNS).map_err(fail)?;
     for (finding, state) in states.each(review.report) {
@@ -64,7 +64,7 @@ pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), Err
     for (state, row) in resolved.chain(unverifiable) {
         writer.write_record(gone(state, row).map(|text| cell(&text))).map_err(fail)?;
     }
-    writer.flush().map_err(|why| Error::write("CSV", why))
+    writer.flush().map_err(|why| RenderError::write("CSV", why))
 }
 
 fn gone(state: &str, row: &FindingRow) -> [String; 16] {

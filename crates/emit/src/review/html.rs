@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::page::{Chart, Page};
 use super::{Review, charts};
-use crate::Error;
+use crate::RenderError;
 use crate::escape::terminal;
 
 #[derive(Template)]
@@ -29,7 +29,7 @@ struct Drawn<'a> {
 const STYLE: &str = include_str!("../../templates/review.css");
 
 /// Writes the page.
-pub(super) fn render(review: &Review<'_>) -> Result<String, Error> {
+pub(super) fn render(review: &Review<'_>) -> Result<String, RenderError> {
     let page = visible(Page::of(review));
     let mut sections = Vec::new();
     for section in &page.sections {
@@ -38,7 +38,7 @@ pub(super) fn render(review: &Review<'_>) -> Result<String, Error> {
         sections.push(Drawn { section, title, svg });
     }
     let sheet = Sheet { page: &page, sections, style: STYLE };
-    sheet.render().map_err(|why| Error::write("HTML", why))
+    sheet.render().map_err(|why| RenderError::write("HTML", why))
 }
 
 /// Makes visible what a reader could not see.

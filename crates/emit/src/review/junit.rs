@@ -18,14 +18,14 @@ use quick_xml::events::{BytesDecl, Event};
 
 use super::{Review, States};
 use crate::escape::terminal;
-use crate::{Error, Options};
+use crate::{Options, RenderError};
 
 /// Writes the suites.
 pub(super) fn render(
     review: &Review<'_>,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     let states = States::of(review.report, review.delta);
     let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     let rules = options.rules.iter().map(|meta| meta.id);
@@ -56,7 +56,7 @@ pub(super) fn render(
         })?;
         writer.get_mut().write_all(b"\n")
     };
-    write().map_err(|why| Error::write("JUnit", why))
+    write().map_err(|why| RenderError::write("JUnit", why))
 }
 
 /// The day of the review, else that of the source, without a zone; there has to be one.

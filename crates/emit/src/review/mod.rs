@@ -25,7 +25,7 @@ use std::str::FromStr;
 use plimsoll_model::{Date, Decision, Delta, Report, Trend};
 use serde::Serialize;
 
-use crate::{Error, ErrorKind, Options, json, sarif, text};
+use crate::{Options, RenderError, RenderErrorKind, json, sarif, text};
 pub(crate) use states::States;
 
 /// What a review is made of.
@@ -111,15 +111,15 @@ pub static REVIEW_FORMATS: &[(&str, &str, ReviewFormat)] = &[
 ];
 
 impl FromStr for ReviewFormat {
-    type Err = Error;
+    type Err = RenderError;
 
-    fn from_str(name: &str) -> Result<Self, Error> {
+    fn from_str(name: &str) -> Result<Self, RenderError> {
         let known = REVIEW_FORMATS.iter().find(|(known, _, _)| *known == name);
         known.map(|(_, _, format)| *format).ok_or_else(|| {
             let names: Vec<&str> = REVIEW_FORMATS.iter().map(|(name, _, _)| *name).collect();
             let name = crate::escape::terminal(name);
             let context = format!("unknown format `{name}`; known are {}", names.join(", "));
-            Error::new(ErrorKind::UnknownFormat, context)
+            RenderError::new(RenderErrorKind::UnknownFormat, context)
         })
     }
 }
@@ -135,14 +135,14 @@ impl fmt::Display for ReviewFormat {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::FormatDisabled`] for a format this build leaves out, [`ErrorKind::Write`] when
+/// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out, [`RenderErrorKind::Write`] when
 /// `out` refuses what is written.
 pub fn render_review(
     review: &Review<'_>,
     format: ReviewFormat,
     options: &Options,
     out: &mut dyn Write,
-) -> Result<(), Error> {
+) -> Result<(), RenderError> {
     match format {
         ReviewFormat::Markdown => text(&markdown::render(review), "Markdown", out),
         ReviewFormat::Sarif => sarif::render_review(review, options, out),
@@ -157,7 +157,7 @@ pub fn render_review(
         #[cfg(not(feature = "review"))]
         disabled => {
             let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-            Err(Error::new(ErrorKind::FormatDisabled, context))
+            Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
         }
     }
 }

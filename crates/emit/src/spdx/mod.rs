@@ -19,7 +19,7 @@ use spdx_rs::models::{
 
 use self::document::Document;
 use crate::sbom::{self, Fingerprint, Inventory};
-use crate::{Error, json};
+use crate::{RenderError, json};
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
@@ -30,9 +30,9 @@ const ROOT: &str = "SPDXRef-root";
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
 /// Writes an SBOM.
-pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let inventory = Inventory::new(report);
-    let fail = |error: serde_json::Error| Error::write("SPDX", error);
+    let fail = |error: serde_json::Error| RenderError::write("SPDX", error);
     let mut document =
         build(&inventory).and_then(|head| Document::new(&head, &inventory)).map_err(fail)?;
     // The namespace must be unique to the document's content (SPDX 2.3, 6.5), so it is drawn from

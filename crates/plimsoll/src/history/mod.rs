@@ -331,6 +331,6 @@ fn between((from, first): &(Baseline, &Kept), (to, second): &(Baseline, &Kept)) 
     if second.has_findings_of(first) { Delta::new(from, to) } else { diff(from, to) }
 }
 
-fn of_source(why: plimsoll_source::Error) -> Error {
+fn of_source(why: plimsoll_source::SourceError) -> Error {
     Error::new(ErrorKind::Source, why.to_string()).because(why)
 }

@@ -34,7 +34,7 @@ mod written;
 use std::path::Path;
 
 use plimsoll_model::Report;
-use plimsoll_source::{Error, Limits, Source};
+use plimsoll_source::{Limits, Source, SourceError};
 
 pub use violation::Violation;
 
@@ -87,7 +87,7 @@ pub fn assert_sound_at(report: &Report, path: &Path, revision: Option<&str>) {
 /// # Errors
 ///
 /// Where there is nothing that a scan could read.
-pub fn open_source(path: &Path, revision: Option<&str>) -> Result<Box<dyn Source>, Error> {
+pub fn open_source(path: &Path, revision: Option<&str>) -> Result<Box<dyn Source>, SourceError> {
     plimsoll_source::open(path, revision, &Limits::default())
 }
 

@@ -9,7 +9,7 @@ use plimsoll_workflow::Lockfile;
 
 use crate::memo::bytes_read;
 use crate::recorder::Recorder;
-use crate::{FileView, Options, Part, PartKind, Parts, Want, Zones};
+use crate::{DetectOptions, FileView, Part, PartKind, Parts, Want, Zones};
 
 /// Finds what others made, or where the repository names it.
 ///
@@ -61,7 +61,7 @@ pub struct Context<'a> {
     /// The source. While a single file is looked at, it has no entries.
     pub source: &'a dyn Source,
     /// What the caller asked for.
-    pub options: &'a Options,
+    pub options: &'a DetectOptions,
     /// Which parts of the source are the repository's own.
     pub zones: &'a Zones,
     pub(crate) recorder: &'a Recorder<'a>,

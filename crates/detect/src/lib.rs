@@ -11,7 +11,7 @@
 //! implementing [`Detector`].
 //!
 //! ```
-//! use plimsoll_detect::{CancelToken, DETECTORS, Options, Silent, detect};
+//! use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Silent, detect};
 //! use plimsoll_source::MemorySource;
 //!
 //! let source = MemorySource::new().with_file(
@@ -19,7 +19,7 @@
 //!     "jobs:\n  b:\n    steps:\n      - uses: actions/checkout@main\n",
 //! );
 //! let found =
-//!     detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default()).unwrap();
+//!     detect(&source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default()).unwrap();
 //! assert_eq!(found.references[0].pin.as_str(), "branch");
 //! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
 //! ```
@@ -63,7 +63,7 @@ pub use detectors::DETECTORS;
 pub use gitmodules::{Gitmodules, Problem, Section, Value};
 pub use memo::Memo;
 pub use observer::{CancelToken, Observer, Silent};
-pub use options::Options;
+pub use options::DetectOptions;
 pub use packages::{LockedFile, ManifestFile, ManifestKind};
 pub use parts::{Part, PartKind, Parts};
 pub use run::{Cancelled, Detection, detect};

@@ -10,7 +10,7 @@ use crate::Memo;
 /// What the caller asks of detection.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Options {
+pub struct DetectOptions {
     /// Organizations that count as the repository's own, besides the owner its URL names.
     pub own_organizations: Vec<String>,
     /// Caps on what is read.

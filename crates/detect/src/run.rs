@@ -12,7 +12,7 @@ use crate::links::{self, Named};
 use crate::reading::{Asked, Reading};
 use crate::recorder::Recorder;
 use crate::{
-    CancelToken, Context, Detector, Found, Observer, Options, Output, Zones, conclude, order,
+    CancelToken, Context, DetectOptions, Detector, Found, Observer, Output, Zones, conclude, order,
 };
 
 /// What detection found, concluded and sorted.
@@ -53,7 +53,7 @@ pub struct Cancelled;
 pub fn detect(
     source: &dyn Source,
     detectors: &[&dyn Detector],
-    options: &Options,
+    options: &DetectOptions,
     observer: &dyn Observer,
     cancel: &CancelToken,
 ) -> Result<Detection, Cancelled> {

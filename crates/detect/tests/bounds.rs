@@ -8,12 +8,15 @@ mod common;
 use std::fmt::Write as _;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Gitmodules, Options, Silent, detect};
+use plimsoll_detect::{
+    CancelToken, DETECTORS, DetectOptions, Detection, Gitmodules, Silent, detect,
+};
 use plimsoll_model::DiagnosticKind;
 use plimsoll_source::MemorySource;
 
 fn scan(source: &MemorySource) -> Detection {
-    let found = detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    let found =
+        detect(source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default());
     sound(source, found.unwrap())
 }
 

@@ -8,7 +8,9 @@ mod common;
 use std::fmt::Write as _;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Gitmodules, Options, Silent, detect};
+use plimsoll_detect::{
+    CancelToken, DETECTORS, DetectOptions, Detection, Gitmodules, Silent, detect,
+};
 use plimsoll_model::DiagnosticKind;
 use plimsoll_source::MemorySource;
 use proptest::prelude::*;
@@ -57,7 +59,7 @@ const YAML: [Reader; 4] = [
 ];
 
 /// Sets a cap.
-type SetCap = fn(&mut Options, u64);
+type SetCap = fn(&mut DetectOptions, u64);
 
 /// One file of each kind that has a cap of bytes, and the cap.
 const CAPS: [(Reader, SetCap); 12] = [
@@ -179,7 +181,7 @@ impl Reader {
     }
 }
 
-fn scan(source: &MemorySource, options: &Options) -> Detection {
+fn scan(source: &MemorySource, options: &DetectOptions) -> Detection {
     sound(source, detect(source, DETECTORS, options, &Silent, &CancelToken::default()).unwrap())
 }
 
@@ -192,7 +194,7 @@ fn shown(found: &Detection) -> String {
 }
 
 /// Scans with several numbers of threads, which must not matter.
-fn scan_on_threads(source: &MemorySource, options: &Options) -> Detection {
+fn scan_on_threads(source: &MemorySource, options: &DetectOptions) -> Detection {
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| scan(source, options))
@@ -213,7 +215,7 @@ proptest! {
     ) {
         let reader = &YAML[reader];
         let source = reader.source((reader.text)(count));
-        let mut options = Options::default();
+        let mut options = DetectOptions::default();
         let all = reader.rows(&scan(&source, &options));
         options.yaml.nodes = nodes + more;
         let some = reader.rows(&scan(&source, &options));
@@ -240,8 +242,8 @@ proptest! {
         let text = (reader.text)(count);
         let size = u64::try_from(text.len()).unwrap();
         let source = reader.source(text);
-        let all = scan(&source, &Options::default());
-        let mut options = Options::default();
+        let all = scan(&source, &DetectOptions::default());
+        let mut options = DetectOptions::default();
         set(&mut options, size);
         prop_assert_eq!(shown(&scan(&source, &options)), shown(&all));
         prop_assert!(reader.lost(&all).is_empty() && !reader.rows(&all).is_empty(), "{:?}", all.diagnostics);
@@ -301,9 +303,12 @@ fn the_end_of_a_list_is_told() {
         (CI, called(200), called(201)),
     ] {
         let reader = alone(path, |_| String::new());
-        assert_eq!(reader.lost(&scan(&whole, &Options::default())), [], "{path}");
-        let kinds: Vec<_> =
-            reader.lost(&scan(&cut, &Options::default())).iter().map(|(_, kind)| *kind).collect();
+        assert_eq!(reader.lost(&scan(&whole, &DetectOptions::default())), [], "{path}");
+        let kinds: Vec<_> = reader
+            .lost(&scan(&cut, &DetectOptions::default()))
+            .iter()
+            .map(|(_, kind)| *kind)
+            .collect();
         assert!(
             !kinds.is_empty() && kinds.iter().all(|kind| *kind == DiagnosticKind::LimitExceeded),
             "{path}: {kinds:?}"

@@ -10,14 +10,15 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
+use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Detection, Silent, detect};
 use plimsoll_model::{ComponentKind, DiagnosticKind, RefKind, Reference};
 use plimsoll_source::{DirectorySource, Limits, MemorySource};
 use plimsoll_testkit::{ExpectedReference, cases};
 
 fn scan() -> Detection {
     let source = DirectorySource::open(&cases::root(), &Limits::default()).unwrap();
-    let found = detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    let found =
+        detect(&source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default());
     sound(&source, found.unwrap())
 }
 
@@ -138,7 +139,8 @@ jobs:
     let source = MemorySource::new()
         .with_file(".github/workflows/a.yml", workflow)
         .with_file("third_party/x/.github/workflows/z.yml", workflow);
-    let found = detect(&source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    let found =
+        detect(&source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default());
     let found = sound(&source, found.unwrap());
     let component = |name: &str| {
         let mut named = found.components.iter().filter(|component| component.name.contains(name));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use common::sound;
 use plimsoll_detect::{
-    CancelToken, Context, Detection, Detector, FileView, Found, Memo, Options, Output, Part,
+    CancelToken, Context, DetectOptions, Detection, Detector, FileView, Found, Memo, Output, Part,
     PartKind, Silent, TooLarge, Want, detect,
 };
 use plimsoll_model::{
@@ -25,7 +25,7 @@ fn unchecked(
     detectors: &[&dyn Detector],
     memo: Option<Arc<Memo>>,
 ) -> Detection {
-    let mut options = Options::default();
+    let mut options = DetectOptions::default();
     options.memo = memo;
     detect(source, detectors, &options, &Silent, &CancelToken::default()).unwrap()
 }

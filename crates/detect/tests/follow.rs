@@ -7,7 +7,7 @@ mod common;
 use std::sync::Arc;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
+use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Detection, Silent, detect};
 use plimsoll_model::{Effective, PinStrength, Reference};
 use plimsoll_source::{MemorySource, Source, Upstreams};
 
@@ -25,7 +25,7 @@ impl Upstreams for Infra {
 }
 
 fn scan(source: &MemorySource, infra: Option<MemorySource>) -> Detection {
-    let mut options = Options::default();
+    let mut options = DetectOptions::default();
     if let Some(infra) = infra {
         options.upstreams = Some(Arc::new(Infra(Arc::new(infra))));
     }

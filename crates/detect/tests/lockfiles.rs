@@ -4,7 +4,7 @@
 mod common;
 
 use common::sound;
-use plimsoll_detect::{CancelToken, DETECTORS, Detection, Options, Silent, detect};
+use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Detection, Silent, detect};
 use plimsoll_model::{DiagnosticKind, LockStatus, PinStrength, Reference};
 use plimsoll_source::MemorySource;
 use plimsoll_testkit::{TreeKind, specs};
@@ -12,7 +12,8 @@ use plimsoll_testkit::{TreeKind, specs};
 const LOCK: &str = ".github/workflows/actions.lock";
 
 fn scan(source: &MemorySource) -> Detection {
-    let found = detect(source, DETECTORS, &Options::default(), &Silent, &CancelToken::default());
+    let found =
+        detect(source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default());
     sound(source, found.unwrap())
 }
 

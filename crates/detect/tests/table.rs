@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use common::sound;
 use plimsoll_detect::{
-    CancelToken, Context, DETECTORS, Detection, Detector, FileView, Options, Output, Silent, Want,
-    detect,
+    CancelToken, Context, DETECTORS, DetectOptions, Detection, Detector, FileView, Output, Silent,
+    Want, detect,
 };
 use plimsoll_source::{Entry, Limits, MemorySource, Oid, Source};
 use plimsoll_testkit::{Tree, TreeKind, specs};
@@ -31,7 +31,7 @@ fn source(tree: &Tree) -> MemorySource {
 }
 
 fn run(source: &dyn Source, detectors: &[&dyn Detector]) -> Detection {
-    detect(source, detectors, &Options::default(), &Silent, &CancelToken::default()).unwrap()
+    detect(source, detectors, &DetectOptions::default(), &Silent, &CancelToken::default()).unwrap()
 }
 
 #[test]
@@ -107,5 +107,5 @@ fn a_cancelled_scan_stops() {
     let token = CancelToken::default();
     token.cancel();
     let source = MemorySource::new().with_file("a", "b");
-    assert!(detect(&source, DETECTORS, &Options::default(), &Silent, &token).is_err());
+    assert!(detect(&source, DETECTORS, &DetectOptions::default(), &Silent, &token).is_err());
 }

@@ -12,7 +12,7 @@ use plimsoll_model::{
 use crate::escape::{log, markdown, markdown_code as code};
 use crate::table::grid::Grid;
 use crate::view::{brief, count, short};
-use crate::{Options, RenderError, RenderErrorKind, json};
+use crate::{RenderError, RenderErrorKind, RenderOptions, json};
 
 /// Forms of a delta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl std::str::FromStr for DeltaFormat {
 pub fn render_delta(
     delta: &Delta,
     format: DeltaFormat,
-    options: &Options,
+    options: &RenderOptions,
 ) -> Result<Vec<u8>, RenderError> {
     match format {
         DeltaFormat::Table => Ok(table(delta, options.width).into_bytes()),

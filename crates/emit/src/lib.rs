@@ -1,16 +1,16 @@
 //! Output formats: one file or folder per format, each a view of the same report.
 //!
 //! [`render`] turns a [`Report`] into bytes. What it writes depends on nothing but the report, the
-//! [`Format`] and the [`Options`]: there is no clock, no environment and no path of this machine in
+//! [`Format`] and the [`RenderOptions`]: there is no clock, no environment and no path of this machine in
 //! it, and the same input gives the same bytes.
 //!
 //! ```
-//! use plimsoll_emit::{Format, Options, render};
+//! use plimsoll_emit::{Format, RenderOptions, render};
 //! use plimsoll_model::{Report, SourceInfo, SourceKind};
 //!
 //! let source = SourceInfo::new(SourceKind::Memory);
 //! let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);
-//! let bytes = render(&report, Format::Json, &Options::default()).unwrap();
+//! let bytes = render(&report, Format::Json, &RenderOptions::default()).unwrap();
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
@@ -45,7 +45,7 @@ mod view;
 pub use delta::{DeltaFormat, render_delta};
 pub use error::{RenderError, RenderErrorKind};
 pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
-pub use options::{CiComponents, Options, View};
+pub use options::{CiComponents, RenderOptions, View};
 pub use review::{REVIEW_FORMATS, Review, ReviewFormat, render_review};
 pub use score::render_score;
 pub use trend::{TrendFormat, render_trend};
@@ -60,7 +60,11 @@ use plimsoll_model::Report;
 ///
 /// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out, [`RenderErrorKind::Write`] when the
 /// writer of a format fails.
-pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<u8>, RenderError> {
+pub fn render(
+    report: &Report,
+    format: Format,
+    options: &RenderOptions,
+) -> Result<Vec<u8>, RenderError> {
     let mut bytes = Vec::new();
     render_to(report, format, options, &mut bytes)?;
     Ok(bytes)
@@ -75,7 +79,7 @@ pub fn render(report: &Report, format: Format, options: &Options) -> Result<Vec<
 pub fn render_to(
     report: &Report,
     format: Format,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {

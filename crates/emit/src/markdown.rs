@@ -6,10 +6,10 @@ use plimsoll_model::{Component, Location, Report};
 
 use crate::escape::{markdown, markdown_code as code};
 use crate::view::{Digest, count, version};
-use crate::{Options, View};
+use crate::{RenderOptions, View};
 
 /// Writes a report as a page. Every row is there: a page scrolls.
-pub(crate) fn render(report: &Report, options: &Options) -> String {
+pub(crate) fn render(report: &Report, options: &RenderOptions) -> String {
     let digest = Digest::new(report);
     let mut out = headline(&digest);
     if options.view == View::Full {

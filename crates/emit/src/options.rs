@@ -27,13 +27,13 @@ pub enum View {
 /// How a report is written. Each format takes from it what concerns it.
 ///
 /// ```
-/// use plimsoll_emit::{Options, View};
+/// use plimsoll_emit::{RenderOptions, View};
 ///
-/// let options = Options::default().with_view(View::Pins).with_width(100);
+/// let options = RenderOptions::default().with_view(View::Pins).with_width(100);
 /// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Options {
+pub struct RenderOptions {
     pub(crate) rules: Vec<RuleMeta>,
     pub(crate) ci_components: CiComponents,
     pub(crate) color: bool,
@@ -41,7 +41,7 @@ pub struct Options {
     pub(crate) view: View,
 }
 
-impl Options {
+impl RenderOptions {
     /// The rules that ran, for the rule descriptions in SARIF.
     #[must_use]
     pub fn with_rules(mut self, rules: impl Into<Vec<RuleMeta>>) -> Self {

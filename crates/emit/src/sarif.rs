@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::review::States;
-use crate::{Options, RenderError, Review, escape};
+use crate::{RenderError, RenderOptions, Review, escape};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -24,7 +24,7 @@ const ROOT: &str = "%SRCROOT%";
 /// Writes the findings and diagnostics of a report.
 pub(crate) fn render(
     report: &Report,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     write(report, None, options, out)
@@ -33,7 +33,7 @@ pub(crate) fn render(
 /// Writes the findings of a review, each with what became of it since the baseline (SARIF 3.27.24).
 pub(crate) fn render_review(
     review: &Review<'_>,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let states = States::of(review.report, review.delta);
@@ -43,7 +43,7 @@ pub(crate) fn render_review(
 fn write(
     report: &Report,
     states: Option<&States<'_>>,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let rules = rules(report, states, options);
@@ -164,7 +164,7 @@ fn baseline_state(state: Option<ChangeState>) -> &'static str {
 fn rules<'a>(
     report: &'a Report,
     states: Option<&'a States<'a>>,
-    options: &'a Options,
+    options: &'a RenderOptions,
 ) -> Rules<'a> {
     let mut rules: Rules<'a> = BTreeMap::new();
     for finding in &report.findings {

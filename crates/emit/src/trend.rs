@@ -10,7 +10,7 @@ use plimsoll_model::{Lifetime, Moment, Trend, TrendPoint};
 use crate::escape::{log, markdown};
 use crate::table::grid::Grid;
 use crate::view::{brief, short};
-use crate::{Options, RenderError, RenderErrorKind, json, text};
+use crate::{RenderError, RenderErrorKind, RenderOptions, json, text};
 
 /// Forms of a trend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl FromStr for TrendFormat {
 pub fn render_trend(
     trend: &Trend,
     format: TrendFormat,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {

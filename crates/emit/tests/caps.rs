@@ -7,7 +7,7 @@
 mod common;
 
 use common::text;
-use plimsoll_emit::{Options, Review, ReviewFormat, render_review};
+use plimsoll_emit::{RenderOptions, Review, ReviewFormat, render_review};
 use plimsoll_model::{Finding, FindingKey, Report, Severity, SourceInfo, SourceKind};
 use proptest::prelude::*;
 
@@ -24,16 +24,16 @@ fn report(count: usize) -> Report {
 
 /// The writers that show a part of a long list.
 const WRITERS: [fn(&Report) -> String; 5] = [
-    |report| text(report, "table", &Options::default()),
-    |report| text(report, "sarif", &Options::default()),
-    |report| text(report, "markdown", &Options::default()),
+    |report| text(report, "table", &RenderOptions::default()),
+    |report| text(report, "sarif", &RenderOptions::default()),
+    |report| text(report, "markdown", &RenderOptions::default()),
     |report| review(report, "markdown"),
     |report| review(report, "github"),
 ];
 
 fn review(report: &Report, format: &str) -> String {
     let (mut out, format) = (Vec::new(), format.parse::<ReviewFormat>().unwrap());
-    render_review(&Review::new(report), format, &Options::default(), &mut out).unwrap();
+    render_review(&Review::new(report), format, &RenderOptions::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -7,7 +7,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use plimsoll_emit::{CiComponents, FORMATS, Options, View, render};
+use plimsoll_emit::{CiComponents, FORMATS, RenderOptions, View, render};
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, Finding, FindingKey, Report, Scope, Severity,
     SourceInfo, SourceKind,
@@ -17,7 +17,7 @@ use serde_json::Value;
 use common::{COMMIT, OTHER, RULES, empty, known, plain_directory, rich, rich_reversed, text};
 
 fn json(format: &str) -> Value {
-    let options = Options::default().with_rules(RULES);
+    let options = RenderOptions::default().with_rules(RULES);
     serde_json::from_str(&text(&rich(), format, &options)).unwrap()
 }
 
@@ -30,7 +30,7 @@ fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
 fn the_same_report_gives_the_same_bytes() {
     for meta in FORMATS {
         for view in [View::Full, View::Pins] {
-            let options = Options::default().with_view(view).with_rules(RULES);
+            let options = RenderOptions::default().with_view(view).with_rules(RULES);
             let bytes = render(&rich(), meta.format, &options).unwrap();
             assert_eq!(bytes, render(&rich(), meta.format, &options).unwrap(), "{}", meta.name);
             let reversed = render(&rich_reversed(), meta.format, &options).unwrap();
@@ -44,7 +44,7 @@ fn the_same_report_gives_the_same_bytes() {
 fn no_secret_and_no_control_character_gets_out() {
     for meta in FORMATS {
         for report in [rich(), plain_directory()] {
-            let options = Options::default().with_rules(RULES).with_width(80);
+            let options = RenderOptions::default().with_rules(RULES).with_width(80);
             let text = text(&report, meta.name, &options);
             assert!(!text.contains("hunter2"), "{}", meta.name);
             let bad = |c: char| c.is_control() && c != '\n';
@@ -55,7 +55,8 @@ fn no_secret_and_no_control_character_gets_out() {
 
 #[test]
 fn the_json_report_reads_back() {
-    let report: Report = serde_json::from_str(&text(&rich(), "json", &Options::default())).unwrap();
+    let report: Report =
+        serde_json::from_str(&text(&rich(), "json", &RenderOptions::default())).unwrap();
     assert_eq!(report.summary, rich().summary);
 }
 
@@ -90,7 +91,7 @@ fn cyclonedx_lists_each_component_of_ci_once_with_all_its_places() {
 
 #[test]
 fn cyclonedx_can_list_ci_among_the_components() {
-    let options = Options::default().with_ci_components(CiComponents::Components);
+    let options = RenderOptions::default().with_ci_components(CiComponents::Components);
     let document = text(&rich(), "cyclonedx-json", &options);
     let document: Value = serde_json::from_str(&document).unwrap();
     assert!(document.get("formulation").is_none());
@@ -177,7 +178,7 @@ fn cyclonedx_nests_and_says_how_complete_it_is() {
     assert_eq!(of(fmt.as_str())["dependsOn"][0], nested.as_str());
     assert_eq!(document["compositions"][0]["aggregate"], "incomplete");
     let whole: Value =
-        serde_json::from_str(&text(&empty(), "cyclonedx-json", &Options::default())).unwrap();
+        serde_json::from_str(&text(&empty(), "cyclonedx-json", &RenderOptions::default())).unwrap();
     assert_eq!(whole["compositions"][0]["aggregate"], "unknown");
 }
 
@@ -229,7 +230,7 @@ fn lines_of_files_are_not_part_of_an_sbom() {
         reference.location.line = reference.location.line.map(|line| line + 1);
     }
     for format in ["cyclonedx-json@1.5", "cyclonedx-json@1.6", "spdx-json"] {
-        let lines = |report| text(report, format, &Options::default());
+        let lines = |report| text(report, format, &RenderOptions::default());
         assert_eq!(lines(&rich()), lines(&moved), "{format}");
     }
 }
@@ -251,7 +252,7 @@ fn spdx_relates_packages_by_what_they_are_for() {
     let components = packages.iter().map(|(name, scope, _)| package(name, *scope)).collect();
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, components, vec![], vec![], vec![], 0);
-    let document = text(&report, "spdx-json", &Options::default());
+    let document = text(&report, "spdx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     for (name, _, expected) in packages {
         let id = format!("SPDXRef-{}", ComponentId::derive(kind, name.as_bytes()));
@@ -282,7 +283,7 @@ fn a_concluded_license_is_written() {
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, vec![component], vec![], vec![], vec![], 0);
     let of = |format: &str| -> Value {
-        serde_json::from_str(&text(&report, format, &Options::default())).unwrap()
+        serde_json::from_str(&text(&report, format, &RenderOptions::default())).unwrap()
     };
     let package = of("spdx-json")["packages"][1].clone();
     assert_eq!(package["licenseConcluded"], "BSD-3-Clause");
@@ -299,7 +300,7 @@ fn a_concluded_license_is_written() {
 /// did not supply what was copied into it.
 #[test]
 fn every_component_of_known_origin_has_a_supplier() {
-    let document = text(&known(), "spdx-json", &Options::default());
+    let document = text(&known(), "spdx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     for package in document["packages"].as_array().unwrap() {
         let located = package["downloadLocation"] != "NOASSERTION";
@@ -313,7 +314,7 @@ fn every_component_of_known_origin_has_a_supplier() {
 
 #[test]
 fn spdx_without_a_time_says_so() {
-    let document = text(&plain_directory(), "spdx-json", &Options::default());
+    let document = text(&plain_directory(), "spdx-json", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     assert_eq!(document["creationInfo"]["created"], "1970-01-01T00:00:00Z");
     assert!(document["comment"].as_str().unwrap().contains("1970"));
@@ -332,7 +333,8 @@ fn sarif_says_what_it_leaves_out() {
     let findings = many.chain([high]).collect();
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, vec![], vec![], findings, vec![], 0);
-    let log: Value = serde_json::from_str(&text(&report, "sarif", &Options::default())).unwrap();
+    let log: Value =
+        serde_json::from_str(&text(&report, "sarif", &RenderOptions::default())).unwrap();
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 25_000);

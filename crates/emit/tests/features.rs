@@ -2,7 +2,7 @@
 
 mod common;
 
-use plimsoll_emit::{FORMATS, Options, RenderErrorKind, render};
+use plimsoll_emit::{FORMATS, RenderErrorKind, RenderOptions, render};
 
 #[test]
 fn a_format_left_out_is_an_error_that_names_it() {
@@ -12,7 +12,7 @@ fn a_format_left_out_is_an_error_that_names_it() {
             name if name.starts_with("spdx") => cfg!(feature = "spdx"),
             _ => true,
         };
-        match render(&common::rich(), meta.format, &Options::default()) {
+        match render(&common::rich(), meta.format, &RenderOptions::default()) {
             Ok(_) => assert!(built, "{}", meta.name),
             Err(error) => {
                 assert!(!built, "{error}");

@@ -5,17 +5,17 @@
 
 mod common;
 
-use plimsoll_emit::{Options, View};
+use plimsoll_emit::{RenderOptions, View};
 use plimsoll_model::{Report, SourceInfo, SourceKind};
 
 use common::{empty, parts, rich, text};
 
-fn full() -> Options {
-    Options::default()
+fn full() -> RenderOptions {
+    RenderOptions::default()
 }
 
-fn pins() -> Options {
-    Options::default().with_view(View::Pins)
+fn pins() -> RenderOptions {
+    RenderOptions::default().with_view(View::Pins)
 }
 
 #[test]

@@ -6,7 +6,7 @@
 mod common;
 
 use jsonschema::{Registry, Resource, Validator};
-use plimsoll_emit::{CiComponents, Options};
+use plimsoll_emit::{CiComponents, RenderOptions};
 use plimsoll_model::Report;
 use serde_json::Value;
 
@@ -64,7 +64,7 @@ fn cyclonedx(format: &str, schema: &Value) {
     let validator = validator(schema);
     for (name, report) in reports() {
         for place in [CiComponents::Formulation, CiComponents::Components] {
-            let options = Options::default().with_ci_components(place);
+            let options = RenderOptions::default().with_ci_components(place);
             let document = text(&report, format, &options);
             assert_valid(&validator, &document, &format!("{name} in {format}, {place:?}"));
             // The vendored copy of the schema demands neither.
@@ -89,7 +89,7 @@ fn cyclonedx_1_6() {
 fn spdx_2_3() {
     let validator = validator(&schema!("spdx-2.3"));
     for (name, report) in reports() {
-        assert_valid(&validator, &text(&report, "spdx-json", &Options::default()), name);
+        assert_valid(&validator, &text(&report, "spdx-json", &RenderOptions::default()), name);
     }
 }
 
@@ -105,7 +105,7 @@ fn sarif_2_1_0() {
     }
     let validator = validator(&schema);
     for (name, report) in reports() {
-        for options in [Options::default(), Options::default().with_rules(RULES)] {
+        for options in [RenderOptions::default(), RenderOptions::default().with_rules(RULES)] {
             assert_valid(&validator, &text(&report, "sarif", &options), name);
         }
     }
@@ -118,7 +118,7 @@ fn write_for_other_validators() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     for (name, report) in reports() {
         for place in [CiComponents::Formulation, CiComponents::Components] {
-            let options = Options::default().with_ci_components(place).with_rules(RULES);
+            let options = RenderOptions::default().with_ci_components(place).with_rules(RULES);
             for (format, ending) in [
                 ("cyclonedx-json@1.5", "1.5.cdx.json"),
                 ("cyclonedx-json@1.6", "1.6.cdx.json"),
@@ -136,14 +136,14 @@ fn write_for_other_validators() {
 /// A validator that accepts everything would prove nothing.
 #[test]
 fn the_schemas_do_refuse() {
-    let document = text(&rich(), "cyclonedx-json@1.6", &Options::default());
+    let document = text(&rich(), "cyclonedx-json@1.6", &RenderOptions::default());
     let document: Value = serde_json::from_str(&document).unwrap();
     for (key, wrong) in [("serialNumber", "x"), ("bomFormat", "x"), ("bomRef", "x")] {
         let mut document = document.clone();
         document[key] = wrong.into();
         assert!(!validator(&schema!("bom-1.6.SNAPSHOT")).is_valid(&document), "{key}");
     }
-    let document = text(&rich(), "spdx-json", &Options::default());
+    let document = text(&rich(), "spdx-json", &RenderOptions::default());
     let broken = document.replace("PERSISTENT-ID", "PERSISTENT-I-D");
     let broken: Value = serde_json::from_str(&broken).unwrap();
     assert!(!validator(&schema!("spdx-2.3")).is_valid(&broken));

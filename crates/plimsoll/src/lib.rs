@@ -68,14 +68,14 @@ pub use plimsoll_assess::{
     measure, read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
-    CancelToken, Cancelled, Comment, Context, DETECTORS, Detection, Detector, FileView, Found,
-    Memo, Observer, Options as DetectOptions, Output, Part, PartKind, Parts, ReadLockfile, Silent,
-    TooLarge, Want, Zones, detect,
+    CancelToken, Cancelled, Comment, Context, DETECTORS, DetectOptions, Detection, Detector,
+    FileView, Found, Memo, Observer, Output, Part, PartKind, Parts, ReadLockfile, Silent, TooLarge,
+    Want, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, Options as RenderOptions,
-    REVIEW_FORMATS, RenderError, RenderErrorKind, Review, ReviewFormat, TrendFormat, View, escape,
-    render, render_delta, render_review, render_score, render_to, render_trend,
+    CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, REVIEW_FORMATS, RenderError,
+    RenderErrorKind, RenderOptions, Review, ReviewFormat, TrendFormat, View, escape, render,
+    render_delta, render_review, render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, Known, RULES, Rule, Ruleset, assess};
 use plimsoll_detect::{
-    CancelToken, DETECTORS, Detection, Detector, Memo, Observer, Options, Silent, detect,
+    CancelToken, DETECTORS, DetectOptions, Detection, Detector, Memo, Observer, Silent, detect,
 };
 use plimsoll_model::{
     Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
@@ -32,7 +32,7 @@ use crate::{Error, ErrorKind, threads};
 pub struct Scan<'a> {
     from: From,
     revision: Option<String>,
-    options: Options,
+    options: DetectOptions,
     detectors: Vec<&'a dyn Detector>,
     rules: Vec<&'a dyn Rule>,
     observer: &'a dyn Observer,
@@ -82,7 +82,7 @@ impl<'a> Scan<'a> {
         Self {
             from,
             revision: None,
-            options: Options::default(),
+            options: DetectOptions::default(),
             detectors: DETECTORS.to_vec(),
             rules: RULES.to_vec(),
             observer: &Silent,

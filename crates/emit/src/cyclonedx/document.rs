@@ -19,14 +19,14 @@ use plimsoll_model as model;
 use super::{ci, component};
 use crate::escape::{terminal, web_uri};
 use crate::sbom::{self, Inventory};
-use crate::{CiComponents, Options};
+use crate::{CiComponents, RenderOptions};
 
 /// `bom-ref` of the source itself.
 pub(super) const ROOT: &str = "root";
 
 /// Builds the document in version 1.5, without serial number and with lists of components that
 /// are empty: those are written piece by piece.
-pub(super) fn build(inventory: &Inventory<'_>, options: &Options) -> Bom {
+pub(super) fn build(inventory: &Inventory<'_>, options: &RenderOptions) -> Bom {
     let formulation = match options.ci_components {
         CiComponents::Formulation => ci::formulation(inventory),
         CiComponents::Components => None,

@@ -23,14 +23,14 @@ use plimsoll_model::Report;
 use serde_json::{Value, json};
 
 use crate::sbom::{Fingerprint, Inventory};
-use crate::{CiComponents, CycloneDxVersion, Options, RenderError};
+use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
 use list::{Document, List, Lists};
 
 /// Writes an SBOM.
 pub(crate) fn render(
     report: &Report,
     version: CycloneDxVersion,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let inventory = Inventory::new(report);

@@ -18,12 +18,12 @@ use quick_xml::events::{BytesDecl, Event};
 
 use super::{Review, States};
 use crate::escape::terminal;
-use crate::{Options, RenderError};
+use crate::{RenderError, RenderOptions};
 
 /// Writes the suites.
 pub(super) fn render(
     review: &Review<'_>,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let states = States::of(review.report, review.delta);

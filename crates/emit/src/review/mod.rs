@@ -25,7 +25,7 @@ use std::str::FromStr;
 use plimsoll_model::{Date, Decision, Delta, Report, Trend};
 use serde::Serialize;
 
-use crate::{Options, RenderError, RenderErrorKind, json, sarif, text};
+use crate::{RenderError, RenderErrorKind, RenderOptions, json, sarif, text};
 pub(crate) use states::States;
 
 /// What a review is made of.
@@ -140,7 +140,7 @@ impl fmt::Display for ReviewFormat {
 pub fn render_review(
     review: &Review<'_>,
     format: ReviewFormat,
-    options: &Options,
+    options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {

@@ -13,7 +13,7 @@ use self::grid::Grid;
 use self::paint::Paint;
 use crate::escape::log;
 use crate::view::{Digest, brief, count, origin, version};
-use crate::{Options, View};
+use crate::{RenderOptions, View};
 
 /// Rows of a table for people; the rest is in the JSON report.
 const LIMIT: usize = 60;
@@ -25,7 +25,7 @@ const SHORT_LIMIT: usize = 25;
 const CELL: usize = 90;
 
 /// Lays out a report.
-pub(crate) fn render(report: &Report, options: &Options) -> String {
+pub(crate) fn render(report: &Report, options: &RenderOptions) -> String {
     let digest = Digest::new(report);
     let mut out = headline(&digest);
     match options.view {

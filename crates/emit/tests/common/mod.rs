@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![allow(missing_docs, unreachable_pub, unnameable_types, reason = "shared by tests only")]
 
-use plimsoll_emit::{Format, Options, render};
+use plimsoll_emit::{Format, RenderOptions, render};
 use plimsoll_model::{
     Activity, Claim, Component, ComponentId, ComponentKind, Confidence, Content, Diagnostic,
     DiagnosticKind, Expansion, Field, Finding, FindingKey, LocalResolution, Location, PinStrength,
@@ -27,7 +27,7 @@ pub static RULES: &[RuleMeta] = &[
     RuleMeta::new("unused-rule", "Found nothing.", "Nothing to do.", Severity::Low),
 ];
 
-pub fn text(report: &Report, format: &str, options: &Options) -> String {
+pub fn text(report: &Report, format: &str, options: &RenderOptions) -> String {
     let format: Format = format.parse().unwrap();
     String::from_utf8(render(report, format, options).unwrap()).unwrap()
 }

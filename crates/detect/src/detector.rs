@@ -5,7 +5,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use plimsoll_model::{Component, DetectorMeta, Diagnostic, Observation, Reference, RepoPath};
 use plimsoll_source::{Entry, Limits, Source};
-use plimsoll_workflow::Lockfile;
+use plimsoll_workflow::ActionsLock;
 
 use crate::memo::bytes_read;
 use crate::recorder::Recorder;
@@ -115,7 +115,7 @@ pub struct ReadLockfile {
     /// The file.
     pub path: RepoPath,
     /// What it says.
-    pub lock: Lockfile,
+    pub lock: ActionsLock,
 }
 
 impl Part for ReadLockfile {

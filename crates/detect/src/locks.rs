@@ -8,7 +8,7 @@ use plimsoll_model::{
     PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
 };
 use plimsoll_workflow::{
-    LockEntry, LockFinding, LockFindingKind, LockKey, Mark, Slot, Uses, UsingWorkflow,
+    ActionsLockEntry, LockFinding, LockFindingKind, LockKey, Mark, Slot, Uses, UsingWorkflow,
     Verification, WorkflowUse, verify,
 };
 
@@ -321,7 +321,7 @@ fn is_yaml(path: &str) -> bool {
     matches!(path.rsplit_once('.'), Some((_, "yml" | "yaml")))
 }
 
-fn enforce(path: &RepoPath, entry: &LockEntry, reference: &mut Reference) {
+fn enforce(path: &RepoPath, entry: &ActionsLockEntry, reference: &mut Reference) {
     let mut state = LockState::new(LockStatus::Enforced, location(path, entry.mark));
     state.commit.clone_from(&entry.commit);
     state.hostname = entry.hostname.as_deref().map(Redacted::new);
@@ -337,7 +337,7 @@ fn brought_in(found: &ReadLockfile, roots: &BTreeSet<LockKey>) -> Vec<Component>
     below.filter(|entry| !roots.contains(&entry.key)).map(|entry| component(found, entry)).collect()
 }
 
-fn component(found: &ReadLockfile, entry: &LockEntry) -> Component {
+fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     let key = &entry.key;
     let mut component = Named {
         kind: ComponentKind::Action,

@@ -32,12 +32,12 @@ mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
-    Checkout, Extraction, Found, ImageBuild, Job, Program, Provider, Role, Runner, Script,
+    CheckoutStep, Extraction, Found, ImageBuild, Job, Program, Provider, Role, Runner, Script,
     ScriptOrigin, SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
 pub use lock::{
-    EnforcedUse, ListedKey, LockEntry, LockFinding, LockFindingKind, LockKey, LockProblem,
-    LockProblemKind, LockedWorkflow, Lockfile, UsingWorkflow, Verification, WorkflowUse,
+    ActionsLock, ActionsLockEntry, EnforcedUse, ListedKey, LockFinding, LockFindingKind, LockKey,
+    LockProblem, LockProblemKind, LockedWorkflow, UsingWorkflow, Verification, WorkflowUse,
     parse_lock, verify,
 };
 pub use uses::{RepositoryUse, Uses};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use plimsoll_testkit::clock::thread_time;
 use plimsoll_workflow::{
-    LockFindingKind, LockKey, LockProblemKind, Lockfile, Slot, UsingWorkflow, Verification,
+    ActionsLock, LockFindingKind, LockKey, LockProblemKind, Slot, UsingWorkflow, Verification,
     WorkflowUse, YamlLimits, parse_lock, verify,
 };
 
@@ -14,7 +14,7 @@ const ONE: &str = "1111111111111111111111111111111111111111";
 const TWO: &str = "2222222222222222222222222222222222222222";
 const CI: &str = ".github/workflows/ci.yml";
 
-fn read(text: &str) -> Lockfile {
+fn read(text: &str) -> ActionsLock {
     parse_lock(text, &YamlLimits::default())
 }
 

@@ -3,7 +3,7 @@
 use plimsoll_model::{
     Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
-use plimsoll_workflow::{Candidates, Checkout, Uses};
+use plimsoll_workflow::{Candidates, CheckoutStep, Uses};
 
 use super::{Reader, State, bounded};
 use crate::{Context, trust};
@@ -22,7 +22,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn of(context: &Context<'_>, checkout: &'a Checkout) -> Self {
+    pub(super) fn of(context: &Context<'_>, checkout: &'a CheckoutStep) -> Self {
         let revision = checkout.revision.as_ref();
         let mut asked =
             Self { named: Vec::new(), own: false, unknown: false, malformed: false, revision };
@@ -129,7 +129,7 @@ impl<'a> Asked<'a> {
 
 impl Reader<'_> {
     /// The reference a checkout makes; none for this repository itself.
-    pub(super) fn checkout(&self, checkout: &Checkout) -> Option<Reference> {
+    pub(super) fn checkout(&self, checkout: &CheckoutStep) -> Option<Reference> {
         let repository = checkout.repository.as_ref()?;
         let asked = Asked::of(self.context, checkout);
         if asked.named.is_empty() && !asked.unknown && !asked.malformed {

@@ -3,7 +3,7 @@
 use plimsoll_model::{
     LocalResolution, Origin, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Target, Trust,
 };
-use plimsoll_workflow::{Checkout, Found, Provider, Slot};
+use plimsoll_workflow::{CheckoutStep, Found, Provider, Slot};
 
 use super::checkout::Asked;
 use super::{Reader, action_in, bounded};
@@ -34,7 +34,7 @@ impl Reader<'_> {
     /// A path below an earlier checkout: as firm as that checkout.
     fn checked_out(
         &self,
-        checkout: &Checkout,
+        checkout: &CheckoutStep,
         slot: Slot,
         inner: &str,
         path: &str,

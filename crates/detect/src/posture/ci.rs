@@ -1,7 +1,7 @@
 //! What a workflow shows: the rights of its tokens, its machines, where its secrets come from.
 
 use plimsoll_model::{Exposure, Location, Observation, RepoPath};
-use plimsoll_workflow::{Checkout, Extraction, Job, Mark, Runner, TokenPermissions};
+use plimsoll_workflow::{CheckoutStep, Extraction, Job, Mark, Runner, TokenPermissions};
 
 /// Words in the `ref` or `repository` of a checkout that stand for what anybody can send.
 const SENT: [&str; 7] = [
@@ -44,7 +44,7 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
     let privileged = extraction.jobs.iter().any(is_privileged);
     if privileged {
         let sent = extraction.checkouts.iter().filter(|checkout| takes_sent(extraction, checkout));
-        let sent: Vec<&Checkout> = sent.collect();
+        let sent: Vec<&CheckoutStep> = sent.collect();
         for checkout in &sent {
             let note = "checks out what anybody can send, with the repository's rights";
             let place = at(checkout.mark);
@@ -72,7 +72,7 @@ fn is_privileged(job: &Job) -> bool {
 }
 
 /// Whether a checkout of a privileged job takes what a pull request brings.
-fn takes_sent(extraction: &Extraction, checkout: &Checkout) -> bool {
+fn takes_sent(extraction: &Extraction, checkout: &CheckoutStep) -> bool {
     let job = checkout.job.and_then(|job| extraction.jobs.get(job));
     let runs = !checkout.disabled && checkout.shadow.is_none() && job.is_some_and(is_privileged);
     let asked = [&checkout.revision, &checkout.repository].into_iter().flatten();

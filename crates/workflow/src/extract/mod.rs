@@ -115,7 +115,7 @@ pub enum Provider {
 /// same inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Checkout {
+pub struct CheckoutStep {
     /// The repository asked for; none for the one that runs the workflow.
     pub repository: Option<Candidates>,
     /// The revision asked for; none for the default.
@@ -204,7 +204,7 @@ pub struct Extraction {
     /// The jobs.
     pub jobs: Vec<Job>,
     /// The checkouts.
-    pub checkouts: Vec<Checkout>,
+    pub checkouts: Vec<CheckoutStep>,
     /// The shell scripts, of `run:` and of inputs that hold shell.
     pub scripts: Vec<Script>,
     /// The images built by actions.

@@ -1,7 +1,7 @@
 //! What one step says besides `uses:`: what it checks out, runs, and asks of its action.
 
 use super::walk::{At, Walk, cost};
-use super::{Checkout, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
+use super::{CheckoutStep, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
 use crate::expression::Candidates;
 use crate::yaml::NodeId;
 
@@ -74,7 +74,7 @@ impl Walk<'_, '_> {
         };
         let beside = [revision.as_ref(), repository.as_ref()].map(|it| it.map(|(id, _)| *id));
         let comment = beside.into_iter().flatten().find_map(|id| self.comment(id));
-        let found = Checkout {
+        let found = CheckoutStep {
             comment,
             path: path.map(|(_, path)| path),
             repository: repository.map(|(_, value)| value),

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use plimsoll_model::{GitRef, RefSyntax, clip};
 
 use super::reader::Reader;
-use super::{LockEntry, LockKey, LockProblemKind, graph};
+use super::{ActionsLockEntry, LockKey, LockProblemKind, graph};
 use crate::{Mark, NodeId};
 
 /// The fields of one entry, each with the node of its value.
@@ -50,9 +50,9 @@ impl Reader<'_, '_> {
     }
 
     /// Reads an entry; `None` when the budget is used up.
-    fn entry(&mut self, key: LockKey, mark: Mark, node: NodeId) -> Option<LockEntry> {
+    fn entry(&mut self, key: LockKey, mark: Mark, node: NodeId) -> Option<ActionsLockEntry> {
         let fields = self.fields(&key, node);
-        let mut entry = LockEntry {
+        let mut entry = ActionsLockEntry {
             requested: fields.requested.map(|node| self.text(node, 300)).unwrap_or_default(),
             commit: fields.commit.and_then(|node| self.commit(&key, node)),
             misleading: None,
@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
     }
 
     /// The ref of the key and the field have to agree, unless the key has a full commit.
-    fn check_ref(&mut self, entry: &LockEntry, node: NodeId) {
+    fn check_ref(&mut self, entry: &ActionsLockEntry, node: NodeId) {
         let full = is_full(&entry.key.revision);
         if entry.requested.is_empty() || (!full && entry.requested != entry.key.revision) {
             let mark = self.mark(node);
@@ -154,7 +154,7 @@ impl Reader<'_, '_> {
     }
 
     /// A ref that is a commit, or looks like one, has to be the commit that is locked.
-    fn check_commit(&mut self, entry: &mut LockEntry) {
+    fn check_commit(&mut self, entry: &mut ActionsLockEntry) {
         let Some(commit) = entry.commit.clone() else { return };
         let revision = entry.key.revision.to_ascii_lowercase();
         // Digits alone are as well a date or a number.
@@ -177,11 +177,11 @@ impl Reader<'_, '_> {
 }
 
 /// Whether two entries of one key say the same.
-fn same(a: &LockEntry, b: &LockEntry) -> bool {
-    let keys = |entry: &LockEntry| -> Vec<LockKey> {
+fn same(a: &ActionsLockEntry, b: &ActionsLockEntry) -> bool {
+    let keys = |entry: &ActionsLockEntry| -> Vec<LockKey> {
         entry.uses.iter().map(|listed| listed.key.clone()).collect()
     };
-    let facts = |entry: &LockEntry| {
+    let facts = |entry: &ActionsLockEntry| {
         (
             entry.requested.clone(),
             entry.commit.clone(),

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::{LockEntry, LockKey, Lockfile};
+use super::{ActionsLock, ActionsLockEntry, LockKey};
 
-impl Lockfile {
+impl ActionsLock {
     /// Every entry that keys lead to, their own among them, through `uses` and across cycles. In
     /// the order of the file; what has no entry is left out.
-    pub fn closure(&self, keys: &[&LockKey]) -> Vec<&LockEntry> {
+    pub fn closure(&self, keys: &[&LockKey]) -> Vec<&ActionsLockEntry> {
         let mut left = usize::MAX;
         let reached = self.reach(keys, &mut left);
         std::iter::zip(&self.entries, reached)
@@ -48,7 +48,7 @@ impl Lockfile {
 ///
 /// Entries that nothing uses are taken away one after the other; what is left lies on a cycle or
 /// is used by one, and the first of it in the file is named.
-pub(super) fn cycle(lock: &Lockfile) -> Option<usize> {
+pub(super) fn cycle(lock: &ActionsLock) -> Option<usize> {
     let targets = |at: usize| {
         let uses = lock.entries.get(at).map(|entry| entry.uses.as_slice()).unwrap_or_default();
         uses.iter().filter_map(|listed| lock.index.get(&listed.key).copied())

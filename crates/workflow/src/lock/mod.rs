@@ -52,11 +52,11 @@ pub use verify::{
 /// A lockfile as read.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Lockfile {
+pub struct ActionsLock {
     /// The version as written, cut to 40 code points.
     pub version: Option<String>,
     /// What is locked, in the order of the file.
-    pub entries: Vec<LockEntry>,
+    pub entries: Vec<ActionsLockEntry>,
     /// The workflows it speaks of, in the order of the file.
     pub workflows: Vec<LockedWorkflow>,
     /// What is wrong with it, in the order it was noticed.
@@ -68,7 +68,7 @@ pub struct Lockfile {
 /// A repository at a ref, and the commit that stands for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LockEntry {
+pub struct ActionsLockEntry {
     /// What is locked.
     pub key: LockKey,
     /// The ref the commit was resolved from. It is the key's own, or for a key with a full commit
@@ -152,7 +152,7 @@ pub struct LockProblem {
     pub message: String,
 }
 
-impl Lockfile {
+impl ActionsLock {
     /// Whether the host would take it, as far as can be told: the version is known and nothing in
     /// it is refused. One that it would not take locks nothing.
     pub fn is_trusted(&self) -> bool {
@@ -160,7 +160,7 @@ impl Lockfile {
     }
 
     /// The entry of a key.
-    pub fn entry(&self, key: &LockKey) -> Option<&LockEntry> {
+    pub fn entry(&self, key: &LockKey) -> Option<&ActionsLockEntry> {
         self.index.get(key).and_then(|at| self.entries.get(*at))
     }
 

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use plimsoll_model::clip;
 
-use super::{ListedKey, LockKey, LockProblem, LockProblemKind, LockedWorkflow, Lockfile};
+use super::{ActionsLock, ListedKey, LockKey, LockProblem, LockProblemKind, LockedWorkflow};
 use crate::{Document, Kind, Mark, NodeId, YamlLimits};
 
 /// Largest lockfile the reference parser takes.
@@ -21,7 +21,7 @@ const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
 ///
 /// The host reads it as a whole or not at all, and so does this: beyond a limit nothing is locked.
 /// Whatever the text is, something is given: what could be read, and [problems](LockProblem) with
-/// place and message for what could not. Only a lockfile that [is trusted](Lockfile::is_trusted)
+/// place and message for what could not. Only a lockfile that [is trusted](ActionsLock::is_trusted)
 /// locks anything. Of a version that is not known nothing but the version is read.
 ///
 /// ```
@@ -41,9 +41,9 @@ const RELOCK: &str = "run `gh actions-lock` and commit what it writes";
 /// let entry = lock.entry(&LockKey::parse("a/b@v1").unwrap()).unwrap();
 /// assert_eq!(entry.commit.as_deref(), Some("0123456789abcdef0123456789abcdef01234567"));
 /// ```
-pub fn parse_lock(text: &str, limits: &YamlLimits) -> Lockfile {
+pub fn parse_lock(text: &str, limits: &YamlLimits) -> ActionsLock {
     if text.len() > LARGEST {
-        let mut lock = Lockfile::default();
+        let mut lock = ActionsLock::default();
         let message = format!(
             "larger than {LARGEST} bytes: the host does not read it, and it locks nothing; {RELOCK}"
         );
@@ -57,7 +57,7 @@ pub fn parse_lock(text: &str, limits: &YamlLimits) -> Lockfile {
         left: limits.visits,
         unlisted: 0,
         lenient: false,
-        out: Lockfile::default(),
+        out: ActionsLock::default(),
     };
     reader.file();
     reader.finish()
@@ -71,7 +71,7 @@ pub(super) struct Reader<'d, 'a> {
     unlisted: usize,
     /// Whether the version may have fields that are not known here.
     pub(super) lenient: bool,
-    pub(super) out: Lockfile,
+    pub(super) out: ActionsLock,
 }
 
 impl Reader<'_, '_> {
@@ -286,7 +286,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn finish(mut self) -> Lockfile {
+    fn finish(mut self) -> ActionsLock {
         if self.unlisted > 0 {
             let message = format!("{} more problems are not listed; {RELOCK}", self.unlisted);
             let kind = LockProblemKind::Dangling;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use plimsoll_model::RefSyntax;
 
-use super::{LockKey, LockedWorkflow, Lockfile};
+use super::{ActionsLock, LockKey, LockedWorkflow};
 use crate::{Mark, Slot, Uses};
 
 /// Most edges of `uses` that are followed in one verification.
@@ -118,7 +118,7 @@ pub struct LockFinding {
 
 /// Holds a lockfile against workflows, all those of the repository.
 ///
-/// A use is enforced if the lockfile [is trusted](Lockfile::is_trusted), lists the workflow with
+/// A use is enforced if the lockfile [is trusted](ActionsLock::is_trusted), lists the workflow with
 /// exactly that key, has an entry for it, and the workflow uses no `./path` in a step. Of a
 /// lockfile that is not trusted only misleading commits are said: the host goes by nothing else in
 /// it.
@@ -138,7 +138,7 @@ pub struct LockFinding {
 /// assert!(found.enforced.is_empty());
 /// assert_eq!(found.findings[0].kind, LockFindingKind::NotPinned);
 /// ```
-pub fn verify(lock: &Lockfile, workflows: &[UsingWorkflow<'_>]) -> Verification {
+pub fn verify(lock: &ActionsLock, workflows: &[UsingWorkflow<'_>]) -> Verification {
     let mut check = Check { lock, left: EDGES, out: Verification::default() };
     check.misleading();
     if lock.is_trusted() {
@@ -155,7 +155,7 @@ pub fn verify(lock: &Lockfile, workflows: &[UsingWorkflow<'_>]) -> Verification 
 }
 
 struct Check<'a> {
-    lock: &'a Lockfile,
+    lock: &'a ActionsLock,
     left: usize,
     out: Verification,
 }

@@ -18,8 +18,8 @@
 //!     ".github/workflows/ci.yml",
 //!     "jobs:\n  b:\n    steps:\n      - uses: actions/checkout@main\n",
 //! );
-//! let found =
-//!     detect(&source, DETECTORS, &DetectOptions::default(), &Silent, &CancelToken::default()).unwrap();
+//! let (options, token) = (DetectOptions::default(), CancelToken::default());
+//! let found = detect(&source, DETECTORS, &options, &Silent, &token).unwrap();
 //! assert_eq!(found.references[0].pin.as_str(), "branch");
 //! assert_eq!(found.components[0].purl.as_deref(), Some("pkg:github/actions/checkout@main"));
 //! ```

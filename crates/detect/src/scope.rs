@@ -21,7 +21,7 @@
 //! of building, tests and CI. Where nothing in the lockfile leads to it, what the entry says of itself
 //! (`dev: true`) decides, else it is unknown.
 
-use plimsoll_manifest::{Lockfile, group_scope};
+use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
 
 use crate::packages::ManifestKind;
@@ -189,7 +189,7 @@ impl Standing<'_> {
 /// says nothing of itself.
 pub(crate) fn of_locked(
     path: &RepoPath,
-    lock: &Lockfile,
+    lock: &PackageLockfile,
     roots: &[(usize, Scope)],
 ) -> Vec<Option<Scope>> {
     let count = lock.packages.len();
@@ -229,7 +229,7 @@ struct Edges {
 }
 
 impl Edges {
-    fn of(lock: &Lockfile) -> Self {
+    fn of(lock: &PackageLockfile) -> Self {
         let mut ends = vec![0; lock.packages.len()];
         for edge in lock.edges() {
             if let Some(count) = ends.get_mut(edge.from) {
@@ -285,7 +285,7 @@ fn spread(
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_manifest::{LockKind, Locked, Origin, Place as At};
+    use plimsoll_manifest::{LockKind, Locked, PackageOrigin, Place as At};
 
     use super::*;
 
@@ -339,9 +339,9 @@ mod tests {
 
     #[test]
     fn locked_packages_have_the_scope_of_what_asks_for_them() {
-        let mut lock = Lockfile::new(LockKind::Npm);
+        let mut lock = PackageLockfile::new(LockKind::Npm);
         for name in ["a", "b", "shared", "extra", "stray", "dev"] {
-            let mut package = Locked::new(name, Origin::Registry, At::default());
+            let mut package = Locked::new(name, PackageOrigin::Registry, At::default());
             package.development = name == "dev";
             lock.add(package);
         }

@@ -1,8 +1,8 @@
 //! Output formats: one file or folder per format, each a view of the same report.
 //!
 //! [`render`] turns a [`Report`] into bytes. What it writes depends on nothing but the report, the
-//! [`Format`] and the [`RenderOptions`]: there is no clock, no environment and no path of this machine in
-//! it, and the same input gives the same bytes.
+//! [`Format`] and the [`RenderOptions`]: there is no clock, no environment and no path of this machine
+//! in it, and the same input gives the same bytes.
 //!
 //! ```
 //! use plimsoll_emit::{Format, RenderOptions, render};
@@ -58,8 +58,8 @@ use plimsoll_model::Report;
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out, [`RenderErrorKind::Write`] when the
-/// writer of a format fails.
+/// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out,
+/// [`RenderErrorKind::Write`] when the writer of a format fails.
 pub fn render(
     report: &Report,
     format: Format,

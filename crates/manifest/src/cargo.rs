@@ -6,7 +6,7 @@ use semver::{Comparator, Op, VersionReq};
 use crate::place::Lines;
 use crate::pyproject::{KEY, shown, texts};
 use crate::tree::{self, Node, Pair};
-use crate::{Ecosystem, Manifest, Problem, Requirement, RevisionKind, Wanted};
+use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, RevisionKind, Wanted};
 
 /// Reads `Cargo.toml`: dependencies of the package, of its targets, and of the workspace.
 ///
@@ -75,7 +75,7 @@ impl Reader<'_> {
             let wanted = dependency(&pair.node).filter(|_| Ecosystem::Cargo.is_name(name));
             let Some(wanted) = wanted else {
                 let message = "not a dependency as Cargo has them: it was not read";
-                self.out.problems.push(Problem::syntax(place, message));
+                self.out.problems.push(ManifestProblem::syntax(place, message));
                 continue;
             };
             let mut found = Requirement::new(Ecosystem::Cargo, name, wanted, place);

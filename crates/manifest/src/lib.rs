@@ -3,10 +3,10 @@
 //! A report on what a repository builds with has to name line and column of every requirement, tell
 //! an exact version from a range, and know whether a lockfile fixes what the manifest leaves open.
 //! The packages of each language do that for their own files and for friendly input; this crate
-//! reads them all into one form ([`Manifest`], [`Requirement`], [`Lockfile`]), offline, without
+//! reads them all into one form ([`Manifest`], [`Requirement`], [`PackageLockfile`]), offline, without
 //! running a package manager and without trust in what it reads: sizes and depths are bounded, every
-//! reader is linear, nothing recurses without bound, and what is not understood is a [`Problem`] with
-//! its line.
+//! reader is linear, nothing recurses without bound, and what is not understood is a
+//! [`ManifestProblem`] with its line.
 //!
 //! Of what is too much the front is read, and a problem says where it ends: of requirements line by line,
 //! of TOML statement by statement, of a lockfile entry by entry. JSON is read as a whole or not at all, but
@@ -43,9 +43,9 @@ mod tree;
 
 pub use cargo::cargo_toml;
 pub use described::{Described, describe_crate, describe_npm_package};
-pub use lock::{Edge, LockKind, Locked, Lockfile, Origin};
+pub use lock::{Edge, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
-    Ecosystem, Include, Manifest, Problem, ProblemKind, Requirement, RevisionKind, Wanted,
+    Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,
 };
 pub use npm::package_json;
 pub use pep508::requirement;

@@ -200,7 +200,7 @@ pub struct Include {
 /// What was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Problem {
+pub struct ManifestProblem {
     /// Where; absent for the file as a whole.
     pub place: Option<Place>,
     /// What is the matter, and what to do.
@@ -219,7 +219,7 @@ pub enum ProblemKind {
     Limit,
 }
 
-impl Problem {
+impl ManifestProblem {
     /// Broken syntax at a place. The message says what to do.
     pub fn syntax(place: Place, message: impl Into<String>) -> Self {
         Self { place: Some(place), message: message.into(), kind: ProblemKind::Syntax }
@@ -252,7 +252,7 @@ pub struct Manifest {
     /// What narrows the version of a package where it is asked for, and asks for nothing itself.
     pub constraints: Vec<Requirement>,
     /// What was not understood.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ManifestProblem>,
 }
 
 impl Manifest {
@@ -261,9 +261,9 @@ impl Manifest {
     pub const MOST: usize = 20_000;
 
     /// That a manifest names more than is read, from a place on.
-    pub(crate) fn too_many(place: Place) -> Problem {
+    pub(crate) fn too_many(place: Place) -> ManifestProblem {
         let message = format!("more than {} requirements: the rest was not read", Self::MOST);
-        Problem::limit(place, message)
+        ManifestProblem::limit(place, message)
     }
 
     /// The manifest with the requirements that are read, in the order of the file.

@@ -6,7 +6,7 @@ use semver::Version;
 use crate::place::Lines;
 use crate::pyproject::{shown, texts};
 use crate::tree::{self, Node, Pair};
-use crate::{Ecosystem, Manifest, Problem, Requirement, Wanted, git};
+use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, Wanted, git};
 
 /// Groups that are fetched. Peer dependencies are the host's to bring.
 const GROUPS: [(&str, Scope); 3] = [
@@ -16,7 +16,7 @@ const GROUPS: [(&str, Scope); 3] = [
 ];
 
 /// Reads `package.json`. JSON is read as a whole or not at all: a file with broken syntax or with too
-/// many values gives no requirement and one [`Problem`](crate::Problem).
+/// many values gives no requirement and one [`ManifestProblem`](crate::ManifestProblem).
 pub fn package_json(text: &str) -> Manifest {
     let lines = Lines::new(text);
     let mut out = Manifest::default();
@@ -86,9 +86,10 @@ fn entry(
     group: &str,
     scope: Scope,
     pair: &Pair<'_>,
-) -> Result<Requirement, Problem> {
+) -> Result<Requirement, ManifestProblem> {
     let place = lines.place(pair.start, pair.node.end);
-    let refused = || Problem::syntax(place, "not a package with a version: it was not read");
+    let refused =
+        || ManifestProblem::syntax(place, "not a package with a version: it was not read");
     let spec = pair.node.text().ok_or_else(refused)?.trim();
     let (name, spec) = match alias(spec) {
         Some(found) => found,

@@ -10,7 +10,7 @@ use crate::place::Lines;
 use crate::scope::development_scope;
 use crate::tree::{self, Node, Pair};
 use crate::{
-    Ecosystem, Manifest, Place, Problem, Requirement, Wanted, group_scope, pep508, poetry,
+    Ecosystem, Manifest, ManifestProblem, Place, Requirement, Wanted, group_scope, pep508, poetry,
     requirements,
 };
 
@@ -99,7 +99,7 @@ impl Tables<'_> {
             let Some(text) = item.text() else {
                 if item.text_of("include-group").is_none() {
                     let message = "neither a requirement nor `include-group`: it was not read";
-                    self.out.problems.push(Problem::syntax(place, message));
+                    self.out.problems.push(ManifestProblem::syntax(place, message));
                 }
                 continue;
             };
@@ -111,7 +111,7 @@ impl Tables<'_> {
                 }
                 Err(why) => {
                     let message = format!("{why}: installers refuse the requirement");
-                    self.out.problems.push(Problem::syntax(place, message));
+                    self.out.problems.push(ManifestProblem::syntax(place, message));
                 }
             }
         }
@@ -190,7 +190,7 @@ impl Tables<'_> {
         let wanted = poetry::dependency(node);
         let Some(wanted) = wanted.filter(|_| Ecosystem::Pypi.is_name(&pair.key)) else {
             let message = "not a package with a constraint: it was not read";
-            self.out.problems.push(Problem::syntax(place, message));
+            self.out.problems.push(ManifestProblem::syntax(place, message));
             return;
         };
         let mut found = Requirement::new(Ecosystem::Pypi, &pair.key, wanted, place);

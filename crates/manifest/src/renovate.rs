@@ -1,6 +1,6 @@
 //! The configuration of Renovate, as far as it says what is watched.
 
-use crate::Problem;
+use crate::ManifestProblem;
 use crate::place::Lines;
 use crate::tree::{Node, json5};
 
@@ -68,7 +68,7 @@ const IGNORED: [&str; 8] = [
 /// let (found, _) = plimsoll_manifest::renovate(r#"{"git-submodules": {"enabled": true}}"#);
 /// assert!(found.actions && found.submodules);
 /// ```
-pub fn renovate(text: &str) -> (Renovate, Vec<Problem>) {
+pub fn renovate(text: &str) -> (Renovate, Vec<ManifestProblem>) {
     let mut problems = Vec::new();
     let root = json5(&Lines::new(text), &mut problems);
     if !root.is_table() || is_off(&root) {

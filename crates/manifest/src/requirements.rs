@@ -2,7 +2,7 @@
 
 use crate::pep508::{self, hash, url_hashes, url_subdirectory, url_wanted};
 use crate::place::Lines;
-use crate::{Ecosystem, Include, Manifest, Place, Problem, Requirement, Wanted, git, npm};
+use crate::{Ecosystem, Include, Manifest, ManifestProblem, Place, Requirement, Wanted, git, npm};
 
 /// Options that stand alone on a line and bring in nothing; those of the second list take a value.
 const FLAGS: [&str; 11] = [
@@ -55,7 +55,7 @@ pub fn requirements_txt(text: &str) -> Manifest {
         if reader.out.problems.len() > PROBLEMS {
             let place = lines.place(line.start, line.end);
             let message = "too many lines that are no requirements: the rest was not read";
-            reader.out.problems.push(Problem::limit(place, message));
+            reader.out.problems.push(ManifestProblem::limit(place, message));
             break;
         }
     }
@@ -244,7 +244,7 @@ impl Reader<'_> {
 
     fn problem(&mut self, line: &Logical<'_>, message: &str) {
         let place = self.lines.place(line.start, line.end);
-        self.out.problems.push(Problem::syntax(place, message));
+        self.out.problems.push(ManifestProblem::syntax(place, message));
     }
 }
 

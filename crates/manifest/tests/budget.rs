@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use plimsoll_manifest::{
-    LockKind, Lockfile, Manifest, Place, Problem, ProblemKind, cargo_toml, package_json, pipfile,
-    pyproject_toml, renovate, requirements_txt,
+    LockKind, Manifest, ManifestProblem, PackageLockfile, Place, ProblemKind, cargo_toml,
+    package_json, pipfile, pyproject_toml, renovate, requirements_txt,
 };
 use proptest::prelude::*;
 
@@ -18,7 +18,7 @@ struct Reader {
     /// An entry of each form, with a number for `{n}`.
     entries: &'static [&'static str],
     tail: &'static str,
-    read: fn(&str) -> (Rows, Vec<Problem>),
+    read: fn(&str) -> (Rows, Vec<ManifestProblem>),
     /// Most rows that are read.
     most: usize,
 }
@@ -26,15 +26,15 @@ struct Reader {
 /// Where the rows are, and what they are.
 type Rows = Vec<(Place, String)>;
 
-fn manifest(found: Manifest) -> (Rows, Vec<Problem>) {
+fn manifest(found: Manifest) -> (Rows, Vec<ManifestProblem>) {
     let row = |row: &plimsoll_manifest::Requirement| {
         (row.place, format!("{} {:?}", row.name, row.wanted))
     };
     (found.requirements.iter().map(row).collect(), found.problems)
 }
 
-fn lock(kind: LockKind, text: &str) -> (Rows, Vec<Problem>) {
-    let found = Lockfile::parse(kind, text);
+fn lock(kind: LockKind, text: &str) -> (Rows, Vec<ManifestProblem>) {
+    let found = PackageLockfile::parse(kind, text);
     let row = |row: &plimsoll_manifest::Locked| {
         (row.place, format!("{} {:?} {:?}", row.name, row.version, row.hashes))
     };
@@ -192,7 +192,7 @@ impl Reader {
         rows
     }
 
-    fn limits(&self, text: &str) -> Vec<Problem> {
+    fn limits(&self, text: &str) -> Vec<ManifestProblem> {
         let (_, mut problems) = (self.read)(text);
         problems.retain(|problem| problem.kind == ProblemKind::Limit);
         problems

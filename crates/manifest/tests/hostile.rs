@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use plimsoll_manifest::{
-    LockKind, Lockfile, Manifest, Place, cargo_toml, package_json, pipfile, pyproject_toml,
+    LockKind, Manifest, PackageLockfile, Place, cargo_toml, package_json, pipfile, pyproject_toml,
     requirement, requirements_txt,
 };
 use plimsoll_testkit::clock::thread_time;
@@ -39,7 +39,7 @@ fn check(text: &str) {
         manifest.requirements.iter().for_each(|it| sound(&it.place));
     }
     for kind in LOCKS {
-        let lock = Lockfile::parse(kind, text);
+        let lock = PackageLockfile::parse(kind, text);
         lock.packages.iter().for_each(|it| sound(&it.place));
         for it in requirements_txt(text).requirements {
             assert!(lock.resolve("", &it).len() <= 128);
@@ -79,7 +79,7 @@ fn time(text: &str) -> Duration {
             drop(read(text));
         }
         for kind in LOCKS {
-            drop(Lockfile::parse(kind, text));
+            drop(PackageLockfile::parse(kind, text));
         }
         thread_time().saturating_sub(start)
     };

@@ -1,6 +1,6 @@
 //! Packages as components.
 
-use plimsoll_manifest::{Ecosystem, LockKind, Locked, Origin};
+use plimsoll_manifest::{Ecosystem, LockKind, Locked, PackageOrigin};
 use plimsoll_model::{
     Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitArchive, GitRef, GitUrl,
     PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope, Target,
@@ -197,8 +197,10 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
     let version = locked.version.as_deref().map(|text| plimsoll_model::clip(text, 120));
     let name = plimsoll_model::clip(&kind.ecosystem().normalize(&locked.name), 214);
     let mut component = match &locked.origin {
-        Origin::Registry => package(kind.ecosystem().as_str(), &name, version.as_deref(), scope),
-        Origin::Git { url, commit } => GitPackage {
+        PackageOrigin::Registry => {
+            package(kind.ecosystem().as_str(), &name, version.as_deref(), scope)
+        }
+        PackageOrigin::Git { url, commit } => GitPackage {
             url: Redacted::clipped(url, 500).to_string(),
             revision: commit
                 .as_deref()
@@ -209,7 +211,7 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
             path: locked.subdirectory.clone().unwrap_or_default(),
         }
         .component(scope),
-        Origin::Url(url) => {
+        PackageOrigin::Url(url) => {
             let url = Redacted::clipped(url, 500);
             archive(url.as_str(), Some(&name), version.as_deref(), scope)
         }

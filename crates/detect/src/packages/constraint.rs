@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_manifest::{Locked, Origin, Requirement, Wanted};
+use plimsoll_manifest::{Locked, PackageOrigin, Requirement, Wanted};
 use plimsoll_model::RepoPath;
 
 use super::includes::Constrained;
@@ -62,7 +62,8 @@ impl<'a> Constraints<'a> {
 /// The entry of a lockfile that an exact constraint amounts to.
 fn locked(constraint: &Requirement) -> Option<Locked> {
     let Wanted::Exact(version) = &constraint.wanted else { return None };
-    let mut locked = Locked::new(constraint.name.as_str(), Origin::Registry, constraint.place);
+    let mut locked =
+        Locked::new(constraint.name.as_str(), PackageOrigin::Registry, constraint.place);
     locked.version = Some(version.clone());
     locked.hashes.clone_from(&constraint.hashes);
     Some(locked)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_manifest::{LockKind, Locked, Lockfile, Origin, Wanted};
+use plimsoll_manifest::{LockKind, Locked, PackageLockfile, PackageOrigin, Wanted};
 use plimsoll_model::RepoPath;
 
 use super::{LockedFile, ManifestFile, ManifestKind};
@@ -112,11 +112,11 @@ impl<'a> Cover<'a> {
 
 /// The exact requirements of a compiled file, as a lockfile.
 pub(super) fn compiled(file: &ManifestFile) -> LockedFile {
-    let mut lock = Lockfile::new(LockKind::Pylock);
+    let mut lock = PackageLockfile::new(LockKind::Pylock);
     for requirement in &file.manifest.requirements {
         let Wanted::Exact(version) = &requirement.wanted else { continue };
         let mut package =
-            Locked::new(requirement.name.as_str(), Origin::Registry, requirement.place);
+            Locked::new(requirement.name.as_str(), PackageOrigin::Registry, requirement.place);
         package.version = Some(version.clone());
         package.hashes.clone_from(&requirement.hashes);
         let number = lock.add(package);

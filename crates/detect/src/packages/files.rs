@@ -1,6 +1,6 @@
 //! What the detectors of packages have in common: taking in one file.
 
-use plimsoll_manifest::{LockKind, Lockfile, Manifest, Place, Problem, ProblemKind};
+use plimsoll_manifest::{LockKind, Manifest, ManifestProblem, PackageLockfile, Place, ProblemKind};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 
 use super::{LockedFile, ManifestFile, ManifestKind};
@@ -50,18 +50,18 @@ pub(crate) fn manifest(
 
 /// Reads and takes in a lockfile.
 pub(crate) fn lock(path: &RepoPath, kind: LockKind, text: &str, output: &mut Output) {
-    take_lock(path, Lockfile::parse(kind, text), output);
+    take_lock(path, PackageLockfile::parse(kind, text), output);
 }
 
 /// Takes in a lockfile.
-pub(crate) fn take_lock(path: &RepoPath, lock: Lockfile, output: &mut Output) {
+pub(crate) fn take_lock(path: &RepoPath, lock: PackageLockfile, output: &mut Output) {
     problems(path, &lock.problems, output);
     output.parts.push(LockedFile::new(path.clone(), lock));
 }
 
 /// Reports what was not understood in a file. Where a limit was reached is always among it.
-pub(crate) fn problems(path: &RepoPath, problems: &[Problem], output: &mut Output) {
-    let is_limit = |problem: &&Problem| problem.kind == ProblemKind::Limit;
+pub(crate) fn problems(path: &RepoPath, problems: &[ManifestProblem], output: &mut Output) {
+    let is_limit = |problem: &&ManifestProblem| problem.kind == ProblemKind::Limit;
     let rest = problems.iter().skip(PROBLEMS).filter(is_limit).take(PROBLEMS);
     for problem in problems.iter().take(PROBLEMS).chain(rest) {
         let kind = match problem.kind {

@@ -18,7 +18,7 @@ mod standing;
 
 use std::sync::{Arc, OnceLock};
 
-use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Manifest};
+use plimsoll_manifest::{Ecosystem, LockKind, Locked, Manifest, PackageLockfile};
 use plimsoll_model::{Component, Coverage, RepoPath, Scope};
 
 use crate::memo::bytes_read;
@@ -101,7 +101,7 @@ pub struct LockedFile {
     /// The file.
     pub path: RepoPath,
     /// What it says.
-    pub lock: Arc<Lockfile>,
+    pub lock: Arc<PackageLockfile>,
     /// The components with the numbers of their packages.
     components: Arc<OnceLock<Vec<(usize, Component)>>>,
 }
@@ -116,7 +116,7 @@ impl Part for LockedFile {
 
 impl LockedFile {
     /// A lockfile that was read.
-    pub fn new(path: RepoPath, lock: Lockfile) -> Self {
+    pub fn new(path: RepoPath, lock: PackageLockfile) -> Self {
         Self { path, lock: Arc::new(lock), components: Arc::default() }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use plimsoll_manifest::{Ecosystem, LockKind, Locked, Lockfile, Origin, Place, Problem};
+use plimsoll_manifest::{
+    Ecosystem, LockKind, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place,
+};
 use plimsoll_model::GitArchive;
 use plimsoll_workflow::{Document, Mark, NodeId, YamlLimits};
 
@@ -10,17 +12,17 @@ use plimsoll_workflow::{Document, Mark, NodeId, YamlLimits};
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Reads a lockfile. Later documents of the stream describe pnpm itself and are left aside.
-pub(crate) fn read(text: &str, limits: &YamlLimits) -> Lockfile {
+pub(crate) fn read(text: &str, limits: &YamlLimits) -> PackageLockfile {
     let document = Document::parse(text, limits);
-    let mut out = Lockfile::new(LockKind::Pnpm);
+    let mut out = PackageLockfile::new(LockKind::Pnpm);
     if let Some(error) = document.error() {
         let message = format!("YAML: {}; everything above this line was read", error.message);
         let place =
             Place { line: error.line.max(1), column: error.column.max(1), ..Place::default() };
         out.problems.push(if error.limit {
-            Problem::limit(place, message)
+            ManifestProblem::limit(place, message)
         } else {
-            Problem::syntax(place, message)
+            ManifestProblem::syntax(place, message)
         });
     }
     let Some(root) =
@@ -52,7 +54,7 @@ struct Reader<'d, 't> {
     slashes: bool,
     /// The packages by their key without peers, and by `name@version`.
     numbers: HashMap<String, usize>,
-    out: Lockfile,
+    out: PackageLockfile,
 }
 
 impl Reader<'_, '_> {
@@ -88,7 +90,7 @@ impl Reader<'_, '_> {
         let name = field("name").or(name).filter(|name| Ecosystem::Npm.is_name(name));
         let Some(name) = name else {
             let message = "the key names no package: the entry was not read";
-            self.out.problems.push(Problem::syntax(place, message));
+            self.out.problems.push(ManifestProblem::syntax(place, message));
             return;
         };
         let number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
@@ -114,7 +116,7 @@ impl Reader<'_, '_> {
     }
 
     /// Where a package comes from; `plain` where its key has a version, as for registries.
-    fn origin(&self, value: NodeId, plain: bool) -> Origin {
+    fn origin(&self, value: NodeId, plain: bool) -> PackageOrigin {
         let document = self.document;
         let resolution = document.get(value, "resolution");
         let field = |name: &str| {
@@ -122,20 +124,21 @@ impl Reader<'_, '_> {
         };
         if let Some(commit) = field("commit") {
             let url = field("repo").unwrap_or_default().to_owned();
-            return Origin::Git { url, commit: Some(commit.to_owned()) };
+            return PackageOrigin::Git { url, commit: Some(commit.to_owned()) };
         }
         if field("directory").is_some() {
-            return Origin::Local;
+            return PackageOrigin::Local;
         }
-        let Some(url) = field("tarball").filter(|_| !plain) else { return Origin::Registry };
+        let Some(url) = field("tarball").filter(|_| !plain) else { return PackageOrigin::Registry };
         if url.starts_with("file:") {
-            return Origin::Local;
+            return PackageOrigin::Local;
         }
         match GitArchive::parse(url) {
-            Some(archive) if archive.revision.len() == 40 => {
-                Origin::Git { url: archive.repository.https(), commit: Some(archive.revision) }
-            }
-            _ => Origin::Url(url.to_owned()),
+            Some(archive) if archive.revision.len() == 40 => PackageOrigin::Git {
+                url: archive.repository.https(),
+                commit: Some(archive.revision),
+            },
+            _ => PackageOrigin::Url(url.to_owned()),
         }
     }
 
@@ -258,9 +261,11 @@ mod tests {
         packages
             .map(|package| {
                 let from = match &package.origin {
-                    Origin::Git { url, commit } => format!(" {url} {}", commit.as_deref().unwrap()),
-                    Origin::Url(url) => format!(" {url}"),
-                    Origin::Local => " local".to_owned(),
+                    PackageOrigin::Git { url, commit } => {
+                        format!(" {url} {}", commit.as_deref().unwrap())
+                    }
+                    PackageOrigin::Url(url) => format!(" {url}"),
+                    PackageOrigin::Local => " local".to_owned(),
                     _ => String::new(),
                 };
                 format!("{} {}{from}", package.name, package.version.as_deref().unwrap_or("-"))

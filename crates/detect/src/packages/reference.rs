@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_manifest::{Locked, Origin, Requirement, RevisionKind, Wanted};
+use plimsoll_manifest::{Locked, PackageOrigin, Requirement, RevisionKind, Wanted};
 use plimsoll_model::{
     Expansion, GitRef, GitUrl, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference,
     RepoPath, Scope, Target, Trust, clip,
@@ -134,13 +134,15 @@ pub(super) fn settle(
     locked: &[&Locked],
 ) -> bool {
     let fetched: Vec<&Locked> =
-        locked.iter().copied().filter(|package| package.origin != Origin::Local).collect();
+        locked.iter().copied().filter(|package| package.origin != PackageOrigin::Local).collect();
     let Some(first) = fetched.first() else { return locked.is_empty() };
     let versions: BTreeSet<&str> =
         fetched.iter().filter_map(|package| package.version.as_deref()).collect();
     let version = versions.first().filter(|_| versions.len() == 1);
     let mut entry = LockEntry::new(lockfile.clone(), version.map(|version| clip(version, 120)));
-    if let [Locked { origin: Origin::Git { commit: Some(commit), .. }, .. }] = fetched.as_slice() {
+    if let [Locked { origin: PackageOrigin::Git { commit: Some(commit), .. }, .. }] =
+        fetched.as_slice()
+    {
         entry.commit = Some(clip(commit, 120));
     }
     reference.locked = Some(entry);
@@ -158,7 +160,7 @@ pub(super) fn settle(
     if versions.len() > 1 && matches!(reference.target, Some(Target::Package { .. })) {
         reference.expansions = fetched
             .iter()
-            .filter(|package| package.origin == Origin::Registry)
+            .filter(|package| package.origin == PackageOrigin::Registry)
             .filter_map(|package| {
                 let (syntax, pin) = strength(package);
                 let version = Redacted::clipped(package.version.as_deref()?, 120);
@@ -181,19 +183,19 @@ fn retarget(
 ) {
     let asked = matches!(requirement.wanted, Wanted::Git { .. } | Wanted::Url(_));
     match &locked.origin {
-        Origin::Git { url, .. } => {
+        PackageOrigin::Git { url, .. } => {
             if !asked {
                 git_target(context, url, reference);
             }
             elsewhere(requirement, reference);
             inside(locked.subdirectory.as_deref(), reference);
         }
-        Origin::Url(url) if !asked => {
+        PackageOrigin::Url(url) if !asked => {
             elsewhere(requirement, reference);
             reference.target = Some(Target::Url { url: Redacted::clipped(url, 500) });
         }
         // An override may also take another package of the registry.
-        Origin::Registry if !asked && !locked.name.is_empty() => {
+        PackageOrigin::Registry if !asked && !locked.name.is_empty() => {
             if let Some(Target::Package { name, .. }) = &mut reference.target
                 && requirement.ecosystem.normalize(name)
                     != requirement.ecosystem.normalize(&locked.name)
@@ -207,7 +209,7 @@ fn retarget(
 
 /// How firmly an entry of a lockfile ties its package.
 pub(super) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
-    if let Origin::Git { commit, .. } = &package.origin {
+    if let PackageOrigin::Git { commit, .. } = &package.origin {
         let revision = commit.as_deref().map(GitRef::parse);
         return revision.map_or((RefSyntax::MissingRef, PinStrength::Absent), |revision| {
             (revision.syntax, revision.strength())
@@ -215,7 +217,7 @@ pub(super) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     }
     if !package.hashes.is_empty() {
         (RefSyntax::Hash, PinStrength::ContentDigest)
-    } else if let Origin::Url(url) = &package.origin {
+    } else if let PackageOrigin::Url(url) = &package.origin {
         let (syntax, pin, _) = plimsoll_script::url_revision(url);
         (syntax, pin)
     } else if package.version.is_some() {

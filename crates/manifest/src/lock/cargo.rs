@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::place::Lines;
 use crate::tree::{self, Node};
-use crate::{Locked, Lockfile, Origin, Problem};
+use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
 /// Reads a lockfile, package by package.
-pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
     tree::toml_tables(lines, &mut problems, |_, root| reader.piece(lines, &root, out));
@@ -30,7 +30,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut Lockfile) {
+    fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut PackageLockfile) {
         for pair in root.get("metadata").map(Node::pairs).unwrap_or_default() {
             let mut words = pair.key.split(' ');
             if let (Some("checksum"), Some(name), Some(version), Some(value)) =
@@ -51,11 +51,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut Lockfile) {
+    fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut PackageLockfile) {
         let Some((name, version)) = node.text_of("name").zip(node.text_of("version")) else {
             let place = lines.place(node.start, node.end);
             let message = "a package without name and version: it was not read";
-            return out.problem(Problem::syntax(place, message));
+            return out.problem(ManifestProblem::syntax(place, message));
         };
         let at = node.get("name").unwrap_or(node);
         let place = lines.place(at.start, at.end);
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         package.version = Some(version.to_owned());
         let checksum = node.text_of("checksum").filter(|text| is_hash(text));
         package.hashes = checksum.map(sha256).into_iter().collect();
-        let local = package.origin == Origin::Local;
+        let local = package.origin == PackageOrigin::Local;
         let number = out.add(package);
         if local {
             out.member(name);
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Links packages to what they depend on, once all are known.
-    fn finish(self, out: &mut Lockfile) {
+    fn finish(self, out: &mut PackageLockfile) {
         if !self.checksums.is_empty() {
             for package in out.packages.iter_mut().filter(|package| package.hashes.is_empty()) {
                 let version = package.version.as_deref().unwrap_or_default();
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     /// The package that a name, a version and a source name. Of one name a lockfile has few.
     fn find(
         &self,
-        out: &Lockfile,
+        out: &PackageLockfile,
         wanted: &str,
         version: Option<&str>,
         source: Option<&str>,
@@ -140,9 +140,9 @@ fn sha256(digits: &str) -> String {
 }
 
 /// `registry+URL`, `sparse+URL`, `git+URL?branch=…#COMMIT`; a package without one is a member.
-fn origin(source: Option<&str>) -> Origin {
-    let Some(source) = source else { return Origin::Local };
-    let Some(rest) = source.strip_prefix("git+") else { return Origin::Registry };
+fn origin(source: Option<&str>) -> PackageOrigin {
+    let Some(source) = source else { return PackageOrigin::Local };
+    let Some(rest) = source.strip_prefix("git+") else { return PackageOrigin::Registry };
     let (url, commit) = match rest.split_once('#') {
         Some((url, commit)) => {
             (url, Some(plimsoll_model::redact_piece(source, commit).into_owned()))
@@ -150,5 +150,5 @@ fn origin(source: Option<&str>) -> Origin {
         None => (rest, None),
     };
     let url = url.split('?').next().unwrap_or_default().to_owned();
-    Origin::Git { url, commit }
+    PackageOrigin::Git { url, commit }
 }

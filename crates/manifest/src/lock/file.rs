@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 
 use pep440_rs::{Version, VersionSpecifiers};
 
-use crate::{Ecosystem, LockKind, Place, Problem, Requirement, Wanted};
+use crate::{Ecosystem, LockKind, ManifestProblem, Place, Requirement, Wanted};
 
 /// Most problems that are kept.
 const PROBLEMS: usize = 100;
@@ -16,7 +16,7 @@ const CANDIDATES: usize = 64;
 /// Where a locked package comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Origin {
+pub enum PackageOrigin {
     /// A registry.
     Registry,
     /// A git repository, at the revision the lockfile names.
@@ -41,7 +41,7 @@ pub struct Locked {
     /// Version, as written.
     pub version: Option<String>,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: PackageOrigin,
     /// Hashes of its files, as written; a package with a wheel for each platform has many.
     pub hashes: Vec<String>,
     /// Its directory in the repository it comes from, where that is not the root.
@@ -54,7 +54,7 @@ pub struct Locked {
 
 impl Locked {
     /// An entry of which only name, origin and place are known.
-    pub fn new(name: impl Into<String>, origin: Origin, place: Place) -> Self {
+    pub fn new(name: impl Into<String>, origin: PackageOrigin, place: Place) -> Self {
         let (name, version, hashes) = (name.into(), None, Vec::new());
         Self { name, version, origin, hashes, subdirectory: None, development: false, place }
     }
@@ -75,13 +75,13 @@ pub struct Edge {
 /// What a lockfile says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Lockfile {
+pub struct PackageLockfile {
     /// Which format it has.
     pub kind: LockKind,
     /// Every package, in the order of the file.
     pub packages: Vec<Locked>,
     /// What was not understood.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ManifestProblem>,
     members: BTreeSet<String>,
     edges: Vec<Edge>,
     /// Packages that the manifest replaces and nothing asks for (`[[patch.unused]]` of Cargo).
@@ -119,7 +119,7 @@ impl Numbers {
     }
 }
 
-impl Lockfile {
+impl PackageLockfile {
     /// A lockfile without packages.
     pub fn new(kind: LockKind) -> Self {
         let (packages, problems) = (Vec::new(), Vec::new());
@@ -195,7 +195,7 @@ impl Lockfile {
     }
 
     /// Notes what was not read; once there is much of it, only that there is more.
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn problem(&mut self, problem: ManifestProblem) {
         if self.problems.len() < PROBLEMS {
             self.problems.push(problem);
         }
@@ -254,7 +254,7 @@ impl Lockfile {
 /// Whether a requirement lets this package in. What cannot be told is let in: the package manager
 /// made the entry for it.
 fn admits(requirement: &Requirement, package: &Locked) -> bool {
-    let git = matches!(package.origin, Origin::Git { .. });
+    let git = matches!(package.origin, PackageOrigin::Git { .. });
     match (&requirement.wanted, &package.version) {
         (Wanted::Git { .. }, _) => git,
         (Wanted::Local(_), _) => false,

@@ -6,7 +6,7 @@ mod npm;
 mod python;
 mod yarn;
 
-pub use file::{Edge, Locked, Lockfile, Origin};
+pub use file::{Edge, Locked, PackageLockfile, PackageOrigin};
 
 use crate::Ecosystem;
 use crate::place::Lines;
@@ -31,8 +31,8 @@ pub enum LockKind {
     Npm,
     /// `yarn.lock` of both its generations.
     Yarn,
-    /// `pnpm-lock.yaml`. It is YAML, which this crate does not read: build the [`Lockfile`] by
-    /// [`Lockfile::add`] and [`Lockfile::link`].
+    /// `pnpm-lock.yaml`. It is YAML, which this crate does not read: build the [`PackageLockfile`] by
+    /// [`PackageLockfile::add`] and [`PackageLockfile::link`].
     Pnpm,
 }
 
@@ -73,7 +73,7 @@ impl LockKind {
     }
 }
 
-impl Lockfile {
+impl PackageLockfile {
     /// Reads a lockfile. One of pnpm gives nothing here.
     pub fn parse(kind: LockKind, text: &str) -> Self {
         let lines = Lines::new(text);

@@ -8,11 +8,11 @@ use plimsoll_model::{Budget, GitArchive};
 
 use crate::place::Lines;
 use crate::tree::{Json, Node, Pair};
-use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, git};
 
 /// Reads a lockfile, entry by entry. Version 2 holds both forms and says the same twice; the newer
 /// one counts.
-pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {
         let mut tree = Tree::new(lines.text().len());
@@ -27,7 +27,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         tree.depend(out);
         if tree.budget.exceeded().is_some() {
             let message = "too much to look up: not all that packages depend on was read";
-            problems.push(Problem::limit(lines.place(0, 0), message));
+            problems.push(ManifestProblem::limit(lines.place(0, 0), message));
         }
     }
     for problem in problems {
@@ -73,7 +73,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Finds what each package asks for as Node does: in its own folder, then in those above it.
-    fn depend(&mut self, out: &mut Lockfile) {
+    fn depend(&mut self, out: &mut PackageLockfile) {
         for asking in std::mem::take(&mut self.asking) {
             for (name, optional) in &asking.names {
                 if let Some(target) = self.lookup(&asking.path, name) {
@@ -126,7 +126,12 @@ fn names<'a>(node: &Node<'a>) -> Vec<(Cow<'a, str>, bool)> {
 }
 
 /// An entry by the path it is installed at: `packages/ship/node_modules/@s/rope`.
-fn installed<'a>(lines: &Lines<'a>, pair: &Pair<'a>, out: &mut Lockfile, tree: &mut Tree<'a>) {
+fn installed<'a>(
+    lines: &Lines<'a>,
+    pair: &Pair<'a>,
+    out: &mut PackageLockfile,
+    tree: &mut Tree<'a>,
+) {
     let Some(at) = pair.key.rfind(FOLDER) else {
         // The manifest beside the lockfile, or a member of the workspace.
         if !pair.key.is_empty() {
@@ -149,7 +154,7 @@ fn installed<'a>(lines: &Lines<'a>, pair: &Pair<'a>, out: &mut Lockfile, tree: &
 
 /// Says what meets a requirement: by the name it is installed under, and by its own. A manifest may
 /// ask for another name than the one that an override puts there.
-fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut Lockfile) {
+fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut PackageLockfile) {
     out.link(importer, name, number);
     if key != name {
         out.link(importer, key, number);
@@ -157,7 +162,7 @@ fn link(importer: &str, key: &str, name: &str, number: usize, out: &mut Lockfile
 }
 
 /// One entry of version 1: a package with the packages that are installed below it.
-fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut Lockfile, tree: &mut Tree<'a>) {
+fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree: &mut Tree<'a>) {
     let mut open: Vec<(&Pair<'a>, Rc<str>)> = vec![(top, Rc::from(""))];
     while let Some((pair, above)) = open.pop() {
         let version = pair.node.text_of("version");
@@ -193,22 +198,22 @@ fn add(
     name: &str,
     version: Option<&str>,
     pair: &Pair<'_>,
-    out: &mut Lockfile,
+    out: &mut PackageLockfile,
 ) -> Option<usize> {
     let place = lines.place(pair.start, pair.end);
     if !Ecosystem::Npm.is_name(name) || !pair.node.is_table() {
-        out.problem(Problem::syntax(place, "not a package: it was not read"));
+        out.problem(ManifestProblem::syntax(place, "not a package: it was not read"));
         return None;
     }
     let node = &pair.node;
     let origin = if node.get("link").is_some_and(Node::is_true) {
-        Origin::Local
+        PackageOrigin::Local
     } else {
         let resolved = node.text_of("resolved").unwrap_or_default();
         // In version 1 the version of what is no registry's is its URL.
         let url = version.filter(|text| text.contains("://"));
         match (origin(url.unwrap_or(resolved)), url) {
-            (Origin::Registry, Some(url)) => Origin::Url(url.to_owned()),
+            (PackageOrigin::Registry, Some(url)) => PackageOrigin::Url(url.to_owned()),
             (origin, _) => origin,
         }
     };
@@ -232,33 +237,33 @@ pub(super) fn integrity(text: Option<&str>) -> Vec<String> {
 
 /// The origin of an archive that no registry serves: a forge's, of a repository at a revision, or a
 /// file of its releases.
-pub(super) fn archive(url: &str) -> Option<Origin> {
+pub(super) fn archive(url: &str) -> Option<PackageOrigin> {
     if let Some(found) = GitArchive::parse(url) {
         let digits = found.revision.bytes().all(|byte| byte.is_ascii_hexdigit());
         if digits && found.revision.len() == 40 {
-            return Some(Origin::Git {
+            return Some(PackageOrigin::Git {
                 url: found.repository.https(),
                 commit: Some(found.revision),
             });
         }
-        return Some(Origin::Url(url.to_owned()));
+        return Some(PackageOrigin::Url(url.to_owned()));
     }
     let upload = url.contains("://github.com/") && url.contains("/releases/download/");
-    upload.then(|| Origin::Url(url.to_owned()))
+    upload.then(|| PackageOrigin::Url(url.to_owned()))
 }
 
 /// Where something was resolved to.
-pub(super) fn origin(resolved: &str) -> Origin {
+pub(super) fn origin(resolved: &str) -> PackageOrigin {
     if resolved.starts_with("git") {
         let url = match git::npm(resolved) {
             Some(Wanted::Git { url, .. }) => url,
             _ => resolved.split('#').next().unwrap_or(resolved).to_owned(),
         };
         let commit = resolved.split_once('#').map(|(_, commit)| commit.to_owned());
-        return Origin::Git { url, commit };
+        return PackageOrigin::Git { url, commit };
     }
     if resolved.starts_with("file:") || resolved.starts_with("link:") {
-        return Origin::Local;
+        return PackageOrigin::Local;
     }
-    archive(resolved).unwrap_or(Origin::Registry)
+    archive(resolved).unwrap_or(PackageOrigin::Registry)
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::place::Lines;
 use crate::tree::{self, Json, Node, Pair};
-use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, group_scope};
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, group_scope};
 
 /// Reads the TOML ones, package by package. They share `[[package]]` (`[[packages]]` in the standard)
 /// with name and version, and differ in where files, hashes and sources stand.
-pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
     tree::toml_tables(lines, &mut problems, |_, root| reader.piece(lines, &root, out));
@@ -36,7 +36,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut Lockfile) {
+    fn piece(&mut self, lines: &Lines<'a>, root: &Node<'a>, out: &mut PackageLockfile) {
         for path in [["metadata", "files"], ["metadata", "hashes"]] {
             for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
                 // PDM writes `name version` as the key.
@@ -52,11 +52,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut Lockfile) {
+    fn package(&mut self, lines: &Lines<'a>, node: &Node<'a>, out: &mut PackageLockfile) {
         let Some(name) = node.text_of("name").filter(|name| Ecosystem::Pypi.is_name(name)) else {
             let place = lines.place(node.start, node.end);
-            return out
-                .problem(Problem::syntax(place, "a package without a name: it was not read"));
+            return out.problem(ManifestProblem::syntax(
+                place,
+                "a package without a name: it was not read",
+            ));
         };
         let at = node.get("name").unwrap_or(node);
         let mut package = Locked::new(name, origin(node), lines.place(at.start, at.end));
@@ -105,7 +107,7 @@ impl<'a> Reader<'a> {
 
     /// Adds the hashes that stand apart, and links packages to those they ask for: to the one of a
     /// version, else to all of a name.
-    fn finish(self, out: &mut Lockfile) {
+    fn finish(self, out: &mut PackageLockfile) {
         if !self.hashes.is_empty() {
             for package in out.packages.iter_mut().filter(|package| package.hashes.is_empty()) {
                 let apart = self.hashes.get(&Ecosystem::Pypi.normalize(&package.name));
@@ -178,7 +180,7 @@ fn member<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     kinds.iter().find_map(|key| source.text_of(key)).filter(|dir| !dir.starts_with(".."))
 }
 
-fn origin(node: &Node<'_>) -> Origin {
+fn origin(node: &Node<'_>) -> PackageOrigin {
     if let Some(vcs) = node.get("vcs") {
         return git(vcs.text_of("url").or(vcs.text_of("path")), vcs.text_of("commit-id"));
     }
@@ -186,12 +188,12 @@ fn origin(node: &Node<'_>) -> Origin {
         return git(Some(url), node.text_of("revision"));
     }
     if node.get("directory").is_some() || node.get("path").is_some() {
-        return Origin::Local;
+        return PackageOrigin::Local;
     }
     if let Some(url) = node.at(&["archive", "url"]).and_then(Node::text) {
-        return Origin::Url(url.to_owned());
+        return PackageOrigin::Url(url.to_owned());
     }
-    let Some(source) = node.get("source") else { return Origin::Registry };
+    let Some(source) = node.get("source") else { return PackageOrigin::Registry };
     if let Some(url) = source.text_of("git") {
         let (url, commit) = url.split_once('#').map_or((url, None), |(u, c)| (u, Some(c)));
         return git(url.split('?').next(), commit);
@@ -201,21 +203,21 @@ fn origin(node: &Node<'_>) -> Origin {
     if local.iter().any(|key| source.get(key).is_some())
         || matches!(kind, Some("directory" | "file"))
     {
-        return Origin::Local;
+        return PackageOrigin::Local;
     }
     match kind {
         Some("git") => git(source.text_of("url"), source.text_of("resolved_reference")),
-        Some("url") => Origin::Url(source.text_of("url").unwrap_or_default().to_owned()),
+        Some("url") => PackageOrigin::Url(source.text_of("url").unwrap_or_default().to_owned()),
         _ => match source.text_of("url") {
-            Some(url) if kind.is_none() => Origin::Url(url.to_owned()),
-            _ => Origin::Registry,
+            Some(url) if kind.is_none() => PackageOrigin::Url(url.to_owned()),
+            _ => PackageOrigin::Registry,
         },
     }
 }
 
-fn git(url: Option<&str>, commit: Option<&str>) -> Origin {
+fn git(url: Option<&str>, commit: Option<&str>) -> PackageOrigin {
     let url = url.unwrap_or_default().to_owned();
-    Origin::Git { url, commit: commit.map(str::to_owned) }
+    PackageOrigin::Git { url, commit: commit.map(str::to_owned) }
 }
 
 fn hashes(node: &Node<'_>) -> Vec<String> {
@@ -256,7 +258,7 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// `Pipfile.lock`: groups of packages with a version, hashes and their source.
-pub(super) fn pipenv(lines: &Lines<'_>, out: &mut Lockfile) {
+pub(super) fn pipenv(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {
         let groups = |key: &str| key != "_meta";
@@ -269,18 +271,18 @@ pub(super) fn pipenv(lines: &Lines<'_>, out: &mut Lockfile) {
     }
 }
 
-fn pipenv_package(lines: &Lines<'_>, group: &str, pair: &Pair<'_>, out: &mut Lockfile) {
+fn pipenv_package(lines: &Lines<'_>, group: &str, pair: &Pair<'_>, out: &mut PackageLockfile) {
     let node = &pair.node;
     if !Ecosystem::Pypi.is_name(&pair.key) || !node.is_table() {
         let place = lines.place(pair.start, pair.end);
-        return out.problem(Problem::syntax(place, "not a package: it was not read"));
+        return out.problem(ManifestProblem::syntax(place, "not a package: it was not read"));
     }
     let origin = match node.text_of("git") {
         Some(url) => git(Some(url), node.text_of("ref")),
-        None if node.get("path").is_some() => Origin::Local,
+        None if node.get("path").is_some() => PackageOrigin::Local,
         None => match node.text_of("file") {
-            Some(url) => Origin::Url(url.to_owned()),
-            None => Origin::Registry,
+            Some(url) => PackageOrigin::Url(url.to_owned()),
+            None => PackageOrigin::Registry,
         },
     };
     let mut package = Locked::new(&*pair.key, origin, lines.place(pair.start, pair.end));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::place::Lines;
-use crate::{Ecosystem, Locked, Lockfile, Origin, Problem, Wanted, git};
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, git};
 
 use super::npm;
 
@@ -34,7 +34,7 @@ type Asked = Vec<(usize, Dependency)>;
 type Names<'t> = HashMap<&'t str, Option<usize>>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
-pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;
     let mut asked = Asked::new();
@@ -57,7 +57,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         finish(entry.take(), &mut asked, &mut names, out);
         let place = lines.place(start, start + line.len());
         let Some(head) = line.strip_suffix(':') else {
-            out.problem(Problem::syntax(place, "neither an entry nor a field: not read"));
+            out.problem(ManifestProblem::syntax(place, "neither an entry nor a field: not read"));
             continue;
         };
         if head == "__metadata" {
@@ -70,7 +70,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
         let keys: Vec<(&str, &str)> = texts.filter_map(descriptor).collect();
         match keys.first() {
             Some((name, _)) => {
-                let package = Locked::new(*name, Origin::Registry, place);
+                let package = Locked::new(*name, PackageOrigin::Registry, place);
                 entry = Some(Entry {
                     keys,
                     named,
@@ -80,7 +80,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
                     dependencies: Vec::new(),
                 });
             }
-            None => out.problem(Problem::syntax(place, "not a package: it was not read")),
+            None => out.problem(ManifestProblem::syntax(place, "not a package: it was not read")),
         }
     }
     finish(entry, &mut asked, &mut names, out);
@@ -88,7 +88,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut Lockfile) {
 }
 
 /// Links what each package asks for, once all are known.
-fn settle(asked: Asked, names: &Names<'_>, out: &mut Lockfile) {
+fn settle(asked: Asked, names: &Names<'_>, out: &mut PackageLockfile) {
     for (number, Dependency { key, alias }) in asked {
         // Of one specification a lockfile settles on one version.
         let mut targets = out.linked(&key).to_vec();
@@ -178,7 +178,7 @@ fn finish<'t>(
     entry: Option<Entry<'t>>,
     asked: &mut Asked,
     names: &mut Names<'t>,
-    out: &mut Lockfile,
+    out: &mut PackageLockfile,
 ) {
     let Some(Entry { keys, named, mut package, resolution, dependencies, .. }) = entry else {
         return;
@@ -189,9 +189,9 @@ fn finish<'t>(
     let target = place.map_or(resolution.as_str(), |(at, _)| resolution.split_at(at + 1).1);
     if let Some(dir) = target.strip_prefix("workspace:") {
         out.member(if dir == "." { "" } else { dir });
-        package.origin = Origin::Local;
+        package.origin = PackageOrigin::Local;
     } else if ["link:", "portal:", "file:"].iter().any(|prefix| target.starts_with(prefix)) {
-        package.origin = Origin::Local;
+        package.origin = PackageOrigin::Local;
     } else if target.contains("#commit=") || target.contains("&commit=") {
         let (url, fragment) = target.split_once('#').unwrap_or((target, ""));
         let mut parts = fragment.split('&');
@@ -200,7 +200,7 @@ fn finish<'t>(
             Some(Wanted::Git { url, .. }) => url,
             _ => url.to_owned(),
         };
-        package.origin = Origin::Git { url, commit };
+        package.origin = PackageOrigin::Git { url, commit };
     } else if resolution.starts_with("git") {
         package.origin = npm::origin(&resolution);
     } else if let Some(origin) = npm::archive(target) {
@@ -212,7 +212,7 @@ fn finish<'t>(
         // Yarn before 1.10 kept the SHA-1 of the archive behind its URL.
         package.hashes.push(format!("sha1:{digits}"));
     }
-    let own = package.origin == Origin::Local;
+    let own = package.origin == PackageOrigin::Local;
     let number = out.add(package);
     for name in named {
         names.entry(name).and_modify(|known| *known = None).or_insert(Some(number));

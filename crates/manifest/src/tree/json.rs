@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 
 use super::{Node, Pair, VALUES, Value};
-use crate::{Problem, place::Lines};
+use crate::{ManifestProblem, place::Lines};
 
 /// Deepest nesting that is read. The deepest real lockfiles (npm's first version) stay below 40.
 const DEPTH: usize = 100;
 
 /// Reads a whole file as a tree.
-pub(crate) fn json<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
+pub(crate) fn json<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     let mut reader = Reader::new(lines.text());
     match reader.document(true) {
         Ok(node) => node,
@@ -31,7 +31,7 @@ pub(crate) struct Json<'l, 'a> {
 
 impl<'l, 'a> Json<'l, 'a> {
     /// Checks a file; what is no JSON is a problem, and nothing of it is read.
-    pub(crate) fn check(lines: &'l Lines<'a>, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(crate) fn check(lines: &'l Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Option<Self> {
         match Reader::new(lines.text()).document(false) {
             Ok(_) => Some(Self { lines }),
             Err(fault) => {
@@ -45,9 +45,9 @@ impl<'l, 'a> Json<'l, 'a> {
     /// whether there is such a table. What has too many values is a problem.
     pub(crate) fn pairs(
         self,
-        problems: &mut Vec<Problem>,
+        problems: &mut Vec<ManifestProblem>,
         wanted: impl Fn(&str) -> bool,
-        mut take: impl FnMut(&mut Vec<Problem>, &str, Pair<'a>),
+        mut take: impl FnMut(&mut Vec<ManifestProblem>, &str, Pair<'a>),
     ) -> bool {
         let mut found = false;
         let mut reader = Reader::new(self.lines.text());
@@ -89,19 +89,19 @@ enum Fault {
 }
 
 impl Fault {
-    fn problem(self, lines: &Lines<'_>) -> Problem {
+    fn problem(self, lines: &Lines<'_>) -> ManifestProblem {
         match self {
             Self::Syntax(at, why) => {
                 let message = format!("JSON: {why}; correct the file, it was not read");
-                Problem::syntax(lines.place(at, at), message)
+                ManifestProblem::syntax(lines.place(at, at), message)
             }
             Self::TooDeep(at) => {
                 let message = format!("JSON nested deeper than {DEPTH}: the file was not read");
-                Problem::limit(lines.place(at, at), message)
+                ManifestProblem::limit(lines.place(at, at), message)
             }
             Self::TooMany(at) => {
                 let message = format!("more than {VALUES} JSON values: this was not read");
-                Problem::limit(lines.place(at, at), message)
+                ManifestProblem::limit(lines.place(at, at), message)
             }
         }
     }
@@ -352,7 +352,7 @@ fn hex(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Node<'_>, Vec<Problem>) {
+    fn read(text: &str) -> (Node<'_>, Vec<ManifestProblem>) {
         let mut problems = Vec::new();
         (json(&Lines::new(text), &mut problems), problems)
     }

@@ -7,16 +7,16 @@ use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::{Node, Pair, Value};
-use crate::{Problem, place::Lines};
+use crate::{ManifestProblem, place::Lines};
 
 /// Most bytes of a file: the parser makes a tree of its own, many times as large as the text.
 const BYTES: usize = 1 << 20;
 
 /// Reads JSON as people write it: comments, trailing commas, names without quotes (JSON5).
-pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
+pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     if lines.text().len() > BYTES {
         let message = format!("JSON of more than {BYTES} bytes: the file was not read");
-        problems.push(Problem::limit(lines.place(0, 0), message));
+        problems.push(ManifestProblem::limit(lines.place(0, 0), message));
         return Node::default();
     }
     // The parser itself stops at a depth of 512.
@@ -25,7 +25,7 @@ pub(crate) fn json5<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<
         Err(why) => {
             let range = why.range();
             let message = format!("JSON: {}; correct the file, it was not read", why.kind());
-            problems.push(Problem::syntax(lines.place(range.start, range.end), message));
+            problems.push(ManifestProblem::syntax(lines.place(range.start, range.end), message));
             Node::default()
         }
     }

@@ -7,7 +7,7 @@ use toml_parser::Source;
 use toml_parser::lexer::{Token, TokenKind};
 
 use super::{Node, Pair, VALUES, Value};
-use crate::{Problem, place::Lines};
+use crate::{ManifestProblem, place::Lines};
 
 /// Most errors of one piece that are reported: one often brings others with it.
 const ERRORS: usize = 3;
@@ -16,7 +16,7 @@ const ERRORS: usize = 3;
 const ALL_ERRORS: usize = 20;
 
 /// Reads a whole file; what is in front of and around an error is kept.
-pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'a> {
+pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<ManifestProblem>) -> Node<'a> {
     let text = lines.text();
     let mut scanner = Scanner::new(text, 0);
     let mut end = 0;
@@ -34,13 +34,13 @@ pub(crate) fn toml<'a>(lines: &Lines<'a>, problems: &mut Vec<Problem>) -> Node<'
 /// the tables below it, or one table. Of a piece that is too large the front is read.
 pub(crate) fn toml_tables<'a>(
     lines: &Lines<'a>,
-    problems: &mut Vec<Problem>,
-    mut take: impl FnMut(&mut Vec<Problem>, Node<'a>),
+    problems: &mut Vec<ManifestProblem>,
+    mut take: impl FnMut(&mut Vec<ManifestProblem>, Node<'a>),
 ) {
     let text = lines.text();
     let mut scanner = Scanner::new(text, 0);
     let mut piece = Piece::default();
-    let mut hand_over = |piece: &Piece<'_>, problems: &mut Vec<Problem>| {
+    let mut hand_over = |piece: &Piece<'_>, problems: &mut Vec<ManifestProblem>| {
         let part = text.get(piece.start..piece.end).unwrap_or_default();
         let known = problems.len();
         let node = parse(lines, part, piece.start, problems);
@@ -71,9 +71,9 @@ pub(crate) fn toml_tables<'a>(
     hand_over(&piece, problems);
 }
 
-fn too_many(lines: &Lines<'_>, at: usize, rest: &str, problems: &mut Vec<Problem>) {
+fn too_many(lines: &Lines<'_>, at: usize, rest: &str, problems: &mut Vec<ManifestProblem>) {
     let message = format!("more than {VALUES} TOML tokens: {rest} was not read");
-    problems.push(Problem::limit(lines.place(at, at), message));
+    problems.push(ManifestProblem::limit(lines.place(at, at), message));
 }
 
 /// A part of a file that is parsed at once.
@@ -194,14 +194,14 @@ fn parse<'a>(
     lines: &Lines<'a>,
     text: &'a str,
     offset: usize,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ManifestProblem>,
 ) -> Node<'a> {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors.iter().take(ERRORS) {
         let span = error.span().unwrap_or_default();
         let message = format!("TOML: {}; correct the file", error.message().trim());
         let place = lines.place(offset + span.start, offset + span.end);
-        problems.push(Problem::syntax(place, message));
+        problems.push(ManifestProblem::syntax(place, message));
     }
     let span = table.span();
     let value = self::table(table.into_inner(), offset);
@@ -245,7 +245,7 @@ fn value(value: DeValue<'_>, offset: usize) -> Value<'_> {
 mod tests {
     use super::*;
 
-    fn pieces(text: &str) -> (Vec<String>, Vec<Problem>) {
+    fn pieces(text: &str) -> (Vec<String>, Vec<ManifestProblem>) {
         let (lines, mut problems, mut seen) = (Lines::new(text), Vec::new(), Vec::new());
         toml_tables(&lines, &mut problems, |_, node| {
             let keys = node.pairs().iter().map(|pair| format!("{} {}", pair.key, pair.start));

@@ -42,7 +42,7 @@ pub struct Section {
 /// What could not be read, and on which line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Problem {
+pub struct GitmodulesProblem {
     /// The line, from 1.
     pub line: u32,
     /// What is wrong there.
@@ -56,7 +56,7 @@ pub struct Gitmodules {
     /// The submodules in the order in which the file first names them.
     pub sections: Vec<Section>,
     /// What could not be read.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<GitmodulesProblem>,
 }
 
 /// Most sections that are read: more than any repository has, and few enough for every output.
@@ -66,7 +66,7 @@ const SECTIONS: usize = 20_000;
 const PROBLEMS: usize = 1_000;
 
 impl Gitmodules {
-    /// Reads a file. Nothing fails: what cannot be read is a [`Problem`] and the rest goes on.
+    /// Reads a file. Nothing fails: what cannot be read is a [`GitmodulesProblem`] and the rest goes on.
     ///
     /// ```
     /// use plimsoll_detect::Gitmodules;
@@ -83,7 +83,7 @@ impl Gitmodules {
         while let Some((line, number)) = lines.next() {
             if sections.headers > SECTIONS || out.problems.len() >= PROBLEMS {
                 let message = "too many sections or faults: the rest was not read";
-                out.problems.push(Problem { line: number, message });
+                out.problems.push(GitmodulesProblem { line: number, message });
                 break;
             }
             let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
@@ -152,10 +152,10 @@ impl Sections {
 fn header<'a>(
     line: &'a [u8],
     number: u32,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<GitmodulesProblem>,
 ) -> (Option<String>, &'a [u8]) {
     let mut broken = |message| {
-        problems.push(Problem { line: number, message });
+        problems.push(GitmodulesProblem { line: number, message });
         (None, &b""[..])
     };
     let Some(body) = line.strip_prefix(b"[") else { return (None, line) };
@@ -196,7 +196,7 @@ fn header<'a>(
     broken("a section name without its closing quote")
 }
 
-fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Problem>) {
+fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<GitmodulesProblem>) {
     let mut halves = line.splitn(2, |byte| *byte == b'=');
     let key = halves.next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
     let slot = match key.as_slice() {
@@ -207,12 +207,12 @@ fn pair(line: &[u8], number: u32, section: &mut Section, problems: &mut Vec<Prob
         _ => return,
     };
     let Some(raw) = halves.next() else {
-        return problems.push(Problem { line: number, message: "a key without a value" });
+        return problems.push(GitmodulesProblem { line: number, message: "a key without a value" });
     };
     match value(raw) {
         Ok(text) => *slot = Some(Value { text, line: number }),
         Err(message) => {
-            problems.push(Problem { line: number, message });
+            problems.push(GitmodulesProblem { line: number, message });
             // What is written still says more than nothing.
             *slot = Some(Value { text: raw.trim_ascii().to_vec(), line: number });
         }

@@ -60,7 +60,7 @@ mod zones;
 
 pub use detector::{Context, Detector, Found, Output, ReadLockfile};
 pub use detectors::DETECTORS;
-pub use gitmodules::{Gitmodules, Problem, Section, Value};
+pub use gitmodules::{Gitmodules, GitmodulesProblem, Section, Value};
 pub use memo::Memo;
 pub use observer::{CancelToken, Observer, Silent};
 pub use options::DetectOptions;

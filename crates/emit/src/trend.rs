@@ -49,8 +49,8 @@ impl FromStr for TrendFormat {
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::FormatDisabled`] for CSV where this build leaves it out, [`RenderErrorKind::Write`] when
-/// `out` refuses what is written.
+/// [`RenderErrorKind::FormatDisabled`] for CSV where this build leaves it out,
+/// [`RenderErrorKind::Write`] when `out` refuses what is written.
 pub fn render_trend(
     trend: &Trend,
     format: TrendFormat,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::{PinStrength, RefSyntax};
 
 use crate::event::Reading;
-use crate::found::{Call, Fetch, KnownExpression, Script, Variant};
+use crate::found::{Call, Fetch, KnownExpression, ScriptFacts, Variant};
 
 /// Most scans of one text beyond the first: one for each value that an expression may have.
 const PASSES: usize = 16;
@@ -23,8 +23,8 @@ pub(crate) fn scan(
     text: &str,
     expressions: &[KnownExpression],
     reading: Reading,
-    scan: impl Fn(BTreeMap<String, String>, Reading) -> Script,
-) -> Script {
+    scan: impl Fn(BTreeMap<String, String>, Reading) -> ScriptFacts,
+) -> ScriptFacts {
     let used = expressions
         .iter()
         .filter(|one| !one.values.is_empty() && one.values.iter().all(|value| is_plain(value)));
@@ -88,7 +88,7 @@ fn is_unresolved(fetch: &Fetch) -> bool {
 }
 
 /// Notes what a scan with one more value found out about fetches that were not resolved before.
-fn add_variants(script: &mut Script, again: Script, chosen: bool) {
+fn add_variants(script: &mut ScriptFacts, again: ScriptFacts, chosen: bool) {
     let mut others = again.fetches.into_iter().peekable();
     for fetch in &mut script.fetches {
         let key = (fetch.start, fetch.end);

@@ -6,7 +6,7 @@ use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ScriptLimits {
-    /// Most bytes of a text that are read. The rest costs one [`Problem`].
+    /// Most bytes of a text that are read. The rest costs one [`ScriptProblem`].
     pub bytes: usize,
     /// Most fetches, and as many calls, that are kept: the first, in the order in which the script
     /// runs them. A function that nothing calls comes last.
@@ -102,13 +102,13 @@ pub(crate) const OTHER_SHELLS: [&str; 8] =
 /// All that one script or Dockerfile says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Script {
+pub struct ScriptFacts {
     /// What it fetches, in the order of the text.
     pub fetches: Vec<Fetch>,
     /// The files it runs or reads dependencies from, in the order of the text.
     pub calls: Vec<Call>,
     /// What was not read, in the order of the text.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ScriptProblem>,
     /// The runs of the commands that the limits name.
     pub invoked: Vec<Invoked>,
     /// The images it builds, tags or loads under a name, by [`ImageName::key`]; sorted.
@@ -314,7 +314,7 @@ pub enum CallBase {
 /// A part of the text that was not read, or read in part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Problem {
+pub struct ScriptProblem {
     /// Line, from 1.
     pub line: u32,
     /// Column in code points, from 1.

@@ -8,7 +8,7 @@
 //!
 //! The shell is read by a reader of this crate. Scripts come from anybody and are often broken, so
 //! it keeps an explicit stack (nesting cannot exhaust the call stack), takes time in proportion to
-//! the text, and goes on behind whatever does not fit; what it skipped is a [`Problem`]. Nothing is
+//! the text, and goes on behind whatever does not fit; what it skipped is a [`ScriptProblem`]. Nothing is
 //! run, opened or looked up.
 //!
 //! ```
@@ -53,8 +53,8 @@ mod wrapper;
 mod zsh;
 
 pub use found::{
-    Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, Problem, Script,
-    ScriptLimits, Unfollowed, UnfollowedKind, Variant, What,
+    Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, ScriptFacts,
+    ScriptLimits, ScriptProblem, Unfollowed, UnfollowedKind, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
 pub use unfollowed::may_fetch;

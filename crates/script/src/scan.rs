@@ -8,8 +8,8 @@ use crate::docker::{self, File};
 use crate::event::Reading;
 use crate::expression;
 use crate::found::{
-    Dialect, Fetch, KnownExpression, Problem, Script, ScriptLimits, Unfollowed, UnfollowedKind,
-    Variant, What,
+    Dialect, Fetch, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, Unfollowed,
+    UnfollowedKind, Variant, What,
 };
 use crate::machine::Machine;
 use crate::recovery;
@@ -30,7 +30,7 @@ use crate::text::{Places, Source, cut, one_line};
 /// assert_eq!((torch.pin, torch.requested.as_deref()), (PinStrength::FullTag, Some("2.1.0")));
 /// assert_eq!((numpy.pin, numpy.line, numpy.column), (PinStrength::Absent, 2, 23));
 /// ```
-pub fn scan_shell(text: &str, limits: &ScriptLimits) -> Script {
+pub fn scan_shell(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     scan_shell_with(text, Dialect::of_text(text), &[], &[], limits)
 }
 
@@ -59,7 +59,7 @@ pub fn scan_shell_with(
     environment: &[(String, String)],
     expressions: &[KnownExpression],
     limits: &ScriptLimits,
-) -> Script {
+) -> ScriptFacts {
     let read = bounded(text, limits);
     let source = Source::new(read);
     let mut budget = Budget::of_text(read.len());
@@ -92,7 +92,7 @@ pub fn scan_shell_with(
 /// assert_eq!(script.fetches[0].requested.as_deref(), Some("22.04"));
 /// assert_eq!(script.calls[0].path, "ci/setup.sh");
 /// ```
-pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> Script {
+pub fn scan_dockerfile(text: &str, limits: &ScriptLimits) -> ScriptFacts {
     let read = bounded(text, limits);
     let file = File::read(read);
     let mut machine = Machine::new(file.source(), limits);
@@ -150,7 +150,7 @@ fn variant(name: &str) -> Variant {
 }
 
 /// Gives everything its place, in the order of the text.
-fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
+fn script(machine: Machine<'_>, text: &str, read: &str) -> ScriptFacts {
     let mut limited = machine.limited;
     if read.len() < text.len() {
         let message = "the text is too long: the rest was not read";
@@ -195,7 +195,7 @@ fn script(machine: Machine<'_>, text: &str, read: &str) -> Script {
     let built = machine.built.into_iter().collect();
     let (invoked, loads_images) = (machine.invoked, machine.loads);
     let adds_sources = machine.sources.into_iter().collect();
-    Script {
+    ScriptFacts {
         fetches,
         calls,
         problems,
@@ -214,7 +214,7 @@ fn problems(
     notes: Vec<(usize, String)>,
     errors: Vec<(usize, String)>,
     limits: Vec<(usize, String)>,
-) -> Vec<Problem> {
+) -> Vec<ScriptProblem> {
     let of = |all: Vec<(usize, String)>, note: bool, limit: bool| {
         all.into_iter().map(move |(at, message)| (at, message, note, limit))
     };
@@ -224,7 +224,7 @@ fn problems(
     let mut places = Places::new(text);
     let problems = all.into_iter().map(|(at, message, note, limit)| {
         let (line, column) = places.at(at);
-        Problem { line, column, message, note, limit }
+        ScriptProblem { line, column, message, note, limit }
     });
     problems.collect()
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test may fail")]
 
-use plimsoll_script::{Call, Fetch, Script, ScriptLimits, scan_dockerfile, scan_shell};
+use plimsoll_script::{Call, Fetch, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell};
 use proptest::prelude::*;
 
 /// Lines of a script, with a number for `{n}`.
@@ -31,7 +31,7 @@ const DOCKER: [&str; 7] = [
     "COPY --from=o/i{n}:1 /a /b\n",
 ];
 
-type Scan = fn(&str, &ScriptLimits) -> Script;
+type Scan = fn(&str, &ScriptLimits) -> ScriptFacts;
 
 const READERS: [(&[&str], &str, Scan); 2] =
     [(&SHELL, "#!/bin/bash\n", scan_shell), (&DOCKER, "FROM first:1\n", scan_dockerfile)];
@@ -49,19 +49,19 @@ fn forms() -> impl Strategy<Value = Vec<usize>> {
 }
 
 /// Whether rows are the front of others.
-fn is_front(few: &Script, all: &Script) -> bool {
+fn is_front(few: &ScriptFacts, all: &ScriptFacts) -> bool {
     let front = |few: &[Fetch], all: &[Fetch]| all.starts_with(few);
     let calls = |few: &[Call], all: &[Call]| all.starts_with(few);
     front(&few.fetches, &all.fetches) && calls(&few.calls, &all.calls)
 }
 
 /// Whether rows are among others. A function that nothing calls is read last, and stands where it stands.
-fn is_part(few: &Script, all: &Script) -> bool {
+fn is_part(few: &ScriptFacts, all: &ScriptFacts) -> bool {
     few.fetches.iter().all(|row| all.fetches.contains(row))
         && few.calls.iter().all(|row| all.calls.contains(row))
 }
 
-fn is_told(found: &Script) -> bool {
+fn is_told(found: &ScriptFacts) -> bool {
     found.problems.iter().any(|problem| problem.limit)
 }
 
@@ -108,7 +108,7 @@ proptest! {
         let few = scan(&text, &limits);
         prop_assert!(is_told(&few) == (text.len() > bytes), "{:?}", few.problems);
         let first = few.problems.iter().map(|problem| problem.line).min().unwrap_or(u32::MAX);
-        let above = |script: &Script| -> Vec<Fetch> {
+        let above = |script: &ScriptFacts| -> Vec<Fetch> {
             script.fetches.iter().filter(|row| row.line < first).cloned().collect()
         };
         prop_assert_eq!(above(&few), above(&all));
@@ -163,7 +163,7 @@ fn beyond_the_budget_of_work_the_front_is_read() {
         let (one, two) = (read(1 << 17), read(1 << 18));
         assert!(!one.problems.is_empty() && !two.problems.is_empty(), "{line:?}");
         assert!(!one.fetches.is_empty() && two.fetches.starts_with(&one.fetches), "{line:?}");
-        let first = |found: &Script| found.problems.first().map(|problem| problem.line);
+        let first = |found: &ScriptFacts| found.problems.first().map(|problem| problem.line);
         assert!(first(&one) <= first(&two), "{line:?}");
     }
 }

@@ -10,11 +10,11 @@
 use plimsoll_model::PinStrength::{
     self, Absent, CommitUnverified, ContentDigest, FullTag, MovingTag, Unresolvable,
 };
-use plimsoll_script::{CallBase, Script, ScriptLimits, What, scan_dockerfile};
+use plimsoll_script::{CallBase, ScriptFacts, ScriptLimits, What, scan_dockerfile};
 
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-fn scan(text: &str) -> Script {
+fn scan(text: &str) -> ScriptFacts {
     let script = scan_dockerfile(text, &ScriptLimits::default());
     for fetch in &script.fetches {
         let before = &text[..fetch.start];

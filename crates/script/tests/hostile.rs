@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use plimsoll_script::{
-    Dialect, Script, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
+    Dialect, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
 };
 use plimsoll_testkit::clock::thread_time;
 use proptest::prelude::*;
@@ -91,7 +91,7 @@ const PIECES: [&str; 79] = [
     "\0",
 ];
 
-fn sound(text: &str, script: &Script) {
+fn sound(text: &str, script: &ScriptFacts) {
     for fetch in &script.fetches {
         assert!(fetch.start <= fetch.end && fetch.end <= text.len());
         assert!(text.is_char_boundary(fetch.start) && text.is_char_boundary(fetch.end));
@@ -122,7 +122,7 @@ proptest! {
     }
 }
 
-fn zsh(text: &str) -> Script {
+fn zsh(text: &str) -> ScriptFacts {
     scan_shell_with(text, Dialect::Zsh, &[], &[], &ScriptLimits::default())
 }
 

@@ -12,12 +12,14 @@ use plimsoll_model::PinStrength::{
     self, Absent, AmbiguousSymbolic, Branch, CommitUnverified, ContentDigest, FullTag, MovingTag,
     Unresolvable,
 };
-use plimsoll_script::{Dialect, Fetch, Script, ScriptLimits, What, scan_shell, scan_shell_with};
+use plimsoll_script::{
+    Dialect, Fetch, ScriptFacts, ScriptLimits, What, scan_shell, scan_shell_with,
+};
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-fn scan(text: &str) -> Script {
+fn scan(text: &str) -> ScriptFacts {
     let script = scan_shell(text, &ScriptLimits::default());
     for fetch in &script.fetches {
         assert!(text.is_char_boundary(fetch.start) && text.is_char_boundary(fetch.end), "{text}");

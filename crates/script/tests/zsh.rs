@@ -1,14 +1,14 @@
 //! The grammar of zsh beyond that of Bash: read where it can be, and never called wrong.
 
 use plimsoll_script::{
-    CallKind, Dialect, Script, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
+    CallKind, Dialect, ScriptFacts, ScriptLimits, scan_dockerfile, scan_shell, scan_shell_with,
 };
 
-fn scan(text: &str) -> Script {
+fn scan(text: &str) -> ScriptFacts {
     scan_shell_with(text, Dialect::Zsh, &[], &[], &ScriptLimits::default())
 }
 
-fn values(script: &Script) -> Vec<&str> {
+fn values(script: &ScriptFacts) -> Vec<&str> {
     script.fetches.iter().map(|fetch| fetch.value.as_str()).collect()
 }
 
@@ -108,7 +108,7 @@ fn what_is_not_understood_is_no_fault() {
 #[test]
 fn who_runs_a_text_decides_its_dialect() {
     let short = "if (( x )) { pip install a }\n";
-    let faults = |script: &Script| script.problems.iter().filter(|one| !one.note).count();
+    let faults = |script: &ScriptFacts| script.problems.iter().filter(|one| !one.note).count();
     let limits = ScriptLimits::default();
     assert_eq!(faults(&scan_shell(&format!("#!/usr/bin/env zsh\n{short}"), &limits)), 0);
     assert_ne!(faults(&scan_shell(&format!("#!/usr/bin/env bash\n{short}"), &limits)), 0);

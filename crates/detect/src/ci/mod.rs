@@ -35,7 +35,7 @@ pub(crate) struct ReadWorkflow {
     breaks: bool,
     pub(crate) extraction: Extraction,
     /// What the scripts of the extraction fetch, as far as it was looked for.
-    pub(crate) fetched: Vec<OnceLock<plimsoll_script::Script>>,
+    pub(crate) fetched: Vec<OnceLock<plimsoll_script::ScriptFacts>>,
 }
 
 /// Why nothing, or not all, of a file was read.

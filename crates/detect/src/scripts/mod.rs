@@ -12,8 +12,8 @@ use plimsoll_model::{
     Activity, DetectorMeta, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath,
 };
 use plimsoll_script::{
-    Dialect, KnownExpression, Problem, Script, ScriptLimits, UnfollowedKind, scan_dockerfile,
-    scan_shell_with,
+    Dialect, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, UnfollowedKind,
+    scan_dockerfile, scan_shell_with,
 };
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
@@ -136,7 +136,7 @@ fn next_wave(calls: &mut [Called], names: &mut BTreeMap<RepoPath, RepoPath>) -> 
 }
 
 /// Reads shell text with what its workflow states: variables and values of expressions.
-fn scan_inline(script: &plimsoll_workflow::Script) -> Script {
+fn scan_inline(script: &plimsoll_workflow::Script) -> ScriptFacts {
     let expressions: Vec<KnownExpression> = script
         .expressions
         .iter()
@@ -188,7 +188,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         output.parts.push(built(&inline.path, locator, found));
         unfollowed(&inline.path, found, output);
     }
-    let at = |problem: &Problem| {
+    let at = |problem: &ScriptProblem| {
         let mark = script.place(problem.line, problem.column, 0, 0);
         Location::at(inline.path.clone(), mark.line, mark.column)
     };
@@ -209,7 +209,7 @@ fn fetched_by(
     context: &Context<'_>,
     inline: &Inline,
     script: &plimsoll_workflow::Script,
-    found: &Script,
+    found: &ScriptFacts,
     output: &mut Output,
 ) {
     let sources = added_sources(&inline.read, inline.index, script.job);
@@ -253,7 +253,7 @@ fn added_sources(read: &ReadWorkflow, index: usize, job: Option<usize>) -> BTree
 #[derive(Debug)]
 pub(crate) struct ReadScript {
     /// What it fetches; none for what is no shell script.
-    pub(crate) script: Option<Script>,
+    pub(crate) script: Option<ScriptFacts>,
     /// What it is, where it is no shell script.
     language: Option<UnseenKind>,
     /// Whether what is no shell script has something to tell.
@@ -401,10 +401,10 @@ fn interpreter(line: &str) -> Option<&str> {
 }
 
 fn report(
-    problems: &[Problem],
+    problems: &[ScriptProblem],
     kind: DiagnosticKind,
     output: &mut Output,
-    at: impl Fn(&Problem) -> Location,
+    at: impl Fn(&ScriptProblem) -> Location,
 ) {
     for problem in problems {
         let (kind, message) = if problem.note {
@@ -419,7 +419,7 @@ fn report(
 }
 
 /// Notes what a script runs that is not in it.
-fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
+fn unfollowed(path: &RepoPath, script: &ScriptFacts, output: &mut Output) {
     output.parts.extend(script.unfollowed.iter().map(|one| {
         let kind = match one.kind {
             UnfollowedKind::Program => UnseenKind::InlineProgram,
@@ -433,7 +433,7 @@ fn unfollowed(path: &RepoPath, script: &Script, output: &mut Output) {
 }
 
 /// The images that a script makes.
-fn built(path: &RepoPath, locator: &str, script: &Script) -> Built {
+fn built(path: &RepoPath, locator: &str, script: &ScriptFacts) -> Built {
     Built {
         path: path.clone(),
         locator: locator.to_owned(),

@@ -63,6 +63,7 @@ mod report;
 mod schema;
 mod score;
 mod secret;
+mod severity;
 mod text;
 mod trend;
 
@@ -84,7 +85,7 @@ pub use delta::{
 };
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
-pub use finding::{Finding, FindingKey, Fingerprint, Key, Severity};
+pub use finding::{Finding, FindingKey, Fingerprint, Key};
 pub use git_ref::{GitRef, is_branch_name};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
 pub use image::ImageName;
@@ -118,5 +119,6 @@ pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use secret::{SecretToken, secret_tokens};
-pub use text::{VALUE_LIMIT, clip, sha256_hex};
+pub use severity::Severity;
+pub use text::{VALUE_LIMIT, sha256_hex};
 pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};

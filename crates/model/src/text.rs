@@ -3,23 +3,6 @@
 /// The longest text of a value kept in a report, in code points.
 pub const VALUE_LIMIT: usize = 1000;
 
-/// The first `limit` code points of `text`, and an ellipsis where something was cut.
-///
-/// Where something is cut, credentials are masked first: half a token, or a URL without the `@` by
-/// which its password is known, could not be masked later.
-///
-/// ```
-/// assert_eq!(plimsoll_model::clip("abcdef", 3), "abc…");
-/// assert_eq!(plimsoll_model::clip("abc", 3), "abc");
-/// ```
-pub fn clip(text: &str, limit: usize) -> String {
-    // As many bytes are no more code points.
-    if text.len() <= limit || text.char_indices().nth(limit).is_none() {
-        return text.to_owned();
-    }
-    crate::Redacted::clipped(text, limit).into_string()
-}
-
 /// The first `limit` code points of `text` that is masked already.
 pub(crate) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {

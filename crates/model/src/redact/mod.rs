@@ -6,6 +6,7 @@
 //! whole rows, so that a field that was not thought of is covered as well.
 
 mod assignment;
+mod clip;
 mod error;
 mod literals;
 mod name;
@@ -25,6 +26,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::secret::secret_tokens;
+pub use clip::clip;
 pub use error::redact_error;
 use literals::Literals;
 pub use name::{is_secret_name, takes_secret};

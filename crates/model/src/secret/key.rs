@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use memchr::{memchr_iter, memmem};
 
-use super::{Class, SecretToken};
+use super::class::Class;
+use super::token::SecretToken;
 
 static BEGIN: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new("-----BEGIN "));
 

@@ -1,88 +1,20 @@
 //! Tokens that name their issuer: one table, which redaction masks by and by which hard-coded
 //! secrets are found.
 
+mod class;
 mod key;
 mod literals;
 mod table;
+mod token;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
+pub use token::SecretToken;
+
+use class::Class;
 use literals::Literals;
 use table::{Format, Part};
-
-/// A class of characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// Decimal digits.
-    Digits,
-    /// Hexadecimal digits.
-    Hex,
-    /// `A` to `Z` and `2` to `7`.
-    Base32,
-    /// Upper-case letters and digits.
-    Upper,
-    /// Letters and digits.
-    Alphanumeric,
-    /// Letters, digits and `_`.
-    Word,
-    /// Letters, digits, `_` and `-`.
-    Base64Url,
-    /// Those, `.` and `~`.
-    Dotted,
-    /// Letters, digits, `+`, `/`, `=`, `_` and `-`.
-    Base64,
-    /// Whatever may be in a URL.
-    Visible,
-}
-
-impl Class {
-    pub(crate) fn has(self, byte: u8) -> bool {
-        match self {
-            Self::Digits => byte.is_ascii_digit(),
-            Self::Hex => byte.is_ascii_hexdigit(),
-            Self::Base32 => byte.is_ascii_uppercase() || (b'2'..=b'7').contains(&byte),
-            Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-            Self::Alphanumeric => byte.is_ascii_alphanumeric(),
-            Self::Word => byte.is_ascii_alphanumeric() || byte == b'_',
-            Self::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
-            Self::Dotted => {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'~')
-            }
-            Self::Base64 => {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-')
-            }
-            Self::Visible => {
-                byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>')
-            }
-        }
-    }
-
-    /// How many characters of the class are at the beginning of a text.
-    fn run(self, text: &[u8]) -> usize {
-        text.iter().position(|byte| !self.has(*byte)).unwrap_or(text.len())
-    }
-
-    /// How many characters of the class are at the end of a text, at most 256.
-    fn run_back(self, text: &[u8]) -> usize {
-        text.iter().rev().take(256).take_while(|byte| self.has(**byte)).count()
-    }
-}
-
-/// A token in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecretToken {
-    /// What it is, such as `GitHub token`.
-    pub name: &'static str,
-    /// Where it is, in bytes.
-    pub range: Range<usize>,
-    /// Whether a token of this format in a file is a hard-coded secret. Formats that are public
-    /// in part or easily imitated are masked and not reported.
-    pub is_hard_coded: bool,
-    /// Whether its last six characters are to be a checksum over the others.
-    pub is_checked: bool,
-}
 
 static LITERALS: LazyLock<Literals> = LazyLock::new(Literals::of_table);
 

@@ -2,8 +2,8 @@
 //!
 //! A format has a literal that names its issuer. Text that merely looks random has no row.
 
-use super::Class;
-use super::Class::{
+use super::class::Class;
+use super::class::Class::{
     Alphanumeric, Base32, Base64, Base64Url, Digits, Dotted, Hex, Upper, Visible, Word,
 };
 

@@ -3,8 +3,8 @@
 use plimsoll_model::{Scope, clip};
 use semver::{Comparator, Op, VersionReq};
 
+use crate::manifest::KEY;
 use crate::place::Lines;
-use crate::pyproject::{KEY, shown, texts};
 use crate::tree::{self, Node, Pair};
 use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, RevisionKind, Wanted};
 
@@ -17,7 +17,7 @@ pub fn cargo_toml(text: &str) -> Manifest {
     let mut out = Manifest::default();
     let root = tree::toml(&lines, &mut out.problems);
     out.package = root.at(&["package", "name"]).and_then(Node::text).map(str::to_owned);
-    out.workspaces = root.at(&["workspace", "members"]).map(texts).unwrap_or_default();
+    out.workspaces = root.at(&["workspace", "members"]).map(Node::texts).unwrap_or_default();
     out.published = root.get("package").map(|package| match package.get("publish") {
         // `publish = []` names no registry at all.
         Some(node) => !node.is_false() && !node.is_empty_list(),
@@ -81,7 +81,7 @@ impl Reader<'_> {
             let mut found = Requirement::new(Ecosystem::Cargo, name, wanted, place);
             found.value = match &found.wanted {
                 Wanted::Exact(text) => format!("{name} ={text}"),
-                _ => shown(&found),
+                _ => found.shown(),
             };
             found.locator = format!("{locator}.{}", pair.key);
             found.scope = scope;

@@ -4,6 +4,10 @@ use plimsoll_model::Scope;
 
 use crate::Place;
 
+/// Longest key that goes into the locators of what stands below it, in code points: a key of a
+/// megabyte must not be copied once for each of a thousand requirements.
+pub(crate) const KEY: usize = 120;
+
 /// The registry a package comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -156,6 +160,23 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// A name with what is asked for, as one text.
+    pub(crate) fn shown(&self) -> String {
+        let name = &self.name;
+        match &self.wanted {
+            Wanted::Exact(text) => format!("{name} =={text}"),
+            Wanted::Range(text) | Wanted::Unknown(text) | Wanted::Label(text) => {
+                format!("{name} {text}")
+            }
+            Wanted::Git { url, revision: Some(revision), .. } => {
+                format!("{name} @ git+{url}@{revision}")
+            }
+            Wanted::Git { url, revision: None, .. } => format!("{name} @ git+{url}"),
+            Wanted::Url(text) | Wanted::Local(text) => format!("{name} @ {text}"),
+            Wanted::Any | Wanted::Inherited => name.clone(),
+        }
+    }
+
     pub(crate) fn new(ecosystem: Ecosystem, name: &str, wanted: Wanted, place: Place) -> Self {
         Self {
             ecosystem,

@@ -4,7 +4,6 @@ use plimsoll_model::Scope;
 use semver::Version;
 
 use crate::place::Lines;
-use crate::pyproject::{shown, texts};
 use crate::tree::{self, Node, Pair};
 use crate::{Ecosystem, Manifest, ManifestProblem, Requirement, Wanted, git};
 
@@ -24,7 +23,7 @@ pub fn package_json(text: &str) -> Manifest {
     out.package = root.text_of("name").map(str::to_owned);
     let workspaces = root.get("workspaces");
     let workspaces = workspaces.and_then(|node| node.get("packages")).or(workspaces);
-    out.workspaces = workspaces.map(texts).unwrap_or_default();
+    out.workspaces = workspaces.map(Node::texts).unwrap_or_default();
     // npm publishes a package by name and version, and not where it is private.
     let named = root.get("name").is_some() && root.get("version").is_some();
     out.published = Some(named && !root.get("private").is_some_and(Node::is_true));
@@ -103,7 +102,7 @@ fn entry(
         // The patch is part of what is asked for.
         _ if spec.starts_with("patch:") => format!("{name} {spec}"),
         Wanted::Exact(text) => format!("{name} {text}"),
-        _ => shown(&found),
+        _ => found.shown(),
     };
     spec.clone_into(&mut found.specification);
     found.alias = (name != pair.key).then(|| pair.key.to_string());

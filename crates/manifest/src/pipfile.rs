@@ -2,8 +2,9 @@
 
 use plimsoll_model::{Scope, clip};
 
+use crate::manifest::KEY;
 use crate::place::Lines;
-use crate::pyproject::{KEY, Tables};
+use crate::pyproject::Tables;
 use crate::{Manifest, group_scope, tree};
 
 /// Tables that are settings, not groups of packages.

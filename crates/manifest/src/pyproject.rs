@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use plimsoll_model::{Scope, clip};
 
+use crate::manifest::KEY;
 use crate::place::Lines;
 use crate::scope::development_scope;
 use crate::tree::{self, Node, Pair};
@@ -13,10 +14,6 @@ use crate::{
     Ecosystem, Manifest, ManifestProblem, Place, Requirement, Wanted, group_scope, pep508, poetry,
     requirements,
 };
-
-/// Longest key that goes into the locators of what stands below it, in code points: a key of a
-/// megabyte must not be copied once for each of a thousand requirements.
-pub(crate) const KEY: usize = 120;
 
 /// Reads `pyproject.toml`.
 ///
@@ -29,7 +26,7 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     let name = |path: &[&str]| root.at(path).and_then(Node::text).map(str::to_owned);
     out.package = name(&["project", "name"]).or_else(|| name(&["tool", "poetry", "name"]));
     let members = root.at(&["tool", "uv", "workspace", "members"]);
-    out.workspaces = members.map(texts).unwrap_or_default();
+    out.workspaces = members.map(Node::texts).unwrap_or_default();
     out.published = is_published(&root);
     out.sources = dynamic_files(&root);
     let mut tables = Tables { lines: &lines, out: &mut out };
@@ -75,14 +72,9 @@ fn dynamic_files(root: &Node<'_>) -> Vec<String> {
     files
         .flat_map(|node| match node.text() {
             Some(text) => vec![text.to_owned()],
-            None => texts(node),
+            None => node.texts(),
         })
         .collect()
-}
-
-/// The texts of a list.
-pub(crate) fn texts(node: &Node<'_>) -> Vec<String> {
-    node.items().iter().filter_map(Node::text).map(str::to_owned).collect()
 }
 
 /// Reads groups of requirements into a manifest.
@@ -198,7 +190,7 @@ impl Tables<'_> {
         let written = node.text().or_else(|| node.text_of("version")).unwrap_or_default();
         found.value = match &found.wanted {
             Wanted::Exact(_) => format!("{} {}", found.name, written.trim()),
-            _ => shown(&found),
+            _ => found.shown(),
         };
         let condition = node.text_of("markers").or_else(|| node.text_of("python"));
         found.condition = condition.map(str::to_owned);
@@ -298,23 +290,6 @@ fn source(node: &Node<'_>) -> Option<Wanted> {
     let places = ["git", "path", "url"];
     let named = places.iter().any(|key| node.text_of(key).is_some());
     poetry::table(node).filter(|_| named)
-}
-
-/// A name with what is asked for, as one text.
-pub(crate) fn shown(found: &Requirement) -> String {
-    let name = &found.name;
-    match &found.wanted {
-        Wanted::Exact(text) => format!("{name} =={text}"),
-        Wanted::Range(text) | Wanted::Unknown(text) | Wanted::Label(text) => {
-            format!("{name} {text}")
-        }
-        Wanted::Git { url, revision: Some(revision), .. } => {
-            format!("{name} @ git+{url}@{revision}")
-        }
-        Wanted::Git { url, revision: None, .. } => format!("{name} @ git+{url}"),
-        Wanted::Url(text) | Wanted::Local(text) => format!("{name} @ {text}"),
-        Wanted::Any | Wanted::Inherited => name.clone(),
-    }
 }
 
 #[cfg(test)]

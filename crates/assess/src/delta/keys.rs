@@ -1,9 +1,8 @@
 //! What rows are recognized by, the surest first.
 
-use plimsoll_model::{ComponentRow, FindingRow, ReferenceRow};
+use plimsoll_model::{ComponentRow, FindingRow, ReferenceRow, RepoPath};
 
 use super::matching::Keys;
-use super::text;
 
 pub(super) const REFERENCES: &Keys<ReferenceRow> = &[
     |row, path| Some(key(&[path, &row.place, row.kind.as_str(), row.value.as_str()])),
@@ -40,7 +39,7 @@ pub(crate) fn in_file(rule: &str, subject: &str, path: &str) -> String {
 
 /// Where a component lies.
 pub(super) fn place_of_component(row: &ComponentRow) -> String {
-    text(row.path.as_ref())
+    row.path.as_ref().map(RepoPath::to_string).unwrap_or_default()
 }
 
 fn key(parts: &[&str]) -> String {

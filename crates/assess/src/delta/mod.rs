@@ -18,8 +18,8 @@ mod renames;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Aspect, Baseline, BaselineKind, Change, ChangeState, Deferred, Delta, FindingRow, RepoPath,
-    Row, Totals, rows, sort_large,
+    Aspect, Baseline, BaselineKind, Change, ChangeState, Deferred, Delta, FindingRow, Row, Totals,
+    rows, sort_large,
 };
 
 use inputs::Lost;
@@ -219,9 +219,4 @@ fn finding_totals(delta: &Delta, unchanged: u64) -> Totals {
     totals.unchanged -= same;
     (totals.deferred, totals.deferral_expired) = (live, over);
     totals
-}
-
-/// The path of a row as text; empty where there is none.
-fn text(path: Option<&RepoPath>) -> String {
-    path.map(RepoPath::to_string).unwrap_or_default()
 }

@@ -71,6 +71,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The texts of a list.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.items().iter().filter_map(Node::text).map(str::to_owned).collect()
+    }
+
     pub(crate) fn pairs(&self) -> &[Pair<'a>] {
         match &self.value {
             Value::Table(pairs) => pairs,

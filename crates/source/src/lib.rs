@@ -44,6 +44,8 @@ mod open;
 mod repository;
 #[cfg(feature = "git")]
 mod revision;
+#[cfg(feature = "git")]
+mod shared;
 mod source;
 mod upstream;
 mod walk;
@@ -60,9 +62,11 @@ pub use links::{Followed, LinkProblem, follow, read_followed};
 pub use memory::MemorySource;
 pub use open::open;
 #[cfg(feature = "git")]
-pub use repository::{CommitInfo, Repository, TagInfo};
+pub use repository::{Repository, TagInfo};
 #[cfg(feature = "git")]
 pub use revision::RevisionSource;
+#[cfg(feature = "git")]
+pub use shared::CommitInfo;
 pub use source::{Checkout, Source};
 pub use upstream::{Checkouts, Upstreams};
 #[cfg(feature = "git")]

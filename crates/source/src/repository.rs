@@ -6,11 +6,11 @@ use std::sync::Arc;
 use plimsoll_model::{Redacted, SourceKind};
 
 use crate::error::{SourceError, SourceErrorKind};
-use crate::git::heads::{self, Buffers};
+use crate::git::Found;
+use crate::git::heads::Buffers;
 use crate::git::objects::Effort;
-use crate::git::trees::Trees;
-use crate::git::{Found, Git};
-use crate::{Limits, Oid, RevisionSource};
+use crate::shared::{CommitInfo, Shared, unknown};
+use crate::{Limits, RevisionSource};
 
 /// Most commits that a walk through the history visits.
 const COMMITS: usize = 2_000_000;
@@ -36,30 +36,6 @@ pub struct Repository {
     limits: Limits,
 }
 
-/// What the revisions of a repository have in common.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) git: Git,
-    pub(crate) trees: Trees,
-}
-
-/// A commit of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CommitInfo {
-    /// Its id, in hexadecimal.
-    pub id: String,
-    /// When it was committed, in seconds since 1970.
-    pub timestamp: i64,
-}
-
-impl CommitInfo {
-    /// A commit of this id and time.
-    pub fn new(id: impl Into<String>, timestamp: i64) -> Self {
-        Self { id: id.into(), timestamp }
-    }
-}
-
 /// A tag, and the commit it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,13 +53,8 @@ impl Repository {
     ///
     /// [`SourceErrorKind::Repository`] when there is none that can be read.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
-        let git = Git::of_repository(path, limits.boundary.git).map_err(|why| {
-            let path = path.display();
-            let context = format!("{path} is not a git repository that can be read: {why}");
-            SourceError::new(SourceErrorKind::Repository, context)
-        })?;
-        let shared = Shared { git, trees: Trees::default() };
-        Ok(Self { shared: Arc::new(shared), limits: *limits })
+        let shared = Arc::new(Shared::open(path, limits)?);
+        Ok(Self { shared, limits: *limits })
     }
 
     /// Whether the repository is a shallow clone, whose history ends early.
@@ -119,7 +90,7 @@ impl Repository {
     ) -> Result<impl Iterator<Item = CommitInfo> + use<>, SourceError> {
         let effort = Effort::default();
         let start = self.shared.git.find(revision, &effort);
-        let start = start.map_err(|why| crate::revision::unknown(revision, &why))?;
+        let start = start.map_err(|why| unknown(revision, &why))?;
         let mut parent = start.head.first_parent;
         let shared = Arc::clone(&self.shared);
         let mut buffers = None;
@@ -154,14 +125,4 @@ impl Repository {
 
 fn info(found: &Found) -> CommitInfo {
     CommitInfo { id: found.id.to_string(), timestamp: found.head.timestamp }
-}
-
-impl Shared {
-    /// A commit of the history, and its first parent.
-    fn parent(&self, id: Oid, buffers: &mut Buffers) -> Option<(CommitInfo, Option<Oid>)> {
-        let packs = self.git.objects.packs();
-        let head = heads::commit(packs, id, buffers)
-            .or_else(|| Some(self.git.commit(id, &Effort::default()).ok()?.head))?;
-        Some((CommitInfo::new(id.to_string(), head.timestamp), head.first_parent))
-    }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use plimsoll_model::{Diagnostic, SourceInfo, SourceKind};
 
-use crate::error::{SourceError, SourceErrorKind};
+use crate::error::SourceError;
 use crate::git::objects::Effort;
-use crate::repository::Shared;
-use crate::{Entry, EntryKind, Limits, Oid, ReadError, Repository, Source, links};
+use crate::shared::{Shared, unknown};
+use crate::{Entry, EntryKind, Limits, Oid, ReadError, Source, links};
 
 /// A revision of a git repository, bare or not, read from its objects.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ impl RevisionSource {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Repository`] when there is no readable repository at the path, and
-    /// [`SourceErrorKind::Revision`] when the revision names no commit in it.
+    /// [`SourceErrorKind::Repository`](crate::SourceErrorKind::Repository) when there is no readable repository at the path, and
+    /// [`SourceErrorKind::Revision`](crate::SourceErrorKind::Revision) when the revision names no commit in it.
     pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, SourceError> {
-        Repository::open(path, limits)?.revision(revision)
+        Self::of(Arc::new(Shared::open(path, limits)?), revision, limits)
     }
 
     pub(crate) fn of(
@@ -44,15 +44,6 @@ impl RevisionSource {
         diagnostics.extend(lost);
         Ok(Self { shared, info, entries, diagnostics, effort })
     }
-}
-
-/// That a revision names no commit.
-pub(crate) fn unknown(revision: &str, why: &str) -> SourceError {
-    let context = format!(
-        "revision {revision:?} names no commit of the repository ({why}): give a commit, tag or branch \
-         that `git log` knows"
-    );
-    SourceError::new(SourceErrorKind::Revision, context)
 }
 
 impl Source for RevisionSource {

@@ -1,6 +1,6 @@
 //! Differences between objects (gitformat-pack(5), "Deltified representation").
 
-use super::Lost;
+use super::lost::Lost;
 
 const BAD: Lost = Lost::Damaged("the object is damaged: its difference does not fit");
 

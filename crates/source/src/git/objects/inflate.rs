@@ -4,7 +4,7 @@ use std::fs::File;
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::Lost;
+use super::lost::Lost;
 
 /// Bytes that are read at once.
 const CHUNK: usize = 16 << 10;

@@ -2,8 +2,10 @@
 
 use plimsoll_model::RepoPath;
 
+use super::effort::Effort;
 use super::inflate::{Inflater, Packed};
-use super::{Effort, Lost, Object, ObjectKind};
+use super::lost::Lost;
+use super::object::{Object, ObjectKind};
 use crate::disk::Disk;
 use crate::{Oid, ReadError};
 

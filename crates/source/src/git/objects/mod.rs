@@ -3,23 +3,28 @@
 //! Nothing that a pack or a loose object says of itself is believed: sizes are compared with limits
 //! before memory is taken, offsets and lengths with what there is, and content with its id.
 
+mod bases;
 pub(crate) mod delta;
+mod effort;
 pub(crate) mod held;
 pub(crate) mod inflate;
 pub(crate) mod loose;
+mod lost;
+mod object;
 pub(crate) mod pack;
 pub(crate) mod pack_index;
 pub(crate) mod parse;
 
-use std::collections::{HashMap, VecDeque};
-use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use plimsoll_model::RepoPath;
 
+use self::bases::Bases;
+pub(crate) use self::effort::Effort;
 use self::inflate::Inflater;
+pub(crate) use self::lost::Lost;
+pub(crate) use self::object::{Object, ObjectKind};
 use self::pack::Pack;
 use super::place::{Place, join};
 use crate::disk::Disk;
@@ -41,111 +46,9 @@ const INDEXES: u64 = 64 << 20;
 /// How many packs stay open: each has two files, and a process may have a few hundred.
 const OPEN: usize = 64;
 
-/// Most bytes of objects that are kept because others are stored as differences from them.
-const BASES: usize = 24 << 20;
-
-/// The kind of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum ObjectKind {
-    Commit,
-    Tree,
-    Blob,
-    Tag,
-}
-
-impl ObjectKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Commit => "commit",
-            Self::Tree => "tree",
-            Self::Blob => "blob",
-            Self::Tag => "tag",
-        }
-    }
-
-    pub(crate) fn of_name(name: &[u8]) -> Option<Self> {
-        [Self::Commit, Self::Tree, Self::Blob, Self::Tag]
-            .into_iter()
-            .find(|kind| kind.name().as_bytes() == name)
-    }
-}
-
-/// An object as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Object {
-    pub(crate) kind: ObjectKind,
-    pub(crate) content: Arc<Vec<u8>>,
-}
-
-/// Why an object was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Lost {
-    /// No pack and no file has it.
-    Missing,
-    /// It has more bytes than the limit.
-    TooLarge { size: u64, limit: u64 },
-    /// It is there and cannot be what its id says.
-    Damaged(&'static str),
-    /// It is of another kind than what names it says.
-    Kind { found: ObjectKind, wanted: ObjectKind },
-    /// Reading it would take too much work.
-    Costly,
-}
-
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing => f.write_str("the object is missing"),
-            Self::TooLarge { size, limit } => {
-                write!(f, "the object has {size} bytes, and {limit} are read at most")
-            }
-            Self::Damaged(why) => f.write_str(why),
-            Self::Kind { found, wanted } => {
-                write!(f, "the object is a {}, not a {}", found.name(), wanted.name())
-            }
-            Self::Costly => f.write_str("the objects take too much work to unpack"),
-        }
-    }
-}
-
-impl From<Lost> for ReadError {
-    fn from(why: Lost) -> Self {
-        match why {
-            Lost::Missing => Self::Missing,
-            Lost::TooLarge { size, limit } => Self::TooLarge { size, limit },
-            other => Self::Failed(other.to_string()),
-        }
-    }
-}
-
 /// What it costs to compare a byte with the id of its object, in bytes that are copied: SHA-1 with the
 /// detection of collisions is slow.
 const HASHING: u64 = 8;
-
-/// How many bytes may still be unpacked. A few hundred packed bytes can stand for gigabytes, and a
-/// tree can name them very often, so that each object being small is not enough.
-#[derive(Debug)]
-pub(crate) struct Effort(AtomicU64);
-
-impl Default for Effort {
-    /// Far more than the files of any revision that was measured have together, also when they are
-    /// compared with their ids.
-    fn default() -> Self {
-        Self(AtomicU64::new(4 << 30))
-    }
-}
-
-impl Effort {
-    pub(crate) fn spend(&self, bytes: u64) -> Result<(), Lost> {
-        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-            Some(left.saturating_sub(bytes))
-        });
-        match left {
-            Ok(left) if left >= bytes => Ok(()),
-            _ => Err(Lost::Costly),
-        }
-    }
-}
 
 /// The objects of a repository and of its alternates.
 #[derive(Debug)]
@@ -328,17 +231,6 @@ impl Objects {
     }
 }
 
-impl ObjectKind {
-    fn of_git2(self) -> git2::ObjectType {
-        match self {
-            Self::Commit => git2::ObjectType::Commit,
-            Self::Tree => git2::ObjectType::Tree,
-            Self::Blob => git2::ObjectType::Blob,
-            Self::Tag => git2::ObjectType::Tag,
-        }
-    }
-}
-
 /// The object directories that `info/alternates` names, as paths that need not be there.
 fn alternates(disk: &Disk, problems: &mut Vec<String>) -> Vec<PathBuf> {
     let content = match disk.read(&RepoPath::new("info/alternates"), ALTERNATES) {
@@ -381,36 +273,6 @@ fn open_packs(disk: &Disk, found: &mut Packs) {
                 found.all.push(pack);
             }
             Err(why) => found.problems.push(format!("a pack was not read: {why}")),
-        }
-    }
-}
-
-/// Objects that others are stored as differences from, by pack and offset; the oldest goes first.
-#[derive(Debug, Default)]
-pub(crate) struct Bases {
-    bytes: usize,
-    kept: HashMap<(usize, u64), Object>,
-    order: VecDeque<(usize, u64)>,
-}
-
-impl Bases {
-    pub(crate) fn get(&self, key: (usize, u64)) -> Option<Object> {
-        self.kept.get(&key).cloned()
-    }
-
-    pub(crate) fn keep(&mut self, key: (usize, u64), object: &Object) {
-        // A large one would drive out all others.
-        if object.content.len() > BASES / 4 || self.kept.contains_key(&key) {
-            return;
-        }
-        self.bytes += object.content.len();
-        self.kept.insert(key, object.clone());
-        self.order.push_back(key);
-        while self.bytes > BASES {
-            let Some(oldest) = self.order.pop_front() else { break };
-            if let Some(object) = self.kept.remove(&oldest) {
-                self.bytes -= object.content.len();
-            }
         }
     }
 }

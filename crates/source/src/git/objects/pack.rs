@@ -4,10 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::RepoPath;
 
+use super::bases::Bases;
+use super::delta;
+use super::effort::Effort;
 use super::held::{Held, Opened};
 use super::inflate::{Inflater, Packed, read_at};
+use super::lost::Lost;
+use super::object::{Object, ObjectKind};
 use super::pack_index::PackIndex;
-use super::{Bases, Effort, Lost, Object, ObjectKind, delta};
 use crate::disk::Disk;
 use crate::{Oid, ReadError};
 

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering as Memory};
 
-use super::Lost;
 use super::held::Held;
 use super::inflate::read_at;
+use super::lost::Lost;
 use crate::Oid;
 
 /// The magic number and version 2.

@@ -1,6 +1,6 @@
 //! Commits, trees and tags as bytes (gitformat-commit, git-mktree(1), git-mktag(1)).
 
-use super::ObjectKind;
+use super::object::ObjectKind;
 use crate::Oid;
 
 /// What is needed of a commit.

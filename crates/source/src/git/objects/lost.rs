@@ -1,0 +1,47 @@
+//! Why an object was not read.
+
+use std::fmt;
+
+use super::object::ObjectKind;
+use crate::ReadError;
+
+/// Why an object was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// No pack and no file has it.
+    Missing,
+    /// It has more bytes than the limit.
+    TooLarge { size: u64, limit: u64 },
+    /// It is there and cannot be what its id says.
+    Damaged(&'static str),
+    /// It is of another kind than what names it says.
+    Kind { found: ObjectKind, wanted: ObjectKind },
+    /// Reading it would take too much work.
+    Costly,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("the object is missing"),
+            Self::TooLarge { size, limit } => {
+                write!(f, "the object has {size} bytes, and {limit} are read at most")
+            }
+            Self::Damaged(why) => f.write_str(why),
+            Self::Kind { found, wanted } => {
+                write!(f, "the object is a {}, not a {}", found.name(), wanted.name())
+            }
+            Self::Costly => f.write_str("the objects take too much work to unpack"),
+        }
+    }
+}
+
+impl From<Lost> for ReadError {
+    fn from(why: Lost) -> Self {
+        match why {
+            Lost::Missing => Self::Missing,
+            Lost::TooLarge { size, limit } => Self::TooLarge { size, limit },
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}

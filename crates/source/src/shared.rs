@@ -1,0 +1,67 @@
+//! What the revisions of a repository have in common.
+
+use std::path::Path;
+
+use crate::error::{SourceError, SourceErrorKind};
+use crate::git::Git;
+use crate::git::heads::{self, Buffers};
+use crate::git::objects::Effort;
+use crate::git::trees::Trees;
+use crate::{Limits, Oid};
+
+/// What the revisions of a repository have in common.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) git: Git,
+    pub(crate) trees: Trees,
+}
+
+/// A commit of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CommitInfo {
+    /// Its id, in hexadecimal.
+    pub id: String,
+    /// When it was committed, in seconds since 1970.
+    pub timestamp: i64,
+}
+
+impl CommitInfo {
+    /// A commit of this id and time.
+    pub fn new(id: impl Into<String>, timestamp: i64) -> Self {
+        Self { id: id.into(), timestamp }
+    }
+}
+
+impl Shared {
+    /// Opens the repository at exactly this path.
+    pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
+        let git = Git::of_repository(path, limits.boundary.git).map_err(|why| {
+            let path = path.display();
+            let context = format!("{path} is not a git repository that can be read: {why}");
+            SourceError::new(SourceErrorKind::Repository, context)
+        })?;
+        Ok(Self { git, trees: Trees::default() })
+    }
+
+    /// A commit of the history, and its first parent.
+    pub(crate) fn parent(
+        &self,
+        id: Oid,
+        buffers: &mut Buffers,
+    ) -> Option<(CommitInfo, Option<Oid>)> {
+        let packs = self.git.objects.packs();
+        let head = heads::commit(packs, id, buffers)
+            .or_else(|| Some(self.git.commit(id, &Effort::default()).ok()?.head))?;
+        Some((CommitInfo::new(id.to_string(), head.timestamp), head.first_parent))
+    }
+}
+
+/// That a revision names no commit.
+pub(crate) fn unknown(revision: &str, why: &str) -> SourceError {
+    let context = format!(
+        "revision {revision:?} names no commit of the repository ({why}): give a commit, tag or branch \
+         that `git log` knows"
+    );
+    SourceError::new(SourceErrorKind::Revision, context)
+}

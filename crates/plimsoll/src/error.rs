@@ -36,6 +36,11 @@ impl Error {
         Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
     }
 
+    /// That a source could not be opened or listed.
+    pub(crate) fn of_source(why: plimsoll_source::SourceError) -> Self {
+        Self::new(ErrorKind::Source, why.to_string()).because(why)
+    }
+
     pub(crate) fn because(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,

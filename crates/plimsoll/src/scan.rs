@@ -386,7 +386,7 @@ impl<'a> Scan<'a> {
         let source = match from {
             From::Source(source) => source,
             From::Path(path) => open(&path, self.revision.as_deref(), &self.options.limits)
-                .map_err(|why| Error::new(ErrorKind::Source, why.to_string()).because(why))?,
+                .map_err(Error::of_source)?,
         };
         let mut info = source.info().clone();
         if let Some(url) = &self.url {

@@ -1,46 +1,11 @@
 //! Which revisions are scanned.
 
-use std::str::FromStr;
-
 use plimsoll_model::Date;
 use plimsoll_source::{CommitInfo, Repository};
 
-use super::{History, of_source};
+use super::builder::History;
+use super::every::Every;
 use crate::Error;
-
-/// How far apart the revisions are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Every {
-    /// The last commit of each quarter of a year.
-    Quarter,
-    /// The last commit of each month.
-    Month,
-    /// Each tag that is a version.
-    Release,
-    /// Every so many commits.
-    Commits(usize),
-}
-
-impl FromStr for Every {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = || text.strip_suffix("-commits").or_else(|| text.strip_suffix("-commit"));
-        match text {
-            "quarter" => Ok(Self::Quarter),
-            "month" => Ok(Self::Month),
-            "release" => Ok(Self::Release),
-            _ => number()
-                .and_then(|count| count.parse().ok())
-                .filter(|count| *count > 0)
-                .map(Self::Commits)
-                .ok_or_else(|| {
-                    format!("{text:?} is none of quarter, month, release, and N-commits such as `50-commits`")
-                }),
-        }
-    }
-}
 
 /// A revision to be scanned.
 #[derive(Clone, Debug)]
@@ -56,7 +21,7 @@ impl History {
         repository: &'r Repository,
     ) -> Result<Box<dyn Iterator<Item = Pick> + Send + 'r>, Error> {
         let first = self.since.map(Date::timestamp);
-        let commits = repository.first_parents(&self.revision).map_err(of_source)?;
+        let commits = repository.first_parents(&self.revision).map_err(Error::of_source)?;
         let mut commits = commits.peekable();
         // A release that is later than the revision is none of its history.
         let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
@@ -68,7 +33,7 @@ impl History {
                 commits.step_by(count.max(1)).map(|commit| Pick { label: day(&commit), commit }),
             ),
             Every::Release => {
-                let mut tags = repository.tags().map_err(of_source)?;
+                let mut tags = repository.tags().map_err(Error::of_source)?;
                 tags.retain(|tag| {
                     let time = tag.commit.timestamp;
                     let within = time <= last && first.is_none_or(|first| time >= first);

@@ -8,9 +8,9 @@ use plimsoll_detect::Memo;
 use plimsoll_model::{Baseline, BaselineKind};
 use plimsoll_source::{CommitInfo, Repository};
 
+use super::builder::History;
 use super::kept::{Kept, Shelf};
 use super::pick::Pick;
-use super::{History, of_source};
 use crate::{Error, ErrorKind};
 
 impl History {
@@ -115,7 +115,7 @@ fn way(
     before: &str,
     after: &str,
 ) -> Result<(Vec<CommitInfo>, bool), Error> {
-    let line = |of: &str| repository.first_parents(of).map_err(of_source);
+    let line = |of: &str| repository.first_parents(of).map_err(Error::of_source);
     let mut joined = false;
     let mut way: Vec<CommitInfo> = line(after)?
         .skip(1)

@@ -38,7 +38,9 @@ mod sbom;
 mod score;
 #[cfg(feature = "spdx")]
 mod spdx;
+mod states;
 mod table;
+mod text;
 mod trend;
 mod view;
 
@@ -84,8 +86,8 @@ pub fn render_to(
 ) -> Result<(), RenderError> {
     match format {
         Format::Json => json::write(report, "JSON", out),
-        Format::Table => text(&table::render(report, options), "table", out),
-        Format::Markdown => text(&markdown::render(report, options), "Markdown", out),
+        Format::Table => text::write(&table::render(report, options), "table", out),
+        Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
         Format::Sarif => sarif::render(report, options, out),
         #[cfg(feature = "cyclonedx")]
         Format::CycloneDxJson(version) => cyclonedx::render(report, version, options, out),
@@ -97,12 +99,4 @@ pub fn render_to(
             Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
         }
     }
-}
-
-/// Writes text, which ends with a newline afterwards if it did not before.
-fn text(text: &str, what: &str, out: &mut dyn Write) -> Result<(), RenderError> {
-    // No annotation is no line.
-    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    let written = [text, end].iter().try_for_each(|part| out.write_all(part.as_bytes()));
-    written.map_err(|why| RenderError::write(what, why))
 }

@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use plimsoll_model::{
-    ChangeState, Diagnostic, DiagnosticKind, Finding, FindingRow, GitUrl, Location, RepoPath,
-    Report, RuleMeta, Severity,
+    ChangeState, Delta, Diagnostic, DiagnosticKind, Finding, FindingRow, GitUrl, Location,
+    RepoPath, Report, RuleMeta, Severity,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::review::States;
-use crate::{RenderError, RenderOptions, Review, escape};
+use crate::states::States;
+use crate::{RenderError, RenderOptions, escape};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -30,14 +30,15 @@ pub(crate) fn render(
     write(report, None, options, out)
 }
 
-/// Writes the findings of a review, each with what became of it since the baseline (SARIF 3.27.24).
-pub(crate) fn render_review(
-    review: &Review<'_>,
+/// Writes the findings of a report, each with what became of it since the baseline (SARIF 3.27.24).
+pub(crate) fn render_compared(
+    report: &Report,
+    delta: Option<&Delta>,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let states = States::of(review.report, review.delta);
-    write(review.report, Some(&states).filter(|states| states.compared), options, out)
+    let states = States::of(report, delta);
+    write(report, Some(&states).filter(|states| states.compared), options, out)
 }
 
 fn write(

@@ -58,8 +58,8 @@ pub fn render_trend(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {
-        TrendFormat::Table => text(&table(trend, options.width), "table", out),
-        TrendFormat::Markdown => text(&page(trend), "Markdown", out),
+        TrendFormat::Table => text::write(&table(trend, options.width), "table", out),
+        TrendFormat::Markdown => text::write(&page(trend), "Markdown", out),
         TrendFormat::Json => json::write(trend, "JSON", out),
         #[cfg(feature = "review")]
         TrendFormat::Csv => csv(trend, out),

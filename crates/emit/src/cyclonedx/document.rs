@@ -15,11 +15,12 @@ use cyclonedx_bom::models::organization::OrganizationalEntity;
 use cyclonedx_bom::models::tool::Tools;
 use cyclonedx_bom::prelude::NormalizedString;
 use plimsoll_model as model;
+use serde_json::Value;
 
 use super::{ci, component};
 use crate::escape::{terminal, web_uri};
 use crate::sbom::{self, Inventory};
-use crate::{CiComponents, RenderOptions};
+use crate::{CiComponents, RenderError, RenderOptions};
 
 /// `bom-ref` of the source itself.
 pub(super) const ROOT: &str = "root";
@@ -103,4 +104,12 @@ fn compositions(inventory: &Inventory<'_>) -> Compositions {
         ..composition(root)
     }];
     Compositions(all)
+}
+
+/// What `cyclonedx-bom` writes of a document.
+pub(super) fn json_of(bom: Bom) -> Result<Value, RenderError> {
+    let mut written = Vec::new();
+    bom.output_as_json_v1_5(&mut written)
+        .map_err(|error| RenderError::write("CycloneDX", error))?;
+    serde_json::from_slice(&written).map_err(|error| RenderError::write("CycloneDX", error))
 }

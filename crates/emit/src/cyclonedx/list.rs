@@ -6,7 +6,8 @@ use plimsoll_model::Component;
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Map, Value};
 
-use super::{ci, component, dependencies, json_of, overlay};
+use super::document::json_of;
+use super::{ci, component, dependencies, overlay};
 use crate::sbom::Inventory;
 use crate::{CycloneDxVersion, RenderError};
 

@@ -18,9 +18,8 @@ mod overlay;
 
 use std::io::Write;
 
-use cyclonedx_bom::models::bom::Bom;
 use plimsoll_model::Report;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::sbom::{Fingerprint, Inventory};
 use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
@@ -34,7 +33,7 @@ pub(crate) fn render(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let inventory = Inventory::new(report);
-    let mut head = json_of(document::build(&inventory, options))?;
+    let mut head = document::json_of(document::build(&inventory, options))?;
     overlay::apply(&mut head, version, &inventory);
     let lists = match options.ci_components {
         CiComponents::Formulation => Lists {
@@ -72,12 +71,4 @@ pub(crate) fn render(
         "CycloneDX",
         out,
     )
-}
-
-/// What `cyclonedx-bom` writes of a document.
-fn json_of(bom: Bom) -> Result<Value, RenderError> {
-    let mut written = Vec::new();
-    bom.output_as_json_v1_5(&mut written)
-        .map_err(|error| RenderError::write("CycloneDX", error))?;
-    serde_json::from_slice(&written).map_err(|error| RenderError::write("CycloneDX", error))
 }

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use plimsoll_model::{ChangeState, Finding, Severity};
 
-use super::{Review, States};
+use super::content::Review;
 use crate::escape::{command_data, command_property};
+use crate::states::States;
 
 /// Annotations of one level that GitHub shows for a step; more are dropped without a word.
 const SHOWN: usize = 10;

@@ -4,9 +4,10 @@ use std::io::Write;
 
 use plimsoll_model::FindingRow;
 
-use super::{Review, States};
+use super::content::Review;
 use crate::RenderError;
 use crate::escape::csv as cell;
+use crate::states::States;
 
 const COLUMNS: [&str; 16] = [
     "state",

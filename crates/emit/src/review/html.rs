@@ -6,8 +6,9 @@
 
 use askama::Template;
 
+use super::charts;
+use super::content::Review;
 use super::page::{Chart, Page};
-use super::{Review, charts};
 use crate::RenderError;
 use crate::escape::terminal;
 

@@ -16,8 +16,9 @@ use plimsoll_model::{ChangeState, Date, Finding};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 
-use super::{Review, States};
+use super::content::Review;
 use crate::escape::terminal;
+use crate::states::States;
 use crate::{RenderError, RenderOptions};
 
 /// Writes the suites.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Review;
+use super::content::Review;
 use super::page::{Page, Section, Table};
 use crate::escape::markdown;
 

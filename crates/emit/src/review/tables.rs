@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    ChangeState, Delta, FactOrigin, PinStrength, Reference, Report, Scope, Target, Trend,
+    ChangeState, Decision, Delta, FactOrigin, PinStrength, Reference, Report, Scope, Target, Trend,
 };
 
+use super::content::Review;
 use super::page::{Chart, DECISIONS, Section, Table};
-use super::{Review, States};
 use crate::score::figure;
+use crate::states::States;
 use crate::view::{brief, count};
 
 /// The sections that have something to show.
@@ -36,7 +37,7 @@ fn further(review: &Review<'_>) -> Option<Section> {
             decision.topic.to_string(),
             decision.title.clone(),
             decision.options.clone(),
-            super::page::detail(decision),
+            detail(decision),
         ]);
     }
     Some(Section {
@@ -46,6 +47,12 @@ fn further(review: &Review<'_>) -> Option<Section> {
         chart: None,
         tables: vec![table],
     })
+}
+
+/// Who is to decide, and where to look first.
+pub(super) fn detail(decision: &Decision) -> String {
+    let known = [&decision.owner, &decision.place].into_iter().flatten().cloned();
+    known.collect::<Vec<_>>().join(", ")
 }
 
 fn score(review: &Review<'_>) -> Option<Section> {

@@ -9,7 +9,8 @@ use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Value, json};
 use spdx_rs::models::{PackageInformation, Relationship, SPDX};
 
-use super::{fixup, package, relationships};
+use super::relationship::relationships;
+use super::{fixup, package};
 use crate::sbom::Inventory;
 
 /// A document whose long lists stand beside it.

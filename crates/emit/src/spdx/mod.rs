@@ -7,24 +7,19 @@
 mod document;
 mod fixup;
 mod package;
+mod relationship;
 
 use std::borrow::Cow;
 use std::io::Write;
 
-use plimsoll_model::{Component, ComponentKind, Report, Scope};
+use plimsoll_model::Report;
 use serde_json::json;
-use spdx_rs::models::{
-    CreationInfo, DocumentCreationInformation, Relationship, RelationshipType, SPDX,
-};
+use spdx_rs::models::{CreationInfo, DocumentCreationInformation, SPDX};
 
 use self::document::Document;
+use self::relationship::DOCUMENT;
 use crate::sbom::{self, Fingerprint, Inventory};
 use crate::{RenderError, json};
-
-const DOCUMENT: &str = "SPDXRef-DOCUMENT";
-
-/// Identifier of the source itself.
-const ROOT: &str = "SPDXRef-root";
 
 /// Stands in for a time that is not known: the field is mandatory.
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
@@ -92,54 +87,6 @@ fn comment(report: &Report) -> Option<String> {
         parts.push(format!("Incomplete: {}.", crate::view::unread(report)).into());
     }
     (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-/// What the source has to do with each package (SPDX 2.3, 11.1).
-///
-/// Only what the product needs is a plain dependency of it. What builds, tests or CI need is related
-/// by its own type, which leads from the package to the source; and, so that a reader who starts at
-/// the source finds every package, the source has it as a prerequisite.
-fn relationships(inventory: &Inventory<'_>) -> impl Iterator<Item = Relationship> {
-    let described = Relationship::new(DOCUMENT, ROOT, RelationshipType::Describes, None);
-    let components = inventory.product().chain(inventory.ci());
-    std::iter::once(described)
-        .chain(components.flat_map(|component| of_component(inventory, component)))
-}
-
-fn of_component(inventory: &Inventory<'_>, component: &Component) -> Vec<Relationship> {
-    let relate = |a: &str, kind, b: &str| Relationship::new(a, b, kind, None);
-    let host = inventory.parent(component).filter(|_| !component.is_ci());
-    let host = host.map_or_else(|| ROOT.to_owned(), identifier);
-    let package = identifier(component);
-    let role = match component.scope {
-        _ if component.is_ci() => Some((RelationshipType::BuildToolOf, "CI")),
-        _ if !is_fetched(component) => {
-            return vec![relate(&host, RelationshipType::Contains, &package)];
-        }
-        Scope::Build => Some((RelationshipType::BuildDependencyOf, "builds")),
-        Scope::Test => Some((RelationshipType::TestDependencyOf, "tests and examples")),
-        _ => None,
-    };
-    if let Some((kind, user)) = role {
-        let why = format!("needed by {user}, not by the product");
-        let prerequisite = RelationshipType::HasPrerequisite;
-        return vec![
-            relate(&package, kind, &host),
-            Relationship::new(&host, &package, prerequisite, Some(why)),
-        ];
-    }
-    let unknown = component.scope == Scope::Unknown;
-    let why = unknown.then(|| "nothing says what it is needed for".to_owned());
-    vec![Relationship::new(&host, &package, RelationshipType::DependsOn, why)]
-}
-
-/// Whether the component is fetched, and so needed by the source but not a part of it.
-fn is_fetched(component: &Component) -> bool {
-    matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
-}
-
-fn identifier(component: &Component) -> String {
-    format!("SPDXRef-{}", component.id)
 }
 
 /// A name as part of a URI: letters, digits, `.` and `-`, and not longer than is useful.

@@ -6,7 +6,7 @@ use spdx_rs::models::{
     PrimaryPackagePurpose, SpdxExpression,
 };
 
-use super::{ROOT, identifier};
+use super::relationship::{ROOT, identifier};
 use crate::escape::{terminal, web_uri};
 use crate::sbom::{self, Inventory};
 

@@ -3,26 +3,19 @@
 //! The most important line comes first, every table is short, and every number can be found again:
 //! the counts in a heading are those of the rows below it.
 
+mod cell;
 pub(crate) mod grid;
 mod paint;
 mod pins;
 
-use plimsoll_model::{Component, Report, clip};
+use plimsoll_model::{Component, Report};
 
+use self::cell::{LIMIT, SHORT_LIMIT, cell, heading};
 use self::grid::Grid;
 use self::paint::Paint;
 use crate::escape::log;
 use crate::view::{Digest, brief, count, origin, version};
 use crate::{RenderOptions, View};
-
-/// Rows of a table for people; the rest is in the JSON report.
-const LIMIT: usize = 60;
-
-/// Rows of the tables that matter less.
-const SHORT_LIMIT: usize = 25;
-
-/// Code points of foreign text in one cell.
-const CELL: usize = 90;
 
 /// Lays out a report.
 pub(crate) fn render(report: &Report, options: &RenderOptions) -> String {
@@ -56,17 +49,6 @@ fn headline(digest: &Digest<'_>) -> String {
         Paint::Bad.on(&format!("incomplete: {losses} while reading, listed below"))
     };
     format!("{name}{commit}  {state}\n")
-}
-
-/// Foreign text in a cell: safe to print, and bounded, lest one long name push the rest out of
-/// sight. The cut is visible.
-fn cell(text: &str) -> String {
-    clip(&log(text), CELL)
-}
-
-/// A heading between two sections.
-fn heading(title: &str) -> String {
-    format!("\n{}\n", Paint::Strong.on(title))
 }
 
 fn component_table(title: &str, components: &[&Component], width: Option<u16>) -> String {

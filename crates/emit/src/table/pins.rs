@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use plimsoll_model::Reference;
 
+use super::cell::{LIMIT, SHORT_LIMIT, cell, heading};
 use super::grid::Grid;
 use super::paint::{self, Paint};
-use super::{LIMIT, SHORT_LIMIT, cell, heading};
 use crate::escape::log;
 use crate::view::{Digest, Group, Totals, brief, count};
 

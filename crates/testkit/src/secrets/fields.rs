@@ -1,6 +1,6 @@
 //! The fields of files that are reported, each of which can hold a secret.
 
-use super::Shape;
+use super::plant::Shape;
 
 /// A name, and what makes files of a number and a text.
 pub(super) type Field = (&'static str, fn(usize, &str) -> Vec<(String, String)>);

@@ -1,6 +1,7 @@
 //! Tokens as their issuers document them.
 
-use super::{Plant, Random, Shape};
+use super::plant::{Plant, Shape};
+use crate::Random;
 
 type Make = fn(&mut Random) -> String;
 

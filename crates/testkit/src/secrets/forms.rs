@@ -1,6 +1,7 @@
 //! Secrets that are known by the form around them, and values that hold none.
 
-use super::{Plant, Random, Shape};
+use super::plant::{Plant, Shape};
+use crate::Random;
 
 /// A text with a secret in it, and the pieces of that.
 type Make = fn(&mut Random) -> (String, Vec<String>);

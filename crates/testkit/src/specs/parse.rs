@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Example, Page};
+use super::page::{Example, Page};
 use crate::tree::is_sound;
 use crate::{Tree, TreeKind};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use super::{Example, Page};
+use super::page::{Example, Page};
 
 /// The variable that makes [`settle`] rewrite pages, and the value it takes.
 const REWRITE: (&str, &str) = ("PLIMSOLL_SPECS", "rewrite");

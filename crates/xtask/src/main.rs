@@ -18,7 +18,6 @@
 )]
 
 mod corpus;
-mod fetch;
 mod flip;
 mod layers;
 mod msrv;
@@ -26,7 +25,6 @@ mod mutants;
 mod schema;
 mod sound;
 mod stability;
-mod unpack;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

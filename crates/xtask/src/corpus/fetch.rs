@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::corpus::Corpus;
+use super::pinned::Corpus;
 
 /// Downloads source distributions without running their build hooks.
 const SDIST: &str = include_str!("sdist.py");
@@ -16,7 +16,7 @@ const SDIST: &str = include_str!("sdist.py");
 /// Lets cargo fetch the crates, and finds their archives in its cache.
 ///
 /// Cargo checks each archive against the registry's own checksum; that one must be the pinned one.
-pub(crate) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a Corpus, PathBuf)>> {
+pub(super) fn crates<'a>(dir: &Path, corpora: &[&'a Corpus]) -> Result<Vec<(&'a Corpus, PathBuf)>> {
     if corpora.is_empty() {
         return Ok(Vec::new());
     }
@@ -79,7 +79,7 @@ fn cached(file: &str) -> Result<PathBuf> {
 }
 
 /// Downloads one source distribution with the parts of pip, and returns the archive.
-pub(crate) fn sdist(dir: &Path, python: &str, corpus: &Corpus) -> Result<PathBuf> {
+pub(super) fn sdist(dir: &Path, python: &str, corpus: &Corpus) -> Result<PathBuf> {
     let archive = dir.join(format!(".{}.part", corpus.file));
     let mut child = Command::new(python)
         .args(["-", &corpus.name, &corpus.file])

@@ -1,47 +1,19 @@
 //! `corpus`: the pinned integration corpora, downloaded with the clients of their registries.
 
+mod fetch;
+mod pinned;
+mod unpack;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::{fetch, unpack};
+use pinned::{Corpus, Registry, parse};
 
 /// The list of corpora, relative to the root of the workspace.
 const LIST: &str = "crates/testkit/corpora/corpora.json";
-
-/// Where a corpus comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Registry {
-    /// The registry of cargo.
-    Crates,
-    /// The index of pip; the corpus is a source distribution.
-    Pypi,
-}
-
-/// One corpus: a published archive of which every byte is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Corpus {
-    /// The name of the package.
-    pub(crate) name: String,
-    /// The exact version.
-    pub(crate) version: String,
-    /// Where it comes from.
-    pub(crate) registry: Registry,
-    /// The name of the archive.
-    pub(crate) file: String,
-    /// The SHA-256 of the archive, in lower-case hexadecimal.
-    pub(crate) sha256: String,
-}
-
-impl Corpus {
-    /// The folder the corpus is unpacked into, which is also the top folder of its archive.
-    fn folder(&self) -> String {
-        format!("{}-{}", self.name, self.version)
-    }
-}
 
 /// The options of the task.
 #[derive(Debug)]
@@ -92,37 +64,6 @@ fn options(workspace: &Path, mut arguments: &[&str]) -> Result<Options> {
         arguments = rest;
     }
     Ok(options)
-}
-
-/// Reads the list of corpora.
-fn parse(list: &str) -> Result<Vec<Corpus>> {
-    let list: Value = serde_json::from_str(list)?;
-    let rows = list.get("corpora").and_then(Value::as_array).context("no list `corpora`")?;
-    rows.iter().map(parse_row).collect()
-}
-
-/// Reads one row of the list.
-fn parse_row(row: &Value) -> Result<Corpus> {
-    let text = |key: &str| -> Result<String> {
-        let value = row.get(key).and_then(Value::as_str);
-        Ok(value.with_context(|| format!("a corpus without `{key}`"))?.to_owned())
-    };
-    let registry = match text("registry")?.as_str() {
-        "crates" => Registry::Crates,
-        "pypi" => Registry::Pypi,
-        other => bail!("unknown registry `{other}`"),
-    };
-    let corpus = Corpus {
-        name: text("name")?,
-        version: text("version")?,
-        registry,
-        file: text("file")?,
-        sha256: text("sha256")?,
-    };
-    for part in [&corpus.name, &corpus.version, &corpus.file] {
-        ensure!(!part.contains(['/', '\\']), "`{part}` is not a plain name");
-    }
-    Ok(corpus)
 }
 
 /// The file beside an unpacked corpus that says which archive it came from.
@@ -179,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_list_is_well_formed() {
-        let corpora = parse(include_str!("../../testkit/corpora/corpora.json")).unwrap();
+        let corpora = parse(include_str!("../../../testkit/corpora/corpora.json")).unwrap();
         assert_eq!(corpora.len(), 5);
         for corpus in corpora {
             assert_eq!(corpus.sha256.len(), 64, "{corpus:?}");

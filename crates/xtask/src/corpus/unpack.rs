@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 1 << 30;
 /// Unpacks the files below the folder `top` of a `.tar.gz` into `target`, and counts them.
 ///
 /// Links and devices are left out. A path that leaves `top`, or more than [`MAX_BYTES`], is an error.
-pub(crate) fn tar_gz(bytes: &[u8], top: &str, target: &Path) -> Result<usize> {
+pub(super) fn tar_gz(bytes: &[u8], top: &str, target: &Path) -> Result<usize> {
     tar(GzDecoder::new(bytes), top, target)
 }
 

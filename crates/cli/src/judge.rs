@@ -7,10 +7,10 @@ use plimsoll::model::Facts;
 use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
 
 use crate::args::{PolicyArgs, SourceArgs};
+use crate::commands::scan::{scan, source_date_epoch};
 use crate::exit::Failure;
 use crate::given::Given;
 use crate::progress::Progress;
-use crate::scan::{scan, source_date_epoch};
 
 /// What the arguments ask a scan to be judged by, read once for several scans.
 #[derive(Debug)]

@@ -1,31 +1,24 @@
 //! The `plimsoll` command: arguments, terminal and exit codes around the library.
 
 mod args;
-mod baseline;
-mod catalog;
-mod compare;
+mod commands;
 mod exit;
 mod gate;
 mod given;
-mod history;
-mod init;
 mod judge;
 mod output;
-mod page;
 mod progress;
 mod root;
-mod scan;
-mod score;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
+use plimsoll::escape;
 use plimsoll::model::Redacted;
-use plimsoll::{View, escape};
 
-use crate::args::{Cli, Command};
-use crate::exit::{Exit, Failure};
+use crate::args::Cli;
+use crate::exit::Exit;
 
 /// A scan makes many small values on several threads, which this allocator does a good deal faster
 /// than those of most systems. Only the command has it: a library leaves that to its caller.
@@ -43,7 +36,7 @@ fn main() -> ExitCode {
     if let Err(why) = output::watch() {
         say(&format!("note: signals are not watched: {why}"));
     }
-    match std::panic::catch_unwind(|| run(&cli)) {
+    match std::panic::catch_unwind(|| commands::run(&cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
             say(&message(&failure.why));
@@ -52,30 +45,6 @@ fn main() -> ExitCode {
         Err(_) => {
             say("error: internal error, nothing was written; please report it with the command");
             Exit::Internal.into()
-        }
-    }
-}
-
-fn run(cli: &Cli) -> Result<Exit, Failure> {
-    if let Some(limit) = cli.command.time_limit() {
-        output::limit(limit).map_err(|why| Failure::internal(why.into()))?;
-    }
-    match &cli.command {
-        Command::Scan(args) => scan::run(cli, args, View::Full),
-        Command::Pins(args) => scan::run(cli, args, View::Pins),
-        Command::Diff(args) => compare::diff(cli, args),
-        Command::Review(args) => compare::review(cli, args),
-        Command::History(args) => history::run(args),
-        Command::Score(args) => score::run(cli, args),
-        Command::Init(args) => init::run(cli, args),
-        Command::Baseline(command) => baseline::run(cli, command),
-        Command::Rules => catalog::rules(),
-        Command::Explain { id } => catalog::explain(id),
-        Command::Completions { shell } => {
-            let mut out = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);
-            output::standard(&out).map_err(Failure::internal)?;
-            Ok(Exit::Done)
         }
     }
 }

@@ -7,14 +7,15 @@ use plimsoll::{
     render_to,
 };
 
+use super::compare;
 use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
+use crate::gate;
 use crate::gate::counted;
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output::{self, Output, Outputs};
 use crate::progress::Progress;
-use crate::{compare, gate};
 
 /// Said beside an SBOM that cannot name whose code it describes.
 const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \

@@ -9,13 +9,14 @@ use plimsoll::{
     agenda, compare, render_delta, render_review,
 };
 
+use super::{baseline, history};
 use crate::args::{Cli, DiffArgs, FromArgs, News, PolicyArgs, ReviewArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::output::{self, DiffFormat, Outputs};
 use crate::progress::Progress;
-use crate::{baseline, gate, history, root};
+use crate::{gate, root};
 
 /// A report, and what it is compared with.
 struct Compared {

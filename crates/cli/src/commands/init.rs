@@ -5,18 +5,18 @@ use std::path::Path;
 use anyhow::Context as _;
 use plimsoll::{Baseline, POLICY_FILE, Scan};
 
+use super::baseline;
 use crate::args::{BASELINE, Cli, InitArgs};
-use crate::baseline;
 use crate::exit::{Exit, Failure};
 use crate::judge;
 use crate::output::{self, Tree};
 use crate::progress::Progress;
 
 /// The policy to begin with: all of it commented out.
-pub(crate) const POLICY: &str = include_str!("../templates/plimsoll.toml");
+pub(crate) const POLICY: &str = include_str!("../../templates/plimsoll.toml");
 
 /// The workflow that compares each pull request with the baseline.
-pub(crate) const WORKFLOW: &str = include_str!("../templates/plimsoll.yml");
+pub(crate) const WORKFLOW: &str = include_str!("../../templates/plimsoll.yml");
 
 /// Where the workflow goes.
 const WORKFLOW_FILE: &str = ".github/workflows/plimsoll.yml";

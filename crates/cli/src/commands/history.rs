@@ -9,8 +9,8 @@ use plimsoll::{
     rescored, trend,
 };
 
+use super::baseline;
 use crate::args::HistoryArgs;
-use crate::baseline;
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge;

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use plimsoll::model::RuleMeta;
 use plimsoll::{DETECTORS, POLICY_RULES, RULES};
 
+use super::page;
 use crate::exit::{Exit, Failure};
-use crate::{output, page};
+use crate::output;
 
 /// What the rules say of themselves: those over the inventory, then those about the policy.
 fn metas() -> impl Iterator<Item = &'static RuleMeta> {

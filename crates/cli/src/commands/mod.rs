@@ -1,0 +1,42 @@
+//! The commands, one file each; `compare` has the two that compare.
+
+mod baseline;
+mod catalog;
+mod compare;
+mod history;
+mod init;
+mod page;
+pub(crate) mod scan;
+mod score;
+
+use clap::CommandFactory as _;
+use plimsoll::View;
+
+use crate::args::{Cli, Command};
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
+    if let Some(limit) = cli.command.time_limit() {
+        output::limit(limit).map_err(|why| Failure::internal(why.into()))?;
+    }
+    match &cli.command {
+        Command::Scan(args) => scan::run(cli, args, View::Full),
+        Command::Pins(args) => scan::run(cli, args, View::Pins),
+        Command::Diff(args) => compare::diff(cli, args),
+        Command::Review(args) => compare::review(cli, args),
+        Command::History(args) => history::run(args),
+        Command::Score(args) => score::run(cli, args),
+        Command::Init(args) => init::run(cli, args),
+        Command::Baseline(command) => baseline::run(cli, command),
+        Command::Rules => catalog::rules(),
+        Command::Explain { id } => catalog::explain(id),
+        Command::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);
+            output::standard(&out).map_err(Failure::internal)?;
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -5,6 +5,8 @@ use plimsoll::{Delta, Report, Severity};
 
 use crate::args::{News, SourceArgs};
 use crate::exit::Exit;
+use crate::message::say;
+use crate::words::counted;
 
 /// Rules about exceptions that no longer hold as they were made.
 const EXCEPTIONS: [&str; 4] =
@@ -41,10 +43,10 @@ pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
     }
     let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
     for one in lost.iter().take(SHOWN) {
-        crate::say(&format!("not read whole: {}: {}", one.location(), one.message()));
+        say(&format!("not read whole: {}: {}", one.location(), one.message()));
     }
     if lost.len() > SHOWN {
-        crate::say(&format!("not read whole: {} more", lost.len() - SHOWN));
+        say(&format!("not read whole: {} more", lost.len() - SHOWN));
     }
     exit
 }
@@ -94,13 +96,5 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
             let least = limits.score_floor.filter(|floor| now < *floor)?;
             Some(format!("score-drop: the posture score is {now}, below its floor of {least}"))
         }
-    }
-}
-
-/// `1 finding`, `2 findings`.
-pub(crate) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
-    match count.try_into().unwrap_or(u64::MAX) {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
     }
 }

@@ -10,6 +10,7 @@ use plimsoll::source::Repository;
 
 use crate::args::SourceArgs;
 use crate::exit::Failure;
+use crate::message::say;
 use crate::output::{self, Tree};
 
 /// Most bytes of a baseline or an SBOM. That of 10,000 components has a tenth of it.
@@ -51,7 +52,7 @@ impl Given {
         };
         let path = within(file)?;
         let Some(entry) = source.entry(&path).filter(|entry| entry.kind.is_file()) else {
-            crate::say(&format!("note: {revision} has no file {path}: the one on disk is taken"));
+            say(&format!("note: {revision} has no file {path}: the one on disk is taken"));
             return self.disk(file, limit, hint);
         };
         source

@@ -1,16 +1,17 @@
 //! What a scan is judged by: policy, rule set and day.
 
 use std::path::{Component, Path};
-use std::time::SystemTime;
 
 use plimsoll::model::Facts;
 use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
 
 use crate::args::{PolicyArgs, SourceArgs};
-use crate::commands::scan::{scan, source_date_epoch};
+use crate::clock::today;
 use crate::exit::Failure;
 use crate::given::Given;
+use crate::message::say;
 use crate::progress::Progress;
+use crate::source::scan;
 
 /// What the arguments ask a scan to be judged by, read once for several scans.
 #[derive(Debug)]
@@ -68,7 +69,7 @@ pub(crate) fn announce(report: &Report) {
     let path = plimsoll::model::RepoPath::new(plimsoll::POLICY_FILE);
     let note = report.diagnostics.iter().find(|one| one.location().path == path);
     if let Some(note) = note {
-        crate::say(&format!("note: {}: {}", note.location(), note.message()));
+        say(&format!("note: {}: {}", note.location(), note.message()));
     }
 }
 
@@ -99,20 +100,4 @@ fn name(file: &Path) -> String {
         return name.replace('\\', "/");
     }
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-/// The day that a reproducible run asks for, else today.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
-pub(crate) fn today() -> Result<Date, Failure> {
-    let seconds = match source_date_epoch()? {
-        Some(seconds) => seconds,
-        None => SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |time| i64::try_from(time.as_secs()).unwrap_or(0)),
-    };
-    Date::of_timestamp(seconds).ok_or_else(|| {
-        Failure::usage(anyhow::anyhow!(
-            "the timestamp {seconds} is out of range: set --as-of YYYY-MM-DD"
-        ))
-    })
 }

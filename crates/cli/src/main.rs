@@ -1,24 +1,30 @@
 //! The `plimsoll` command: arguments, terminal and exit codes around the library.
 
 mod args;
+mod clock;
 mod commands;
 mod exit;
 mod gate;
 mod given;
+mod inventory;
 mod judge;
+mod message;
 mod output;
 mod progress;
 mod root;
+mod rules;
+mod source;
+mod trend;
+mod words;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use plimsoll::escape;
 use plimsoll::model::Redacted;
 
 use crate::args::Cli;
 use crate::exit::Exit;
+use crate::message::{describe, say};
 
 /// A scan makes many small values on several threads, which this allocator does a good deal faster
 /// than those of most systems. Only the command has it: a library leaves that to its caller.
@@ -39,7 +45,7 @@ fn main() -> ExitCode {
     match std::panic::catch_unwind(|| commands::run(&cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
-            say(&message(&failure.why));
+            say(&describe(&failure.why));
             failure.exit.into()
         }
         Err(_) => {
@@ -60,24 +66,4 @@ fn refuse(why: &clap::Error) -> ExitCode {
     }
     let usage = why.use_stderr();
     if usage { Exit::Usage.into() } else { ExitCode::SUCCESS }
-}
-
-/// An error with what caused it, each cause once.
-fn message(why: &anyhow::Error) -> String {
-    let mut text = format!("error: {why}");
-    for cause in why.chain().skip(1) {
-        let cause = cause.to_string();
-        if !text.contains(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-    }
-    text
-}
-
-/// Prints a message to standard error. Where that is gone there is nobody to tell.
-fn say(text: &str) {
-    let text = Redacted::new(text);
-    let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();
-    drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
-use super::EXIT_CODES;
+use super::help::EXIT_CODES;
 use super::source::{PolicyArgs, SourceArgs};
 use crate::output::{DiffFormat, Output};
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use plimsoll::{Date, Every, TrendFormat};
 
-use super::EXIT_CODES;
+use super::help::EXIT_CODES;
 use super::trust::TrustArgs;
 use crate::output::Output;
 

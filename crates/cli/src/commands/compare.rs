@@ -1,22 +1,20 @@
 //! `plimsoll diff` and `plimsoll review`: what differs, for a gate and for people.
 
-use std::io::Write as _;
-
-use anyhow::Context as _;
 use plimsoll::model::{Decision, Thresholds, Trend};
 use plimsoll::{
-    Baseline, Delta, DeltaFormat, History, RenderOptions, Report, Review, ReviewFormat, Scan,
-    agenda, compare, render_delta, render_review,
+    Baseline, Delta, DeltaFormat, History, Report, Review, ReviewFormat, Scan, agenda, compare,
+    render_delta, render_review,
 };
 
-use super::{baseline, history};
 use crate::args::{Cli, DiffArgs, FromArgs, News, PolicyArgs, ReviewArgs, SourceArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
+use crate::message::say;
 use crate::output::{self, DiffFormat, Outputs};
 use crate::progress::Progress;
-use crate::{gate, root};
+use crate::rules::render_options;
+use crate::{gate, inventory, root, trend};
 
 /// A report, and what it is compared with.
 struct Compared {
@@ -44,8 +42,11 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     let review =
         Review::new(&report).with_delta(&delta).with_agenda(&decisions).with_day(judge.day);
     outputs.write(|output, out| {
-        let options =
-            if output.is_standard() { options().with_width(output::width()) } else { options() };
+        let options = if output.is_standard() {
+            render_options().with_width(output::width())
+        } else {
+            render_options()
+        };
         match output.format {
             DiffFormat::Delta(format) => {
                 let content = render_delta(&delta, format, &options)?;
@@ -55,22 +56,20 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
         }
     })?;
     if args.step_summary {
-        let page = render_delta(&delta, DeltaFormat::Markdown, &options());
+        let page = render_delta(&delta, DeltaFormat::Markdown, &render_options());
         let page = page.map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
-        step_summary(bounded(&page))?;
+        output::step_summary(&page)?;
     }
     if !cli.quiet {
         judge::announce(&report);
     }
     let (exit, why) = gate::exit(&delta, &report, &args.fail_on, &limits, &args.source);
     if args.fail_on.contains(&News::ScoreDrop) && delta.score.before.is_none() {
-        crate::say(
-            "note: there is no score to compare with, so that --fail-on score-drop looks at the \
-             floor of the policy alone: `plimsoll baseline update` keeps the score",
-        );
+        say("note: there is no score to compare with, so that --fail-on score-drop looks at the \
+             floor of the policy alone: `plimsoll baseline update` keeps the score");
     }
     if let Some(why) = why {
-        crate::say(&format!("failed on {why}"));
+        say(&format!("failed on {why}"));
     }
     Ok(gate::told(exit, &report))
 }
@@ -79,18 +78,18 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, ReviewFormat::Markdown, &args.source.tree())?;
     let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    let trend = trend(args, &found)?;
+    let trend = earlier(args, &found)?;
     let decisions: Vec<Decision> = agenda(&found.report, found.delta.as_ref(), found.judge.day);
     let review = Review::new(&found.report)
         .with_delta(found.delta.as_ref())
         .with_trend(trend.as_ref())
         .with_agenda(&decisions)
         .with_day(found.judge.day);
-    outputs.write(|output, out| render_review(&review, output.format, &options(), out))?;
+    outputs.write(|output, out| render_review(&review, output.format, &render_options(), out))?;
     if !cli.quiet {
         for output in outputs.iter() {
             if let Some(file) = &output.file {
-                crate::say(&format!("{}: {}", output.format, file.display()));
+                say(&format!("{}: {}", output.format, file.display()));
             }
         }
         judge::announce(&found.report);
@@ -98,18 +97,11 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))
 }
 
-/// The rules that ran, for their descriptions.
-pub(crate) fn options() -> RenderOptions {
-    let about = plimsoll::POLICY_RULES.iter().map(|meta| **meta);
-    let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).chain(about).collect();
-    RenderOptions::default().with_rules(rules)
-}
-
 /// How it stood before: from the folder of earlier baselines, or from past revisions.
-fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> {
+fn earlier(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> {
     let now = Baseline::of(&found.report);
     if let Some(folder) = &args.history {
-        return history::of_folder(folder, &now, &found.judge.ruleset, &Given::new(&args.source))
+        return trend::of_folder(folder, &now, &found.judge.ruleset, &Given::new(&args.source))
             .map(Some);
     }
     let Some(quarters) = args.quarters else { return Ok(None) };
@@ -133,7 +125,7 @@ fn trend(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> 
         past = past.policy(policy.clone());
     }
     let past = past.run().map_err(Failure::of_scan)?;
-    history::shallow(&past);
+    trend::announce_shallow(&past);
     Ok(Some(past.trend))
 }
 
@@ -153,7 +145,7 @@ fn take(
     let mut revision = revision.map(str::to_owned);
     let before = match (&from.baseline, &from.since, &from.sbom) {
         (Some(file), _, _) => {
-            let baseline = baseline::read(file, &given)?;
+            let baseline = inventory::read(file, &given)?;
             root::check(&source.path, &baseline)?;
             Some(baseline)
         }
@@ -163,7 +155,7 @@ fn take(
             let report = judge.report(source, Some(since), &progress, Ok)?;
             Some(Baseline::of(&report))
         }
-        (_, _, Some(file)) => Some(baseline::read_sbom(file, &given)?),
+        (_, _, Some(file)) => Some(inventory::read_sbom(file, &given)?),
         _ => None,
     };
     let report = judge.report(source, revision.as_deref(), &progress, |scan| {
@@ -182,40 +174,4 @@ fn range(text: &str) -> (&str, Option<&str>) {
         Some((since, until)) if !since.is_empty() => (since, Some(until.trim_start_matches('.'))),
         _ => (text, None),
     }
-}
-
-/// Most bytes of a summary: GitHub refuses one of more than a mebibyte, as a whole.
-const SUMMARY: usize = 1_000_000;
-
-/// As many whole lines as a summary may have. The most pressing stand first.
-fn bounded(page: &[u8]) -> &[u8] {
-    let head = page.get(..SUMMARY).unwrap_or(page);
-    if head.len() == page.len() {
-        return page;
-    }
-    let end = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    head.get(..end).unwrap_or_default()
-}
-
-/// Appends to what GitHub shows as the summary of the step.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-fn step_summary(page: &[u8]) -> Result<(), Failure> {
-    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") else {
-        let why = "--step-summary: GITHUB_STEP_SUMMARY is not set; outside of GitHub's runners write \
-                   the summary with `-o markdown=FILE`";
-        return Err(Failure::usage(anyhow::anyhow!(why)));
-    };
-    let append = || -> anyhow::Result<()> {
-        // It is not replaced: other steps have written to it, and it may be mounted by itself.
-        let mut out = std::fs::OpenOptions::new().append(true).create(true).open(&file)?;
-        let before = out.metadata()?;
-        if let Err(why) = out.write_all(page) {
-            if before.is_file() {
-                out.set_len(before.len())?;
-            }
-            return Err(why.into());
-        }
-        Ok(())
-    };
-    append().context("the summary of the step could not be written").map_err(Failure::usage)
 }

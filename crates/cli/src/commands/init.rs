@@ -5,9 +5,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use plimsoll::{Baseline, POLICY_FILE, Scan};
 
-use super::baseline;
 use crate::args::{BASELINE, Cli, InitArgs};
+use crate::clock::today;
 use crate::exit::{Exit, Failure};
+use crate::inventory;
 use crate::judge;
 use crate::output::{self, Tree};
 use crate::progress::Progress;
@@ -42,7 +43,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let progress = Progress::new(cli.quiet);
         let report = Scan::path(&args.path)
             .trust_repo_config(wrote || args.trust_repo_config)
-            .as_of(judge::today()?)
+            .as_of(today()?)
             .observer(&progress)
             .run();
         progress.finish();
@@ -56,8 +57,8 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
                  what; mend it, or accept it: `plimsoll baseline init --allow-incomplete`"
             ));
         } else {
-            baseline::write(&file, &found, &tree)?;
-            told.push(format!("wrote {BASELINE}\n\n{}", baseline::summary(&found).trim_end()));
+            inventory::write(&file, &found, &tree)?;
+            told.push(format!("wrote {BASELINE}\n\n{}", inventory::summary(&found).trim_end()));
         }
     }
     told.push(

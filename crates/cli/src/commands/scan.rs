@@ -3,19 +3,18 @@
 use std::fmt::Write as _;
 
 use plimsoll::{
-    Checkouts, CiComponents, Format, Observer as _, RenderOptions, Report, Scan, Severity, View,
-    render_to,
+    CiComponents, Format, Observer as _, RenderOptions, Report, Severity, View, render_to,
 };
 
-use super::compare;
-use crate::args::{CiPlace, Cli, Color, ScanArgs, SourceArgs};
+use crate::args::{CiPlace, Cli, Color, ScanArgs};
 use crate::exit::{Exit, Failure};
-use crate::gate;
-use crate::gate::counted;
 use crate::given::Given;
 use crate::judge::{self, Judge};
+use crate::message::say;
 use crate::output::{self, Output, Outputs};
 use crate::progress::Progress;
+use crate::words::counted;
+use crate::{gate, rules};
 
 /// Said beside an SBOM that cannot name whose code it describes.
 const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \
@@ -38,15 +37,15 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     })?;
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
-            crate::say(&summary(&report, &outputs));
+            say(&summary(&report, &outputs));
         }
         if report.source.url.is_none() && outputs.iter().any(|output| is_sbom(output.format)) {
-            crate::say(NAMELESS);
+            say(NAMELESS);
         }
         judge::announce(&report);
     }
     if args.timings {
-        crate::say(progress.table().trim_end());
+        say(progress.table().trim_end());
     }
     Ok(exit(&report, args))
 }
@@ -68,62 +67,12 @@ fn report(
     })
 }
 
-/// A scan of what the arguments name.
-pub(crate) fn scan<'a>(
-    args: &SourceArgs,
-    revision: Option<&str>,
-    progress: &'a Progress,
-) -> Result<Scan<'a>, Failure> {
-    let mut scan = Scan::path(&args.path)
-        .profile(args.trust.profile())
-        .git_reach(args.trust.git_reach())
-        .jobs(args.jobs)
-        .allow_cargo(args.allow_cargo)
-        .observer(progress);
-    for name in &args.own_org {
-        scan = scan.own_organization(name);
-    }
-    if !args.follow.is_empty() {
-        let mut checkouts = Checkouts::new(args.trust.limits());
-        for given in &args.follow {
-            let why = |why| Failure::usage(anyhow::Error::new(why).context("--follow"));
-            checkouts.add(given).map_err(why)?;
-        }
-        scan = scan.follow(checkouts);
-    }
-    if let Some(revision) = revision {
-        scan = scan.revision(revision);
-    }
-    if let Some(name) = &args.name {
-        scan = scan.name(name);
-    }
-    if let Some(url) = &args.url {
-        scan = scan.url(url);
-    }
-    if let Some(seconds) = source_date_epoch()? {
-        scan = scan.timestamp(seconds);
-    }
-    Ok(scan)
-}
-
-/// The time a reproducible build asks for.
-#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-pub(crate) fn source_date_epoch() -> Result<Option<i64>, Failure> {
-    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    let text = value.to_string_lossy();
-    text.parse().map(Some).map_err(|_| {
-        Failure::usage(anyhow::anyhow!(
-            "SOURCE_DATE_EPOCH is {text:?}: it must be a number of seconds since 1970"
-        ))
-    })
-}
-
 fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
     let place = match args.ci_components {
         CiPlace::Formulation => CiComponents::Formulation,
         CiPlace::Components => CiComponents::Components,
     };
-    compare::options().with_view(view).with_ci_components(place)
+    rules::render_options().with_view(view).with_ci_components(place)
 }
 
 fn is_sbom(format: Format) -> bool {

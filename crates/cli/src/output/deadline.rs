@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::exit::Exit;
+use crate::message::say;
+
 /// Ends the process once this much time has passed, as a signal would: the files that outputs name are
 /// left as they were. Nothing that is read can hold it up, as it waits on a thread of its own.
 pub(crate) fn limit(time: Duration) -> std::io::Result<()> {
@@ -9,10 +12,8 @@ pub(crate) fn limit(time: Duration) -> std::io::Result<()> {
         std::thread::sleep(time);
         super::temporary::abandon();
         let seconds = time.as_secs();
-        crate::say(&format!(
-            "error: the time limit of {seconds} s was reached, nothing was written"
-        ));
-        end(crate::exit::Exit::Late.code());
+        say(&format!("error: the time limit of {seconds} s was reached, nothing was written"));
+        end(Exit::Late.code());
     })?;
     Ok(())
 }

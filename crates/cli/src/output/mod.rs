@@ -6,6 +6,7 @@
 mod deadline;
 mod place;
 mod signals;
+mod step;
 mod temporary;
 
 use std::fmt::Display;
@@ -22,6 +23,7 @@ use temporary::Temporary;
 pub(crate) use deadline::limit;
 pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
+pub(crate) use step::step_summary;
 
 /// `FORMAT[=FILE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]

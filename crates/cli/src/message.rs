@@ -1,0 +1,26 @@
+//! Messages on standard error.
+
+use std::io::Write as _;
+
+use plimsoll::escape;
+use plimsoll::model::Redacted;
+
+/// Prints a message to standard error. Where that is gone there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let text = Redacted::new(text);
+    let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();
+    drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
+}
+
+/// An error with what caused it, each cause once.
+pub(crate) fn describe(why: &anyhow::Error) -> String {
+    let mut text = format!("error: {why}");
+    for cause in why.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}

@@ -1,0 +1,55 @@
+//! The trend through earlier baselines.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use plimsoll::model::Trend;
+use plimsoll::{Baseline, Ruleset, Step, rescored, trend};
+
+use crate::exit::Failure;
+use crate::given::Given;
+use crate::inventory;
+use crate::message::say;
+
+/// Says that a history ends early.
+pub(crate) fn announce_shallow(past: &plimsoll::Past) {
+    if past.shallow {
+        say("note: this is a shallow clone, and its history ends early: `git fetch --unshallow` \
+             brings the rest (`fetch-depth: 0` of actions/checkout)");
+    }
+}
+
+/// The trend through the baselines of a folder, oldest first, up to the one at hand.
+pub(crate) fn of_folder(
+    folder: &Path,
+    now: &Baseline,
+    ruleset: &Ruleset,
+    given: &Given,
+) -> Result<Trend, Failure> {
+    let mut files: Vec<PathBuf> = list(folder)?;
+    files.sort();
+    let mut all: Vec<Baseline> = Vec::new();
+    for file in files {
+        all.push(rescored(inventory::read(&file, given)?, ruleset));
+    }
+    all.retain(|past| past.source.commit.is_none() || past.source.commit != now.source.commit);
+    all.sort_by_key(|past| past.source.timestamp);
+    all.push(now.clone());
+    let labels: Vec<String> = all.iter().map(label).collect();
+    let steps = labels.iter().zip(&all).map(|(label, past)| Step::shown(label, past));
+    Ok(trend(&steps.collect::<Vec<_>>()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the user names the folder, not what is scanned")]
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{} could not be read", folder.display()))
+        .map_err(Failure::usage)?;
+    let files = entries.flatten().map(|entry| entry.path());
+    Ok(files.filter(|file| file.extension().is_some_and(|end| end == "json")).collect())
+}
+
+fn label(past: &Baseline) -> String {
+    let date = past.source.timestamp.and_then(plimsoll::Date::of_timestamp);
+    date.map_or_else(|| "now".to_owned(), |date| date.to_string())
+}

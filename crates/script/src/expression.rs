@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
-use crate::event::Reading;
 use crate::found::{Call, Fetch, KnownExpression, ScriptFacts, Variant};
+use crate::syntax::event::Reading;
 
 /// Most scans of one text beyond the first: one for each value that an expression may have.
 const PASSES: usize = 16;

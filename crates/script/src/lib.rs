@@ -25,37 +25,20 @@
 //! assert_eq!(&text[installer.start..installer.end], "https://get.example/i.sh");
 //! ```
 
-mod builtin;
-mod checks;
-mod commands;
-mod dispatch;
 mod docker;
-mod event;
-mod expansion;
+mod eval;
 mod expression;
-mod flow;
 mod found;
-mod lexer;
-mod machine;
-mod nested;
-mod reader;
-mod recovery;
 mod scan;
-mod scope;
 mod strength;
-mod text;
+mod syntax;
 mod tools;
-mod unfollowed;
 mod url;
-mod value;
-mod word;
-mod wrapper;
-mod zsh;
 
 pub use found::{
     Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, ScriptFacts,
     ScriptLimits, ScriptProblem, Unfollowed, UnfollowedKind, Variant, What,
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
-pub use unfollowed::may_fetch;
+pub use tools::may_fetch;
 pub use url::url_revision;

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use plimsoll_model::{Budget, ImageName};
 
 use crate::docker::{self, File};
-use crate::event::Reading;
+use crate::eval::machine::Machine;
 use crate::expression;
 use crate::found::{
     Dialect, Fetch, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, Unfollowed,
     UnfollowedKind, Variant, What,
 };
-use crate::machine::Machine;
-use crate::recovery;
-use crate::text::{Places, Source, cut, one_line};
+use crate::syntax::event::Reading;
+use crate::syntax::recovery;
+use crate::syntax::text::{Places, Source, cut, one_line};
 
 /// Scans a shell script: a file, or the text of a `run:` step.
 ///

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::words::Words;
-use crate::event::{Part, Word};
-use crate::text::{Source, cut};
+use crate::syntax::event::{Part, Word};
+use crate::syntax::text::{Source, cut};
 
 /// Most instructions of a file. Those that people write have a few hundred.
 const INSTRUCTIONS: usize = 50_000;

@@ -1,7 +1,6 @@
 //! Dockerfiles: instructions, with the shell of `RUN` read in place.
 
 mod instruction;
-mod remote;
 mod stage;
 mod words;
 
@@ -10,16 +9,15 @@ use std::ops::Range;
 
 use plimsoll_model::FetchMethod;
 
+use crate::eval::machine::Machine;
+use crate::eval::scope::{Binding, Scope};
+use crate::eval::value::{Options, Spec, Value};
 use crate::found::CallBase;
-use crate::machine::Machine;
-use crate::scope::{Binding, Scope};
-use crate::text::cut;
-use crate::tools::add_image;
-use crate::value::{Options, Spec, Value};
+use crate::syntax::text::cut;
+use crate::tools::{add_image, add_remote};
 
 pub(crate) use instruction::File;
 use instruction::{Document, Instruction, delimiter};
-pub(crate) use remote::add_context;
 use stage::{Interpreter, Stage, Stages, image_path};
 
 /// What a Dockerfile knows from instruction to instruction.
@@ -207,7 +205,7 @@ fn copy(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, instructi
             continue;
         }
         let adds = instruction.keyword == "ADD";
-        if !adds || !remote::add(machine, word, options.value(&["--checksum"])) {
+        if !adds || !add_remote(machine, word, options.value(&["--checksum"])) {
             state.stage.remember(word, to, from.len() > 1);
         }
     }
@@ -296,7 +294,7 @@ fn run_document(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, b
 }
 
 /// `--mount=type=bind,from=image,…`.
-fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::event::Word) {
+fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::syntax::event::Word) {
     for value in machine.expand_counted(flag) {
         let Some(fields) = value.text.strip_prefix("--mount=") else { continue };
         let mut at = "--mount=".len();
@@ -314,9 +312,10 @@ fn mount(machine: &mut Machine<'_>, state: &State, flag: &crate::event::Word) {
 }
 
 /// The flags at the front of an instruction, `--mount=… --network=…`, and the range behind them.
-fn flags(file: &File<'_>, range: Range<usize>) -> (Vec<crate::event::Word>, Range<usize>) {
-    let is_flag =
-        |word: &crate::event::Word| cut(&file.source.masked, word.span.clone()).starts_with("--");
+fn flags(file: &File<'_>, range: Range<usize>) -> (Vec<crate::syntax::event::Word>, Range<usize>) {
+    let is_flag = |word: &crate::syntax::event::Word| {
+        cut(&file.source.masked, word.span.clone()).starts_with("--")
+    };
     let found: Vec<_> = file.words(range.clone()).take_while(is_flag).collect();
     let start = found.last().map_or(range.start, |last| last.span.end);
     let text = cut(&file.source.masked, start..range.end);
@@ -325,17 +324,21 @@ fn flags(file: &File<'_>, range: Range<usize>) -> (Vec<crate::event::Word>, Rang
 }
 
 fn run_exec(machine: &mut Machine<'_>, args: &[Value], range: Range<usize>) {
-    let command = crate::event::Command {
+    let command = crate::syntax::event::Command {
         words: Vec::new(),
         environment: Vec::new(),
         outputs: Vec::new(),
         inputs: Vec::new(),
         documents: Vec::new(),
-        pipe: crate::event::Stage { pipe: usize::MAX, index: 0 },
+        pipe: crate::syntax::event::Stage { pipe: usize::MAX, index: 0 },
         span: range,
     };
-    let call =
-        crate::machine::Invocation { command: &command, outputs: &[], inputs: &[], more: false };
+    let call = crate::eval::machine::Invocation {
+        command: &command,
+        outputs: &[],
+        inputs: &[],
+        more: false,
+    };
     machine.dispatch(call, args, 0);
 }
 

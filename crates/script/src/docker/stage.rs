@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::eval::scope::{Binding, join};
+use crate::eval::value::Value;
 use crate::found::{Call, CallBase, CallKind, Dialect};
-use crate::scope::{Binding, join};
-use crate::value::Value;
 
 /// Most entries that stages take over from each other, all together.
 const INHERITED: usize = 100_000;

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::event::{Part, Word};
-use crate::text::cut;
+use crate::syntax::event::{Part, Word};
+use crate::syntax::text::cut;
 
 /// Deepest `${a:-${b:-…}}` whose fallbacks are read. Deeper ones are opaque.
 const FALLBACKS: usize = 4;

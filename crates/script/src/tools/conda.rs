@@ -2,11 +2,11 @@
 
 use plimsoll_model::FetchMethod;
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Value};
 use crate::found::{CallKind, What};
-use crate::machine::{Invocation, Machine};
 use crate::strength;
 use crate::tools::options::CONDA;
-use crate::value::{Options, Value};
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     let (head, used) = Options::parse_until(rest, CONDA.spec, 1);

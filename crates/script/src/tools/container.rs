@@ -2,11 +2,11 @@
 
 use plimsoll_model::{FetchMethod, ImageName};
 
-use crate::docker;
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Choices, Options, Spec, Value};
 use crate::found::{CallKind, What};
-use crate::machine::{Invocation, Machine};
 use crate::strength;
-use crate::value::{Choices, Options, Spec, Value};
+use crate::tools::remote;
 
 /// Options of `run`, `create` and `exec` that take no value, of docker, podman and nerdctl. All
 /// others do; there are more of those.
@@ -247,7 +247,7 @@ fn build(machine: &mut Machine<'_>, name: &str, rest: &[Value]) {
     }
     let context = options.words.last();
     let file = options.value(&["-f", "--file"]).filter(|file| file.text != "-");
-    let remote = context.is_some_and(|context| docker::add_context(machine, context));
+    let remote = context.is_some_and(|context| remote::add_context(machine, context));
     match (file, context) {
         _ if remote => {}
         (Some(file), _) => machine.add_call(CallKind::Dockerfile, file),
@@ -278,7 +278,7 @@ fn named_context(machine: &mut Machine<'_>, context: &Value) {
     if context.text.starts_with(SCHEME) {
         add_image(machine, FetchMethod::BaseImage, &context.after(SCHEME.len()));
     } else {
-        docker::add_context(machine, context);
+        remote::add_context(machine, context);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Origin, Spec, Value};
 use crate::found::What;
-use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
-use crate::value::{Options, Origin, Spec, Value};
 
 const GIT: Spec = Spec { short: "Cc", long: "--git-dir --work-tree --namespace" };
 

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{FetchCheck, FetchMethod};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Spec, Value};
 use crate::found::What;
-use crate::machine::{Invocation, Machine};
 use crate::strength;
-use crate::value::{Options, Spec, Value};
 
 const CURL: Spec = Spec {
     short: "AbcCdDeEFhHKmoPQrtTuUwxXyYz",

@@ -2,11 +2,11 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Spec, Table, Value};
 use crate::found::What;
-use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
 use crate::tools::options::{CARGO, CHOCO, DOTNET, GEM, NUGET, WINGET};
-use crate::value::{Options, Spec, Table, Value};
 
 /// An installer of the form `tool install name --version X`.
 #[derive(Clone, Copy)]

@@ -1,20 +1,28 @@
-//! The tools that fetch, one file for each family.
+//! The tools that fetch, one file for each family, and the way from a command line to them.
 
+mod builtin;
+mod checks;
 mod conda;
 mod container;
+mod dispatch;
 mod git;
 mod http;
 mod language;
 mod node;
 mod options;
 mod pip;
+mod remote;
 mod system;
+mod unfollowed;
+mod wrapper;
 
 pub(crate) use container::add_image;
 pub(crate) use http::add_url;
+pub(crate) use remote::add_remote;
+pub use unfollowed::may_fetch;
 
-use crate::machine::{Invocation, Machine};
-use crate::value::Value;
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::Value;
 
 /// Looks at what a command that runs another one brings in for it: `uv run --with ruff ruff check`.
 pub(crate) fn before(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {

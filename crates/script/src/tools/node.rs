@@ -2,11 +2,11 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Spec, Value};
 use crate::found::{CallKind, What};
-use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
 use crate::tools::options::{NPM, NPX, PNPM};
-use crate::value::{Options, Spec, Value};
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Invocation<'_>, name: &str, rest: &[Value]) {
     if matches!(name, "npx" | "bunx" | "pnpx") {

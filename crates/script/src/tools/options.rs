@@ -3,7 +3,7 @@
 //! An option that takes a value and is not listed makes its value look like a package, so each
 //! table also lists the flags: what neither list holds is doubtful.
 
-use crate::value::{Spec, Table};
+use crate::eval::value::{Spec, Table};
 
 /// pip, uv, pipx, and the managers of Python projects.
 pub(super) const PIP: Table = Table {

@@ -2,11 +2,11 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Origin, Spec, Table, Value};
 use crate::found::{CallKind, What};
-use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
 use crate::tools::options::PIP;
-use crate::value::{Options, Origin, Spec, Table, Value};
 
 /// Managers of Python projects, whose short options are others than pip's.
 const PROJECT: Table =

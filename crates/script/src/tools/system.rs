@@ -2,11 +2,11 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Table, Value};
 use crate::found::What;
-use crate::machine::{Invocation, Machine};
 use crate::strength::{self, Firmness};
 use crate::tools::options::{APK, APT, BREW, DNF, PACMAN, RPM};
-use crate::value::{Options, Table, Value};
 
 /// The package-URL type of a tool, its options, and its verbs that install; none where options do.
 fn tool(name: &str) -> (&'static str, Table, &'static [&'static str]) {

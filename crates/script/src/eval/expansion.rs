@@ -1,10 +1,10 @@
 //! Expansion of words: variables, parameters, captured output (POSIX.1, 2.6).
 
-use crate::event::{Part, Word};
-use crate::machine::Machine;
-use crate::scope::Binding;
-use crate::text::cut;
-use crate::value::{LONGEST, Origin, Value};
+use crate::eval::machine::Machine;
+use crate::eval::scope::Binding;
+use crate::eval::value::{LONGEST, Origin, Value};
+use crate::syntax::event::{Part, Word};
+use crate::syntax::text::cut;
 
 /// Most words that one variable becomes.
 const WORDS: usize = 256;

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, RefSyntax};
 
-use crate::machine::{Invocation, Machine};
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Spec, Value};
 use crate::strength::is_hex;
-use crate::text::cut;
-use crate::value::{Options, Spec, Value};
+use crate::syntax::text::cut;
 
 /// What a check says about a file.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use plimsoll_model::FetchMethod;
 
-use crate::event::Stage;
-use crate::machine::Machine;
-use crate::value::Value;
+use crate::eval::machine::Machine;
+use crate::eval::value::Value;
+use crate::syntax::event::Stage;
 
 /// Pipelines around a command that are looked at.
 const PIPES: usize = 8;

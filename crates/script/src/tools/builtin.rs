@@ -2,9 +2,9 @@
 
 use plimsoll_model::FetchMethod;
 
-use crate::checks;
-use crate::machine::{Invocation, Machine};
-use crate::value::{Origin, Value};
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Origin, Value};
+use crate::tools::checks;
 
 impl Machine<'_> {
     /// Looks at a command of the shell itself; says whether it was one.

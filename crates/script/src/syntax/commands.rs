@@ -1,10 +1,10 @@
 //! The reader between words: operators, reserved words, redirections, here-documents.
 
-use crate::event::Event;
-use crate::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, literal};
-use crate::text::cut;
-use crate::word::Draft;
-use crate::zsh::Phase;
+use crate::syntax::event::Event;
+use crate::syntax::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, literal};
+use crate::syntax::text::cut;
+use crate::syntax::word::Draft;
+use crate::syntax::zsh::Phase;
 
 /// The operators of redirection, longest first.
 const OPERATORS: [(&str, Redirect); 12] = [
@@ -395,7 +395,7 @@ impl Reader<'_> {
         } else if let Some(header) = level.header {
             // A word can reach over the rest of the text, and many can do so.
             let text: String = match header {
-                Header::Function => crate::word::raw(self.source, word.span.clone()),
+                Header::Function => crate::syntax::word::raw(self.source, word.span.clone()),
                 _ => written.chars().take(RESERVED).collect(),
             };
             self.header_word(header, &text, count, start);

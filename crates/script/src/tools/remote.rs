@@ -2,14 +2,18 @@
 
 use plimsoll_model::{FetchMethod, PinStrength, RefSyntax};
 
+use crate::eval::machine::Machine;
+use crate::eval::value::Value;
 use crate::found::What;
-use crate::machine::Machine;
 use crate::strength::{self, Firmness};
 use crate::tools::add_url;
-use crate::value::Value;
 
 /// Adds what `ADD` fetches; whether it is something from elsewhere.
-pub(super) fn add(machine: &mut Machine<'_>, word: &Value, checksum: Option<&Value>) -> bool {
+pub(crate) fn add_remote(
+    machine: &mut Machine<'_>,
+    word: &Value,
+    checksum: Option<&Value>,
+) -> bool {
     if is_git(&word.text) {
         add_git(machine, word, checksum);
         return true;
@@ -29,7 +33,7 @@ pub(super) fn add(machine: &mut Machine<'_>, word: &Value, checksum: Option<&Val
 
 /// Adds a build context that is elsewhere; whether it is.
 pub(crate) fn add_context(machine: &mut Machine<'_>, word: &Value) -> bool {
-    add(machine, word, None)
+    add_remote(machine, word, None)
 }
 
 /// Whether a source is a repository (Dockerfile reference, "Adding files from a Git repository").

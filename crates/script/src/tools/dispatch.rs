@@ -2,12 +2,12 @@
 
 use plimsoll_model::FetchMethod;
 
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::value::{Options, Origin, Spec, Value};
 use crate::found::{CallKind, Dialect, Invoked, OTHER_SHELLS};
-use crate::machine::{Invocation, Machine};
 use crate::tools;
-use crate::unfollowed;
-use crate::value::{Options, Origin, Spec, Value};
-use crate::wrapper::{self, Wrapped};
+use crate::tools::unfollowed;
+use crate::tools::wrapper::{self, Wrapped};
 
 /// Most wrappers around one command.
 const WRAPPERS: usize = 12;
@@ -303,14 +303,14 @@ impl Machine<'_> {
     }
 
     /// What flows into a stage is saved by it.
-    fn save_waiting_before(&mut self, stage: crate::event::Stage, key: &str) {
+    fn save_waiting_before(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         if stage.index > 0 {
             self.save_waiting(stage, key);
         }
     }
 
     /// What flows into a stage is saved by it, and flows on.
-    fn save_and_pass(&mut self, stage: crate::event::Stage, key: &str) {
+    fn save_and_pass(&mut self, stage: crate::syntax::event::Stage, key: &str) {
         let before = self.waiting_candidates(stage);
         self.save_waiting_before(stage, key);
         for candidate in before {

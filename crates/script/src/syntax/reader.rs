@@ -6,11 +6,11 @@
 
 use plimsoll_model::{Budget, Resource};
 
-use crate::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
 use crate::found::Dialect;
-use crate::text::{Source, cut};
-use crate::word::{Draft, raw};
-use crate::zsh::Phase;
+use crate::syntax::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
+use crate::syntax::text::{Source, cut};
+use crate::syntax::word::{Draft, raw};
+use crate::syntax::zsh::Phase;
 
 /// Levels that a closing word may skip to find the one it closes.
 pub(crate) const SKIP: usize = 16;

@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use plimsoll_model::{Budget, FetchCheck, FetchMethod, ImageName};
 
-use crate::event::{Assign, Command, Event, Frame, Reading, Stage};
-use crate::flow::Waiting;
+use crate::eval::flow::Waiting;
+use crate::eval::scope::{Binding, Scope};
+use crate::eval::value::{Choices, Origin, Value};
 use crate::found::{
     Call, CallBase, CallKind, Dialect, Invoked, ScriptLimits, UnfollowedKind, What,
 };
-use crate::recovery;
-use crate::scope::{Binding, Scope};
 use crate::strength::Firmness;
-use crate::text::{Source, cut};
-use crate::value::{Choices, Origin, Value};
+use crate::syntax::event::{Assign, Command, Event, Frame, Reading, Stage};
+use crate::syntax::recovery;
+use crate::syntax::text::{Source, cut};
 
 /// Most words of a loop that are looked at.
 const WORDS: usize = 256;
@@ -249,7 +249,7 @@ impl<'a> Machine<'a> {
         for (name, value) in environment.iter().rev() {
             let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if is_name && value.len() <= crate::value::LONGEST {
+            if is_name && value.len() <= crate::eval::value::LONGEST {
                 let value =
                     if value.contains("${{") { Value::unknown(value) } else { Value::known(value) };
                 // Bash reads this file before a script of its own.
@@ -299,7 +299,7 @@ impl<'a> Machine<'a> {
         reading.broken.sort_by_key(|(at, _)| *at);
         let mut last: Option<usize> = None;
         for (at, why) in std::mem::take(&mut reading.broken) {
-            if crate::reader::is_limit(why) {
+            if crate::syntax::reader::is_limit(why) {
                 self.limit(at, why);
                 continue;
             }
@@ -384,7 +384,7 @@ impl<'a> Machine<'a> {
         let mut calls: BTreeMap<&str, usize> = BTreeMap::new();
         for event in &reading.events {
             let Event::Command(command) = event else { continue };
-            if let Some(name) = command.words.first().and_then(crate::reader::literal) {
+            if let Some(name) = command.words.first().and_then(crate::syntax::reader::literal) {
                 *calls.entry(name).or_default() += 1;
             }
         }
@@ -716,8 +716,12 @@ impl<'a> Machine<'a> {
         }
         if written.starts_with('"') && cut(self.source.original, range.clone()).contains("\\\"") {
             let left = self.budget.memory_left();
-            let reading =
-                crate::nested::read_escaped(self.source, range, self.dialect, &mut self.budget);
+            let reading = crate::syntax::nested::read_escaped(
+                self.source,
+                range,
+                self.dialect,
+                &mut self.budget,
+            );
             self.run_nested(reading, left);
         } else {
             self.run_text(range);
@@ -726,8 +730,8 @@ impl<'a> Machine<'a> {
 }
 
 /// Whether a word is `"$@"` or `$*`.
-fn is_parameters(word: &crate::event::Word) -> bool {
-    use crate::event::Part;
+fn is_parameters(word: &crate::syntax::event::Word) -> bool {
+    use crate::syntax::event::Part;
     let is = |part: &Part| matches!(part, Part::Variable { name, operation: None, .. } if name == "@" || name == "*");
     word.parts.len() == 1 && word.parts.iter().all(is)
 }

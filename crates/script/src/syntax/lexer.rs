@@ -1,8 +1,8 @@
 //! The reader inside words: quoting and expansions (POSIX.1, 2.2 and 2.6).
 
-use crate::event::Part;
-use crate::reader::{Kind, Reader};
-use crate::word::{Context, Draft, Opened, raw};
+use crate::syntax::event::Part;
+use crate::syntax::reader::{Kind, Reader};
+use crate::syntax::word::{Context, Draft, Opened, raw};
 
 /// Whether a byte ends a word when it is not quoted.
 fn is_meta(byte: u8) -> bool {
@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// Reads on inside a word.
     pub(crate) fn word_step(&mut self) {
         if self.top().and_then(|level| level.draft.as_ref()).is_some_and(Draft::is_too_deep) {
-            return self.give_up(crate::reader::TOO_DEEP);
+            return self.give_up(crate::syntax::reader::TOO_DEEP);
         }
         let inside = self.inside();
         let byte = self.byte(0);

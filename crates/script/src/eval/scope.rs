@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::is_secret_name;
 
+use crate::eval::value::{Origin, Value};
 use crate::found::{CallBase, Directory};
-use crate::value::{Origin, Value};
 
 /// Branches within branches that are told apart. Deeper ones count as one.
 const BRANCHES: usize = 32;

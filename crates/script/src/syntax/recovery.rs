@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use plimsoll_model::Budget;
 
-use crate::event::{Event, Reading};
 use crate::found::Dialect;
-use crate::reader::Reader;
-use crate::text::Source;
+use crate::syntax::event::{Event, Reading};
+use crate::syntax::reader::Reader;
+use crate::syntax::text::Source;
 
 /// Delimiters of here-documents that are looked for in vain before the search is given up.
 const VAIN: usize = 8;

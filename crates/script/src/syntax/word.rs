@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::event::{Part, Word};
-use crate::text::{Source, cut};
+use crate::syntax::event::{Part, Word};
+use crate::syntax::text::{Source, cut};
 
 /// Deepest `${a:-${b:-…}}` whose fallbacks are kept. Deeper ones are opaque.
 const FALLBACKS: usize = 4;

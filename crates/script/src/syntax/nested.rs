@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use plimsoll_model::Budget;
 
-use crate::event::{Assign, Event, Frame, Part, Reading, Word};
 use crate::found::Dialect;
-use crate::recovery;
-use crate::text::Source;
+use crate::syntax::event::{Assign, Event, Frame, Part, Reading, Word};
+use crate::syntax::recovery;
+use crate::syntax::text::Source;
 
 /// Reads what stands between double quotes, its escaped quotes made plain ones of the same length.
 pub(crate) fn read_escaped(

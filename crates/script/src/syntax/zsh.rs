@@ -5,8 +5,8 @@
 //! itself (`[[ … ]]`, `(( … ))`, a group) or behind the list of a loop, and is one list of pipelines
 //! on the same line, or a list in braces.
 
-use crate::event::{Assign, Event, Word};
-use crate::reader::{Header, Kind, Reader, literal};
+use crate::syntax::event::{Assign, Event, Word};
+use crate::syntax::reader::{Header, Kind, Reader, literal};
 
 /// How far a `(` is looked ahead of for its `)`.
 const GROUP: usize = 256;
@@ -103,7 +103,7 @@ impl Reader<'_> {
         if !self.zsh || written != "}" || count < 2 {
             return false;
         }
-        let inside = self.stack.iter().rev().take(crate::reader::SKIP);
+        let inside = self.stack.iter().rev().take(crate::syntax::reader::SKIP);
         inside
             .take_while(|level| !matches!(level.kind, Kind::Capture { .. } | Kind::Array { .. }))
             .any(|level| matches!(level.kind, Kind::Brace | Kind::BracedCase))

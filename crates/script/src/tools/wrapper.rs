@@ -1,6 +1,6 @@
 //! Commands that run another command.
 
-use crate::value::{Options, Spec, Value};
+use crate::eval::value::{Options, Spec, Value};
 
 /// What a wrapper runs.
 #[derive(Debug)]

@@ -4,11 +4,11 @@
 //! What is known of such text is run like the rest. What is not known is told, because anything can be
 //! in it.
 
+use crate::eval::machine::{Invocation, Machine, TOO_MANY_CALLS, TOO_MANY_FETCHES};
+use crate::eval::value::{Options, Spec, Value};
 use crate::found::{CallKind, UnfollowedKind};
-use crate::machine::{Invocation, Machine, TOO_MANY_CALLS, TOO_MANY_FETCHES};
-use crate::recovery;
-use crate::text::{Source, cut};
-use crate::value::{Options, Spec, Value};
+use crate::syntax::recovery;
+use crate::syntax::text::{Source, cut};
 
 /// Most places of one text that are kept.
 const PLACES: usize = 200;

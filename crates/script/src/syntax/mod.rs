@@ -1,0 +1,11 @@
+//! From text to events: the grammar of the shells.
+
+mod commands;
+pub(crate) mod event;
+mod lexer;
+pub(crate) mod nested;
+pub(crate) mod reader;
+pub(crate) mod recovery;
+pub(crate) mod text;
+mod word;
+mod zsh;

@@ -2,21 +2,12 @@
 
 use plimsoll_model::FetchMethod;
 
-use crate::eval::machine::Machine;
+use crate::eval::machine::{Machine, Waiting};
 use crate::eval::value::Value;
 use crate::syntax::event::Stage;
 
 /// Pipelines around a command that are looked at.
 const PIPES: usize = 8;
-
-/// A download whose output runs on in a pipeline.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Waiting {
-    candidate: usize,
-    stage: usize,
-    /// A filter such as `sed` has changed it: no download any longer, but perhaps still a script.
-    filtered: bool,
-}
 
 impl Machine<'_> {
     /// Notes a download that writes to its standard output.

@@ -1,10 +1,10 @@
 //! The reader between words: operators, reserved words, redirections, here-documents.
 
 use crate::syntax::event::Event;
-use crate::syntax::reader::{Header, Kind, Level, Reader, Redirect, is_declaration, literal};
+use crate::syntax::level::{Header, Kind, Level, Phase, Redirect};
+use crate::syntax::reader::{Reader, is_declaration, literal};
 use crate::syntax::text::cut;
 use crate::syntax::word::Draft;
-use crate::syntax::zsh::Phase;
 
 /// The operators of redirection, longest first.
 const OPERATORS: [(&str, Redirect); 12] = [

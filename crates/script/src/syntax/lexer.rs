@@ -1,7 +1,8 @@
 //! The reader inside words: quoting and expansions (POSIX.1, 2.2 and 2.6).
 
 use crate::syntax::event::Part;
-use crate::syntax::reader::{Kind, Reader};
+use crate::syntax::level::Kind;
+use crate::syntax::reader::Reader;
 use crate::syntax::word::{Context, Draft, Opened, raw};
 
 /// Whether a byte ends a word when it is not quoted.

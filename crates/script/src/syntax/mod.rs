@@ -2,6 +2,7 @@
 
 mod commands;
 pub(crate) mod event;
+mod level;
 mod lexer;
 pub(crate) mod nested;
 pub(crate) mod reader;

@@ -8,9 +8,9 @@ use plimsoll_model::{Budget, Resource};
 
 use crate::found::Dialect;
 use crate::syntax::event::{Assign, Command, Event, Frame, Part, Reading, Stage, Word};
+use crate::syntax::level::{Header, Kind, Level, Pending, Phase, Redirect};
 use crate::syntax::text::{Source, cut};
-use crate::syntax::word::{Draft, raw};
-use crate::syntax::zsh::Phase;
+use crate::syntax::word::raw;
 
 /// Levels that a closing word may skip to find the one it closes.
 pub(crate) const SKIP: usize = 16;
@@ -38,82 +38,6 @@ const DELIMITER: usize = 1024;
 
 /// Bytes that a level and its events take.
 const LEVEL: usize = size_of::<Level>() + 2 * size_of::<Event>();
-
-/// What a level of the stack is inside of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Top,
-    Parenthesis,
-    Brace,
-    Capture {
-        id: usize,
-        backtick: bool,
-    },
-    If,
-    Loop,
-    Case,
-    /// `case word { … }`, which a `}` ends.
-    BracedCase,
-    Function(String),
-    Array {
-        name: String,
-        append: bool,
-    },
-}
-
-/// Where the output or input of a command goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Redirect {
-    Output,
-    Input,
-    Document { strip: bool },
-    Ignored,
-}
-
-/// One level of the stack: a construct and the command that is being read in it.
-#[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is about another thing")]
-pub(crate) struct Level {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) stage: Stage,
-    pub(crate) draft: Option<Draft>,
-    pub(crate) words: Vec<Word>,
-    environment: Vec<Assign>,
-    outputs: Vec<Word>,
-    inputs: Vec<Word>,
-    pub(crate) redirect: Option<Redirect>,
-    pub(crate) begun: Option<usize>,
-    /// A compound command has just ended: redirections may follow, words may not.
-    pub(crate) compound: bool,
-    /// How far the construct is read, where it has a short form.
-    pub(crate) phase: Phase,
-    /// The words are the header of `for` or `case`, or the name behind `function`.
-    pub(crate) header: Option<Header>,
-    /// Inside `[[ … ]]`.
-    pub(crate) test: bool,
-    /// Inside the patterns of `case`.
-    pub(crate) pattern: bool,
-    /// Whether words were left out.
-    full: bool,
-}
-
-/// A construct whose first line is not a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Header {
-    For,
-    Repeat,
-    Case,
-    Function,
-}
-
-/// A here-document whose body has not begun.
-#[derive(Debug)]
-pub(crate) struct Pending {
-    pub(crate) delimiter: String,
-    pub(crate) strip: bool,
-    pub(crate) command: usize,
-}
 
 /// The reader.
 #[derive(Debug)]

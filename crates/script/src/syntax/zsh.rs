@@ -6,28 +6,11 @@
 //! on the same line, or a list in braces.
 
 use crate::syntax::event::{Assign, Event, Word};
-use crate::syntax::reader::{Header, Kind, Reader, literal};
+use crate::syntax::level::{Header, Kind, Phase};
+use crate::syntax::reader::{Reader, literal};
 
 /// How far a `(` is looked ahead of for its `)`.
 const GROUP: usize = 256;
-
-/// How far the reader is in a construct that has a short form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// No such construct, or its long form: a word ends it.
-    #[default]
-    Long,
-    /// In the condition of `if`, `elif`, `while` or `until`.
-    Condition,
-    /// Behind the header of a loop.
-    Body,
-    /// In a body without braces, which the end of the line ends.
-    Short,
-    /// In a body in braces, or behind it.
-    Braced,
-    /// In `foreach`, which `end` ends.
-    Foreach,
-}
 
 impl Reader<'_> {
     /// Begins the body of a short form where one can begin here.

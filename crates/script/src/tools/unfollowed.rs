@@ -4,7 +4,8 @@
 //! What is known of such text is run like the rest. What is not known is told, because anything can be
 //! in it.
 
-use crate::eval::machine::{Invocation, Machine, TOO_MANY_CALLS, TOO_MANY_FETCHES};
+use crate::eval::machine::{Invocation, Machine};
+use crate::eval::record::{TOO_MANY_CALLS, TOO_MANY_FETCHES};
 use crate::eval::value::{Options, Spec, Value};
 use crate::found::{CallKind, UnfollowedKind};
 use crate::syntax::recovery;

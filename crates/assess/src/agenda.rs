@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Aspect, Change, ComponentRow, Date, Decision, Delta, Finding, Report, Row as _, Severity, Topic,
+    Aspect, Change, ComponentRow, Concern, Date, Decision, Delta, Finding, Report, Row as _,
+    Severity, Topic,
 };
 
+use crate::rules::concern_of;
 use crate::words::plural;
 
 /// Days before its end from which on an exception has to be decided about: until the next quarterly
@@ -52,8 +54,13 @@ fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
     })
 }
 
+/// Whether the findings of a rule are secrets, which are a decision of their own.
+fn is_secret(rule: &str) -> bool {
+    concern_of(rule) == Concern::Secret
+}
+
 fn secrets(report: &Report) -> Option<Decision> {
-    let found = report.findings.iter().filter(|finding| finding.rule == "hardcoded-secret");
+    let found = report.findings.iter().filter(|finding| is_secret(&finding.rule));
     let found: Vec<&Finding> = found.filter(|finding| !finding.is_deferred()).collect();
     if found.is_empty() {
         return None;
@@ -140,7 +147,7 @@ type Places<'a> = Vec<(&'a str, u64)>;
 /// New findings, in one decision for each rule and severity.
 fn news(delta: &Delta) -> Vec<Decision> {
     let mut groups: BTreeMap<(Reverse<Severity>, &str), Places<'_>> = BTreeMap::new();
-    for row in delta.news().filter(|row| row.rule != "hardcoded-secret") {
+    for row in delta.news().filter(|row| !is_secret(&row.rule)) {
         let group = groups.entry((Reverse(row.severity), &row.rule)).or_default();
         group.push((&row.path, row.count()));
     }
@@ -250,7 +257,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let mut groups: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
     for finding in &report.findings {
         let open = finding.severity == Severity::High && !finding.is_deferred();
-        if open && finding.rule != "hardcoded-secret" {
+        if open && !is_secret(&finding.rule) {
             groups.entry(&finding.rule).or_default().push((finding.key.path.as_str(), 1));
         }
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Attestation, Component, ComponentKind, Date, Evidence, Fact, FactOrigin, Facts, FetchMethod,
-    Finding, Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference, Report, Scope,
-    Target, Trust,
+    Attestation, Component, ComponentKind, Concern, Date, Evidence, Fact, FactOrigin, Facts,
+    FetchMethod, Finding, Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference,
+    Report, Scope, Target, Trust,
 };
 
-use crate::{PolicyError, PolicyErrorKind, RULES};
+use crate::rules::concern_of;
+use crate::{PolicyError, PolicyErrorKind};
 
 /// What a fact is, and how it is learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,12 +347,6 @@ fn is_described(component: &Component) -> bool {
     version && (component.licenses.declared.is_some() || component.licenses.concluded.is_some())
 }
 
-/// Whether a rule is about how firmly one reference is pinned: to put off another finding at
-/// the same place excuses nothing.
-fn is_about_pin(rule: &str) -> bool {
-    RULES.iter().map(|known| known.meta()).any(|meta| meta.id == rule && meta.about_pin)
-}
-
 /// What live deferrals excuse.
 struct Count<'a> {
     places: BTreeSet<&'a Location>,
@@ -362,11 +357,14 @@ struct Count<'a> {
 impl<'a> Count<'a> {
     fn of_deferred(findings: impl Iterator<Item = &'a Finding>) -> Self {
         let (mut places, mut repositories) = (BTreeSet::new(), BTreeSet::new());
-        for finding in findings.filter(|finding| is_about_pin(&finding.rule)) {
-            if finding.rule == "organization-boundary" {
-                repositories.insert(finding.subject.as_str());
-            } else {
-                places.extend(&finding.locations);
+        for finding in findings {
+            match concern_of(&finding.rule) {
+                Concern::Boundary => {
+                    repositories.insert(finding.subject.as_str());
+                }
+                Concern::Pin => places.extend(&finding.locations),
+                // To defer another finding at the same place excuses nothing.
+                _ => {}
             }
         }
         Self { places, repositories }

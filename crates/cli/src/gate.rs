@@ -1,16 +1,17 @@
 //! What a comparison fails on.
 
-use plimsoll::model::{Row, Thresholds};
-use plimsoll::{Delta, Report, Severity};
+use plimsoll::model::{Concern, Row, Thresholds};
+use plimsoll::{Delta, POLICY_RULES, Report, Severity};
 
 use crate::args::{News, SourceArgs};
 use crate::exit::Exit;
 use crate::message::say;
 use crate::words::counted;
 
-/// Rules about exceptions that no longer hold as they were made.
-const EXCEPTIONS: [&str; 4] =
-    ["attestation-expired", "deferral-expired", "deferral-overflow", "deferral-unused"];
+/// Whether a rule is about exceptions that no longer hold as they were made.
+fn is_about_exceptions(rule: &str) -> bool {
+    POLICY_RULES.iter().any(|meta| meta.id == rule && meta.concern == Concern::Exception)
+}
 
 /// How a comparison ends, the first of what was asked for that holds, and why; else whether
 /// everything was read.
@@ -77,7 +78,7 @@ fn reason(delta: &Delta, report: &Report, news: News, limits: &Thresholds) -> Op
         }
         News::Expired => {
             let mut over =
-                report.findings.iter().filter(|it| EXCEPTIONS.contains(&it.rule.as_str()));
+                report.findings.iter().filter(|finding| is_about_exceptions(&finding.rule));
             let first = over.next()?;
             let place = first.locations.first().map(ToString::to_string).unwrap_or_default();
             let more = over.count();

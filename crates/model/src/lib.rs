@@ -97,7 +97,7 @@ pub use kind::{
 pub use license::canonical_license;
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
-pub use meta::{DetectorMeta, RuleMeta};
+pub use meta::{Concern, DetectorMeta, RuleMeta};
 #[doc(hidden)]
 pub use order::sort_large;
 pub use path::RepoPath;
@@ -107,7 +107,7 @@ pub use policy::{
     Thresholds,
 };
 pub use redact::{
-    Redacted, Redaction, is_secret_name, redact, redact_error, redact_piece, redact_rows,
+    Redacted, Redaction, clip, is_secret_name, redact, redact_error, redact_piece, redact_rows,
     takes_secret,
 };
 pub use reference::{

@@ -19,6 +19,10 @@ pub struct DetectorMeta {
     /// Whether it takes an inventory of packages: who asks for one is told of the manifests and build
     /// files that nothing reads.
     pub takes_inventory: bool,
+    /// Whether it finds what CI refers to, so that a report on pins alone needs it.
+    pub finds_ci_references: bool,
+    /// Whether it observes the facts that only files show: without it, a score is not measured.
+    pub observes_facts: bool,
 }
 
 impl DetectorMeta {
@@ -29,13 +33,36 @@ impl DetectorMeta {
         page: &'static str,
         reads: &'static [&'static str],
     ) -> Self {
-        Self { id, summary, documentation: prose(page), page, reads, takes_inventory: false }
+        Self {
+            id,
+            summary,
+            documentation: prose(page),
+            page,
+            reads,
+            takes_inventory: false,
+            finds_ci_references: false,
+            observes_facts: false,
+        }
     }
 
     /// Says that the detector takes an inventory of packages.
     #[must_use]
     pub const fn takes_inventory(mut self) -> Self {
         self.takes_inventory = true;
+        self
+    }
+
+    /// Says that the detector finds what CI refers to.
+    #[must_use]
+    pub const fn finds_ci_references(mut self) -> Self {
+        self.finds_ci_references = true;
+        self
+    }
+
+    /// Says that the detector observes facts.
+    #[must_use]
+    pub const fn observes_facts(mut self) -> Self {
+        self.observes_facts = true;
         self
     }
 }
@@ -55,9 +82,8 @@ pub struct RuleMeta {
     pub page: &'static str,
     /// The severity its findings have at most.
     pub severity: Severity,
-    /// Whether it is about how firmly one reference is pinned: who puts its finding off excuses
-    /// that reference where facts of the score count pins, and no other finding does.
-    pub about_pin: bool,
+    /// What its findings are about, for what treats some of them in another way than the rest.
+    pub concern: Concern,
 }
 
 impl RuleMeta {
@@ -68,15 +94,34 @@ impl RuleMeta {
         page: &'static str,
         severity: Severity,
     ) -> Self {
-        Self { id, summary, documentation: prose(page), page, severity, about_pin: false }
+        Self { id, summary, documentation: prose(page), page, severity, concern: Concern::Other }
     }
 
-    /// Says that the rule is about how firmly one reference is pinned.
+    /// Says what its findings are about.
     #[must_use]
-    pub const fn about_pin(mut self) -> Self {
-        self.about_pin = true;
+    pub const fn about(mut self, concern: Concern) -> Self {
+        self.concern = concern;
         self
     }
+}
+
+/// What the findings of a rule are about, where something depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Concern {
+    /// Nothing that is treated in another way.
+    #[default]
+    Other,
+    /// How firmly one reference is pinned. Who defers the finding excuses that reference where facts
+    /// of the score count pins; no other finding but one about a boundary does.
+    Pin,
+    /// Whether a repository is inside the trust boundary, for all references to it. Who defers the
+    /// finding excuses each of them.
+    Boundary,
+    /// A secret in a file: it has to be revoked, whatever else is decided.
+    Secret,
+    /// An exception or a statement of the policy that no longer holds as it was made.
+    Exception,
 }
 
 /// The prose of a page: what is between its title (`# …`) and its first example (`## …`).

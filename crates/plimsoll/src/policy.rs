@@ -1,7 +1,7 @@
 //! Reading a policy, and finding one in the source.
 
-use plimsoll_assess::{FACTS, RULES, read_policy};
-use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
+use plimsoll_assess::{FACTS, POLICY_RULES, RULES, read_policy};
+use plimsoll_model::{Concern, Diagnostic, DiagnosticKind, Policy, RepoPath};
 use plimsoll_source::{Followed, Source, follow};
 
 use crate::{Error, ErrorKind, Profile};
@@ -25,8 +25,9 @@ const POLICY_BYTES: u64 = 1 << 20;
 /// ```
 pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
     let rules = RULES.iter().map(|rule| rule.meta().id);
-    // The only rule of a policy whose findings are about the repository.
-    let rules: Vec<&str> = rules.chain(["license-not-allowed"]).collect();
+    // The other findings of a policy are about the policy itself, and cannot be put off by it.
+    let own = POLICY_RULES.iter().filter(|meta| meta.concern != Concern::Exception);
+    let rules: Vec<&str> = rules.chain(own.map(|meta| meta.id)).collect();
     let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
     read_policy(text, file, &rules, &facts)
         .map_err(|why| Error::new(ErrorKind::Policy, why.to_string()).because(why))

@@ -429,7 +429,7 @@ impl<'a> Scan<'a> {
         .with_lockfiles(found.lockfiles)
         .with_inputs(found.inputs)
         .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());
-        let observed = self.detectors.iter().any(|it| it.meta().id == "posture");
+        let observed = self.detectors.iter().any(|it| it.meta().observes_facts);
         self.judgment.pass(report, observed.then(|| Facts::of(found.observations))).redacted()
     }
 }

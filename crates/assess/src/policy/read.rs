@@ -14,6 +14,7 @@ use super::raw::{
 };
 use super::{licenses, matching};
 use crate::error::{PolicyError, PolicyErrorKind, line_of};
+use crate::rules::BOUNDARY;
 
 /// Reads a policy. `file` is the name that errors give, `rules` are the ids of the rules there
 /// are, `facts` those of the facts.
@@ -173,7 +174,7 @@ impl Reader<'_> {
         let reason = self.text_of(at, &name, "reason", raw.reason, "say why it is trusted")?;
         let until = self.date(at, &name, raw.until)?;
         let id = format!("boundary:{}", raw.repository);
-        let mut deferral = Deferral::new(&id, "organization-boundary", &reason, until);
+        let mut deferral = Deferral::new(&id, BOUNDARY.id, &reason, until);
         let target = RawMatch { target: Some(raw.repository), ..RawMatch::default() };
         deferral.matching = self.matching(at, &name, target)?;
         deferral.owner = raw.owner;

@@ -1,6 +1,6 @@
 //! Branches that read like a version.
 
-use plimsoll_model::{RefKind, RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/branch-as-version.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Branches that read like a version.
 #[derive(Clone, Copy, Debug)]

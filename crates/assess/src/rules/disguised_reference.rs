@@ -1,6 +1,6 @@
 //! Local-looking paths that lead into another checkout.
 
-use plimsoll_model::{LocalResolution, PinStrength, RuleMeta, Severity, Target, Trust};
+use plimsoll_model::{Concern, LocalResolution, PinStrength, RuleMeta, Severity, Target, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/disguised-reference.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Local-looking paths that lead into another checkout.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Secrets that stand in files.
 
-use plimsoll_model::{RuleMeta, Severity};
+use plimsoll_model::{Concern, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
@@ -10,7 +10,8 @@ static META: RuleMeta = RuleMeta::new(
     "A secret stands in a file",
     include_str!("../../specs/hardcoded-secret.md"),
     Severity::High,
-);
+)
+.about(Concern::Secret);
 
 /// Secrets that stand in files.
 #[derive(Clone, Copy, Debug)]

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{RefKind, Reference, RuleMeta, Severity, Target, Trust};
+use plimsoll_model::{Concern, RefKind, Reference, RuleMeta, Severity, Target, Trust};
 
 use crate::{Findings, Inventory, Rule};
 
 /// What the rule says of itself.
-static META: RuleMeta = RuleMeta::new(
+pub(crate) static META: RuleMeta = RuleMeta::new(
     "organization-boundary",
     "CI trusts another repository of the organization by name",
     include_str!("../../specs/organization-boundary.md"),
     Severity::Info,
 )
-.about_pin();
+.about(Concern::Boundary);
 
 /// Repositories of the own organization that are trusted by name.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! References of a repository to itself by branch or tag.
 
-use plimsoll_model::{RefKind, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/self-reference.md"),
     Severity::Medium,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// References of a repository to itself by branch or tag.
 #[derive(Clone, Copy, Debug)]

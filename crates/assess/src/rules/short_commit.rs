@@ -1,6 +1,6 @@
 //! Revisions that look like abbreviated commits.
 
-use plimsoll_model::{RefKind, RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
@@ -11,7 +11,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/short-commit.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Revisions that look like abbreviated commits.
 #[derive(Clone, Copy, Debug)]

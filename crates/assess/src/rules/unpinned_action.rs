@@ -1,6 +1,6 @@
 //! Actions that are not pinned to a commit.
 
-use plimsoll_model::{PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, PinStrength, RefKind, RefSyntax, RuleMeta, Severity, Trust};
 
 use crate::{
     Findings, Inventory, Rule, describe,
@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unpinned-action.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Actions that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Checkouts of other repositories that are not pinned to a commit.
 
-use plimsoll_model::{RefKind, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RuleMeta, Severity};
 
 use crate::rule::{severity_by_trust, weigh};
 use crate::{Findings, Inventory, PinStrength, Rule, describe};
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unpinned-checkout.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Checkouts of other repositories that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]

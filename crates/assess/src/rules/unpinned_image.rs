@@ -1,6 +1,6 @@
 //! Container images that are not pinned to a digest.
 
-use plimsoll_model::{FetchMethod, PinStrength, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, FetchMethod, PinStrength, RuleMeta, Severity, Trust};
 
 use crate::rule::weigh;
 use crate::script_rule::meaning;
@@ -13,7 +13,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unpinned-image.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Container images that are not pinned to a digest.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    PinStrength, RefKind, RefSyntax, Reference, RepoPath, RuleMeta, Scope, Severity,
+    Concern, PinStrength, RefKind, RefSyntax, Reference, RepoPath, RuleMeta, Scope, Severity,
 };
 
 use crate::{Findings, Inventory, Rule};
@@ -19,7 +19,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unpinned-package.md"),
     Severity::Low,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Packages whose version nothing settles.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Reusable workflows that are not pinned to a commit.
 
-use plimsoll_model::{RefKind, RuleMeta, Severity, Trust};
+use plimsoll_model::{Concern, RefKind, RuleMeta, Severity, Trust};
 
 use crate::{
     Findings, Inventory, Rule, describe,
@@ -14,7 +14,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unpinned-reusable-workflow.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Reusable workflows that are not pinned to a commit.
 #[derive(Clone, Copy, Debug)]

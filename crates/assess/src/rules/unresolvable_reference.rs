@@ -1,6 +1,8 @@
 //! References that nothing in the repository resolves.
 
-use plimsoll_model::{LocalResolution, PinStrength, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{
+    Concern, LocalResolution, PinStrength, Reference, RuleMeta, Severity, Target,
+};
 
 use crate::{Findings, Inventory, Rule};
 
@@ -11,7 +13,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/unresolvable-reference.md"),
     Severity::Medium,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// References that nothing in the repository resolves.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Pinned references that lead to something that is not.
 
-use plimsoll_model::{RuleMeta, Severity};
+use plimsoll_model::{Concern, RuleMeta, Severity};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -12,7 +12,7 @@ static META: RuleMeta = RuleMeta::new(
     include_str!("../../specs/weak-link.md"),
     Severity::High,
 )
-.about_pin();
+.about(Concern::Pin);
 
 /// Pinned references that lead to something that is not.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::{
-    CiComponents, Format, Observer as _, RenderOptions, Report, Severity, View, render_to,
+    CiComponents, DETECTORS, Format, Observer as _, RenderOptions, Report, Severity, View,
+    render_to,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs};
@@ -60,8 +61,9 @@ fn report(
     judge.report(&args.source, revision, progress, |scan| {
         let scan = scan.include_inactive(args.include_inactive);
         if view == View::Pins {
-            let detectors = ["workflow-uses", "actions-lock", "script-fetch"];
-            return scan.only(&detectors).map_err(Failure::of_scan);
+            let metas = DETECTORS.iter().map(|detector| detector.meta());
+            let needed = metas.filter(|meta| meta.finds_ci_references).map(|meta| meta.id);
+            return scan.only(&needed.collect::<Vec<_>>()).map_err(Failure::of_scan);
         }
         Ok(scan)
     })

@@ -13,7 +13,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "GitHub's lockfile, which ties the actions of workflows to commits",
     include_str!("../../specs/actions-lock.md"),
     &[".github/workflows/actions.lock"],
-);
+)
+.finds_ci_references();
 
 /// Reads the lockfile.
 #[derive(Clone, Copy, Debug)]

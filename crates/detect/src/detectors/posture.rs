@@ -21,7 +21,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         ".github/workflows/*.{yml,yaml}",
         "**/*.{cdx,spdx,sbom}.json",
     ],
-);
+)
+.observes_facts();
 
 /// Observes the posture.
 #[derive(Clone, Copy, Debug)]

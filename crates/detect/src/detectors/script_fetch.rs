@@ -18,7 +18,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         "**/action.{yml,yaml}",
         "shell scripts and Dockerfiles that those call",
     ],
-);
+)
+.finds_ci_references();
 
 /// Finds what the scripts of CI fetch. Which files they call is known only when they were read, so those
 /// are read when it finishes: see the module `scripts`.

@@ -19,7 +19,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         ".gitea/workflows/*.{yml,yaml}",
         "**/action.{yml,yaml}",
     ],
-);
+)
+.finds_ci_references();
 
 /// Finds what CI follows.
 #[derive(Clone, Copy, Debug)]

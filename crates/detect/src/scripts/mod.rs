@@ -49,7 +49,7 @@ impl Part for Inline {}
 
 impl Inline {
     /// The script as its workflow states it, and what was read of it.
-    pub(crate) fn script(&self) -> Option<(&plimsoll_workflow::Script, &Script)> {
+    pub(crate) fn script(&self) -> Option<(&plimsoll_workflow::Script, &ScriptFacts)> {
         let script = self.read.extraction.scripts.get(self.index)?;
         Some((script, self.read.fetched.get(self.index)?.get()?))
     }

@@ -3,7 +3,7 @@
 //! | task | does |
 //! |---|---|
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
-//! | `layers` | fails on a dependency that the architecture forbids |
+//! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |

@@ -1,15 +1,15 @@
-//! `layers`: the crates of the workspace depend on each other as the architecture says.
+//! The crates of the workspace depend on each other as the architecture says.
 //!
 //! The tables below are the rule. Normal and build dependencies count, with every feature on and
 //! for every platform; a development dependency may besides name the test kit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use cargo_metadata::{DependencyKind, Metadata};
 
 /// Where these tables stand, for the messages.
-const HERE: &str = "crates/xtask/src/layers.rs";
+const HERE: &str = "crates/xtask/src/layers/crates.rs";
 
 /// The crate that tests of any layer may use.
 const TESTKIT: &str = "plimsoll-testkit";
@@ -88,15 +88,9 @@ struct Graph {
     edges: BTreeSet<(String, String, Kind)>,
 }
 
-/// Fails with one line for each forbidden edge.
-pub(crate) fn run(metadata: &Metadata) -> Result<()> {
-    let graph = Graph::from_metadata(metadata)?;
-    let problems = graph.problems();
-    if !problems.is_empty() {
-        bail!("layers:\n  {}", problems.join("\n  "));
-    }
-    println!("layers: {} crates, no forbidden edge", graph.members.len());
-    Ok(())
+/// One line for each forbidden edge.
+pub(super) fn problems(metadata: &Metadata) -> Result<Vec<String>> {
+    Ok(Graph::from_metadata(metadata)?.problems())
 }
 
 impl Graph {

@@ -1,0 +1,122 @@
+//! What the checks accept for now. Each list only shrinks: an entry that is no longer needed fails.
+
+/// Where these lists are, for the messages.
+pub(super) const HERE: &str = "crates/xtask/src/layers/accepted.rs";
+
+/// Modules that import each other.
+#[derive(Debug)]
+pub(super) struct Cycle {
+    /// The package.
+    pub(super) package: &'static str,
+    /// The module below which they are, as its path; empty for the root of the crate.
+    pub(super) below: &'static str,
+    /// The child modules, and `(own code)` for the code of the parent.
+    pub(super) modules: &'static [&'static str],
+    /// Why it is accepted.
+    pub(super) why: &'static str,
+}
+
+/// A public type name that is declared more than once.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) name: &'static str,
+    /// Why it is accepted.
+    pub(super) why: &'static str,
+}
+
+/// A comparison with the id of a rule or detector.
+#[derive(Debug)]
+pub(super) struct Id {
+    pub(super) file: &'static str,
+    /// The id, or the META whose id it is.
+    pub(super) what: &'static str,
+    /// Why it is accepted.
+    pub(super) why: &'static str,
+}
+
+/// Why cycles of detect are accepted.
+const DETECT: &str = "the modules have grown around one context and one output that all detectors \
+                      share; they are being ordered by subject";
+
+/// Import cycles.
+pub(super) const CYCLES: &[Cycle] = &[
+    Cycle {
+        package: "plimsoll-detect",
+        below: "",
+        modules: &[
+            "ci",
+            "conclude",
+            "detector",
+            "detectors",
+            "follow",
+            "guard",
+            "links",
+            "locks",
+            "memo",
+            "options",
+            "order",
+            "packages",
+            "posture",
+            "reading",
+            "recorder",
+            "run",
+            "scope",
+            "scripts",
+            "trust",
+            "unread",
+            "unseen",
+            "want",
+        ],
+        why: DETECT,
+    },
+    Cycle {
+        package: "plimsoll-detect",
+        below: "ci",
+        modules: &["(own code)", "build", "uses"],
+        why: DETECT,
+    },
+    Cycle {
+        package: "plimsoll-detect",
+        below: "follow",
+        modules: &["(own code)", "graph", "weakest"],
+        why: DETECT,
+    },
+    Cycle {
+        package: "plimsoll-detect",
+        below: "metadata",
+        modules: &["(own code)", "android", "cgmanifest", "chromium", "gitrepo", "moz", "package"],
+        why: DETECT,
+    },
+    Cycle {
+        package: "plimsoll-detect",
+        below: "packages",
+        modules: &["(own code)", "component", "files", "reference"],
+        why: DETECT,
+    },
+    Cycle {
+        package: "plimsoll-detect",
+        below: "unseen",
+        modules: &["(own code)", "names"],
+        why: DETECT,
+    },
+];
+
+/// Doubled names.
+pub(super) const NAMES: &[Name] = &[];
+
+/// Comparisons with an id.
+pub(super) const IDS: &[Id] = &[];
+
+/// One line for each entry, with its reason.
+pub(super) fn lines() -> Vec<String> {
+    let cycles = CYCLES.iter().map(|entry| {
+        let below = if entry.below.is_empty() { "crate" } else { entry.below };
+        let modules = entry.modules.join(", ");
+        format!("import cycle in {} below `{below}` ({modules}): {}", entry.package, entry.why)
+    });
+    let names = NAMES.iter().map(|entry| format!("doubled name {}: {}", entry.name, entry.why));
+    let ids = IDS
+        .iter()
+        .map(|entry| format!("{} compares with {}: {}", entry.file, entry.what, entry.why));
+    cycles.chain(names).chain(ids).collect()
+}

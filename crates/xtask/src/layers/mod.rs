@@ -1,0 +1,49 @@
+//! `layers`: the structure of the workspace is what the architecture says.
+//!
+//! | check | fails on |
+//! |---|---|
+//! | `crates` | a dependency between crates that the architecture forbids |
+//! | `cycles` | modules of one crate that import each other |
+//! | `names` | two public types with one name |
+//! | `ids` | a comparison with the id of a rule or detector outside its file |
+//!
+//! The last three parse the sources. What they accept for now is in `accepted`, entry by entry and
+//! with a reason; an entry that is no longer needed fails as well, so that the lists only shrink.
+
+mod accepted;
+mod crates;
+mod cycles;
+mod ids;
+mod names;
+mod program;
+mod resolve;
+mod tokens;
+mod uses;
+
+use anyhow::{Result, bail};
+use cargo_metadata::Metadata;
+
+use program::Program;
+
+/// Fails with one line for each problem.
+pub(crate) fn run(metadata: &Metadata) -> Result<()> {
+    let program = Program::of_workspace(metadata)?;
+    let mut problems = crates::problems(metadata)?;
+    problems.extend(cycles::problems(&program, accepted::CYCLES));
+    problems.extend(names::problems(&program, accepted::NAMES));
+    problems.extend(ids::problems(&program, accepted::IDS));
+    if !problems.is_empty() {
+        bail!("layers:\n  {}", problems.join("\n  "));
+    }
+    let modules: usize = program.crates.iter().map(|package| package.modules.len()).sum();
+    let accepted = accepted::lines();
+    println!(
+        "layers: {modules} modules of {} libraries and programs; accepted for now: {}",
+        program.crates.len(),
+        accepted.len()
+    );
+    for line in accepted {
+        println!("  {line}");
+    }
+    Ok(())
+}

@@ -1,7 +1,8 @@
 //! What an expression can stand for, as far as the file itself says.
 
+use plimsoll_yaml::{Document, NodeId};
+
 use crate::matrix;
-use crate::yaml::{Document, NodeId};
 
 /// Most values one expression is said to take.
 const VALUE_LIMIT: usize = 64;
@@ -315,7 +316,7 @@ fn quoted(text: &str) -> (Token<'_>, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::YamlLimits;
+    use plimsoll_yaml::YamlLimits;
 
     const FILE: &str = "\
 on:

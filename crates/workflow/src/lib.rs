@@ -28,7 +28,6 @@ mod extract;
 mod lock;
 mod matrix;
 mod uses;
-mod yaml;
 
 pub use expression::Candidates;
 pub use extract::{
@@ -40,5 +39,5 @@ pub use lock::{
     LockProblem, LockProblemKind, LockedWorkflow, UsingWorkflow, Verification, WorkflowUse,
     parse_lock, verify,
 };
+pub use plimsoll_yaml::{Document, Kind, Mark, Node, NodeId, Style, SyntaxError, YamlLimits};
 pub use uses::{RepositoryUse, Uses};
-pub use yaml::{Document, Kind, Mark, Node, NodeId, Style, SyntaxError, YamlLimits};

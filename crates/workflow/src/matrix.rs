@@ -1,6 +1,6 @@
 //! Literal values of matrix expressions.
 
-use crate::yaml::{Document, NodeId};
+use plimsoll_yaml::{Document, NodeId};
 
 /// Most values one expression expands to.
 const VALUE_LIMIT: usize = 256;

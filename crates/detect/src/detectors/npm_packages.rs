@@ -1,10 +1,10 @@
 //! Packages that `package.json` asks for, and what lockfiles settle.
 
-use plimsoll_manifest::{Ecosystem, LockKind, package_json};
+use plimsoll_manifest::{Ecosystem, LockKind, PackageLockfile, package_json};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{self, ManifestKind, files, pnpm};
+use crate::packages::{self, ManifestKind, files};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
@@ -36,7 +36,8 @@ impl Detector for NpmPackages {
         let Some(text) = files::text(context, view, output) else { return };
         match lock_kind(view.path()) {
             Some(LockKind::Pnpm) => {
-                let lock = pnpm::read(text, &context.options.yaml);
+                let lock =
+                    PackageLockfile::parse_within(LockKind::Pnpm, text, &context.options.yaml);
                 files::take_lock(view.path(), lock, output);
             }
             Some(kind) => files::lock(view.path(), kind, text, output),

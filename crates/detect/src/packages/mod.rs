@@ -11,7 +11,6 @@ mod draw;
 pub(crate) mod files;
 mod includes;
 mod overrides;
-pub(crate) mod pnpm;
 mod reached;
 mod reference;
 mod standing;

@@ -22,9 +22,7 @@ pub enum LockKind {
     Npm,
     /// `yarn.lock` of both its generations.
     Yarn,
-    /// `pnpm-lock.yaml`. It is YAML, which this crate does not read: build the lockfile by
-    /// [`PackageLockfile::add`](crate::PackageLockfile::add) and
-    /// [`PackageLockfile::link`](crate::PackageLockfile::link).
+    /// `pnpm-lock.yaml`, versions 5 to 9.
     Pnpm,
 }
 

@@ -4,28 +4,43 @@ mod cargo;
 mod file;
 mod kind;
 mod npm;
+mod pnpm;
 mod python;
 mod yarn;
 
 pub use file::{Edge, Locked, PackageLockfile, PackageOrigin};
 pub use kind::LockKind;
 
+use plimsoll_yaml::YamlLimits;
+
 use crate::place::Lines;
 
 impl PackageLockfile {
-    /// Reads a lockfile. One of pnpm gives nothing here.
+    /// Reads a lockfile, with the usual limits where it is YAML.
     pub fn parse(kind: LockKind, text: &str) -> Self {
-        let lines = Lines::new(text);
+        Self::parse_within(kind, text, &YamlLimits::default())
+    }
+
+    /// Reads a lockfile, with these limits where it is YAML.
+    pub fn parse_within(kind: LockKind, text: &str, limits: &YamlLimits) -> Self {
         let mut out = Self::new(kind);
-        match kind {
-            LockKind::Npm => npm::read(&lines, &mut out),
-            LockKind::Pipenv => python::pipenv(&lines, &mut out),
-            LockKind::Yarn => yarn::read(&lines, &mut out),
-            LockKind::Pnpm => {}
-            LockKind::Cargo => cargo::read(&lines, &mut out),
-            _ => python::read(&lines, &mut out),
+        if kind == LockKind::Pnpm {
+            pnpm::read(text, limits, &mut out);
+        } else {
+            out.read(&Lines::new(text));
         }
         out.packages.shrink_to_fit();
         out
+    }
+
+    /// Reads a lockfile that is not YAML.
+    fn read(&mut self, lines: &Lines<'_>) {
+        match self.kind {
+            LockKind::Npm => npm::read(lines, self),
+            LockKind::Pipenv => python::pipenv(lines, self),
+            LockKind::Yarn => yarn::read(lines, self),
+            LockKind::Cargo => cargo::read(lines, self),
+            _ => python::read(lines, self),
+        }
     }
 }

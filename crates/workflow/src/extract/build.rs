@@ -2,7 +2,7 @@
 
 use super::Shadow;
 use super::walk::{At, Walk};
-use crate::yaml::{Mark, NodeId};
+use plimsoll_yaml::{Mark, NodeId};
 
 /// Most names and files that are kept of one step.
 const MOST: usize = 64;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::Exposure;
 
-use crate::yaml::{Document, NodeId};
+use plimsoll_yaml::{Document, NodeId};
 
 /// Events that run with the repository's own permissions and secrets although anybody can cause
 /// them.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use plimsoll_model::Exposure;
 
 use crate::expression::Candidates;
-use crate::yaml::{Document, Mark, YamlLimits};
+use plimsoll_yaml::{Document, Mark, YamlLimits};
 
 pub use build::ImageBuild;
 pub use posture::{Runner, SecretValue, TokenPermissions};

@@ -1,6 +1,6 @@
 //! What a workflow says of the rights of its jobs, of their machines, and of secrets.
 
-use crate::yaml::{Document, Mark, NodeId};
+use plimsoll_yaml::{Document, Mark, NodeId};
 
 /// The rights of a job's token, as far as the file writes them down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Shadow;
 use crate::expression::Candidates;
-use crate::yaml::{Document, Mark, NodeId, Style};
+use plimsoll_yaml::{Document, Mark, NodeId, Style};
 
 /// A shell script inside a workflow or an action.
 #[derive(Clone, Debug, PartialEq, Eq)]

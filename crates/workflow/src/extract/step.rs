@@ -3,7 +3,7 @@
 use super::walk::{At, Walk, cost};
 use super::{CheckoutStep, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
 use crate::expression::Candidates;
-use crate::yaml::NodeId;
+use plimsoll_yaml::NodeId;
 
 /// Most code points of a `uses:` value that are kept beside what is given to it.
 const USES_LIMIT: usize = 300;

@@ -10,8 +10,8 @@ use super::{
     posture,
 };
 use crate::expression::{Candidates, Scope, candidates};
-use crate::yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 use crate::{Uses, matrix};
+use plimsoll_yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 
 /// What holds for everything below a place.
 #[derive(Clone, Copy, Default)]

@@ -18,9 +18,10 @@ const TESTKIT: &str = "plimsoll-testkit";
 const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-model", &[]),
     ("plimsoll-source", &["plimsoll-model"]),
-    ("plimsoll-workflow", &["plimsoll-model"]),
+    ("plimsoll-yaml", &[]),
+    ("plimsoll-workflow", &["plimsoll-model", "plimsoll-yaml"]),
     ("plimsoll-script", &["plimsoll-model"]),
-    ("plimsoll-manifest", &["plimsoll-model"]),
+    ("plimsoll-manifest", &["plimsoll-model", "plimsoll-yaml"]),
     (
         "plimsoll-detect",
         &[
@@ -61,7 +62,7 @@ const OWNED: &[(&str, &str)] = &[
     ("git2", "plimsoll-source"),
     ("cyclonedx-bom", "plimsoll-emit"),
     ("spdx-rs", "plimsoll-emit"),
-    ("granit-parser", "plimsoll-workflow"),
+    ("granit-parser", "plimsoll-yaml"),
     ("jsonc-parser", "plimsoll-manifest"),
     ("pep440_rs", "plimsoll-manifest"),
 ];

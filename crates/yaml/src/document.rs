@@ -83,7 +83,6 @@ pub struct Node<'a> {
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Style {
     /// As plain text; also everything that is no scalar.
     #[default]
@@ -219,13 +218,13 @@ impl<'a> Document<'a> {
     }
 
     /// The source from an offset on.
-    pub(crate) fn source_at(&self, offset: u64) -> Option<&'a str> {
+    pub fn source_at(&self, offset: u64) -> Option<&'a str> {
         let start = usize::try_from(offset.checked_sub(self.offset)?).ok()?;
         self.text.get(start..)
     }
 
     /// The source of a mark.
-    pub(crate) fn source_of(&self, mark: Mark) -> Option<&'a str> {
+    pub fn source_of(&self, mark: Mark) -> Option<&'a str> {
         let length = usize::try_from(mark.end.checked_sub(mark.start)?).ok()?;
         self.source_at(mark.start)?.get(..length)
     }

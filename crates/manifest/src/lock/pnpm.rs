@@ -2,19 +2,17 @@
 
 use std::collections::HashMap;
 
-use plimsoll_manifest::{
-    Ecosystem, LockKind, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place,
-};
 use plimsoll_model::GitArchive;
-use plimsoll_workflow::{Document, Mark, NodeId, YamlLimits};
+use plimsoll_yaml::{Document, Mark, NodeId, YamlLimits};
+
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place};
 
 /// The groups of an importer.
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Reads a lockfile. Later documents of the stream describe pnpm itself and are left aside.
-pub(crate) fn read(text: &str, limits: &YamlLimits) -> PackageLockfile {
+pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let document = Document::parse(text, limits);
-    let mut out = PackageLockfile::new(LockKind::Pnpm);
     if let Some(error) = document.error() {
         let message = format!("YAML: {}; everything above this line was read", error.message);
         let place =
@@ -28,7 +26,7 @@ pub(crate) fn read(text: &str, limits: &YamlLimits) -> PackageLockfile {
     let Some(root) =
         document.roots().iter().rev().find(|root| document.get(**root, "packages").is_some())
     else {
-        return out;
+        return;
     };
     let version = document.get(*root, "lockfileVersion").and_then(|id| document.scalar(id));
     // Until version 5 a key holds name and version apart by a slash, later by `@`.
@@ -46,7 +44,6 @@ pub(crate) fn read(text: &str, limits: &YamlLimits) -> PackageLockfile {
         }
         None => reader.link(*root, ""),
     }
-    reader.out
 }
 
 struct Reader<'d, 't> {
@@ -54,7 +51,7 @@ struct Reader<'d, 't> {
     slashes: bool,
     /// The packages by their key without peers, and by `name@version`.
     numbers: HashMap<String, usize>,
-    out: PackageLockfile,
+    out: &'d mut PackageLockfile,
 }
 
 impl Reader<'_, '_> {
@@ -253,9 +250,10 @@ fn place(mark: Mark) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LockKind;
 
     fn shown(text: &str) -> Vec<String> {
-        let lock = read(text, &YamlLimits::default());
+        let lock = PackageLockfile::parse(LockKind::Pnpm, text);
         assert_eq!(lock.problems, []);
         let packages = lock.packages.iter();
         packages
@@ -266,7 +264,7 @@ mod tests {
                     }
                     PackageOrigin::Url(url) => format!(" {url}"),
                     PackageOrigin::Local => " local".to_owned(),
-                    _ => String::new(),
+                    PackageOrigin::Registry => String::new(),
                 };
                 format!("{} {}{from}", package.name, package.version.as_deref().unwrap_or("-"))
             })

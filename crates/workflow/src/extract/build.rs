@@ -1,37 +1,12 @@
 //! Steps that build images by an action: the Dockerfiles they read and the names they give.
 
-use super::Shadow;
+use plimsoll_yaml::NodeId;
+
+use super::found::ImageBuild;
 use super::walk::{At, Walk};
-use plimsoll_yaml::{Mark, NodeId};
 
 /// Most names and files that are kept of one step.
 const MOST: usize = 64;
-
-/// A step or job that builds images with an action or a called workflow.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ImageBuild {
-    /// The Dockerfiles named, as far as the file tells; empty for that of the build context.
-    pub files: Vec<String>,
-    /// The build contexts, as far as the file tells; empty for the root of the repository.
-    pub contexts: Vec<String>,
-    /// Whether a Dockerfile is read where none is named.
-    pub reads_default: bool,
-    /// The names of the images, as written.
-    pub tags: Vec<String>,
-    /// Images that stand for a name in the Dockerfile: `build-contexts: base=docker-image://…`.
-    pub images: Vec<String>,
-    /// Where the images stand.
-    pub images_mark: Mark,
-    /// Path of keys to the step.
-    pub locator: String,
-    /// The job, as an index of [`Extraction::jobs`](super::Extraction::jobs); none in an action.
-    pub job: Option<usize>,
-    /// Whether a literal `if: false` keeps it from running.
-    pub disabled: bool,
-    /// Why the host does not see it, where it does not.
-    pub shadow: Option<Shadow>,
-}
 
 impl Walk<'_, '_> {
     /// Takes what a step says of the image that it builds.

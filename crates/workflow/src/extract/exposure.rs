@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::Exposure;
-
 use plimsoll_yaml::{Document, NodeId};
 
 /// Events that run with the repository's own permissions and secrets although anybody can cause

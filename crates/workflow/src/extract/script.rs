@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Shadow;
-use crate::expression::Candidates;
 use plimsoll_yaml::{Document, Mark, NodeId, Style};
+
+use super::slot::Shadow;
+use crate::expression::Candidates;
 
 /// A shell script inside a workflow or an action.
 #[derive(Clone, Debug, PartialEq, Eq)]

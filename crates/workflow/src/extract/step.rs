@@ -1,9 +1,11 @@
 //! What one step says besides `uses:`: what it checks out, runs, and asks of its action.
 
-use super::walk::{At, Walk, cost};
-use super::{CheckoutStep, Provider, Script, ScriptOrigin, Shell, ToolInput, script};
-use crate::expression::Candidates;
 use plimsoll_yaml::NodeId;
+
+use super::found::{CheckoutStep, Provider, ToolInput};
+use super::script::{self, Script, ScriptOrigin, Shell};
+use super::walk::{At, Walk, cost};
+use crate::expression::Candidates;
 
 /// Most code points of a `uses:` value that are kept beside what is given to it.
 const USES_LIMIT: usize = 300;

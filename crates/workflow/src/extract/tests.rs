@@ -1,3 +1,5 @@
+use plimsoll_model::Exposure;
+
 use super::*;
 
 fn found(text: &str) -> Extraction {

@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::Exposure;
+use plimsoll_yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 
+use super::found::{Extraction, Found, Job, Program};
 use super::named::NamedPaths;
-use super::{
-    Extraction, Found, Job, Program, Role, ScriptOrigin, SecretValue, Shadow, Slot, exposure,
-    posture,
-};
+use super::posture::SecretValue;
+use super::script::ScriptOrigin;
+use super::slot::{Role, Shadow, Slot};
+use super::{exposure, posture};
 use crate::expression::{Candidates, Scope, candidates};
 use crate::{Uses, matrix};
-use plimsoll_yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 
 /// What holds for everything below a place.
 #[derive(Clone, Copy, Default)]

@@ -1,0 +1,199 @@
+//! What an extraction gives.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::Exposure;
+use plimsoll_yaml::Mark;
+
+use super::posture::{Runner, SecretValue, TokenPermissions};
+use super::script::Script;
+use super::slot::{Shadow, Slot};
+use crate::expression::Candidates;
+
+/// A value that names outside code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found {
+    /// Where it stands.
+    pub slot: Slot,
+    /// The value, after YAML decoding.
+    pub value: String,
+    /// Path of keys, such as `jobs.build.steps[0].uses`.
+    pub locator: String,
+    /// Where it stands in the file; for an alias, where the anchor's node stands.
+    pub mark: Mark,
+    /// The comment beside it, without `#`.
+    pub comment: Option<String>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+    /// For a value with matrix expressions: the literal values it takes.
+    pub expansions: Vec<String>,
+    /// The job it belongs to, as an index of [`Extraction::jobs`]; none in an action.
+    pub job: Option<usize>,
+    /// For an action or workflow: the inputs given to it (`with:`), names in lower case, both cut to
+    /// 100 code points. They are for looking at: the cut may have left half a credential, which
+    /// redaction does not know any more.
+    pub inputs: Vec<(String, String)>,
+    /// For a path of the workspace: the earlier step of the same job that put files there.
+    pub provider: Option<Provider>,
+}
+
+impl Found {
+    /// The value of an input given to the action, by its name in lower case.
+    pub fn input(&self, name: &str) -> Option<&str> {
+        self.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What put the files at a path of the workspace, as far as the earlier steps of the job say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Provider {
+    /// A checkout, as an index of [`Extraction::checkouts`].
+    Checkout {
+        /// Which.
+        index: usize,
+        /// The path inside what was checked out.
+        inner: String,
+    },
+    /// An earlier script or download names the path, or a directory above it.
+    Step,
+}
+
+/// A step that checks out a repository: `actions/checkout`, or an action of that name with the
+/// same inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CheckoutStep {
+    /// The repository asked for; none for the one that runs the workflow.
+    pub repository: Option<Candidates>,
+    /// The revision asked for; none for the default.
+    pub revision: Option<Candidates>,
+    /// Where in the workspace; none for its root.
+    pub path: Option<Candidates>,
+    /// Path of keys to the repository, or to the step where none is given.
+    pub locator: String,
+    /// Where the repository stands; else the action.
+    pub mark: Mark,
+    /// The comment beside the revision, else beside the repository.
+    pub comment: Option<String>,
+    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    pub job: Option<usize>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
+/// An input of an action or workflow that asks for a version of a tool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ToolInput {
+    /// Name of the input, such as `version` or `node-version`.
+    pub name: String,
+    /// The version asked for.
+    pub version: Candidates,
+    /// The `uses:` value it is given to.
+    pub uses: String,
+    /// Path of keys.
+    pub locator: String,
+    /// Where the version stands.
+    pub mark: Mark,
+    /// The comment beside it.
+    pub comment: Option<String>,
+    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    pub job: Option<usize>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
+/// A file that the metadata of an action names to be run: `runs.main`, `runs.pre`, `runs.post`, and the
+/// entry points of a Docker action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Program {
+    /// The path as written; in an image, where it is a path of the image.
+    pub value: String,
+    /// Path of keys, such as `runs.main`.
+    pub locator: String,
+    /// Where the path stands.
+    pub mark: Mark,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
+/// A job of a workflow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Job {
+    /// Path of keys, such as `jobs.build`.
+    pub locator: String,
+    /// Where its name stands.
+    pub mark: Mark,
+    /// What a failure of something it runs would put at risk.
+    pub exposures: BTreeSet<Exposure>,
+    /// The rights of its token: its own, else the workflow's.
+    pub permissions: TokenPermissions,
+    /// What it runs on.
+    pub runner: Runner,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+}
+
+/// A step or job that builds images with an action or a called workflow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ImageBuild {
+    /// The Dockerfiles named, as far as the file tells; empty for that of the build context.
+    pub files: Vec<String>,
+    /// The build contexts, as far as the file tells; empty for the root of the repository.
+    pub contexts: Vec<String>,
+    /// Whether a Dockerfile is read where none is named.
+    pub reads_default: bool,
+    /// The names of the images, as written.
+    pub tags: Vec<String>,
+    /// Images that stand for a name in the Dockerfile: `build-contexts: base=docker-image://…`.
+    pub images: Vec<String>,
+    /// Where the images stand.
+    pub images_mark: Mark,
+    /// Path of keys to the step.
+    pub locator: String,
+    /// The job, as an index of [`Extraction::jobs`]; none in an action.
+    pub job: Option<usize>,
+    /// Whether a literal `if: false` keeps it from running.
+    pub disabled: bool,
+    /// Why the host does not see it, where it does not.
+    pub shadow: Option<Shadow>,
+}
+
+/// What an extraction gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Extraction {
+    /// The values that the host follows, in the order of the file.
+    pub found: Vec<Found>,
+    /// The jobs.
+    pub jobs: Vec<Job>,
+    /// The checkouts.
+    pub checkouts: Vec<CheckoutStep>,
+    /// The shell scripts, of `run:` and of inputs that hold shell.
+    pub scripts: Vec<Script>,
+    /// The images built by actions.
+    pub builds: Vec<ImageBuild>,
+    /// The versions of tools asked for.
+    pub tools: Vec<ToolInput>,
+    /// The events that start the workflow.
+    pub events: Vec<String>,
+    /// The files that the metadata of an action names to be run.
+    pub programs: Vec<Program>,
+    /// Values of `env` and `with` that have the name of a secret.
+    pub secrets: Vec<SecretValue>,
+    /// Where the limits on visited nodes and on values were reached: what is behind was not read.
+    pub exhausted: Option<Mark>,
+}

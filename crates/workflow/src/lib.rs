@@ -31,7 +31,7 @@ mod uses;
 
 pub use expression::Candidates;
 pub use extract::{
-    CheckoutStep, Extraction, Found, ImageBuild, Job, Program, Provider, Role, Runner, Script,
+    CheckoutStep, Extraction, FoundValue, ImageBuild, Job, Program, Provider, Role, Runner, Script,
     ScriptOrigin, SecretValue, Shadow, Shell, Slot, TokenPermissions, ToolInput, extract,
 };
 pub use lock::{

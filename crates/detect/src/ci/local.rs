@@ -3,7 +3,7 @@
 use plimsoll_model::{
     LocalResolution, Origin, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Target, Trust,
 };
-use plimsoll_workflow::{CheckoutStep, Found, Provider, Slot};
+use plimsoll_workflow::{CheckoutStep, FoundValue, Provider, Slot};
 
 use super::checkout::Asked;
 use super::{Reader, action_in, bounded};
@@ -11,7 +11,7 @@ use crate::{links, trust};
 
 impl Reader<'_> {
     /// `./path`: whatever stands in the workspace of the job by then.
-    pub(super) fn workspace(&self, found: &Found, path: &str, reference: &mut Reference) {
+    pub(super) fn workspace(&self, found: &FoundValue, path: &str, reference: &mut Reference) {
         self.tree(RefKind::WorkspacePath, found.slot, path, reference);
         let in_tree = reference.pin == PinStrength::SelfCommit;
         match &found.provider {

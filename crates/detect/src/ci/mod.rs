@@ -16,7 +16,7 @@ use plimsoll_model::{
 };
 use plimsoll_source::Source;
 use plimsoll_workflow::{
-    Document, Extraction, Found, Mark, Role, Shadow, Slot, SyntaxError, YamlLimits, extract,
+    Document, Extraction, FoundValue, Mark, Role, Shadow, Slot, SyntaxError, YamlLimits, extract,
 };
 
 use crate::memo::bytes_read;
@@ -180,7 +180,7 @@ pub(crate) fn derive_scripts(context: &Context<'_>, file: &WorkflowFile, output:
 }
 
 /// Whether a value may name a Dockerfile of the tree, or an action that has one.
-fn may_build(found: &Found) -> bool {
+fn may_build(found: &FoundValue) -> bool {
     let local = ["./", ".\\", "$/"];
     found.slot == Slot::ActionImage || local.iter().any(|mark| found.value.trim().starts_with(mark))
 }
@@ -294,7 +294,7 @@ pub(crate) fn action_in(source: &dyn Source, directory: &RepoPath) -> Option<Rep
 }
 
 /// Says where the host would refuse what was found.
-fn report_reference(found: &Found, reference: &Reference, output: &mut Output) {
+fn report_reference(found: &FoundValue, reference: &Reference, output: &mut Output) {
     // Masked by itself: inside a sentence a credential without a scheme is harder to tell.
     let value = Redacted::clipped(found.value.trim(), 120);
     let message = match (found.shadow, &reference.problem) {

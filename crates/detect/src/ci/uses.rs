@@ -4,14 +4,14 @@ use plimsoll_model::{
     Expansion, ImageName, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference,
     Target, Trust,
 };
-use plimsoll_workflow::{Found, RepositoryUse, Slot, Uses};
+use plimsoll_workflow::{FoundValue, RepositoryUse, Slot, Uses};
 
 use super::{Reader, State, bounded, is_github};
 use crate::{links, trust};
 
 impl Reader<'_> {
     /// The reference at a value that the host follows.
-    pub(super) fn reference(&self, found: &Found) -> Reference {
+    pub(super) fn reference(&self, found: &FoundValue) -> Reference {
         let state = State {
             comment: found.comment.as_deref(),
             job: found.job,
@@ -29,7 +29,7 @@ impl Reader<'_> {
         reference
     }
 
-    fn uses(&self, found: &Found, reference: &mut Reference) {
+    fn uses(&self, found: &FoundValue, reference: &mut Reference) {
         if let Some(problem) = self.refused(found) {
             reference.problem = Some(problem.to_owned());
             return;
@@ -61,7 +61,7 @@ impl Reader<'_> {
     }
 
     /// Why the host refuses a value at its place, though it fits the grammar.
-    fn refused(&self, found: &Found) -> Option<&'static str> {
+    fn refused(&self, found: &FoundValue) -> Option<&'static str> {
         let directories = if is_github(self.path) {
             [".github/workflows"].as_slice()
         } else {
@@ -105,7 +105,7 @@ impl Reader<'_> {
         });
     }
 
-    fn image(&self, kind: RefKind, found: &Found, reference: &mut Reference) {
+    fn image(&self, kind: RefKind, found: &FoundValue, reference: &mut Reference) {
         // Some write the scheme that only `uses:` takes.
         let name = found.value.trim();
         let image = ImageName::parse(name.strip_prefix("docker://").unwrap_or(name));
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     /// The image of a Docker action: `docker://name`, or a Dockerfile beside the metadata.
-    fn action_image(&self, found: &Found, reference: &mut Reference) {
+    fn action_image(&self, found: &FoundValue, reference: &mut Reference) {
         let value = found.value.trim();
         if value.starts_with("docker://") {
             return self.image(RefKind::DockerAction, found, reference);

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use plimsoll_model::{Exposure, Location, Observation};
 use plimsoll_script::Invoked;
-use plimsoll_workflow::{Extraction, Found};
+use plimsoll_workflow::{Extraction, FoundValue};
 
 use super::updates::Watch;
 
@@ -36,7 +36,7 @@ struct Action {
 
 /// A use of an action.
 struct Use<'a> {
-    found: &'a Found,
+    found: &'a FoundValue,
     identity: bool,
 }
 
@@ -317,7 +317,7 @@ pub(crate) fn command_names() -> &'static [&'static str] {
 /// What the uses of actions in a workflow or action speak for.
 pub(crate) fn of_use(
     name: &str,
-    found: &Found,
+    found: &FoundValue,
     extraction: &Extraction,
     place: &Location,
     out: &mut Vec<Observation>,

@@ -13,7 +13,7 @@ use crate::expression::Candidates;
 /// A value that names outside code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Found {
+pub struct FoundValue {
     /// Where it stands.
     pub slot: Slot,
     /// The value, after YAML decoding.
@@ -40,7 +40,7 @@ pub struct Found {
     pub provider: Option<Provider>,
 }
 
-impl Found {
+impl FoundValue {
     /// The value of an input given to the action, by its name in lower case.
     pub fn input(&self, name: &str) -> Option<&str> {
         self.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -177,7 +177,7 @@ pub struct ImageBuild {
 #[non_exhaustive]
 pub struct Extraction {
     /// The values that the host follows, in the order of the file.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundValue>,
     /// The jobs.
     pub jobs: Vec<Job>,
     /// The checkouts.

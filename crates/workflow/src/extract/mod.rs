@@ -14,7 +14,9 @@ mod walk;
 
 use plimsoll_yaml::{Document, YamlLimits};
 
-pub use found::{CheckoutStep, Extraction, Found, ImageBuild, Job, Program, Provider, ToolInput};
+pub use found::{
+    CheckoutStep, Extraction, FoundValue, ImageBuild, Job, Program, Provider, ToolInput,
+};
 pub use posture::{Runner, SecretValue, TokenPermissions};
 pub use script::{Script, ScriptOrigin, Shell};
 pub use slot::{Role, Shadow, Slot};

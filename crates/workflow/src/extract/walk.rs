@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use plimsoll_model::Exposure;
 use plimsoll_yaml::{Document, Kind, Mark, NodeId, YamlLimits};
 
-use super::found::{Extraction, Found, Job, Program};
+use super::found::{Extraction, FoundValue, Job, Program};
 use super::named::NamedPaths;
 use super::posture::SecretValue;
 use super::script::ScriptOrigin;
@@ -349,7 +349,7 @@ impl<'d, 'a> Walk<'d, 'a> {
             _ => None,
         };
         let comment = self.comment(value);
-        self.out.found.push(Found {
+        self.out.found.push(FoundValue {
             slot,
             value: text.to_string(),
             locator,

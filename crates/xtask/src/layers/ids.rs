@@ -7,6 +7,7 @@
 //! - a literal that equals an id in `==`, `!=`, a pattern, or as receiver or argument of a method
 //!   that compares (`contains`, `starts_with` …),
 //! - a list of literals with an id among them, which is there to be compared with,
+//! - the beginning of an id, up to a `-`, in `starts_with` or `strip_prefix`,
 //! - the id of a META of another file (`other::META.id`) in any of these.
 //!
 //! Ids are what `RuleMeta::new` and `DetectorMeta::new` are called with.
@@ -209,6 +210,21 @@ impl Finder<'_> {
         }
     }
 
+    /// Notes an argument that ids declared elsewhere begin with.
+    fn prefix(&mut self, argument: &Expr) {
+        if let Some((text, span)) = literal(peeled(argument))
+            && text.ends_with('-')
+            && self
+                .declared
+                .ids
+                .range(text.clone()..)
+                .take_while(|(id, _)| id.starts_with(&text))
+                .any(|(_, files)| !files.contains(self.file))
+        {
+            self.note(text, span);
+        }
+    }
+
     /// Whether a text is an id that other files declare and this one does not.
     fn is_foreign(&self, text: &str) -> bool {
         self.declared.ids.get(text).is_some_and(|files| !files.contains(self.file))
@@ -271,6 +287,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             self.operand(&call.receiver);
             call.args.iter().for_each(|argument| self.operand(argument));
         }
+        if call.method == "starts_with" || call.method == "strip_prefix" {
+            call.args.iter().for_each(|argument| self.prefix(argument));
+        }
         visit::visit_expr_method_call(self, call);
     }
 
@@ -295,7 +314,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         if matched && let Ok((value, pattern, guard)) = matches_form.parse2(call.tokens.clone()) {
             self.visit_expr(&value);
             self.visit_pat(&pattern);
-            guard.iter().for_each(|guard| self.visit_expr(guard));
+            if let Some(guard) = &guard {
+                self.visit_expr(guard);
+            }
         } else if let Ok(expressions) =
             Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone())
         {
@@ -346,6 +367,7 @@ mod tests {
             "fn f(r: &R) -> bool { r.rule == *&(\"weak-link\".to_owned()) || r.rule.eq(\"weak-link\") }",
             "fn f(r: &R) -> bool { r.rule.as_bytes() == b\"weak-link\" }",
             "fn f(r: &R) -> bool { r.rule.starts_with(\"weak-link\") }",
+            "fn f(r: &R) -> bool { r.rule.starts_with(\"weak-\") }",
             "fn f(r: &R) -> u8 { match r.rule { \"x\" | \"weak-link\" => 1, _ => 2 } }",
             "fn f(r: &R) { if let Some(\"weak-link\") = r.rule {} }",
             "fn f(r: &R) -> bool { matches!(r.rule, Some(\"weak-link\") if r.on) }",
@@ -368,6 +390,7 @@ mod tests {
     fn allows_other_texts_other_uses_and_tests() {
         for code in [
             "fn f(r: &R) -> bool { r.rule == \"weak-links\" }",
+            "fn f(r: &R) -> bool { r.rule.starts_with(\"weak\") || r.tag.starts_with(\"sha-\") }",
             "fn f(r: &R) { explain(\"weak-link\"); row(rule::META.id) }",
             "fn f(r: &R) -> bool { r.rule == r.meta().id }",
             "#[cfg(test)] mod tests { fn f(r: &R) { assert!(r.rule == \"weak-link\"); } }",

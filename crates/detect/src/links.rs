@@ -5,65 +5,14 @@
 
 use plimsoll_manifest::LockKind;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
-use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
+use plimsoll_source::{EntryKind, Followed, follow};
 
+use crate::place::{Named, named};
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output, ci};
 
 /// Most links that the note about them names.
 const NAMED: usize = 5;
-
-/// A file under the path by which it is named.
-#[derive(Clone, Debug)]
-pub(crate) struct Named {
-    /// The path as named, with kind and object id of the file: what a detector is given.
-    pub(crate) entry: Entry,
-    /// The file itself: what is read.
-    pub(crate) file: Entry,
-}
-
-impl Named {
-    pub(crate) fn new(path: &RepoPath, file: Entry) -> Self {
-        let mut entry = Entry::new(path.clone(), file.kind);
-        entry.oid = file.oid;
-        Self { entry, file }
-    }
-}
-
-/// The file at a path, through links where there are some.
-pub(crate) fn named(source: &dyn Source, path: &RepoPath) -> Option<Named> {
-    if let Some(entry) = source.entry(path).filter(|entry| entry.kind.is_file()) {
-        return Some(Named { entry: entry.clone(), file: entry.clone() });
-    }
-    match follow(source, path) {
-        Followed::File { entry, .. } => Some(Named::new(path, entry)),
-        _ => None,
-    }
-}
-
-/// Whether a path leads to a file.
-pub(crate) fn is_file(source: &dyn Source, path: &RepoPath) -> bool {
-    named(source, path).is_some()
-}
-
-/// The path at which a workflow or the metadata of an action is read. One behind a linked directory
-/// is read where it is, and so is one that a link of such a name leads to.
-pub(crate) fn read_at(source: &dyn Source, path: RepoPath) -> RepoPath {
-    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
-        return path;
-    }
-    let Followed::File { entry, .. } = follow(source, &path) else { return path };
-    let role = ci::role(&path);
-    if role.is_some() && ci::role(&entry.path) == role {
-        return entry.path;
-    }
-    let directory = path.parent().map(|parent| follow(source, &parent));
-    let placed = match directory {
-        Some(Followed::Directory(directory)) => directory.join(path.file_name()),
-        _ => None,
-    };
-    placed.filter(|placed| role.is_some() && ci::role(placed) == role).unwrap_or(path)
-}
 
 /// Whether the host reads a file from git's objects, where a link is the text of its target.
 ///

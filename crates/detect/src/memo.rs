@@ -1,5 +1,6 @@
 //! What was made of a blob, kept for scans of other revisions that have the same blob.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +11,6 @@ use plimsoll_source::Oid;
 
 use crate::Output;
 use crate::admission::Admission;
-use crate::scripts::{CalledKind, ReadScript};
 
 /// Most bytes of all tables, whatever the number of scans. What is known of a blob takes more than
 /// the blob itself, and a repository has a few megabytes of files that are read.
@@ -23,9 +23,6 @@ const SCANS: usize = 8;
 
 /// Bytes that a value takes with its key and its place in a table, beside what it is made of.
 const PLACE: usize = 192;
-
-/// Bytes of what is read of a text, for each byte of the text.
-const READ: usize = 8;
 
 /// What was made of blobs: share one among scans of several revisions of one repository, and each
 /// blob is read once for all of them.
@@ -41,7 +38,8 @@ pub struct Memo {
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
     /// Whether files say that they are SBOMs.
     pub(crate) sboms: Kept<Oid, bool>,
-    pub(crate) scripts: Kept<(Oid, CalledKind, RepoPath), Arc<ReadScript>>,
+    /// What was read of scripts, by what they were called as.
+    pub(crate) scripts: Kept<(Oid, &'static str, RepoPath), Arc<dyn Any + Send + Sync>>,
     /// The paths of a scan before, sorted, where none has a credential in it.
     pub(crate) clean_paths: Mutex<Arc<[RepoPath]>>,
     /// Scans that go on at the same time read no more at once than one alone would.
@@ -95,11 +93,6 @@ impl Memo {
             self.scripts.age();
         }
     }
-}
-
-/// How many bytes what was read of a text of so many takes.
-pub(crate) fn bytes_read(text: usize) -> usize {
-    text.saturating_mul(READ)
 }
 
 /// Values by key: those that were asked for of late, and those of before. Each half has half of the room,

@@ -14,6 +14,14 @@ pub trait Part: Clone + fmt::Debug + Send + Sync + 'static {
     }
 }
 
+/// Bytes of what is read of a text, for each byte of the text.
+const READ: usize = 8;
+
+/// How many bytes what was read of a text of so many takes.
+pub(crate) fn bytes_read(text: usize) -> usize {
+    text.saturating_mul(READ)
+}
+
 /// A type of part, for saying which ones a detector takes and gives.
 #[derive(Clone, Copy)]
 pub struct PartKind {

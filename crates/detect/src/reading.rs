@@ -6,8 +6,8 @@ use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Oid, ReadError, Source};
 
 use crate::guard::guarded;
-use crate::links::Named;
 use crate::memo::{Known, OutputKey};
+use crate::place::Named;
 use crate::recorder::Unnoted;
 use crate::want::LiteralSearch;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
@@ -31,7 +31,8 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(crate) fn new(context: &'a Context<'a>, detectors: &'a [&'a dyn Detector]) -> Self {
         let alone = Alone(context.source.info());
-        Self { context, detectors, literals: LiteralSearch::new(detectors), alone }
+        let literals = LiteralSearch::new(detectors.iter().map(|detector| detector.literals()));
+        Self { context, detectors, literals, alone }
     }
 
     /// What the detectors want of an entry. Only a file is searched and has a head: what a link leads to

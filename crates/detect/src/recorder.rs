@@ -8,7 +8,7 @@ use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow}
 
 use crate::Memo;
 use crate::admission::{self, Admission, Admitted};
-use crate::links::Named;
+use crate::place::Named;
 
 /// What is said of a file that is not there.
 const POINTER: &str = "a pointer of Git LFS: the content is on a server, not in the repository";

@@ -1,43 +1,18 @@
 //! Running detectors over a source.
 
-use plimsoll_model::{
-    Component, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage, Observation, Reference,
-    RepoPath, TransitiveReference,
-};
+use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
 use crate::guard::guarded;
-use crate::links::{self, Named};
+use crate::links;
+use crate::place::Named;
 use crate::reading::{Asked, Reading};
 use crate::recorder::Recorder;
 use crate::{
-    CancelToken, Context, DetectOptions, Detector, Found, Observer, Output, Zones, conclude, order,
+    CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Zones,
+    conclude, order,
 };
-
-/// What detection found, concluded and sorted.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Detection {
-    /// Components, those of references among them.
-    pub components: Vec<Component>,
-    /// References.
-    pub references: Vec<Reference>,
-    /// References of other repositories that CI reaches, where those were given to be followed.
-    pub transitive: Vec<TransitiveReference>,
-    /// Manifests of package managers with the lockfiles made for them, counted.
-    pub coverage: Vec<Coverage>,
-    /// The kinds of manifest and build file that the source holds, read or not.
-    pub manifest_coverage: Vec<ManifestCoverage>,
-    /// Lockfiles of the host, held against the references.
-    pub lockfiles: Vec<Lockfile>,
-    /// What was seen of the repository's posture.
-    pub observations: Vec<Observation>,
-    /// The files that were read, in no order.
-    pub inputs: Vec<Input>,
-    /// What was not read, or in part.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// The scan was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

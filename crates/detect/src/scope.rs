@@ -24,7 +24,7 @@
 use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
 
-use crate::packages::ManifestKind;
+use crate::manifest_kind::ManifestKind;
 use crate::zones::{CI_DIRECTORIES, scope_of};
 
 /// Directories of other CI systems than those that hosts of repositories run.

@@ -2,8 +2,6 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::Detector;
-
 /// What a detector wants of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,7 +19,7 @@ pub enum Want {
         /// So many bytes of it, or all of it where there are fewer.
         bytes: u64,
     },
-    /// The whole file, where it holds one of the detector's [literals](Detector::literals).
+    /// The whole file, where it holds one of the detector's [literals](crate::Detector::literals).
     Literals {
         /// Most bytes of a file that is searched.
         limit: u64,
@@ -58,11 +56,11 @@ pub(crate) struct LiteralSearch {
 }
 
 impl LiteralSearch {
-    /// The search for the literals of detectors, which are numbered in their order.
-    pub(crate) fn new(detectors: &[&dyn Detector]) -> Self {
-        let (mut literals, mut owners) = (Vec::new(), Vec::new());
-        for (number, detector) in detectors.iter().enumerate() {
-            literals.extend(detector.literals().iter().copied());
+    /// The search for the literals of each detector; they are numbered in their order.
+    pub(crate) fn new<'a>(of_detectors: impl Iterator<Item = &'a [&'a str]>) -> Self {
+        let (mut literals, mut owners) = (Vec::<&str>::new(), Vec::new());
+        for (number, of_detector) in of_detectors.enumerate() {
+            literals.extend(of_detector);
             owners.resize(literals.len(), number);
         }
         // Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
@@ -102,34 +100,12 @@ impl LiteralSearch {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::DetectorMeta;
-
     use super::*;
-
-    static META: DetectorMeta = DetectorMeta::new("searching", "", "", &[]);
-
-    #[derive(Debug)]
-    struct Searching(&'static [&'static str]);
-
-    impl Detector for Searching {
-        fn meta(&self) -> &'static DetectorMeta {
-            &META
-        }
-
-        fn literals(&self) -> &[&str] {
-            self.0
-        }
-    }
 
     #[test]
     fn one_pass_tells_whose_literals_a_text_holds() {
-        let detectors: [&dyn Detector; 4] = [
-            &Searching(&["zlib", "libpng"]),
-            &Searching(&[]),
-            &Searching(&["zlib 1."]),
-            &Searching(&["ib"]),
-        ];
-        let search = LiteralSearch::new(&detectors);
+        let literals: [&[&str]; 4] = [&["zlib", "libpng"], &[], &["zlib 1."], &["ib"]];
+        let search = LiteralSearch::new(literals.into_iter());
         let found = |text: &str, asked: &[usize]| {
             let mut found = search.found(text.as_bytes(), asked);
             found.sort_unstable();
@@ -140,6 +116,6 @@ mod tests {
         assert_eq!(found("libpng", &[0, 2, 3]), [0, 3]);
         assert!(found("nothing", &[0, 1, 2, 3]).is_empty());
         assert!(found("zlib", &[]).is_empty());
-        assert!(LiteralSearch::new(&detectors[1..2]).found(b"zlib", &[0]).is_empty());
+        assert!(LiteralSearch::new([&[][..]].into_iter()).found(b"zlib", &[0]).is_empty());
     }
 }

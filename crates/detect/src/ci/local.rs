@@ -7,7 +7,7 @@ use plimsoll_workflow::{CheckoutStep, FoundValue, Provider, Slot};
 
 use super::checkout::Asked;
 use super::{Reader, action_in, bounded};
-use crate::{links, trust};
+use crate::{place, trust};
 
 impl Reader<'_> {
     /// `./path`: whatever stands in the workspace of the job by then.
@@ -90,7 +90,7 @@ impl Reader<'_> {
     fn stands(&self, slot: Slot, path: &RepoPath) -> bool {
         let source = self.context.source;
         match slot {
-            Slot::Job => links::is_file(source, path),
+            Slot::Job => place::is_file(source, path),
             // To the runner, the path of a step is that of a directory.
             _ => action_in(source, path).is_some(),
         }

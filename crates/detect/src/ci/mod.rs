@@ -3,7 +3,6 @@
 mod build;
 mod checkout;
 mod local;
-mod program;
 mod tool;
 mod uses;
 
@@ -14,15 +13,15 @@ use std::sync::{Arc, OnceLock};
 use plimsoll_model::{
     Activity, Diagnostic, DiagnosticKind, Exposure, Location, Redacted, Reference, RepoPath,
 };
-use plimsoll_source::Source;
+use plimsoll_source::{Followed, Source, follow};
 use plimsoll_workflow::{
-    Document, Extraction, FoundValue, Mark, Role, Shadow, Slot, SyntaxError, YamlLimits, extract,
+    ActionsLock, Document, Extraction, FoundValue, Mark, Role, Shadow, SyntaxError, YamlLimits,
+    extract,
 };
 
-use crate::memo::bytes_read;
-use crate::scripts::Inline;
+use crate::parts::bytes_read;
 use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, FileView, Output, Part, links};
+use crate::{Context, FileView, Output, Part, place};
 
 /// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
 #[derive(Debug)]
@@ -109,6 +108,22 @@ pub(crate) struct WorkflowFile {
     pub(crate) read: Arc<ReadWorkflow>,
 }
 
+/// A lockfile of the host as read from a file of the source. What it says of the references is concluded
+/// later.
+#[derive(Clone, Debug)]
+pub struct ReadLockfile {
+    /// The file.
+    pub path: RepoPath,
+    /// What it says.
+    pub lock: ActionsLock,
+}
+
+impl Part for ReadLockfile {
+    fn weight(&self, text: usize) -> usize {
+        bytes_read(text)
+    }
+}
+
 /// A file whose references are derived.
 #[derive(Clone, Debug)]
 pub(crate) struct UsesFile(pub(crate) WorkflowFile);
@@ -118,13 +133,6 @@ impl Part for UsesFile {
         bytes_read(text)
     }
 }
-
-/// A file whose scripts are followed.
-#[derive(Clone, Debug)]
-pub(crate) struct ScriptsFile(pub(crate) WorkflowFile);
-
-// What it says weighs where its references are derived.
-impl Part for ScriptsFile {}
 
 /// Reads a workflow or the metadata of an action, once for all detectors, and reports what of it was not
 /// read. Nothing for another file.
@@ -155,36 +163,6 @@ pub(crate) fn derive_uses(context: &Context<'_>, file: &WorkflowFile, output: &m
     output.references.extend(extraction.tools.iter().filter_map(|tool| reader.tool(tool)));
 }
 
-/// Finds what a file runs: its scripts, and the files of the tree that it names to be run or built.
-pub(crate) fn derive_scripts(context: &Context<'_>, file: &WorkflowFile, output: &mut Output) {
-    let extraction = &file.read.extraction;
-    let reader = Reader { context, path: &file.path, extraction };
-    for found in extraction.found.iter().filter(|found| may_build(found)) {
-        let reference = reader.reference(found);
-        let built = build::dockerfile(context, &reference);
-        if let Some(file) = built.filter(|_| reference.activity.counts()) {
-            let working = file.parent().unwrap_or_default();
-            let exposures = reference.exposures;
-            output.parts.push(reader.called(file, working, &found.locator, exposures));
-        }
-    }
-    for build in &extraction.builds {
-        reader.build(build, output);
-    }
-    for program in extraction.programs.iter().filter(|it| it.shadow.is_none() && !it.disabled) {
-        reader.program(program, output);
-    }
-    let scripts =
-        (0..extraction.scripts.len()).filter_map(|index| reader.script(&file.read, index));
-    output.parts.extend(scripts);
-}
-
-/// Whether a value may name a Dockerfile of the tree, or an action that has one.
-fn may_build(found: &FoundValue) -> bool {
-    let local = ["./", ".\\", "$/"];
-    found.slot == Slot::ActionImage || local.iter().any(|mark| found.value.trim().starts_with(mark))
-}
-
 /// What reads one file.
 pub(crate) struct Reader<'a> {
     pub(crate) context: &'a Context<'a>,
@@ -193,25 +171,6 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Shell text, to be read later.
-    fn script(&self, read: &Arc<ReadWorkflow>, index: usize) -> Option<Inline> {
-        let script = read.extraction.scripts.get(index)?;
-        let state = State {
-            comment: None,
-            job: script.job,
-            disabled: script.disabled,
-            shadow: script.shadow,
-        };
-        let place = self.at(script.mark, &script.locator, "", state);
-        Some(Inline {
-            path: self.path.clone(),
-            read: Arc::clone(read),
-            index,
-            activity: place.activity,
-            exposures: place.exposures,
-        })
-    }
-
     /// A reference at a mark, as far as its place says.
     pub(crate) fn at(&self, mark: Mark, locator: &str, value: &str, state: State<'_>) -> Reference {
         let location =
@@ -228,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// What a job is exposed to; nothing outside of jobs.
-    fn exposures(&self, job: Option<usize>) -> Vec<Exposure> {
+    pub(crate) fn exposures(&self, job: Option<usize>) -> Vec<Exposure> {
         let job = job.and_then(|job| self.extraction.jobs.get(job));
         job.map(|job| job.exposures.iter().copied().collect()).unwrap_or_default()
     }
@@ -275,11 +234,30 @@ pub(crate) fn read_in_part(path: &RepoPath, error: &SyntaxError) -> Diagnostic {
     Diagnostic::new(place, kind, &message)
 }
 
+/// The path at which a workflow or the metadata of an action is read. One behind a linked directory
+/// is read where it is, and so is one that a link of such a name leads to.
+fn read_at(source: &dyn Source, path: RepoPath) -> RepoPath {
+    if source.entry(&path).is_some_and(|entry| entry.kind.is_file()) {
+        return path;
+    }
+    let Followed::File { entry, .. } = follow(source, &path) else { return path };
+    let wanted = role(&path);
+    if wanted.is_some() && role(&entry.path) == wanted {
+        return entry.path;
+    }
+    let directory = path.parent().map(|parent| follow(source, &parent));
+    let placed = match directory {
+        Some(Followed::Directory(directory)) => directory.join(path.file_name()),
+        _ => None,
+    };
+    placed.filter(|placed| wanted.is_some() && role(placed) == wanted).unwrap_or(path)
+}
+
 /// The files that define the action or workflow at a local path of the tree.
 pub(crate) fn definition(source: &dyn Source, path: &str) -> Option<RepoPath> {
     let path = RepoPath::new(path);
-    if links::is_file(source, &path) {
-        return Some(links::read_at(source, path));
+    if place::is_file(source, &path) {
+        return Some(read_at(source, path));
     }
     action_in(source, &path)
 }
@@ -289,8 +267,8 @@ pub(crate) fn action_in(source: &dyn Source, directory: &RepoPath) -> Option<Rep
     ["action.yml", "action.yaml", "Dockerfile", "dockerfile"]
         .iter()
         .filter_map(|name| directory.join(name.as_bytes()))
-        .find(|file| links::is_file(source, file))
-        .map(|file| links::read_at(source, file))
+        .find(|file| place::is_file(source, file))
+        .map(|file| read_at(source, file))
 }
 
 /// Says where the host would refuse what was found.

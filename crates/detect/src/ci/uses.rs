@@ -7,11 +7,11 @@ use plimsoll_model::{
 use plimsoll_workflow::{FoundValue, RepositoryUse, Slot, Uses};
 
 use super::{Reader, State, bounded, is_github};
-use crate::{links, trust};
+use crate::{place, trust};
 
 impl Reader<'_> {
     /// The reference at a value that the host follows.
-    pub(super) fn reference(&self, found: &FoundValue) -> Reference {
+    pub(crate) fn reference(&self, found: &FoundValue) -> Reference {
         let state = State {
             comment: found.comment.as_deref(),
             job: found.job,
@@ -128,7 +128,7 @@ impl Reader<'_> {
         reference.trust = Trust::SelfRepository;
         let dir = self.path.parent().unwrap_or_default();
         let file = dir.join(value.as_bytes());
-        let there = file.as_ref().is_some_and(|file| links::is_file(self.context.source, file));
+        let there = file.as_ref().is_some_and(|file| place::is_file(self.context.source, file));
         let resolution = match &file {
             None => LocalResolution::Outside,
             Some(_) if there => LocalResolution::InTree,

@@ -1,7 +1,6 @@
 //! Drawing components from references, and deciding what the host reaches.
 
 mod component;
-mod derived;
 mod reach;
 
 use std::collections::BTreeSet;
@@ -13,7 +12,10 @@ use plimsoll_model::{
 };
 
 use crate::ci::UsesFile;
-use crate::detectors::{script_fetch, workflow_uses};
+use crate::derived::Derived;
+use crate::detectors::{
+    cargo_packages, npm_packages, pre_commit, python_requirements, script_fetch, workflow_uses,
+};
 use crate::packages::{LockScopes, LockedFile};
 use crate::posture::Watchers;
 use crate::scripts::{Built, Called, FileCall};
@@ -22,7 +24,6 @@ use crate::{
     Context, Detection, Output, Parts, ReadLockfile, follow, links, locks, packages, posture,
     scripts, unread, unseen,
 };
-pub(crate) use derived::Derived;
 
 /// The parts that conclusions are drawn from; those that only detectors take are dropped.
 struct Taken {
@@ -330,17 +331,23 @@ fn take(
     known.evidence.push(Claim::new(
         Field::Presence,
         reference.value.as_str(),
-        packages::detector_of(reference).unwrap_or(detector(reference.kind)),
+        detector(reference),
         at.clone(),
         Confidence::CERTAIN,
     ));
 }
 
-/// The detector that gives references of a kind.
-fn detector(kind: RefKind) -> &'static str {
-    match kind {
+/// The detector that gave a reference, by its kind and the file it is in.
+fn detector(reference: &Reference) -> &'static str {
+    match reference.kind {
         RefKind::ScriptFetch => script_fetch::META.id,
-        _ => workflow_uses::META.id,
+        _ if !packages::is_package(reference) => workflow_uses::META.id,
+        _ => match reference.location.path.file_name() {
+            name if name.starts_with(b".pre-commit") => pre_commit::META.id,
+            b"Cargo.toml" => cargo_packages::META.id,
+            b"package.json" => npm_packages::META.id,
+            _ => python_requirements::META.id,
+        },
     }
 }
 
@@ -349,10 +356,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn evidence_names_the_detector_that_gives_the_kind() {
-        assert_eq!(detector(RefKind::ScriptFetch), "script-fetch");
-        for kind in [RefKind::Action, RefKind::CheckoutRepo, RefKind::JobContainer] {
-            assert_eq!(detector(kind), "workflow-uses");
+    fn evidence_names_the_detector_that_gave_the_reference() {
+        for (path, kind, expected) in [
+            ("a.yml", RefKind::ScriptFetch, "script-fetch"),
+            ("a.yml", RefKind::Action, "workflow-uses"),
+            ("a.yml", RefKind::CheckoutRepo, "workflow-uses"),
+            (".pre-commit-config.yaml", RefKind::PreCommitHook, "pre-commit"),
+            ("a/Cargo.toml", RefKind::PackageRequirement, "cargo-packages"),
+            ("a/package.json", RefKind::PackageRequirement, "npm-packages"),
+            ("a/pyproject.toml", RefKind::PackageRequirement, "python-requirements"),
+        ] {
+            let mut reference = Reference::new(Location::whole(RepoPath::new(path)), "", "");
+            reference.kind = kind;
+            assert_eq!(detector(&reference), expected, "{path}");
         }
     }
 }

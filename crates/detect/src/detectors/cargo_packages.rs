@@ -4,8 +4,9 @@ use plimsoll_manifest::{Ecosystem, LockKind, cargo_toml};
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{self, ManifestKind, files};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
+use crate::manifest_kind::ManifestKind;
+use crate::packages::{self, files};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, texts};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -34,9 +35,9 @@ impl Detector for CargoPackages {
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        let Some(text) = files::text(context, view, output) else { return };
+        let Some(text) = texts::text(context, view, output) else { return };
         if view.path().file_name() == b"Cargo.lock" {
-            files::lock(view.path(), LockKind::Cargo, text, output);
+            files::lock(&META, view.path(), LockKind::Cargo, text, output);
         } else {
             files::manifest(view.path(), ManifestKind::Cargo, cargo_toml(text), output);
         }
@@ -51,6 +52,6 @@ impl Detector for CargoPackages {
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        packages::draw(context, found, Ecosystem::Cargo, output);
+        packages::draw(context, &META, found, Ecosystem::Cargo, output);
     }
 }

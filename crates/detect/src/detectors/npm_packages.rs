@@ -4,8 +4,9 @@ use plimsoll_manifest::{Ecosystem, LockKind, PackageLockfile, package_json};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{self, ManifestKind, files};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
+use crate::manifest_kind::ManifestKind;
+use crate::packages::{self, files};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, texts};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -33,14 +34,14 @@ impl Detector for NpmPackages {
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        let Some(text) = files::text(context, view, output) else { return };
+        let Some(text) = texts::text(context, view, output) else { return };
         match lock_kind(view.path()) {
             Some(LockKind::Pnpm) => {
                 let lock =
                     PackageLockfile::parse_within(LockKind::Pnpm, text, &context.options.yaml);
-                files::take_lock(view.path(), lock, output);
+                files::take_lock(&META, view.path(), lock, output);
             }
-            Some(kind) => files::lock(view.path(), kind, text, output),
+            Some(kind) => files::lock(&META, view.path(), kind, text, output),
             None => files::manifest(view.path(), ManifestKind::Npm, package_json(text), output),
         }
     }
@@ -54,7 +55,7 @@ impl Detector for NpmPackages {
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
-        packages::draw(context, found, Ecosystem::Npm, output);
+        packages::draw(context, &META, found, Ecosystem::Npm, output);
     }
 }
 

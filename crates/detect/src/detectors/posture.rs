@@ -4,11 +4,12 @@ use plimsoll_model::{DetectorMeta, Location, Observation, RepoPath, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
 use plimsoll_workflow::{Document, Extraction, Mark, Uses};
 
-use crate::links::Named;
-use crate::packages::files;
+use crate::place::Named;
 use crate::posture::{Watch, Watchers};
 use crate::scripts::{CalledFile, Inline};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture, scope_of};
+use crate::{
+    Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture, scope_of, texts,
+};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -49,7 +50,7 @@ impl Detector for Posture {
             }
             return;
         }
-        let Some(text) = files::text(context, view, output) else { return };
+        let Some(text) = texts::text(context, view, output) else { return };
         if !is_dependabot(view.entry()) {
             return posture::renovate(view.path(), text, output);
         }

@@ -8,8 +8,8 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
 
-use crate::packages::{files, git_fields, requirement_reference};
-use crate::{Context, Detector, FileView, Output, Want, ci};
+use crate::packages::{git_fields, requirement_reference};
+use crate::{Context, Detector, FileView, Output, Want, ci, texts};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -34,7 +34,7 @@ impl Detector for PreCommit {
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        let Some(text) = files::text(context, view, output) else { return };
+        let Some(text) = texts::text(context, view, output) else { return };
         let document = Document::parse(text, &context.options.yaml);
         if let Some(error) = document.error() {
             output.diagnostics.push(ci::read_in_part(view.path(), error));

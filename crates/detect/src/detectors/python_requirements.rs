@@ -4,9 +4,10 @@ use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::packages::{self, ManifestKind, decode, files};
+use crate::manifest_kind::ManifestKind;
+use crate::packages::{self, decode, files};
 use crate::scripts::{FileCall, Required};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, texts};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(
@@ -54,9 +55,9 @@ impl Detector for PythonRequirements {
         if let Role::Manifest(kind @ ManifestKind::Requirements) = role {
             return requirements(context, view, kind, output);
         }
-        let Some(text) = files::text(context, view, output) else { return };
+        let Some(text) = texts::text(context, view, output) else { return };
         let kind = match role {
-            Role::Lock(kind) => return files::lock(view.path(), kind, text, output),
+            Role::Lock(kind) => return files::lock(&META, view.path(), kind, text, output),
             Role::Manifest(kind) => kind,
         };
         let manifest = match kind {
@@ -81,7 +82,7 @@ impl Detector for PythonRequirements {
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let (files, constraints) = packages::included(context, found, output);
-        packages::draw_with(context, found, files, &constraints, output);
+        packages::draw_with(context, &META, found, files, &constraints, output);
     }
 }
 
@@ -96,7 +97,7 @@ fn requirements(
     }
     match decode::requirements(view.bytes()) {
         Some(text) => files::manifest(view.path(), kind, text.read(requirements_txt), output),
-        None => files::not_utf8(view.path(), output),
+        None => texts::not_utf8(view.path(), output),
     }
 }
 

@@ -3,10 +3,9 @@
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use crate::ci::{self, ScriptsFile};
-use crate::scripts::{self, Built, Called, CalledFile, FileCall, Inline, Required};
+use crate::scripts::{self, Built, Called, CalledFile, FileCall, Inline, Required, ScriptsFile};
 use crate::unseen::Unseen;
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(

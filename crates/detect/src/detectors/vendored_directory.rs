@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::metadata::modules::{self, Module};
 use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Found, Output, links, metadata, scope};
+use crate::{Context, Detector, Found, Output, links, metadata, place, scope};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -60,7 +60,7 @@ fn go_modules(
     for entry in context.source.entries() {
         let dir = entry.path.parent().filter(|dir| dir.file_name() == b"vendor");
         let Some(dir) = dir.filter(|_| entry.path.file_name() == b"modules.txt") else { continue };
-        let Some(named) = links::named(context.source, &entry.path) else { continue };
+        let Some(named) = place::named(context.source, &entry.path) else { continue };
         match context.recorder.read_named(&named, context.options.limits.manifest_bytes) {
             Ok(content) => {
                 for module in modules::read(&String::from_utf8_lossy(&content)) {
@@ -118,7 +118,7 @@ fn licenses<'c>(
     context: &Context<'_>,
     candidate: &'c Candidate<'_>,
 ) -> impl Iterator<Item = &'c Entry> {
-    candidate.licenses.iter().copied().filter(|entry| links::is_file(context.source, &entry.path))
+    candidate.licenses.iter().copied().filter(|entry| place::is_file(context.source, &entry.path))
 }
 
 /// What the list of Go's vendored modules says of one.
@@ -162,7 +162,7 @@ fn claims(
     }
     for entry in &candidate.metadata {
         let Some(read) = metadata::reader(entry.path.file_name()) else { continue };
-        let Some(named) = links::named(context.source, &entry.path) else {
+        let Some(named) = place::named(context.source, &entry.path) else {
             if entry.kind == EntryKind::Link {
                 let lost = follow(context.source, &entry.path);
                 output.diagnostics.extend(links::lost(&entry.path, &lost, false).diagnostics);

@@ -10,7 +10,7 @@ use plimsoll_model::{
 use plimsoll_source::Source;
 
 use super::{counts, leads_out};
-use crate::{Context, FileView, Output, Zones, ci, links};
+use crate::{Context, FileView, Output, Zones, ci, place, scripts};
 
 /// Most files of other repositories that are read.
 const FILE_LIMIT: usize = 20_000;
@@ -244,13 +244,13 @@ impl<'a> Graph<'a> {
             recorder: self.context.recorder,
         };
         let mut output = Output::default();
-        let Some(named) = links::named(source.as_ref(), &path) else { return };
+        let Some(named) = place::named(source.as_ref(), &path) else { return };
         match source.read(&named.file, self.context.options.limits.yaml_bytes) {
             Ok(content) => {
                 let view = FileView::new(&named.entry, &content);
                 if let Some(file) = ci::read(&context, &view, &mut output) {
                     ci::derive_uses(&context, &file, &mut output);
-                    ci::derive_scripts(&context, &file, &mut output);
+                    scripts::derive(&context, &file, &mut output);
                 }
             }
             Err(why) => output.diagnostics.push(why.diagnostic(&path)),

@@ -7,29 +7,13 @@ use plimsoll_model::{
     Upstream, purl,
 };
 
-use super::files;
 use super::reference::strength;
-use crate::conclude::Derived;
-use crate::detectors::{cargo_packages, npm_packages, pre_commit, python_requirements};
-use crate::named;
+use crate::derived::Derived;
+use crate::{named, texts};
 
 /// Whether a reference is one of this module's.
 pub(crate) fn is_package(reference: &Reference) -> bool {
     matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook)
-}
-
-/// The detector that read a reference of this module.
-pub(crate) fn detector_of(reference: &Reference) -> Option<&'static str> {
-    if !is_package(reference) {
-        return None;
-    }
-    let name = reference.location.path.file_name();
-    Some(match name {
-        _ if name.starts_with(b".pre-commit") => pre_commit::META.id,
-        b"Cargo.toml" => cargo_packages::META.id,
-        b"package.json" => npm_packages::META.id,
-        _ => python_requirements::META.id,
-    })
 }
 
 /// The component a reference names. It has a version only where one is written or locked. Several
@@ -189,7 +173,12 @@ fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope
 
 /// The component of a package in a lockfile, with the evidence of its entry. Its scope depends on
 /// the manifests and is set later. An entry without a name is of no package.
-pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Option<Component> {
+pub(super) fn of_locked(
+    kind: LockKind,
+    path: &RepoPath,
+    locked: &Locked,
+    detector: &'static str,
+) -> Option<Component> {
     if locked.name.is_empty() {
         return None;
     }
@@ -226,12 +215,7 @@ pub(super) fn of_locked(kind: LockKind, path: &RepoPath, locked: &Locked) -> Opt
     component.active = true;
     component.pin = Some(strength(locked).1);
     let place = locked.place;
-    let location = files::location(path, place);
-    let detector = match kind.ecosystem() {
-        Ecosystem::Cargo => cargo_packages::META.id,
-        Ecosystem::Npm => npm_packages::META.id,
-        _ => python_requirements::META.id,
-    };
+    let location = texts::location(path, place);
     let value = locked.version.as_deref().unwrap_or(&locked.name);
     let value = plimsoll_model::clip(value, 200);
     let claim = Claim::new(Field::Version, &value, detector, location, Confidence::CERTAIN);

@@ -111,7 +111,7 @@ impl<'a> Cover<'a> {
 }
 
 /// The exact requirements of a compiled file, as a lockfile.
-pub(super) fn compiled(file: &ManifestFile) -> LockedFile {
+pub(super) fn compiled(file: &ManifestFile, detector: &'static str) -> LockedFile {
     let mut lock = PackageLockfile::new(LockKind::Pylock);
     for requirement in &file.manifest.requirements {
         let Wanted::Exact(version) = &requirement.wanted else { continue };
@@ -122,7 +122,7 @@ pub(super) fn compiled(file: &ManifestFile) -> LockedFile {
         let number = lock.add(package);
         lock.link("", &requirement.normalized_name(), number);
     }
-    LockedFile::new(file.path.clone(), lock)
+    LockedFile::new(file.path.clone(), lock, detector)
 }
 
 /// The path of `own` below `at`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_manifest::{Ecosystem, Locked, Requirement, Wanted};
-use plimsoll_model::{Coverage, RefKind, Reference, RepoPath, Scope, Target};
+use plimsoll_model::{Coverage, DetectorMeta, RefKind, Reference, RepoPath, Scope, Target};
 
 use super::constraint::Constraints;
 use super::cover::{Cover, Match, compiled};
@@ -22,18 +22,20 @@ type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
 /// Derives the references of all manifests of one registry, with what their lockfiles settle.
 pub(crate) fn draw(
     context: &Context<'_>,
+    meta: &DetectorMeta,
     found: &Found<'_>,
     ecosystem: Ecosystem,
     output: &mut Output,
 ) {
     let files = found.parts::<ManifestFile>().iter();
     let files = files.filter(|file| file.kind.ecosystem() == ecosystem).cloned().collect();
-    draw_with(context, found, (ecosystem, files), &Constrained::new(), output);
+    draw_with(context, meta, found, (ecosystem, files), &Constrained::new(), output);
 }
 
 /// The same for manifests of which it is known which constraints hold for them.
 pub(crate) fn draw_with(
     context: &Context<'_>,
+    meta: &DetectorMeta,
     found: &Found<'_>,
     (ecosystem, mut manifests): (Ecosystem, Vec<ManifestFile>),
     constraints: &Constrained,
@@ -46,7 +48,7 @@ pub(crate) fn draw_with(
     let locks = locks.filter(|file| file.lock.kind.ecosystem() == ecosystem);
     let mut locks: Vec<LockedFile> = locks.cloned().collect();
     locks.sort_by(|a, b| a.path.cmp(&b.path));
-    let compiled: Vec<LockedFile> = compiled_files(&manifests);
+    let compiled: Vec<LockedFile> = compiled_files(&manifests, meta.id);
     let own = locks.len();
     locks.extend(compiled);
     let cover = Cover::new(&manifests, &locks);
@@ -192,14 +194,14 @@ pub(crate) fn share_scopes(references: &mut [Reference]) {
 }
 
 /// Requirements files beside the `.in` file they were made of.
-fn compiled_files(manifests: &[ManifestFile]) -> Vec<LockedFile> {
+fn compiled_files(manifests: &[ManifestFile], detector: &'static str) -> Vec<LockedFile> {
     let path = |file: &ManifestFile| file.path.as_bytes().strip_suffix(b".txt").map(<[u8]>::to_vec);
     let sources: std::collections::BTreeSet<&[u8]> =
         manifests.iter().filter_map(|file| file.path.as_bytes().strip_suffix(b".in")).collect();
     manifests
         .iter()
         .filter(|file| path(file).is_some_and(|stem| sources.contains(stem.as_slice())))
-        .map(compiled)
+        .map(|file| compiled(file, detector))
         .collect()
 }
 

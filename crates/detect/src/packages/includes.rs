@@ -7,7 +7,7 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, Location, Redacted, RepoPath};
 
 use super::{ManifestFile, ManifestKind, decode};
 use crate::scripts::{FileCall, Required};
-use crate::{Context, Found, Output, links};
+use crate::{Context, Found, Output, place, texts};
 
 /// The constraints files that hold for each requirements file.
 pub(crate) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;
@@ -174,7 +174,7 @@ fn target(
     let relative = !include.path.starts_with('/');
     let target = dir.join(include.path.replace('\\', "/").as_bytes()).filter(|_| relative);
     let target = target.ok_or_else(|| lost("is outside the repository"))?;
-    if links::is_file(context.source, &target) {
+    if place::is_file(context.source, &target) {
         Ok(target)
     } else {
         Err(lost("is not in the repository: it is missing or made later"))
@@ -182,7 +182,7 @@ fn target(
 }
 
 fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<ManifestFile> {
-    let named = links::named(context.source, path)?;
+    let named = place::named(context.source, path)?;
     let content = match context.recorder.read_named(&named, context.options.limits.manifest_bytes) {
         Ok(content) => content,
         Err(why) => {
@@ -196,7 +196,7 @@ fn read(context: &Context<'_>, path: &RepoPath, output: &mut Output) -> Option<M
         return None;
     };
     let manifest = text.read(requirements_txt);
-    super::files::problems(path, &manifest.problems, output);
+    texts::problems(path, &manifest.problems, output);
     Some(ManifestFile::new(path.clone(), ManifestKind::Requirements, manifest))
 }
 

@@ -17,13 +17,14 @@ mod standing;
 
 use std::sync::{Arc, OnceLock};
 
-use plimsoll_manifest::{Ecosystem, LockKind, Locked, Manifest, PackageLockfile};
+use plimsoll_manifest::{LockKind, Locked, Manifest, PackageLockfile};
 use plimsoll_model::{Component, Coverage, RepoPath, Scope};
 
-use crate::memo::bytes_read;
+use crate::manifest_kind::ManifestKind;
+use crate::parts::bytes_read;
 use crate::{Part, PartKind};
 
-pub(crate) use component::{component, detector_of, expanded, is_package, package};
+pub(crate) use component::{component, expanded, is_package, package};
 pub(crate) use draw::{draw, draw_with, is_silent, share_scopes};
 pub(crate) use includes::included;
 pub(crate) use reached::Packages;
@@ -37,35 +38,6 @@ pub(crate) fn takes() -> Vec<PartKind> {
 /// The parts that it gives then.
 pub(crate) fn gives() -> Vec<PartKind> {
     vec![PartKind::of::<Coverage>(), PartKind::of::<LockScopes>()]
-}
-
-/// What kind of manifest a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum ManifestKind {
-    /// A requirements file of pip.
-    Requirements,
-    /// A constraints file of pip: it narrows versions and asks for nothing.
-    Constraints,
-    /// `pyproject.toml`.
-    Pyproject,
-    /// `Pipfile`.
-    Pipfile,
-    /// `Cargo.toml`.
-    Cargo,
-    /// `package.json`.
-    Npm,
-}
-
-impl ManifestKind {
-    /// The registry that unmarked names are looked up in.
-    pub fn ecosystem(self) -> Ecosystem {
-        match self {
-            Self::Cargo => Ecosystem::Cargo,
-            Self::Npm => Ecosystem::Npm,
-            _ => Ecosystem::Pypi,
-        }
-    }
 }
 
 /// A manifest that was read. Copies share what it says.
@@ -101,6 +73,8 @@ pub struct LockedFile {
     pub path: RepoPath,
     /// What it says.
     pub lock: Arc<PackageLockfile>,
+    /// Id of the detector that read it.
+    pub detector: &'static str,
     /// The components with the numbers of their packages.
     components: Arc<OnceLock<Vec<(usize, Component)>>>,
 }
@@ -115,8 +89,8 @@ impl Part for LockedFile {
 
 impl LockedFile {
     /// A lockfile that was read.
-    pub fn new(path: RepoPath, lock: PackageLockfile) -> Self {
-        Self { path, lock: Arc::new(lock), components: Arc::default() }
+    pub fn new(path: RepoPath, lock: PackageLockfile, detector: &'static str) -> Self {
+        Self { path, lock: Arc::new(lock), detector, components: Arc::default() }
     }
 
     /// Takes the packages that something leads to as components, each with what it is needed for and the
@@ -127,7 +101,7 @@ impl LockedFile {
         scopes: Vec<Option<Scope>>,
         mut take: impl FnMut(Component, Scope),
     ) -> Unreached {
-        let Self { path, lock, components } = self;
+        let Self { path, lock, detector, components } = self;
         let lock = match Arc::try_unwrap(lock) {
             Ok(mut lock) if components.get().is_none() => {
                 let (kind, mut packages) = (lock.kind, std::mem::take(&mut lock.packages));
@@ -135,17 +109,17 @@ impl LockedFile {
                 let mut scopes = scopes.into_iter();
                 packages.retain(|locked| {
                     let Some(scope) = scopes.next().flatten() else { return true };
-                    if let Some(component) = component::of_locked(kind, &path, locked) {
+                    if let Some(component) = component::of_locked(kind, &path, locked, detector) {
                         take(component, scope);
                     }
                     false
                 });
-                return Unreached::Own(kind, path, packages);
+                return Unreached::Own(kind, path, packages, detector);
             }
             Ok(lock) => Arc::new(lock),
             Err(lock) => lock,
         };
-        let file = Self { path, lock, components };
+        let file = Self { path, lock, detector, components };
         for (number, component) in file.components() {
             if let Some(scope) = scopes.get(*number).copied().flatten() {
                 take(component.clone(), scope);
@@ -160,7 +134,10 @@ impl LockedFile {
             let packages = &self.lock.packages;
             let mut components = Vec::with_capacity(packages.len());
             components.extend(packages.iter().enumerate().filter_map(|(number, locked)| {
-                Some((number, component::of_locked(self.lock.kind, &self.path, locked)?))
+                Some((
+                    number,
+                    component::of_locked(self.lock.kind, &self.path, locked, self.detector)?,
+                ))
             }));
             components
         })
@@ -181,7 +158,7 @@ impl Part for Coverage {}
 /// The packages of a lockfile that nothing leads to.
 pub(crate) enum Unreached {
     /// By themselves.
-    Own(LockKind, RepoPath, Vec<Locked>),
+    Own(LockKind, RepoPath, Vec<Locked>, &'static str),
     /// Those of a shared file that have no scope.
     Shared(LockedFile, Vec<Option<Scope>>),
 }
@@ -190,9 +167,9 @@ impl Unreached {
     /// Takes them as components.
     pub(crate) fn take(self, mut take: impl FnMut(Component)) {
         match self {
-            Self::Own(kind, path, packages) => {
+            Self::Own(kind, path, packages, detector) => {
                 for locked in packages {
-                    if let Some(component) = component::of_locked(kind, &path, &locked) {
+                    if let Some(component) = component::of_locked(kind, &path, &locked, detector) {
                         take(component);
                     }
                 }

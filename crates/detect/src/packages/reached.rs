@@ -6,7 +6,7 @@ use plimsoll_model::RepoPath;
 
 use super::component::add;
 use super::{LockScopes, LockedFile};
-use crate::conclude::Derived;
+use crate::derived::Derived;
 
 /// The lockfiles of all package managers.
 #[derive(Debug)]

@@ -8,8 +8,7 @@ use plimsoll_model::{
     RepoPath, Scope, Target, Trust, clip,
 };
 
-use super::files;
-use crate::{Context, trust};
+use crate::{Context, texts, trust};
 
 /// The reference a requirement is; `None` for what is not fetched: paths, and what is in the
 /// workspace's own table.
@@ -19,7 +18,7 @@ pub(crate) fn reference(
     requirement: &Requirement,
     scope: Scope,
 ) -> Option<Reference> {
-    let location = files::location(path, requirement.place);
+    let location = texts::location(path, requirement.place);
     let locator = clip(&requirement.locator, 300);
     let mut reference = Reference::new(location, locator, &requirement.value);
     reference.kind = RefKind::PackageRequirement;

@@ -7,7 +7,7 @@ use plimsoll_source::Entry;
 
 use super::{ManifestFile, ManifestKind};
 use crate::scope::Standing;
-use crate::{Context, links};
+use crate::{Context, place};
 
 /// Longest library that is looked at for being without code: a license header and a few words.
 const EMPTY_LIBRARY: u64 = 8 * 1024;
@@ -156,7 +156,7 @@ fn is_conventional(file: &ManifestFile) -> bool {
 fn setup_files(context: &Context<'_>, dir: &RepoPath) -> Vec<String> {
     let names = [&b"setup.py"[..], b"setup.cfg"];
     let paths = names.iter().filter_map(|name| dir.join(name));
-    let files = paths.filter_map(|path| links::named(context.source, &path));
+    let files = paths.filter_map(|path| place::named(context.source, &path));
     files
         .filter_map(|named| {
             let limit = context.options.limits.manifest_bytes;

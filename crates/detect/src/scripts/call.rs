@@ -4,9 +4,9 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
 use plimsoll_script::{Call, CallBase, CallKind};
 use plimsoll_source::{Followed, follow};
 
-use crate::links::Named;
+use crate::place::Named;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, Part, links};
+use crate::{Context, Output, Part, place};
 
 /// What a called file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,17 @@ pub(crate) enum CalledKind {
     Shell,
     /// A Dockerfile.
     Dockerfile,
+}
+
+impl CalledKind {
+    /// A name to keep by what is read of a file.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Script => "script",
+            Self::Shell => "shell",
+            Self::Dockerfile => "dockerfile",
+        }
+    }
 }
 
 /// A file of the tree that another one calls.
@@ -228,7 +239,7 @@ impl Places {
         }
         let mut files = Vec::new();
         for path in &tried {
-            match links::named(context.source, path) {
+            match place::named(context.source, path) {
                 Some(named) => files.push(named),
                 None => files.extend(matching(context, path)),
             }
@@ -270,7 +281,7 @@ fn matching(context: &Context<'_>, path: &RepoPath) -> Vec<Named> {
     let direct = entries.filter(|entry| entry.path.parent().as_ref() == Some(&real));
     let fitting = direct.filter(|entry| fits(pattern, entry.path.file_name()));
     let paths = fitting.filter_map(|entry| directory.join(entry.path.file_name()));
-    paths.filter_map(|path| links::named(context.source, &path)).take(MATCHING + 1).collect()
+    paths.filter_map(|path| place::named(context.source, &path)).take(MATCHING + 1).collect()
 }
 
 /// Whether a name fits a pattern of `*` and `?`. A star takes no dot at the beginning.

@@ -2,15 +2,16 @@
 
 mod call;
 mod images;
+mod program;
 mod reference;
+mod steps;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use plimsoll_model::{
-    Activity, DetectorMeta, Diagnostic, DiagnosticKind, Exposure, Location, RepoPath,
-};
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_script::{
     Dialect, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, UnfollowedKind,
     scan_dockerfile, scan_shell_with,
@@ -18,42 +19,21 @@ use plimsoll_script::{
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
-use crate::ci::{self, ReadWorkflow, ScriptsFile};
+use crate::ci::ReadWorkflow;
 use crate::guard::guarded;
-use crate::memo::bytes_read;
+use crate::parts::bytes_read;
 use crate::posture::FoundSecret;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, Part, links, posture};
+use crate::{Context, Output, Part, place, posture};
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
+pub(crate) use steps::{Inline, ScriptsFile, derive};
 
 /// Most steps before one that are asked for sources of packages.
 const STEPS_BEFORE: usize = 64;
 
 /// Most files that scripts call and that are read.
 const FILE_LIMIT: usize = 20_000;
-
-/// Shell text inside a workflow or an action.
-#[derive(Clone, Debug)]
-pub(crate) struct Inline {
-    /// The workflow or action.
-    pub(crate) path: RepoPath,
-    /// What was read of it, and which of its scripts this is.
-    pub(crate) read: Arc<ReadWorkflow>,
-    pub(crate) index: usize,
-    pub(crate) activity: Activity,
-    pub(crate) exposures: Vec<Exposure>,
-}
-
-impl Part for Inline {}
-
-impl Inline {
-    /// The script as its workflow states it, and what was read of it.
-    pub(crate) fn script(&self) -> Option<(&plimsoll_workflow::Script, &ScriptFacts)> {
-        let script = self.read.extraction.scripts.get(self.index)?;
-        Some((script, self.read.fetched.get(self.index)?.get()?))
-    }
-}
 
 /// A file that scripts call, as it was read.
 #[derive(Clone, Debug)]
@@ -72,9 +52,9 @@ pub(crate) fn follow(
     files: &[ScriptsFile],
     output: &mut Output,
 ) {
-    let derived = files.par_iter().map(|ScriptsFile(file)| {
-        guarded(meta, &file.path, |output| ci::derive_scripts(context, file, output))
-    });
+    let derived = files
+        .par_iter()
+        .map(|ScriptsFile(file)| guarded(meta, &file.path, |output| derive(context, file, output)));
     output.absorb_all(derived.collect());
     let inline = output.parts.take::<Inline>();
     let mut calls = output.parts.take::<Called>();
@@ -291,11 +271,11 @@ impl ReadScript {
 
 /// What a called file says, from another scan where one read the same file.
 fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<Arc<ReadScript>> {
-    let named = links::named(context.source, &call.to)?;
+    let named = place::named(context.source, &call.to)?;
     let memo = context.recorder.memo().zip(named.file.oid);
-    let key = memo.map(|(memo, oid)| (memo, (oid, call.kind, call.to.clone())));
+    let key = memo.map(|(memo, oid)| (memo, (oid, call.kind.name(), call.to.clone())));
     if let Some((memo, key)) = &key
-        && let Some(known) = memo.scripts.get(key)
+        && let Some(known) = memo.scripts.get(key).and_then(|known| known.downcast().ok())
         && context.recorder.recall(&named)
     {
         return Some(known);
@@ -305,7 +285,8 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
             let read = Arc::new(ReadScript::of(call, &unnoted.content));
             if let Some((memo, key)) = key {
                 let bytes = bytes_read(unnoted.content.len()) + call.to.as_bytes().len();
-                memo.scripts.keep_large(key, Arc::clone(&read), bytes);
+                let kept: Arc<dyn Any + Send + Sync> = Arc::<ReadScript>::clone(&read);
+                memo.scripts.keep_large(key, kept, bytes);
             }
             Some(read)
         }

@@ -14,7 +14,8 @@ use plimsoll_source::{Entry, ReadError};
 use rayon::prelude::*;
 
 use crate::Context;
-use crate::packages::{LockedFile, ManifestFile, ManifestKind};
+use crate::manifest_kind::ManifestKind;
+use crate::packages::{LockedFile, ManifestFile};
 use table::Kind;
 
 /// Most of a file that is searched for what makes it a manifest.

@@ -3,10 +3,10 @@
 use plimsoll_model::{Location, RepoPath};
 use plimsoll_workflow::Program;
 
-use super::Reader;
-use crate::scripts::{Called, CalledKind};
+use super::{Called, CalledKind};
+use crate::ci::Reader;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Output, links};
+use crate::{Output, place};
 
 impl Reader<'_> {
     /// Takes the file of `main`, `pre`, `post` and the entry points of a Docker action, where the tree
@@ -17,7 +17,7 @@ impl Reader<'_> {
         // An image has the file wherever its Dockerfile copies it, mostly under the same name.
         let path = directory.join(value.trim_start_matches('/').as_bytes());
         let Some(path) = path else { return };
-        let Some(named) = links::named(self.context.source, &path) else {
+        let Some(named) = place::named(self.context.source, &path) else {
             if let Some(why) = unseen::unreachable(self.context.source, &path) {
                 let at = Location::at(self.path.clone(), program.mark.line, program.mark.column);
                 output.diagnostics.push(unseen::lost(&at, value, &why));

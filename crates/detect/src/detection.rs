@@ -1,4 +1,4 @@
-//! The edge at which what was found becomes reportable: no credential is in it from here on.
+//! What was found, and the edge at which it becomes reportable: no credential is in it from here on.
 //!
 //! Detectors work with what the files say, since a name that is masked too early is the same as
 //! another one. Here every text of every row is masked, and what only its credentials told apart
@@ -8,11 +8,38 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use plimsoll_model::{Component, ComponentId, Redaction, Reference, RepoPath, redact};
+use plimsoll_model::{
+    Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage, Observation,
+    Redaction, Reference, RepoPath, TransitiveReference, redact,
+};
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
-use crate::{Detection, Memo};
+use crate::Memo;
+
+/// What detection found, concluded and sorted.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Detection {
+    /// Components, those of references among them.
+    pub components: Vec<Component>,
+    /// References.
+    pub references: Vec<Reference>,
+    /// References of other repositories that CI reaches, where those were given to be followed.
+    pub transitive: Vec<TransitiveReference>,
+    /// Manifests of package managers with the lockfiles made for them, counted.
+    pub coverage: Vec<Coverage>,
+    /// The kinds of manifest and build file that the source holds, read or not.
+    pub manifest_coverage: Vec<ManifestCoverage>,
+    /// Lockfiles of the host, held against the references.
+    pub lockfiles: Vec<Lockfile>,
+    /// What was seen of the repository's posture.
+    pub observations: Vec<Observation>,
+    /// The files that were read, in no order.
+    pub inputs: Vec<Input>,
+    /// What was not read, or in part.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 impl Detection {
     /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds

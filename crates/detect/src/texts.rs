@@ -1,0 +1,58 @@
+//! The text of configuration files, and what is not understood in it.
+
+use plimsoll_manifest::{ManifestProblem, Place, ProblemKind};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
+
+use crate::{Context, FileView, Output};
+
+/// Most problems of one file that are reported one by one.
+const PROBLEMS: usize = 20;
+
+/// The text of a file of the repository's own; a diagnostic where it is not UTF-8.
+pub(crate) fn text<'c>(
+    context: &Context<'_>,
+    view: &FileView<'c>,
+    output: &mut Output,
+) -> Option<&'c str> {
+    if !context.zones.is_own(view.path()) {
+        return None;
+    }
+    let text = view.text();
+    if text.is_none() {
+        not_utf8(view.path(), output);
+    }
+    text
+}
+
+/// Reports a file whose encoding is not known.
+pub(crate) fn not_utf8(path: &RepoPath, output: &mut Output) {
+    let message = "not UTF-8: nothing of it was read; save the file as UTF-8";
+    output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Encoding, message));
+}
+
+/// Where something is in a file; without bytes where the file was decoded to read it.
+pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
+    let location = Location::at(path.clone(), place.line, place.column);
+    if place.has_span() { location.with_span(place.start, place.end) } else { location }
+}
+
+/// Reports what was not understood in a file. Where a limit was reached is always among it.
+pub(crate) fn problems(path: &RepoPath, problems: &[ManifestProblem], output: &mut Output) {
+    let is_limit = |problem: &&ManifestProblem| problem.kind == ProblemKind::Limit;
+    let rest = problems.iter().skip(PROBLEMS).filter(is_limit).take(PROBLEMS);
+    for problem in problems.iter().take(PROBLEMS).chain(rest) {
+        let kind = match problem.kind {
+            ProblemKind::Limit => DiagnosticKind::LimitExceeded,
+            _ => DiagnosticKind::Syntax,
+        };
+        let location = match problem.place {
+            Some(place) => location(path, place),
+            None => Location::whole(path.clone()),
+        };
+        output.diagnostics.push(Diagnostic::new(location, kind, &problem.message));
+    }
+    if problems.len() > PROBLEMS {
+        let message = format!("{} more problems in this file", problems.len() - PROBLEMS);
+        output.diagnostics.push(Diagnostic::file(path, DiagnosticKind::Syntax, &message));
+    }
+}

@@ -5,7 +5,7 @@ use plimsoll_workflow::ImageBuild;
 
 use super::uses::image_target;
 use super::{Reader, State};
-use crate::trust;
+use crate::ownership::trust;
 
 impl Reader<'_> {
     /// The images that a step names to build from.

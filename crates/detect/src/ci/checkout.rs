@@ -6,7 +6,8 @@ use plimsoll_model::{
 use plimsoll_workflow::{Candidates, CheckoutStep, Uses};
 
 use super::{Reader, State, bounded};
-use crate::{Context, trust};
+use crate::Context;
+use crate::ownership::trust;
 
 /// What a checkout asks for, as far as the file says.
 pub(super) struct Asked<'a> {

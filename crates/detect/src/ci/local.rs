@@ -7,7 +7,8 @@ use plimsoll_workflow::{CheckoutStep, FoundValue, Provider, Slot};
 
 use super::checkout::Asked;
 use super::{Reader, action_in, bounded};
-use crate::{place, trust};
+use crate::ownership::trust;
+use crate::tree::place;
 
 impl Reader<'_> {
     /// `./path`: whatever stands in the workspace of the job by then.

@@ -2,6 +2,7 @@
 
 mod build;
 mod checkout;
+pub(crate) mod links;
 mod local;
 mod tool;
 mod uses;
@@ -19,9 +20,10 @@ use plimsoll_workflow::{
     extract,
 };
 
-use crate::parts::bytes_read;
-use crate::zones::{CI_DIRECTORIES, workflow_directory};
-use crate::{Context, FileView, Output, Part, place};
+use crate::base::parts::bytes_read;
+use crate::tree::place;
+use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::{Context, FileView, Output, Part};
 
 /// What a workflow or the metadata of an action says, whatever stands beside it in the tree.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use plimsoll_model::{
 use plimsoll_workflow::{FoundValue, RepositoryUse, Slot, Uses};
 
 use super::{Reader, State, bounded, is_github};
-use crate::{place, trust};
+use crate::ownership::trust;
+use crate::tree::place;
 
 impl Reader<'_> {
     /// The reference at a value that the host follows.

@@ -5,8 +5,8 @@ use plimsoll_model::{
     RefSyntax, Reference, Revision, Scope, Upstream, purl,
 };
 
-use crate::named::{GITHUB, Named};
-use crate::{ci, named, packages};
+use crate::components::named::{self, GITHUB, Named};
+use crate::{ci, packages};
 
 /// The component of a repository on the host, or of an action or workflow in it.
 pub(super) fn of_repository(

@@ -1,6 +1,9 @@
 //! Drawing components from references, and deciding what the host reaches.
 
 mod component;
+pub(crate) mod detection;
+mod follow;
+mod locks;
 mod reach;
 
 use std::collections::BTreeSet;
@@ -11,19 +14,16 @@ use plimsoll_model::{
     Target, TransitiveReference, Trust, sort_large,
 };
 
-use crate::ci::UsesFile;
-use crate::derived::Derived;
+use crate::ci::{UsesFile, links};
+use crate::components::derived::Derived;
 use crate::detectors::{
     cargo_packages, npm_packages, pre_commit, python_requirements, script_fetch, workflow_uses,
 };
-use crate::packages::{LockScopes, LockedFile};
-use crate::posture::Watchers;
-use crate::scripts::{Built, Called, FileCall};
-use crate::unseen::Unseen;
-use crate::{
-    Context, Detection, Output, Parts, ReadLockfile, follow, links, locks, packages, posture,
-    scripts, unread, unseen,
-};
+use crate::packages::{self, LockScopes, LockedFile};
+use crate::posture::{self, Watchers};
+use crate::scripts::{self, Built, Called, FileCall};
+use crate::unseen::{self, Unseen};
+use crate::{Context, Detection, Output, Parts, ReadLockfile, unread};
 
 /// The parts that conclusions are drawn from; those that only detectors take are dropped.
 struct Taken {

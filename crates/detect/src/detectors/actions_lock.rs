@@ -4,7 +4,7 @@ use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPat
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{LockProblem, LockProblemKind, parse_lock};
 
-use crate::zones::workflow_directory;
+use crate::tree::zones::workflow_directory;
 use crate::{Context, Detector, FileView, Output, ReadLockfile, Want};
 
 /// What the detector says of itself.

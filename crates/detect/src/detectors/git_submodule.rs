@@ -9,8 +9,10 @@ use plimsoll_model::{
 };
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
-use crate::gitmodules::{Gitmodules, Section, Value};
-use crate::{Context, Detector, Found, Output, hazards, scope};
+use crate::git::gitmodules::{Gitmodules, Section, Value};
+use crate::git::hazards;
+use crate::ownership::scope;
+use crate::{Context, Detector, Found, Output};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(

@@ -4,9 +4,10 @@ use plimsoll_manifest::{Ecosystem, LockKind, PackageLockfile, package_json};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::manifest_kind::ManifestKind;
+use crate::base::texts;
 use crate::packages::{self, files};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, texts};
+use crate::tree::manifest_kind::ManifestKind;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(

@@ -4,12 +4,11 @@ use plimsoll_model::{DetectorMeta, Location, Observation, RepoPath, Scope};
 use plimsoll_source::{Entry, Limits, ReadError};
 use plimsoll_workflow::{Document, Extraction, Mark, Uses};
 
-use crate::place::Named;
-use crate::posture::{Watch, Watchers};
+use crate::base::texts;
+use crate::posture::{self, Watch, Watchers};
 use crate::scripts::{CalledFile, Inline};
-use crate::{
-    Context, Detector, FileView, Found, Output, PartKind, Want, ci, posture, scope_of, texts,
-};
+use crate::tree::place::Named;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, ci, scope_of};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(

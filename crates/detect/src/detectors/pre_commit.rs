@@ -8,8 +8,9 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
 
+use crate::base::texts;
 use crate::packages::{git_fields, requirement_reference};
-use crate::{Context, Detector, FileView, Output, Want, ci, texts};
+use crate::{Context, Detector, FileView, Output, Want, ci};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(

@@ -4,10 +4,11 @@ use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
-use crate::manifest_kind::ManifestKind;
+use crate::base::texts;
 use crate::packages::{self, decode, files};
 use crate::scripts::{FileCall, Required};
-use crate::{Context, Detector, FileView, Found, Output, PartKind, Want, texts};
+use crate::tree::manifest_kind::ManifestKind;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
 pub(crate) static META: DetectorMeta = DetectorMeta::new(

@@ -9,9 +9,12 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
 
-use crate::metadata::modules::{self, Module};
-use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Found, Output, links, metadata, place, scope};
+use crate::ci::links;
+use crate::ownership::scope;
+use crate::tree::place;
+use crate::vendored::metadata::modules::{self, Module};
+use crate::vendored::{self, Candidate, metadata};
+use crate::{Context, Detector, Found, Output};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(

@@ -4,8 +4,8 @@ use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 use rayon::prelude::*;
 
+use crate::base::guard::guarded;
 use crate::ci::{self, UsesFile};
-use crate::guard::guarded;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.

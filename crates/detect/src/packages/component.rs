@@ -8,8 +8,9 @@ use plimsoll_model::{
 };
 
 use super::reference::strength;
-use crate::derived::Derived;
-use crate::{named, texts};
+use crate::base::texts;
+use crate::components::derived::Derived;
+use crate::components::named;
 
 /// Whether a reference is one of this module's.
 pub(crate) fn is_package(reference: &Reference) -> bool {

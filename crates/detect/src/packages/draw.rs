@@ -11,7 +11,8 @@ use super::includes::Constrained;
 use super::reference::{reference, settle};
 use super::standing::Standings;
 use super::{LockScopes, LockedFile, ManifestFile, ManifestKind, overrides};
-use crate::{Context, Found, Output, scope};
+use crate::ownership::scope;
+use crate::{Context, Found, Output};
 
 /// Where the locators of a workspace's table begin.
 const TABLE: &str = "workspace.dependencies.";

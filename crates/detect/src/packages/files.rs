@@ -5,7 +5,7 @@ use plimsoll_model::{DetectorMeta, RepoPath};
 
 use super::{LockedFile, ManifestFile, ManifestKind};
 use crate::Output;
-use crate::texts::problems;
+use crate::base::texts::problems;
 
 /// Takes in a manifest.
 pub(crate) fn manifest(

@@ -6,8 +6,10 @@ use plimsoll_manifest::{Ecosystem, Include, requirements_txt};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, Redacted, RepoPath};
 
 use super::{ManifestFile, ManifestKind, decode};
+use crate::base::texts;
 use crate::scripts::{FileCall, Required};
-use crate::{Context, Found, Output, place, texts};
+use crate::tree::place;
+use crate::{Context, Found, Output};
 
 /// The constraints files that hold for each requirements file.
 pub(crate) type Constrained = BTreeMap<RepoPath, BTreeSet<RepoPath>>;

@@ -20,8 +20,8 @@ use std::sync::{Arc, OnceLock};
 use plimsoll_manifest::{LockKind, Locked, Manifest, PackageLockfile};
 use plimsoll_model::{Component, Coverage, RepoPath, Scope};
 
-use crate::manifest_kind::ManifestKind;
-use crate::parts::bytes_read;
+use crate::base::parts::bytes_read;
+use crate::tree::manifest_kind::ManifestKind;
 use crate::{Part, PartKind};
 
 pub(crate) use component::{component, expanded, is_package, package};

@@ -6,7 +6,7 @@ use plimsoll_model::RepoPath;
 
 use super::component::add;
 use super::{LockScopes, LockedFile};
-use crate::derived::Derived;
+use crate::components::derived::Derived;
 
 /// The lockfiles of all package managers.
 #[derive(Debug)]

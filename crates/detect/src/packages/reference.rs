@@ -8,7 +8,9 @@ use plimsoll_model::{
     RepoPath, Scope, Target, Trust, clip,
 };
 
-use crate::{Context, texts, trust};
+use crate::Context;
+use crate::base::texts;
+use crate::ownership::trust;
 
 /// The reference a requirement is; `None` for what is not fetched: paths, and what is in the
 /// workspace's own table.

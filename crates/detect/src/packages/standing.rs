@@ -6,8 +6,9 @@ use plimsoll_model::{RepoPath, Scope};
 use plimsoll_source::Entry;
 
 use super::{ManifestFile, ManifestKind};
-use crate::scope::Standing;
-use crate::{Context, place};
+use crate::Context;
+use crate::ownership::scope::Standing;
+use crate::tree::place;
 
 /// Longest library that is looked at for being without code: a license header and a few words.
 const EMPTY_LIBRARY: u64 = 8 * 1024;

@@ -17,7 +17,7 @@ pub(crate) use watched::observe as observe_watched;
 
 use plimsoll_model::RepoPath;
 
-use crate::zones::below_vendor_root;
+use crate::tree::zones::below_vendor_root;
 
 /// Whether hard-coded secrets are looked for in a file: anywhere but in vendored code. A secret in a
 /// copy of another repository is in this one as well.

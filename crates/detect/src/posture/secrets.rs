@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::{Location, Observation, RepoPath, Scope, secret_tokens};
 
-use crate::zones::scope_of;
+use crate::tree::zones::scope_of;
 
 /// A key that somebody may rely on.
 const PRIVATE_KEY: &str = "private key";

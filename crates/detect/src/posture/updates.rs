@@ -272,7 +272,7 @@ fn update(lists: &Lists<'_, '_>, update: NodeId) -> Option<Watch> {
 /// What a configuration of Renovate has it watch.
 pub(crate) fn renovate(path: &RepoPath, text: &str, output: &mut Output) {
     let (found, problems) = plimsoll_manifest::renovate(text);
-    crate::texts::problems(path, &problems, output);
+    crate::base::texts::problems(path, &problems, output);
     let mut add = |watched: Watched| {
         let mut watch = Watch::of("Renovate", watched);
         watch.excluded.clone_from(&found.ignored_paths);

@@ -4,9 +4,9 @@ use plimsoll_model::{Diagnostic, DiagnosticKind, Exposure, Location, RepoPath};
 use plimsoll_script::{Call, CallBase, CallKind};
 use plimsoll_source::{Followed, follow};
 
-use crate::place::Named;
+use crate::tree::place::{self, Named};
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, Part, place};
+use crate::{Context, Output, Part};
 
 /// What a called file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,12 +19,13 @@ use plimsoll_script::{
 use plimsoll_workflow::{Mark, Shell};
 use rayon::prelude::*;
 
+use crate::base::guard::guarded;
+use crate::base::parts::bytes_read;
 use crate::ci::ReadWorkflow;
-use crate::guard::guarded;
-use crate::parts::bytes_read;
-use crate::posture::FoundSecret;
+use crate::posture::{self, FoundSecret};
+use crate::tree::place;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Context, Output, Part, place, posture};
+use crate::{Context, Output, Part};
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
 pub(crate) use steps::{Inline, ScriptsFile, derive};

@@ -4,9 +4,10 @@ use plimsoll_model::{Location, RepoPath};
 use plimsoll_workflow::Program;
 
 use super::{Called, CalledKind};
+use crate::Output;
 use crate::ci::Reader;
+use crate::tree::place;
 use crate::unseen::{self, Unseen, UnseenKind};
-use crate::{Output, place};
 
 impl Reader<'_> {
     /// Takes the file of `main`, `pre`, `post` and the entry points of a Docker action, where the tree

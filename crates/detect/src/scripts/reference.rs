@@ -7,8 +7,9 @@ use plimsoll_model::{
 };
 use plimsoll_script::{Fetch, Variant, What};
 
+use crate::Context;
 use crate::ci::bounded;
-use crate::{Context, trust};
+use crate::ownership::trust;
 
 /// The reference that a fetch is.
 pub(super) fn of(

@@ -10,7 +10,8 @@ use plimsoll_workflow::{FoundValue, ImageBuild, Slot};
 
 use super::{Built, Called, CalledKind};
 use crate::ci::{self, ReadWorkflow, Reader, State, WorkflowFile};
-use crate::{Context, Output, Part, place};
+use crate::tree::place;
+use crate::{Context, Output, Part};
 
 /// Shell text inside a workflow or an action.
 #[derive(Clone, Debug)]

@@ -14,8 +14,8 @@ use plimsoll_source::{Entry, ReadError};
 use rayon::prelude::*;
 
 use crate::Context;
-use crate::manifest_kind::ManifestKind;
 use crate::packages::{LockedFile, ManifestFile};
+use crate::tree::manifest_kind::ManifestKind;
 use table::Kind;
 
 /// Most of a file that is searched for what makes it a manifest.

@@ -5,9 +5,9 @@
 
 use plimsoll_model::RepoPath;
 
-use super::{Unseen, UnseenKind};
+use super::kind::{Unseen, UnseenKind};
 use crate::Context;
-use crate::zones::CI_DIRECTORIES;
+use crate::tree::zones::CI_DIRECTORIES;
 
 /// The names of files that tools look for, as they look for them.
 const NAMES: [&str; 24] = [

@@ -34,31 +34,8 @@ pub(super) struct Id {
     pub(super) why: &'static str,
 }
 
-/// Why cycles of detect are accepted.
-const DETECT: &str = "the modules have grown around one context and one output that all detectors \
-                      share; they are being ordered by subject";
-
 /// Import cycles.
-pub(super) const CYCLES: &[Cycle] = &[
-    Cycle {
-        package: "plimsoll-detect",
-        below: "follow",
-        modules: &["(own code)", "graph", "weakest"],
-        why: DETECT,
-    },
-    Cycle {
-        package: "plimsoll-detect",
-        below: "metadata",
-        modules: &["(own code)", "android", "cgmanifest", "chromium", "gitrepo", "moz", "package"],
-        why: DETECT,
-    },
-    Cycle {
-        package: "plimsoll-detect",
-        below: "unseen",
-        modules: &["(own code)", "names"],
-        why: DETECT,
-    },
-];
+pub(super) const CYCLES: &[Cycle] = &[];
 
 /// Doubled names.
 pub(super) const NAMES: &[Name] = &[];

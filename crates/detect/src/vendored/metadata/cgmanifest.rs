@@ -3,7 +3,7 @@
 use plimsoll_model::Field;
 use serde_json::Value;
 
-use super::{Statement, is_commit};
+use super::statement::{Statement, is_commit};
 
 /// Reads a manifest with one registration. With several, nothing says which is the directory.
 pub(super) fn read(text: &str) -> Vec<Statement> {
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         out.push(Statement::new(Field::Revision, commit, line(commit)));
     }
     if let Some(version) = row.get("version").and_then(Value::as_str) {
-        out.extend(super::revision_or_version(version, line(version)));
+        out.extend(super::statement::revision_or_version(version, line(version)));
     }
     out
 }

@@ -1,11 +1,10 @@
 //! Following references: into the tree, and into other repositories that were given for it.
 
+mod counted;
 mod graph;
 mod weakest;
 
-use plimsoll_model::{
-    Effective, FetchMethod, LocalResolution, RefKind, Reference, Target, TransitiveReference,
-};
+use plimsoll_model::{Effective, TransitiveReference};
 
 use crate::{Context, Output};
 use graph::Graph;
@@ -33,26 +32,4 @@ pub(crate) fn follow(context: &Context<'_>, output: &mut Output) -> Vec<Transiti
     }
     output.diagnostics.extend(graph.diagnostics.iter().cloned());
     graph.transitive()
-}
-
-/// Whether the host follows a reference by itself, so that its strength counts for what leads to
-/// it. What scripts fetch is reported for itself, but for the images that an action is built on.
-fn counts(reference: &Reference) -> bool {
-    let base = reference.method == Some(FetchMethod::BaseImage);
-    let script = !base
-        && matches!(
-            reference.kind,
-            RefKind::ScriptFetch
-                | RefKind::ToolInput
-                | RefKind::PackageRequirement
-                | RefKind::PreCommitHook
-        );
-    reference.activity.counts() && !script
-}
-
-/// Whether a reference of another repository belongs in the inventory: it leads out of that one.
-fn leads_out(reference: &Reference) -> bool {
-    let in_tree =
-        matches!(reference.target, Some(Target::Local { resolution: LocalResolution::InTree, .. }));
-    counts(reference) && !in_tree
 }

@@ -7,8 +7,8 @@ use plimsoll_model::{Diagnostic, Input, RepoPath, SourceInfo, sha256_hex};
 use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow};
 
 use crate::Memo;
-use crate::admission::{self, Admission, Admitted};
-use crate::place::Named;
+use crate::base::admission::{self, Admission, Admitted};
+use crate::tree::place::Named;
 
 /// What is said of a file that is not there.
 const POINTER: &str = "a pointer of Git LFS: the content is on a server, not in the repository";

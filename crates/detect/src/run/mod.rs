@@ -1,18 +1,21 @@
 //! Running detectors over a source.
 
+mod order;
+mod reading;
+
 use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
-use crate::guard::guarded;
-use crate::links;
-use crate::place::Named;
-use crate::reading::{Asked, Reading};
-use crate::recorder::Recorder;
+use crate::base::guard::guarded;
+use crate::base::recorder::Recorder;
+use crate::ci::links;
+use crate::tree::place::Named;
 use crate::{
     CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Zones,
-    conclude, order,
+    conclude,
 };
+use reading::{Asked, Reading};
 
 /// The scan was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
 
-use crate::metadata;
-use crate::zones::{VendorRoot, vendor_root};
+use super::metadata;
+use crate::tree::zones::{VendorRoot, vendor_root};
 
 /// A directory below a vendor root, and what speaks for it.
 #[derive(Debug, Default)]

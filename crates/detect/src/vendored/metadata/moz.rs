@@ -3,7 +3,7 @@
 use plimsoll_model::Field;
 use plimsoll_workflow::{Document, YamlLimits};
 
-use super::{Statement, is_commit, revision_or_version};
+use super::statement::{Statement, is_commit, revision_or_version};
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let document = Document::parse(text, &YamlLimits::default());

@@ -12,9 +12,9 @@ use plimsoll_workflow::{
     Verification, WorkflowUse, verify,
 };
 
+use crate::components::named::{GITHUB, Named};
 use crate::detectors::actions_lock;
-use crate::named::{GITHUB, Named};
-use crate::zones::workflow_directory;
+use crate::tree::zones::workflow_directory;
 use crate::{Context, Output, ReadLockfile, ci};
 
 /// What the lockfiles give.

@@ -7,8 +7,8 @@ use plimsoll_manifest::LockKind;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
 use plimsoll_source::{EntryKind, Followed, follow};
 
-use crate::place::{Named, named};
-use crate::zones::{CI_DIRECTORIES, workflow_directory};
+use crate::tree::place::{Named, named};
+use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, Output, ci};
 
 /// Most links that the note about them names.

@@ -2,7 +2,7 @@
 
 use plimsoll_model::Field;
 
-use super::{Statement, is_commit};
+use super::statement::{Statement, is_commit};
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let mut out = Vec::new();

@@ -6,7 +6,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use plimsoll_model::{DetectorMeta, Diagnostic};
 use plimsoll_source::{Entry, Limits, Source};
 
-use crate::recorder::Recorder;
+use crate::base::recorder::Recorder;
 use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 
 /// Finds what others made, or where the repository names it.

@@ -2,7 +2,7 @@
 
 use plimsoll_model::is_relative_git_url;
 
-use crate::gitmodules::Section;
+use crate::git::gitmodules::Section;
 
 /// Why checking out a submodule could be dangerous, in words; empty for an ordinary one.
 pub(crate) fn of(section: &Section) -> Vec<String> {

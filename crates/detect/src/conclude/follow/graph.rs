@@ -9,8 +9,9 @@ use plimsoll_model::{
 };
 use plimsoll_source::Source;
 
-use super::{counts, leads_out};
-use crate::{Context, FileView, Output, Zones, ci, place, scripts};
+use super::counted::{counts, leads_out};
+use crate::tree::place;
+use crate::{Context, FileView, Output, Zones, ci, scripts};
 
 /// Most files of other repositories that are read.
 const FILE_LIMIT: usize = 20_000;

@@ -10,7 +10,7 @@ use plimsoll_model::RepoPath;
 use plimsoll_source::Oid;
 
 use crate::Output;
-use crate::admission::Admission;
+use crate::base::admission::Admission;
 
 /// Most bytes of all tables, whatever the number of scans. What is known of a blob takes more than
 /// the blob itself, and a repository has a few megabytes of files that are read.

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{Field, redact};
 
-use super::{Statement, is_commit, revision_or_version};
+use super::statement::{Statement, is_commit, revision_or_version};
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let mut out = Vec::new();

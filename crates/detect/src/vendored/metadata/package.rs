@@ -3,7 +3,7 @@
 use plimsoll_manifest::{Described, describe_crate, describe_npm_package};
 use plimsoll_model::{Confidence, Field};
 
-use super::{Statement, is_placeholder};
+use super::statement::{Statement, is_placeholder};
 
 pub(super) fn cargo(text: &str) -> Vec<Statement> {
     statements(describe_crate(text))

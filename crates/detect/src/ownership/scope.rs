@@ -24,8 +24,8 @@
 use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
 
-use crate::manifest_kind::ManifestKind;
-use crate::zones::{CI_DIRECTORIES, scope_of};
+use crate::tree::manifest_kind::ManifestKind;
+use crate::tree::zones::{CI_DIRECTORIES, scope_of};
 
 /// Directories of other CI systems than those that hosts of repositories run.
 const CI_NAMES: [&str; 9] = [

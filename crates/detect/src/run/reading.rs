@@ -5,11 +5,11 @@ use std::sync::Arc;
 use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Oid, ReadError, Source};
 
-use crate::guard::guarded;
-use crate::memo::{Known, OutputKey};
-use crate::place::Named;
-use crate::recorder::Unnoted;
-use crate::want::LiteralSearch;
+use crate::base::guard::guarded;
+use crate::base::memo::{Known, OutputKey};
+use crate::base::recorder::Unnoted;
+use crate::base::want::LiteralSearch;
+use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
 /// What one detector, by its number, wants of an entry.

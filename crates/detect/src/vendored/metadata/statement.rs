@@ -1,12 +1,4 @@
-//! Structured metadata beside vendored code: one file a format.
-
-mod android;
-mod cgmanifest;
-mod chromium;
-mod gitrepo;
-pub(crate) mod modules;
-mod moz;
-mod package;
+//! One statement of a metadata file, and what is a version or a revision in it.
 
 use plimsoll_model::{Confidence, Field, redact};
 
@@ -21,36 +13,10 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
-    fn new(field: Field, value: &str, line: u32) -> Self {
+    pub(super) fn new(field: Field, value: &str, line: u32) -> Self {
         let value = value.trim().to_owned();
         Self { field, value, line, confidence: Confidence::STRUCTURED }
     }
-}
-
-type Reader = fn(&str) -> Vec<Statement>;
-
-/// File names, and how to read them.
-const FORMATS: [(&[u8], Reader); 9] = [
-    (b"README.chromium", chromium::read),
-    (b"README.fuchsia", chromium::read),
-    (b"METADATA", android::read),
-    (b"moz.yaml", moz::read),
-    (b"cgmanifest.json", cgmanifest::read),
-    (b".gitrepo", gitrepo::read),
-    (b"README.blender", chromium::read),
-    (b"Cargo.toml", package::cargo),
-    (b"package.json", package::npm),
-];
-
-/// Whether a metadata file is written for vendoring. A repository's own code has manifests of
-/// packages as well, so that these do not tell that code is foreign.
-pub(crate) fn is_about_vendoring(name: &[u8]) -> bool {
-    !matches!(name, b"Cargo.toml" | b"package.json")
-}
-
-/// How to read a file of this name, if it is a metadata file.
-pub(crate) fn reader(name: &[u8]) -> Option<Reader> {
-    FORMATS.iter().find(|(known, _)| *known == name).map(|(_, reader)| *reader)
 }
 
 /// Whether a text stands where a version should but is none: a branch, a placeholder.
@@ -79,7 +45,7 @@ pub(crate) fn is_commit(text: &str) -> bool {
 }
 
 /// A revision as written: a commit is a revision, anything else a version.
-fn revision_or_version(text: &str, line: u32) -> Option<Statement> {
+pub(super) fn revision_or_version(text: &str, line: u32) -> Option<Statement> {
     let text = text.trim();
     if is_commit(text) {
         Some(Statement::new(Field::Revision, &redact(text).to_ascii_lowercase(), line))

@@ -1,0 +1,4 @@
+//! Submodules as git's own files state them.
+
+pub(crate) mod gitmodules;
+pub(crate) mod hazards;

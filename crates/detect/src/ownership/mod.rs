@@ -1,0 +1,4 @@
+//! Whose something is, and what it is needed for.
+
+pub(crate) mod scope;
+pub(crate) mod trust;

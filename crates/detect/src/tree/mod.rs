@@ -1,0 +1,5 @@
+//! What the paths of a tree tell, before a file is read.
+
+pub(crate) mod manifest_kind;
+pub(crate) mod place;
+pub(crate) mod zones;

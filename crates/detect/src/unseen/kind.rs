@@ -1,0 +1,153 @@
+//! What was not read, and what kind of thing it is.
+
+use plimsoll_model::RepoPath;
+
+use crate::Part;
+
+/// Something that CI runs and that was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Unseen {
+    pub(crate) kind: UnseenKind,
+    /// The file; for commands that only the run knows, the file that runs them.
+    pub(crate) path: RepoPath,
+}
+
+impl Part for Unseen {}
+
+/// What kind of thing was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum UnseenKind {
+    Binary,
+    Commands,
+    CondaEnvironment,
+    InlineProgram,
+    JavaScript,
+    Lua,
+    Makefile,
+    NodeScripts,
+    Other,
+    OtherCase,
+    Perl,
+    Php,
+    PowerShell,
+    Python,
+    Ruby,
+    Zsh,
+}
+
+impl UnseenKind {
+    /// Its name in the report.
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Binary => "binary-program",
+            Self::Commands => "computed-commands",
+            Self::CondaEnvironment => "conda-environment",
+            Self::InlineProgram => "inline-program",
+            Self::JavaScript => "javascript-program",
+            Self::Lua => "lua-program",
+            Self::Makefile => "makefile",
+            Self::NodeScripts => "package-scripts",
+            Self::Other => "other-program",
+            Self::OtherCase => "other-case",
+            Self::Perl => "perl-program",
+            Self::Php => "php-program",
+            Self::PowerShell => "powershell-script",
+            Self::Python => "python-program",
+            Self::Ruby => "ruby-program",
+            Self::Zsh => "zsh-script",
+        }
+    }
+
+    /// What the note says of its files.
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            Self::Commands => {
+                "with commands that only the run knows: what those fetch is not listed"
+            }
+            Self::InlineProgram => {
+                "with a program in another language than the shell: what that fetches is not listed"
+            }
+            Self::OtherCase => {
+                "named in another case than the tools ask for, which only a file system that folds \
+                 case finds"
+            }
+            Self::Zsh => "not understood to its end: what the rest fetches is not listed",
+            _ => "run by CI and not read: what is fetched there is not listed",
+        }
+    }
+
+    /// The kind of a program by its interpreter, and where there is none by its name.
+    pub(crate) fn of_program(path: &RepoPath, interpreter: Option<&str>) -> Option<Self> {
+        let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+        let end = name.rsplit_once('.').map(|(_, end)| end.to_owned());
+        let key = interpreter.map(str::to_ascii_lowercase).or(end)?;
+        let stem = key.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        Some(match stem {
+            "python" | "py" | "pypy" => Self::Python,
+            "node" | "nodejs" | "deno" | "bun" | "js" | "mjs" | "cjs" | "ts" => Self::JavaScript,
+            "ruby" | "rb" => Self::Ruby,
+            "perl" | "pl" => Self::Perl,
+            "php" => Self::Php,
+            "lua" | "luajit" => Self::Lua,
+            "pwsh" | "powershell" | "ps" | "psm" => Self::PowerShell,
+            "bat" | "cmd" | "exe" | "fish" | "csh" | "tcsh" | "nu" | "xsh" | "elv" => Self::Other,
+            _ if interpreter.is_some() => Self::Other,
+            _ => return None,
+        })
+    }
+
+    /// What one of its files says where there is something to tell; empty where each is told.
+    pub(super) fn signs(self) -> &'static [&'static str] {
+        match self {
+            Self::Makefile => &[
+                "curl",
+                "wget",
+                "http",
+                "git clone",
+                "pip",
+                "npm",
+                "npx",
+                "docker",
+                "cargo install",
+                "go install",
+                "go get",
+                "apt",
+                "brew",
+                "shell",
+                "bash",
+                "sh ",
+                "python",
+                "eval",
+                "./",
+            ],
+            Self::NodeScripts => &["\"scripts\""],
+            Self::Binary
+            | Self::Commands
+            | Self::CondaEnvironment
+            | Self::InlineProgram
+            | Self::OtherCase
+            | Self::Zsh => &[],
+            _ => &[
+                "http",
+                "url",
+                "URL",
+                "socket",
+                "subprocess",
+                "system",
+                "popen",
+                "exec",
+                "eval",
+                "spawn",
+                "fetch",
+                "request",
+                "Request",
+                "import_module",
+                "__import__",
+                "pip",
+                "download",
+                "Download",
+                "git",
+            ],
+        }
+    }
+}

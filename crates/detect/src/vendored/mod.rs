@@ -1,0 +1,6 @@
+//! Directories of foreign code: which ones there are, and what the files in them state.
+
+mod candidates;
+pub(crate) mod metadata;
+
+pub(crate) use candidates::{Candidate, candidates, host, split_version};

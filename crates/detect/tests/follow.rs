@@ -105,8 +105,8 @@ fn other_repositories_are_followed_where_they_are_given() {
         rows,
         [
             (job.clone(), "actions/checkout@v4"),
-            (job.clone(), "./tools/act"),
-            (job, "${{ inputs.where }}"),
+            (job.clone(), "${{ inputs.where }}"),
+            (job, "./tools/act"),
             ("act/action.yml".to_owned(), "x/y@main"),
         ]
     );

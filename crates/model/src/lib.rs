@@ -43,6 +43,7 @@ mod fact;
 mod finding;
 mod git_ref;
 mod git_url;
+mod identify;
 mod image;
 mod input;
 mod kind;
@@ -58,6 +59,7 @@ mod policy;
 pub mod purl;
 mod redact;
 mod reference;
+mod reference_id;
 mod report;
 #[cfg(feature = "schema")]
 mod schema;
@@ -88,6 +90,7 @@ pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key};
 pub use git_ref::{GitRef, is_branch_name};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
+pub use identify::identify;
 pub use image::ImageName;
 pub use input::{Input, InputStatus};
 pub use kind::{
@@ -114,6 +117,7 @@ pub use reference::{
     Activity, Effective, Expansion, Hop, LocalResolution, LockEntry, Origin, Reference, Target,
     TransitiveReference,
 };
+pub use reference_id::ReferenceId;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 #[cfg(feature = "schema")]
 pub use schema::{baseline_schema, delta_schema, report_schema};

@@ -1,10 +1,13 @@
 //! References: the places where the repository names outside code.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentId, Exposure, FetchCheck, FetchMethod, Location, LockState, PinStrength, Redacted,
-    RefKind, RefSyntax, RepoPath, Scope, Trust,
+    RefKind, RefSyntax, ReferenceId, RepoPath, Scope, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -17,6 +20,10 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Reference {
+    /// Identity inside the report.
+    pub id: ReferenceId,
+    /// Id of the detector that gave it. The run sets it, whatever the detector wrote here.
+    pub detector: Cow<'static, str>,
     /// Where the value stands; line and column are those of its first character.
     #[serde(flatten)]
     pub location: Location,
@@ -93,6 +100,8 @@ impl Reference {
     /// A reference of which only the place and the value are known; the fields are then filled in.
     pub fn new(location: Location, locator: impl Into<String>, value: &str) -> Self {
         Self {
+            id: ReferenceId::default(),
+            detector: Cow::Borrowed(""),
             location,
             locator: Redacted::new(&locator.into()).to_string(),
             value: Redacted::clipped(value, crate::VALUE_LIMIT),
@@ -144,6 +153,20 @@ impl Reference {
     /// The key by which references sort: place first, then locator.
     pub fn sort_key(&self) -> (&Location, &str, &str) {
         (&self.location, &self.locator, self.value.as_str())
+    }
+
+    /// The order of references in a report. It does not depend on the order in which they were found:
+    /// a variable that holds several packages names each of them at one place, and two detectors may
+    /// give what differs in nothing else.
+    pub fn cmp_rows(&self, other: &Self) -> Ordering {
+        self.sort_key()
+            .cmp(&other.sort_key())
+            .then_with(|| self.kind.cmp(&other.kind))
+            .then_with(|| self.target.cmp(&other.target))
+            .then_with(|| self.requested.cmp(&other.requested))
+            // What counts comes first.
+            .then_with(|| other.activity.counts().cmp(&self.activity.counts()))
+            .then_with(|| self.detector.cmp(&other.detector))
     }
 }
 
@@ -392,6 +415,12 @@ impl TransitiveReference {
     /// A reference of another repository, reached by a path.
     pub fn new(repository: String, reference: Reference, via: Vec<Hop>) -> Self {
         Self { repository, reference, via }
+    }
+
+    /// The order of such references in a report.
+    pub fn cmp_rows(&self, other: &Self) -> Ordering {
+        let places = self.repository.cmp(&other.repository);
+        places.then_with(|| self.reference.cmp_rows(&other.reference))
     }
 }
 

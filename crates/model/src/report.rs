@@ -83,7 +83,7 @@ impl Report {
         unlisted: u64,
     ) -> Self {
         sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
-        sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
+        sort_large(&mut references, Reference::cmp_rows);
         sort_findings(&mut findings);
         diagnostics.sort();
         diagnostics.dedup();
@@ -179,9 +179,7 @@ impl Report {
     /// Adds the references of other repositories that CI reaches, and their totals.
     #[must_use]
     pub fn with_transitive(mut self, mut transitive: Vec<TransitiveReference>) -> Self {
-        transitive.sort_by(|a, b| {
-            (&a.repository, a.reference.sort_key()).cmp(&(&b.repository, b.reference.sort_key()))
-        });
+        transitive.sort_by(TransitiveReference::cmp_rows);
         self.summary.add_transitive(&transitive);
         self.transitive = transitive;
         self

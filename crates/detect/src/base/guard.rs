@@ -1,13 +1,14 @@
 //! Running a piece of a detector's work, so that a panic in it stops nothing else.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
 
 use crate::Output;
 
-/// Runs work on a file for a detector, or on the whole source at its root; a panic produces a diagnostic,
-/// and loses what the work had found.
+/// Runs work on a file for a detector, or on the whole source at its root, and notes in references who
+/// gave them; a panic produces a diagnostic, and loses what the work had found.
 pub(crate) fn guarded(
     meta: &DetectorMeta,
     path: &RepoPath,
@@ -16,6 +17,9 @@ pub(crate) fn guarded(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut output = Output::default();
         work(&mut output);
+        for reference in &mut output.references {
+            reference.detector = Cow::Borrowed(meta.id);
+        }
         output
     }));
     outcome.unwrap_or_else(|_| {

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
     Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage, Observation,
-    Redaction, Reference, RepoPath, TransitiveReference, redact,
+    Redaction, Reference, RepoPath, TransitiveReference, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
@@ -62,9 +62,12 @@ impl Detection {
             || {
                 if redaction.rows(references) {
                     // The order must not depend on the credential either.
-                    references.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+                    references.sort_by(Reference::cmp_rows);
                 }
                 redaction.rows(transitive);
+                transitive.sort_by(TransitiveReference::cmp_rows);
+                // A digest of a credential can be tried out: identities are made of what is masked.
+                identify(references, transitive);
                 redaction.rows(coverage);
                 redaction.rows(manifests);
                 redaction.rows(lockfiles);

@@ -16,9 +16,6 @@ use plimsoll_model::{
 
 use crate::ci::{UsesFile, links};
 use crate::components::derived::Derived;
-use crate::detectors::{
-    cargo_packages, npm_packages, pre_commit, python_requirements, script_fetch, workflow_uses,
-};
 use crate::packages::{self, LockScopes, LockedFile};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
@@ -107,7 +104,7 @@ pub(crate) fn conclude(
     let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut references = output.references;
-    sort_large(&mut references, |a, b| a.sort_key().cmp(&b.sort_key()));
+    sort_large(&mut references, Reference::cmp_rows);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
     Coverage::count(&mut coverage, &references);
@@ -153,15 +150,12 @@ fn not_read(
     coverage
 }
 
-/// Whether two references are one that aliases of YAML, or a key written twice, lead to again. The one
-/// that counts is kept. A variable that holds several packages names each of them at one place.
+/// Whether two references are one that aliases of YAML, or a key written twice, lead to again. Of those
+/// that are sorted, the first counts if one does. A variable that holds several packages names each of
+/// them at one place.
 fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
     let is_same = later.target == kept.target && later.requested == kept.requested;
-    let is_repeated = later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key();
-    if is_repeated && later.activity.counts() && !kept.activity.counts() {
-        std::mem::swap(later, kept);
-    }
-    is_repeated
+    later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key()
 }
 
 /// Draws the components of all references and lockfiles.
@@ -331,44 +325,8 @@ fn take(
     known.evidence.push(Claim::new(
         Field::Presence,
         reference.value.as_str(),
-        detector(reference),
+        reference.detector.clone(),
         at.clone(),
         Confidence::CERTAIN,
     ));
-}
-
-/// The detector that gave a reference, by its kind and the file it is in.
-fn detector(reference: &Reference) -> &'static str {
-    match reference.kind {
-        RefKind::ScriptFetch => script_fetch::META.id,
-        _ if !packages::is_package(reference) => workflow_uses::META.id,
-        _ => match reference.location.path.file_name() {
-            name if name.starts_with(b".pre-commit") => pre_commit::META.id,
-            b"Cargo.toml" => cargo_packages::META.id,
-            b"package.json" => npm_packages::META.id,
-            _ => python_requirements::META.id,
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn evidence_names_the_detector_that_gave_the_reference() {
-        for (path, kind, expected) in [
-            ("a.yml", RefKind::ScriptFetch, "script-fetch"),
-            ("a.yml", RefKind::Action, "workflow-uses"),
-            ("a.yml", RefKind::CheckoutRepo, "workflow-uses"),
-            (".pre-commit-config.yaml", RefKind::PreCommitHook, "pre-commit"),
-            ("a/Cargo.toml", RefKind::PackageRequirement, "cargo-packages"),
-            ("a/package.json", RefKind::PackageRequirement, "npm-packages"),
-            ("a/pyproject.toml", RefKind::PackageRequirement, "python-requirements"),
-        ] {
-            let mut reference = Reference::new(Location::whole(RepoPath::new(path)), "", "");
-            reference.kind = kind;
-            assert_eq!(detector(&reference), expected, "{path}");
-        }
-    }
 }

@@ -76,6 +76,13 @@ impl Links<'_> {
 
     fn reference(&self, reference: &Reference, violations: &mut Vec<Violation>) {
         let from = || format!("{}: reference {}", reference.location, reference.value);
+        for (field, is_empty) in
+            [("id", reference.id.is_unset()), ("detector", reference.detector.is_empty())]
+        {
+            if is_empty {
+                violations.push(Violation::Empty { field: format!("{field} of {}", from()) });
+            }
+        }
         self.component(from, reference.component.as_ref(), violations);
         for expansion in &reference.expansions {
             self.component(from, expansion.component.as_ref(), violations);

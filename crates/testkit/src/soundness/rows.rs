@@ -50,6 +50,9 @@ fn unique(report: &Report, violations: &mut Vec<Violation>) {
     each("inputs", report.inputs.iter().map(|input| &input.path), violations);
     each("lockfiles", report.lockfiles.iter().map(|lockfile| &lockfile.path), violations);
     each("deferrals", report.deferrals.iter().map(|deferral| &deferral.id), violations);
+    let transitive = report.transitive.iter().map(|found| &found.reference);
+    let references = report.references.iter().chain(transitive);
+    each("ids of references", references.map(|reference| reference.id), violations);
     let references = report.references.iter().map(|reference| {
         let at = &reference.location;
         let span = at.span.map_or((0, 0), |span| (span.start, span.end));
@@ -66,7 +69,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
     let weight = |finding: &Finding| std::cmp::Reverse(finding.severity);
     for (rows, is_sorted) in [
         ("components", report.components.is_sorted_by(|a, b| a.sort_key() <= b.sort_key())),
-        ("references", report.references.is_sorted_by(|a, b| a.sort_key() <= b.sort_key())),
+        ("references", report.references.is_sorted_by(|a, b| a.cmp_rows(b).is_le())),
         (
             "findings",
             report.findings.is_sorted_by(|a, b| {
@@ -80,12 +83,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
         ("manifest coverage", report.manifest_coverage.is_sorted()),
         ("lockfiles", report.lockfiles.is_sorted_by_key(|lockfile| &lockfile.path)),
         ("rules", report.rules.is_sorted()),
-        (
-            "transitive",
-            report.transitive.is_sorted_by(|a, b| {
-                (&a.repository, a.reference.sort_key()) <= (&b.repository, b.reference.sort_key())
-            }),
-        ),
+        ("transitive", report.transitive.is_sorted_by(|a, b| a.cmp_rows(b).is_le())),
     ] {
         if !is_sorted {
             violations.push(Violation::Unsorted { rows });

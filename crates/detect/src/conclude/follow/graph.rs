@@ -4,12 +4,14 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Diagnostic, DiagnosticKind, Hop, LocalResolution, Location, PinStrength, Redacted, RefKind,
-    Reference, RepoPath, Target, TransitiveReference,
+    DetectorMeta, Diagnostic, DiagnosticKind, Hop, LocalResolution, Location, PinStrength,
+    Redacted, RefKind, Reference, RepoPath, Target, TransitiveReference,
 };
 use plimsoll_source::Source;
 
 use super::counted::{counts, leads_out};
+use crate::base::guard::guarded;
+use crate::detectors::{script_fetch, workflow_uses};
 use crate::tree::place;
 use crate::{Context, FileView, Output, Zones, ci, scripts};
 
@@ -250,8 +252,12 @@ impl<'a> Graph<'a> {
             Ok(content) => {
                 let view = FileView::new(&named.entry, &content);
                 if let Some(file) = ci::read(&context, &view, &mut output) {
-                    ci::derive_uses(&context, &file, &mut output);
-                    scripts::derive(&context, &file, &mut output);
+                    let mut of =
+                        |meta: &DetectorMeta, derive: fn(&Context<'_>, &_, &mut Output)| {
+                            output.absorb(guarded(meta, &path, |out| derive(&context, &file, out)));
+                        };
+                    of(&workflow_uses::META, ci::derive_uses);
+                    of(&script_fetch::META, scripts::derive);
                 }
             }
             Err(why) => output.diagnostics.push(why.diagnostic(&path)),

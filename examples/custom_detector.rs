@@ -9,8 +9,8 @@
 use std::error::Error;
 
 use plimsoll::model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, DetectorMeta, Field, Location,
-    PinStrength, Scope,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, Redacted,
+    Scope, Subject, purl,
 };
 use plimsoll::{Context, Detector, Entry, FileView, Limits, MemorySource, Output, Scan, Want};
 
@@ -40,15 +40,18 @@ impl Detector for DepsLock {
             else {
                 continue;
             };
-            let kind = ComponentKind::FetchedArchive;
-            let id = ComponentId::derive(kind, line.as_bytes());
-            let mut component = Component::new(id, kind, Scope::Build, name);
-            component.version = Some(version.to_owned());
-            component.pin = Some(hash.map_or(PinStrength::FullTag, |_| PinStrength::ContentDigest));
-            let place = Location::line(view.path().clone(), number);
-            let claim = Claim::new(Field::Version, version, META.id, place, Confidence::STRUCTURED);
-            component.evidence.push(claim);
-            output.components.push(component);
+            let Some(purl) = purl::generic(name, version, &[]) else { continue };
+            let at = Location::line(view.path().clone(), number);
+            let mut claim = |value: ClaimValue| {
+                let subject = Subject::Purl(Redacted::new(&purl));
+                let kind = EvidenceKind::VendoringRecord;
+                output.claims.push(Claim::new(subject, value, kind, at.clone()));
+            };
+            claim(ClaimValue::Presence(ComponentKind::FetchedArchive));
+            claim(ClaimValue::Scope(Scope::Build));
+            claim(ClaimValue::Pin(
+                hash.map_or(PinStrength::FullTag, |_| PinStrength::ContentDigest),
+            ));
         }
     }
 }
@@ -61,6 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let pin = component.pin.map_or("unknown", PinStrength::as_str);
         println!("{} {} {pin}", component.name, component.version.as_deref().unwrap_or("?"));
     }
-    assert_eq!(report.components.len(), 2);
+    let versions = report.components.iter().map(|component| component.version.as_deref());
+    assert_eq!(versions.collect::<Vec<_>>(), [Some("11.2.0"), Some("1.3.1")]);
+    assert!(report.components.iter().all(|component| component.pin.is_some()));
     Ok(())
 }

@@ -26,7 +26,6 @@
 
 mod base;
 mod ci;
-mod components;
 mod conclude;
 mod detectors;
 mod git;
@@ -50,6 +49,7 @@ pub use base::view::{Comment, FileView};
 pub use base::want::{TooLarge, Want};
 pub use ci::ReadLockfile;
 pub use conclude::detection::Detection;
+pub use conclude::rules::{CONFLICT_RULES, ConflictRule};
 pub use detectors::DETECTORS;
 pub use git::gitmodules::{Gitmodules, GitmodulesProblem, Section, Value};
 pub use packages::{LockedFile, ManifestFile};

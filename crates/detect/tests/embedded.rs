@@ -11,8 +11,8 @@ use plimsoll_detect::{
     PartKind, Silent, TooLarge, Want, detect,
 };
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, Location,
-    Observation, RepoPath, Scope, SourceInfo,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind,
+    Location, Observation, RepoPath, SourceInfo, Subject,
 };
 use plimsoll_source::{Entry, Limits, MemorySource, ReadError, Source};
 
@@ -299,10 +299,15 @@ impl Detector for Report {
         let paths = found.parts::<Length>().iter().map(|Length(path, _)| path.to_string());
         let paths: Vec<String> = paths.collect();
         for Total(total) in found.parts() {
-            let kind = ComponentKind::EmbeddedLibrary;
-            let id = ComponentId::derive(kind, b"total");
+            let kind = EvidenceKind::Content;
             let name = format!("{} {total}", paths.join("+"));
-            output.components.push(Component::new(id, kind, Scope::Product, name));
+            for value in
+                [ClaimValue::Presence(ComponentKind::EmbeddedLibrary), ClaimValue::name(&name)]
+            {
+                let at = RepoPath::new("a");
+                let subject = Subject::Path(at.clone());
+                output.claims.push(Claim::new(subject, value, kind, Location::whole(at)));
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ fn what_locked_actions_use_is_in_the_inventory_once() {
     assert!(winch[0].active);
     assert_eq!(winch[0].version, None);
     assert_eq!(winch[0].evidence[0].location.path.to_string(), LOCK);
-    assert!(winch[0].evidence.iter().any(|claim| claim.value.as_str() == "v1.4.1"));
+    assert!(winch[0].evidence.iter().any(|claim| claim.value.to_string() == "v1.4.1"));
     // Another instance than GitHub's has no package URL of GitHub's.
     let chain = found.components.iter().find(|row| row.name == "harbor-example/chain").unwrap();
     assert_eq!(chain.purl, None);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, GitArchive, GitUrl, Reference, Report, Revision,
-    SourceInfo, Target,
+    Component, ComponentId, ComponentKind, GitUrl, LicenseExpression, Licenses, Reference, Report,
+    Revision, SourceInfo,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -79,20 +79,6 @@ impl<'a> Inventory<'a> {
         children
     }
 
-    /// Who supplies a component, in the sense of both formats: the distribution source. That is the
-    /// owner of its repository, the host of its archive, or its registry. Code that was copied into
-    /// the tree and names no origin has no known supplier: whoever owns the tree did not make it.
-    pub(crate) fn supplier(&self, component: &Component) -> Option<String> {
-        let url = git_url(component);
-        let targets = self.uses(component).iter().filter_map(|use_| use_.target.as_ref());
-        let owner = archive_host(component)
-            .or_else(|| url.map(|url| owner(&url)))
-            .or_else(|| targets.clone().find_map(owner_of))
-            .or_else(|| purl_owner(component))
-            .or_else(|| ecosystem(component, targets).and_then(registry).map(str::to_owned));
-        owner.map(|owner| terminal(&owner)).filter(|owner| !owner.is_empty())
-    }
-
     /// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the
     /// files that speak of it.
     ///
@@ -137,17 +123,7 @@ impl<'a> Inventory<'a> {
         let url = upstream.map(|upstream| upstream.url.to_string());
         properties.extend(url.map(|url| ("plimsoll:upstream:unresolvedRelative", url)));
         submodule_properties(component, &mut properties);
-        for path in &component.licenses.observed {
-            properties.push(("plimsoll:licenseFile", path.to_string()));
-        }
-        let written = concluded_license(component).or_else(|| license(component));
-        let unwritten = |text: &Option<String>| {
-            text.clone().filter(|text| written.is_none() || expression(text) != written)
-        };
-        let declared = unwritten(&component.licenses.declared);
-        properties.extend(declared.map(|text| ("plimsoll:license:declared", text)));
-        let concluded = unwritten(&component.licenses.concluded);
-        properties.extend(concluded.map(|text| ("plimsoll:license:concluded", text)));
+        license_properties(&component.licenses, &mut properties);
         let files = component.content.as_ref().map(|content| content.files.to_string());
         properties.extend(files.map(|files| ("plimsoll:files", files)));
         for (_, value) in &mut properties {
@@ -160,81 +136,6 @@ impl<'a> Inventory<'a> {
     }
 }
 
-fn owner_of(target: &Target) -> Option<String> {
-    match target {
-        Target::Repository { owner, .. } => Some(owner.clone()),
-        // A name without a namespace is the registry's own; the default one is that of Docker.
-        Target::Image { registry, name, .. } => match name.split_once('/') {
-            Some((namespace, _)) => Some(namespace.to_owned()),
-            None => Some(registry.clone().unwrap_or_else(|| "docker.io".to_owned())),
-        },
-        _ => None,
-    }
-}
-
-/// The owner a package URL names: its namespace, or for an image with a digest the one in the
-/// address of its repository.
-fn purl_owner(component: &Component) -> Option<String> {
-    let purl = component.purl.as_deref()?;
-    if purl.starts_with("pkg:oci/") {
-        let (_, address) = purl.split_once("repository_url=")?;
-        let address = address.split('&').next()?;
-        let mut parts = address.split("%2F");
-        let host = parts.next()?;
-        // `library` is where Docker Hub keeps the images that have no owner.
-        let owner = parts.next().filter(|first| parts.next().is_some() && *first != "library");
-        return Some(owner.unwrap_or(host).to_owned());
-    }
-    let rest = purl.strip_prefix("pkg:github/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
-    let (path, _) = rest.split_once(['@', '?', '#']).unwrap_or((rest, ""));
-    path.split_once('/').map(|(owner, _)| owner.to_owned())
-}
-
-/// The ecosystem of a package: the type of its package URL, or of the references to it where it has
-/// none.
-fn ecosystem<'a>(
-    component: &'a Component,
-    mut targets: impl Iterator<Item = &'a Target>,
-) -> Option<&'a str> {
-    match component.purl.as_deref().and_then(|purl| purl.strip_prefix("pkg:")) {
-        Some(rest) => rest.split('/').next(),
-        None if component.kind == ComponentKind::Package => {
-            targets.find_map(|target| match target {
-                Target::Package { ecosystem, .. } => Some(ecosystem.as_str()),
-                _ => None,
-            })
-        }
-        None => None,
-    }
-}
-
-/// The registry that distributes packages of an ecosystem.
-fn registry(ecosystem: &str) -> Option<&'static str> {
-    Some(match ecosystem {
-        "pypi" => "Python Package Index",
-        "npm" => "npm registry",
-        "cargo" => "Rust crate registry",
-        "golang" => "Go module proxy",
-        "gem" => "RubyGems",
-        "nuget" => "NuGet Gallery",
-        "choco" | "chocolatey" => "Chocolatey Community Repository",
-        "brew" => "Homebrew",
-        // An image whose name has no namespace is the registry's own.
-        "docker" => "docker.io",
-        "conda" => "conda channel",
-        "deb" | "rpm" | "apk" | "alpm" => "operating system distribution",
-        _ => return None,
-    })
-}
-
-/// The host an archive is fetched from.
-fn archive_host(component: &Component) -> Option<String> {
-    let url = archive(component)?;
-    let authority = url.split('/').nth(2)?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    Some(host.to_owned())
-}
-
 /// Whether the component is a copy of foreign code in the tree.
 #[cfg(feature = "cyclonedx")]
 pub(crate) fn is_copy(component: &Component) -> bool {
@@ -245,6 +146,20 @@ pub(crate) fn is_copy(component: &Component) -> bool {
             | ComponentKind::PortedFile
             | ComponentKind::PrebuiltBinary
     )
+}
+
+/// What is known of a license beside the expression that the formats have a field for.
+fn license_properties(licenses: &Licenses, properties: &mut Vec<(&'static str, String)>) {
+    for observed in &licenses.observed {
+        properties.push(("plimsoll:licenseFile", observed.path.to_string()));
+    }
+    let written = concluded_license(licenses).or_else(|| license(licenses));
+    let declared = licenses.declared.as_ref();
+    let declared = declared.filter(|it| written.is_none() || it.expression.as_ref() != written);
+    properties.extend(declared.map(|it| ("plimsoll:license:declared", it.raw.to_string())));
+    let concluded = licenses.concluded.as_ref().filter(|it| Some(&it.expression) != written);
+    let text = concluded.map(|it| it.expression.to_string());
+    properties.extend(text.map(|text| ("plimsoll:license:concluded", text)));
 }
 
 fn submodule_properties(component: &Component, properties: &mut Vec<(&'static str, String)>) {
@@ -290,25 +205,16 @@ pub(crate) fn version(component: &Component) -> Option<String> {
     version.map(|version| terminal(&version)).filter(|version| !version.trim().is_empty())
 }
 
+/// Who supplies a component, in the sense of both formats: the distribution source.
+pub(crate) fn supplier(component: &Component) -> Option<String> {
+    let supplier = component.supplier.as_deref()?;
+    Some(terminal(supplier)).filter(|supplier| !supplier.is_empty())
+}
+
 /// The repository of a component as an `https` URL. The scp form (`git@host:path`) is no URI, and
 /// a relative one says nothing to a reader elsewhere.
 pub(crate) fn repository(component: &Component) -> Option<String> {
-    git_url(component).and_then(|url| web_uri(&url.https()))
-}
-
-/// The repository of a component. What a submodule names is one; of other code the URL may be
-/// that of a page.
-fn git_url(component: &Component) -> Option<GitUrl> {
-    let url = component.upstream.as_ref()?.best_url();
-    // A package URL names the repository of a package that is taken from one.
-    let from_git = component.purl.as_deref().is_some_and(|purl| purl.contains("vcs_url="));
-    match component.kind {
-        ComponentKind::Submodule => GitUrl::parse(url),
-        ComponentKind::Package if from_git && GitArchive::parse(url).is_none() => {
-            GitUrl::parse(url)
-        }
-        _ => GitUrl::of_repository(url),
-    }
+    component.repository.as_deref().and_then(web_uri)
 }
 
 /// Who has a repository: the first part of its path, or the host where the path is its name alone.
@@ -320,7 +226,7 @@ pub(crate) fn owner(url: &GitUrl) -> String {
 /// The page of a component that names no repository, as it stands.
 pub(crate) fn website(component: &Component) -> Option<String> {
     let url = component.upstream.as_ref()?.best_url();
-    let other = git_url(component).is_none() && archive(component).is_none();
+    let other = component.repository.is_none() && archive(component).is_none();
     if other { web_uri(url) } else { None }
 }
 
@@ -330,7 +236,7 @@ pub(crate) fn archive(component: &Component) -> Option<String> {
     let url = upstream.best_url();
     let is_fetched =
         matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-    let is_archive = is_fetched && git_url(component).is_none();
+    let is_archive = is_fetched && component.repository.is_none();
     if is_archive { web_uri(url) } else { None }
 }
 
@@ -351,31 +257,13 @@ pub(crate) fn is_submodule(component: &Component) -> bool {
 }
 
 /// The declared license as an SPDX expression, where it is one.
-pub(crate) fn license(component: &Component) -> Option<String> {
-    expression(component.licenses.declared.as_deref()?)
+pub(crate) fn license(licenses: &Licenses) -> Option<&LicenseExpression> {
+    licenses.declared.as_ref()?.expression.as_ref().filter(|it| it.is_listed())
 }
 
 /// The concluded license as an SPDX expression, where it is one.
-pub(crate) fn concluded_license(component: &Component) -> Option<String> {
-    expression(component.licenses.concluded.as_deref()?)
-}
-
-/// The text as an SPDX expression, where it is one.
-///
-/// Identifiers match in any case. Deprecated ones such as `GPL-2.0+` are on the list and kept as
-/// declared. `LicenseRef-…` is not: it would need a text that nobody has read.
-fn expression(text: &str) -> Option<String> {
-    let mode = spdx::ParseMode {
-        allow_deprecated: true,
-        allow_postfix_plus_on_gpl: true,
-        ..spdx::ParseMode::STRICT
-    };
-    let text = plimsoll_model::canonical_license(text);
-    let parsed = spdx::Expression::parse_mode(&text, mode).ok()?;
-    // The parser knows these two as identifiers; they are the absence of one.
-    let is_listed = |id: spdx::LicenseId| !matches!(id.name, "NONE" | "NOASSERTION");
-    let listed = parsed.requirements().all(|each| each.req.license.id().is_some_and(is_listed));
-    listed.then_some(text)
+pub(crate) fn concluded_license(licenses: &Licenses) -> Option<&LicenseExpression> {
+    licenses.concluded.as_ref().map(|it| &it.expression).filter(|it| it.is_listed())
 }
 
 /// Name of the root component. `source` says no more than that there is one.
@@ -433,36 +321,14 @@ fn stated_at(component: &Component) -> impl Iterator<Item = Place> {
     let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
     elsewhere
         .filter(|claim| claim.location.line.is_some())
-        .map(|claim| Place::of(&claim.location.path.to_string(), Some(claim.field.as_str())))
+        .map(|claim| Place::of(&claim.location.path.to_string(), Some(claim.field().as_str())))
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{Scope, SourceKind};
+    use plimsoll_model::SourceKind;
 
     use super::*;
-
-    #[test]
-    fn only_what_is_on_the_list_is_an_expression() {
-        const WITH: &str = "GPL-2.0-only WITH Classpath-exception-2.0";
-        let id = ComponentId::derive(ComponentKind::Submodule, b"x");
-        let mut component = Component::new(id, ComponentKind::Submodule, Scope::Product, "x");
-        for (declared, expression) in [
-            ("MIT or  Apache-2.0", Some("MIT OR Apache-2.0")),
-            ("GPL-2.0", Some("GPL-2.0")),
-            ("(MIT AND BSD-3-Clause)", Some("(MIT AND BSD-3-Clause)")),
-            (WITH, Some(WITH)),
-            ("LicenseRef-ours", None),
-            ("MIT/Apache-2.0", None),
-            ("BSD", None),
-            ("NOASSERTION", None),
-            ("", None),
-        ] {
-            component.licenses.declared = Some(declared.to_owned());
-
-            assert_eq!(license(&component).as_deref(), expression, "{declared}");
-        }
-    }
 
     #[test]
     fn a_time_out_of_range_is_no_time() {

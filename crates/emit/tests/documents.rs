@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use plimsoll_emit::{CiComponents, FORMATS, RenderOptions, View, render};
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, Finding, FindingKey, Report, Scope, Severity,
-    SourceInfo, SourceKind,
+    Component, ComponentId, ComponentKind, ConcludedLicense, DeclaredLicense, Finding, FindingKey,
+    LicenseExpression, Report, Scope, Severity, SourceInfo, SourceKind,
 };
 use serde_json::Value;
 
@@ -278,8 +278,9 @@ fn spdx_relates_packages_by_what_they_are_for() {
 fn a_concluded_license_is_written() {
     let id = ComponentId::derive(ComponentKind::VendoredDirectory, b"x");
     let mut component = Component::new(id, ComponentKind::VendoredDirectory, Scope::Product, "x");
-    component.licenses.declared = Some("BSD".to_owned());
-    component.licenses.concluded = Some("BSD-3-Clause".to_owned());
+    component.licenses.declared = Some(DeclaredLicense::new("BSD"));
+    let expression = LicenseExpression::parse("BSD-3-Clause").unwrap();
+    component.licenses.concluded = Some(ConcludedLicense::new(expression, "a-rule"));
     let source = SourceInfo::new(SourceKind::Memory);
     let report = Report::assemble(source, vec![component], vec![], vec![], vec![], 0);
     let of = |format: &str| -> Value {

@@ -1,6 +1,6 @@
 //! What a manifest says of the package that it describes.
 
-use plimsoll_model::Field;
+use plimsoll_model::{ClaimValue, DeclaredLicense};
 
 use crate::place::Lines;
 use crate::tree::{self, Node};
@@ -11,9 +11,7 @@ use crate::{Wanted, git};
 #[non_exhaustive]
 pub struct Described {
     /// What is stated: name, version, license, or upstream.
-    pub field: Field,
-    /// The value, as written; a repository as a URL.
-    pub value: String,
+    pub value: ClaimValue,
     /// Line, from 1.
     pub line: u32,
 }
@@ -24,13 +22,14 @@ pub fn describe_crate(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
     let Some(package) = root.get("package") else { return Vec::new() };
-    let fields = [
-        (Field::Name, package.get("name")),
-        (Field::Version, package.get("version")),
-        (Field::License, package.get("license")),
-        (Field::Upstream, package.get("repository")),
+    let license = |raw: &str| ClaimValue::License(Box::new(DeclaredLicense::of_crate(raw)));
+    let fields: [Stated<'_>; 4] = [
+        (package.get("name"), &ClaimValue::name),
+        (package.get("version"), &ClaimValue::version),
+        (package.get("license"), &license),
+        (package.get("repository"), &ClaimValue::upstream),
     ];
-    statements(&lines, fields, str::to_owned)
+    statements(&lines, fields)
 }
 
 /// What a `package.json` says of its package.
@@ -39,30 +38,29 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
     let root = tree::json(&lines, &mut Vec::new());
     let repository = root.get("repository");
     let license = root.get("license");
-    let fields = [
-        (Field::Name, root.get("name")),
-        (Field::Version, root.get("version")),
+    let upstream = |url: &str| match git::npm(url) {
+        Some(Wanted::Git { url, .. }) => ClaimValue::upstream(&url),
+        _ => ClaimValue::upstream(url),
+    };
+    let fields: [Stated<'_>; 4] = [
+        (root.get("name"), &ClaimValue::name),
+        (root.get("version"), &ClaimValue::version),
         // An old form has a table with the type in it.
-        (Field::License, license.and_then(|node| node.get("type")).or(license)),
-        (Field::Upstream, repository.and_then(|node| node.get("url")).or(repository)),
+        (license.and_then(|node| node.get("type")).or(license), &ClaimValue::license),
+        (repository.and_then(|node| node.get("url")).or(repository), &upstream),
     ];
-    statements(&lines, fields, |url| match git::npm(url) {
-        Some(Wanted::Git { url, .. }) => url,
-        _ => url.to_owned(),
-    })
+    statements(&lines, fields)
 }
 
-fn statements(
-    lines: &Lines<'_>,
-    fields: [(Field, Option<&Node<'_>>); 4],
-    url: impl Fn(&str) -> String,
-) -> Vec<Described> {
-    let stated = fields.into_iter().filter_map(|(field, node)| {
+/// Where a statement stands, and what it says.
+type Stated<'a> = (Option<&'a Node<'a>>, &'a dyn Fn(&str) -> ClaimValue);
+
+fn statements(lines: &Lines<'_>, fields: [Stated<'_>; 4]) -> Vec<Described> {
+    let stated = fields.into_iter().filter_map(|(node, value)| {
         let node = node?;
         let text = node.text()?.trim();
-        let value = if field == Field::Upstream { url(text) } else { text.to_owned() };
         let line = lines.place(node.start, node.end).line;
-        (!text.is_empty()).then_some(Described { field, value, line })
+        (!text.is_empty()).then(|| Described { value: value(text), line })
     });
     stated.collect()
 }
@@ -75,7 +73,7 @@ mod tests {
     fn both_formats() {
         let shown = |list: Vec<Described>| -> Vec<String> {
             list.iter()
-                .map(|one| format!("{} {} {}", one.field.as_str(), one.value, one.line))
+                .map(|one| format!("{} {} {}", one.value.field(), one.value, one.line))
                 .collect()
         };
         let toml = "[package]\nname = \"a\"\nversion.workspace = true\nlicense = \"MIT\"\n";

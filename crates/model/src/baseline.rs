@@ -330,7 +330,7 @@ impl ComponentRow {
             purl: component.purl.clone(),
             version: component.version.clone(),
             revision: component.revision.as_ref().map(|it| it.as_str().to_owned()),
-            license: component.licenses.declared.clone(),
+            license: component.licenses.declared.as_ref().map(|it| it.raw.to_string()),
             content: component.content.as_ref().and_then(|content| content.swhid.clone()),
             scope: component.scope,
             pin: component.pin,

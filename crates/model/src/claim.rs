@@ -4,113 +4,224 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Location, Redacted};
+use crate::{
+    ComponentKind, Confidence, Content, DeclaredLicense, EvidenceKind, Location, ObservedLicense,
+    PinStrength, Redacted, Revision, Scope, Subject, Upstream, VALUE_LIMIT,
+};
 
-/// The field a claim is about.
+/// The field a claim or a conclusion is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Field {
+    /// Name, version, revision and upstream together, as one reference or entry of a lockfile states
+    /// them.
+    Identity,
     /// That the component is there.
     Presence,
     /// Its name.
     Name,
+    /// The registry whose package it is a copy of.
+    Ecosystem,
     /// Its version.
     Version,
+    /// Which version it is at least.
+    MinimumVersion,
     /// Where it comes from.
     Upstream,
     /// Its revision.
     Revision,
-    /// Its license.
+    /// The license that its authors state.
     License,
+    /// Where its license is written down.
+    LicenseText,
+    /// Who distributes it.
+    Supplier,
+    /// What identifies its content.
+    Content,
+    /// How firmly it is pinned.
+    Pin,
+    /// What it is needed for.
+    Scope,
 }
 
 impl Field {
     /// The serialized name.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Identity => "identity",
             Self::Presence => "presence",
             Self::Name => "name",
+            Self::Ecosystem => "ecosystem",
             Self::Version => "version",
+            Self::MinimumVersion => "minimum-version",
             Self::Upstream => "upstream",
             Self::Revision => "revision",
             Self::License => "license",
+            Self::LicenseText => "license-text",
+            Self::Supplier => "supplier",
+            Self::Content => "content",
+            Self::Pin => "pin",
+            Self::Scope => "scope",
         }
     }
 }
 
-/// Confidence of a claim in percent: 100 for a gitlink, 20 for a directory name.
-///
-/// Serialized as a number from 0 to 1, as CycloneDX `evidence.identity.confidence` has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Confidence(u8);
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
-impl Confidence {
-    /// A gitlink, or content identical to a known revision.
-    pub const CERTAIN: Self = Self(100);
-    /// Structured metadata with a full commit, or a URL with a hash.
-    pub const STRUCTURED: Self = Self(90);
-    /// A URL with a commit or tag in prose.
-    pub const STATED: Self = Self(80);
-    /// Two weak hints that agree.
-    pub const AGREED: Self = Self(60);
-    /// A macro, a build file, prose.
-    pub const WEAK: Self = Self(40);
+/// What is claimed, by field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "field", content = "value", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ClaimValue {
+    /// That there is a component of this kind.
+    Presence(ComponentKind),
+    /// Its name.
+    Name(Redacted),
+    /// The registry whose package it is a copy of, by the type of package URLs: `cargo`, `golang`.
+    Ecosystem(Redacted),
+    /// Its version.
+    Version(Redacted),
+    /// Which version it is at least.
+    MinimumVersion(Box<MinimumVersion>),
+    /// Where it comes from.
+    Upstream(Box<Upstream>),
+    /// Its revision.
+    Revision(Revision),
+    /// The license that its authors state.
+    License(Box<DeclaredLicense>),
+    /// Where its license is written down.
+    LicenseText(Box<ObservedLicense>),
+    /// Who distributes it.
+    Supplier(Redacted),
+    /// What identifies its content.
+    Content(Box<Content>),
+    /// How firmly it is pinned.
+    Pin(PinStrength),
+    /// What it is needed for.
+    Scope(Scope),
+}
+
+impl ClaimValue {
     /// A name.
-    pub const NAME: Self = Self(20);
-
-    /// In percent.
-    pub fn percent(self) -> u8 {
-        self.0
+    pub fn name(text: &str) -> Self {
+        Self::Name(Redacted::clipped(text, VALUE_LIMIT))
     }
 
-    /// From 0 to 1.
-    pub fn fraction(self) -> f32 {
-        f32::from(self.0) / 100.0
+    /// A version.
+    pub fn version(text: &str) -> Self {
+        Self::Version(Redacted::clipped(text, VALUE_LIMIT))
+    }
+
+    /// An upstream, named by an absolute URL.
+    pub fn upstream(url: &str) -> Self {
+        Self::Upstream(Box::new(Upstream::clipped(url)))
+    }
+
+    /// A full commit.
+    pub fn commit(commit: &str) -> Self {
+        Self::Revision(Revision::Commit(Redacted::new(&commit.to_ascii_lowercase()).to_string()))
+    }
+
+    /// A license as the authors state it.
+    pub fn license(raw: &str) -> Self {
+        Self::License(Box::new(DeclaredLicense::new(raw)))
+    }
+
+    /// The field.
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Presence(_) => Field::Presence,
+            Self::Name(_) => Field::Name,
+            Self::Ecosystem(_) => Field::Ecosystem,
+            Self::Version(_) => Field::Version,
+            Self::MinimumVersion(_) => Field::MinimumVersion,
+            Self::Upstream(_) => Field::Upstream,
+            Self::Revision(_) => Field::Revision,
+            Self::License(_) => Field::License,
+            Self::LicenseText(_) => Field::LicenseText,
+            Self::Supplier(_) => Field::Supplier,
+            Self::Content(_) => Field::Content,
+            Self::Pin(_) => Field::Pin,
+            Self::Scope(_) => Field::Scope,
+        }
     }
 }
 
-impl Serialize for Confidence {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.0) / 100.0)
+impl std::fmt::Display for ClaimValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Presence(kind) => f.write_str(kind.as_str()),
+            Self::Name(text)
+            | Self::Ecosystem(text)
+            | Self::Version(text)
+            | Self::Supplier(text) => f.write_str(text.as_str()),
+            Self::MinimumVersion(least) => write!(f, "{} or later", least.version),
+            Self::Upstream(upstream) => f.write_str(upstream.best_url()),
+            Self::Revision(revision) => f.write_str(revision.as_str()),
+            Self::License(license) => f.write_str(license.as_str()),
+            Self::LicenseText(license) => match &license.expression {
+                Some(expression) => expression.fmt(f),
+                None => license.path.fmt(f),
+            },
+            Self::Pin(pin) => f.write_str(pin.as_str()),
+            Self::Scope(scope) => scope.fmt(f),
+            Self::Content(content) => match &content.swhid {
+                Some(swhid) => f.write_str(swhid),
+                None => write!(f, "{} files", content.files),
+            },
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Confidence {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fraction = f64::deserialize(deserializer)?;
-        (0..=100u8)
-            .find(|percent| (f64::from(*percent) / 100.0 - fraction).abs() < 0.005)
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("confidence must lie between 0 and 1"))
-    }
+/// A version that a macro names: those who release often raise it late, so that it is a lower bound.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct MinimumVersion {
+    /// The version.
+    pub version: Redacted,
+    /// What the macro is named after: `ZLIB` of `ZLIB_VERSION`.
+    pub prefix: Redacted,
 }
 
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for Confidence {
-    fn schema_name() -> Cow<'static, str> {
-        "Confidence".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "number", "minimum": 0, "maximum": 1 })
+impl MinimumVersion {
+    /// A version, and what its macro is named after.
+    pub fn new(version: &str, prefix: &str) -> Self {
+        let [version, prefix] = [version, prefix].map(|it| Redacted::clipped(it, VALUE_LIMIT));
+        Self { version, prefix }
     }
 }
 
 /// What one detector read about one field of a component, and where.
 ///
-/// Every claim is kept; what is concluded from them stands in the component's own fields.
+/// Every claim is kept: in the evidence of the component that it is about, else in
+/// [`Report::unattached`](crate::Report::unattached). What is concluded from them stands in the
+/// component's own fields.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Claim {
-    /// The field it is about.
-    pub field: Field,
-    /// What is claimed.
-    pub value: Redacted,
-    /// The detector that read it.
+    /// What it is about. In the evidence of a component, only where that is not the component itself.
+    #[serde(skip_serializing_if = "Subject::is_itself", default = "Subject::itself")]
+    pub subject: Subject,
+    /// The field it is about, and what is claimed.
+    #[serde(flatten)]
+    pub value: ClaimValue,
+    /// What kind of evidence it is.
+    pub kind: EvidenceKind,
+    /// The text as it stands there, where that says more than the value. For display only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub raw: Option<Redacted>,
+    /// The detector that read it. The run sets it, whatever the detector wrote here.
     pub detector: Cow<'static, str>,
     /// Where it was read.
     #[serde(flatten)]
@@ -120,15 +231,33 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// A claim of a detector about a field, read at a place.
+    /// A claim read at a place, trusted as far as its kind is.
     pub fn new(
-        field: Field,
-        value: &str,
-        detector: impl Into<Cow<'static, str>>,
+        subject: Subject,
+        value: ClaimValue,
+        kind: EvidenceKind,
         location: Location,
-        confidence: Confidence,
     ) -> Self {
-        let value = Redacted::clipped(value, crate::VALUE_LIMIT);
-        Self { field, value, detector: detector.into(), location, confidence }
+        let (raw, detector, confidence) = (None, Cow::Borrowed(""), kind.confidence());
+        Self { subject, value, kind, raw, detector, location, confidence }
+    }
+
+    /// Says how far to trust it.
+    #[must_use]
+    pub fn with_confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Keeps the text as it stands there, masked and clipped.
+    #[must_use]
+    pub fn with_raw(mut self, raw: &str) -> Self {
+        self.raw = Some(Redacted::clipped(raw, VALUE_LIMIT));
+        self
+    }
+
+    /// The field it is about.
+    pub fn field(&self) -> Field {
+        self.value.field()
     }
 }

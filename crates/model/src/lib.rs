@@ -35,10 +35,13 @@ mod baseline;
 mod budget;
 mod claim;
 mod component;
+mod component_id;
+mod conclusion;
 mod coverage;
 mod date;
 mod delta;
 mod diagnostic;
+mod evidence;
 mod fact;
 mod finding;
 mod git_ref;
@@ -48,6 +51,7 @@ mod image;
 mod input;
 mod kind;
 mod license;
+mod licenses;
 mod location;
 mod lock;
 mod meta;
@@ -66,8 +70,10 @@ mod schema;
 mod score;
 mod secret;
 mod severity;
+mod subject;
 mod text;
 mod trend;
+mod upstream;
 
 pub use agenda::{Decision, Topic};
 pub use archive::GitArchive;
@@ -76,9 +82,11 @@ pub use baseline::{
     ReferenceRow, Row, rows,
 };
 pub use budget::{Budget, Resource};
-pub use claim::{Claim, Confidence, Field};
-pub use component::{
-    Component, ComponentId, Content, Licenses, Revision, SubmoduleState, Upstream,
+pub use claim::{Claim, ClaimValue, Field, MinimumVersion};
+pub use component::{Component, SubmoduleState};
+pub use component_id::ComponentId;
+pub use conclusion::{
+    Conclusion, RejectedClaim, SourceStatements, UnattachedClaim, UnattachedReason,
 };
 pub use coverage::{Coverage, ManifestCoverage};
 pub use date::{Date, NoDate};
@@ -86,6 +94,7 @@ pub use delta::{
     Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, ScoreChange, Totals,
 };
 pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use evidence::{Confidence, EvidenceKind};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key};
 pub use git_ref::{GitRef, is_branch_name};
@@ -97,7 +106,8 @@ pub use kind::{
     ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,
     RefSyntax, Scope, Trust,
 };
-pub use license::canonical_license;
+pub use license::{LicenseExpression, LicenseName};
+pub use licenses::{ConcludedLicense, DeclaredLicense, Licenses, ObservedLicense};
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{Concern, DetectorMeta, RuleMeta};
@@ -124,5 +134,7 @@ pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use secret::{SecretToken, secret_tokens};
 pub use severity::Severity;
+pub use subject::Subject;
 pub use text::{VALUE_LIMIT, sha256_hex};
 pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};
+pub use upstream::{Content, Revision, Upstream};

@@ -1,23 +1,152 @@
-//! Spelling of SPDX license expressions.
+//! License expressions: the one grammar of them.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
+use spdx::{Expression, LicenseItem, ParseMode};
 
-/// A license expression in the spelling of SPDX: identifiers of licenses and exceptions as the list has
-/// them, which are the same in any case (SPDX 2.3, annex D.2), and operators in capitals. Words that are
-/// not on the list stay as written, so that the text means what it meant.
+use crate::redact;
+
+/// A license expression of SPDX (SPDX 2.3, annex D), in the spelling of the list.
+///
+/// Identifiers match in any case and are written as the list has them; operators are in capitals. Old
+/// identifiers (`GPL-2.0`, `GPL-2.0+`) are on the list and stay. What is not an expression is `None`: an
+/// unlisted word is never replaced by one that looks like it, and `NONE` and `NOASSERTION` are the absence
+/// of a license.
 ///
 /// ```
-/// use plimsoll_model::canonical_license;
+/// use plimsoll_model::LicenseExpression;
 ///
-/// assert_eq!(canonical_license("mit or (apache-2.0 and gpl-2.0+)"), "MIT OR (Apache-2.0 AND GPL-2.0+)");
-/// assert_eq!(canonical_license("LicenseRef-own"), "LicenseRef-own");
+/// let text = |text| LicenseExpression::parse(text).map(|it| it.to_string());
+/// assert_eq!(text("mit or  apache-2.0").as_deref(), Some("MIT OR Apache-2.0"));
+/// assert_eq!(text("LicenseRef-ours").as_deref(), Some("LicenseRef-ours"));
+/// assert_eq!(text("BSD"), None);
 /// ```
-pub fn canonical_license(text: &str) -> String {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct LicenseExpression(Arc<str>);
+
+impl LicenseExpression {
+    /// Reads an expression.
+    pub fn parse(text: &str) -> Option<Self> {
+        // A name of somebody's own may hold anything, and an expression is never masked.
+        if matches!(redact(text), std::borrow::Cow::Owned(_)) {
+            return None;
+        }
+        let text = canonical(text);
+        let expression = parsed(&text)?;
+        // The parser knows these two as identifiers.
+        let is_license = |item: &LicenseItem| {
+            !matches!(item.id().map(|id| id.name), Some("NONE" | "NOASSERTION"))
+        };
+        let all = expression.requirements().all(|each| is_license(&each.req.license));
+        all.then(|| Self(text.into()))
+    }
+
+    /// Reads the license of a crate, where `/` is the old form of `OR`.
+    pub fn parse_crate(text: &str) -> Option<Self> {
+        if text.contains('/') { Self::parse(&text.replace('/', " OR ")) } else { Self::parse(text) }
+    }
+
+    /// The expression as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether every license in it is on the list of SPDX. A name of somebody's own (`LicenseRef-…`)
+    /// needs its text to say anything.
+    pub fn is_listed(&self) -> bool {
+        let listed = |item: &LicenseItem| item.id().is_some();
+        // Hardly any expression has such a name in it.
+        !self.0.contains("Ref-")
+            || parsed(&self.0).is_some_and(|expression| {
+                expression.requirements().all(|each| listed(&each.req.license))
+            })
+    }
+
+    /// Whether the expression holds where these licenses may be used: one of those joined by `OR`, and
+    /// all of those joined by `AND`.
+    pub fn is_satisfied(&self, mut may_be_used: impl FnMut(&LicenseName) -> bool) -> bool {
+        parsed(&self.0).is_some_and(|expression| {
+            expression.evaluate(|each| may_be_used(&LicenseName::of(&each.license)))
+        })
+    }
+}
+
+impl std::fmt::Display for LicenseExpression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LicenseExpression {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a license expression"))
+    }
+}
+
+fn parsed(text: &str) -> Option<Expression> {
+    let mode =
+        ParseMode { allow_deprecated: true, allow_postfix_plus_on_gpl: true, ..ParseMode::STRICT };
+    Expression::parse_mode(text, mode).ok()
+}
+
+/// One license of an expression, under the name that it has today: `GPL-2.0` is the old name of
+/// `GPL-2.0-only`, and `GPL-2.0+` of `GPL-2.0-or-later`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseName(String);
+
+impl LicenseName {
+    fn of(license: &LicenseItem) -> Self {
+        match license {
+            LicenseItem::Spdx { id, or_later } => Self(current(id.name, *or_later)),
+            LicenseItem::Other(_) => Self(license.to_string().to_ascii_lowercase()),
+        }
+    }
+
+    /// Whether a text names this license, in any case: one without `-only` and `-or-later` stands for
+    /// both.
+    pub fn is(&self, name: &str) -> bool {
+        let later = name.ends_with('+');
+        let base = name.trim_end_matches('+').to_ascii_lowercase();
+        let both = !later
+            && [&self.0.strip_suffix("-only"), &self.0.strip_suffix("-or-later")]
+                .into_iter()
+                .any(|it| it.is_some_and(|own| own == base));
+        both || self.0 == current(name, false)
+    }
+
+    /// Whether there is a license of this name, or it is one of somebody's own.
+    pub fn is_known(name: &str) -> bool {
+        let of = |name: &str| spdx::license_id(name).is_some();
+        of(name) || of(&format!("{name}-only")) || name.starts_with("LicenseRef-")
+    }
+}
+
+/// The name of today, in lower case.
+fn current(name: &str, or_later: bool) -> String {
+    let base = name.trim_end_matches('+');
+    let later = or_later || base.len() < name.len();
+    let only = format!("{base}-only");
+    let has_forms = spdx::license_id(&only).is_some();
+    let name = match (has_forms, later) {
+        (true, false) => only,
+        (true, true) => format!("{base}-or-later"),
+        (false, _) => base.to_owned(),
+    };
+    name.to_ascii_lowercase()
+}
+
+/// The text in the spelling of SPDX. Words that are not on the list stay as written.
+fn canonical(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     for c in text.trim().chars().chain(std::iter::once(' ')) {
         if c.is_whitespace() || matches!(c, '(' | ')') {
-            out.push_str(&spelled(&word));
+            spell(&word, &mut out);
             word.clear();
             match c {
                 '(' | ')' => out.push(c),
@@ -34,10 +163,17 @@ pub fn canonical_license(text: &str) -> String {
 }
 
 /// A word of an expression as SPDX spells it.
-fn spelled(word: &str) -> String {
+fn spell(word: &str, out: &mut String) {
+    // Nearly every word is spelled as on the list, and the list is long.
+    let base = word.strip_suffix('+').unwrap_or(word);
+    if base.is_empty() || spdx::license_id(base).is_some_and(|id| id.name == base) {
+        out.push_str(word);
+        return;
+    }
     let operators = ["AND", "OR", "WITH"];
     if let Some(known) = operators.iter().find(|known| known.eq_ignore_ascii_case(word)) {
-        return (*known).to_owned();
+        out.push_str(known);
+        return;
     }
     let listed = |word: &str| {
         let licenses = LICENSES.iter().map(|license| license.name);
@@ -45,11 +181,60 @@ fn spelled(word: &str) -> String {
         names.find(|name| name.eq_ignore_ascii_case(word))
     };
     if let Some(name) = listed(word) {
-        return name.to_owned();
+        out.push_str(name);
+        return;
     }
     // `+` asks for this version or a later one, of any license that has versions.
     match word.strip_suffix('+').and_then(listed) {
-        Some(name) => format!("{name}+"),
-        None => word.to_owned(),
+        Some(name) => {
+            out.push_str(name);
+            out.push('+');
+        }
+        None => out.push_str(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_an_expression_and_how_it_is_spelled() {
+        const WITH: &str = "GPL-2.0-only WITH Classpath-exception-2.0";
+        for (written, expression, listed) in [
+            ("MIT or  Apache-2.0", Some("MIT OR Apache-2.0"), true),
+            ("mit or (apache-2.0 and gpl-2.0+)", Some("MIT OR (Apache-2.0 AND GPL-2.0+)"), true),
+            ("GPL-2.0", Some("GPL-2.0"), true),
+            ("(MIT AND BSD-3-Clause)", Some("(MIT AND BSD-3-Clause)"), true),
+            (WITH, Some(WITH), true),
+            ("LicenseRef-ours OR MIT", Some("LicenseRef-ours OR MIT"), false),
+            ("MIT/Apache-2.0", None, false),
+            ("BSD", None, false),
+            ("NOASSERTION", None, false),
+            ("MIT AND NONE", None, false),
+            ("SEE LICENSE IN x", None, false),
+            ("", None, false),
+        ] {
+            let parsed = LicenseExpression::parse(written);
+            assert_eq!(parsed.as_ref().map(LicenseExpression::as_str), expression, "{written}");
+            assert_eq!(parsed.is_some_and(|it| it.is_listed()), listed, "{written}");
+        }
+        let of_crate = LicenseExpression::parse_crate("MIT/Apache-2.0");
+        assert_eq!(of_crate.unwrap().as_str(), "MIT OR Apache-2.0");
+        let token = format!("LicenseRef-{}{}", "npm_", "aZ3".repeat(12));
+        assert_eq!(LicenseExpression::parse(&token), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read_back(
+            text in "((mit|Apache-2.0|GPL-2.0\\+?|LicenseRef-x|BSD|\\()( and | OR | with |\\) )?){1,4}"
+        ) {
+            if let Some(expression) = LicenseExpression::parse(&text) {
+                let json = serde_json::to_string(&expression).unwrap();
+                let back: LicenseExpression = serde_json::from_str(&json).unwrap();
+                proptest::prop_assert_eq!(back, expression);
+            }
+        }
     }
 }

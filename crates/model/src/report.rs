@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
     ManifestCoverage, PinStrength, Redacted, Redaction, RefKind, Reference, Score, Severity,
-    TransitiveReference, sort_large,
+    SourceStatements, TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -31,6 +31,9 @@ pub struct Report {
     pub complete: bool,
     /// What others made.
     pub components: Vec<Component>,
+    /// Claims that are about none of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unattached: Vec<UnattachedClaim>,
     /// Where the repository names it.
     pub references: Vec<Reference>,
     /// References of other repositories that CI reaches from here, where those were given to be
@@ -94,6 +97,7 @@ impl Report {
             source,
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components,
+            unattached: Vec::new(),
             references,
             transitive: Vec::new(),
             coverage: Vec::new(),
@@ -127,6 +131,14 @@ impl Report {
         if let Some(masked) = redaction.try_row(&self.score) {
             self.score = masked.unwrap_or_default();
         }
+        self
+    }
+
+    /// Adds the claims that are about none of the components.
+    #[must_use]
+    pub fn with_unattached(mut self, mut unattached: Vec<UnattachedClaim>) -> Self {
+        unattached.sort();
+        self.unattached = unattached;
         self
     }
 
@@ -298,12 +310,16 @@ pub struct SourceInfo {
     pub commit: Option<String>,
     /// Time of the report in seconds since 1970: what the caller set, else the commit's.
     pub timestamp: Option<i64>,
+    /// What it says of itself.
+    #[serde(skip_serializing_if = "SourceStatements::is_empty", default)]
+    pub statements: SourceStatements,
 }
 
 impl SourceInfo {
     /// A source of which only the form is known.
     pub fn new(kind: SourceKind) -> Self {
-        Self { kind, name: None, url: None, commit: None, timestamp: None }
+        let statements = SourceStatements::default();
+        Self { kind, name: None, url: None, commit: None, timestamp: None, statements }
     }
 }
 

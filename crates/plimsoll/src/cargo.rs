@@ -10,7 +10,10 @@ use std::path::Path;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use plimsoll_detect::{Detection, Zones, scope_of};
-use plimsoll_model::{Component, Diagnostic, DiagnosticKind, RepoPath, Scope, purl};
+use plimsoll_model::{
+    Claim, ClaimValue, DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Location,
+    Redacted, RepoPath, Scope, Subject, purl,
+};
 use plimsoll_source::Source;
 
 /// Most workspaces that cargo is asked about.
@@ -22,7 +25,7 @@ pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
     let locks = source.entries().iter().filter(|entry| {
         entry.kind.is_file() && entry.path.file_name() == b"Cargo.lock" && zones.is_own(&entry.path)
     });
-    let mut known: BTreeMap<String, (Scope, Option<String>)> = BTreeMap::new();
+    let mut known = Known::new();
     for lock in locks.take(WORKSPACES) {
         let directory = lock.path.parent().unwrap_or_default();
         let Some(manifest) = directory.join(b"Cargo.toml") else { continue };
@@ -30,7 +33,7 @@ pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
             continue;
         }
         match ask(root, &manifest) {
-            Ok(metadata) => learn(&metadata, scope_of(&manifest), &mut known),
+            Ok(metadata) => learn(&metadata, scope_of(&manifest), &lock.path, &mut known),
             Err(()) => found.diagnostics.push(Diagnostic::file(
                 &manifest,
                 DiagnosticKind::Note,
@@ -40,7 +43,33 @@ pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
         }
     }
     for component in &mut found.components {
-        apply(component, &known);
+        if let Some(one) = component.purl.as_ref().and_then(|purl| known.get(purl)) {
+            component.scope = one.scope;
+        }
+    }
+    found.add_claims(known.into_iter().filter_map(|(purl, one)| one.claim(&purl)).collect());
+}
+
+/// What cargo says of packages, by their package URLs.
+type Known = BTreeMap<String, Package>;
+
+/// What cargo says of a package.
+struct Package {
+    scope: Scope,
+    license: Option<String>,
+    /// The lockfile of the workspace that it was asked about.
+    lock: RepoPath,
+}
+
+impl Package {
+    fn claim(self, purl: &str) -> Option<Claim> {
+        let license = DeclaredLicense::of_crate(&self.license?);
+        let value = ClaimValue::License(Box::new(license));
+        let subject = Subject::Purl(Redacted::new(purl));
+        let at = Location::whole(self.lock);
+        let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
+        claim.detector = "cargo".into();
+        Some(claim)
     }
 }
 
@@ -60,7 +89,7 @@ fn ask(root: &Path, manifest: &RepoPath) -> Result<Metadata, ()> {
 
 /// The nearest use of each package that is no member: what ships comes before what builds, and
 /// that before what tests. A package that is used for building brings all of its own along.
-fn learn(metadata: &Metadata, own: Scope, known: &mut BTreeMap<String, (Scope, Option<String>)>) {
+fn learn(metadata: &Metadata, own: Scope, lock: &RepoPath, known: &mut Known) {
     let Some(resolve) = &metadata.resolve else { return };
     let nodes: HashMap<&PackageId, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
     let mut scopes: HashMap<&PackageId, Scope> = HashMap::new();
@@ -89,16 +118,8 @@ fn learn(metadata: &Metadata, own: Scope, known: &mut BTreeMap<String, (Scope, O
         let version = package.version.to_string();
         let key = purl::build("cargo", "", &package.name, Some(&version), &[], None);
         let Some(key) = key.filter(|_| source.is_crates_io()) else { continue };
-        let entry = known.entry(key).or_insert((*scope, package.license.clone()));
-        entry.0 = entry.0.min(*scope);
-    }
-}
-
-fn apply(component: &mut Component, known: &BTreeMap<String, (Scope, Option<String>)>) {
-    let found = component.purl.as_ref().and_then(|purl| known.get(purl));
-    if let Some((scope, license)) = found {
-        component.scope = *scope;
-        component.licenses.declared =
-            component.licenses.declared.take().or_else(|| license.clone());
+        let (license, lock) = (package.license.clone(), lock.clone());
+        let entry = known.entry(key).or_insert(Package { scope: *scope, license, lock });
+        entry.scope = entry.scope.min(*scope);
     }
 }

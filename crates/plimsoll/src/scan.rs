@@ -403,7 +403,8 @@ impl<'a> Scan<'a> {
         Ok(Box::new(DescribedSource::new(source, info)))
     }
 
-    fn report(&self, info: SourceInfo, mut found: Detection) -> Report {
+    fn report(&self, mut info: SourceInfo, mut found: Detection) -> Report {
+        info.statements = std::mem::take(&mut found.statements);
         let mut unlisted = 0;
         if !self.include_inactive {
             let before = found.references.len();
@@ -423,6 +424,7 @@ impl<'a> Scan<'a> {
             found.diagnostics,
             unlisted,
         )
+        .with_unattached(found.unattached)
         .with_transitive(found.transitive)
         .with_coverage(found.coverage)
         .with_manifest_coverage(found.manifest_coverage)

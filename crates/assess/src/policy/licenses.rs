@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity, canonical_license};
-use spdx::{Expression, LicenseItem, ParseMode};
+use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity};
 
 use super::rules;
 use crate::Findings;
@@ -15,25 +14,21 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
     }
     let mut unknown: BTreeMap<ComponentKind, Vec<&Component>> = BTreeMap::new();
     for component in components.iter().filter(|component| component.active) {
-        let licenses = &component.licenses;
-        let stated = licenses.concluded.as_deref().or(licenses.declared.as_deref());
-        let mode = ParseMode { allow_deprecated: true, ..ParseMode::LAX };
-        let expression =
-            stated.map(canonical_license).and_then(|text| Expression::parse_mode(&text, mode).ok());
-        let (Some(declared), Some(expression)) = (stated, expression) else {
+        let Some(expression) = component.licenses.expression() else {
             if !component.is_ci() {
                 unknown.entry(component.kind).or_default().push(component);
             }
             continue;
         };
-        let allowed = expression.evaluate(|requirement| {
-            let license = Name::of(&requirement.license);
+        let allowed = expression.is_satisfied(|license| {
             let names = |list: &[String]| list.iter().any(|name| license.is(name));
             !names(&policy.deny) && (policy.allow.is_empty() || names(&policy.allow))
         });
         if !allowed {
-            let message =
-                format!("{} is under {declared}, which the policy does not allow", component.name);
+            let message = format!(
+                "{} is under {expression}, which the policy does not allow",
+                component.name
+            );
             let (meta, remedy) = (&rules::LICENSE, REMEDY);
             findings.component(meta, Severity::Medium, component, &message, remedy);
         }
@@ -70,51 +65,6 @@ fn report_unknown(kind: ComponentKind, components: &[&Component], findings: &mut
     findings.components(&rules::LICENSE, Severity::Medium, &subject, components, &message, UNKNOWN);
 }
 
-/// The name of a license as SPDX has it today: `GPL-2.0` is the old name of `GPL-2.0-only`, and
-/// `GPL-2.0+` of `GPL-2.0-or-later`.
-struct Name(String);
-
-impl Name {
-    fn of(license: &LicenseItem) -> Self {
-        match license {
-            LicenseItem::Spdx { id, or_later } => Self(current(id.name, *or_later)),
-            LicenseItem::Other(_) => Self(license.to_string().to_ascii_lowercase()),
-        }
-    }
-
-    /// Whether a name of the policy is that of the license: one without `-only` and `-or-later`
-    /// stands for both.
-    fn is(&self, name: &str) -> bool {
-        let later = name.ends_with('+');
-        let base = name.trim_end_matches('+').to_ascii_lowercase();
-        let both = !later
-            && [&self.0.strip_suffix("-only"), &self.0.strip_suffix("-or-later")]
-                .into_iter()
-                .any(|it| it.is_some_and(|own| own == base));
-        both || self.0 == current(name, false)
-    }
-}
-
-/// The name of today, in lower case.
-fn current(name: &str, or_later: bool) -> String {
-    let base = name.trim_end_matches('+');
-    let later = or_later || base.len() < name.len();
-    let only = format!("{base}-only");
-    let has_forms = spdx::license_id(&only).is_some();
-    let name = match (has_forms, later) {
-        (true, false) => only,
-        (true, true) => format!("{base}-or-later"),
-        (false, _) => base.to_owned(),
-    };
-    name.to_ascii_lowercase()
-}
-
-/// Whether there is a license of this name, or it is one of somebody's own (SPDX 2.3, annex D).
-pub(super) fn is_known(name: &str) -> bool {
-    let of = |name: &str| spdx::license_id(name).is_some();
-    of(name) || of(&format!("{name}-only")) || name.starts_with("LicenseRef-")
-}
-
 const UNKNOWN: &str =
     "find out the license of each, and state it with the component or in its metadata";
 
@@ -122,7 +72,7 @@ const REMEDY: &str = "replace it, ask its authors for another license, or decide
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{ComponentId, Scope};
+    use plimsoll_model::{ComponentId, DeclaredLicense, Scope};
 
     use super::*;
 
@@ -130,7 +80,7 @@ mod tests {
     fn found(declared: &str, allow: &[&str], deny: &[&str]) -> bool {
         let id = ComponentId::derive(ComponentKind::Package, b"a");
         let mut component = Component::new(id, ComponentKind::Package, Scope::Product, "a");
-        component.licenses.declared = Some(declared.to_owned());
+        component.licenses.declared = Some(DeclaredLicense::new(declared));
         let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let mut policy = LicensePolicy::default();
         (policy.allow, policy.deny) = (list(allow), list(deny));

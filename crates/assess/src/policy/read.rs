@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Attestation, Date, Deferral, LicensePolicy, Matching, Policy, Redacted, RepoPath, Tenths,
-    Thresholds,
+    Attestation, Date, Deferral, LicenseName, LicensePolicy, Matching, Policy, Redacted, RepoPath,
+    Tenths, Thresholds,
 };
 use toml::Spanned;
 use toml::value::Value;
 
+use super::matching;
 use super::raw::{
     OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawLicenses, RawMatch, RawThresholds,
 };
-use super::{licenses, matching};
 use crate::error::{PolicyError, PolicyErrorKind, line_of};
 use crate::rules::BOUNDARY;
 
@@ -108,7 +108,7 @@ impl Reader<'_> {
                 .map(|name| {
                     let at = name.span().start;
                     let name = name.into_inner();
-                    if licenses::is_known(&name) {
+                    if LicenseName::is_known(&name) {
                         return Ok(name);
                     }
                     let message = format!(

@@ -20,6 +20,9 @@ pub(crate) fn guarded(
         for reference in &mut output.references {
             reference.detector = Cow::Borrowed(meta.id);
         }
+        for claim in &mut output.claims {
+            claim.detector = Cow::Borrowed(meta.id);
+        }
         output
     }));
     outcome.unwrap_or_else(|_| {

@@ -1,15 +1,16 @@
 //! What a detector gives.
 
-use plimsoll_model::{Component, Diagnostic, Observation, Reference};
+use plimsoll_model::{Claim, Diagnostic, Observation, Reference};
 
 use crate::Parts;
 
 /// What a detector gives.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
-    /// Components found.
-    pub components: Vec<Component>,
-    /// References found. The components of repositories and images they name are derived later.
+    /// What was read of components: that one is there, its name, its version. What they are is concluded
+    /// later from all that is said of them.
+    pub claims: Vec<Claim>,
+    /// References found. The components that they name are concluded later.
     pub references: Vec<Reference>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
@@ -22,8 +23,8 @@ pub struct Output {
 impl Output {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        let Self { components, references, diagnostics, observations, parts } = self;
-        components.is_empty()
+        let Self { claims, references, diagnostics, observations, parts } = self;
+        claims.is_empty()
             && references.is_empty()
             && diagnostics.is_empty()
             && observations.is_empty()
@@ -35,7 +36,7 @@ impl Output {
         fn room<T>(all: &mut Vec<T>, others: &[Output], rows: impl Fn(&Output) -> &Vec<T>) {
             all.reserve(others.iter().map(|other| rows(other).len()).sum());
         }
-        room(&mut self.components, &others, |it| &it.components);
+        room(&mut self.claims, &others, |it| &it.claims);
         room(&mut self.references, &others, |it| &it.references);
         room(&mut self.diagnostics, &others, |it| &it.diagnostics);
         room(&mut self.observations, &others, |it| &it.observations);
@@ -48,8 +49,8 @@ impl Output {
     pub(crate) fn weight(&self, text: usize) -> usize {
         /// For each byte of a row, as many for the texts in it.
         const TEXTS: usize = 2;
-        let Self { components, references, diagnostics, observations, parts } = self;
-        let mut rows = size_of_val(components.as_slice());
+        let Self { claims, references, diagnostics, observations, parts } = self;
+        let mut rows = size_of_val(claims.as_slice());
         rows += size_of_val(references.as_slice());
         rows += size_of_val(diagnostics.as_slice());
         rows += size_of_val(observations.as_slice());
@@ -57,8 +58,8 @@ impl Output {
     }
 
     pub(crate) fn absorb(&mut self, other: Self) {
-        let Self { components, references, diagnostics, observations, parts } = other;
-        self.components.extend(components);
+        let Self { claims, references, diagnostics, observations, parts } = other;
+        self.claims.extend(claims);
         self.references.extend(references);
         self.diagnostics.extend(diagnostics);
         self.observations.extend(observations);

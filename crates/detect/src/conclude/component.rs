@@ -5,8 +5,9 @@ use plimsoll_model::{
     RefSyntax, Reference, Revision, Scope, Upstream, purl,
 };
 
-use crate::components::named::{self, GITHUB, Named};
-use crate::{ci, packages};
+use super::named::{self, GITHUB, Named};
+use super::package;
+use crate::ci;
 
 /// The component of a repository on the host, or of an action or workflow in it.
 pub(super) fn of_repository(
@@ -25,7 +26,7 @@ pub(super) fn of_repository(
     // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
     let hosted = ci::is_github(&reference.location.path);
     let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
-    Named {
+    let mut component = Named {
         kind,
         host: hosted.then(|| host.unwrap_or(GITHUB)),
         owner,
@@ -34,7 +35,9 @@ pub(super) fn of_repository(
         requested,
         commit: lock.and_then(|lock| lock.enforced()),
     }
-    .component()
+    .component();
+    component.owner = Some(owner.to_owned());
+    component
 }
 
 /// The component of an image.
@@ -56,6 +59,12 @@ pub(super) fn of_image(
         (None, None) => None,
     };
     component.purl = purl::image(registry, name, tag, digest);
+    // A name without a namespace is the registry's own; the default one is that of Docker.
+    component.owner = name.split_once('/').map(|(namespace, _)| namespace.to_owned());
+    component.supplier = match &component.owner {
+        Some(_) => None,
+        None => Some(registry.map_or("docker.io".into(), |host| host.to_owned().into())),
+    };
     component
 }
 
@@ -99,7 +108,7 @@ pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> 
     // A range says what is asked for, not what comes.
     let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
     let version = exact.then_some(requested);
-    let mut component = packages::package(ecosystem, name, version, Scope::Ci);
+    let mut component = package::package(ecosystem, name, version, Scope::Ci);
     if reference.added_source && ecosystem == "brew" && !name.contains('/') {
         // A formula of an added tap; one of the core has the same name or does not exist.
         component.purl = None;

@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
-    Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage, Observation,
-    Redaction, Reference, RepoPath, TransitiveReference, identify, redact,
+    Claim, Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage,
+    Observation, Redaction, Reference, RepoPath, SourceStatements, TransitiveReference,
+    UnattachedClaim, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
+use super::claims;
 use crate::Memo;
 
 /// What detection found, concluded and sorted.
@@ -23,6 +25,10 @@ use crate::Memo;
 pub struct Detection {
     /// Components, those of references among them.
     pub components: Vec<Component>,
+    /// Claims that are about none of them.
+    pub unattached: Vec<UnattachedClaim>,
+    /// What the source says of itself.
+    pub statements: SourceStatements,
     /// References.
     pub references: Vec<Reference>,
     /// References of other repositories that CI reaches, where those were given to be followed.
@@ -48,6 +54,19 @@ impl Detection {
         self.seal(source, None);
     }
 
+    /// Adds what others claim of components, by their path, package URL or reference: what is concluded
+    /// from all claims about those is concluded anew. A claim that is about none is unattached. Credentials
+    /// have to be [masked](Self::redact) afterwards.
+    pub fn add_claims(&mut self, claims: Vec<Claim>) {
+        let own = self.references.iter();
+        let all = own.chain(self.transitive.iter().map(|found| &found.reference));
+        let named = all.filter_map(|it| Some((it.id, it.component.clone()?)));
+        let references = named.collect();
+        self.unattached.extend(claims::add(claims, &references, &mut self.components));
+        self.unattached.sort();
+        self.unattached.dedup();
+    }
+
     /// The same for one of several scans.
     pub(crate) fn seal(&mut self, source: &dyn Source, memo: Option<&Memo>) {
         let redaction = Redaction::of_paths(masked_paths(source.entries(), memo));
@@ -55,6 +74,7 @@ impl Detection {
         let references = &mut self.references;
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
         let (manifests, lockfiles) = (&mut self.manifest_coverage, &mut self.lockfiles);
+        let (unattached, statements) = (&mut self.unattached, &mut self.statements);
         let (observations, inputs) = (&mut self.observations, &mut self.inputs);
         let diagnostics = &mut self.diagnostics;
         let (renamed, ()) = rayon::join(
@@ -63,6 +83,10 @@ impl Detection {
                 if redaction.rows(references) {
                     // The order must not depend on the credential either.
                     references.sort_by(Reference::cmp_rows);
+                }
+                redaction.rows(unattached);
+                if let Some(masked) = redaction.try_row(statements) {
+                    *statements = masked.unwrap_or_default();
                 }
                 redaction.rows(transitive);
                 transitive.sort_by(TransitiveReference::cmp_rows);

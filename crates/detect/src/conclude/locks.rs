@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
-    Claim, Component, ComponentKind, Confidence, Diagnostic, DiagnosticKind, Field,
-    LocalResolution, Location, LockIssue, LockIssueKind, LockState, LockStatus, Lockfile,
-    PinStrength, Redacted, RefKind, Reference, RepoPath, Target,
+    Claim, ClaimValue, Component, ComponentKind, Confidence, Diagnostic, DiagnosticKind,
+    EvidenceKind, LocalResolution, Location, LockIssue, LockIssueKind, LockState, LockStatus,
+    Lockfile, PinStrength, Redacted, RefKind, Reference, RepoPath, Subject, Target,
 };
 use plimsoll_workflow::{
     ActionsLockEntry, LockFinding, LockFindingKind, LockKey, Mark, Slot, Uses, UsingWorkflow,
     Verification, WorkflowUse, verify,
 };
 
-use crate::components::named::{GITHUB, Named};
+use super::named::{GITHUB, Named};
 use crate::detectors::actions_lock;
 use crate::tree::zones::workflow_directory;
 use crate::{Context, Output, ReadLockfile, ci};
@@ -350,15 +350,18 @@ fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     }
     .component();
     component.pin = Some(PinStrength::CommitUnverified);
-    let mut claim = |field, value: &str, confidence| {
+    let mut claim = |value, kind, raw: Option<&str>| {
         let place = location(&found.path, entry.mark);
-        let claim = Claim::new(field, value, actions_lock::META.id, place, confidence);
-        component.evidence.push(claim);
+        let mut claim = Claim::new(Subject::Itself, value, kind, place);
+        claim.detector = actions_lock::META.id.into();
+        claim.raw = raw.map(|raw| Redacted::clipped(raw, plimsoll_model::VALUE_LIMIT));
+        component.evidence.push(claim.with_confidence(Confidence::STRUCTURED));
     };
-    claim(Field::Presence, &key.to_string(), Confidence::STRUCTURED);
+    let presence = ClaimValue::Presence(ComponentKind::Action);
+    claim(presence, EvidenceKind::LockfileEntry, Some(&key.to_string()));
     if entry.requested != key.revision {
         // The name a commit was found under: what the tool says, not what the action asks for.
-        claim(Field::Version, &entry.requested, Confidence::STATED);
+        claim(ClaimValue::version(&entry.requested), EvidenceKind::LockfileEntry, None);
     }
     component
 }

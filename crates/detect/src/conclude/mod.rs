@@ -1,21 +1,31 @@
 //! Drawing components from references, and deciding what the host reaches.
 
+mod claims;
 mod component;
+mod derived;
 pub(crate) mod detection;
 mod follow;
 mod locks;
+mod named;
+mod origin;
+mod package;
 mod reach;
+mod reached;
+pub(crate) mod rules;
+mod settle;
 
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Claim, Component, Confidence, Coverage, DiagnosticKind, Expansion, FetchMethod, Field,
-    ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind, Reference, RepoPath,
-    Target, TransitiveReference, Trust, sort_large,
+    Claim, ClaimValue, Component, Conclusion, Coverage, DiagnosticKind, EvidenceKind, Expansion,
+    FetchMethod, Field, ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind,
+    Reference, RepoPath, Subject, Target, TransitiveReference, Trust, sort_large,
 };
 
+use self::derived::Derived;
+use self::reached::Packages;
 use crate::ci::{UsesFile, links};
-use crate::components::derived::Derived;
+use crate::git::FoundSubmodule;
 use crate::packages::{self, LockScopes, LockedFile};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
@@ -33,6 +43,7 @@ struct Taken {
     /// What was read where it is asked for an inventory.
     read: Option<unread::Read>,
     scopes: Vec<LockScopes>,
+    submodules: Vec<FoundSubmodule>,
     unseen: Vec<Unseen>,
     watchers: Vec<Watchers>,
     /// The workflows of which references were derived.
@@ -54,6 +65,7 @@ impl Taken {
             locks,
             read,
             scopes: parts.take(),
+            submodules: parts.take(),
             unseen: parts.take(),
             watchers: parts.take(),
         }
@@ -76,6 +88,7 @@ pub(crate) fn conclude(
         locks,
         read,
         scopes,
+        submodules,
         unseen,
         watchers,
         workflows,
@@ -94,13 +107,13 @@ pub(crate) fn conclude(
     });
     let locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
-    let packages = packages::Packages::new(locks, scopes);
+    let packages = Packages::new(locks, scopes);
     let mut derived = derive_all(&mut output.references, &mut transitive, packages);
     for component in locked.components {
         derived.add_evidence(component);
     }
-    // What a detector returned itself is known best, and is not overwritten.
-    derived.prefer(output.components);
+    derived.components_mut().iter_mut().for_each(state_identity);
+    let apart = claims::conclude(output.claims, submodules, &exists_in(context), &mut derived);
     let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     let mut references = output.references;
@@ -122,6 +135,8 @@ pub(crate) fn conclude(
     output.diagnostics.dedup();
     Detection {
         components,
+        unattached: apart.unattached,
+        statements: apart.statements,
         references,
         transitive,
         coverage,
@@ -158,11 +173,24 @@ fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
     later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key()
 }
 
+/// Whether a path is in the tree.
+fn exists_in<'a>(context: &'a Context<'_>) -> impl Fn(&RepoPath) -> bool + 'a {
+    |path| context.source.entry(path).is_some() || !context.source.below(path).is_empty()
+}
+
+/// Says that the identity of a component is what references or lockfiles state.
+fn state_identity(component: &mut Component) {
+    let is_entry = |claim: &Claim| claim.kind == EvidenceKind::LockfileEntry;
+    let locked = component.evidence.iter().any(is_entry);
+    let rule = if locked { "lockfile-entry" } else { "named-by-reference" };
+    component.conclusions = vec![Conclusion::of_all(Field::Identity, rule)];
+}
+
 /// Draws the components of all references and lockfiles.
 fn derive_all(
     references: &mut [Reference],
     transitive: &mut [TransitiveReference],
-    packages: packages::Packages,
+    packages: Packages,
 ) -> Derived {
     let mut derived = Derived::with_capacity(references.len() + packages.most());
     let mut apart = Vec::new();
@@ -193,7 +221,7 @@ fn derive_all(
 fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let refused = reference.problem.is_some() && reference.kind != RefKind::Invalid;
     let component = match &reference.target {
-        _ if packages::is_package(reference) => packages::component(reference),
+        _ if package::is_package(reference) => package::component(reference),
         // The expansions say it more exactly.
         _ if matches!(reference.kind, RefKind::CheckoutRepo | RefKind::ScriptFetch)
             && !reference.expansions.is_empty() =>
@@ -274,8 +302,8 @@ fn expanded_fetch(reference: &Reference, expansion: &Expansion) -> Option<Compon
 
 /// The component that one value of an expression names.
 fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
-    if packages::is_package(reference) {
-        return packages::expanded(reference, expansion.value.as_str());
+    if package::is_package(reference) {
+        return package::expanded(reference, expansion.value.as_str());
     }
     if reference.kind == RefKind::CheckoutRepo {
         let (name, revision) = match expansion.value.as_str().split_once('@') {
@@ -322,11 +350,9 @@ fn take(
         _ => {}
     }
     known.pin = Some(known.pin.map_or(pin, |other| other.min(pin)));
-    known.evidence.push(Claim::new(
-        Field::Presence,
-        reference.value.as_str(),
-        reference.detector.clone(),
-        at.clone(),
-        Confidence::CERTAIN,
-    ));
+    let presence = ClaimValue::Presence(known.kind);
+    let mut claim = Claim::new(Subject::Itself, presence, EvidenceKind::Reference, at.clone());
+    claim.raw = Some(reference.value.clone());
+    claim.detector = reference.detector.clone();
+    known.evidence.push(claim);
 }

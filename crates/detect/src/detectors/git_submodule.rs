@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, DetectorMeta, Diagnostic,
-    DiagnosticKind, Field, GitUrl, Location, PinStrength, Redacted, RepoPath, Revision, SourceKind,
-    SubmoduleState, Upstream, is_relative_git_url,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind,
+    GitUrl, Location, Redacted, RepoPath, SourceKind, Subject, SubmoduleState, Upstream,
+    is_relative_git_url,
 };
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
 use crate::git::gitmodules::{Gitmodules, Section, Value};
-use crate::git::hazards;
-use crate::ownership::scope;
+use crate::git::{FoundSubmodule, hazards};
 use crate::{Context, Detector, Found, Output};
 
 /// What the detector says of itself.
@@ -40,7 +39,6 @@ impl Detector for GitSubmodule {
             source: context.source,
             prefix: RepoPath::default(),
             remote: context.source.info().url.as_ref().and_then(|url| GitUrl::parse(url.as_str())),
-            parent: None,
             depth: 0,
         };
         level.read(output);
@@ -53,7 +51,6 @@ struct Level<'a> {
     source: &'a dyn Source,
     prefix: RepoPath,
     remote: Option<GitUrl>,
-    parent: Option<ComponentId>,
     depth: usize,
 }
 
@@ -142,33 +139,14 @@ impl Level<'_> {
         output: &mut Output,
     ) {
         let place = self.place(path);
-        let id = ComponentId::derive(ComponentKind::Submodule, place.as_bytes());
-        let upstream =
-            section.and_then(|section| section.url.as_ref()).map(|url| self.upstream(url));
+        let upstream = section.and_then(|it| Some(self.upstream(it, it.url.as_ref()?)));
         let url = upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
-        let named = url.as_ref().map(GitUrl::name).filter(|name| !name.is_empty());
-        let name = named
-            .map_or_else(|| String::from_utf8_lossy(path.file_name()).into_owned(), str::to_owned);
-        let scope = scope::of_code(&place);
-        let mut component = Component::new(id.clone(), ComponentKind::Submodule, scope, name);
         let commit = commit.map(|oid| oid.to_string());
-        component.purl = url.as_ref().zip(commit.as_ref()).and_then(|(url, sha)| url.purl(sha));
-        component.pin =
-            Some(commit.as_ref().map_or(PinStrength::Absent, |_| PinStrength::CommitUnverified));
-        component.revision = commit.clone().map(Revision::Commit);
-        component.upstream = upstream.map(|mut upstream| {
-            let branch = section.and_then(|section| section.branch.as_ref());
-            upstream.branch = branch.map(|branch| Redacted::new(&branch.lossy()).to_string());
-            upstream
-        });
-        component.paths = vec![place.clone()];
-        component.nested_in.clone_from(&self.parent);
-        component.evidence = self.evidence(&place, commit.as_deref(), section);
-        let gitlink = has_git_data.then_some(commit.is_some());
+        let claims = self.claims(&place, commit.as_deref(), section, upstream);
+        output.claims.extend(claims);
         let (mut state, nested) = self.state(path, commit.as_deref(), section, output);
-        state.gitlink = gitlink;
-        component.submodule = Some(state);
-        output.components.push(component);
+        state.gitlink = has_git_data.then_some(commit.is_some());
+        output.parts.push(FoundSubmodule { path: place.clone(), state });
         let Some(nested) = nested else { return };
         if self.depth >= DEPTH_LIMIT {
             let mut entries = nested.entries().iter();
@@ -186,7 +164,6 @@ impl Level<'_> {
             source: nested.as_ref(),
             prefix: place,
             remote: url,
-            parent: Some(id),
             depth: self.depth + 1,
         };
         let place = &level.prefix;
@@ -195,7 +172,7 @@ impl Level<'_> {
         level.read(output);
     }
 
-    fn upstream(&self, url: &Value) -> Upstream {
+    fn upstream(&self, section: &Section, url: &Value) -> Upstream {
         let text = url.lossy();
         let mut upstream = Upstream::new(&text);
         if is_relative_git_url(&text) {
@@ -205,34 +182,42 @@ impl Level<'_> {
         } else if !text.contains("://") {
             upstream.resolved = GitUrl::parse(&text).map(|url| Redacted::new(&url.https()));
         }
+        let branch = section.branch.as_ref();
+        upstream.branch = branch.map(|branch| Redacted::new(&branch.lossy()).to_string());
         upstream
     }
 
-    fn evidence(
+    /// What a gitlink and a section of `.gitmodules` say.
+    fn claims(
         &self,
         place: &RepoPath,
         commit: Option<&str>,
         section: Option<&Section>,
+        upstream: Option<Upstream>,
     ) -> Vec<Claim> {
+        let presence = || ClaimValue::Presence(ComponentKind::Submodule);
+        let subject = || Subject::Directory(place.clone());
         let file = self.place(&RepoPath::new(".gitmodules"));
         let mut claims = Vec::new();
         if let Some(commit) = commit {
-            let location = Location::whole(place.clone());
-            claims.push(Claim::new(
-                Field::Revision,
-                commit,
-                META.id,
-                location,
-                Confidence::CERTAIN,
-            ));
+            let at = Location::whole(place.clone());
+            let kind = EvidenceKind::Gitlink;
+            claims.push(Claim::new(subject(), ClaimValue::commit(commit), kind, at.clone()));
+            if section.is_none() {
+                claims.push(Claim::new(subject(), presence(), kind, at));
+            }
         }
         let Some(section) = section else { return claims };
-        for (field, value) in [(Field::Presence, &section.path), (Field::Upstream, &section.url)] {
-            if let Some(value) = value {
-                let location = Location::line(file.clone(), value.line);
-                let text = value.lossy();
-                claims.push(Claim::new(field, &text, META.id, location, Confidence::STRUCTURED));
-            }
+        let kind = EvidenceKind::VendoringRecord;
+        if let Some(path) = &section.path {
+            let at = Location::line(file.clone(), path.line);
+            let claim = Claim::new(subject(), presence(), kind, at).with_raw(&path.lossy());
+            claims.push(claim);
+        }
+        if let (Some(url), Some(upstream)) = (&section.url, upstream) {
+            let at = Location::line(file, url.line);
+            let value = ClaimValue::Upstream(Box::new(upstream));
+            claims.push(Claim::new(subject(), value, kind, at));
         }
         claims
     }

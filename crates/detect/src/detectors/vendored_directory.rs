@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic,
-    Field, GitUrl, Location, PinStrength, RepoPath, Revision, Upstream, purl,
+    Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
+    Location, ObservedLicense, Redacted, RepoPath, Subject,
 };
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
 
 use crate::ci::links;
-use crate::ownership::scope;
 use crate::tree::place;
+use crate::vendored::metadata::Statement;
 use crate::vendored::metadata::modules::{self, Module};
 use crate::vendored::{self, Candidate, metadata};
 use crate::{Context, Detector, Found, Output};
@@ -41,17 +41,12 @@ impl Detector for VendoredDirectory {
         let dirs = modules.keys().cloned().collect();
         let candidates = vendored::candidates(context.source.entries(), &dirs);
         for (path, candidate) in &candidates {
+            let mut claims = claims(context, path, candidate, output);
             let module = modules.get(path);
-            let mut component = describe(context, path, candidate, module, output);
-            let host = vendored::host(path, |dir| candidates.contains_key(dir));
-            component.nested_in = host.map(|dir| identity(&dir));
-            output.components.push(component);
+            claims.extend(module.iter().flat_map(|(file, module)| of_module(path, file, module)));
+            output.claims.append(&mut claims);
         }
     }
-}
-
-fn identity(path: &RepoPath) -> ComponentId {
-    ComponentId::derive(ComponentKind::VendoredDirectory, path.as_bytes())
 }
 
 /// The modules that `go mod vendor` copied, by their directory, each with the file that names it.
@@ -78,44 +73,6 @@ fn go_modules(
     out
 }
 
-fn describe(
-    context: &Context<'_>,
-    path: &RepoPath,
-    candidate: &Candidate<'_>,
-    module: Option<&(RepoPath, Module)>,
-    output: &mut Output,
-) -> Component {
-    let kind = ComponentKind::VendoredDirectory;
-    let mut claims = claims(context, path, candidate, output);
-    claims.extend(module.map(|(file, module)| of_module(file, module)).into_iter().flatten());
-    let (dir_name, _) = vendored::split_version(path.file_name());
-    let name = best(&claims, Field::Name).map_or(dir_name, |claim| claim.value.to_string());
-    let mut component = Component::new(identity(path), kind, scope::of_code(path), name);
-    component.paths = vec![path.clone()];
-    component.pin = Some(PinStrength::ContentDigest);
-    component.version = best(&claims, Field::Version).map(|claim| claim.value.to_string());
-    component.revision =
-        best(&claims, Field::Revision).map(|claim| Revision::Commit(claim.value.to_string()));
-    component.upstream =
-        best(&claims, Field::Upstream).map(|claim| Upstream::new(claim.value.as_str()));
-    component.licenses.declared =
-        best(&claims, Field::License).map(|claim| claim.value.to_string());
-    component.licenses.observed =
-        licenses(context, candidate).take(LICENSE_LIMIT).map(|entry| entry.path.clone()).collect();
-    // What a package manager copied is its registry's package, as the tool wrote down.
-    let copied = || candidate.is_copied_by_cargo().then_some("cargo");
-    let ecosystem = module.map(|_| "golang").or_else(copied);
-    component.purl = match (ecosystem, &component.version) {
-        (Some(ecosystem), Some(version)) => {
-            purl::package(ecosystem, &component.name, Some(version))
-        }
-        _ => package_url(&component),
-    };
-    component.content = Some(content(context, path, output));
-    component.evidence = claims;
-    component
-}
-
 /// The license files of a directory. A link counts where it leads to a file.
 fn licenses<'c>(
     context: &Context<'_>,
@@ -125,87 +82,86 @@ fn licenses<'c>(
 }
 
 /// What the list of Go's vendored modules says of one.
-fn of_module(file: &RepoPath, module: &Module) -> Vec<Claim> {
-    let claim = |field: Field, value: &str| {
+fn of_module(path: &RepoPath, file: &RepoPath, module: &Module) -> Vec<Claim> {
+    let claim = |value: ClaimValue| {
         let at = Location::line(file.clone(), module.line);
-        Claim::new(field, value, META.id, at, Confidence::STRUCTURED)
+        Claim::new(Subject::Directory(path.clone()), value, EvidenceKind::VendoringRecord, at)
     };
-    let mut claims =
-        vec![claim(Field::Name, &module.source), claim(Field::Version, &module.version)];
+    let mut claims = vec![
+        claim(ClaimValue::Ecosystem(Redacted::new("golang"))),
+        claim(ClaimValue::name(&module.source)),
+        claim(ClaimValue::version(&module.version)),
+    ];
     // The path of a module on a host is that of its repository, with directories behind it.
     let parts: Vec<&str> = module.source.splitn(4, '/').collect();
     if let [host @ ("github.com" | "gitlab.com" | "bitbucket.org"), owner, name, ..] =
         parts.as_slice()
     {
-        claims.push(claim(Field::Upstream, &format!("https://{host}/{owner}/{name}")));
+        let url = format!("https://{host}/{owner}/{name}");
+        claims.push(claim(ClaimValue::upstream(&url)));
     }
     claims
 }
 
-/// The claim to conclude from: the most confident, and among equals the first in the file.
-fn best(claims: &[Claim], field: Field) -> Option<&Claim> {
-    claims
-        .iter()
-        .filter(|claim| claim.field == field)
-        .reduce(|best, claim| if claim.confidence > best.confidence { claim } else { best })
-}
-
+/// What a directory and the files in it say.
 fn claims(
     context: &Context<'_>,
     path: &RepoPath,
     candidate: &Candidate<'_>,
     output: &mut Output,
 ) -> Vec<Claim> {
-    let here = Location::whole(path.clone());
+    let claim = |value: ClaimValue, kind: EvidenceKind, at: Location| {
+        Claim::new(Subject::Directory(path.clone()), value, kind, at)
+    };
+    let here = || Location::whole(path.clone());
+    let by_name = EvidenceKind::DirectoryName;
+    let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
     let (name, version) = vendored::split_version(path.file_name());
-    let mut claims =
-        vec![Claim::new(Field::Presence, &name, META.id, here.clone(), Confidence::STATED)];
-    if let Some(version) = version {
-        claims.push(Claim::new(Field::Version, &version, META.id, here, Confidence::NAME));
+    let mut claims = vec![
+        claim(presence, by_name, here()).with_confidence(Confidence::STATED),
+        claim(ClaimValue::name(&name), by_name, here()),
+    ];
+    claims.extend(version.map(|version| claim(ClaimValue::version(&version), by_name, here())));
+    if candidate.is_copied_by_cargo() {
+        // What a package manager copied is its registry's package, as the tool wrote down.
+        let cargo = ClaimValue::Ecosystem(Redacted::new("cargo"));
+        claims.push(claim(cargo, EvidenceKind::VendoringRecord, here()));
     }
     for entry in &candidate.metadata {
-        let Some(read) = metadata::reader(entry.path.file_name()) else { continue };
-        let Some(named) = place::named(context.source, &entry.path) else {
-            if entry.kind == EntryKind::Link {
-                let lost = follow(context.source, &entry.path);
-                output.diagnostics.extend(links::lost(&entry.path, &lost, false).diagnostics);
-            }
-            continue;
-        };
-        match context.recorder.read_named(&named, context.options.limits.metadata_bytes) {
-            Ok(content) => {
-                let statements = read(&String::from_utf8_lossy(&content)).into_iter();
-                // A key without a value says no more than a key that is not there.
-                for statement in statements.filter(|statement| !statement.value.is_empty()) {
-                    let at = Location::line(entry.path.clone(), statement.line);
-                    let value = &statement.value;
-                    claims.push(Claim::new(
-                        statement.field,
-                        value,
-                        META.id,
-                        at,
-                        statement.confidence,
-                    ));
-                }
-            }
-            Err(why) => output.diagnostics.push(why.diagnostic(&entry.path)),
-        }
+        let statements = statements(context, entry, output).into_iter();
+        // A key without a value says no more than a key that is not there.
+        let statements = statements.filter(|one| !one.value.to_string().is_empty());
+        claims.extend(
+            statements.map(|one| {
+                claim(one.value, one.kind, Location::line(entry.path.clone(), one.line))
+            }),
+        );
     }
+    for entry in licenses(context, candidate).take(LICENSE_LIMIT) {
+        let value = ClaimValue::LicenseText(Box::new(ObservedLicense::file(entry.path.clone())));
+        claims.push(claim(value, EvidenceKind::LicenseFile, Location::whole(entry.path.clone())));
+    }
+    let content = ClaimValue::Content(Box::new(content(context, path, output)));
+    claims.push(claim(content, EvidenceKind::Content, here()));
     claims
 }
 
-/// A package URL where the identity supports one: upstream and revision, or name and version.
-fn package_url(component: &Component) -> Option<String> {
-    let url =
-        component.upstream.as_ref().and_then(|upstream| GitUrl::of_repository(upstream.best_url()));
-    match (url, &component.revision, &component.version) {
-        (Some(url), Some(revision), _) => url.purl(revision.as_str()),
-        (Some(url), None, Some(version)) => {
-            let vcs = format!("git+{}", url.https());
-            purl::generic(&component.name, version, &[("vcs_url", &vcs)])
+/// What a metadata file states.
+fn statements(context: &Context<'_>, entry: &Entry, output: &mut Output) -> Vec<Statement> {
+    let Some(read) = metadata::reader(entry.path.file_name()) else { return Vec::new() };
+    let Some(named) = place::named(context.source, &entry.path) else {
+        if entry.kind == EntryKind::Link {
+            let lost = follow(context.source, &entry.path);
+            output.diagnostics.extend(links::lost(&entry.path, &lost, false).diagnostics);
         }
-        (None, _, Some(version)) => purl::generic(&component.name, version, &[]),
-        _ => None,
+        return Vec::new();
+    };
+    match context.recorder.read_named(&named, context.options.limits.metadata_bytes) {
+        Ok(content) => read(&String::from_utf8_lossy(&content)),
+        Err(why) => {
+            output.diagnostics.push(why.diagnostic(&entry.path));
+            Vec::new()
+        }
     }
 }
 

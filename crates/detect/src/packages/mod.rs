@@ -3,7 +3,6 @@
 //! Which lockfile is made for which manifest shows when all are read: detectors take manifests and
 //! lockfiles from files as parts, and derive references when they finish.
 
-mod component;
 mod constraint;
 mod cover;
 pub(crate) mod decode;
@@ -11,7 +10,6 @@ mod draw;
 pub(crate) mod files;
 mod includes;
 mod overrides;
-mod reached;
 mod reference;
 mod standing;
 
@@ -24,11 +22,9 @@ use crate::base::parts::bytes_read;
 use crate::tree::manifest_kind::ManifestKind;
 use crate::{Part, PartKind};
 
-pub(crate) use component::{component, expanded, is_package, package};
 pub(crate) use draw::{draw, draw_with, is_silent, share_scopes};
 pub(crate) use includes::included;
-pub(crate) use reached::Packages;
-pub(crate) use reference::{git_fields, reference as requirement_reference};
+pub(crate) use reference::{git_fields, reference as requirement_reference, strength};
 
 /// The parts that a detector of packages takes when it finishes.
 pub(crate) fn takes() -> Vec<PartKind> {
@@ -79,6 +75,9 @@ pub struct LockedFile {
     components: Arc<OnceLock<Vec<(usize, Component)>>>,
 }
 
+/// Makes the component of a package in a lockfile, with the detector that read it.
+pub(crate) type MakeLocked = fn(LockKind, &RepoPath, &Locked, &'static str) -> Option<Component>;
+
 impl Part for LockedFile {
     fn weight(&self, _: usize) -> usize {
         // Each package becomes a component later, and as many bytes again are texts.
@@ -99,6 +98,7 @@ impl LockedFile {
     pub(crate) fn take_reached(
         self,
         scopes: Vec<Option<Scope>>,
+        make: MakeLocked,
         mut take: impl FnMut(Component, Scope),
     ) -> Unreached {
         let Self { path, lock, detector, components } = self;
@@ -109,7 +109,7 @@ impl LockedFile {
                 let mut scopes = scopes.into_iter();
                 packages.retain(|locked| {
                     let Some(scope) = scopes.next().flatten() else { return true };
-                    if let Some(component) = component::of_locked(kind, &path, locked, detector) {
+                    if let Some(component) = make(kind, &path, locked, detector) {
                         take(component, scope);
                     }
                     false
@@ -120,7 +120,7 @@ impl LockedFile {
             Err(lock) => lock,
         };
         let file = Self { path, lock, detector, components };
-        for (number, component) in file.components() {
+        for (number, component) in file.components(make) {
             if let Some(scope) = scopes.get(*number).copied().flatten() {
                 take(component.clone(), scope);
             }
@@ -129,15 +129,12 @@ impl LockedFile {
     }
 
     /// Its packages as components, kept for the next one that shares the lockfile.
-    fn components(&self) -> &[(usize, Component)] {
+    fn components(&self, make: MakeLocked) -> &[(usize, Component)] {
         self.components.get_or_init(|| {
             let packages = &self.lock.packages;
             let mut components = Vec::with_capacity(packages.len());
             components.extend(packages.iter().enumerate().filter_map(|(number, locked)| {
-                Some((
-                    number,
-                    component::of_locked(self.lock.kind, &self.path, locked, self.detector)?,
-                ))
+                Some((number, make(self.lock.kind, &self.path, locked, self.detector)?))
             }));
             components
         })
@@ -165,17 +162,17 @@ pub(crate) enum Unreached {
 
 impl Unreached {
     /// Takes them as components.
-    pub(crate) fn take(self, mut take: impl FnMut(Component)) {
+    pub(crate) fn take(self, make: MakeLocked, mut take: impl FnMut(Component)) {
         match self {
             Self::Own(kind, path, packages, detector) => {
                 for locked in packages {
-                    if let Some(component) = component::of_locked(kind, &path, &locked, detector) {
+                    if let Some(component) = make(kind, &path, &locked, detector) {
                         take(component);
                     }
                 }
             }
             Self::Shared(file, scopes) => {
-                for (number, component) in file.components() {
+                for (number, component) in file.components(make) {
                     if scopes.get(*number).copied().flatten().is_none() {
                         take(component.clone());
                     }

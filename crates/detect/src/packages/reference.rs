@@ -209,7 +209,7 @@ fn retarget(
 }
 
 /// How firmly an entry of a lockfile ties its package.
-pub(super) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
+pub(crate) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
     if let PackageOrigin::Git { commit, .. } = &package.origin {
         let revision = commit.as_deref().map(GitRef::parse);
         return revision.map_or((RefSyntax::MissingRef, PinStrength::Absent), |revision| {

@@ -13,7 +13,7 @@ use cyclonedx_bom::models::license::{LicenseChoice, Licenses};
 use cyclonedx_bom::models::organization::OrganizationalEntity;
 use cyclonedx_bom::models::property::{Properties, Property};
 use cyclonedx_bom::prelude::NormalizedString;
-use plimsoll_model::{self as model, Confidence, Field, GitUrl, Revision};
+use plimsoll_model::{self as model, Confidence, EvidenceKind, Field, GitUrl, Revision};
 
 use crate::escape::terminal;
 use crate::sbom::{self, Inventory};
@@ -40,9 +40,10 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> 
     out.bom_ref = Some(component.id.to_string());
     out.scope = scope;
     out.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    out.supplier = inventory.supplier(component).map(|name| OrganizationalEntity::new(&name));
-    let license = sbom::concluded_license(component).or_else(|| sbom::license(component));
-    out.licenses = license.map(|expression| expression_only(&expression));
+    out.supplier = sbom::supplier(component).map(|name| OrganizationalEntity::new(&name));
+    let known = &component.licenses;
+    let license = sbom::concluded_license(known).or_else(|| sbom::license(known));
+    out.licenses = license.map(|expression| expression_only(expression.as_str()));
     out.pedigree = pedigree(component);
     out.external_references = external_references(component);
     out.evidence = evidence(inventory, component);
@@ -92,7 +93,7 @@ fn identity(inventory: &Inventory<'_>, component: &model::Component) -> Option<I
         None => IdentityField::Name,
     };
     let about_identity = |claim: &&model::Claim| {
-        matches!(claim.field, Field::Presence | Field::Name | Field::Upstream | Field::Revision)
+        matches!(claim.field(), Field::Presence | Field::Name | Field::Upstream | Field::Revision)
     };
     let claims: Vec<_> = component.evidence.iter().filter(about_identity).collect();
     let best = claims.iter().map(|claim| claim.confidence).max();
@@ -115,8 +116,8 @@ fn identity(inventory: &Inventory<'_>, component: &model::Component) -> Option<I
 }
 
 fn method(claim: &model::Claim) -> Method {
-    let technique =
-        if claim.confidence <= Confidence::NAME { "filename" } else { "manifest-analysis" };
+    let by_name = claim.kind == EvidenceKind::DirectoryName && claim.confidence <= Confidence::NAME;
+    let technique = if by_name { "filename" } else { "manifest-analysis" };
     Method {
         technique: technique.to_owned(),
         confidence: ConfidenceScore::new(claim.confidence.fraction()),

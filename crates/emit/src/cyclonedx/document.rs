@@ -71,6 +71,8 @@ fn root(source: &model::SourceInfo) -> Component {
     let mut root = component::bare(Classification::Application, &sbom::root_name(source));
     root.bom_ref = Some(ROOT.to_owned());
     root.version = source.commit.as_deref().map(|commit| NormalizedString::new(&terminal(commit)));
+    let license = sbom::license(&source.statements.licenses);
+    root.licenses = license.map(|it| component::expression_only(it.as_str()));
     if let Some(url) = sbom::root_url(source) {
         root.supplier = Some(OrganizationalEntity::new(&sbom::owner(&url)));
         root.external_references = web_uri(&url.https()).map(|address| {

@@ -81,7 +81,7 @@ fn raise(value: &mut Value, component: &Component, inventory: &Inventory<'_>) {
     if let Some(swhid) = sbom::swhid(component) {
         object.insert("swhid".to_owned(), json!([swhid]));
     }
-    let concluded = sbom::concluded_license(component).is_some();
+    let concluded = sbom::concluded_license(&component.licenses).is_some();
     for license in array(object, "licenses") {
         if let Some(license) = license.as_object_mut() {
             let how = if concluded { "concluded" } else { "declared" };

@@ -356,8 +356,9 @@ fn licenses(report: &Report) -> Option<Section> {
         component.active && !matches!(component.scope, Scope::Test | Scope::Ci)
     });
     for component in shipped {
-        let declared = component.licenses.declared.as_deref();
-        *counts.entry(declared.unwrap_or("not stated").to_owned()).or_default() += 1;
+        let declared = component.licenses.declared.as_ref();
+        let declared = declared.map_or("not stated", |declared| declared.as_str());
+        *counts.entry(declared.to_owned()).or_default() += 1;
     }
     if counts.is_empty() {
         return None;

@@ -1,6 +1,6 @@
 //! Packages: the source itself, and what others made.
 
-use plimsoll_model::{Component, ComponentKind, Revision, SourceInfo};
+use plimsoll_model::{Component, ComponentKind, LicenseExpression, Revision, SourceInfo};
 use spdx_rs::models::{
     ExternalPackageReference, ExternalPackageReferenceCategory, PackageInformation,
     PrimaryPackagePurpose, SpdxExpression,
@@ -16,6 +16,7 @@ const NOASSERTION: &str = "NOASSERTION";
 pub(super) fn root(source: &SourceInfo) -> PackageInformation {
     let url = sbom::root_url(source);
     let commit = source.commit.as_deref();
+    let declared = sbom::license(&source.statements.licenses).and_then(license);
     let address = url.as_ref().and_then(|url| web_uri(&url.https()));
     PackageInformation {
         package_name: sbom::root_name(source),
@@ -24,6 +25,7 @@ pub(super) fn root(source: &SourceInfo) -> PackageInformation {
         package_supplier: Some(organization(url.as_ref().map(sbom::owner))),
         package_download_location: download(address.as_deref(), commit),
         external_reference: sbom::root_purl(source).map(purl).into_iter().collect(),
+        declared_license: declared.or_else(no_license),
         primary_package_purpose: Some(PrimaryPackagePurpose::Source),
         ..unknown()
     }
@@ -41,14 +43,13 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &Component) -> Package
     };
     let mut references: Vec<_> = component.purl.clone().map(purl).into_iter().collect();
     references.extend(sbom::swhid(component).map(swhid));
-    let license = |text: Option<String>| text.and_then(|text| SpdxExpression::parse(&text).ok());
-    let declared = license(sbom::license(component));
-    let concluded = license(sbom::concluded_license(component));
+    let declared = sbom::license(&component.licenses).and_then(license);
+    let concluded = sbom::concluded_license(&component.licenses).and_then(license);
     PackageInformation {
         package_name: terminal(&component.name),
         package_spdx_identifier: identifier(component),
         package_version: sbom::version(component),
-        package_supplier: Some(organization(inventory.supplier(component))),
+        package_supplier: Some(organization(sbom::supplier(component))),
         package_download_location: location,
         package_home_page: sbom::website(component).filter(|url| is_location(url)),
         source_information: places(inventory, component),
@@ -71,6 +72,11 @@ fn unknown() -> PackageInformation {
         copyright_text: Some(NOASSERTION.to_owned()),
         ..PackageInformation::default()
     }
+}
+
+/// The expression as the type that holds one in a document.
+fn license(expression: &LicenseExpression) -> Option<SpdxExpression> {
+    SpdxExpression::parse(expression.as_str()).ok()
 }
 
 fn no_license() -> Option<SpdxExpression> {

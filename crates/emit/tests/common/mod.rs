@@ -6,10 +6,11 @@
 
 use plimsoll_emit::{Format, RenderOptions, render};
 use plimsoll_model::{
-    Activity, Claim, Component, ComponentId, ComponentKind, Confidence, Content, Diagnostic,
-    DiagnosticKind, Expansion, Field, Finding, FindingKey, LocalResolution, Location, PinStrength,
-    RefKind, RefSyntax, Reference, RepoPath, Report, Revision, RuleMeta, Scope, Severity,
-    SourceInfo, SourceKind, SubmoduleState, Target, Trust, Upstream, purl,
+    Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, Content,
+    DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Expansion, Finding, FindingKey,
+    LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax, Reference,
+    RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind, Subject,
+    SubmoduleState, Target, Trust, Upstream, purl,
 };
 
 pub const HOSTILE: &str =
@@ -95,8 +96,21 @@ fn component(kind: ComponentKind, key: &str, name: &str) -> Component {
     Component::new(ComponentId::derive(kind, key.as_bytes()), kind, scope, name)
 }
 
-fn claim(field: Field, value: &str, path: &str, line: u32, confidence: Confidence) -> Claim {
-    Claim::new(field, value, "submodule", Location::line(path.into(), line), confidence)
+fn claim(value: ClaimValue, path: &str, line: u32, confidence: Confidence) -> Claim {
+    let by_name = confidence == Confidence::NAME;
+    let kind = if by_name { EvidenceKind::DirectoryName } else { EvidenceKind::VendoringRecord };
+    let at = Location::line(path.into(), line);
+    let mut claim = Claim::new(Subject::Itself, value, kind, at).with_confidence(confidence);
+    claim.detector = "submodule".into();
+    claim
+}
+
+/// The same as a repository with an owner, who supplies it.
+fn from(mut component: Component, owner: &'static str, repository: &str) -> Component {
+    component.owner = Some(owner.to_owned());
+    component.repository = Some(repository.to_owned());
+    component.supplier = Some(owner.into());
+    component
 }
 
 fn product() -> Vec<Component> {
@@ -112,8 +126,8 @@ fn product() -> Vec<Component> {
     (state.gitlink, state.entry, state.initialized) = (Some(true), true, Some(false));
     state.hazards = vec!["url starts with a dash".to_owned()];
     fmt.evidence = vec![
-        claim(Field::Revision, COMMIT, "third_party/fmt", 1, Confidence::CERTAIN),
-        claim(Field::Upstream, "x", ".gitmodules", 3, Confidence::STRUCTURED),
+        claim(ClaimValue::commit(COMMIT), "third_party/fmt", 1, Confidence::CERTAIN),
+        claim(ClaimValue::upstream("x"), ".gitmodules", 3, Confidence::STRUCTURED),
     ];
 
     let mut sibling = component(ComponentKind::Submodule, "third_party/ao", "ao");
@@ -130,6 +144,7 @@ fn product() -> Vec<Component> {
     let mut off = component(ComponentKind::VendoredDirectory, "off", "not-reached");
     off.active = false;
 
+    let fmt = from(fmt, "fmtlib", "https://github.com/fmtlib/fmt");
     vec![fmt, sibling, vendored(), hostile(), archive(), nested, off]
 }
 
@@ -140,20 +155,20 @@ fn vendored() -> Component {
     pcg.upstream = Some(Upstream::new("git@github.com:imneme/pcg-cpp.git"));
     pcg.purl = purl::github("imneme", "pcg-cpp", Some("0.98"), None);
     pcg.content = Some(Content::new(Some(format!("swh:1:dir:{OTHER}")), 7));
-    pcg.licenses.declared = Some("MIT or Apache-2.0".to_owned());
-    pcg.licenses.observed = vec!["third_party/pcg/LICENSE".into()];
+    pcg.licenses.declared = Some(DeclaredLicense::new("MIT or Apache-2.0"));
+    pcg.licenses.observed = vec![ObservedLicense::file("third_party/pcg/LICENSE".into())];
     pcg.evidence = vec![
-        claim(Field::Name, "pcg", "third_party/pcg", 1, Confidence::NAME),
-        claim(Field::Version, "0.98", "third_party/pcg/README.md", 4, Confidence::STATED),
+        claim(ClaimValue::name("pcg"), "third_party/pcg", 1, Confidence::NAME),
+        claim(ClaimValue::version("0.98"), "third_party/pcg/README.md", 4, Confidence::STATED),
     ];
-    pcg
+    from(pcg, "imneme", "https://github.com/imneme/pcg-cpp")
 }
 
 fn hostile() -> Component {
     let mut hostile = component(ComponentKind::PortedFile, "hostile", HOSTILE);
     hostile.paths = vec![RepoPath::new(b"src/\xff\x1b[2J| `x`.c".as_slice())];
     hostile.version = Some(HOSTILE.to_owned());
-    hostile.licenses.declared = Some("LicenseRef-own OR <b>".to_owned());
+    hostile.licenses.declared = Some(DeclaredLicense::new("LicenseRef-own OR <b>"));
     hostile.upstream = Some(Upstream::new(&format!("https://ev.il/{}/<x>\"", "a".repeat(400))));
     hostile.purl = purl::generic("x y", "1|2", &[("vcs_url", "git+https://ev.il/x@1")]);
     hostile
@@ -165,8 +180,10 @@ fn archive() -> Component {
     archive.paths = vec!["cmake/deps.cmake".into()];
     archive.upstream = Some(Upstream::new("https://x.org/gtest 1.0.tar.gz?token=abc%20%zz"));
     archive.revision = Some(Revision::Digest(format!("sha256:{}", "ab".repeat(32))));
-    archive.licenses.declared = Some("GPL-2.0".to_owned());
-    archive.evidence = vec![claim(Field::Presence, "", "cmake/deps.cmake", 12, Confidence::WEAK)];
+    archive.supplier = Some("x.org".into());
+    archive.licenses.declared = Some(DeclaredLicense::new("GPL-2.0"));
+    let presence = ClaimValue::Presence(ComponentKind::FetchedArchive);
+    archive.evidence = vec![claim(presence, "cmake/deps.cmake", 12, Confidence::WEAK)];
     archive
 }
 
@@ -176,22 +193,27 @@ fn ci() -> Vec<Component> {
     checkout.revision = Some(Revision::Name("v4".to_owned()));
     checkout.pin = Some(PinStrength::MovingTag);
     checkout.upstream = Some(Upstream::new("https://github.com/actions/checkout"));
+    let checkout = from(checkout, "actions", "https://github.com/actions/checkout");
     let mut cache = component(ComponentKind::Action, "actions/cache", "actions/cache");
     cache.purl = purl::github("actions", "cache", Some(OTHER), Some("save"));
     cache.revision = Some(Revision::Commit(OTHER.to_owned()));
     cache.pin = Some(PinStrength::CommitUnverified);
+    cache.supplier = Some("actions".into());
     let job = "pytorch/test-infra/.github/workflows/linux_job.yml";
     let mut job = component(ComponentKind::ReusableWorkflow, job, job);
     job.revision = Some(Revision::Name("main".to_owned()));
     job.pin = Some(PinStrength::Branch);
+    job.supplier = Some("pytorch".into());
     let digest = format!("sha256:{}", "0".repeat(64));
     let mut image = component(ComponentKind::ContainerImage, "alpine", "alpine");
     image.purl = purl::image(None, "alpine", Some("3.18"), Some(&digest));
     image.revision = Some(Revision::Digest(digest));
     image.pin = Some(PinStrength::ContentDigest);
+    image.supplier = Some("docker.io".into());
     let mut tagged = component(ComponentKind::ContainerImage, "tool", "o/tool");
     tagged.purl = purl::image(Some("ghcr.io"), "o/tool", Some("latest"), None);
     tagged.version = Some("latest".to_owned());
+    tagged.supplier = Some("o".into());
     vec![checkout, cache, job, image, tagged]
 }
 

@@ -93,6 +93,22 @@ pub fn with_subpath(mut purl: String, path: &str) -> Option<String> {
     Some(purl)
 }
 
+/// The name that a package URL ends with, and its version, as they are written there.
+///
+/// ```
+/// use plimsoll_model::purl::name_and_version;
+///
+/// assert_eq!(name_and_version("pkg:npm/%40a/b@1.2?x=y#z"), ("b", Some("1.2")));
+/// ```
+pub fn name_and_version(purl: &str) -> (&str, Option<&str>) {
+    let head = purl.split(['?', '#']).next().unwrap_or(purl);
+    let last = head.rsplit('/').next().unwrap_or(head);
+    match last.split_once('@') {
+        Some((name, version)) => (name, Some(version).filter(|version| !version.is_empty())),
+        None => (last, None),
+    }
+}
+
 /// Whether a path may stand in a package URL: `.` and `..` may not.
 fn is_sound_path(path: &str) -> bool {
     !path.contains(char::is_control) && path.split('/').all(|part| !matches!(part, "." | ".."))

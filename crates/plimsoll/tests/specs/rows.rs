@@ -72,13 +72,13 @@ fn component(component: &Component, report: &Report) -> String {
         }
     }
     if let Some(declared) = &component.licenses.declared {
-        part("license", declared);
+        part("license", declared.as_str());
     }
     if let Some(concluded) = &component.licenses.concluded {
-        part("concluded license", concluded);
+        part("concluded license", concluded.expression.as_str());
     }
     for file in &component.licenses.observed {
-        part("license file", &file.to_string());
+        part("license file", &file.path.to_string());
     }
     for path in &component.paths {
         part("at", &path.to_string());

@@ -19,12 +19,17 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
     let mut places = Places { report, source, submodules, files: BTreeMap::new(), violations };
     for component in &report.components {
         let name = || format!("component {}", component.name);
-        for path in component.paths.iter().chain(&component.licenses.observed) {
+        let observed = component.licenses.observed.iter().map(|observed| &observed.path);
+        for path in component.paths.iter().chain(observed) {
             places.path(path, name);
         }
         for claim in &component.evidence {
             places.location(&claim.location, || format!("claim {:?}", claim.value));
         }
+    }
+    let apart = report.unattached.iter().map(|it| &it.claim);
+    for claim in apart.chain(&report.source.statements.evidence) {
+        places.location(&claim.location, || format!("claim {:?}", claim.value));
     }
     for reference in &report.references {
         places.reference(reference);

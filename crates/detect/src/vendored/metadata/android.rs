@@ -1,6 +1,6 @@
 //! Android `METADATA`: a text protocol buffer, of which the few fields of identity are read.
 
-use plimsoll_model::Field;
+use plimsoll_model::ClaimValue;
 
 use super::statement::{Statement, revision_or_version};
 
@@ -22,9 +22,9 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         let value = value.trim().trim_matches('"');
         match key.trim() {
             "type" => git = value.eq_ignore_ascii_case("git"),
-            "name" => out.push(Statement::new(Field::Name, value, number)),
-            "value" if git => out.push(Statement::new(Field::Upstream, value, number)),
-            "version" => out.extend(revision_or_version(value, number)),
+            "name" => out.push(Statement::new(ClaimValue::name(value), number)),
+            "value" if git => out.push(Statement::new(ClaimValue::upstream(value), number)),
+            "version" => out.push(revision_or_version(value, number)),
             _ => {}
         }
     }
@@ -33,6 +33,8 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_model::Field;
+
     use super::*;
 
     #[test]
@@ -41,11 +43,12 @@ mod tests {
             "name: \"x\"\nthird_party {\n  url {\n    type: GIT\n    value: \"https://h/x\"\n  }\n  version: \"v1.2\"\n}\n",
         );
         assert_eq!(
-            old.iter().map(|row| row.field).collect::<Vec<_>>(),
+            old.iter().map(|row| row.value.field()).collect::<Vec<_>>(),
             [Field::Name, Field::Upstream, Field::Version]
         );
         let new =
             read("identifier {\n type: \"Git\"\n value: \"https://h/y\"\n version: \"head\"\n}\n");
-        assert_eq!(new.len(), 1);
+        let stated: Vec<_> = new.iter().map(|row| row.value.to_string()).collect();
+        assert_eq!(stated, ["https://h/y", "head"]);
     }
 }

@@ -1,9 +1,9 @@
 //! `cgmanifest.json`: Microsoft's component governance manifest.
 
-use plimsoll_model::Field;
+use plimsoll_model::ClaimValue;
 use serde_json::Value;
 
-use super::statement::{Statement, is_commit};
+use super::statement::{Statement, is_commit, revision_or_version};
 
 /// Reads a manifest with one registration. With several, nothing says which is the directory.
 pub(super) fn read(text: &str) -> Vec<Statement> {
@@ -20,13 +20,13 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
     };
     let mut out = Vec::new();
     if let Some(url) = field("repositoryUrl") {
-        out.push(Statement::new(Field::Upstream, url, line(url)));
+        out.push(Statement::new(ClaimValue::upstream(url), line(url)));
     }
     if let Some(commit) = field("commitHash").filter(|commit| is_commit(commit)) {
-        out.push(Statement::new(Field::Revision, commit, line(commit)));
+        out.push(Statement::new(ClaimValue::commit(commit), line(commit)));
     }
     if let Some(version) = row.get("version").and_then(Value::as_str) {
-        out.extend(super::statement::revision_or_version(version, line(version)));
+        out.push(revision_or_version(version, line(version)));
     }
     out
 }

@@ -1,6 +1,6 @@
 //! `README.chromium`, `README.fuchsia`, `README.blender`: `Key: value` lines.
 
-use plimsoll_model::{Field, redact};
+use plimsoll_model::ClaimValue;
 
 use super::statement::{Statement, is_commit, revision_or_version};
 
@@ -17,19 +17,15 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
             continue;
         }
         match key.trim().to_ascii_lowercase().as_str() {
-            "name" | "project" => out.push(Statement::new(Field::Name, value, number)),
-            "url" | "upstream git" => out.push(Statement::new(Field::Upstream, value, number)),
-            "version" | "upstream version" => out.extend(revision_or_version(value, number)),
+            "name" | "project" => out.push(Statement::new(ClaimValue::name(value), number)),
+            "url" | "upstream git" => out.push(Statement::new(ClaimValue::upstream(value), number)),
+            "version" | "upstream version" => out.push(revision_or_version(value, number)),
             "revision" if is_commit(value) => {
-                out.push(Statement::new(
-                    Field::Revision,
-                    &redact(value).to_ascii_lowercase(),
-                    number,
-                ));
+                out.push(Statement::new(ClaimValue::commit(value), number));
             }
             "license" => {
                 let value = value.strip_prefix("SPDX:").unwrap_or(value);
-                out.push(Statement::new(Field::License, value, number));
+                out.push(Statement::new(ClaimValue::license(value), number));
             }
             _ => {}
         }
@@ -39,6 +35,8 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_model::Field;
+
     use super::*;
 
     #[test]
@@ -46,15 +44,16 @@ mod tests {
         let read = read(
             "Name: zlib\nURL: https://zlib.net/\nVersion: N/A\nRevision: 11bd71901bbe5b1630ceea73d27597364c9af683\nLicense: Zlib\n\nDescription:\nVersion: 9\n",
         );
-        let fields: Vec<_> =
-            read.iter().map(|row| (row.field, row.value.as_str(), row.line)).collect();
+        let fields: Vec<(Field, String, u32)> =
+            read.iter().map(|row| (row.value.field(), row.value.to_string(), row.line)).collect();
         assert_eq!(
             fields,
             [
-                (Field::Name, "zlib", 1),
-                (Field::Upstream, "https://zlib.net/", 2),
-                (Field::Revision, "11bd71901bbe5b1630ceea73d27597364c9af683", 4),
-                (Field::License, "Zlib", 5),
+                (Field::Name, "zlib".to_owned(), 1),
+                (Field::Upstream, "https://zlib.net/".to_owned(), 2),
+                (Field::Version, "N/A".to_owned(), 3),
+                (Field::Revision, "11bd71901bbe5b1630ceea73d27597364c9af683".to_owned(), 4),
+                (Field::License, "Zlib".to_owned(), 5),
             ]
         );
     }

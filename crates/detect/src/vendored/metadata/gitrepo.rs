@@ -1,6 +1,6 @@
 //! `.gitrepo`: git-subrepo's record.
 
-use plimsoll_model::Field;
+use plimsoll_model::ClaimValue;
 
 use super::statement::{Statement, is_commit};
 
@@ -10,10 +10,10 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         let Some((key, value)) = line.split_once('=') else { continue };
         match (key.trim(), value.trim()) {
             ("remote", url) if url != "none" => {
-                out.push(Statement::new(Field::Upstream, url, number));
+                out.push(Statement::new(ClaimValue::upstream(url), number));
             }
             ("commit", commit) if is_commit(commit) => {
-                out.push(Statement::new(Field::Revision, commit, number));
+                out.push(Statement::new(ClaimValue::commit(commit), number));
             }
             _ => {}
         }

@@ -9,7 +9,7 @@ mod moz;
 mod package;
 mod statement;
 
-use statement::Statement;
+pub(crate) use statement::Statement;
 
 type Reader = fn(&str) -> Vec<Statement>;
 

@@ -1,25 +1,28 @@
 //! Packages as components.
 
+use std::borrow::Cow;
+
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, PackageOrigin};
 use plimsoll_model::{
-    Claim, Component, ComponentId, ComponentKind, Confidence, Field, GitArchive, GitRef, GitUrl,
-    PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope, Target,
-    Upstream, purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, GitArchive, GitRef,
+    GitUrl, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope,
+    Subject, Target, Upstream, purl,
 };
 
-use super::reference::strength;
+use super::derived::Derived;
+use super::named;
+use super::origin::registry;
 use crate::base::texts;
-use crate::components::derived::Derived;
-use crate::components::named;
+use crate::packages::strength;
 
 /// Whether a reference is one of this module's.
-pub(crate) fn is_package(reference: &Reference) -> bool {
+pub(super) fn is_package(reference: &Reference) -> bool {
     matches!(reference.kind, RefKind::PackageRequirement | RefKind::PreCommitHook)
 }
 
 /// The component a reference names. It has a version only where one is written or locked. Several
 /// locked versions are several components: see [`expanded`].
-pub(crate) fn component(reference: &Reference) -> Option<Component> {
+pub(super) fn component(reference: &Reference) -> Option<Component> {
     if !reference.expansions.is_empty() {
         return None;
     }
@@ -63,7 +66,7 @@ pub(crate) fn component(reference: &Reference) -> Option<Component> {
 }
 
 /// The component of one of several versions that a lockfile settles on.
-pub(crate) fn expanded(reference: &Reference, version: &str) -> Option<Component> {
+pub(super) fn expanded(reference: &Reference, version: &str) -> Option<Component> {
     let scope = reference.scope.unwrap_or(Scope::Unknown);
     match reference.target.as_ref()? {
         Target::Package { ecosystem, name } => Some(package(ecosystem, name, Some(version), scope)),
@@ -87,7 +90,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// A package of a registry. Its identity is that of its package URL: ecosystem, name and version.
-pub(crate) fn package(
+pub(super) fn package(
     ecosystem: &str,
     name: &str,
     version: Option<&str>,
@@ -104,6 +107,7 @@ pub(crate) fn package(
     let mut component = Component::new(id, ComponentKind::Package, scope, name.clone());
     component.version = version.map(str::to_owned);
     component.purl = purl::package(ecosystem, &name, version);
+    component.supplier = registry(ecosystem).map(Cow::Borrowed);
     component
 }
 
@@ -218,8 +222,9 @@ pub(super) fn of_locked(
     let place = locked.place;
     let location = texts::location(path, place);
     let value = locked.version.as_deref().unwrap_or(&locked.name);
-    let value = plimsoll_model::clip(value, 200);
-    let claim = Claim::new(Field::Version, &value, detector, location, Confidence::CERTAIN);
+    let value = ClaimValue::Version(Redacted::clipped(value, 200));
+    let mut claim = Claim::new(Subject::Itself, value, EvidenceKind::LockfileEntry, location);
+    claim.detector = detector.into();
     component.evidence = vec![claim];
     Some(component)
 }

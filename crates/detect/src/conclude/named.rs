@@ -6,27 +6,27 @@ use plimsoll_model::{
 };
 
 /// The host that package URLs of type `github` speak of.
-pub(crate) const GITHUB: &str = "github.com";
+pub(super) const GITHUB: &str = "github.com";
 
 /// A repository of a host, a path in it, and the revision that is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Named<'a> {
-    pub(crate) kind: ComponentKind,
+pub(super) struct Named<'a> {
+    pub(super) kind: ComponentKind,
     /// The host's name, where it is known.
-    pub(crate) host: Option<&'a str>,
-    pub(crate) owner: &'a str,
-    pub(crate) repository: &'a str,
-    pub(crate) path: &'a str,
+    pub(super) host: Option<&'a str>,
+    pub(super) owner: &'a str,
+    pub(super) repository: &'a str,
+    pub(super) path: &'a str,
     /// The revision as asked for; empty for none.
-    pub(crate) requested: &'a str,
+    pub(super) requested: &'a str,
     /// The commit a lockfile puts in its place.
-    pub(crate) commit: Option<&'a str>,
+    pub(super) commit: Option<&'a str>,
 }
 
 impl Named<'_> {
     /// The component. What is asked for alike and locked to different commits, or locked here and
     /// not there, is several components: different code runs.
-    pub(crate) fn component(&self) -> Component {
+    pub(super) fn component(&self) -> Component {
         let Self { kind, owner, repository, path, requested, .. } = *self;
         let hosted = self.host == Some(GITHUB);
         let host = if hosted { "github" } else { self.host.unwrap_or_default() };
@@ -77,7 +77,7 @@ impl Named<'_> {
 
 /// The name of what is at a URL: the last part of its path, or the URL itself where no part says
 /// anything.
-pub(crate) fn of_url(url: &str) -> &str {
+pub(super) fn of_url(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(url)
 }

@@ -6,24 +6,24 @@ use plimsoll_model::{Component, ComponentId, Licenses};
 
 /// Components by their identity, in the order in which they came.
 #[derive(Debug)]
-pub(crate) struct Derived {
+pub(super) struct Derived {
     places: HashMap<ComponentId, usize>,
     components: Vec<Component>,
 }
 
 impl Derived {
     /// None yet, and room for so many.
-    pub(crate) fn with_capacity(count: usize) -> Self {
+    pub(super) fn with_capacity(count: usize) -> Self {
         Self { places: HashMap::with_capacity(count), components: Vec::with_capacity(count) }
     }
 
     /// The component of this identity, where there is one.
-    pub(crate) fn get_mut(&mut self, id: &ComponentId) -> Option<&mut Component> {
+    pub(super) fn get_mut(&mut self, id: &ComponentId) -> Option<&mut Component> {
         self.components.get_mut(*self.places.get(id)?)
     }
 
     /// The component of this identity: the one known, else what is made now.
-    pub(crate) fn get_or_insert(
+    pub(super) fn get_or_insert(
         &mut self,
         id: &ComponentId,
         make: impl FnOnce() -> Component,
@@ -37,7 +37,7 @@ impl Derived {
     }
 
     /// Adds a component, or what it says to the one of its identity.
-    pub(crate) fn merge(&mut self, component: Component) {
+    pub(super) fn merge(&mut self, component: Component) {
         if let Some(known) = self.get_mut(&component.id) {
             merge_component(known, component);
         } else {
@@ -47,7 +47,7 @@ impl Derived {
     }
 
     /// Adds a component, or its evidence alone to the one of its identity.
-    pub(crate) fn add_evidence(&mut self, component: Component) {
+    pub(super) fn add_evidence(&mut self, component: Component) {
         if let Some(known) = self.get_mut(&component.id) {
             known.evidence.extend(component.evidence);
         } else {
@@ -55,26 +55,13 @@ impl Derived {
         }
     }
 
-    /// Adds components of which what they say counts before what is known so far. They are few, and
-    /// there may be many others: those stay where they are.
-    pub(crate) fn prefer(&mut self, components: Vec<Component>) {
-        let mut own = Self::with_capacity(components.len());
-        for component in components {
-            own.merge(component);
-        }
-        for component in own.into_components() {
-            match self.get_mut(&component.id) {
-                Some(known) => {
-                    let other = std::mem::replace(known, component);
-                    merge_component(known, other);
-                }
-                None => self.merge(component),
-            }
-        }
+    /// The components, for adding to what is known of them. Their identities stay.
+    pub(super) fn components_mut(&mut self) -> &mut [Component] {
+        &mut self.components
     }
 
     /// The components.
-    pub(crate) fn into_components(self) -> Vec<Component> {
+    pub(super) fn into_components(self) -> Vec<Component> {
         self.components
     }
 }
@@ -118,7 +105,8 @@ fn merge_component(known: &mut Component, other: Component) {
 #[cfg(test)]
 mod tests {
     use plimsoll_model::{
-        Claim, ComponentKind, Confidence, Field, Location, PinStrength, RepoPath, Scope,
+        Claim, ClaimValue, ComponentKind, EvidenceKind, Location, PinStrength, RepoPath, Scope,
+        Subject,
     };
 
     use super::*;
@@ -130,8 +118,9 @@ mod tests {
             let mut component = Component::new(id.clone(), ComponentKind::Package, Scope::Ci, name);
             let at = Location::line(RepoPath::new(path), 1);
             component.paths = vec![RepoPath::new(path)];
+            let kind = EvidenceKind::Reference;
             component.evidence =
-                vec![Claim::new(Field::Presence, name, "a", at, Confidence::CERTAIN)];
+                vec![Claim::new(Subject::Itself, ClaimValue::name(name), kind, at)];
             component
         };
         let mut derived = Derived::with_capacity(2);

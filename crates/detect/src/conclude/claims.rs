@@ -1,0 +1,301 @@
+//! Bringing claims to the components that they are about.
+//!
+//! A component is where a claim says that one is present, or where a reference or an entry of a lockfile
+//! names one. Other claims are kept in its evidence; those that are about none are kept apart.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use plimsoll_model::{
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, Field, PinStrength, ReferenceId,
+    RepoPath, Scope, SourceStatements, Subject, SubmoduleState, UnattachedClaim, UnattachedReason,
+    purl,
+};
+
+use super::derived::Derived;
+use super::origin;
+use super::rules::{Setting, plain_name, weigh};
+use super::settle::{licenses, settle};
+use crate::git::FoundSubmodule;
+use crate::ownership::scope;
+
+/// Claims that are about no component, and what the source says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Apart {
+    pub(super) unattached: Vec<UnattachedClaim>,
+    pub(super) statements: SourceStatements,
+}
+
+/// Makes the components that claims say are in the tree, and brings all claims to the components that they
+/// are about. `exists` tells whether a path is in the tree.
+pub(super) fn conclude(
+    mut claims: Vec<Claim>,
+    submodules: Vec<FoundSubmodule>,
+    exists: &dyn Fn(&RepoPath) -> bool,
+    derived: &mut Derived,
+) -> Apart {
+    claims.sort_unstable();
+    claims.dedup();
+    let mut apart = Apart::default();
+    let mut places = Places::default();
+    let (present, rest): (Vec<Claim>, Vec<Claim>) =
+        claims.into_iter().partition(|claim| claim.field() == Field::Presence);
+    let mut elsewhere = Vec::new();
+    for claim in present {
+        places.presence(claim, exists, &mut elsewhere, &mut apart);
+    }
+    for claim in rest {
+        places.claim(claim, exists, &mut elsewhere, &mut apart);
+    }
+    let states = submodules.into_iter().map(|it| (it.path, it.state)).collect();
+    places.make(states, derived);
+    by_purl(&elsewhere, derived);
+    derived.components_mut().iter_mut().for_each(origin::conclude);
+    apart.unattached.extend(add(elsewhere, &HashMap::new(), derived.components_mut()));
+    apart.unattached.sort();
+    settle_source(&mut apart.statements);
+    apart
+}
+
+/// Adds claims about components that are there, and returns those that are about none.
+pub(super) fn add(
+    mut claims: Vec<Claim>,
+    references: &HashMap<ReferenceId, ComponentId>,
+    components: &mut [Component],
+) -> Vec<UnattachedClaim> {
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    claims.sort_unstable();
+    claims.dedup();
+    let mut unattached = Vec::new();
+    let mut of_path: HashMap<RepoPath, usize> = HashMap::new();
+    let mut of_purl: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut of_id: HashMap<ComponentId, usize> = HashMap::new();
+    for (at, component) in components.iter().enumerate() {
+        if let Some(purl) = &component.purl {
+            of_purl.entry(purl.clone()).or_default().push(at);
+        }
+        of_id.insert(component.id.clone(), at);
+        of_path.extend(component.paths.iter().map(|path| (path.clone(), at)));
+    }
+    let mut changed = BTreeSet::new();
+    for claim in claims {
+        let found = match &claim.subject {
+            Subject::Purl(purl) => of_purl.get(purl.as_str()).cloned().unwrap_or_default(),
+            Subject::Reference(id) => {
+                let at = references.get(id).and_then(|id| of_id.get(id)).copied();
+                at.into_iter().collect()
+            }
+            Subject::Directory(path) => of_path.get(path).copied().into_iter().collect(),
+            Subject::Path(path) => {
+                let mut above = std::iter::successors(Some(path.clone()), RepoPath::parent);
+                above.find_map(|path| of_path.get(&path).copied()).into_iter().collect()
+            }
+            Subject::Itself | _ => Vec::new(),
+        };
+        for at in &found {
+            let Some(component) = components.get_mut(*at) else { continue };
+            if !component.evidence.contains(&claim) {
+                component.evidence.push(claim.clone());
+                changed.insert(*at);
+            }
+        }
+        if found.is_empty() {
+            unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
+        }
+    }
+    let names = HashSet::new();
+    for at in changed {
+        if let Some(component) = components.get_mut(at) {
+            settle(component, &names);
+            origin::conclude(component);
+        }
+    }
+    unattached
+}
+
+/// Makes the components that claims name by a package URL which no other has.
+fn by_purl(claims: &[Claim], derived: &mut Derived) {
+    let present = claims.iter().filter_map(|claim| match (&claim.value, &claim.subject) {
+        (ClaimValue::Presence(kind), Subject::Purl(purl)) => Some((*kind, purl.as_str())),
+        _ => None,
+    });
+    // The first of several kinds: claims are sorted.
+    let mut wanted: BTreeMap<&str, ComponentKind> = BTreeMap::new();
+    for (kind, purl) in present {
+        wanted.entry(purl).or_insert(kind);
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    for component in derived.components_mut() {
+        if let Some(purl) = &component.purl {
+            wanted.remove(purl.as_str());
+        }
+    }
+    for (purl, kind) in wanted {
+        let (name, version) = purl::name_and_version(purl);
+        let id = ComponentId::derive(kind, purl.as_bytes());
+        let mut component = Component::new(id, kind, Scope::Unknown, name);
+        component.version = version.map(str::to_owned);
+        component.purl = Some(purl.to_owned());
+        derived.merge(component);
+    }
+}
+
+fn settle_source(statements: &mut SourceStatements) {
+    (statements.licenses, statements.conclusions) = licenses(&statements.evidence);
+}
+
+/// The components in the tree, by their paths.
+#[derive(Debug, Default)]
+struct Places {
+    evidence: BTreeMap<RepoPath, Vec<Claim>>,
+}
+
+impl Places {
+    fn presence(
+        &mut self,
+        claim: Claim,
+        exists: &dyn Fn(&RepoPath) -> bool,
+        elsewhere: &mut Vec<Claim>,
+        apart: &mut Apart,
+    ) {
+        let ClaimValue::Presence(kind) = claim.value else { return };
+        match claim.subject.path().cloned() {
+            None => elsewhere.push(claim),
+            // The source is what the others are parts of.
+            Some(path) if path.is_root() => {
+                apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
+            }
+            // A submodule is fetched to its path, and says nothing of what is there.
+            Some(path) if kind != ComponentKind::Submodule && !exists(&path) => {
+                apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::Stale));
+            }
+            Some(path) => self.evidence.entry(path).or_default().push(as_itself(claim)),
+        }
+    }
+
+    fn claim(
+        &mut self,
+        claim: Claim,
+        exists: &dyn Fn(&RepoPath) -> bool,
+        elsewhere: &mut Vec<Claim>,
+        apart: &mut Apart,
+    ) {
+        let (at, path) = match &claim.subject {
+            Subject::Directory(path) if path.is_root() => {
+                apart.statements.evidence.push(as_itself(claim));
+                return;
+            }
+            Subject::Directory(path) => {
+                (self.evidence.contains_key(path).then(|| path.clone()), path)
+            }
+            Subject::Path(path) => (self.nearest(path), path),
+            _ => {
+                elsewhere.push(claim);
+                return;
+            }
+        };
+        match at {
+            Some(at) => {
+                let claim = if at == *path { as_itself(claim) } else { claim };
+                self.evidence.entry(at).or_default().push(claim);
+            }
+            None => {
+                let known = exists(path);
+                let reason =
+                    if known { UnattachedReason::NoComponent } else { UnattachedReason::Stale };
+                apart.unattached.push(UnattachedClaim::new(claim, reason));
+            }
+        }
+    }
+
+    /// The path itself, or the nearest component above it.
+    fn nearest(&self, path: &RepoPath) -> Option<RepoPath> {
+        if self.evidence.contains_key(path) {
+            return Some(path.clone());
+        }
+        self.above(path)
+    }
+
+    fn above(&self, path: &RepoPath) -> Option<RepoPath> {
+        let mut above = path.parent();
+        while let Some(dir) = above {
+            if self.evidence.contains_key(&dir) {
+                return Some(dir);
+            }
+            above = dir.parent();
+        }
+        None
+    }
+
+    /// Makes the components.
+    fn make(self, mut states: BTreeMap<RepoPath, SubmoduleState>, derived: &mut Derived) {
+        let mut ids: BTreeMap<&RepoPath, (ComponentId, ComponentKind)> = BTreeMap::new();
+        let mut names = HashSet::new();
+        for (path, evidence) in &self.evidence {
+            let kind = kind(evidence, path);
+            let mut id = ComponentId::derive(kind, path.as_bytes());
+            if derived.get_mut(&id).is_some() {
+                // What a reference names may be called like a path.
+                id = ComponentId::derive(kind, &[b"path\0", path.as_bytes()].concat());
+            }
+            ids.insert(path, (id, kind));
+            names.insert(plain_name(&String::from_utf8_lossy(path.file_name())));
+            names.extend(evidence.iter().filter_map(|claim| match &claim.value {
+                ClaimValue::Name(name) => Some(plain_name(name.as_str())),
+                _ => None,
+            }));
+        }
+        let mut made = Vec::with_capacity(ids.len());
+        for (path, (id, kind)) in &ids {
+            let mut component = Component::new(id.clone(), *kind, scope::of_code(path), "");
+            component.paths = vec![(*path).clone()];
+            component.pin = is_in_tree(*kind).then_some(PinStrength::ContentDigest);
+            let host = self.above(path).and_then(|host| Some(ids.get(&host)?.0.clone()));
+            component.nested_in = host;
+            component.submodule = states.remove(*path);
+            made.push(component);
+        }
+        drop(ids);
+        for (mut component, (_, mut evidence)) in made.into_iter().zip(self.evidence) {
+            evidence.sort_unstable();
+            component.evidence = evidence;
+            settle(&mut component, &names);
+            derived.merge(component);
+        }
+    }
+}
+
+/// Whether what is of this kind is in the tree itself, so that its content is fixed by the commit.
+fn is_in_tree(kind: ComponentKind) -> bool {
+    matches!(
+        kind,
+        ComponentKind::VendoredDirectory
+            | ComponentKind::EmbeddedLibrary
+            | ComponentKind::PortedFile
+            | ComponentKind::PrebuiltBinary
+    )
+}
+
+/// The kind that the claims of presence at a path lead to; where they disagree, the first.
+fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
+    let claims = evidence.iter().enumerate().filter(|(_, it)| it.field() == Field::Presence);
+    let claims: Vec<(usize, &Claim)> = claims.collect();
+    let names = HashSet::new();
+    let setting = Setting { path: Some(path), own_names: &[], names: &names };
+    let verdict = weigh(Field::Presence, &claims, &setting);
+    let counts = |at: usize| verdict.as_ref().and_then(|it| it.value).is_none_or(|it| it == at);
+    let kinds =
+        claims.iter().filter(|(at, _)| counts(*at)).filter_map(|(_, claim)| match claim.value {
+            ClaimValue::Presence(kind) => Some(kind),
+            _ => None,
+        });
+    kinds.min().unwrap_or(ComponentKind::EmbeddedLibrary)
+}
+
+fn as_itself(mut claim: Claim) -> Claim {
+    claim.subject = Subject::Itself;
+    claim
+}

@@ -1,0 +1,378 @@
+//! The rules by which claims that disagree are weighed: one table, for every field.
+//!
+//! Rules are asked in the order of the table. Those that discard speak against a claim whatever else is
+//! there. Of the others, each ranks the claims that are left, and the first by which two claims differ
+//! tells which of them counts. Claims that are equal by all rules and say different things are a
+//! disagreement, and nothing is concluded where a field must not be guessed.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use plimsoll_model::{
+    Claim, ClaimValue, EvidenceKind, Field, GitRef, PinStrength, RepoPath, Revision, is_branch_name,
+};
+
+/// A rule by which claims are weighed.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ConflictRule {
+    /// Its id, as conclusions name it.
+    pub id: &'static str,
+    /// The fields it is for; none where it is for all.
+    pub fields: &'static [Field],
+    /// What it says, as a sentence without a period.
+    pub summary: &'static str,
+    step: Step,
+}
+
+/// What a rule does.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// Tells which claims do not count at all.
+    Discard(fn(&Claim, &Setting<'_>) -> bool),
+    /// Ranks a claim; more is better.
+    Prefer(fn(&Claim, &Setting<'_>) -> Rank),
+    /// Names how a conclusion came about where no rule above had to decide.
+    Outcome,
+}
+
+/// How a rule ranks a claim.
+pub(super) type Rank = Reverse<usize>;
+
+/// What surrounds the component that is concluded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting<'a> {
+    /// Where it lies, if it is in the tree.
+    pub(super) path: Option<&'a RepoPath>,
+    /// Its names, in [plain](plain_name) form.
+    pub(super) own_names: &'a [String],
+    /// Those of all components in the tree.
+    pub(super) names: &'a HashSet<String>,
+}
+
+const NAMING: &[Field] = &[
+    Field::Presence,
+    Field::Name,
+    Field::Ecosystem,
+    Field::Version,
+    Field::Upstream,
+    Field::Revision,
+];
+
+/// The rules, in the order in which they are asked.
+pub static CONFLICT_RULES: &[ConflictRule] = &[
+    ConflictRule {
+        id: "stale",
+        fields: &[],
+        summary: "what is said of a path that is not in the tree does not count",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "identity-is-fixed",
+        fields: NAMING,
+        summary: "a reference or an entry of a lockfile says what it names, and nothing beside it does",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "not-a-version",
+        fields: &[Field::Version, Field::Revision],
+        summary: "a branch, HEAD or a placeholder such as N/A is not a version",
+        step: Step::Discard(is_not_a_version),
+    },
+    ConflictRule {
+        id: "foreign-macro",
+        fields: &[Field::Version],
+        summary: "a version macro named after another component says nothing of this one",
+        step: Step::Discard(is_foreign_macro),
+    },
+    ConflictRule {
+        id: "lower-bound",
+        fields: &[Field::Version],
+        summary: "a version macro says which version it is at least, and not which",
+        step: Step::Discard(is_lower_bound),
+    },
+    ConflictRule {
+        id: "content-over-text",
+        fields: &[],
+        summary: "what the content shows counts before what a text says of it",
+        step: Step::Prefer(|claim, _| first(is_content(claim.kind))),
+    },
+    ConflictRule {
+        id: "commit-over-tag",
+        fields: &[Field::Revision],
+        summary: "a commit counts before a tag, and a tag before another name",
+        step: Step::Prefer(exactness),
+    },
+    ConflictRule {
+        id: "license-place",
+        fields: &[Field::LicenseText],
+        summary: "a license in the file itself counts before a license file beside it, that before a bundle \
+                  of licenses, and that before what the upstream is known to have",
+        step: Step::Prefer(|claim, _| license_place(claim.kind)),
+    },
+    ConflictRule {
+        id: "statement-over-name",
+        fields: &[],
+        summary: "what is stated counts before what a directory's name or a copyright line suggests",
+        step: Step::Prefer(|claim, _| {
+            let suggests =
+                matches!(claim.kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder);
+            first(!suggests)
+        }),
+    },
+    ConflictRule {
+        id: "record-over-manifest",
+        fields: NAMING,
+        summary: "a record of the copy says what was taken, a manifest what its authors published last",
+        step: Step::Prefer(|claim, _| first(is_record(claim.kind))),
+    },
+    ConflictRule {
+        id: "nearer-file",
+        fields: &[],
+        summary: "a file nearer to the component counts before one farther away",
+        step: Step::Prefer(|claim, setting| {
+            Reverse(setting.path.map_or(0, |path| distance(&claim.location.path, path)))
+        }),
+    },
+    ConflictRule {
+        id: "higher-confidence",
+        fields: &[],
+        summary: "the claim that can be trusted more counts",
+        step: Step::Prefer(|claim, _| Reverse(usize::from(100 - claim.confidence.percent()))),
+    },
+    ConflictRule {
+        id: "disagreement",
+        fields: &[],
+        summary: "claims of the same weight say different things: nothing is concluded from them",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "agreement",
+        fields: &[],
+        summary: "all claims say the same",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "only-claim",
+        fields: &[],
+        summary: "nothing else is said of it",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "named-after-upstream",
+        fields: &[Field::Name],
+        summary: "what names itself nowhere is named after the repository it comes from",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "named-after-path",
+        fields: &[Field::Name],
+        summary: "what names itself nowhere is named after its path",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "lockfile-entry",
+        fields: &[Field::Identity],
+        summary: "an entry of a lockfile names a package and its version",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "named-by-reference",
+        fields: &[Field::Identity],
+        summary: "a reference names what it is, and the revision where it says one",
+        step: Step::Outcome,
+    },
+];
+
+/// What the rules make of the claims about a field.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// Id of the rule that decided.
+    pub(super) rule: &'static str,
+    /// The claim whose value counts; none where nothing can be concluded.
+    pub(super) value: Option<usize>,
+    /// The claims that say the same, by their numbers.
+    pub(super) used: Vec<usize>,
+    /// The others, each with the rule that speaks against it.
+    pub(super) rejected: Vec<(usize, &'static str)>,
+}
+
+/// Weighs the claims about a field, which are named by numbers. None means that there is none.
+pub(super) fn weigh(
+    field: Field,
+    claims: &[(usize, &Claim)],
+    setting: &Setting<'_>,
+) -> Option<Verdict> {
+    let mut verdict = Verdict::default();
+    let rules = || CONFLICT_RULES.iter().filter(|rule| rule.is_for(field));
+    let mut left: Vec<(Vec<Rank>, usize, &Claim)> = Vec::with_capacity(claims.len());
+    for (number, claim) in claims {
+        let discarded = rules().find(|rule| match rule.step {
+            Step::Discard(test) => test(claim, setting),
+            _ => false,
+        });
+        if let Some(rule) = discarded {
+            verdict.rejected.push((*number, rule.id));
+            continue;
+        }
+        let ranks = rules().filter_map(|rule| match rule.step {
+            Step::Prefer(rank) => Some(rank(claim, setting)),
+            _ => None,
+        });
+        left.push((ranks.collect(), *number, claim));
+    }
+    // The best first, and of equals the one that sorts first, so that no order matters.
+    left.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(b.2)));
+    let discarded = verdict.rejected.first().map(|(_, rule)| *rule);
+    let Some((best, _, strongest)) = left.first() else {
+        verdict.rule = discarded?;
+        return Some(verdict);
+    };
+    let preferring: Vec<&ConflictRule> =
+        rules().filter(|rule| matches!(rule.step, Step::Prefer(_))).collect();
+    let disagrees =
+        left.iter().any(|(ranks, _, claim)| ranks == best && !says_the_same(claim, strongest));
+    let alone = if left.len() == 1 { "only-claim" } else { "agreement" };
+    let mut decisive = None;
+    for (ranks, number, claim) in &left {
+        // The first rule by which it is weaker.
+        let weaker = ranks.iter().zip(best).position(|(own, best)| own < best);
+        let rule = weaker.and_then(|at| preferring.get(at)).map(|rule| rule.id);
+        let reason = match rule {
+            None if disagrees => "disagreement",
+            Some(rule) if disagrees || !says_the_same(claim, strongest) => rule,
+            _ => {
+                verdict.value = verdict.value.or(Some(*number));
+                verdict.used.push(*number);
+                continue;
+            }
+        };
+        // The first that does not count came nearest.
+        decisive = decisive.or(Some(reason));
+        verdict.rejected.push((*number, reason));
+    }
+    verdict.rule = decisive.or(discarded).unwrap_or(alone);
+    verdict.used.sort_unstable();
+    verdict.rejected.sort_unstable();
+    Some(verdict)
+}
+
+impl ConflictRule {
+    /// The rule of an id.
+    pub fn of(id: &str) -> Option<&'static Self> {
+        CONFLICT_RULES.iter().find(|rule| rule.id == id)
+    }
+
+    fn is_for(&self, field: Field) -> bool {
+        self.fields.is_empty() || self.fields.contains(&field)
+    }
+}
+
+fn first(is_first: bool) -> Rank {
+    Reverse(usize::from(!is_first))
+}
+
+/// Whether two claims about one field say the same.
+pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
+    match (&one.value, &other.value) {
+        (ClaimValue::Upstream(one), ClaimValue::Upstream(other)) => {
+            one == other || one.repository().is_some_and(|it| Some(it) == other.repository())
+        }
+        (ClaimValue::License(one), ClaimValue::License(other)) => one.as_str() == other.as_str(),
+        (ClaimValue::LicenseText(one), ClaimValue::LicenseText(other)) => {
+            one.expression == other.expression
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn is_content(kind: EvidenceKind) -> bool {
+    matches!(kind, EvidenceKind::Gitlink | EvidenceKind::Content)
+}
+
+/// Whether it is about what was taken, rather than what its authors say of themselves.
+fn is_record(kind: EvidenceKind) -> bool {
+    is_content(kind)
+        || matches!(
+            kind,
+            EvidenceKind::VendoringRecord | EvidenceKind::LockfileEntry | EvidenceKind::Reference
+        )
+}
+
+fn license_place(kind: EvidenceKind) -> Rank {
+    Reverse(match kind {
+        EvidenceKind::LicenseText | EvidenceKind::SpdxTag => 0,
+        EvidenceKind::Notice => 2,
+        EvidenceKind::KnownUpstream => 3,
+        _ => 1,
+    })
+}
+
+fn exactness(claim: &Claim, _: &Setting<'_>) -> Rank {
+    Reverse(match &claim.value {
+        ClaimValue::Revision(Revision::Commit(_) | Revision::Digest(_)) => 0,
+        ClaimValue::Revision(Revision::Name(name))
+            if GitRef::parse(name).strength() == PinStrength::FullTag =>
+        {
+            1
+        }
+        _ => 2,
+    })
+}
+
+/// Words that stand where a version should and are none.
+const PLACEHOLDERS: [&str; 14] = [
+    "",
+    "n/a",
+    "na",
+    "none",
+    "unknown",
+    "head",
+    "master",
+    "main",
+    "trunk",
+    "latest",
+    "tip",
+    "0",
+    "unspecified",
+    "-",
+];
+
+fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
+    let is_placeholder =
+        |text: &str| PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
+    match &claim.value {
+        ClaimValue::Version(text) => is_placeholder(text.as_str()) || is_branch_name(text.as_str()),
+        ClaimValue::Revision(Revision::Name(name)) => {
+            is_placeholder(name) || GitRef::parse(name).strength() == PinStrength::Branch
+        }
+        _ => false,
+    }
+}
+
+fn is_foreign_macro(claim: &Claim, setting: &Setting<'_>) -> bool {
+    let ClaimValue::MinimumVersion(least) = &claim.value else { return false };
+    let prefix = plain_name(least.prefix.as_str());
+    !setting.own_names.contains(&prefix) && setting.names.contains(&prefix)
+}
+
+fn is_lower_bound(claim: &Claim, _: &Setting<'_>) -> bool {
+    matches!(claim.value, ClaimValue::MinimumVersion(_))
+}
+
+/// A name as far as macros and directories spell it alike: letters and digits, in lower case.
+pub(super) fn plain_name(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// How many directories are between a file and a directory.
+fn distance(file: &RepoPath, directory: &RepoPath) -> usize {
+    if file == directory {
+        return 0;
+    }
+    let above = file.segments().count().saturating_sub(1);
+    let own = directory.segments().count();
+    let shared =
+        file.segments().take(above).zip(directory.segments()).take_while(|(a, b)| a == b).count();
+    above - shared + own - shared
+}

@@ -1,0 +1,318 @@
+//! Concluding the fields of one component from the claims in its evidence.
+
+use std::collections::HashSet;
+
+use plimsoll_model::{
+    Claim, ClaimValue, Component, ComponentKind, ConcludedLicense, Conclusion, EvidenceKind, Field,
+    GitUrl, Licenses, PinStrength, RejectedClaim, RepoPath, Revision, purl,
+};
+
+use super::rules::{Setting, Verdict, plain_name, weigh};
+
+/// Concludes what the claims in a component's evidence say. What a reference or an entry of a lockfile
+/// states stays as it is. `names` are those of all components in the tree.
+pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
+    let evidence = std::mem::take(&mut component.evidence);
+    let path = component.paths.first().cloned();
+    let own_names = own_names(&evidence, path.as_ref());
+    let setting = Setting { path: path.as_ref(), own_names: &own_names, names };
+    let mut settling = Settling {
+        is_fixed: is_fixed(component),
+        conclusions: std::mem::take(&mut component.conclusions),
+        evidence: &evidence,
+        setting,
+        component,
+    };
+    settling.all();
+    let conclusions = settling.conclusions;
+    component.conclusions = conclusions;
+    component.evidence = evidence;
+}
+
+/// Whether a reference or an entry of a lockfile states the identity.
+pub(super) fn is_fixed(component: &Component) -> bool {
+    component.conclusions.iter().any(|it| it.field == Field::Identity)
+}
+
+/// Concludes a license from claims about the source itself.
+pub(super) fn licenses(evidence: &[Claim]) -> (Licenses, Vec<Conclusion>) {
+    let root = RepoPath::default();
+    let names = HashSet::new();
+    let setting = Setting { path: Some(&root), own_names: &[], names: &names };
+    let mut conclusions = Vec::new();
+    let licenses = conclude_licenses(evidence, &setting, &mut conclusions);
+    (licenses, conclusions)
+}
+
+fn own_names(evidence: &[Claim], path: Option<&RepoPath>) -> Vec<String> {
+    let stated = evidence.iter().filter_map(|claim| match &claim.value {
+        ClaimValue::Name(name) => Some(plain_name(name.as_str())),
+        _ => None,
+    });
+    let at = path.map(|path| plain_name(&String::from_utf8_lossy(path.file_name())));
+    stated.chain(at).collect()
+}
+
+struct Settling<'a> {
+    component: &'a mut Component,
+    evidence: &'a [Claim],
+    setting: Setting<'a>,
+    is_fixed: bool,
+    conclusions: Vec<Conclusion>,
+}
+
+impl Settling<'_> {
+    fn all(&mut self) {
+        let mut fixed = self.conclusions.iter().position(|it| it.field == Field::Identity);
+        let identity = fixed.take().map(|at| self.conclusions.swap_remove(at));
+        let claimed: Vec<Field> = self.conclusions.iter().map(|it| it.field).collect();
+        self.conclusions.clear();
+        if let Some(mut identity) = identity {
+            let own = self.evidence.iter().zip(0u32..);
+            let own = own.filter(|(claim, _)| claim.subject.is_itself()).map(|(_, at)| at);
+            let own: Vec<u32> = own.collect();
+            identity.used = (own.len() < self.evidence.len()).then(|| own.into());
+            self.conclusions.push(identity);
+        } else {
+            self.presence();
+        }
+        self.revision(&claimed);
+        self.upstream(&claimed);
+        let ecosystem = self.ecosystem();
+        self.version(&claimed);
+        if !self.is_fixed {
+            self.name();
+            if self.setting.path.is_some() {
+                self.package_url(ecosystem.as_deref());
+            }
+            self.standing();
+        }
+        if let Some(ClaimValue::Content(content)) = self.value(Field::Content) {
+            self.component.content = Some(*content);
+        }
+        if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
+            self.component.supplier = Some(supplier.to_string().into());
+        }
+        let licenses = conclude_licenses(self.evidence, &self.setting, &mut self.conclusions);
+        if !licenses.is_empty() {
+            self.component.licenses = licenses;
+        }
+    }
+
+    /// What the claims about a field lead to, with the conclusion noted.
+    fn value(&mut self, field: Field) -> Option<ClaimValue> {
+        let verdict = weigh_fields(&[field], self.evidence, &self.setting, self.is_fixed)?;
+        let value = verdict.value.and_then(|at| self.evidence.get(at));
+        self.conclusions.push(conclusion(field, verdict));
+        value.map(|claim| claim.value.clone())
+    }
+
+    fn presence(&mut self) {
+        let presence = self.evidence.iter().filter(|it| it.field() == Field::Presence);
+        // One statement that it is there says no more than the component does.
+        if presence.count() > 1 {
+            self.value(Field::Presence);
+        }
+    }
+
+    /// Whether a reference states the field, so that claims about it do not count.
+    fn refuses(&mut self, field: Field, is_stated: bool, claimed: &[Field]) -> bool {
+        if !self.is_fixed || !is_stated || claimed.contains(&field) {
+            return false;
+        }
+        let about = |claim: &Claim| claim.field() == field && !claim.subject.is_itself();
+        let rejected = self.evidence.iter().zip(0u32..).filter(|(claim, _)| about(claim));
+        let rejected: Vec<RejectedClaim> =
+            rejected.map(|(_, at)| RejectedClaim::new(at, "identity-is-fixed")).collect();
+        if !rejected.is_empty() {
+            self.conclusions.push(Conclusion::new(field, "identity-is-fixed", vec![], rejected));
+        }
+        true
+    }
+
+    fn revision(&mut self, claimed: &[Field]) {
+        if self.refuses(Field::Revision, self.component.revision.is_some(), claimed) {
+            return;
+        }
+        if let Some(ClaimValue::Revision(revision)) = self.value(Field::Revision) {
+            self.component.revision = Some(revision);
+        }
+    }
+
+    /// What it is needed for, and how firmly it is pinned: as its revision is, where nobody says.
+    fn standing(&mut self) {
+        if let Some(ClaimValue::Scope(scope)) = self.value(Field::Scope) {
+            self.component.scope = scope;
+        }
+        let pin = match (self.component.kind, &self.component.revision) {
+            (_, Some(Revision::Digest(_))) => Some(PinStrength::ContentDigest),
+            (_, Some(Revision::Commit(_))) if self.component.pin.is_none() => {
+                Some(PinStrength::CommitUnverified)
+            }
+            (ComponentKind::Submodule, None | Some(Revision::Name(_))) => Some(PinStrength::Absent),
+            _ => self.component.pin,
+        };
+        self.component.pin = match self.value(Field::Pin) {
+            Some(ClaimValue::Pin(pin)) => Some(pin),
+            _ => pin,
+        };
+    }
+
+    fn upstream(&mut self, claimed: &[Field]) {
+        if self.refuses(Field::Upstream, self.component.upstream.is_some(), claimed) {
+            return;
+        }
+        if let Some(ClaimValue::Upstream(upstream)) = self.value(Field::Upstream) {
+            self.component.upstream = Some(*upstream);
+        }
+    }
+
+    fn ecosystem(&mut self) -> Option<String> {
+        match self.value(Field::Ecosystem)? {
+            ClaimValue::Ecosystem(ecosystem) => Some(ecosystem.to_string()),
+            _ => None,
+        }
+    }
+
+    fn version(&mut self, claimed: &[Field]) {
+        if self.refuses(Field::Version, self.component.version.is_some(), claimed) {
+            return;
+        }
+        let fields = [Field::Version, Field::MinimumVersion];
+        let verdict = weigh_fields(&fields, self.evidence, &self.setting, self.is_fixed);
+        let Some(verdict) = verdict else { return };
+        if let Some(ClaimValue::Version(version)) =
+            verdict.value.and_then(|at| self.evidence.get(at)).map(|claim| &claim.value)
+        {
+            self.component.version = Some(version.to_string());
+        }
+        self.conclusions.push(conclusion(Field::Version, verdict));
+    }
+
+    fn name(&mut self) {
+        if let Some(ClaimValue::Name(name)) = self.value(Field::Name) {
+            self.component.name = plimsoll_model::clip(name.as_str(), 200);
+            return;
+        }
+        // A submodule is what its repository is, whatever its directory is called.
+        let repository = (self.component.kind == ComponentKind::Submodule)
+            .then(|| GitUrl::parse(self.component.upstream.as_ref()?.best_url()))
+            .flatten();
+        let of_upstream = repository.as_ref().map(GitUrl::name).filter(|name| !name.is_empty());
+        let (name, rule, field) = match (of_upstream, self.setting.path) {
+            (Some(name), _) => (name.to_owned(), "named-after-upstream", Field::Upstream),
+            (None, Some(path)) => {
+                let name = String::from_utf8_lossy(path.file_name()).into_owned();
+                (name, "named-after-path", Field::Presence)
+            }
+            (None, None) => return,
+        };
+        self.component.name = plimsoll_model::clip(&name, 200);
+        let about = self.evidence.iter().zip(0u32..).filter(|(claim, _)| claim.field() == field);
+        let used: Vec<u32> = about.map(|(_, at)| at).collect();
+        // What was said of the name and did not count is noted already.
+        self.conclusions.retain(|it| it.field != Field::Name || !it.rejected.is_empty());
+        let known = self.conclusions.iter_mut().find(|it| it.field == Field::Name);
+        match known {
+            Some(known) => known.rule = rule.into(),
+            None => self.conclusions.push(Conclusion::new(Field::Name, rule, used, vec![])),
+        }
+    }
+
+    /// A package URL where the identity supports one: the registry, name and version of a copied package;
+    /// else upstream and revision; else name and version.
+    fn package_url(&mut self, ecosystem: Option<&str>) {
+        let component = &mut *self.component;
+        let url = component.upstream.as_ref().map(plimsoll_model::Upstream::best_url);
+        if component.kind == ComponentKind::Submodule {
+            let url = url.and_then(GitUrl::parse);
+            let commit = match &component.revision {
+                Some(Revision::Commit(commit)) => Some(commit),
+                _ => None,
+            };
+            component.purl = url.zip(commit).and_then(|(url, commit)| url.purl(commit));
+            return;
+        }
+        let (revision, version) = (component.revision.as_ref(), component.version.as_deref());
+        component.purl = match (ecosystem, url.and_then(GitUrl::of_repository), revision, version) {
+            (Some(ecosystem), _, _, Some(version)) => {
+                purl::package(ecosystem, &component.name, Some(version))
+            }
+            (_, Some(url), Some(revision), _) => url.purl(revision.as_str()),
+            (_, Some(url), None, Some(version)) => {
+                let vcs = format!("git+{}", url.https());
+                purl::generic(&component.name, version, &[("vcs_url", &vcs)])
+            }
+            (_, None, _, Some(version)) => purl::generic(&component.name, version, &[]),
+            _ => None,
+        };
+    }
+}
+
+/// Weighs the claims of a component about some fields. Of one whose identity is stated, those count that
+/// came from elsewhere.
+fn weigh_fields(
+    fields: &[Field],
+    evidence: &[Claim],
+    setting: &Setting<'_>,
+    is_fixed: bool,
+) -> Option<Verdict> {
+    let counts = |claim: &Claim| {
+        let identity = matches!(claim.kind, EvidenceKind::LockfileEntry | EvidenceKind::Reference)
+            && is_fixed
+            && claim.field() != Field::License;
+        fields.contains(&claim.field()) && !identity
+    };
+    let claims = evidence.iter().enumerate().filter(|(_, claim)| counts(claim));
+    let claims: Vec<(usize, &Claim)> = claims.collect();
+    // Rows of claims are few for each component, but there may be very many components.
+    if claims.is_empty() { None } else { weigh(*fields.first()?, &claims, setting) }
+}
+
+fn conclude_licenses(
+    evidence: &[Claim],
+    setting: &Setting<'_>,
+    conclusions: &mut Vec<Conclusion>,
+) -> Licenses {
+    let mut licenses = Licenses::default();
+    if let Some(verdict) = weigh_fields(&[Field::License], evidence, setting, false) {
+        let value = verdict.value.and_then(|at| evidence.get(at)).map(|claim| &claim.value);
+        if let Some(ClaimValue::License(declared)) = value {
+            licenses.declared = Some((**declared).clone());
+        }
+        conclusions.push(conclusion(Field::License, verdict));
+    }
+    let mut read: Vec<(usize, &Claim)> = Vec::new();
+    for (at, claim) in evidence.iter().enumerate() {
+        let ClaimValue::LicenseText(observed) = &claim.value else { continue };
+        licenses.observed.push((**observed).clone());
+        if observed.expression.is_some() {
+            read.push((at, claim));
+        }
+    }
+    licenses.observed.sort();
+    licenses.observed.dedup();
+    if read.is_empty() {
+        return licenses;
+    }
+    if let Some(verdict) = weigh(Field::LicenseText, &read, setting) {
+        let claim = verdict.value.and_then(|at| evidence.get(at));
+        if let Some((claim, ClaimValue::LicenseText(found))) = claim.map(|it| (it, &it.value))
+            && let Some(expression) = &found.expression
+        {
+            let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
+            concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;
+            licenses.concluded = Some(concluded);
+        }
+        conclusions.push(conclusion(Field::LicenseText, verdict));
+    }
+    licenses
+}
+
+fn conclusion(field: Field, verdict: Verdict) -> Conclusion {
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let used = verdict.used.into_iter().map(number).collect();
+    let rejected = verdict.rejected.into_iter();
+    let rejected = rejected.map(|(at, rule)| RejectedClaim::new(number(at), rule)).collect();
+    Conclusion::new(field, verdict.rule, used, rejected)
+}

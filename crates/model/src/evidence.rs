@@ -1,0 +1,166 @@
+//! How a claim was read, and how far to trust it.
+
+#[cfg(feature = "schema")]
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of evidence a claim rests on, as far as the rules of conclusions tell kinds apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum EvidenceKind {
+    /// A gitlink of the tree or index.
+    Gitlink,
+    /// The content: its hash, or that it is the same as, or close to, that of a known revision.
+    Content,
+    /// A record that a tool or a person made of the copy: `README.chromium`, `.gitrepo`, `.gitmodules`,
+    /// `vendor/modules.txt`.
+    VendoringRecord,
+    /// An entry of a lockfile.
+    LockfileEntry,
+    /// A reference: a requirement, `uses:`, a command that fetches.
+    Reference,
+    /// A manifest of the authors, which says what they published last: `Cargo.toml`, `package.json`.
+    Manifest,
+    /// The text of a license inside a source file.
+    LicenseText,
+    /// An `SPDX-License-Identifier` tag.
+    SpdxTag,
+    /// A license file beside the code.
+    LicenseFile,
+    /// A bundle of licenses or a `NOTICE` of something larger.
+    Notice,
+    /// What the upstream is known to have; nothing in the tree says so.
+    KnownUpstream,
+    /// A URL with a commit or tag in a comment or in prose.
+    UrlInProse,
+    /// A build file: `project(x VERSION 1.2)`.
+    BuildFile,
+    /// A macro such as `ZLIB_VERSION`: the version is at least this one.
+    VersionMacro,
+    /// Prose: a README, a change log, the subject of a commit.
+    Prose,
+    /// The name or the place of a directory.
+    DirectoryName,
+    /// A foreign copyright holder.
+    CopyrightHolder,
+}
+
+impl EvidenceKind {
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gitlink => "gitlink",
+            Self::Content => "content",
+            Self::VendoringRecord => "vendoring-record",
+            Self::LockfileEntry => "lockfile-entry",
+            Self::Reference => "reference",
+            Self::Manifest => "manifest",
+            Self::LicenseText => "license-text",
+            Self::SpdxTag => "spdx-tag",
+            Self::LicenseFile => "license-file",
+            Self::Notice => "notice",
+            Self::KnownUpstream => "known-upstream",
+            Self::UrlInProse => "url-in-prose",
+            Self::BuildFile => "build-file",
+            Self::VersionMacro => "version-macro",
+            Self::Prose => "prose",
+            Self::DirectoryName => "directory-name",
+            Self::CopyrightHolder => "copyright-holder",
+        }
+    }
+
+    /// How far claims of this kind are trusted where nobody says otherwise.
+    pub fn confidence(self) -> Confidence {
+        match self {
+            Self::Gitlink | Self::Content | Self::LockfileEntry | Self::Reference => {
+                Confidence::CERTAIN
+            }
+            Self::VendoringRecord | Self::SpdxTag | Self::LicenseText => Confidence::STRUCTURED,
+            Self::Manifest | Self::LicenseFile | Self::UrlInProse => Confidence::STATED,
+            Self::Notice => Confidence::AGREED,
+            Self::BuildFile | Self::VersionMacro | Self::Prose | Self::KnownUpstream => {
+                Confidence::WEAK
+            }
+            Self::DirectoryName | Self::CopyrightHolder => Confidence::NAME,
+        }
+    }
+}
+
+impl std::fmt::Display for EvidenceKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Confidence of a claim in percent: 100 for a gitlink, 20 for a directory name.
+///
+/// Serialized as a number from 0 to 1, as CycloneDX `evidence.identity.confidence` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Confidence(u8);
+
+impl Confidence {
+    /// A gitlink, or content identical to a known revision.
+    pub const CERTAIN: Self = Self(100);
+    /// Structured metadata with a full commit, or a URL with a hash.
+    pub const STRUCTURED: Self = Self(90);
+    /// A URL with a commit or tag in prose.
+    pub const STATED: Self = Self(80);
+    /// Two weak hints that agree.
+    pub const AGREED: Self = Self(60);
+    /// A macro, a build file, prose.
+    pub const WEAK: Self = Self(40);
+    /// A name.
+    pub const NAME: Self = Self(20);
+
+    /// So many percent; `None` above 100.
+    ///
+    /// ```
+    /// use plimsoll_model::Confidence;
+    ///
+    /// assert_eq!(Confidence::percent_of(90), Some(Confidence::STRUCTURED));
+    /// assert_eq!(Confidence::percent_of(101), None);
+    /// ```
+    pub const fn percent_of(percent: u8) -> Option<Self> {
+        if percent <= 100 { Some(Self(percent)) } else { None }
+    }
+
+    /// In percent.
+    pub fn percent(self) -> u8 {
+        self.0
+    }
+
+    /// From 0 to 1.
+    pub fn fraction(self) -> f32 {
+        f32::from(self.0) / 100.0
+    }
+}
+
+impl Serialize for Confidence {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(f64::from(self.0) / 100.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Confidence {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fraction = f64::deserialize(deserializer)?;
+        (0..=100u8)
+            .find(|percent| (f64::from(*percent) / 100.0 - fraction).abs() < 0.005)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("confidence must lie between 0 and 1"))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Confidence {
+    fn schema_name() -> Cow<'static, str> {
+        "Confidence".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "number", "minimum": 0, "maximum": 1 })
+    }
+}

@@ -1,0 +1,53 @@
+//! What a claim is about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Redacted, ReferenceId, RepoPath};
+
+/// What a claim is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Subject {
+    /// The component in whose evidence the claim stands.
+    Itself,
+    /// The component at a path, else the nearest one whose directory the path is in.
+    Path(RepoPath),
+    /// The component that is this directory. The root is what the source itself makes.
+    Directory(RepoPath),
+    /// The component that a reference names.
+    Reference(ReferenceId),
+    /// The component with this package URL.
+    Purl(Redacted),
+}
+
+impl Subject {
+    /// Whether it is the component in whose evidence the claim stands.
+    pub fn is_itself(&self) -> bool {
+        *self == Self::Itself
+    }
+
+    /// The path of a path or a directory.
+    pub fn path(&self) -> Option<&RepoPath> {
+        match self {
+            Self::Path(path) | Self::Directory(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn itself() -> Self {
+        Self::Itself
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Itself => f.write_str("the component"),
+            Self::Path(path) | Self::Directory(path) => path.fmt(f),
+            Self::Reference(id) => id.fmt(f),
+            Self::Purl(purl) => f.write_str(purl.as_str()),
+        }
+    }
+}

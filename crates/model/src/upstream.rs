@@ -1,0 +1,90 @@
+//! Where a component comes from, which revision of it is here, and what its content is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{GitUrl, Redacted};
+
+/// Where a component comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Upstream {
+    /// The URL as written, with credentials masked.
+    pub url: Redacted,
+    /// The URL made absolute, where `url` is relative and the remote of the source is known; the
+    /// scp form (`git@host:path`) as `https`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub resolved: Option<Redacted>,
+    /// Whether `url` is relative and could not be resolved.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unresolved_relative: bool,
+    /// The branch asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub branch: Option<String>,
+}
+
+impl Upstream {
+    /// An upstream named by an absolute URL.
+    pub fn new(url: &str) -> Self {
+        Self { url: Redacted::new(url), resolved: None, unresolved_relative: false, branch: None }
+    }
+
+    /// An upstream named by an absolute URL, which is masked and then clipped.
+    pub(crate) fn clipped(url: &str) -> Self {
+        let url = Redacted::clipped(url, crate::VALUE_LIMIT);
+        Self { url, resolved: None, unresolved_relative: false, branch: None }
+    }
+
+    /// The repository it names, so that two spellings of it are the same.
+    pub fn repository(&self) -> Option<GitUrl> {
+        GitUrl::of_repository(self.best_url())
+    }
+
+    /// The best URL known: the resolved one, else the one as written.
+    pub fn best_url(&self) -> &str {
+        self.resolved.as_ref().unwrap_or(&self.url).as_str()
+    }
+}
+
+/// The revision a component is at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", content = "value", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Revision {
+    /// A full commit, 40 or 64 lower-case hexadecimal digits.
+    Commit(String),
+    /// A tag, branch or other name.
+    Name(String),
+    /// A content digest, such as `sha256:…`.
+    Digest(String),
+}
+
+impl Revision {
+    /// The revision as text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Commit(value) | Self::Name(value) | Self::Digest(value) => value,
+        }
+    }
+}
+
+/// The content of code that lies in the tree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Content {
+    /// SWHID (ISO/IEC 18670) of the directory: its git tree hash.
+    pub swhid: Option<String>,
+    /// Number of files below it.
+    pub files: u64,
+}
+
+impl Content {
+    /// Content with its identifier, where every file could be hashed, and its number of files.
+    pub fn new(swhid: Option<String>, files: u64) -> Self {
+        Self { swhid, files }
+    }
+}

@@ -188,6 +188,54 @@ fn one_search_finds_three_literals_in_ten_thousand_files() {
     assert_eq!(inputs, paths);
 }
 
+/// Wants every file as a whole, and tells of the largest alone.
+#[derive(Debug)]
+struct Everything;
+
+impl Detector for Everything {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("everything", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Whole { limit: 1 << 20 }
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if view.bytes().len() > 20 {
+            observe(view, "large", output);
+        }
+    }
+}
+
+fn pass(found: &Detection, detector: &str) -> (u64, u64, u64, String) {
+    let pass = found.passes.iter().find(|pass| pass.detector.as_deref() == Some(detector)).unwrap();
+    (pass.files, pass.bytes, pass.skipped, pass.sha256.clone())
+}
+
+#[test]
+fn files_that_nothing_is_found_in_are_rolled_up() {
+    let tree = |b: &str| {
+        MemorySource::new()
+            .with_file("a.c", "/* begun */\nchar *v = \"deflate 1.3\";\n")
+            .with_file("b.c", b)
+            .with_file("c.h", "/* c */")
+    };
+    let found = run(&tree("int x;\n"), &[&Everything], None);
+    assert_eq!(said(&found).1, ["a.c"]);
+    let (files, bytes, skipped, digest) = pass(&found, "everything");
+    assert_eq!((files, bytes, skipped), (2, 14, 0));
+    let other = run(&tree("int y;\n"), &[&Everything], None);
+    assert_ne!(pass(&other, "everything").3, digest, "a file without a row has changed");
+    // The pass of a detector is its own, whoever else looks at the file.
+    let more = run(&tree("int x;\n"), &[&Heads(2), &Everything, &LITERALS], None);
+    assert_eq!(pass(&more, "everything").3, pass(&more, "literals").3);
+    assert_eq!(pass(&more, "heads").1, 2, "of c.h something is told, and b.c has two bytes");
+    let small = Literals { limit: 8, too_large: TooLarge::Skip };
+    assert_eq!(pass(&run(&tree("int x;\n"), &[&small], None), "literals").2, 1);
+}
+
 /// Files with their object ids, as git has them; reads are counted.
 #[derive(Debug)]
 struct Committed {
@@ -228,11 +276,14 @@ fn what_is_known_of_a_blob_is_not_read_again() {
     let memo = Arc::new(Memo::default());
     let all: [&dyn Detector; 3] = [&Heads(8), &LITERALS, &Lengths];
     let source = Committed::new(tree());
-    let plain = said(&run(&source, &all, None));
+    let plain = run(&source, &all, None);
+    let (passes, plain) = (plain.passes.clone(), said(&plain));
+    assert_eq!(passes.len(), 2, "the third found something in each file that it looked at");
     for round in 0..3 {
         source.reads.store(0, std::sync::atomic::Ordering::Relaxed);
         let found = unchecked(&source, &all, Some(Arc::clone(&memo)));
         let reads = source.reads.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(found.passes, passes, "{round}");
         assert_eq!(said(&sound(&source, found)), plain, "{round}");
         assert_eq!(reads > 0, round == 0, "{round}: {reads}");
     }

@@ -459,7 +459,9 @@ pub(crate) fn is_same(delta: &Delta) -> bool {
 
 /// What is the same where nothing differs.
 pub(crate) fn same(delta: &Delta) -> &'static str {
-    if delta.compares_findings() {
+    if delta.compares_findings() && delta.inputs.is_empty() && delta.passes.is_empty() {
+        "Nothing differs: no component, reference or finding, and no file that was looked at."
+    } else if delta.compares_findings() {
         "Nothing differs: no component, reference or finding."
     } else {
         "Nothing differs in what both state of components."

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, Deferred, Facts, Input, PinStrength, Redacted, RefKind, RepoPath, Report, Scope,
-    Score, Severity, Tool, Trust,
+    ComponentKind, Deferred, Facts, Input, Pass, PinStrength, Redacted, RefKind, RepoPath, Report,
+    Scope, Score, Severity, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
@@ -42,9 +42,13 @@ pub struct Baseline {
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
-    /// The files that were read, or should have been, sorted.
+    /// The files that something in the report is about, of those that were read, and all that should have
+    /// been read and were not, sorted. Before there were passes, all files that were read were listed.
     #[serde(default)]
     pub inputs: Vec<Input>,
+    /// The other files that were looked at, rolled up, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub passes: Vec<Pass>,
     /// What the repository shows of its posture.
     #[serde(default)]
     pub facts: Facts,
@@ -201,6 +205,7 @@ impl Baseline {
             source: BaselineSource::default(),
             complete: true,
             inputs: Vec::new(),
+            passes: Vec::new(),
             facts: Facts::default(),
             score: None,
             components: Vec::new(),
@@ -224,6 +229,7 @@ impl Baseline {
             },
             complete: !report.has_losses(),
             inputs: written(Input::judged(report.inputs.clone(), &report.diagnostics)),
+            passes: report.passes.clone(),
             facts: report.facts.without_evidence(),
             score: report.score.as_ref().map(Score::without_evidence),
             components: rows(active.map(ComponentRow::of)),

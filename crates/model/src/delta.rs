@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Baseline, BaselineKind, BaselineSource, ComponentRow, DeferralUse, Facts, FindingRow, Input,
-    Redacted, ReferenceRow, Row, Score, Tenths, Tool,
+    Pass, Redacted, ReferenceRow, Row, Score, Tenths, Tool,
 };
 
 /// Version of the serialized delta.
@@ -47,8 +47,14 @@ pub struct Delta {
     /// Files that were not read whole for the later one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lost: Vec<Input>,
-    /// Files that were read for one of them only, with other content, or less far.
+    /// Files that were inputs of one of them only, or with other content, or read less far. An earlier
+    /// baseline without passes lists all files that were read: those that the later one does not list are
+    /// unverifiable here.
     pub inputs: Vec<Change<Input>>,
+    /// Passes over other files that differ: where there are none, nothing else that was looked at has
+    /// changed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub passes: Vec<Change<Pass>>,
     /// Commits that were exchanged behind a comment that still claims the same version.
     pub alarms: Vec<Alarm>,
     /// Components.
@@ -325,6 +331,7 @@ impl Delta {
             score: ScoreChange::new(from.score.clone(), to.score.clone()),
             lost: to.inputs.iter().filter(|input| input.is_lost()).cloned().collect(),
             inputs: Vec::new(),
+            passes: Vec::new(),
             alarms: Vec::new(),
             components: Vec::new(),
             references: Vec::new(),

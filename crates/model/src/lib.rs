@@ -57,6 +57,7 @@ mod lock;
 mod meta;
 mod opaque;
 mod order;
+mod pass;
 mod path;
 mod pin;
 mod policy;
@@ -113,6 +114,7 @@ pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{Concern, DetectorMeta, RuleMeta};
 #[doc(hidden)]
 pub use order::sort_large;
+pub use pass::{Pass, PassExtent, PassFile};
 pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use policy::{
@@ -135,6 +137,6 @@ pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Ten
 pub use secret::{SecretToken, secret_tokens};
 pub use severity::Severity;
 pub use subject::Subject;
-pub use text::{VALUE_LIMIT, sha256_hex};
+pub use text::{VALUE_LIMIT, digest_hex, sha256, sha256_hex};
 pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};
 pub use upstream::{Content, Revision, Upstream};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
-    ManifestCoverage, PinStrength, Redacted, Redaction, RefKind, Reference, Score, Severity,
+    ManifestCoverage, Pass, PinStrength, Redacted, Redaction, RefKind, Reference, Score, Severity,
     SourceStatements, TransitiveReference, UnattachedClaim, sort_large,
 };
 
@@ -64,9 +64,13 @@ pub struct Report {
     /// The deferrals of the policy, and what each covers.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
-    /// The files that were read, or should have been, sorted by path.
+    /// The files that something in the report is about, of those that were read, and all that should have
+    /// been read and were not, sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub inputs: Vec<Input>,
+    /// The other files that were looked at, rolled up: one row for each detector and extent, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub passes: Vec<Pass>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Totals, computed from the rows above.
@@ -109,6 +113,7 @@ impl Report {
             score: None,
             deferrals: Vec::new(),
             inputs: Vec::new(),
+            passes: Vec::new(),
             diagnostics,
             summary,
         }
@@ -176,6 +181,14 @@ impl Report {
     #[must_use]
     pub fn with_inputs(mut self, inputs: Vec<Input>) -> Self {
         self.inputs = Input::judged(inputs, &self.diagnostics);
+        self
+    }
+
+    /// Adds what was looked at beside the inputs.
+    #[must_use]
+    pub fn with_passes(mut self, mut passes: Vec<Pass>) -> Self {
+        passes.sort();
+        self.passes = passes;
         self
     }
 

@@ -17,8 +17,18 @@ pub(crate) fn cut(text: &str, limit: usize) -> String {
 /// assert!(plimsoll_model::sha256_hex(b"").starts_with("e3b0c44298fc1c14"));
 /// ```
 pub fn sha256_hex(content: &[u8]) -> String {
+    hex(sha256(content).iter())
+}
+
+/// SHA-256 of content.
+pub fn sha256(content: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;
-    hex(sha2::Sha256::digest(content).iter())
+    sha2::Sha256::digest(content).into()
+}
+
+/// Lower-case hexadecimal digits of a SHA-256.
+pub fn digest_hex(sha256: &[u8; 32]) -> String {
+    hex(sha256.iter())
 }
 
 /// Lower-case hexadecimal digits of bytes.

@@ -110,6 +110,8 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     }
     baseline.inputs.sort();
     baseline.inputs.dedup_by(is_same_input);
+    baseline.passes.sort();
+    baseline.passes.dedup_by(|later, kept| later.key() == kept.key());
     baseline.rules.sort();
     baseline.components = rows(baseline.components);
     baseline.references = rows(baseline.references);

@@ -430,6 +430,7 @@ impl<'a> Scan<'a> {
         .with_manifest_coverage(found.manifest_coverage)
         .with_lockfiles(found.lockfiles)
         .with_inputs(found.inputs)
+        .with_passes(found.passes)
         .with_rules(self.rules.iter().map(|rule| rule.meta().id.to_owned()).collect());
         let observed = self.detectors.iter().any(|it| it.meta().observes_facts);
         self.judgment.pass(report, observed.then(|| Facts::of(found.observations))).redacted()

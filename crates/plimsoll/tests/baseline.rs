@@ -7,6 +7,7 @@ use plimsoll::{
     Baseline, DeltaFormat, RenderOptions, Report, Scan, apply, diff, read_baseline, render_delta,
     write_baseline,
 };
+use plimsoll_model::ChangeState;
 use plimsoll_testkit::{assert_sound_at, cases, specs};
 use serde_json::Value;
 
@@ -77,6 +78,86 @@ fn a_file_that_a_baseline_names_twice_is_one_and_lost_where_one_of_them_is() {
         assert_eq!(&apply(&taken, &diff(&taken, before)), before);
     }
     assert!(lost.inputs[0].is_lost() && !read.inputs[0].is_lost());
+}
+
+/// A tree of which the release before wrote a baseline, with a manifest in which nothing is found.
+fn kept_tree(manifest: &str) -> plimsoll::MemorySource {
+    let workflow = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: \
+                    actions/checkout@v4\n      - uses: org/tool@main\n      - run: ./scripts/quiet.sh\n";
+    let none = "on: push\njobs:\n  none:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo \
+                hello\n";
+    plimsoll::MemorySource::new()
+        .with_file(".github/workflows/ci.yml", workflow)
+        .with_file(".github/workflows/none.yml", none)
+        .with_file("package.json", manifest)
+        .with_file("requirements.txt", "requests==2.32.3\nflask>=3\n")
+        .with_file("scripts/quiet.sh", "#!/bin/sh\necho quiet\n")
+}
+
+fn kept_baseline(manifest: &str) -> Baseline {
+    Baseline::of(&Scan::source(Box::new(kept_tree(manifest))).run().unwrap())
+}
+
+const SITE: &str = "{\"name\": \"site\", \"private\": true}\n";
+
+/// The release before listed all files that were read; the files here are what it wrote.
+#[test]
+fn a_baseline_of_the_release_before_is_read_and_compared() {
+    let before = read_baseline(include_bytes!("baselines/without-passes.json")).unwrap();
+    assert!(before.passes.is_empty());
+    let now = kept_baseline(SITE);
+    let delta = diff(&before, &now);
+    assert!(delta.is_empty(), "{delta:#?}");
+    assert!(delta.lost.is_empty() && delta.summary.findings.unverifiable == 0);
+    let gone: Vec<(String, ChangeState)> = delta
+        .inputs
+        .iter()
+        .map(|change| (change.before.as_ref().unwrap().path.to_string(), change.state))
+        .collect();
+    assert_eq!(gone, [("package.json".to_owned(), ChangeState::Unverifiable)]);
+    assert_eq!(apply(&before, &delta), now);
+}
+
+#[test]
+fn the_release_before_reads_what_is_written_now() {
+    let text = write_baseline(&kept_baseline(SITE)).unwrap();
+    assert_valid(include_str!("baselines/without-passes.schema.json"), &text);
+    // It knows a baseline by its version, and ignores fields that it does not know.
+    let value: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(value["schemaVersion"], 2);
+}
+
+#[test]
+fn a_version_that_is_not_known_is_refused_by_name() {
+    for version in [3, 17] {
+        let mut value = serde_json::to_value(kept_baseline(SITE)).unwrap();
+        value["schemaVersion"] = version.into();
+        let why = read_baseline(value.to_string().as_bytes()).unwrap_err().to_string();
+        assert!(why.contains(&format!("version {version}")), "{why}");
+        assert!(why.contains("reads 1 and 2"), "{why}");
+    }
+}
+
+#[test]
+fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
+    let (before, after) = (kept_baseline(SITE), kept_baseline("{\"name\": \"page\"}\n"));
+    assert!(before.inputs.iter().all(|input| input.path.to_string() != "package.json"));
+    let delta = diff(&before, &after);
+    assert!(delta.is_empty() && delta.inputs.is_empty());
+    let changed: Vec<&str> = delta
+        .passes
+        .iter()
+        .filter_map(|change| change.after.as_ref()?.detector.as_deref())
+        .collect();
+    assert_eq!(changed, ["npm-packages"]);
+    assert_eq!(apply(&before, &delta), after);
+    let page = |delta| {
+        let page = render_delta(delta, DeltaFormat::Markdown, &RenderOptions::default()).unwrap();
+        String::from_utf8(page).unwrap()
+    };
+    let nothing = "and no file that was looked at";
+    assert!(!page(&delta).contains(nothing));
+    assert!(page(&diff(&before, &before)).contains(nothing));
 }
 
 #[test]

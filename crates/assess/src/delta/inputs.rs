@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Baseline, Change, ChangeState, Input, RepoPath};
+use plimsoll_model::{Baseline, Change, ChangeState, Input, Pass, RepoPath};
 
 /// Files that one baseline has alone, or that differ.
-pub(super) fn changes(from: &[Input], to: &[Input]) -> Vec<Change<Input>> {
+pub(super) fn changes(from: &Baseline, to: &Baseline) -> Vec<Change<Input>> {
     let by_path = |inputs: &[Input]| -> BTreeMap<RepoPath, Input> {
         inputs.iter().map(|input| (input.path.clone(), input.clone())).collect()
     };
-    let (mut before, after) = (by_path(from), by_path(to));
+    let (mut before, after) = (by_path(&from.inputs), by_path(&to.inputs));
     let mut changes = Vec::new();
     for (path, input) in after {
         match before.remove(&path) {
@@ -20,9 +20,47 @@ pub(super) fn changes(from: &[Input], to: &[Input]) -> Vec<Change<Input>> {
             None => changes.push(Change::new(ChangeState::New, vec![], None, Some(input))),
         }
     }
-    let gone = before.into_values();
-    changes.extend(gone.map(|old| Change::new(ChangeState::Resolved, Vec::new(), Some(old), None)));
+    // A baseline without passes has a row for all that was read, and one with passes no longer.
+    let is_rolled_up = from.passes.is_empty() && !to.passes.is_empty();
+    let gone = before.into_values().map(|old| {
+        let rolled = is_rolled_up && !old.is_lost();
+        let state = if rolled { ChangeState::Unverifiable } else { ChangeState::Resolved };
+        Change::new(state, Vec::new(), Some(old), None)
+    });
+    changes.extend(gone);
     changes
+}
+
+/// Passes that one baseline has alone, or that differ.
+pub(super) fn passes(from: &[Pass], to: &[Pass]) -> Vec<Change<Pass>> {
+    let mut before: BTreeMap<_, &Pass> = from.iter().map(|pass| (pass.key(), pass)).collect();
+    let mut changes = Vec::new();
+    for after in to {
+        let (state, old) = match before.remove(&after.key()) {
+            Some(old) if old == after => continue,
+            Some(old) => (ChangeState::Changed, Some(old.clone())),
+            None => (ChangeState::New, None),
+        };
+        changes.push(Change::new(state, Vec::new(), old, Some(after.clone())));
+    }
+    let gone = before.into_values();
+    changes.extend(
+        gone.map(|old| Change::new(ChangeState::Resolved, Vec::new(), Some(old.clone()), None)),
+    );
+    changes
+}
+
+/// Passes as they are after the changes, sorted.
+pub(super) fn applied_passes(from: &[Pass], changes: &[Change<Pass>]) -> Vec<Pass> {
+    let mut all: BTreeMap<_, &Pass> = from.iter().map(|pass| (pass.key(), pass)).collect();
+    for change in changes {
+        match (&change.before, &change.after) {
+            (_, Some(after)) => drop(all.insert(after.key(), after)),
+            (Some(before), None) => drop(all.remove(&before.key())),
+            (None, None) => {}
+        }
+    }
+    all.into_values().cloned().collect()
 }
 
 /// Files as they are after the changes, sorted.

@@ -45,7 +45,8 @@ pub fn diff(from: &Baseline, to: &Baseline) -> Delta {
     let lost = Lost::of(to);
     let mut delta = Delta::new(from, to);
     (delta.rules_added, delta.rules_removed) = rules(from, to);
-    delta.inputs = inputs::changes(&from.inputs, &to.inputs);
+    delta.inputs = inputs::changes(from, to);
+    delta.passes = inputs::passes(&from.passes, &to.passes);
 
     let (references, same) = pair(
         &from.references,
@@ -95,6 +96,7 @@ pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
     to.facts = delta.facts.clone();
     to.score.clone_from(&delta.score.after);
     to.inputs = inputs::applied(&from.inputs, &delta.inputs);
+    to.passes = inputs::applied_passes(&from.passes, &delta.passes);
     to.components = applied(&from.components, &delta.components);
     to.references = applied(&from.references, &delta.references);
     to.findings = applied(&from.findings, &delta.findings);

@@ -32,7 +32,9 @@ const PLACE: usize = 192;
 /// the same as without.
 #[derive(Debug)]
 pub struct Memo {
-    pub(crate) digests: Kept<Oid, Arc<str>>,
+    pub(crate) digests: Kept<Oid, Digest>,
+    /// Of the beginnings of blobs, by how many bytes were wanted.
+    pub(crate) heads: Kept<(Oid, u64), Digest>,
     pub(crate) outputs: Kept<OutputKey, Known>,
     /// Whether files say what makes them a manifest, or a program, of a kind worth telling.
     pub(crate) manifests: Kept<(Oid, &'static str), bool>,
@@ -46,6 +48,9 @@ pub struct Memo {
     pub(crate) admission: Arc<Admission>,
     scans: AtomicUsize,
 }
+
+/// SHA-256 of content, and its length.
+pub(crate) type Digest = ([u8; 32], u64);
 
 /// What is known of a file for a detector.
 #[derive(Clone, Debug)]
@@ -72,9 +77,10 @@ impl Memo {
         let piece = bytes / 16;
         Self {
             digests: Kept::with_room(piece),
+            heads: Kept::with_room(piece),
             manifests: Kept::with_room(piece),
             sboms: Kept::with_room(piece),
-            outputs: Kept::with_room(10 * piece),
+            outputs: Kept::with_room(9 * piece),
             scripts: Kept::with_room(3 * piece),
             clean_paths: Mutex::new(Arc::default()),
             admission: Arc::default(),
@@ -87,6 +93,7 @@ impl Memo {
         let before = self.scans.fetch_add(1, Ordering::Relaxed);
         if before > 0 && before.is_multiple_of(SCANS) {
             self.digests.age();
+            self.heads.age();
             self.outputs.age();
             self.manifests.age();
             self.sboms.age();

@@ -5,12 +5,12 @@
 //! stays apart.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
     Claim, Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage,
-    Observation, Redaction, Reference, RepoPath, SourceStatements, TransitiveReference,
+    Observation, Pass, Redaction, Reference, RepoPath, SourceStatements, TransitiveReference,
     UnattachedClaim, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
@@ -41,13 +41,33 @@ pub struct Detection {
     pub lockfiles: Vec<Lockfile>,
     /// What was seen of the repository's posture.
     pub observations: Vec<Observation>,
-    /// The files that were read, in no order.
+    /// The files that something here is about, of those that were read, in no order.
     pub inputs: Vec<Input>,
+    /// The other files that were looked at, rolled up.
+    pub passes: Vec<Pass>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Detection {
+    /// The files that something here is about. Notes of what was not read are not about a file that was.
+    pub(crate) fn mentioned(&self) -> HashSet<&RepoPath> {
+        let references = self.references.iter();
+        let components = self.components.iter().flat_map(|component| {
+            component.paths.iter().chain(component.evidence.iter().map(|it| &it.location.path))
+        });
+        let coverage = self.coverage.iter();
+        let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
+        references
+            .map(|reference| &reference.location.path)
+            .chain(components)
+            .chain(coverage)
+            .chain(self.lockfiles.iter().map(|lockfile| &lockfile.path))
+            .chain(self.observations.iter().map(|one| &one.location.path))
+            .chain(self.diagnostics.iter().map(|one| &one.location().path))
+            .collect()
+    }
+
     /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
     /// rows afterwards does it again, which changes no other row.
     pub fn redact(&mut self, source: &dyn Source) {

@@ -144,6 +144,7 @@ pub(crate) fn conclude(
         lockfiles: locked.lockfiles,
         observations,
         inputs: Vec::new(),
+        passes: Vec::new(),
         diagnostics: output.diagnostics,
     }
 }

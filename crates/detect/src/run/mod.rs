@@ -8,7 +8,7 @@ use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
 use crate::base::guard::guarded;
-use crate::base::recorder::Recorder;
+use crate::base::recorder::Records;
 use crate::ci::links;
 use crate::tree::place::Named;
 use crate::{
@@ -36,7 +36,8 @@ pub fn detect(
     cancel: &CancelToken,
 ) -> Result<Detection, Cancelled> {
     let zones = Zones::of(source);
-    let recorder = Recorder::new(source, options.memo.clone());
+    let records = Records::new(source, options.memo.clone());
+    let recorder = records.recorder();
     let context = Context { source: &recorder, options, zones: &zones, recorder: &recorder };
     let reading = Reading::new(&context, detectors);
     let asked: Vec<(&Entry, Vec<Asked>)> = source
@@ -83,7 +84,9 @@ pub fn detect(
     observer.stage("concluding", None);
     let takes_inventory = detectors.iter().any(|detector| detector.meta().takes_inventory);
     let mut found = conclude::conclude(&context, all, takes_inventory);
-    found.inputs = recorder.into_inputs();
+    let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
+    (found.inputs, found.passes) =
+        records.roll_up(&found.mentioned(), &ids, options.limits.hashed_bytes);
     found.seal(source, options.memo.as_deref());
     Ok(found)
 }
@@ -95,10 +98,12 @@ fn finish(
     round: &[usize],
     all: &Output,
 ) -> Vec<Output> {
-    let members = round.par_iter().filter_map(|number| detectors.get(*number));
-    let given = members.map(|detector| {
+    let members = round.par_iter().filter_map(|number| Some((*number, detectors.get(*number)?)));
+    let given = members.map(|(number, detector)| {
+        let recorder = context.recorder.for_detector(number);
+        let context = Context { source: &recorder, recorder: &recorder, ..*context };
         guarded(detector.meta(), &RepoPath::default(), |output| {
-            detector.finish(context, &Found::new(all, &detector.takes()), output);
+            detector.finish(&context, &Found::new(all, &detector.takes()), output);
         })
     });
     given.collect()

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
+use plimsoll_model::{Diagnostic, PassExtent, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Oid, ReadError, Source};
 
 use crate::base::guard::guarded;
 use crate::base::memo::{Known, OutputKey};
-use crate::base::recorder::Unnoted;
+use crate::base::recorder::{Looks, Unnoted};
 use crate::base::want::LiteralSearch;
 use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
@@ -53,51 +53,44 @@ impl<'a> Reading<'a> {
     /// Reads one file once, for every detector that wants it and does not know it from another scan.
     pub(crate) fn file(&self, named: &Named, asked: &[Asked]) -> Output {
         let mut all = Output::default();
-        let mut is_noted = false;
+        let mut looks = Looks::default();
         let recall = |asked: &&Asked| match self.recall(named, asked.detector) {
             Some(Known::Output(output)) => {
-                is_noted |= !is_head(asked) || !output.is_empty();
+                looked(&mut looks, asked, true);
                 all.absorb(output.as_ref().clone());
                 false
             }
-            Some(Known::NoLiteral) => false,
+            Some(Known::NoLiteral) => {
+                looked(&mut looks, asked, false);
+                false
+            }
             None => true,
         };
         let unknown: Vec<&Asked> = asked.iter().filter(recall).collect();
-        if unknown.is_empty() {
-            if is_noted {
-                self.note(named);
-            }
-            return all;
-        }
-        match Need::of(&unknown) {
-            Need { whole: None, head } => self.head(named, head, &unknown, &mut all),
-            Need { whole: Some(limit), head } => {
-                match self.context.recorder.read_admitted_unnoted(named, limit) {
-                    Ok(unnoted) => {
-                        self.whole(named, &unnoted, &unknown, is_noted, &mut all);
-                        return all;
-                    }
-                    Err(why) => {
-                        all.diagnostics.extend(lost(named, &why, &unknown));
+        let need = Need::of(&unknown);
+        let mut read = Vec::new();
+        if let Some(limit) = need.whole {
+            match self.context.recorder.read_admitted_unnoted(named, limit) {
+                Ok(unnoted) => {
+                    self.whole(named, &unnoted, &unknown, looks, &mut all);
+                    return all;
+                }
+                Err(why) => {
+                    all.diagnostics.extend(lost(named, &why, &unknown));
+                    if let ReadError::TooLarge { size, .. } = why {
+                        looks.skipped.extend(skipping(&unknown, size));
                         let heads = unknown.into_iter().filter(|it| is_head(it));
                         let heads: Vec<&Asked> = heads.collect();
-                        if matches!(why, ReadError::TooLarge { .. }) && !heads.is_empty() {
-                            self.head(named, head, &heads, &mut all);
-                        }
+                        read = self.head(named, need.head, &heads, &mut looks, &mut all);
                     }
                 }
             }
+        } else {
+            read = self.head(named, need.head, &unknown, &mut looks, &mut all);
         }
-        if is_noted {
-            self.note(named);
-        }
+        let hashed = self.context.options.limits.hashed_bytes;
+        self.context.recorder.note_known(named, looks, &read, hashed);
         all
-    }
-
-    /// Notes a file of which not all was read.
-    fn note(&self, named: &Named) {
-        self.context.recorder.note_named(named, self.context.options.limits.hashed_bytes);
     }
 
     /// Hands a whole file to the detectors that want it, or of whose literals it holds one.
@@ -106,7 +99,7 @@ impl<'a> Reading<'a> {
         named: &Named,
         unnoted: &Unnoted<'_>,
         unknown: &[&Asked],
-        is_noted: bool,
+        mut looks: Looks,
         all: &mut Output,
     ) {
         let content = unnoted.content.as_slice();
@@ -123,6 +116,7 @@ impl<'a> Reading<'a> {
                 Want::Whole { .. } | Want::Head { .. } => wanting.push(**asked),
             }
         }
+        looks.skipped.extend(skipping(unknown, size));
         let limits = unknown.iter().filter_map(|asked| over_limit(asked, size));
         let too_large = limits.max().map(|limit| ReadError::TooLarge { size, limit });
         for why in
@@ -135,44 +129,54 @@ impl<'a> Reading<'a> {
             if hits.contains(&asked.detector) {
                 wanting.push(**asked);
             } else {
+                looked(&mut looks, asked, false);
                 self.keep(named, asked.detector, Known::NoLiteral, 0);
             }
         }
         wanting.sort_by_key(|asked| asked.detector);
-        let is_read = is_noted || wanting.iter().any(|asked| !is_head(asked));
-        let digest = is_read.then(|| self.context.recorder.note_read(named, unnoted));
-        if self.give(named, content, digest, &wanting, all) && !is_read {
-            self.context.recorder.note_read(named, unnoted);
-        }
+        wanting.iter().for_each(|asked| looked(&mut looks, asked, true));
+        let sha256 = self.context.recorder.note_whole(named, unnoted, looks);
+        self.give(named, content, sha256, &wanting, all);
     }
 
-    /// Hands the beginning of a file to the detectors that want no more. A file that has nothing to tell
-    /// is not among what was read.
-    fn head(&self, named: &Named, bytes: u64, unknown: &[&Asked], all: &mut Output) {
+    /// Hands the beginning of a file to the detectors that want no more, and returns it.
+    fn head(
+        &self,
+        named: &Named,
+        bytes: u64,
+        unknown: &[&Asked],
+        looks: &mut Looks,
+        all: &mut Output,
+    ) -> Vec<u8> {
+        if unknown.is_empty() {
+            return Vec::new();
+        }
         // One byte more shows whether the file goes on.
-        let content = match self.context.recorder.read_head(named, bytes.saturating_add(1)) {
+        let content = match self.context.recorder.head(named, bytes.saturating_add(1)) {
             Ok(content) => content,
-            Err(why) => return all.diagnostics.push(why.diagnostic(&named.entry.path)),
+            Err(why) => {
+                all.diagnostics.push(why.diagnostic(&named.entry.path));
+                return Vec::new();
+            }
         };
         let wanting: Vec<Asked> = unknown.iter().map(|asked| **asked).collect();
-        if self.give(named, &content, None, &wanting, all) {
-            self.note(named);
-        }
+        wanting.iter().for_each(|asked| looked(looks, asked, true));
+        self.give(named, &content, None, &wanting, all);
+        content
     }
 
-    /// Lets detectors look at a file; whether one of them found something.
+    /// Lets detectors look at a file.
     fn give(
         &self,
         named: &Named,
         content: &[u8],
-        digest: Option<String>,
+        sha256: Option<[u8; 32]>,
         wanting: &[Asked],
         all: &mut Output,
-    ) -> bool {
+    ) {
         let context = Context { source: &self.alone, ..*self.context };
-        let view = FileView::new(&named.entry, content).with_digest(digest);
+        let view = FileView::new(&named.entry, content).with_digest(sha256);
         let mut cut = FileView::head(&named.entry, &[]);
-        let mut is_any = false;
         for asked in wanting {
             let Some(detector) = self.detectors.get(asked.detector) else { continue };
             // A detector never has more than it asked for, whatever others ask for.
@@ -190,7 +194,6 @@ impl<'a> Reading<'a> {
             let output = guarded(detector.meta(), &named.entry.path, |output| {
                 detector.file(&context, view, output);
             });
-            is_any |= !output.is_empty();
             if self.context.recorder.memo().is_some() {
                 let weight = output.weight(view.bytes().len());
                 let known = Known::Output(Arc::new(output.clone()));
@@ -198,7 +201,6 @@ impl<'a> Reading<'a> {
             }
             all.absorb(output);
         }
-        is_any
     }
 
     /// What another scan made of a file.
@@ -218,6 +220,29 @@ impl<'a> Reading<'a> {
         let id = self.detectors.get(detector)?.meta().id;
         Some((id, path.clone(), oid, self.context.zones.is_own(path)))
     }
+}
+
+/// Notes that a detector looked at a file, and whether it was handed to it.
+fn looked(looks: &mut Looks, asked: &Asked, is_handed: bool) {
+    let extent = match asked.want {
+        Want::No => return,
+        Want::Head { bytes } => return looks.heads.entry(bytes).or_default().push(asked.detector),
+        Want::Whole { .. } => PassExtent::Whole,
+        Want::Literals { .. } => PassExtent::Literals,
+    };
+    looks.whole.push((asked.detector, extent));
+    looks.is_read |= is_handed;
+}
+
+/// The detectors for which a file is too large, where that is not a loss.
+fn skipping(unknown: &[&Asked], size: u64) -> impl Iterator<Item = usize> {
+    let skipped = unknown.iter().filter(move |asked| {
+        let Want::Literals { limit, too_large: TooLarge::Skip } = asked.want else {
+            return false;
+        };
+        size > limit
+    });
+    skipped.map(|asked| asked.detector)
 }
 
 /// How much of a file has to be read.

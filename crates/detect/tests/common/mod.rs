@@ -19,7 +19,8 @@ pub(crate) fn sound(source: &dyn Source, found: Detection) -> Detection {
     .with_transitive(found.transitive.clone())
     .with_coverage(found.coverage.clone())
     .with_lockfiles(found.lockfiles.clone())
-    .with_inputs(found.inputs.clone());
+    .with_inputs(found.inputs.clone())
+    .with_passes(found.passes.clone());
     assert_sound(&report, source);
     found
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use plimsoll_model::{
-    Baseline, BaselineSource, CategoryScore, ComponentRow, Facts, FindingRow, Input, ReferenceRow,
-    Score,
+    Baseline, BaselineSource, CategoryScore, ComponentRow, Facts, FindingRow, Input, Pass,
+    ReferenceRow, Score,
 };
 
 /// Baselines by label, oldest first. Rows that are the same in several are kept once, so that the
@@ -80,6 +80,7 @@ pub(super) struct Kept {
     score: Option<Arc<Score>>,
     categories: Vec<Arc<CategoryScore>>,
     inputs: Rows<Input>,
+    passes: Rows<Pass>,
     components: Rows<ComponentRow>,
     references: Rows<ReferenceRow>,
     findings: Rows<FindingRow>,
@@ -98,6 +99,7 @@ impl Kept {
             score
         });
         baseline.inputs = self.inputs.iter().cloned().collect();
+        baseline.passes = self.passes.iter().cloned().collect();
         baseline.components = self.components.iter().cloned().collect();
         baseline.references = self.references.iter().cloned().collect();
         baseline.findings = self.findings.iter().cloned().collect();
@@ -128,6 +130,7 @@ impl Shelf {
             same(category, before.and_then(|before| before.categories.get(at)))
         });
         let inputs = std::mem::take(&mut baseline.inputs);
+        let passes = std::mem::take(&mut baseline.passes);
         let components = std::mem::take(&mut baseline.components);
         let references = std::mem::take(&mut baseline.references);
         let findings = std::mem::take(&mut baseline.findings);
@@ -139,6 +142,7 @@ impl Shelf {
             score: score.map(|it| same(it, before.and_then(|before| before.score.as_ref()))),
             categories: categories.collect(),
             inputs: share(inputs, before.map(|before| &before.inputs)),
+            passes: share(passes, before.map(|before| &before.passes)),
             components: share(components, before.map(|before| &before.components)),
             references: share(references, before.map(|before| &before.references)),
             findings: share(findings, before.map(|before| &before.findings)),

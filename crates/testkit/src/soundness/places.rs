@@ -110,6 +110,14 @@ impl Places<'_> {
     }
 
     fn inputs(&mut self) {
+        let known: BTreeSet<&RepoPath> = self.report.inputs.iter().map(|it| &it.path).collect();
+        for reference in &self.report.references {
+            let path = &reference.location.path;
+            if !known.contains(path) && self.file(path).is_some() {
+                let from = format!("input of reference {}", reference.locator);
+                self.violations.push(Violation::MissingRow { from, name: path.to_string() });
+            }
+        }
         for input in &self.report.inputs {
             self.path(&input.path, || "inputs".to_owned());
             let Some(digest) = input.sha256.as_ref().filter(|_| !is_masked(&input.path)) else {

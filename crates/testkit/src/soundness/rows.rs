@@ -48,6 +48,11 @@ fn unique(report: &Report, violations: &mut Vec<Violation>) {
     each("findings", prints, violations);
     each("rules", report.rules.iter(), violations);
     each("inputs", report.inputs.iter().map(|input| &input.path), violations);
+    each(
+        "passes",
+        report.passes.iter().map(plimsoll_model::Pass::key).map(|it| format!("{it:?}")),
+        violations,
+    );
     each("lockfiles", report.lockfiles.iter().map(|lockfile| &lockfile.path), violations);
     each("deferrals", report.deferrals.iter().map(|deferral| &deferral.id), violations);
     let transitive = report.transitive.iter().map(|found| &found.reference);
@@ -79,6 +84,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
         ),
         ("diagnostics", report.diagnostics.is_sorted()),
         ("inputs", report.inputs.is_sorted_by_key(|input| &input.path)),
+        ("passes", report.passes.is_sorted()),
         ("coverage", report.coverage.is_sorted()),
         ("manifest coverage", report.manifest_coverage.is_sorted()),
         ("lockfiles", report.lockfiles.is_sorted_by_key(|lockfile| &lockfile.path)),

@@ -8,7 +8,7 @@ use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
-use plimsoll_model::{RepoPath, sha256_hex};
+use plimsoll_model::{RepoPath, digest_hex, sha256_hex};
 use plimsoll_source::Entry;
 
 pub use comments::Comment;
@@ -40,6 +40,7 @@ pub struct FileView<'a> {
     starts: OnceCell<Vec<usize>>,
     comments: OnceCell<Vec<Comment<'a>>>,
     words: OnceCell<Vec<&'a [u8]>>,
+    sha256: Option<[u8; 32]>,
     digest: OnceCell<String>,
     shared: RefCell<Vec<Arc<dyn Any + Send + Sync>>>,
 }
@@ -56,6 +57,7 @@ impl<'a> FileView<'a> {
             starts: OnceCell::new(),
             comments: OnceCell::new(),
             words: OnceCell::new(),
+            sha256: None,
             digest: OnceCell::new(),
             shared: RefCell::default(),
         }
@@ -69,12 +71,8 @@ impl<'a> FileView<'a> {
 
     /// The same with the digest, where it is known.
     #[must_use]
-    pub(crate) fn with_digest(self, sha256: Option<String>) -> Self {
-        if let Some(sha256) = sha256 {
-            // The cell of a view that was just made is empty.
-            drop(self.digest.set(sha256));
-        }
-        self
+    pub(crate) fn with_digest(self, sha256: Option<[u8; 32]>) -> Self {
+        Self { sha256, ..self }
     }
 
     /// The entry, at the path by which the file is named.
@@ -171,7 +169,8 @@ impl<'a> FileView<'a> {
     /// The SHA-256 of the file in hexadecimal digits; `None` for a head, since that of the file is not
     /// known.
     pub fn sha256(&self) -> Option<&str> {
-        let digest = || self.digest.get_or_init(|| sha256_hex(self.bytes)).as_str();
+        let hex = || self.sha256.as_ref().map_or_else(|| sha256_hex(self.bytes), digest_hex);
+        let digest = || self.digest.get_or_init(hex).as_str();
         (!self.is_head).then(digest)
     }
 

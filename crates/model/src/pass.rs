@@ -1,0 +1,159 @@
+//! What was looked at and said nothing, rolled up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::RepoPath;
+
+/// The files that one detector looked at and that nothing in the report is about.
+///
+/// Files that are reported about, or were lost, are [inputs](crate::Input), one by one. Of the rest only
+/// this is kept, however many there are, so that two scans can still be held against each other: where
+/// the digests are equal, nothing else that was looked at has changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Pass {
+    /// Id of the detector; absent for what the run itself looks at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub detector: Option<String>,
+    /// How much of each file it looked at.
+    pub extent: PassExtent,
+    /// How many files there are.
+    pub files: u64,
+    /// How many bytes of them were looked at.
+    pub bytes: u64,
+    /// How many files more were too large for it, where that is not a loss.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub skipped: u64,
+    /// SHA-256, in hexadecimal, of one record for each file, sorted by path: the bytes of the path, a NUL,
+    /// and the 32 bytes of the SHA-256 of what was looked at.
+    pub sha256: String,
+}
+
+/// How much of each file a pass looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PassExtent {
+    /// All of it.
+    Whole,
+    /// Its first bytes.
+    Head,
+    /// All of it, in search of literals.
+    Literals,
+}
+
+impl PassExtent {
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Head => "head",
+            Self::Literals => "literals",
+        }
+    }
+}
+
+impl fmt::Display for PassExtent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A file of a [`Pass`]: what was looked at of it, by digest and length.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct PassFile {
+    /// The path.
+    pub path: RepoPath,
+    /// SHA-256 of the bytes that were looked at.
+    pub sha256: [u8; 32],
+    /// How many these are.
+    pub bytes: u64,
+}
+
+impl PassFile {
+    /// A file, with what was looked at of it.
+    pub fn new(path: RepoPath, sha256: [u8; 32], bytes: u64) -> Self {
+        Self { path, sha256, bytes }
+    }
+}
+
+impl Pass {
+    /// Rolls files up, in whatever order and however often they come. A file of which several lengths
+    /// were looked at has a record for each.
+    pub fn of(
+        detector: Option<&str>,
+        extent: PassExtent,
+        mut files: Vec<PassFile>,
+        skipped: u64,
+    ) -> Self {
+        files.sort();
+        files.dedup();
+        let mut digest = Sha256::new();
+        for file in &files {
+            digest.update(file.path.as_bytes());
+            digest.update([0]);
+            digest.update(file.sha256);
+        }
+        Self {
+            detector: detector.map(str::to_owned),
+            extent,
+            files: u64::try_from(files.len()).unwrap_or(u64::MAX),
+            bytes: files.iter().fold(0, |sum, file| sum.saturating_add(file.bytes)),
+            skipped,
+            sha256: crate::text::hex(digest.finalize().iter()),
+        }
+    }
+
+    /// What tells it from the other passes of a report.
+    pub fn key(&self) -> (Option<&str>, PassExtent) {
+        (self.detector.as_deref(), self.extent)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, content: &[u8]) -> PassFile {
+        PassFile::new(RepoPath::new(path), crate::text::sha256(content), content.len() as u64)
+    }
+
+    fn pass(files: &[PassFile]) -> Pass {
+        Pass::of(Some("one"), PassExtent::Whole, files.to_vec(), 0)
+    }
+
+    #[test]
+    fn a_pass_depends_on_paths_and_contents_and_on_no_order() {
+        let (a, b) = (file("a", b"1"), file("b", b"22"));
+        let both = pass(&[a.clone(), b.clone()]);
+        assert_eq!((both.files, both.bytes), (2, 3));
+        assert_eq!(both, pass(&[b.clone(), a.clone(), b.clone()]));
+        for other in [
+            vec![a.clone()],
+            vec![a.clone(), file("b", b"23")],
+            vec![a.clone(), file("c", b"22")],
+            vec![file("b", b"1"), file("a", b"22")],
+        ] {
+            assert_ne!(both.sha256, pass(&other).sha256, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_records() {
+        let mut records = b"dir/a\0".to_vec();
+        records.extend(crate::text::sha256(b"1"));
+        assert_eq!(pass(&[file("dir/a", b"1")]).sha256, crate::sha256_hex(&records));
+    }
+}

@@ -26,12 +26,21 @@ pub struct Observation {
     pub location: Location,
     /// What stands there, in a few words.
     pub note: Redacted,
+    /// Whether it is only that something was looked for there and not found.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub absence: bool,
 }
 
 impl Observation {
     /// A place that speaks for a fact or against it.
     pub fn new(fact: &str, holds: bool, location: Location, note: &str) -> Self {
-        Self { fact: fact.to_owned(), holds, location, note: Redacted::clipped(note, 200) }
+        let note = Redacted::clipped(note, 200);
+        Self { fact: fact.to_owned(), holds, location, note, absence: false }
+    }
+
+    /// A place that speaks for a fact, since what would speak against it was not found there.
+    pub fn absence(fact: &str, location: Location, note: &str) -> Self {
+        Self { absence: true, ..Self::new(fact, true, location, note) }
     }
 }
 

@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use plimsoll::{
-    Baseline, DeltaFormat, RenderOptions, Report, Scan, apply, diff, read_baseline, render_delta,
-    write_baseline,
+    Baseline, Context, DeltaFormat, Detector, Entry, FileView, Limits, Output, RenderOptions,
+    Report, Scan, Want, apply, diff, read_baseline, render_delta, write_baseline,
 };
-use plimsoll_model::ChangeState;
+use plimsoll_model::{ChangeState, DetectorMeta, Pass};
 use plimsoll_testkit::{assert_sound_at, cases, specs};
 use serde_json::Value;
 
@@ -114,7 +114,8 @@ fn a_baseline_of_the_release_before_is_read_and_compared() {
         .iter()
         .map(|change| (change.before.as_ref().unwrap().path.to_string(), change.state))
         .collect();
-    assert_eq!(gone, [("package.json".to_owned(), ChangeState::Unverifiable)]);
+    let rolled = ["package.json", "scripts/quiet.sh"];
+    assert_eq!(gone, rolled.map(|path| (path.to_owned(), ChangeState::Unverifiable)));
     assert_eq!(apply(&before, &delta), now);
 }
 
@@ -158,6 +159,46 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
     let nothing = "and no file that was looked at";
     assert!(!page(&delta).contains(nothing));
     assert!(page(&diff(&before, &before)).contains(nothing));
+}
+
+/// Reads every file as a whole, and finds nothing.
+#[derive(Debug)]
+struct Reader;
+
+impl Detector for Reader {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("reader", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        Want::Whole { limit: 64 << 20 }
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, _: &mut Output) {
+        assert!(!view.is_head());
+    }
+}
+
+#[test]
+fn a_detector_that_looks_at_every_file_adds_one_row() {
+    for tree in specs::samples() {
+        let repo = tree.into_git_repo();
+        let plain = Baseline::of(&scan(repo.path()));
+        let report = Scan::path(repo.path()).detector(&Reader).run().unwrap();
+        let mut more = Baseline::of(&report);
+        let passes = more.passes.clone();
+        let is_readers = |pass: &Pass| pass.detector.as_deref() == Some("reader");
+        more.passes.retain(|pass| !is_readers(pass));
+        assert_eq!(more.passes, plain.passes);
+        // A file that is reported by its name alone was not read before.
+        assert!(plain.inputs.iter().all(|input| more.inputs.contains(input)));
+        assert!(more.inputs.len() <= plain.inputs.len() + 1, "{:?}", more.inputs);
+        assert!(passes.len() <= plain.passes.len() + 1);
+        more.passes = passes;
+        let size = |baseline| write_baseline(baseline).unwrap().len();
+        assert!(size(&more) < size(&plain) + 500);
+    }
 }
 
 #[test]

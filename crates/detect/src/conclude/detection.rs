@@ -50,7 +50,7 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The files that something here is about. Notes of what was not read are not about a file that was.
+    /// The files that something here is about. That something was not found in a file is not about it.
     pub(crate) fn mentioned(&self) -> HashSet<&RepoPath> {
         let references = self.references.iter();
         let components = self.components.iter().flat_map(|component| {
@@ -58,12 +58,13 @@ impl Detection {
         });
         let coverage = self.coverage.iter();
         let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
+        let observations = self.observations.iter().filter(|one| !one.absence);
         references
             .map(|reference| &reference.location.path)
             .chain(components)
             .chain(coverage)
             .chain(self.lockfiles.iter().map(|lockfile| &lockfile.path))
-            .chain(self.observations.iter().map(|one| &one.location.path))
+            .chain(observations.map(|one| &one.location.path))
             .chain(self.diagnostics.iter().map(|one| &one.location().path))
             .collect()
     }

@@ -143,9 +143,8 @@ pub(crate) fn conclude(
         manifest_coverage,
         lockfiles: locked.lockfiles,
         observations,
-        inputs: Vec::new(),
-        passes: Vec::new(),
         diagnostics: output.diagnostics,
+        ..Detection::default()
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn of_workflow(path: &RepoPath, extraction: &Extraction, out: &mut Ve
         if sent.is_empty() {
             let note = "privileged, and no checkout step takes what anybody can send";
             let place = Location::whole(path.clone());
-            out.push(Observation::new("no-untrusted-checkout", true, place, note));
+            out.push(Observation::absence("no-untrusted-checkout", place, note));
         }
     }
 }

@@ -53,12 +53,7 @@ pub(crate) fn observe(path: &RepoPath, found: &[FoundSecret], out: &mut Vec<Obse
     }
     if found.is_empty() {
         let place = Location::whole(path.clone());
-        out.push(Observation::new(
-            "no-hardcoded-secrets",
-            true,
-            place,
-            "no secret of a known form",
-        ));
+        out.push(Observation::absence("no-hardcoded-secrets", place, "no secret of a known form"));
     }
 }
 

@@ -134,7 +134,9 @@ impl<'a> Reading<'a> {
             }
         }
         wanting.sort_by_key(|asked| asked.detector);
-        wanting.iter().for_each(|asked| looked(&mut looks, asked, true));
+        for asked in &wanting {
+            looked(&mut looks, asked, true);
+        }
         let sha256 = self.context.recorder.note_whole(named, unnoted, looks);
         self.give(named, content, sha256, &wanting, all);
     }
@@ -160,7 +162,9 @@ impl<'a> Reading<'a> {
             }
         };
         let wanting: Vec<Asked> = unknown.iter().map(|asked| **asked).collect();
-        wanting.iter().for_each(|asked| looked(looks, asked, true));
+        for asked in &wanting {
+            looked(looks, asked, true);
+        }
         self.give(named, &content, None, &wanting, all);
         content
     }

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, Coverage, Diagnostic, Input, Lockfile, ManifestCoverage,
-    Observation, Pass, Redaction, Reference, RepoPath, SourceStatements, TransitiveReference,
-    UnattachedClaim, identify, redact,
+    Claim, Component, ComponentId, Coverage, Diagnostic, DiagnosticKind, Input, Lockfile,
+    ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath, SourceStatements,
+    TransitiveReference, UnattachedClaim, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
@@ -59,13 +59,16 @@ impl Detection {
         let coverage = self.coverage.iter();
         let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
         let observations = self.observations.iter().filter(|one| !one.absence);
+        // Notes tell of files that nobody reads.
+        let diagnostics = self.diagnostics.iter();
+        let diagnostics = diagnostics.filter(|one| one.kind() != DiagnosticKind::Note);
         references
             .map(|reference| &reference.location.path)
             .chain(components)
             .chain(coverage)
             .chain(self.lockfiles.iter().map(|lockfile| &lockfile.path))
             .chain(observations.map(|one| &one.location.path))
-            .chain(self.diagnostics.iter().map(|one| &one.location().path))
+            .chain(diagnostics.map(|one| &one.location().path))
             .collect()
     }
 

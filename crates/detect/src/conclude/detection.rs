@@ -53,9 +53,10 @@ impl Detection {
     /// The files that something here is about. That something was not found in a file is not about it.
     pub(crate) fn mentioned(&self) -> HashSet<&RepoPath> {
         let references = self.references.iter();
-        let components = self.components.iter().flat_map(|component| {
-            component.paths.iter().chain(component.evidence.iter().map(|it| &it.location.path))
-        });
+        let paths = self.components.iter().flat_map(|component| &component.paths);
+        let claims = self.components.iter().flat_map(|component| &component.evidence);
+        let claims = claims.chain(self.unattached.iter().map(|unattached| &unattached.claim));
+        let claims = claims.chain(&self.statements.evidence);
         let coverage = self.coverage.iter();
         let coverage = coverage.flat_map(|row| std::iter::once(&row.manifest).chain(&row.lockfile));
         let observations = self.observations.iter().filter(|one| !one.absence);
@@ -64,7 +65,8 @@ impl Detection {
         let diagnostics = diagnostics.filter(|one| one.kind() != DiagnosticKind::Note);
         references
             .map(|reference| &reference.location.path)
-            .chain(components)
+            .chain(paths)
+            .chain(claims.map(|claim| &claim.location.path))
             .chain(coverage)
             .chain(self.lockfiles.iter().map(|lockfile| &lockfile.path))
             .chain(observations.map(|one| &one.location.path))

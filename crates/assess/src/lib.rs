@@ -38,6 +38,7 @@ pub use policy::{Judged, Known, POLICY_RULES, judge, read_policy};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};
+pub use suggest::near_names;
 pub(crate) use suggest::suggest;
 pub use trend::{Step, TrendBuilder, trend};
 

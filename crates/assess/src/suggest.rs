@@ -15,6 +15,36 @@ pub(crate) fn suggest(asked: &str, known: &[&str], list: &str) -> String {
     }
 }
 
+/// The names that somebody may have meant, the likeliest first, five at most: those that hold what was
+/// asked for, and those that differ in few letters.
+///
+/// ```
+/// use plimsoll_assess::near_names;
+///
+/// assert_eq!(near_names("protobuff", ["protobuf", "zlib", "buffer"]), ["protobuf"]);
+/// ```
+pub fn near_names<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    const MOST: usize = 5;
+    let asked: String = asked.chars().take(100).collect::<String>().to_ascii_lowercase();
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter_map(|name| {
+            let lower = name.to_ascii_lowercase();
+            let holds = asked.len() > 1 && lower.contains(&asked);
+            // What differs much in length differs in many letters.
+            let apart = lower.len().abs_diff(asked.len());
+            if !holds && apart * 3 > lower.len().max(asked.len()) {
+                return None;
+            }
+            let distance = strsim::levenshtein(&asked, &lower);
+            (holds || distance * 3 <= lower.len().max(asked.len())).then_some((distance, name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().map(|(_, name)| name).take(MOST).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,6 +46,49 @@ fn every_rule_and_detector_can_be_explained() {
     }
 }
 
+/// A vendored directory with two records that disagree, a submodule and packages.
+fn inventory() -> GitRepo {
+    let repo = GitRepo::init();
+    for (path, text) in [
+        ("third_party/keel-1.2.0/keel.c", "int keel;\n"),
+        ("third_party/keel-1.2.0/LICENSE", "Do as you like.\n"),
+        (
+            "third_party/keel-1.2.0/README.chromium",
+            "Name: Keel\nURL: https://github.com/harbor-example/keel\nVersion: 1.3.0\nLicense: MIT\n",
+        ),
+        (
+            "third_party/keel-1.2.0/.gitrepo",
+            "[subrepo]\n\tremote = https://git.example/keel\n\tcommit = none\n",
+        ),
+        ("requirements.txt", "keelson==2.0\n"),
+        (".github/workflows/ci.yml", WORKFLOW),
+    ] {
+        repo.write(path, text);
+    }
+    repo.add_all();
+    repo.commit("c");
+    repo
+}
+
+#[test]
+fn what_is_known_of_a_component_is_explained() {
+    let repo = inventory();
+    let explained = |asked: &str| {
+        let output = run_in(repo.path(), &["explain", "--component", asked, "."], &[]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    insta::assert_snapshot!("explain-component", explained("Keel"));
+    insta::assert_snapshot!("explain-package", explained("pkg:pypi/keelson"));
+    let by_path = explained("third_party/keel-1.2.0/keel.c");
+    assert_eq!(by_path, explained("keel"));
+    let output = run_in(repo.path(), &["explain", "--component", "kelson"], &[]);
+    assert_eq!(code(&output), 2);
+    let message = text(&output.stderr);
+    assert!(message.contains("no component is named \"kelson\""), "{message}");
+    assert!(message.contains("did you mean \"keelson\""), "{message}");
+}
+
 #[test]
 fn completions_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

@@ -16,18 +16,43 @@ pub struct Described {
     pub line: u32,
 }
 
-/// What the `[package]` table of a `Cargo.toml` says of the crate. What it inherits from a workspace is
-/// not there.
+/// What the `[package]` table of a `Cargo.toml` says of the crate. Of what it inherits, only the license of
+/// a workspace in the same file is there.
 pub fn describe_crate(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
-    let Some(package) = root.get("package") else { return Vec::new() };
+    // What members inherit is the workspace's own, where it has a package or not.
+    let shared = root.at(&["workspace", "package", "license"]);
+    let package = root.get("package");
     let license = |raw: &str| ClaimValue::License(Box::new(DeclaredLicense::of_crate(raw)));
     let fields: [Stated<'_>; 4] = [
-        (package.get("name"), &ClaimValue::name),
-        (package.get("version"), &ClaimValue::version),
-        (package.get("license"), &license),
-        (package.get("repository"), &ClaimValue::upstream),
+        (package.and_then(|it| it.get("name")), &ClaimValue::name),
+        (package.and_then(|it| it.get("version")), &ClaimValue::version),
+        (package.and_then(own_license).or(shared), &license),
+        (package.and_then(|it| it.get("repository")), &ClaimValue::upstream),
+    ];
+    statements(&lines, fields)
+}
+
+/// The license that a package states itself, rather than to inherit it.
+fn own_license<'n, 'a>(package: &'n Node<'a>) -> Option<&'n Node<'a>> {
+    package.get("license").filter(|node| node.text().is_some())
+}
+
+/// What a `pyproject.toml` says of its project, by PEP 621 and 639 or in Poetry's table.
+pub fn describe_python_project(text: &str) -> Vec<Described> {
+    let lines = Lines::new(text);
+    let root = tree::toml(&lines, &mut Vec::new());
+    let Some(project) = root.get("project").or_else(|| root.at(&["tool", "poetry"])) else {
+        return Vec::new();
+    };
+    let license = project.get("license");
+    let fields: [Stated<'_>; 4] = [
+        (project.get("name"), &ClaimValue::name),
+        (project.get("version"), &ClaimValue::version),
+        // The old form has a table, with the text or the name of a file in it.
+        (license.and_then(|node| node.get("text")).or(license), &ClaimValue::license),
+        (project.at(&["urls", "Repository"]), &ClaimValue::upstream),
     ];
     statements(&lines, fields)
 }

@@ -42,7 +42,7 @@ mod scope;
 mod tree;
 
 pub use cargo::cargo_toml;
-pub use described::{Described, describe_crate, describe_npm_package};
+pub use described::{Described, describe_crate, describe_npm_package, describe_python_project};
 pub use lock::{Edge, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
     Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,

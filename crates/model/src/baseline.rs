@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentKind, Deferred, Facts, Input, Pass, PinStrength, Redacted, RefKind, RepoPath, Report,
-    Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
+    Scope, Score, Severity, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
@@ -74,7 +74,7 @@ pub struct BaselineSource {
     pub name: Option<String>,
     /// Its URL.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub url: Option<SourceUrl>,
+    pub url: Option<Redacted>,
     /// The commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
@@ -330,13 +330,20 @@ impl ComponentRow {
     }
 
     fn of(component: &crate::Component) -> Self {
+        // A version of a registry's package has one license for good, and there are very many.
+        let is_kept = component.kind != ComponentKind::Package;
         Self {
             path: component.paths.first().map(RepoPath::as_written),
-            upstream: component.upstream.as_ref().map(|upstream| upstream.url.text().clone()),
+            upstream: component.upstream.as_ref().map(|upstream| upstream.url.clone()),
             purl: component.purl.clone(),
             version: component.version.clone(),
             revision: component.revision.as_ref().map(|it| it.as_str().to_owned()),
-            license: component.licenses.declared.as_ref().map(|it| it.raw.to_string()),
+            license: component
+                .licenses
+                .declared
+                .as_ref()
+                .filter(|_| is_kept)
+                .map(|it| it.raw.to_string()),
             content: component.content.as_ref().and_then(|content| content.swhid.clone()),
             scope: component.scope,
             pin: component.pin,
@@ -348,14 +355,14 @@ impl ComponentRow {
 impl ReferenceRow {
     fn of(reference: &crate::Reference) -> Self {
         let value = reference.value.as_str();
-        let revision = reference.requested.as_ref().map_or("", Requested::as_str);
+        let revision = reference.requested.as_ref().map_or("", Redacted::as_str);
         Self {
             path: reference.location.path.as_written(),
             place: reference.place().to_owned(),
             kind: reference.kind,
             name: without_revision(value, revision).to_owned(),
             value: reference.value.clone(),
-            requested: reference.requested.as_ref().map(|asked| asked.text().clone()),
+            requested: reference.requested.clone(),
             comment: reference.comment.clone(),
             pin: reference.pin,
             trust: reference.trust,

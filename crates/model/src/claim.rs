@@ -15,8 +15,8 @@ use crate::{
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Field {
-    /// Name, version, revision and upstream together, as one reference or entry of a lockfile states
-    /// them.
+    /// Name, version, revision, upstream and license together, as one reference or entry of a lockfile
+    /// states them.
     Identity,
     /// That the component is there.
     Presence,

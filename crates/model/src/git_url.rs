@@ -63,11 +63,6 @@ impl GitUrl {
     /// assert!(GitUrl::of_repository("https://freetype.org/index.html").is_none());
     /// ```
     pub fn of_repository(url: &str) -> Option<Self> {
-        Self::parse(url).filter(|parsed| parsed.is_surely(url))
-    }
-
-    /// Whether the URL that this was taken from is surely that of a repository.
-    pub(crate) fn is_surely(&self, url: &str) -> bool {
         const FORGES: [&str; 9] = [
             "github.com",
             "gitlab.com",
@@ -79,16 +74,17 @@ impl GitUrl {
             "invent.kde.org",
             "gitlab.freedesktop.org",
         ];
-        let host = self.host.as_str();
+        let parsed = Self::parse(url)?;
+        let host = parsed.host.as_str();
         let path = url.trim().trim_end_matches('/');
-        let depth = self.path.split('/').count();
+        let depth = parsed.path.split('/').count();
         let forge = FORGES.contains(&host)
             || ["gitlab.", "gitea.", "git."].iter().any(|prefix| host.starts_with(prefix));
         let exact = matches!(host, "github.com" | "bitbucket.org");
         let served = host.ends_with(".googlesource.com")
             || (forge && if exact { depth == 2 } else { depth >= 2 });
         let plain = url.trim_start().starts_with("http");
-        path.strip_suffix(".git").is_some() || !plain || served
+        (path.strip_suffix(".git").is_some() || !plain || served).then_some(parsed)
     }
 
     /// The host, in lower case.

@@ -65,12 +65,12 @@ pub use history::{Baselines, Every, History, Past};
 pub use plimsoll_assess::{
     FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError,
     PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge,
-    measure, read_facts, read_policy, read_ruleset, score, trend,
+    measure, near_names, read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
-    CancelToken, Cancelled, Comment, Context, DETECTORS, DetectOptions, Detection, Detector,
-    FileView, Found, Memo, Observer, Output, Part, PartKind, Parts, ReadLockfile, Silent, TooLarge,
-    Want, Zones, detect,
+    CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,
+    DetectOptions, Detection, Detector, FileView, Found, Memo, Observer, Output, Part, PartKind,
+    Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
     CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, REVIEW_FORMATS, RenderError,

@@ -7,7 +7,9 @@ use plimsoll_assess::{Inventory, Known, RULES, Rule, Ruleset, assess};
 use plimsoll_detect::{
     CancelToken, DETECTORS, DetectOptions, Detection, Detector, Memo, Observer, Silent, detect,
 };
-use plimsoll_model::{Baseline, Date, Diagnostic, Facts, Policy, Report, SourceInfo, SourceUrl};
+use plimsoll_model::{
+    Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
+};
 use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
 
 use crate::judgment::Judgment;
@@ -388,9 +390,13 @@ impl<'a> Scan<'a> {
         };
         let mut info = source.info().clone();
         if let Some(url) = &self.url {
-            let url = SourceUrl::new(url);
-            info.name = url.git().map(|git| git.name().to_owned()).or(info.name);
-            info.url = Some(url.git().map(SourceUrl::from).unwrap_or(url));
+            let parsed = GitUrl::parse(url);
+            info.url = Some(
+                parsed
+                    .as_ref()
+                    .map_or_else(|| Redacted::new(url), |parsed| Redacted::new(&parsed.https())),
+            );
+            info.name = parsed.map(|parsed| parsed.name().to_owned()).or(info.name);
         }
         info.name = self.name.clone().or(info.name);
         info.timestamp = self.timestamp.or(info.timestamp);

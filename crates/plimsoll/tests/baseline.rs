@@ -150,7 +150,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
         .iter()
         .filter_map(|change| change.after.as_ref()?.detector.as_deref())
         .collect();
-    assert_eq!(changed, ["npm-packages"]);
+    assert_eq!(changed, ["npm-packages", "own-license"]);
     assert_eq!(apply(&before, &delta), after);
     let page = |delta| {
         let page = render_delta(delta, DeltaFormat::Markdown, &RenderOptions::default()).unwrap();

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use plimsoll_model::GitUrl;
+
 use crate::error::{SourceError, SourceErrorKind};
 use crate::{Limits, Source, open};
 
@@ -172,6 +174,6 @@ impl Upstreams for Checkouts {
 }
 
 fn own_slug(source: &dyn Source) -> Option<String> {
-    let url = source.info().url.as_ref()?.git()?;
+    let url = GitUrl::parse(source.info().url.as_ref()?.as_str())?;
     Some(format!("{}/{}", url.owner(), url.name()))
 }

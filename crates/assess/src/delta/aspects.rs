@@ -1,6 +1,6 @@
 //! In what two rows of the same thing differ.
 
-use plimsoll_model::{Aspect, ComponentRow, FindingRow, ReferenceRow};
+use plimsoll_model::{Aspect, ComponentKind, ComponentRow, FindingRow, ReferenceRow};
 
 use super::keys::without_version;
 
@@ -62,6 +62,11 @@ pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspe
     // A pin or a content that one side does not know is neither firmer nor another.
     let pins = before.pin.zip(after.pin);
     let content = differ(before.content.as_ref(), after.content.as_ref());
+    // Baselines do not keep the licenses of packages; those of another tool may.
+    let license = match after.kind {
+        ComponentKind::Package => differ(before.license.as_ref(), after.license.as_ref()),
+        _ => after.license != before.license,
+    };
     let elsewhere = after.upstream != before.upstream
         || after.name != before.name
         || identity(after) != identity(before);
@@ -70,7 +75,7 @@ pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspe
         (pins.is_some_and(|(before, after)| after > before), Aspect::Strengthened),
         (revision, Aspect::Revision),
         (!revision && content, Aspect::Content),
-        (after.license != before.license, Aspect::License),
+        (license, Aspect::License),
         (elsewhere, Aspect::Upstream),
         (after.scope != before.scope, Aspect::Role),
         (after.path != before.path, Aspect::Place),

@@ -1,8 +1,6 @@
 //! Repositories that a script clones without a commit.
 
-use plimsoll_model::{
-    FetchMethod, PinStrength, RefSyntax, Reference, Requested, RuleMeta, Severity,
-};
+use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
 
 use crate::script_rule::{ScriptRule, is_open};
 
@@ -36,7 +34,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
 /// Whether a script names a branch or tag of a repository that only the run tells.
 fn is_named(reference: &Reference) -> bool {
     let requested = reference.requested.as_ref();
-    is_open(reference) && requested.is_some_and(Requested::is_known)
+    is_open(reference) && requested.is_some_and(|text| !text.as_str().contains(['$', '`']))
 }
 
 fn because(reference: &Reference) -> &'static str {

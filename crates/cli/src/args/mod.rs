@@ -13,6 +13,7 @@ use clap_complete::Shell;
 
 use crate::output::Output;
 use help::EXIT_CODES;
+use trust::TrustArgs;
 
 pub(crate) use compare::{
     BASELINE, BaselineArgs, BaselineCommand, DiffArgs, FromArgs, InitArgs, News, ReviewArgs,
@@ -82,12 +83,8 @@ pub(crate) enum Command {
     Baseline(BaselineCommand),
     /// List the rules and detectors
     Rules,
-    /// Explain a rule or a detector: why it matters, and what to do
-    Explain {
-        /// Id of a rule or detector, as `plimsoll rules` lists them
-        #[arg(value_name = "RULE")]
-        id: String,
-    },
+    /// Explain a rule or a detector, or how what is known of a component was concluded
+    Explain(ExplainArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -104,12 +101,29 @@ impl Command {
             Self::Review(args) => args.source.trust.time_limit(),
             Self::Score(args) => args.source.trust.time_limit(),
             Self::History(args) => args.trust.time_limit(),
+            Self::Explain(args) => args.trust.time_limit(),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
                 args.source.trust.time_limit()
             }
             _ => None,
         }
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// Id of a rule or detector, as `plimsoll rules` lists them; with `--component` the work tree, bare
+    /// repository or directory [default: .]
+    #[arg(value_name = "RULE|PATH", required_unless_present = "component")]
+    pub(crate) subject: Option<String>,
+
+    /// Explain the components of this name, at this path, or with this package URL: each field, the rule
+    /// by which it was concluded, and the claims that count and do not count
+    #[arg(long, value_name = "NAME|PATH|PURL")]
+    pub(crate) component: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
 }
 
 #[derive(Args, Debug)]

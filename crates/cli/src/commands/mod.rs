@@ -3,6 +3,7 @@
 mod baseline;
 mod catalog;
 mod compare;
+mod explain;
 mod history;
 mod init;
 mod page;
@@ -31,7 +32,12 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),
-        Command::Explain { id } => catalog::explain(id),
+        Command::Explain(args) => match (&args.component, &args.subject) {
+            (Some(asked), _) => explain::run(cli.quiet, args, asked),
+            (None, Some(id)) => catalog::explain(id),
+            // The parser asks for one of them.
+            (None, None) => catalog::rules(),
+        },
         Command::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);

@@ -1,8 +1,7 @@
 //! Checkouts of other repositories.
 
 use plimsoll_model::{
-    Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Requested, Target,
-    Trust,
+    Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
 };
 use plimsoll_workflow::{Candidates, CheckoutStep, Uses};
 
@@ -73,9 +72,9 @@ impl<'a> Asked<'a> {
     }
 
     /// The revision, where it is one.
-    pub(super) fn requested(&self) -> Option<Requested> {
+    pub(super) fn requested(&self) -> Option<Redacted> {
         match self.revision?.values.as_slice() {
-            [one] if !one.trim().is_empty() => Some(Requested::new(one.trim())),
+            [one] if !one.trim().is_empty() => Some(Redacted::clipped(one.trim(), 200)),
             _ => None,
         }
     }
@@ -117,17 +116,13 @@ impl<'a> Asked<'a> {
         let pairs = self.named.iter().flat_map(|name| revisions.iter().map(move |at| (name, at)));
         let expansion = |((owner, name), revision): (&(String, String), &String)| {
             let revision = revision.trim();
-            let requested = (!revision.is_empty()).then(|| Requested::new(revision));
-            let (value, syntax, pin) = match &requested {
-                None => (format!("{owner}/{name}"), RefSyntax::MissingRef, PinStrength::Absent),
-                Some(asked) => {
-                    (format!("{owner}/{name}@{revision}"), asked.syntax(), asked.strength())
-                }
+            let (value, syntax) = if revision.is_empty() {
+                (format!("{owner}/{name}"), RefSyntax::MissingRef)
+            } else {
+                (format!("{owner}/{name}@{revision}"), GitRef::parse(revision).syntax)
             };
-            let (owner, repository) = (bounded(owner, 100), bounded(name, 100));
-            let target = Target::Repository { owner, repository, path: String::new() };
             let value = Redacted::clipped(&value, 300);
-            Expansion::new(value, syntax, pin).to(Some(target), requested)
+            Expansion::new(value, syntax, strength(revision))
         };
         pairs.take(256).map(expansion).collect()
     }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, Field, PinStrength, ReferenceId,
-    RepoPath, Scope, SourceStatements, Subject, SubmoduleState, UnattachedClaim, UnattachedReason,
-    purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, Field, PinStrength,
+    ReferenceId, RepoPath, Scope, SourceStatements, Subject, SubmoduleState, UnattachedClaim,
+    UnattachedReason, purl,
 };
 
 use super::derived::Derived;
@@ -96,6 +96,9 @@ pub(super) fn add(
         for at in &found {
             let Some(component) = components.get_mut(*at) else { continue };
             if !component.evidence.contains(&claim) {
+                if claim.field() == Field::License {
+                    license_of_entry(component);
+                }
                 component.evidence.push(claim.clone());
                 changed.insert(*at);
             }
@@ -140,6 +143,21 @@ fn by_purl(claims: &[Claim], derived: &mut Derived) {
         component.version = version.map(str::to_owned);
         component.purl = Some(purl.to_owned());
         derived.merge(component);
+    }
+}
+
+/// Makes a claim of the license that an entry of a lockfile states, so that it is weighed against others.
+/// Most packages have no other, and their license is part of what the entry says.
+fn license_of_entry(component: &mut Component) {
+    let Some(declared) = &component.licenses.declared else { return };
+    if component.evidence.iter().any(|claim| claim.field() == Field::License) {
+        return;
+    }
+    let entry = component.evidence.iter().find(|it| it.kind == EvidenceKind::LockfileEntry);
+    if let Some(entry) = entry {
+        let mut claim = entry.clone();
+        claim.value = ClaimValue::License(Box::new(declared.clone()));
+        component.evidence.push(claim);
     }
 }
 

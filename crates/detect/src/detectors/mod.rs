@@ -5,6 +5,7 @@ pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
 pub(crate) mod hardcoded_secret;
 pub(crate) mod npm_packages;
+pub(crate) mod own_license;
 pub(crate) mod posture;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
@@ -21,6 +22,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &git_submodule::GitSubmodule,
     &hardcoded_secret::HardcodedSecret,
     &npm_packages::NpmPackages,
+    &own_license::OwnLicense,
     &posture::Posture,
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,

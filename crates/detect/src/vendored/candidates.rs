@@ -257,7 +257,8 @@ fn is_code(name: &[u8]) -> bool {
     CODE.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-fn is_license(name: &[u8]) -> bool {
+/// Whether a file is named like one that holds a license.
+pub(crate) fn is_license(name: &[u8]) -> bool {
     let name = name.to_ascii_uppercase();
     ["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"]
         .iter()

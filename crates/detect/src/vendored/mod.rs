@@ -3,4 +3,4 @@
 mod candidates;
 pub(crate) mod metadata;
 
-pub(crate) use candidates::{Candidate, candidates, split_version};
+pub(crate) use candidates::{Candidate, candidates, is_license, split_version};

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr as _;
 
 use pep440_rs::{Version, VersionSpecifiers};
+use plimsoll_model::DeclaredLicense;
 
 use crate::{Ecosystem, LockKind, ManifestProblem, Place, Requirement, Wanted};
 
@@ -46,6 +47,8 @@ pub struct Locked {
     pub hashes: Vec<String>,
     /// Its directory in the repository it comes from, where that is not the root.
     pub subdirectory: Option<String>,
+    /// The license that the lockfile states for it.
+    pub license: Option<Box<DeclaredLicense>>,
     /// Whether the lockfile says that only development needs it.
     pub development: bool,
     /// Where the entry stands.
@@ -56,7 +59,8 @@ impl Locked {
     /// An entry of which only name, origin and place are known.
     pub fn new(name: impl Into<String>, origin: PackageOrigin, place: Place) -> Self {
         let (name, version, hashes) = (name.into(), None, Vec::new());
-        Self { name, version, origin, hashes, subdirectory: None, development: false, place }
+        let (subdirectory, license) = (None, None);
+        Self { name, version, origin, hashes, subdirectory, license, development: false, place }
     }
 }
 

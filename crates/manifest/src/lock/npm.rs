@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use plimsoll_model::{Budget, GitArchive};
+use plimsoll_model::{Budget, DeclaredLicense, GitArchive};
 
 use crate::place::Lines;
 use crate::tree::{Json, Node, Pair};
@@ -221,6 +221,8 @@ fn add(
     let number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
     package.version = version.filter(number).map(str::to_owned);
     package.hashes = integrity(node.text_of("integrity"));
+    let license = node.text_of("license").map(str::trim).filter(|text| !text.is_empty());
+    package.license = license.map(|text| Box::new(DeclaredLicense::new(text)));
     package.development = node.get("dev").is_some_and(Node::is_true);
     Some(out.add(package))
 }

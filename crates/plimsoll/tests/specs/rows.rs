@@ -3,14 +3,24 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::{
-    Activity, DeferralUse, Exposure, Lockfile, Observation, Redacted, Requested,
-    TransitiveReference,
+    Activity, DeferralUse, Exposure, Field, Lockfile, Observation, Redacted, TransitiveReference,
 };
 use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 
 /// All rows, each class in the order of the report.
 pub(crate) fn of(report: &Report, observations: &[Observation]) -> Vec<String> {
-    let mut rows: Vec<String> = report.components.iter().map(|it| component(it, report)).collect();
+    let mut rows = source(report);
+    rows.extend(report.components.iter().map(|it| component(it, report)));
+    rows.extend(report.unattached.iter().map(|it| {
+        let claim = &it.claim;
+        format!(
+            "unattached {} {} of {}, {:?}",
+            claim.field(),
+            claim.value,
+            claim.subject,
+            it.reason
+        )
+    }));
     for found in &report.references {
         rows.push(format!("reference {}", reference(found, report)));
         rows.extend(found.expansions.iter().map(|value| {
@@ -31,6 +41,27 @@ pub(crate) fn of(report: &Report, observations: &[Observation]) -> Vec<String> {
     rows.extend(report.coverage.iter().map(coverage));
     rows.extend(report.diagnostics.iter().map(diagnostic));
     rows.iter().map(|row| one_line(row)).collect()
+}
+
+/// `source license EXPRESSION from PLACE`, and `source license file PATH`.
+fn source(report: &Report) -> Vec<String> {
+    let stated = &report.source.statements;
+    let about = |it: &&plimsoll::model::Conclusion| it.field == Field::License;
+    let mut rows = Vec::new();
+    if let Some(conclusion) = stated.conclusions.iter().find(about) {
+        let used = conclusion.used.as_deref().unwrap_or_default();
+        let places = used.iter().filter_map(|at| stated.evidence.get(*at as usize));
+        let places: Vec<String> = places.map(|claim| claim.location.to_string()).collect();
+        rows.push(match &stated.licenses.declared {
+            Some(declared) => {
+                format!("source license {} from {}", declared.as_str(), places.join(" "))
+            }
+            None => format!("source license not concluded, {}", conclusion.rule),
+        });
+    }
+    let files = stated.licenses.observed.iter();
+    rows.extend(files.map(|file| format!("source license file {}", file.path)));
+    rows
 }
 
 /// Whether a rule has a finding among rows.
@@ -165,7 +196,7 @@ fn reference(reference: &Reference, report: &Report) -> String {
         Some((_, Some(found))) => part("component", &quoted(&found.name)),
     }
     if let Some(locked) = &reference.locked {
-        let settled = [locked.version.as_deref(), locked.commit.as_ref().map(Requested::as_str)];
+        let settled = [locked.version.as_deref(), locked.commit.as_deref()];
         let settled = settled.into_iter().flatten();
         let by = format!("by {}", locked.lockfile);
         let words: Vec<&str> = settled.chain([by.as_str()]).collect();
@@ -207,8 +238,8 @@ fn reference(reference: &Reference, report: &Report) -> String {
 }
 
 /// What was asked for, where the value does not show it.
-fn shown_beside<'a>(requested: Option<&'a Requested>, value: &Redacted) -> Option<&'a str> {
-    requested.map(Requested::as_str).filter(|asked| !contains(value.as_str(), asked))
+fn shown_beside<'a>(requested: Option<&'a Redacted>, value: &Redacted) -> Option<&'a str> {
+    requested.map(Redacted::as_str).filter(|asked| !contains(value.as_str(), asked))
 }
 
 fn contains(value: &str, part: &str) -> bool {

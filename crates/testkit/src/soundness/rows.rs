@@ -22,11 +22,31 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
         violations.push(Violation::WrongCompleteness { complete: report.complete });
     }
     unique(report, violations);
+    conclusions(report, violations);
     // Names that are not UTF-8 are read back from JSON in another spelling, which sorts elsewhere.
     if !has_escaped_path(report) {
         sorted(report, violations);
     }
     round_trip(report, violations);
+}
+
+/// Conclusions name claims that are there, each once.
+fn conclusions(report: &Report, violations: &mut Vec<Violation>) {
+    for component in &report.components {
+        let count = component.evidence.len();
+        for conclusion in &component.conclusions {
+            let used = conclusion.used.as_deref().unwrap_or_default().iter().copied();
+            let named: Vec<u32> =
+                used.chain(conclusion.rejected.iter().map(|it| it.claim)).collect();
+            let distinct: BTreeSet<u32> = named.iter().copied().collect();
+            let is_there = |at: &u32| usize::try_from(*at).is_ok_and(|at| at < count);
+            if distinct.len() < named.len() || !named.iter().all(is_there) {
+                let from = format!("component {} (conclusions)", component.id);
+                let name = format!("a claim about {}", conclusion.field);
+                violations.push(Violation::MissingRow { from, name });
+            }
+        }
+    }
 }
 
 fn unique(report: &Report, violations: &mut Vec<Violation>) {

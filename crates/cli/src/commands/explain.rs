@@ -1,0 +1,194 @@
+//! `plimsoll explain --component`: what is known of a component, and how it was concluded.
+
+use std::fmt::Write as _;
+
+use plimsoll::escape::terminal;
+use plimsoll::model::{Claim, Component, Conclusion, Field, GitUrl, RepoPath, redact};
+use plimsoll::{ConflictRule, Report, Scan, near_names};
+
+use super::page;
+use crate::args::ExplainArgs;
+use crate::clock::source_date_epoch;
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::progress::Progress;
+
+/// Most claims that are listed for one conclusion. The report has them all.
+const CLAIMS: usize = 8;
+
+/// Explains the components of this name, path or package URL.
+pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, Failure> {
+    let path = args.subject.clone().unwrap_or_else(|| ".".to_owned());
+    let progress = Progress::new(quiet);
+    let mut scan = Scan::path(&path)
+        .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach())
+        .include_inactive(true)
+        .rules(Vec::new())
+        .observer(&progress);
+    if let Some(seconds) = source_date_epoch()? {
+        scan = scan.timestamp(seconds);
+    }
+    let outcome = scan.run();
+    progress.finish();
+    let report = outcome.map_err(Failure::of_scan)?;
+    let found = matching(&report, asked);
+    if found.is_empty() {
+        return Err(Failure::usage(anyhow::anyhow!(unknown(&report, asked))));
+    }
+    let parts: Vec<String> = found.into_iter().map(|one| explain(&report, one)).collect();
+    output::standard(parts.join("\n").as_bytes()).map_err(Failure::internal)?;
+    Ok(Exit::Done)
+}
+
+/// The components that are meant: by name, id or package URL, or by a path that they are at; else the
+/// nearest one around the path.
+fn matching<'a>(report: &'a Report, asked: &str) -> Vec<&'a Component> {
+    let path = RepoPath::new(asked.trim_start_matches("./").trim_end_matches('/'));
+    let is_meant = |component: &&Component| {
+        component.name.eq_ignore_ascii_case(asked)
+            || component.id.as_str() == asked
+            || component.paths.contains(&path)
+            || component.purl.as_deref().is_some_and(|purl| {
+                let rest = purl.strip_prefix(asked);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', '?', '#']))
+            })
+    };
+    let found: Vec<&Component> = report.components.iter().filter(is_meant).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let depth = |component: &&Component| {
+        let around = component.paths.iter().filter(|at| !at.is_root() && path.is_within(at));
+        around.map(|at| at.as_bytes().len()).max()
+    };
+    let around = report.components.iter().filter_map(|one| Some((depth(&one)?, one)));
+    around.max_by_key(|(depth, _)| *depth).map(|(_, one)| one).into_iter().collect()
+}
+
+fn unknown(report: &Report, asked: &str) -> String {
+    let names = report.components.iter().map(|component| component.name.as_str());
+    let near: Vec<String> =
+        near_names(asked, names).into_iter().map(|name| format!("{:?}", terminal(name))).collect();
+    let asked = terminal(&redact(asked));
+    match near.split_last() {
+        None => format!("no component is named {asked:?}: `plimsoll scan` lists them"),
+        Some((last, [])) => format!("no component is named {asked:?}; did you mean {last}?"),
+        Some((last, rest)) => {
+            format!("no component is named {asked:?}; did you mean {} or {last}?", rest.join(", "))
+        }
+    }
+}
+
+fn explain(report: &Report, component: &Component) -> String {
+    let mut text = format!(
+        "{} ({}, {})\n",
+        terminal(&component.name),
+        component.kind.as_str(),
+        component.scope.as_str()
+    );
+    let mut line = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            let _ = writeln!(text, "  {name:<11} {}", terminal(value));
+        }
+    };
+    line("id", Some(component.id.as_str()));
+    for path in &component.paths {
+        line("path", Some(&path.to_string()));
+    }
+    line("purl", component.purl.as_deref());
+    line("pin", component.pin.map(|pin| pin.as_str()));
+    line("owner", component.owner.as_deref());
+    line("repository", component.repository.as_deref());
+    line("supplier", component.supplier.as_deref());
+    let outer = component.nested_in.as_ref().and_then(|id| report.component(id));
+    line("in", outer.map(|outer| outer.name.as_str()));
+    for file in component.licenses.observed.iter().take(CLAIMS) {
+        line("license in", Some(&file.path.to_string()));
+    }
+    for conclusion in &component.conclusions {
+        text.push('\n');
+        conclude(component, conclusion, &mut text);
+    }
+    text
+}
+
+/// One field: its value, the rule, and the claims.
+fn conclude(component: &Component, conclusion: &Conclusion, text: &mut String) {
+    let value = value(component, conclusion);
+    let value = value.map_or("unknown".to_owned(), |value| terminal(&value));
+    let _ = writeln!(text, "  {}: {value}", conclusion.field);
+    let rule = ConflictRule::of(&conclusion.rule);
+    let why = rule.map_or(conclusion.rule.as_ref(), |rule| rule.summary);
+    let _ = writeln!(text, "{}", page::fill(&terminal(&format!("{why}.")), "    ").trim_end());
+    let claims = |numbers: &[u32]| -> Vec<&Claim> {
+        let places = numbers.iter().filter_map(|number| usize::try_from(*number).ok());
+        places.filter_map(|at| component.evidence.get(at)).collect()
+    };
+    let used = match &conclusion.used {
+        Some(numbers) => claims(numbers),
+        None => component.evidence.iter().collect(),
+    };
+    list("used", used.into_iter().map(|claim| (claim, None)).collect(), text);
+    let rejected = conclusion.rejected.iter();
+    let rejected = rejected.flat_map(|one| {
+        let found = claims(&[one.claim]).into_iter();
+        found.map(|claim| (claim, Some(one.rule.as_ref())))
+    });
+    list("rejected", rejected.collect(), text);
+}
+
+fn list(title: &str, claims: Vec<(&Claim, Option<&str>)>, text: &mut String) {
+    let more = claims.len().saturating_sub(CLAIMS);
+    for (claim, against) in claims.into_iter().take(CLAIMS) {
+        let said = claim.raw.as_ref().map_or_else(|| claim.value.to_string(), ToString::to_string);
+        let _ = writeln!(
+            text,
+            "    {title:<9} {:?}, {}: {} ({}, {}%)",
+            terminal(&said),
+            claim.field(),
+            terminal(&claim.location.to_string()),
+            claim.kind,
+            claim.confidence.percent(),
+        );
+        let rule = against.map(|id| ConflictRule::of(id).map_or(id, |rule| rule.summary));
+        if let Some(rule) = rule {
+            let _ = writeln!(text, "{}", page::fill(&terminal(rule), "              ").trim_end());
+        }
+    }
+    if more > 0 {
+        let _ = writeln!(text, "    {title:<9} and {more} more");
+    }
+}
+
+/// The value that was concluded for a field.
+fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
+    match conclusion.field {
+        Field::Identity => {
+            let revision = component.revision.as_ref().map(|revision| revision.as_str());
+            let at = component.version.as_deref().or(revision);
+            Some(at.map_or_else(|| component.name.clone(), |at| format!("{} {at}", component.name)))
+        }
+        Field::Presence => Some(component.kind.as_str().to_owned()),
+        Field::Name => Some(component.name.clone()),
+        Field::Version | Field::MinimumVersion => component.version.clone(),
+        Field::Upstream => {
+            let url = component.upstream.as_ref()?.best_url();
+            Some(GitUrl::parse(url).map_or_else(|| url.to_owned(), |url| url.https()))
+        }
+        Field::Revision => component.revision.as_ref().map(|it| it.as_str().to_owned()),
+        Field::License => component.licenses.declared.as_ref().map(|it| it.as_str().to_owned()),
+        Field::LicenseText => {
+            component.licenses.concluded.as_ref().map(|it| it.expression.to_string())
+        }
+        Field::Supplier => component.supplier.as_deref().map(str::to_owned),
+        Field::Content => component.content.as_ref()?.swhid.clone(),
+        Field::Pin => component.pin.map(|pin| pin.as_str().to_owned()),
+        Field::Scope => Some(component.scope.as_str().to_owned()),
+        // What no field of the component holds is what the claims say.
+        _ => {
+            let at = usize::try_from(*conclusion.used.as_ref()?.first()?).ok()?;
+            component.evidence.get(at).map(|claim| claim.value.to_string())
+        }
+    }
+}

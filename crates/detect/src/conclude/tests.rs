@@ -1,0 +1,440 @@
+//! The table of rules on the traps that real trees set, and what must hold whatever is claimed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, EvidenceKind, Field,
+    LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, Redacted, RepoPath,
+    Revision, Scope, Subject, UnattachedReason,
+};
+use proptest::prelude::*;
+
+use super::claims::{Apart, conclude};
+use super::derived::Derived;
+use super::rules::{CONFLICT_RULES, Setting, Verdict, weigh};
+
+const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
+
+fn at(path: &str) -> Location {
+    Location::line(RepoPath::new(path), 1)
+}
+
+fn of_fmt(value: ClaimValue, kind: EvidenceKind, path: &str) -> Claim {
+    Claim::new(Subject::Directory(RepoPath::new("third_party/fmt")), value, kind, at(path))
+}
+
+fn present() -> Claim {
+    let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
+    of_fmt(presence, EvidenceKind::DirectoryName, "third_party/fmt")
+}
+
+/// What claims lead to, where every path is in the tree.
+fn concluded(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
+    let mut derived = Derived::with_capacity(0);
+    let apart = conclude(claims, Vec::new(), &|_| true, &mut derived);
+    (derived.into_components(), apart)
+}
+
+/// The component that they are about.
+fn fmt(mut claims: Vec<Claim>) -> Component {
+    claims.push(present());
+    let (components, _) = concluded(claims);
+    components.into_iter().find(|it| it.paths == [RepoPath::new("third_party/fmt")]).unwrap()
+}
+
+/// The rule that decided about a field, and those that speak against claims.
+fn rules(component: &Component, field: Field) -> (String, Vec<String>) {
+    let conclusion = component.conclusions.iter().find(|it| it.field == field).unwrap();
+    let against = conclusion.rejected.iter().map(|it| it.rule.to_string()).collect();
+    (conclusion.rule.to_string(), against)
+}
+
+#[test]
+fn a_version_macro_is_a_lower_bound_and_one_of_another_component_is_nothing() {
+    let least = |version: &str, prefix: &str, directory: &str| {
+        let value = ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(version, prefix)));
+        let subject = Subject::Directory(RepoPath::new(directory));
+        Claim::new(subject, value, EvidenceKind::VersionMacro, at("third_party/miniz/miniz.h"))
+    };
+    let place = |name: &str| {
+        let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
+        let path = RepoPath::new(format!("third_party/{name}"));
+        let here = Location::whole(path.clone());
+        Claim::new(Subject::Directory(path), presence, EvidenceKind::DirectoryName, here)
+    };
+    let stated = Claim::new(
+        Subject::Directory(RepoPath::new("third_party/miniz")),
+        ClaimValue::version("2.0.8"),
+        EvidenceKind::DirectoryName,
+        at("third_party/miniz"),
+    );
+    let claims = vec![
+        place("miniz"),
+        place("zlib"),
+        stated,
+        least("10.0.3", "MZ", "third_party/miniz"),
+        least("1.2.11", "ZLIB", "third_party/miniz"),
+        least("1.3.1", "ZLIB", "third_party/zlib"),
+    ];
+    let (components, _) = concluded(claims);
+    let [miniz, zlib] = components.as_slice() else { unreachable!("{components:?}") };
+    assert_eq!(miniz.version.as_deref(), Some("2.0.8"));
+    assert_eq!(rules(miniz, Field::Version).1, ["foreign-macro", "lower-bound"].map(str::to_owned));
+    assert_eq!(
+        (zlib.version.as_deref(), rules(zlib, Field::Version).0.as_str()),
+        (None, "lower-bound")
+    );
+}
+
+#[test]
+fn what_counts_before_what() {
+    use EvidenceKind as Kind;
+    let version = ClaimValue::version;
+    let (near, far) = ("third_party/fmt/README.chromium", "third_party/README");
+    for (strong, weak, rule) in [
+        (
+            of_fmt(version("9"), Kind::Content, far),
+            of_fmt(version("8"), Kind::VendoringRecord, near),
+            "content-over-text",
+        ),
+        (
+            of_fmt(version("9"), Kind::VendoringRecord, near),
+            of_fmt(version("8"), Kind::Manifest, "third_party/fmt/package.json"),
+            "record-over-manifest",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("8"), Kind::DirectoryName, "third_party/fmt"),
+            "statement-over-name",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, near),
+            of_fmt(version("8"), Kind::UrlInProse, far),
+            "nearer-file",
+        ),
+        (
+            of_fmt(version("9"), Kind::UrlInProse, near),
+            of_fmt(version("8"), Kind::Prose, near),
+            "higher-confidence",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("N/A"), Kind::VendoringRecord, near),
+            "not-a-version",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("HEAD"), Kind::VendoringRecord, near),
+            "not-a-version",
+        ),
+    ] {
+        let component = fmt(vec![weak, strong]);
+        assert_eq!(component.version.as_deref(), Some("9"), "{rule}");
+        let expected = (rule.to_owned(), vec![rule.to_owned()]);
+        assert_eq!(rules(&component, Field::Version), expected);
+    }
+}
+
+#[test]
+fn a_commit_counts_before_a_tag_and_a_branch_is_no_revision() {
+    let kind = EvidenceKind::UrlInProse;
+    let revision = |text: &str| {
+        let value = match text {
+            COMMIT => ClaimValue::commit(text),
+            text => ClaimValue::Revision(Revision::Name(text.to_owned())),
+        };
+        of_fmt(value, kind, "third_party/fmt/README")
+    };
+    let component = fmt(["v10.1.0", COMMIT, "release-x", "master"].map(revision).to_vec());
+    assert_eq!(component.revision, Some(Revision::Commit(COMMIT.to_owned())));
+    let (rule, against) = rules(&component, Field::Revision);
+    assert_eq!(rule, "commit-over-tag");
+    assert_eq!(against.iter().filter(|it| *it == "not-a-version").count(), 1);
+    assert_eq!(against.len(), 3);
+    let component = fmt(["v10.1.0", "release-x"].map(revision).to_vec());
+    assert_eq!(component.revision, Some(Revision::Name("v10.1.0".to_owned())));
+    assert_eq!(fmt(vec![revision("main")]).revision, None);
+}
+
+#[test]
+fn equals_that_disagree_conclude_nothing_and_those_that_agree_do() {
+    let record = |url: &str, file: &str| {
+        let file = format!("third_party/fmt/{file}");
+        of_fmt(ClaimValue::upstream(url), EvidenceKind::VendoringRecord, &file)
+    };
+    let one = record("https://github.com/fmtlib/fmt", "METADATA");
+    let same = record("https://github.com/fmtlib/fmt.git", "README.chromium");
+    let other = record("https://github.com/else/fmt", "moz.yaml");
+    let component = fmt(vec![one.clone(), same.clone()]);
+    assert_eq!(component.repository.as_deref(), Some("https://github.com/fmtlib/fmt"));
+    assert_eq!(component.supplier.as_deref(), Some("fmtlib"));
+    assert_eq!(rules(&component, Field::Upstream).0, "agreement");
+    let component = fmt(vec![one, other, same]);
+    assert_eq!((component.upstream.as_ref(), component.supplier.as_ref()), (None, None));
+    let (rule, against) = rules(&component, Field::Upstream);
+    assert_eq!((rule.as_str(), against.len()), ("disagreement", 3));
+}
+
+#[test]
+fn a_license_is_concluded_from_the_nearest_kind_of_text() {
+    let text = |expression: &str, kind: EvidenceKind, path: &str| {
+        let mut found = ObservedLicense::file(RepoPath::new(path));
+        found.expression = LicenseExpression::parse(expression);
+        found.score = Confidence::percent_of(97);
+        of_fmt(ClaimValue::LicenseText(Box::new(found)), kind, path)
+    };
+    let known = text("ISC", EvidenceKind::KnownUpstream, "third_party/fmt/a.h");
+    let notice = text("BSD-3-Clause", EvidenceKind::Notice, "NOTICE");
+    let file = text("MIT", EvidenceKind::LicenseFile, "third_party/fmt/LICENSE");
+    let tag = text("Zlib", EvidenceKind::SpdxTag, "third_party/fmt/a.h");
+    let mut claims = Vec::new();
+    for (claim, expected, inferred) in [
+        (known, "ISC", true),
+        (notice, "BSD-3-Clause", false),
+        (file, "MIT", false),
+        (tag, "Zlib", false),
+    ] {
+        claims.push(claim);
+        let licenses = fmt(claims.clone()).licenses;
+        let concluded = licenses.concluded.unwrap();
+        assert_eq!((concluded.expression.as_str(), concluded.inferred), (expected, inferred));
+        assert_eq!(licenses.observed.len(), claims.len());
+        assert_eq!(licenses.declared, None);
+    }
+    claims.push(text("Apache-2.0", EvidenceKind::SpdxTag, "third_party/fmt/b.h"));
+    assert_eq!(fmt(claims).licenses.concluded, None);
+}
+
+#[test]
+fn what_is_not_in_the_tree_is_stale_and_never_a_component() {
+    let mut derived = Derived::with_capacity(0);
+    let version = of_fmt(ClaimValue::version("1"), EvidenceKind::Prose, "README");
+    let claims = vec![present(), version];
+    let apart =
+        conclude(claims, Vec::new(), &|path| *path == RepoPath::new("README"), &mut derived);
+    assert!(derived.into_components().is_empty());
+    let reasons: Vec<_> = apart.unattached.iter().map(|it| it.reason).collect();
+    assert_eq!(reasons, [UnattachedReason::Stale; 2]);
+}
+
+/// The licensed code of others is not supplied by whoever owns the tree.
+#[test]
+fn a_copy_without_an_origin_has_no_supplier() {
+    let component = fmt(vec![]);
+    assert_eq!((component.supplier, component.owner, component.repository), (None, None, None));
+}
+
+#[test]
+fn claims_reach_what_they_are_about() {
+    let purl = "pkg:npm/left-pad@1.3.0";
+    let id = ComponentId::derive(ComponentKind::Package, b"npm:left-pad@1.3.0");
+    let mut package = Component::new(id, ComponentKind::Package, Scope::Product, "left-pad");
+    package.purl = Some(purl.to_owned());
+    package.version = Some("1.3.0".to_owned());
+    package.conclusions =
+        vec![plimsoll_model::Conclusion::of_all(Field::Identity, "named-by-reference")];
+    let mut derived = Derived::with_capacity(1);
+    derived.merge(package);
+    let about = |value: ClaimValue, purl: &str| {
+        Claim::new(Subject::Purl(Redacted::new(purl)), value, EvidenceKind::Prose, at("notes"))
+    };
+    let other = "pkg:generic/ssl@3";
+    let below = Subject::Path(RepoPath::new("third_party/fmt/src/a.cc"));
+    let license = ClaimValue::license("MIT");
+    let claims = vec![
+        about(license.clone(), purl),
+        about(ClaimValue::version("9"), purl),
+        about(ClaimValue::Presence(ComponentKind::PrebuiltBinary), other),
+        about(ClaimValue::Pin(PinStrength::FullTag), other),
+        about(ClaimValue::name("nobody"), "pkg:npm/nobody@1"),
+        present(),
+        Claim::new(below, license.clone(), EvidenceKind::Manifest, at("third_party/fmt/src/a.cc")),
+        Claim::new(
+            Subject::Directory(RepoPath::default()),
+            license,
+            EvidenceKind::Manifest,
+            at("package.json"),
+        ),
+    ];
+    let apart = conclude(claims, Vec::new(), &|_| true, &mut derived);
+    let of: BTreeMap<String, Component> =
+        derived.into_components().into_iter().map(|it| (it.name.clone(), it)).collect();
+    let declared = |component: &Component| component.licenses.declared.clone().unwrap().raw;
+    assert_eq!(declared(&of["left-pad"]).as_str(), "MIT");
+    assert_eq!(of["left-pad"].version.as_deref(), Some("1.3.0"));
+    assert_eq!(rules(&of["left-pad"], Field::Version).0, "identity-is-fixed");
+    assert_eq!(of["ssl"].pin, Some(PinStrength::FullTag));
+    assert_eq!(of["ssl"].version.as_deref(), Some("3"));
+    assert_eq!(declared(&of["fmt"]).as_str(), "MIT");
+    assert_eq!(apart.statements.licenses.declared.unwrap().as_str(), "MIT");
+    let [left] = apart.unattached.as_slice() else { unreachable!() };
+    assert_eq!(left.reason, UnattachedReason::NoComponent);
+}
+
+#[test]
+fn rules_have_ids_of_their_own() {
+    let ids: BTreeSet<&str> = CONFLICT_RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), CONFLICT_RULES.len());
+}
+
+/// Claims of all fields, about few subjects, at few places and with few values, so that they meet.
+fn any_claim() -> impl Strategy<Value = Claim> {
+    claim_about(0..=8)
+}
+
+/// Claims of some fields, by their numbers.
+fn claim_about(fields: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Claim> {
+    const KINDS: [EvidenceKind; 9] = [
+        EvidenceKind::Gitlink,
+        EvidenceKind::Content,
+        EvidenceKind::VendoringRecord,
+        EvidenceKind::Manifest,
+        EvidenceKind::SpdxTag,
+        EvidenceKind::Prose,
+        EvidenceKind::VersionMacro,
+        EvidenceKind::DirectoryName,
+        EvidenceKind::KnownUpstream,
+    ];
+    let subject = prop_oneof![
+        (0..4u8).prop_map(|at| Subject::Directory(path(at))),
+        (0..6u8).prop_map(|at| Subject::Path(path(at))),
+        (0..2u8).prop_map(|at| Subject::Purl(Redacted::new(&format!("pkg:npm/p{at}@1")))),
+        Just(Subject::Itself),
+    ];
+    let value = (fields, 0..3u8).prop_map(|(field, value)| match field {
+        0 | 1 => ClaimValue::Presence(match value {
+            0 => ComponentKind::Submodule,
+            1 => ComponentKind::VendoredDirectory,
+            _ => ComponentKind::EmbeddedLibrary,
+        }),
+        2 => ClaimValue::name(&format!("n{value}")),
+        3 => ClaimValue::version(["1.0", "2.0", "N/A"][usize::from(value)]),
+        4 => ClaimValue::MinimumVersion(Box::new(MinimumVersion::new("3", &format!("d{value}")))),
+        5 => ClaimValue::upstream(&format!("https://github.com/o/r{value}")),
+        6 => {
+            ClaimValue::Revision(Revision::Name(["v1.0.0", "main", "x"][usize::from(value)].into()))
+        }
+        7 => ClaimValue::license(["MIT", "ISC", "own"][usize::from(value)]),
+        _ => {
+            let mut text = ObservedLicense::file(path(value));
+            text.expression = LicenseExpression::parse(["MIT", "ISC", "?"][usize::from(value)]);
+            ClaimValue::LicenseText(Box::new(text))
+        }
+    });
+    let confidence = (0..3u8).prop_filter_map("percent", |it| Confidence::percent_of(it * 50));
+    let kind = (0..KINDS.len()).prop_map(|it| KINDS[it]);
+    (subject, value, kind, 0..6u8, confidence).prop_map(
+        |(subject, value, kind, file, confidence)| {
+            Claim::new(subject, value, kind, Location::whole(path(file)))
+                .with_confidence(confidence)
+        },
+    )
+}
+
+fn path(number: u8) -> RepoPath {
+    RepoPath::new(["", "d0", "d0/d1", "gone", "d0/d1/a.c", "d0/b.c"][usize::from(number)])
+}
+
+fn of(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
+    let mut derived = Derived::with_capacity(0);
+    let apart = conclude(claims, Vec::new(), &|it| *it != path(3), &mut derived);
+    let mut components = derived.into_components();
+    components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    (components, apart)
+}
+
+/// What is concluded of each component by its id.
+fn values(components: &[Component]) -> BTreeMap<String, String> {
+    let text = |it: &Component| {
+        format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?}",
+            it.name,
+            it.version,
+            it.revision,
+            it.upstream,
+            it.licenses.declared,
+            it.licenses.concluded
+        )
+    };
+    components.iter().map(|it| (it.id.to_string(), text(it))).collect()
+}
+
+proptest! {
+    #[test]
+    fn no_claim_is_lost_and_no_order_matters(
+        claims in prop::collection::vec(any_claim(), 0..24),
+        turn in any::<prop::sample::Index>(),
+    ) {
+        let (components, apart) = of(claims.clone());
+        let ids: BTreeSet<_> = components.iter().map(|it| &it.id).collect();
+        prop_assert_eq!(ids.len(), components.len());
+        // Every claim is somewhere, and says the same there.
+        let kept = components.iter().flat_map(|it| &it.evidence);
+        let kept = kept.chain(apart.unattached.iter().map(|it| &it.claim));
+        let kept: Vec<&Claim> = kept.chain(&apart.statements.evidence).collect();
+        for claim in &claims {
+            let is_same = |it: &&&Claim| {
+                let own = it.subject == claim.subject || it.subject.is_itself();
+                own && (&it.value, it.kind, &it.location) == (&claim.value, claim.kind, &claim.location)
+            };
+            prop_assert!(kept.iter().any(|it| is_same(&it)), "{claim:?}");
+        }
+        // Conclusions name claims that are there, about their field, each once.
+        for component in &components {
+            for conclusion in &component.conclusions {
+                let used = conclusion.used.as_deref().unwrap_or_default().iter().copied();
+                let all: Vec<u32> = used.chain(conclusion.rejected.iter().map(|it| it.claim)).collect();
+                let distinct: BTreeSet<u32> = all.iter().copied().collect();
+                prop_assert_eq!(distinct.len(), all.len());
+                prop_assert!(all.iter().all(|at| (*at as usize) < component.evidence.len()));
+                prop_assert!(CONFLICT_RULES.iter().any(|rule| rule.id == conclusion.rule));
+            }
+        }
+        let mut turned = claims;
+        if !turned.is_empty() {
+            let middle = turn.index(turned.len());
+            turned.rotate_left(middle);
+            turned.reverse();
+        }
+        let (other, rest) = of(turned);
+        prop_assert_eq!(&other, &components);
+        prop_assert_eq!(rest.unattached, apart.unattached);
+        prop_assert_eq!(rest.statements, apart.statements);
+    }
+
+    /// A claim that loses against the ones that a conclusion was made from changes nothing.
+    #[test]
+    fn a_weaker_claim_changes_no_conclusion(
+        (claims, added) in (2..9u8).prop_flat_map(|field| {
+            (prop::collection::vec(claim_about(field..=field), 1..8), claim_about(field..=field))
+        }),
+    ) {
+        let (root, names) = (path(1), std::collections::HashSet::from(["d1".to_owned()]));
+        let setting = Setting { path: Some(&root), own_names: &[], names: &names };
+        let field = added.field();
+        let weighed = |claims: &[&Claim]| {
+            let numbered: Vec<(usize, &Claim)> = claims.iter().copied().enumerate().collect();
+            weigh(field, &numbered, &setting).unwrap()
+        };
+        let all: Vec<&Claim> = claims.iter().collect();
+        let before = weighed(&all);
+        let value = |verdict: &Verdict, claims: &[&Claim]| {
+            verdict.value.map(|at| claims[at].value.clone())
+        };
+        // The claims that decide: the one whose value counts, or those that disagree.
+        let equals = before.rejected.iter().filter(|(_, rule)| *rule == "disagreement");
+        let deciding: Vec<usize> = before.value.into_iter().chain(equals.map(|(at, _)| *at)).collect();
+        let loses = |to: &Claim| {
+            let pair = weighed(&[to, &added]);
+            pair.rejected.iter().any(|(at, rule)| *at == 1 && *rule != "disagreement")
+        };
+        let is_weaker = !deciding.is_empty() && deciding.iter().all(|at| loses(all[*at]));
+        let with: Vec<&Claim> = claims.iter().chain([&added]).collect();
+        let after = weighed(&with);
+        if is_weaker {
+            prop_assert_eq!(value(&after, &with), value(&before, &all));
+            let says_why = after.rejected.iter().any(|(at, _)| *at == claims.len());
+            prop_assert!(says_why);
+        }
+    }
+}

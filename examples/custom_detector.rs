@@ -69,3 +69,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert!(report.components.iter().all(|component| component.pin.is_some()));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_it_says_holds() {
+        super::main().unwrap();
+    }
+}

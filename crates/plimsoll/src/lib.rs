@@ -89,7 +89,7 @@ pub use plimsoll_source::{
     Source, Upstreams, open,
 };
 pub use plimsoll_workflow as workflow;
-pub use policy::{POLICY_FILE, policy};
+pub use policy::{POLICY_FILE, policy, policy_for};
 pub use profile::Profile;
 pub use scan::Scan;
 pub use timings::{StageTime, Timings};

@@ -1,6 +1,6 @@
 //! Reading a policy, and finding one in the source.
 
-use plimsoll_assess::{FACTS, POLICY_RULES, RULES, read_policy};
+use plimsoll_assess::{FACTS, POLICY_RULES, RULES, Rule, read_policy};
 use plimsoll_model::{Concern, Diagnostic, DiagnosticKind, Policy, RepoPath};
 use plimsoll_source::{Followed, Source, follow};
 
@@ -12,8 +12,7 @@ pub const POLICY_FILE: &str = "plimsoll.toml";
 /// Most bytes of it that are read.
 const POLICY_BYTES: u64 = 1 << 20;
 
-/// Reads a policy: [`read_policy`] with every rule and fact there is. `file` is the name that errors
-/// and findings give.
+/// Reads a policy that speaks of the shipped rules. `file` is the name that errors and findings give.
 ///
 /// # Errors
 ///
@@ -24,7 +23,18 @@ const POLICY_BYTES: u64 = 1 << 20;
 /// assert!(policy.unwrap_err().to_string().contains("has no `reason`"));
 /// ```
 pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
-    let rules = RULES.iter().map(|rule| rule.meta().id);
+    policy_for(text, file, RULES)
+}
+
+/// Reads a policy that speaks of these rules, such as the shipped ones and those of an embedding program:
+/// [`read_policy`] with them, the rules about the policy itself, and all facts. `file` is the name that
+/// errors and findings give.
+///
+/// # Errors
+///
+/// [`ErrorKind::Policy`], as for [`policy`].
+pub fn policy_for(text: &str, file: &str, rules: &[&dyn Rule]) -> Result<Policy, Error> {
+    let rules = rules.iter().map(|rule| rule.meta().id);
     // The other findings of a policy are about the policy itself, and cannot be put off by it.
     let own = POLICY_RULES.iter().filter(|meta| meta.concern != Concern::Exception);
     let rules: Vec<&str> = rules.chain(own.map(|meta| meta.id)).collect();
@@ -43,8 +53,13 @@ pub(crate) enum Found {
     Trusted(Box<Policy>),
 }
 
-/// Looks for a policy in a source. That of a stranger is never trusted.
-pub(crate) fn find(source: &dyn Source, trusted: bool, profile: Profile) -> Result<Found, Error> {
+/// Looks for a policy in a source, which speaks of these rules. That of a stranger is never trusted.
+pub(crate) fn find(
+    source: &dyn Source,
+    rules: &[&dyn Rule],
+    trusted: bool,
+    profile: Profile,
+) -> Result<Found, Error> {
     let path = RepoPath::new(POLICY_FILE);
     let entry = match follow(source, &path) {
         Followed::File { entry, .. } => entry,
@@ -76,5 +91,5 @@ pub(crate) fn find(source: &dyn Source, trusted: bool, profile: Profile) -> Resu
         .map_err(|why| fail(format!("{POLICY_FILE}: {}", why.diagnostic(&path).message())))?;
     let text = String::from_utf8(content)
         .map_err(|_| fail(format!("{POLICY_FILE} is not UTF-8: save it as UTF-8")))?;
-    policy(&text, POLICY_FILE).map(|policy| Found::Trusted(Box::new(policy)))
+    policy_for(&text, POLICY_FILE, rules).map(|policy| Found::Trusted(Box::new(policy)))
 }

@@ -371,7 +371,7 @@ impl<'a> Scan<'a> {
         if self.judgment.policy.is_some() {
             return Ok(None);
         }
-        match policy::find(source, self.trust_repo_config, self.profile)? {
+        match policy::find(source, &self.rules, self.trust_repo_config, self.profile)? {
             Found::Nothing => Ok(None),
             Found::Ignored(note) => Ok(Some(note)),
             Found::Trusted(policy) => {

@@ -61,6 +61,10 @@ impl GitUrl {
     ///
     /// assert!(GitUrl::of_repository("https://github.com/madler/zlib").is_some());
     /// assert!(GitUrl::of_repository("https://freetype.org/index.html").is_none());
+    ///
+    /// // Gitiles shows what is in a repository, and makes archives of it, below a `+`.
+    /// let page = "https://boringssl.googlesource.com/boringssl/+archive/0.2026.tar.gz";
+    /// assert_eq!(GitUrl::of_repository(page).unwrap().path(), "boringssl");
     /// ```
     pub fn of_repository(url: &str) -> Option<Self> {
         const FORGES: [&str; 9] = [
@@ -74,15 +78,18 @@ impl GitUrl {
             "invent.kde.org",
             "gitlab.freedesktop.org",
         ];
-        let parsed = Self::parse(url)?;
+        let mut parsed = Self::parse(url)?;
+        let is_gitiles = parsed.host.ends_with(".googlesource.com");
+        if is_gitiles && let Some(end) = parsed.path.find("/+") {
+            parsed.path.truncate(end);
+        }
         let host = parsed.host.as_str();
         let path = url.trim().trim_end_matches('/');
         let depth = parsed.path.split('/').count();
         let forge = FORGES.contains(&host)
             || ["gitlab.", "gitea.", "git."].iter().any(|prefix| host.starts_with(prefix));
         let exact = matches!(host, "github.com" | "bitbucket.org");
-        let served = host.ends_with(".googlesource.com")
-            || (forge && if exact { depth == 2 } else { depth >= 2 });
+        let served = is_gitiles || (forge && if exact { depth == 2 } else { depth >= 2 });
         let plain = url.trim_start().starts_with("http");
         (path.strip_suffix(".git").is_some() || !plain || served).then_some(parsed)
     }

@@ -153,7 +153,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let report = Scan::source(Box::new(source))
         .detector(&TakenFrom)
         .policy(policy_for(POLICY, "plimsoll.toml", &rules)?)
-        .rules(rules)
+        .rule(LibraryWithoutVersion)
         .as_of("2026-12-31".parse()?)
         .run()?;
     report.components.iter().for_each(show);

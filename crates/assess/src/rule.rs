@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use plimsoll_model::{
     Activity, Component, Finding, FindingKey, GitUrl, Location, LockIssue, LockIssueKind, Lockfile,
@@ -72,6 +73,22 @@ pub trait Rule: Debug + Send + Sync {
     /// Says it.
     fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings);
 }
+
+/// What leads to a rule is one.
+macro_rules! forward {
+    ($($type:ty),*) => {$(
+        impl<R: Rule + ?Sized> Rule for $type {
+            fn meta(&self) -> &'static RuleMeta {
+                (**self).meta()
+            }
+
+            fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+                (**self).check(inventory, findings);
+            }
+        }
+    )*};
+}
+forward!(&R, Arc<R>);
 
 /// Collects findings, and numbers those that are otherwise equal.
 #[derive(Debug, Default)]

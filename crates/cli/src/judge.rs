@@ -1,6 +1,7 @@
 //! What a scan is judged by: policy, rule set and day.
 
 use std::path::{Component, Path};
+use std::sync::Arc;
 
 use plimsoll::model::Facts;
 use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
@@ -44,12 +45,12 @@ impl Judge {
     }
 
     /// Scans what the arguments name, and says where a policy is there and not followed.
-    pub(crate) fn report<'a>(
+    pub(crate) fn report(
         &self,
         source: &SourceArgs,
         revision: Option<&str>,
-        progress: &'a Progress,
-        more: impl FnOnce(Scan<'a>) -> Result<Scan<'a>, Failure>,
+        progress: &Arc<Progress>,
+        more: impl FnOnce(Scan) -> Result<Scan, Failure>,
     ) -> Result<Report, Failure> {
         let mut scan = scan(source, revision, progress)?
             .trust_repo_config(self.trusted)

@@ -1,8 +1,8 @@
 //! A progress line on a terminal, for work that takes a while.
 
 use std::io::IsTerminal as _;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -24,15 +24,15 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// A line where standard error is a terminal; elsewhere nothing.
-    pub(crate) fn new(quiet: bool) -> Self {
-        Self {
+    pub(crate) fn new(quiet: bool) -> Arc<Self> {
+        Arc::new(Self {
             shown: !quiet && std::io::stderr().is_terminal(),
             begun: Instant::now(),
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
             bar: OnceLock::new(),
             timings: Timings::default(),
-        }
+        })
     }
 
     pub(crate) fn finish(&self) {

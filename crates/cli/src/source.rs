@@ -1,5 +1,7 @@
 //! What the arguments name, to be scanned.
 
+use std::sync::Arc;
+
 use plimsoll::{Checkouts, Scan};
 
 use crate::args::SourceArgs;
@@ -8,17 +10,17 @@ use crate::exit::Failure;
 use crate::progress::Progress;
 
 /// A scan of what the arguments name.
-pub(crate) fn scan<'a>(
+pub(crate) fn scan(
     args: &SourceArgs,
     revision: Option<&str>,
-    progress: &'a Progress,
-) -> Result<Scan<'a>, Failure> {
+    progress: &Arc<Progress>,
+) -> Result<Scan, Failure> {
     let mut scan = Scan::path(&args.path)
         .profile(args.trust.profile())
         .git_reach(args.trust.git_reach())
         .jobs(args.jobs)
         .allow_cargo(args.allow_cargo)
-        .observer(progress);
+        .observer(Arc::clone(progress));
     for name in &args.own_org {
         scan = scan.own_organization(name);
     }

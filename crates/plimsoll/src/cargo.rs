@@ -6,6 +6,7 @@
 //! caller allows it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
 use std::path::Path;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
@@ -16,11 +17,40 @@ use plimsoll_model::{
 };
 use plimsoll_source::Source;
 
+use crate::enrich::{EnrichContext, Enricher, EnricherMeta};
+
 /// Most workspaces that cargo is asked about.
 const WORKSPACES: usize = 50;
 
+/// Asks cargo what Rust packages are for, and their licenses, where there is a directory to run it in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cargo;
+
+/// What it says of itself.
+static META: EnricherMeta = EnricherMeta::new(
+    "cargo",
+    "What Rust packages are for, and their licenses, by `cargo metadata`",
+);
+
+impl Enricher for Cargo {
+    fn meta(&self) -> &'static EnricherMeta {
+        &META
+    }
+
+    fn enrich(
+        &self,
+        context: &EnrichContext<'_>,
+        found: &mut Detection,
+    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+        if let Some(root) = context.directory {
+            ask_all(root, context.source, found);
+        }
+        Ok(())
+    }
+}
+
 /// Asks cargo about each workspace of the source's own that has a lockfile.
-pub(crate) fn enrich(root: &Path, source: &dyn Source, found: &mut Detection) {
+fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
     let zones = Zones::of(source);
     let locks = source.entries().iter().filter(|entry| {
         entry.kind.is_file() && entry.path.file_name() == b"Cargo.lock" && zones.is_own(&entry.path)
@@ -68,7 +98,7 @@ impl Package {
         let subject = Subject::Purl(Redacted::new(purl));
         let at = Location::whole(self.lock);
         let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
-        claim.detector = "cargo".into();
+        claim.detector = META.id.into();
         Some(claim)
     }
 }

@@ -48,10 +48,12 @@
 mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
+mod enrich;
 mod error;
 #[cfg(feature = "git")]
 mod history;
 mod judgment;
+mod options;
 mod policy;
 mod profile;
 mod scan;
@@ -59,9 +61,13 @@ mod threads;
 mod timings;
 
 pub use baseline::{compare, read_baseline, rescored, write_baseline};
+#[cfg(feature = "cargo")]
+pub use cargo::Cargo;
+pub use enrich::{EnrichContext, Enricher, EnricherMeta, enrich};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
 pub use history::{Baselines, Every, History, Past};
+pub use options::ScanOptions;
 pub use plimsoll_assess::{
     FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError,
     PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply, assess, attest, diff, judge,

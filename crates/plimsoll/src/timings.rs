@@ -25,11 +25,13 @@ pub struct StageTime {
 /// An observer that counts what each stage reads and how long it takes.
 ///
 /// ```
+/// use std::sync::Arc;
+///
 /// use plimsoll::{MemorySource, Scan, Timings};
 ///
 /// let source = MemorySource::new().with_file(".pre-commit-config.yaml", "repos: []\n");
-/// let timings = Timings::default();
-/// Scan::source(Box::new(source)).observer(&timings).run()?;
+/// let timings = Arc::new(Timings::default());
+/// Scan::source(Box::new(source)).observer(Arc::clone(&timings)).run()?;
 /// let stages = timings.stages();
 /// assert_eq!(stages.iter().map(|stage| stage.files).sum::<u64>(), 1);
 /// assert_eq!(stages.iter().map(|stage| stage.bytes).sum::<u64>(), 10);

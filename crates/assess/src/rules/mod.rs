@@ -83,6 +83,6 @@ pub static RULES: &[&dyn Rule] = &[
 
 /// What the findings of a rule are about.
 pub(crate) fn concern_of(rule: &str) -> Concern {
-    let mut known = RULES.iter().map(|known| known.meta());
+    let mut known = RULES.iter().map(Rule::meta);
     known.find(|meta| meta.id == rule).map_or(Concern::Other, |meta| meta.concern)
 }

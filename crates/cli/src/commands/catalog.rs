@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::RuleMeta;
-use plimsoll::{DETECTORS, POLICY_RULES, RULES};
+use plimsoll::{DETECTORS, Detector, POLICY_RULES, RULES, Rule};
 
 use super::page;
 use crate::exit::{Exit, Failure};
@@ -11,7 +11,7 @@ use crate::output;
 
 /// What the rules say of themselves: those over the inventory, then those about the policy.
 fn metas() -> impl Iterator<Item = &'static RuleMeta> {
-    RULES.iter().map(|rule| rule.meta()).chain(POLICY_RULES.iter().copied())
+    RULES.iter().map(Rule::meta).chain(POLICY_RULES.iter().copied())
 }
 
 fn ids() -> impl Iterator<Item = &'static str> {
@@ -38,7 +38,7 @@ pub(crate) fn rules() -> Result<Exit, Failure> {
 /// Explains a rule or detector.
 pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
     let rule = metas().find(|meta| meta.id == id);
-    let detector = DETECTORS.iter().map(|detector| detector.meta()).find(|meta| meta.id == id);
+    let detector = DETECTORS.iter().map(Detector::meta).find(|meta| meta.id == id);
     let text = match (rule, detector) {
         (Some(rule), _) => format!(
             "{} (rule, up to {})\n{}.\n\n{}\n\nExamples:\n{}",

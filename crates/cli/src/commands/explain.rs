@@ -1,6 +1,7 @@
 //! `plimsoll explain --component`: what is known of a component, and how it was concluded.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use plimsoll::escape::terminal;
 use plimsoll::model::{Claim, Component, Conclusion, Field, GitUrl, RepoPath, redact};
@@ -25,7 +26,7 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
         .git_reach(args.trust.git_reach())
         .include_inactive(true)
         .rules(Vec::new())
-        .observer(&progress);
+        .observer(Arc::clone(&progress));
     if let Some(seconds) = source_date_epoch()? {
         scan = scan.timestamp(seconds);
     }

@@ -1,6 +1,7 @@
 //! `plimsoll init`: a first policy, a workflow and a first baseline.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use plimsoll::{Baseline, POLICY_FILE, Scan};
@@ -44,7 +45,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
         let report = Scan::path(&args.path)
             .trust_repo_config(wrote || args.trust_repo_config)
             .as_of(today()?)
-            .observer(&progress)
+            .observer(Arc::clone(&progress))
             .run();
         progress.finish();
         let report = report.map_err(Failure::of_scan)?;

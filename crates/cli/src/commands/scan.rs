@@ -1,10 +1,11 @@
 //! `plimsoll scan` and `plimsoll pins`.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use plimsoll::{
-    CiComponents, DETECTORS, Format, Observer as _, RenderOptions, Report, Severity, View,
-    render_to,
+    CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Report, Severity,
+    View, render_to,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs};
@@ -55,13 +56,13 @@ fn report(
     args: &ScanArgs,
     view: View,
     judge: &Judge,
-    progress: &Progress,
+    progress: &Arc<Progress>,
 ) -> Result<Report, Failure> {
     let revision = args.rev.as_deref();
     judge.report(&args.source, revision, progress, |scan| {
         let scan = scan.include_inactive(args.include_inactive);
         if view == View::Pins {
-            let metas = DETECTORS.iter().map(|detector| detector.meta());
+            let metas = DETECTORS.iter().map(Detector::meta);
             let needed = metas.filter(|meta| meta.finds_ci_references).map(|meta| meta.id);
             return scan.only(&needed.collect::<Vec<_>>()).map_err(Failure::of_scan);
         }

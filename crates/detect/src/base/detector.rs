@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
 
 use plimsoll_model::{DetectorMeta, Diagnostic};
 use plimsoll_source::{Entry, Limits, Source};
@@ -51,6 +52,42 @@ pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
     /// Looks once at the source as a whole, and at the parts of all its files.
     fn finish(&self, _context: &Context<'_>, _found: &Found<'_>, _output: &mut Output) {}
 }
+
+/// What leads to a detector is one.
+macro_rules! forward {
+    ($($type:ty),*) => {$(
+        impl<D: Detector + ?Sized> Detector for $type {
+            fn meta(&self) -> &'static DetectorMeta {
+                (**self).meta()
+            }
+
+            fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+                (**self).want(entry, limits)
+            }
+
+            fn literals(&self) -> &[&str] {
+                (**self).literals()
+            }
+
+            fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+                (**self).file(context, view, output);
+            }
+
+            fn takes(&self) -> Vec<PartKind> {
+                (**self).takes()
+            }
+
+            fn gives(&self) -> Vec<PartKind> {
+                (**self).gives()
+            }
+
+            fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+                (**self).finish(context, found, output);
+            }
+        }
+    )*};
+}
+forward!(&D, Arc<D>);
 
 /// What a detector sees.
 #[derive(Clone, Copy, Debug)]

@@ -15,6 +15,20 @@ pub trait Observer: Send + Sync {
     fn read(&self, _bytes: u64) {}
 }
 
+impl<O: Observer + ?Sized> Observer for Arc<O> {
+    fn stage(&self, name: &'static str, pieces: Option<u64>) {
+        (**self).stage(name, pieces);
+    }
+
+    fn piece(&self) {
+        (**self).piece();
+    }
+
+    fn read(&self, bytes: u64) {
+        (**self).read(bytes);
+    }
+}
+
 /// Follows nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

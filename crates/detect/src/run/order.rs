@@ -8,8 +8,8 @@ use crate::{Detector, PartKind};
 /// Where detectors give each other parts, none of them sees all: the number of rounds is bounded by that
 /// of the detectors.
 pub(crate) fn rounds(detectors: &[&dyn Detector]) -> Vec<Vec<usize>> {
-    let takes: Vec<Vec<PartKind>> = detectors.iter().map(|it| it.takes()).collect();
-    let gives: Vec<Vec<PartKind>> = detectors.iter().map(|it| it.gives()).collect();
+    let takes: Vec<Vec<PartKind>> = detectors.iter().map(Detector::takes).collect();
+    let gives: Vec<Vec<PartKind>> = detectors.iter().map(Detector::gives).collect();
     let waits_for = |taker: usize, giver: usize| {
         let (Some(takes), Some(gives)) = (takes.get(taker), gives.get(giver)) else { return false };
         taker != giver && takes.iter().any(|kind| gives.contains(kind))

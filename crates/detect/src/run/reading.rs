@@ -31,7 +31,7 @@ pub(crate) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(crate) fn new(context: &'a Context<'a>, detectors: &'a [&'a dyn Detector]) -> Self {
         let alone = Alone(context.source.info());
-        let literals = LiteralSearch::new(detectors.iter().map(|detector| detector.literals()));
+        let literals = LiteralSearch::new(detectors.iter().map(Detector::literals));
         Self { context, detectors, literals, alone }
     }
 

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use plimsoll_assess::Ruleset;
-use plimsoll_detect::Memo;
+use plimsoll_assess::{Known, Rule, Ruleset};
+use plimsoll_detect::{CancelToken, Detector, Memo, Observer};
 use plimsoll_model::{Baseline, Date, Policy};
-use plimsoll_source::{GitReach, Limits, Repository};
+use plimsoll_source::{GitReach, Limits, Repository, Upstreams};
 
 use super::every::Every;
-use crate::{Error, Profile, Scan};
+use crate::options::delegate;
+use crate::{Enricher, Error, Profile, Scan, ScanOptions};
 
 /// Scans past revisions of a repository, straight from git objects, and draws the trend.
 ///
@@ -33,20 +34,18 @@ pub struct History {
     pub(super) last: usize,
     pub(super) since: Option<Date>,
     pub(super) exact: bool,
-    pub(super) jobs: usize,
-    pub(super) own_organizations: Vec<String>,
-    pub(super) name: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) policy: Option<Policy>,
-    pub(super) trust_repo_config: bool,
-    pub(super) profile: Profile,
-    pub(super) limits: Limits,
-    pub(super) ruleset: Ruleset,
+    pub(super) options: ScanOptions,
 }
 
 impl History {
     /// The history of the repository at a path, with a work tree or without.
     pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::with_options(path, ScanOptions::default())
+    }
+
+    /// The same, with options that may serve other scans too. Time, day and known findings of the
+    /// options are not used: each revision has its own.
+    pub fn with_options(path: impl Into<PathBuf>, options: ScanOptions) -> Self {
         Self {
             path: path.into(),
             revision: "HEAD".to_owned(),
@@ -54,15 +53,7 @@ impl History {
             last: 12,
             since: None,
             exact: false,
-            jobs: 0,
-            own_organizations: Vec::new(),
-            name: None,
-            url: None,
-            policy: None,
-            trust_repo_config: false,
-            profile: Profile::Own,
-            limits: Limits::default(),
-            ruleset: Ruleset::default(),
+            options,
         }
     }
 
@@ -102,71 +93,6 @@ impl History {
         self
     }
 
-    /// Number of threads, at most four a core; 0, the default, is one a core. The outcome does not
-    /// depend on it.
-    #[must_use]
-    pub fn jobs(mut self, jobs: usize) -> Self {
-        self.jobs = jobs;
-        self
-    }
-
-    /// Counts an organization as the repository's own.
-    #[must_use]
-    pub fn own_organization(mut self, name: impl Into<String>) -> Self {
-        self.own_organizations.push(name.into());
-        self
-    }
-
-    /// Names the repository.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Gives the URL of the repository.
-    #[must_use]
-    pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
-        self
-    }
-
-    /// Follows a policy, as of the day of each revision.
-    #[must_use]
-    pub fn policy(mut self, policy: Policy) -> Self {
-        self.policy = Some(policy);
-        self
-    }
-
-    /// Follows the policy that each revision has itself, where none is given. Whoever can change
-    /// the repository can then make exceptions.
-    #[must_use]
-    pub fn trust_repo_config(mut self, trust: bool) -> Self {
-        self.trust_repo_config = trust;
-        self
-    }
-
-    /// Says who made the repository, as [`Scan::profile`] does.
-    #[must_use]
-    pub fn profile(mut self, profile: Profile) -> Self {
-        (self.profile, self.limits) = (profile, profile.limits());
-        self
-    }
-
-    /// Says which git data are read. [`Self::profile`] replaces it.
-    #[must_use]
-    pub fn git_reach(mut self, reach: GitReach) -> Self {
-        self.limits.boundary.git = reach;
-        self
-    }
-
-    /// Weighs the facts of every revision by this rule set.
-    #[must_use]
-    pub fn ruleset(mut self, ruleset: Ruleset) -> Self {
-        self.ruleset = ruleset;
-        self
-    }
-
     /// Scans one revision.
     pub(super) fn scan(
         &self,
@@ -175,24 +101,34 @@ impl History {
         memo: &Arc<Memo>,
     ) -> Result<Baseline, Error> {
         let source = repository.revision(id).map_err(Error::of_source)?;
-        let mut scan = Scan::source(Box::new(source))
-            .profile(self.profile)
-            .limits(self.limits)
-            .memo(Arc::clone(memo))
-            .trust_repo_config(self.trust_repo_config)
-            .ruleset(self.ruleset.clone());
-        for name in &self.own_organizations {
-            scan = scan.own_organization(name);
-        }
-        if let Some(name) = &self.name {
-            scan = scan.name(name);
-        }
-        if let Some(url) = &self.url {
-            scan = scan.url(url);
-        }
-        if let Some(policy) = &self.policy {
-            scan = scan.policy(policy.clone());
-        }
+        let mut options = self.options.clone().memo(Arc::clone(memo));
+        options.timestamp = None;
+        options.judgment.day = None;
+        options.judgment.known = Known::default();
+        let scan = Scan::source(Box::new(source)).options(options);
         scan.run_here().map(|report| Baseline::of(&report))
     }
+}
+
+delegate! {
+    History:
+    detector(detector: impl Detector + 'static),
+    detectors(detectors: Vec<Arc<dyn Detector>>),
+    rule(rule: impl Rule + 'static),
+    rules(rules: Vec<Arc<dyn Rule>>),
+    enricher(enricher: impl Enricher + 'static),
+    allow_network(allow: bool),
+    own_organization(name: impl Into<String>),
+    follow(upstreams: impl Upstreams + 'static),
+    limits(limits: Limits),
+    profile(profile: Profile),
+    git_reach(reach: GitReach),
+    observer(observer: impl Observer + 'static),
+    cancel(token: CancelToken),
+    jobs(jobs: usize),
+    name(name: impl Into<String>),
+    url(url: impl Into<String>),
+    policy(policy: Policy),
+    trust_repo_config(trust: bool),
+    ruleset(ruleset: Ruleset),
 }

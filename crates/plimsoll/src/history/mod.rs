@@ -54,31 +54,49 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let repository = Repository::open(&self.path, &self.limits).map_err(Error::of_source)?;
+        let repository =
+            Repository::open(&self.path, &self.options.detect.limits).map_err(Error::of_source)?;
         let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
-        let scans = self.scan_all(&repository, &memo, &shelf)?;
-        threads::pool(self.jobs)?.install(|| self.draw(repository, scans, memo, &shelf))
+        let jobs = self.options.jobs;
+        let scans = self.scan_all(&repository, &memo, &shelf, Some(jobs))?;
+        threads::pool(jobs)?.install(|| self.draw(repository, scans, memo, &shelf))
     }
 
-    /// Scans the revisions that are picked.
+    /// Scans the revisions on the threads of the current rayon pool, one after another, so that no more
+    /// is in memory than for one scan.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::run`].
+    pub fn run_here(&self) -> Result<Past, Error> {
+        let repository =
+            Repository::open(&self.path, &self.options.detect.limits).map_err(Error::of_source)?;
+        let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
+        let scans = self.scan_all(&repository, &memo, &shelf, None)?;
+        self.draw(repository, scans, memo, &shelf)
+    }
+
+    /// Scans the revisions that are picked: several at the same time on so many threads, or one after another
+    /// on the current ones.
     fn scan_all(
         &self,
         repository: &Repository,
         memo: &Arc<Memo>,
         shelf: &Shelf,
+        jobs: Option<usize>,
     ) -> Result<Scans, Error> {
         let scans: Mutex<Scans> = Mutex::default();
+        let scan = |(index, pick): (usize, Pick)| {
+            let found = self.scan(repository, &pick.commit.id, memo);
+            let found = found.map(|baseline| shelf.keep(baseline));
+            scans.lock().unwrap_or_else(PoisonError::into_inner).insert(index, (pick, found));
+        };
         // Picked newest first, and a revision is scanned as soon as it is picked.
-        workers::each(
-            self.jobs,
-            self.last,
-            self.picks(repository)?.enumerate(),
-            |(index, pick)| {
-                let found = self.scan(repository, &pick.commit.id, memo);
-                let found = found.map(|baseline| shelf.keep(baseline));
-                scans.lock().unwrap_or_else(PoisonError::into_inner).insert(index, (pick, found));
-            },
-        )?;
+        let picks = self.picks(repository)?.enumerate();
+        match jobs {
+            Some(jobs) => workers::each(jobs, self.last, picks, scan)?,
+            None => picks.for_each(scan),
+        }
         Ok(scans.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -1,5 +1,7 @@
 //! Each detector and rule with an empty body: its own page must notice.
 
+use std::sync::Arc;
+
 use plimsoll::model::{DetectorMeta, RuleMeta};
 use plimsoll::{DETECTORS, Detector, Findings, Inventory, RULES, Rule};
 use plimsoll_testkit::specs::Page;
@@ -30,18 +32,18 @@ impl Rule for EmptyRule {
 }
 
 impl Judges for EmptyDetector {
-    fn detectors(&self) -> Vec<&dyn Detector> {
-        let keep = |shipped: &&'static dyn Detector| -> &dyn Detector {
-            if shipped.meta().id == self.0.id { self } else { *shipped }
+    fn detectors(&self) -> Vec<Arc<dyn Detector>> {
+        let keep = |shipped: &&'static dyn Detector| -> Arc<dyn Detector> {
+            if shipped.meta().id == self.0.id { Arc::new(Self(self.0)) } else { Arc::new(*shipped) }
         };
         DETECTORS.iter().map(keep).collect()
     }
 }
 
 impl Judges for EmptyRule {
-    fn rules(&self) -> Vec<&dyn Rule> {
-        let keep = |shipped: &&'static dyn Rule| -> &dyn Rule {
-            if shipped.meta().id == self.0.id { self } else { *shipped }
+    fn rules(&self) -> Vec<Arc<dyn Rule>> {
+        let keep = |shipped: &&'static dyn Rule| -> Arc<dyn Rule> {
+            if shipped.meta().id == self.0.id { Arc::new(Self(self.0)) } else { Arc::new(*shipped) }
         };
         RULES.iter().map(keep).collect()
     }
@@ -56,7 +58,7 @@ fn is_noticed(pages: &[Page], id: &str, judges: &impl Judges) -> bool {
 
 #[test]
 fn an_emptied_detector_is_noticed() {
-    let metas = DETECTORS.iter().map(|detector| detector.meta());
+    let metas = DETECTORS.iter().map(Detector::meta);
     let unnoticed: Vec<&str> = metas
         .filter(|meta| !is_noticed(&DETECTOR_PAGES, meta.id, &EmptyDetector(meta)))
         .map(|meta| meta.id)
@@ -67,7 +69,7 @@ fn an_emptied_detector_is_noticed() {
 
 #[test]
 fn an_emptied_rule_is_noticed() {
-    let metas = RULES.iter().map(|rule| rule.meta());
+    let metas = RULES.iter().map(Rule::meta);
     let unnoticed: Vec<&str> = metas
         .filter(|meta| !is_noticed(&RULE_PAGES, meta.id, &EmptyRule(meta)))
         .map(|meta| meta.id)

@@ -41,12 +41,12 @@ struct Asked {
 
 /// The detectors and rules to run.
 pub(crate) trait Judges {
-    fn detectors(&self) -> Vec<&dyn Detector> {
-        DETECTORS.to_vec()
+    fn detectors(&self) -> Vec<Arc<dyn Detector>> {
+        DETECTORS.iter().map(|shipped| Arc::new(*shipped) as Arc<dyn Detector>).collect()
     }
 
-    fn rules(&self) -> Vec<&dyn Rule> {
-        RULES.to_vec()
+    fn rules(&self) -> Vec<Arc<dyn Rule>> {
+        RULES.iter().map(|shipped| Arc::new(*shipped) as Arc<dyn Rule>).collect()
     }
 }
 
@@ -91,6 +91,7 @@ pub(crate) fn rows(example: &Example, judges: &impl Judges) -> Vec<String> {
     assert_sound(&report, &source);
     let described = DescribedSource::new(Box::new(source), info);
     let cancel = CancelToken::default();
+    let detectors: Vec<&dyn Detector> = detectors.iter().map(|it| &**it).collect();
     let found = detect(&described, &detectors, &options, &Silent, &cancel).unwrap();
     rows::of(&report, &found.observations)
 }

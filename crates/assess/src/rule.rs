@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Component, Finding, FindingKey, GitUrl, Location, LockIssue, LockIssueKind, Lockfile,
+    Activity, Component, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
     Observation, Redacted, Reference, RepoPath, RuleMeta, Severity, Target, Trust,
 };
 
@@ -142,8 +142,8 @@ impl Findings {
             .into_iter()
             .collect();
         finding.component = Some(component.id.clone());
-        let upstream = component.upstream.as_ref().and_then(|it| GitUrl::parse(it.best_url()));
-        finding.target = Some(Redacted::new(&match &upstream {
+        let upstream = component.upstream.as_ref().and_then(|it| it.best().git());
+        finding.target = Some(Redacted::new(&match upstream {
             Some(url) => format!("{}/{}", url.owner(), url.name()),
             None => component.name.clone(),
         }));

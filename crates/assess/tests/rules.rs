@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use plimsoll_assess::{Inventory, RULES, assess};
 use plimsoll_model::{
-    Location, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Scope,
-    Severity, Target, Trust,
+    Location, LockEntry, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Scope, Severity,
+    Target, Trust,
 };
 
 fn action(line: u32, step: usize, trust: Trust, pin: PinStrength) -> Reference {
@@ -17,7 +17,7 @@ fn action(line: u32, step: usize, trust: Trust, pin: PinStrength) -> Reference {
     reference.syntax = RefSyntax::BranchLike;
     reference.pin = pin;
     reference.trust = trust;
-    reference.requested = Some(Redacted::new("main"));
+    reference.requested = Some("main".into());
     reference.target = Some(Target::Repository {
         owner: "owner".into(),
         repository: "action".into(),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use plimsoll_model::{
     Aspect, BaselineKind, BaselineSource, Change, ChangeState, CheckScore, ComponentRow, Delta,
-    FindingRow, GitUrl, ReferenceRow, Severity, Totals,
+    FindingRow, ReferenceRow, Severity, Totals,
 };
 
 use crate::escape::{log, markdown, markdown_code as code};
@@ -308,10 +308,8 @@ pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
 /// What the reader must know where the two sides are not of one repository, as far as both say.
 fn elsewhere(delta: &Delta) -> Option<String> {
     let (from, to) = (&delta.from, &delta.to);
-    let place = |source: &BaselineSource| {
-        let url = source.url.as_ref()?;
-        Some(GitUrl::parse(url.as_str())?.https().to_ascii_lowercase())
-    };
+    let place =
+        |source: &BaselineSource| Some(source.url.as_ref()?.git()?.https().to_ascii_lowercase());
     // An SBOM may name the owner too.
     let name = |source: &BaselineSource| {
         let name = source.name.as_deref()?;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use plimsoll_model::{
-    ChangeState, Delta, Diagnostic, DiagnosticKind, Finding, FindingRow, GitUrl, Location,
-    RepoPath, Report, RuleMeta, Severity,
+    ChangeState, Delta, Diagnostic, DiagnosticKind, Finding, FindingRow, Location, RepoPath,
+    Report, RuleMeta, Severity,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -334,7 +334,7 @@ fn notification(diagnostic: &Diagnostic) -> Value {
 }
 
 fn provenance(report: &Report) -> Option<Value> {
-    let url = GitUrl::parse(report.source.url.as_ref()?.as_str())?;
+    let url = report.source.url.as_ref()?.git()?;
     let commit = report.source.commit.as_ref()?;
     let uri = escape::web_uri(&url.https())?;
     Some(json!({ "repositoryUri": uri, "revisionId": commit }))

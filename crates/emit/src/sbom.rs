@@ -272,8 +272,8 @@ pub(crate) fn root_name(source: &SourceInfo) -> String {
 }
 
 /// The repository of the source itself.
-pub(crate) fn root_url(source: &SourceInfo) -> Option<GitUrl> {
-    GitUrl::parse(source.url.as_ref()?.as_str())
+pub(crate) fn root_url(source: &SourceInfo) -> Option<&GitUrl> {
+    source.url.as_ref()?.git()
 }
 
 /// Package URL of the source itself.

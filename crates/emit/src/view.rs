@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    Component, DiagnosticKind, Finding, GitUrl, Location, PinStrength, Reference, Report, Severity,
-    Trust,
+    Component, DiagnosticKind, Finding, Location, PinStrength, Reference, Report, Severity, Trust,
 };
 
 /// What stands over references that no finding is about.
@@ -251,9 +250,11 @@ pub(crate) fn brief(value: &str) -> String {
 
 /// Where a component comes from, for people: host and path where the URL is understood.
 pub(crate) fn origin(component: &Component) -> String {
-    let url = component.upstream.as_ref().map_or("", |upstream| upstream.best_url());
-    GitUrl::parse(url)
-        .map_or_else(|| url.to_owned(), |git| git.https().trim_start_matches("https://").to_owned())
+    let Some(upstream) = &component.upstream else { return String::new() };
+    upstream.best().git().map_or_else(
+        || upstream.best_url().to_owned(),
+        |git| git.https().trim_start_matches("https://").to_owned(),
+    )
 }
 
 /// `1 file`, `2 files`.

@@ -1,6 +1,6 @@
 //! Archives that forges make of a repository at a revision.
 
-use crate::GitUrl;
+use crate::{GitRef, GitUrl, PinStrength};
 
 /// A repository and the revision of it that an archive holds, as the URL of the archive tells.
 ///
@@ -22,7 +22,7 @@ pub struct GitArchive {
     /// The commit, tag or branch.
     pub revision: String,
     /// The same as the URL has it: with `refs/tags/` or `refs/heads/` before it, where written.
-    pub reference: String,
+    pub reference: GitRef,
 }
 
 /// Suffixes of archives.
@@ -63,8 +63,13 @@ impl GitArchive {
         (!revision.is_empty()).then(|| Self {
             repository,
             revision: revision.to_owned(),
-            reference: reference.to_owned(),
+            reference: GitRef::parse(reference),
         })
+    }
+
+    /// Whether it is of a commit, and not of a branch or tag.
+    pub fn is_of_commit(&self) -> bool {
+        self.reference.strength() == PinStrength::CommitUnverified
     }
 }
 

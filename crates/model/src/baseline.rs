@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentKind, Deferred, Facts, Input, Pass, PinStrength, Redacted, RefKind, RepoPath, Report,
-    Scope, Score, Severity, Tool, Trust,
+    Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
@@ -74,7 +74,7 @@ pub struct BaselineSource {
     pub name: Option<String>,
     /// Its URL.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub url: Option<Redacted>,
+    pub url: Option<SourceUrl>,
     /// The commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
@@ -334,7 +334,7 @@ impl ComponentRow {
         let is_kept = component.kind != ComponentKind::Package;
         Self {
             path: component.paths.first().map(RepoPath::as_written),
-            upstream: component.upstream.as_ref().map(|upstream| upstream.url.clone()),
+            upstream: component.upstream.as_ref().map(|upstream| upstream.url.text().clone()),
             purl: component.purl.clone(),
             version: component.version.clone(),
             revision: component.revision.as_ref().map(|it| it.as_str().to_owned()),
@@ -355,14 +355,14 @@ impl ComponentRow {
 impl ReferenceRow {
     fn of(reference: &crate::Reference) -> Self {
         let value = reference.value.as_str();
-        let revision = reference.requested.as_ref().map_or("", Redacted::as_str);
+        let revision = reference.requested.as_ref().map_or("", Requested::as_str);
         Self {
             path: reference.location.path.as_written(),
             place: reference.place().to_owned(),
             kind: reference.kind,
             name: without_revision(value, revision).to_owned(),
             value: reference.value.clone(),
-            requested: reference.requested.clone(),
+            requested: reference.requested.as_ref().map(|asked| asked.text().clone()),
             comment: reference.comment.clone(),
             pin: reference.pin,
             trust: reference.trust,

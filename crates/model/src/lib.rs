@@ -66,11 +66,13 @@ mod redact;
 mod reference;
 mod reference_id;
 mod report;
+mod requested;
 #[cfg(feature = "schema")]
 mod schema;
 mod score;
 mod secret;
 mod severity;
+mod source_url;
 mod subject;
 mod text;
 mod trend;
@@ -131,11 +133,13 @@ pub use reference::{
 };
 pub use reference_id::ReferenceId;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
+pub use requested::Requested;
 #[cfg(feature = "schema")]
 pub use schema::{baseline_schema, delta_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use secret::{SecretToken, secret_tokens};
 pub use severity::Severity;
+pub use source_url::SourceUrl;
 pub use subject::Subject;
 pub use text::{VALUE_LIMIT, digest_hex, sha256, sha256_hex};
 pub use trend::{Lifetime, Moment, TREND_VERSION, Trend, TrendPoint};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ComponentId, Exposure, FetchCheck, FetchMethod, Location, LockState, PinStrength, Redacted,
-    RefKind, RefSyntax, ReferenceId, RepoPath, Scope, Trust,
+    RefKind, RefSyntax, ReferenceId, RepoPath, Requested, Scope, SourceUrl, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -52,7 +52,7 @@ pub struct Reference {
     pub syntax: RefSyntax,
     /// The revision as written: a tag, branch, commit or digest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub requested: Option<Redacted>,
+    pub requested: Option<Requested>,
     /// What it points at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Target>,
@@ -183,7 +183,7 @@ pub struct LockEntry {
     pub version: Option<String>,
     /// The commit it settles on, for code from a repository.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub commit: Option<String>,
+    pub commit: Option<Requested>,
 }
 
 impl LockEntry {
@@ -201,6 +201,12 @@ impl LockEntry {
 pub struct Expansion {
     /// The value.
     pub value: Redacted,
+    /// What it points at; absent where it names nothing that could be fetched.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<Target>,
+    /// The revision or version it asks for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requested: Option<Requested>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
     /// How firmly the value is pinned.
@@ -212,7 +218,14 @@ pub struct Expansion {
 impl Expansion {
     /// A value, its class and its strength; the component is found later.
     pub fn new(value: Redacted, syntax: RefSyntax, pin: PinStrength) -> Self {
-        Self { value, syntax, pin, component: None }
+        Self { value, target: None, requested: None, syntax, pin, component: None }
+    }
+
+    /// Says what it points at, and which revision of that it asks for.
+    #[must_use]
+    pub fn to(mut self, target: Option<Target>, requested: Option<Requested>) -> Self {
+        (self.target, self.requested) = (target, requested);
+        self
     }
 }
 
@@ -252,7 +265,7 @@ pub enum Target {
     /// What stands at a URL.
     Url {
         /// The URL, with credentials masked.
-        url: Redacted,
+        url: SourceUrl,
     },
     /// A path in the workspace of the job or in the repository itself.
     Local {
@@ -318,7 +331,7 @@ pub struct Origin {
     pub path: String,
     /// The revision asked for; absent for the default branch.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub requested: Option<Redacted>,
+    pub requested: Option<Requested>,
 }
 
 impl Origin {
@@ -338,7 +351,7 @@ impl Origin {
 
     /// Sets the revision asked for.
     #[must_use]
-    pub fn with_requested(mut self, requested: Option<Redacted>) -> Self {
+    pub fn with_requested(mut self, requested: Option<Requested>) -> Self {
         self.requested = requested;
         self
     }

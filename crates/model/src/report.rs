@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
-    ManifestCoverage, Pass, PinStrength, Redacted, Redaction, RefKind, Reference, Score, Severity,
-    SourceStatements, TransitiveReference, UnattachedClaim, sort_large,
+    ManifestCoverage, Pass, PinStrength, Redaction, RefKind, Reference, Score, Severity,
+    SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -318,7 +318,7 @@ pub struct SourceInfo {
     /// gave.
     pub name: Option<String>,
     /// URL of the repository, from its remote `origin` or the caller.
-    pub url: Option<Redacted>,
+    pub url: Option<SourceUrl>,
     /// The commit checked out or asked for.
     pub commit: Option<String>,
     /// Time of the report in seconds since 1970: what the caller set, else the commit's.

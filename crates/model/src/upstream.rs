@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{GitUrl, Redacted};
+use crate::{GitRef, GitUrl, PinStrength, SourceUrl};
 
 /// Where a component comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,11 +11,11 @@ use crate::{GitUrl, Redacted};
 #[non_exhaustive]
 pub struct Upstream {
     /// The URL as written, with credentials masked.
-    pub url: Redacted,
+    pub url: SourceUrl,
     /// The URL made absolute, where `url` is relative and the remote of the source is known; the
     /// scp form (`git@host:path`) as `https`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub resolved: Option<Redacted>,
+    pub resolved: Option<SourceUrl>,
     /// Whether `url` is relative and could not be resolved.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unresolved_relative: bool,
@@ -27,23 +27,32 @@ pub struct Upstream {
 impl Upstream {
     /// An upstream named by an absolute URL.
     pub fn new(url: &str) -> Self {
-        Self { url: Redacted::new(url), resolved: None, unresolved_relative: false, branch: None }
+        Self::at(SourceUrl::new(url))
+    }
+
+    /// An upstream at a URL that was taken apart.
+    pub fn at(url: SourceUrl) -> Self {
+        Self { url, resolved: None, unresolved_relative: false, branch: None }
     }
 
     /// An upstream named by an absolute URL, which is masked and then clipped.
     pub(crate) fn clipped(url: &str) -> Self {
-        let url = Redacted::clipped(url, crate::VALUE_LIMIT);
-        Self { url, resolved: None, unresolved_relative: false, branch: None }
+        Self::at(SourceUrl::clipped(url, crate::VALUE_LIMIT))
     }
 
     /// The repository it names, so that two spellings of it are the same.
-    pub fn repository(&self) -> Option<GitUrl> {
-        GitUrl::of_repository(self.best_url())
+    pub fn repository(&self) -> Option<&GitUrl> {
+        self.best().repository()
     }
 
     /// The best URL known: the resolved one, else the one as written.
+    pub fn best(&self) -> &SourceUrl {
+        self.resolved.as_ref().unwrap_or(&self.url)
+    }
+
+    /// The text of the best URL known.
     pub fn best_url(&self) -> &str {
-        self.resolved.as_ref().unwrap_or(&self.url).as_str()
+        self.best().as_str()
     }
 }
 
@@ -66,6 +75,15 @@ impl Revision {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Commit(value) | Self::Name(value) | Self::Digest(value) => value,
+        }
+    }
+
+    /// How firmly it is what it was, without looking upstream.
+    pub fn strength(&self) -> PinStrength {
+        match self {
+            Self::Commit(_) => PinStrength::CommitUnverified,
+            Self::Name(name) => GitRef::parse(name).strength(),
+            Self::Digest(_) => PinStrength::ContentDigest,
         }
     }
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
-use plimsoll_model::{
-    Baseline, Date, Diagnostic, Facts, GitUrl, Policy, Redacted, Report, SourceInfo,
-};
+use plimsoll_model::{Baseline, Date, Diagnostic, Facts, Policy, Report, SourceInfo, SourceUrl};
 use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
 
 #[cfg(feature = "cargo")]
@@ -192,13 +190,9 @@ impl Scan {
         };
         let mut info = source.info().clone();
         if let Some(url) = &self.options.url {
-            let parsed = GitUrl::parse(url);
-            info.url = Some(
-                parsed
-                    .as_ref()
-                    .map_or_else(|| Redacted::new(url), |parsed| Redacted::new(&parsed.https())),
-            );
-            info.name = parsed.map(|parsed| parsed.name().to_owned()).or(info.name);
+            let url = SourceUrl::new(url);
+            info.name = url.git().map(|git| git.name().to_owned()).or(info.name);
+            info.url = Some(url.git().map(SourceUrl::from).unwrap_or(url));
         }
         info.name = self.options.name.clone().or(info.name);
         info.timestamp = self.options.timestamp.or(info.timestamp);

@@ -77,7 +77,7 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
         return (DIGEST, Some(format!("sha256:{hash}")));
     }
     if !open && let Some(archive) = plimsoll_model::GitArchive::parse(text) {
-        return (revision(&archive.reference), Some(archive.revision));
+        return (revision(&archive.reference.text), Some(archive.revision));
     }
     let behind = text.split_once("://").map_or(text, |(_, rest)| rest);
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));

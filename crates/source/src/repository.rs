@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use plimsoll_model::{Redacted, SourceKind};
+use plimsoll_model::{SourceKind, SourceUrl};
 
 use crate::error::{SourceError, SourceErrorKind};
 use crate::git::Found;
@@ -64,7 +64,7 @@ impl Repository {
     }
 
     /// The URL of the remote `origin`, where the repository names one on a host.
-    pub fn url(&self) -> Option<Redacted> {
+    pub fn url(&self) -> Option<SourceUrl> {
         self.shared.git.describe(SourceKind::GitRevision, None).url
     }
 

@@ -7,8 +7,6 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use plimsoll_model::GitUrl;
-
 use crate::error::{SourceError, SourceErrorKind};
 use crate::{Limits, Source, open};
 
@@ -174,6 +172,6 @@ impl Upstreams for Checkouts {
 }
 
 fn own_slug(source: &dyn Source) -> Option<String> {
-    let url = GitUrl::parse(source.info().url.as_ref()?.as_str())?;
+    let url = source.info().url.as_ref()?.git()?;
     Some(format!("{}/{}", url.owner(), url.name()))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Component, ComponentKind, GitUrl, RefKind, Reference, Revision, RuleMeta, Severity, Target,
+    Component, ComponentKind, RefKind, Reference, Revision, RuleMeta, Severity, Target,
 };
 
 use crate::{Findings, Inventory, Rule};
@@ -63,7 +63,7 @@ fn carried(inventory: &Inventory<'_>, findings: &mut Findings) {
         ComponentKind::EmbeddedLibrary,
     ];
     for component in inventory.active().filter(|component| kinds.contains(&component.kind)) {
-        let url = component.upstream.as_ref().and_then(|up| GitUrl::parse(up.url.as_str()));
+        let url = component.upstream.as_ref().and_then(|up| up.url.git());
         if let Some(url) = url {
             copies.entry(url.https().to_ascii_lowercase()).or_default().push(component);
         }

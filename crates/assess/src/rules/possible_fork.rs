@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{RefKind, Reference, RuleMeta, Severity, Target, Trust};
+use plimsoll_model::{RefKind, Reference, Requested, RuleMeta, Severity, Target, Trust};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -33,7 +33,8 @@ impl Rule for PossibleFork {
         for (owner, repository, reference) in inventory.counted().filter_map(action) {
             let original = owners.get(&repository).and_then(original);
             let other = original.filter(|original| **original != owner);
-            let named = [&reference.requested, &reference.comment];
+            let asked = reference.requested.as_ref().map(Requested::text);
+            let named = [asked, reference.comment.as_ref()];
             let says = named.into_iter().flatten().any(|text| {
                 let text = text.as_str().to_ascii_lowercase();
                 text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with("fork"))

@@ -1,6 +1,6 @@
 //! Revisions that look like abbreviated commits.
 
-use plimsoll_model::{Concern, RefKind, RefSyntax, RuleMeta, Severity};
+use plimsoll_model::{Concern, RefKind, RefSyntax, Requested, RuleMeta, Severity};
 
 use crate::{Findings, Inventory, Rule};
 
@@ -42,7 +42,7 @@ impl Rule for ShortCommit {
                     "the runner resolves no short commits, only a branch or tag of that name",
                 )
             };
-            let revision = reference.requested.as_ref().filter(|_| by_git);
+            let revision = reference.requested.as_ref().map(Requested::text).filter(|_| by_git);
             let value = revision.unwrap_or(&reference.value);
             let message = format!("{value}: {why}");
             findings.reference(&META, severity, reference, &message, REMEDY);

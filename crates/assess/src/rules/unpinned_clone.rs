@@ -1,6 +1,8 @@
 //! Repositories that a script clones without a commit.
 
-use plimsoll_model::{FetchMethod, PinStrength, RefSyntax, Reference, RuleMeta, Severity};
+use plimsoll_model::{
+    FetchMethod, PinStrength, RefSyntax, Reference, Requested, RuleMeta, Severity,
+};
 
 use crate::script_rule::{ScriptRule, is_open};
 
@@ -34,7 +36,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
 /// Whether a script names a branch or tag of a repository that only the run tells.
 fn is_named(reference: &Reference) -> bool {
     let requested = reference.requested.as_ref();
-    is_open(reference) && requested.is_some_and(|text| !text.as_str().contains(['$', '`']))
+    is_open(reference) && requested.is_some_and(Requested::is_known)
 }
 
 fn because(reference: &Reference) -> &'static str {

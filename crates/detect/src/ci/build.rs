@@ -1,6 +1,6 @@
 //! Images that actions build from.
 
-use plimsoll_model::{FetchMethod, ImageName, Redacted, RefKind, Reference};
+use plimsoll_model::{FetchMethod, ImageName, RefKind, Reference, Requested};
 use plimsoll_workflow::ImageBuild;
 
 use super::uses::image_target;
@@ -22,7 +22,7 @@ impl Reader<'_> {
         reference.kind = RefKind::ScriptFetch;
         reference.method = Some(FetchMethod::BaseImage);
         (reference.syntax, reference.pin) = (image.syntax, image.strength());
-        reference.requested = image.requested().map(|text| Redacted::clipped(text, 200));
+        reference.requested = image.requested().map(Requested::new);
         reference.trust = trust::of_image(self.context, &image);
         reference.target = image_target(&image);
         reference

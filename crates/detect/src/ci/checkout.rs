@@ -1,7 +1,8 @@
 //! Checkouts of other repositories.
 
 use plimsoll_model::{
-    Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
+    Expansion, GitRef, PinStrength, Redacted, RefKind, RefSyntax, Reference, Requested, Target,
+    Trust,
 };
 use plimsoll_workflow::{Candidates, CheckoutStep, Uses};
 
@@ -72,9 +73,9 @@ impl<'a> Asked<'a> {
     }
 
     /// The revision, where it is one.
-    pub(super) fn requested(&self) -> Option<Redacted> {
+    pub(super) fn requested(&self) -> Option<Requested> {
         match self.revision?.values.as_slice() {
-            [one] if !one.trim().is_empty() => Some(Redacted::clipped(one.trim(), 200)),
+            [one] if !one.trim().is_empty() => Some(Requested::new(one.trim())),
             _ => None,
         }
     }
@@ -116,13 +117,17 @@ impl<'a> Asked<'a> {
         let pairs = self.named.iter().flat_map(|name| revisions.iter().map(move |at| (name, at)));
         let expansion = |((owner, name), revision): (&(String, String), &String)| {
             let revision = revision.trim();
-            let (value, syntax) = if revision.is_empty() {
-                (format!("{owner}/{name}"), RefSyntax::MissingRef)
-            } else {
-                (format!("{owner}/{name}@{revision}"), GitRef::parse(revision).syntax)
+            let requested = (!revision.is_empty()).then(|| Requested::new(revision));
+            let (value, syntax, pin) = match &requested {
+                None => (format!("{owner}/{name}"), RefSyntax::MissingRef, PinStrength::Absent),
+                Some(asked) => {
+                    (format!("{owner}/{name}@{revision}"), asked.syntax(), asked.strength())
+                }
             };
+            let (owner, repository) = (bounded(owner, 100), bounded(name, 100));
+            let target = Target::Repository { owner, repository, path: String::new() };
             let value = Redacted::clipped(&value, 300);
-            Expansion::new(value, syntax, strength(revision))
+            Expansion::new(value, syntax, pin).to(Some(target), requested)
         };
         pairs.take(256).map(expansion).collect()
     }

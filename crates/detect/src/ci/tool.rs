@@ -1,6 +1,6 @@
 //! Versions of tools that are asked of actions.
 
-use plimsoll_model::{PinStrength, Redacted, RefKind, RefSyntax, Reference, Trust};
+use plimsoll_model::{PinStrength, RefKind, RefSyntax, Reference, Requested, Trust};
 use plimsoll_workflow::ToolInput;
 
 use super::{Reader, State};
@@ -29,7 +29,7 @@ impl Reader<'_> {
         reference.pin = pin;
         reference.trust = Trust::Unknown;
         if let [one] = tool.version.values.as_slice() {
-            reference.requested = Some(Redacted::clipped(one.trim(), 200));
+            reference.requested = Some(Requested::new(one.trim()));
         }
         Some(reference)
     }

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{
     Expansion, ImageName, LocalResolution, PinStrength, Redacted, RefKind, RefSyntax, Reference,
-    Target, Trust,
+    Requested, Target, Trust,
 };
 use plimsoll_workflow::{FoundValue, RepositoryUse, Slot, Uses};
 
@@ -94,7 +94,7 @@ impl Reader<'_> {
             None => (RefSyntax::MissingRef, PinStrength::Absent),
         };
         reference.requested =
-            found.revision.as_ref().map(|revision| Redacted::clipped(&revision.text, 200));
+            found.revision.as_ref().map(|revision| Requested::new(&revision.text));
         if !found.is_nameable() {
             return;
         }
@@ -147,7 +147,7 @@ fn set_image(kind: RefKind, image: &ImageName, reference: &mut Reference) {
     reference.syntax = image.syntax;
     reference.pin = image.strength();
     reference.problem = image.problem.map(str::to_owned);
-    reference.requested = image.requested().map(|text| Redacted::clipped(text, 200));
+    reference.requested = image.requested().map(Requested::new);
     reference.target = image_target(image);
 }
 
@@ -162,8 +162,15 @@ pub(crate) fn image_target(image: &ImageName) -> Option<Target> {
     })
 }
 
+/// An image as one of the values of an expression.
+pub(crate) fn of_image(value: &str, image: &ImageName) -> Expansion {
+    let requested = image.requested().map(Requested::new);
+    Expansion::new(Redacted::clipped(value, 300), image.syntax, image.strength())
+        .to(image_target(image), requested)
+}
+
 fn expansion(value: &str) -> Expansion {
     let name = value.strip_prefix("docker://").unwrap_or(value);
     let image = ImageName::parse(name);
-    Expansion::new(Redacted::clipped(name, 300), image.syntax, image.strength())
+    of_image(name, &image)
 }

@@ -1,47 +1,97 @@
 //! The components that references name.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, GitArchive, GitRef, PinStrength, Redacted, RefKind,
-    RefSyntax, Reference, Revision, Scope, Upstream, purl,
+    Component, ComponentId, ComponentKind, Expansion, GitArchive, PinStrength, Redacted, RefKind,
+    RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target, Upstream, purl,
 };
 
 use super::named::{self, GITHUB, Named};
 use super::package;
 use crate::ci;
 
-/// The component of a repository on the host, or of an action or workflow in it.
-pub(super) fn of_repository(
-    reference: &Reference,
-    owner: &str,
-    repository: &str,
-    path: &str,
-) -> Component {
-    let kind = match reference.kind {
-        RefKind::ReusableWorkflow => ComponentKind::ReusableWorkflow,
-        RefKind::CheckoutRepo | RefKind::ScriptFetch => ComponentKind::FetchedArchive,
-        _ => ComponentKind::Action,
-    };
-    let requested = requested(reference);
-    let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
-    // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
-    let hosted = ci::is_github(&reference.location.path);
-    let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
-    let mut component = Named {
-        kind,
-        host: hosted.then(|| host.unwrap_or(GITHUB)),
-        owner,
-        repository,
-        path,
-        requested,
-        commit: lock.and_then(|lock| lock.enforced()),
+/// What a reference asks for, by itself or by one of its expansions.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) reference: &'a Reference,
+    pub(super) requested: Option<&'a Requested>,
+    pub(super) syntax: RefSyntax,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(reference: &'a Reference) -> Self {
+        Self { reference, requested: reference.requested.as_ref(), syntax: reference.syntax }
     }
-    .component();
-    component.owner = Some(owner.to_owned());
-    component
+
+    pub(super) fn expanded(reference: &'a Reference, expansion: &'a Expansion) -> Self {
+        Self { reference, requested: expansion.requested.as_ref(), syntax: expansion.syntax }
+    }
+
+    /// The revision; nothing where only the run can tell what it is.
+    fn known(self) -> Option<&'a Requested> {
+        self.requested.filter(|asked| asked.is_known())
+    }
+
+    /// The component of a target.
+    pub(super) fn component(self, target: &Target) -> Option<Component> {
+        match target {
+            Target::Repository { owner, repository, path } => {
+                Some(self.of_repository(owner, repository, path))
+            }
+            Target::Image { registry, name, tag, digest } => {
+                let (tag, digest) = (tag.as_deref(), digest.as_deref());
+                Some(of_image(registry.as_deref(), name, tag, digest))
+            }
+            Target::Url { url } => Some(of_url(url)),
+            Target::Package { ecosystem, name } => Some(self.of_package(ecosystem, name)),
+            _ => None,
+        }
+    }
+
+    /// The component of a repository on the host, or of an action or workflow in it.
+    fn of_repository(self, owner: &str, repository: &str, path: &str) -> Component {
+        let reference = self.reference;
+        let kind = match reference.kind {
+            RefKind::ReusableWorkflow => ComponentKind::ReusableWorkflow,
+            RefKind::CheckoutRepo | RefKind::ScriptFetch => ComponentKind::FetchedArchive,
+            _ => ComponentKind::Action,
+        };
+        let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
+        // Forgejo and Gitea take actions from a host of their own setting: it is not known here.
+        let hosted = ci::is_github(&reference.location.path);
+        let host = lock.and_then(|lock| lock.hostname.as_ref()).map(Redacted::as_str);
+        let mut component = Named {
+            kind,
+            host: hosted.then(|| host.unwrap_or(GITHUB)),
+            owner,
+            repository,
+            path,
+            requested: self.known(),
+            commit: lock.and_then(|lock| lock.enforced()),
+        }
+        .component();
+        component.owner = Some(owner.to_owned());
+        component
+    }
+
+    /// The component of a package of a registry: the one that a manifest's requirement of it names.
+    fn of_package(self, ecosystem: &str, name: &str) -> Component {
+        // A range says what is asked for, not what comes.
+        let exact = self.known().filter(|_| matches!(self.syntax, RefSyntax::Version));
+        let version = exact.map(Requested::as_str);
+        let mut component = package::package(ecosystem, name, version, Scope::Ci);
+        if self.reference.added_source && ecosystem == "brew" && !name.contains('/') {
+            // A formula of an added tap; one of the core has the same name or does not exist.
+            component.purl = None;
+        }
+        match &self.reference.distribution {
+            Some(distribution) => of_distribution(component, ecosystem, distribution, name),
+            None => component,
+        }
+    }
 }
 
 /// The component of an image.
-pub(super) fn of_image(
+fn of_image(
     registry: Option<&str>,
     name: &str,
     tag: Option<&str>,
@@ -68,29 +118,21 @@ pub(super) fn of_image(
     component
 }
 
-/// The revision asked for; nothing where only the run can tell what it is.
-fn requested(reference: &Reference) -> &str {
-    match &reference.requested {
-        Some(text) if !text.as_str().contains(['$', '`']) => text.as_str(),
-        _ => "",
-    }
-}
-
 /// The component of what stands at a URL.
-pub(super) fn of_url(url: &str) -> Component {
+fn of_url(url: &SourceUrl) -> Component {
     let kind = ComponentKind::FetchedArchive;
-    let id = ComponentId::derive(kind, url.as_bytes());
-    let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url));
-    component.upstream = Some(Upstream::new(url));
-    if let Some(archive) = GitArchive::parse(url) {
-        of_archive(&mut component, &archive);
+    let id = ComponentId::derive(kind, url.as_str().as_bytes());
+    let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url.as_str()));
+    if let Some(archive) = url.archive() {
+        of_archive(&mut component, archive);
     }
+    component.upstream = Some(Upstream::at(url.clone()));
     component
 }
 
 /// An archive of a repository is named after that: the file's name is the revision alone.
 fn of_archive(component: &mut Component, archive: &GitArchive) {
-    let written = GitRef::parse(&archive.reference);
+    let written = &archive.reference;
     archive.repository.path().clone_into(&mut component.name);
     component.purl = archive.repository.purl(&archive.revision);
     if written.strength() == PinStrength::FullTag {
@@ -100,23 +142,6 @@ fn of_archive(component: &mut Component, archive: &GitArchive) {
         PinStrength::CommitUnverified => Revision::Commit(archive.revision.to_ascii_lowercase()),
         _ => Revision::Name(archive.revision.clone()),
     });
-}
-
-/// The component of a package of a registry: the one that a manifest's requirement of it names.
-pub(super) fn of_package(reference: &Reference, ecosystem: &str, name: &str) -> Component {
-    let requested = requested(reference);
-    // A range says what is asked for, not what comes.
-    let exact = matches!(reference.syntax, RefSyntax::Version) && !requested.is_empty();
-    let version = exact.then_some(requested);
-    let mut component = package::package(ecosystem, name, version, Scope::Ci);
-    if reference.added_source && ecosystem == "brew" && !name.contains('/') {
-        // A formula of an added tap; one of the core has the same name or does not exist.
-        component.purl = None;
-    }
-    match &reference.distribution {
-        Some(distribution) => of_distribution(component, ecosystem, distribution, name),
-        None => component,
-    }
 }
 
 /// The same package as one of a distribution, which is part of its identity.

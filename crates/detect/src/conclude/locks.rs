@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, Confidence, Diagnostic, DiagnosticKind,
     EvidenceKind, LocalResolution, Location, LockIssue, LockIssueKind, LockState, LockStatus,
-    Lockfile, PinStrength, Redacted, RefKind, Reference, RepoPath, Subject, Target,
+    Lockfile, PinStrength, Redacted, RefKind, Reference, RepoPath, Requested, Subject, Target,
 };
 use plimsoll_workflow::{
     ActionsLockEntry, LockFinding, LockFindingKind, LockKey, Mark, Slot, Uses, UsingWorkflow,
@@ -339,13 +339,14 @@ fn brought_in(found: &ReadLockfile, roots: &BTreeSet<LockKey>) -> Vec<Component>
 
 fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     let key = &entry.key;
+    let requested = Requested::new(&key.revision);
     let mut component = Named {
         kind: ComponentKind::Action,
         host: Some(entry.hostname.as_deref().unwrap_or(GITHUB)),
         owner: &key.owner,
         repository: &key.repository,
         path: "",
-        requested: &key.revision,
+        requested: Some(&requested),
         commit: entry.commit.as_deref(),
     }
     .component();

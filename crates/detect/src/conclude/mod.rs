@@ -20,10 +20,11 @@ use std::collections::BTreeSet;
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, Conclusion, Coverage, DiagnosticKind, EvidenceKind, Expansion,
-    FetchMethod, Field, ImageName, Location, ManifestCoverage, PinStrength, Redacted, RefKind,
-    Reference, RepoPath, Subject, Target, TransitiveReference, Trust, sort_large,
+    Field, Location, ManifestCoverage, PinStrength, RefKind, Reference, RepoPath, Requested,
+    Subject, Target, TransitiveReference, Trust, sort_large,
 };
 
+use self::component::Asked;
 use self::derived::Derived;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
@@ -234,19 +235,11 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         _ if reference.kind == RefKind::ScriptFetch && reference.trust == Trust::SelfRepository => {
             None
         }
-        Some(Target::Repository { owner, repository, path }) if !refused => {
-            Some(component::of_repository(reference, owner, repository, path))
-        }
+        Some(Target::Repository { .. }) if refused => None,
         // The repository's own image is its product, not a part that comes from others.
         Some(Target::Image { .. }) if reference.trust == Trust::SelfRepository => None,
-        Some(Target::Image { registry, name, tag, digest }) => {
-            Some(component::of_image(registry.as_deref(), name, tag.as_deref(), digest.as_deref()))
-        }
-        Some(Target::Url { url }) => Some(component::of_url(url.as_str())),
-        Some(Target::Package { ecosystem, name }) => {
-            Some(component::of_package(reference, ecosystem, name))
-        }
-        _ => None,
+        Some(target) => Asked::of(reference).component(target),
+        None => None,
     };
     if let Some(mut component) = component {
         component.id = component.id.apart(token_key(reference));
@@ -274,58 +267,17 @@ fn token_key(reference: &Reference) -> u64 {
     match &reference.target {
         Some(Target::Url { url }) => url.token_key(),
         // The parts of other names are not masked yet.
-        _ => reference.requested.as_ref().map_or(0, Redacted::token_key),
-    }
-}
-
-/// Whether a script brings in an image.
-fn is_image(reference: &Reference) -> bool {
-    matches!(reference.method, Some(FetchMethod::DockerPull | FetchMethod::BaseImage))
-}
-
-/// The component that one value of an expression makes of what a script brings in.
-fn expanded_fetch(reference: &Reference, expansion: &Expansion) -> Option<Component> {
-    let value = &expansion.value;
-    if value.as_str().contains("://") {
-        return Some(component::of_url(value.as_str()));
-    }
-    let mut one = Reference::new(reference.location.clone(), "", "");
-    one.kind = reference.kind;
-    one.requested = Some(value.clone()).filter(|value| !value.as_str().is_empty());
-    (one.syntax, one.pin) = (expansion.syntax, expansion.pin);
-    match reference.target.as_ref()? {
-        Target::Repository { owner, repository, path } => {
-            Some(component::of_repository(&one, owner, repository, path))
-        }
-        Target::Package { ecosystem, name } => Some(component::of_package(&one, ecosystem, name)),
-        _ => None,
+        _ => reference.requested.as_ref().map_or(0, Requested::token_key),
     }
 }
 
 /// The component that one value of an expression names.
 fn expanded(reference: &Reference, expansion: &Expansion) -> Option<Component> {
+    let target = expansion.target.as_ref()?;
     if package::is_package(reference) {
-        return package::expanded(reference, expansion.value.as_str());
+        return package::expanded(reference, target, expansion.requested.as_ref());
     }
-    if reference.kind == RefKind::CheckoutRepo {
-        let (name, revision) = match expansion.value.as_str().split_once('@') {
-            Some((name, revision)) => (name, Some(Redacted::new(revision))),
-            None => (expansion.value.as_str(), None),
-        };
-        let (owner, repository) = name.split_once('/')?;
-        let mut one = Reference::new(reference.location.clone(), "", "");
-        (one.kind, one.requested) = (reference.kind, revision);
-        (one.syntax, one.pin) = (expansion.syntax, expansion.pin);
-        return Some(component::of_repository(&one, owner, repository, ""));
-    }
-    if reference.kind == RefKind::ScriptFetch && !is_image(reference) {
-        return expanded_fetch(reference, expansion);
-    }
-    let image = ImageName::parse(expansion.value.as_str());
-    (!image.name.is_empty() && image.problem.is_none()).then(|| {
-        let (tag, digest) = (image.tag.as_deref(), image.digest.as_deref());
-        component::of_image(image.registry.as_deref(), &image.name, tag, digest)
-    })
+    Asked::expanded(reference, expansion).component(target)
 }
 
 /// Adds a component, or the evidence of one more reference to it.

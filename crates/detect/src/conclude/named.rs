@@ -1,8 +1,7 @@
 //! Components that are a repository of a host at a revision.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, GitRef, PinStrength, RefSyntax, Revision, Scope,
-    Upstream, purl,
+    Component, ComponentId, ComponentKind, PinStrength, Requested, Revision, Scope, Upstream, purl,
 };
 
 /// The host that package URLs of type `github` speak of.
@@ -17,8 +16,8 @@ pub(super) struct Named<'a> {
     pub(super) owner: &'a str,
     pub(super) repository: &'a str,
     pub(super) path: &'a str,
-    /// The revision as asked for; empty for none.
-    pub(super) requested: &'a str,
+    /// The revision as asked for, where it is known.
+    pub(super) requested: Option<&'a Requested>,
     /// The commit a lockfile puts in its place.
     pub(super) commit: Option<&'a str>,
 }
@@ -31,12 +30,12 @@ impl Named<'_> {
         let hosted = self.host == Some(GITHUB);
         let host = if hosted { "github" } else { self.host.unwrap_or_default() };
         let slug = format!("{owner}/{repository}").to_ascii_lowercase();
-        let written = GitRef::parse(requested);
+        let text = requested.map_or("", Requested::as_str);
         // Digits of a commit are the same in either case; a name is not.
-        let exact = matches!(written.syntax, RefSyntax::Sha1Full | RefSyntax::Sha256Full);
-        let at = if exact { requested.to_ascii_lowercase() } else { requested.to_owned() };
+        let exact = requested.is_some_and(Requested::is_commit);
+        let at = if exact { text.to_ascii_lowercase() } else { text.to_owned() };
         let mut key = format!("{host}:{slug}/{path}@{at}");
-        if let Some(commit) = self.commit.filter(|commit| *commit != requested) {
+        if let Some(commit) = self.commit.filter(|commit| *commit != text) {
             key.push('=');
             key.push_str(commit);
         }
@@ -47,9 +46,9 @@ impl Named<'_> {
             format!("{owner}/{repository}/{path}")
         };
         let mut component = Component::new(id, kind, Scope::Ci, name);
-        component.revision = self.revision(written.syntax);
-        if written.strength() == PinStrength::FullTag {
-            component.version = Some(requested.trim_start_matches("refs/tags/").to_owned());
+        component.revision = self.revision();
+        if requested.is_some_and(|asked| asked.strength() == PinStrength::FullTag) {
+            component.version = Some(text.trim_start_matches("refs/tags/").to_owned());
         }
         if hosted {
             let version = component.revision.as_ref().map(Revision::as_str);
@@ -62,16 +61,20 @@ impl Named<'_> {
         component
     }
 
-    fn revision(&self, syntax: RefSyntax) -> Option<Revision> {
-        let requested = self.requested;
-        match (self.commit, syntax) {
-            (Some(commit), _) => Some(Revision::Commit(commit.to_owned())),
-            _ if requested.is_empty() => None,
-            (None, RefSyntax::Sha1Full | RefSyntax::Sha256Full) => {
-                Some(Revision::Commit(requested.to_ascii_lowercase()))
-            }
-            (None, _) => Some(Revision::Name(requested.to_owned())),
+    fn revision(&self) -> Option<Revision> {
+        match self.commit {
+            Some(commit) => Some(Revision::Commit(commit.to_owned())),
+            None => self.requested.map(revision),
         }
+    }
+}
+
+/// A revision of git as the model has it.
+pub(crate) fn revision(asked: &Requested) -> Revision {
+    if asked.is_commit() {
+        Revision::Commit(asked.as_str().to_ascii_lowercase())
+    } else {
+        Revision::Name(asked.as_str().to_owned())
     }
 }
 

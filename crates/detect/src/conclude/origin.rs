@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{Component, ComponentKind, Field, GitArchive, GitUrl};
+use plimsoll_model::{Component, ComponentKind, Field, GitUrl};
 
 /// Fills in the owner, the repository and the supplier.
 pub(super) fn conclude(component: &mut Component) {
-    let git = git_url(component);
+    let git = git_url(component).cloned();
     if let Some(git) = &git {
         component.repository = Some(git.https());
         component.owner = owner(git).map(str::to_owned).or(component.owner.take());
@@ -48,16 +48,14 @@ pub(super) fn registry(ecosystem: &str) -> Option<&'static str> {
 
 /// The repository of a component. What a submodule names is one; of other code the URL may be
 /// that of a page.
-fn git_url(component: &Component) -> Option<GitUrl> {
-    let url = component.upstream.as_ref()?.best_url();
+fn git_url(component: &Component) -> Option<&GitUrl> {
+    let url = component.upstream.as_ref()?.best();
     // A package URL names the repository of a package that is taken from one.
     let from_git = component.purl.as_deref().is_some_and(|purl| purl.contains("vcs_url="));
     match component.kind {
-        ComponentKind::Submodule => GitUrl::parse(url),
-        ComponentKind::Package if from_git && GitArchive::parse(url).is_none() => {
-            GitUrl::parse(url)
-        }
-        _ => GitUrl::of_repository(url),
+        ComponentKind::Submodule => url.git(),
+        ComponentKind::Package if from_git && url.archive().is_none() => url.git(),
+        _ => url.repository(),
     }
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, PackageOrigin};
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, GitArchive, GitRef,
-    GitUrl, PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Revision, Scope,
-    Subject, Target, Upstream, purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, GitArchive, GitUrl,
+    PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Requested, Revision, Scope,
+    SourceUrl, Subject, Target, Upstream, purl,
 };
 
 use super::derived::Derived;
@@ -27,13 +27,13 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
         return None;
     }
     let scope = reference.scope.unwrap_or(Scope::Unknown);
-    let requested = reference.requested.as_ref().map_or("", |text| text.as_str());
+    let requested = reference.requested.as_ref();
     let locked = reference.locked.as_ref();
-    let commit = locked.and_then(|entry| entry.commit.as_deref());
+    let commit = locked.and_then(|entry| entry.commit.as_ref());
     let settled = locked.map(|entry| entry.version.as_deref());
-    let origin = |url: &str, path: &str| GitPackage {
-        url: url.to_owned(),
-        revision: commit.unwrap_or(requested).to_owned(),
+    let origin = |url: &SourceUrl, path: &str| GitPackage {
+        url: url.clone(),
+        revision: commit.or(requested).cloned(),
         name: reference.package.clone(),
         version: settled.flatten().map(str::to_owned),
         path: path.to_owned(),
@@ -43,22 +43,21 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
             let exact = reference.syntax == RefSyntax::Version
                 || reference.pin == PinStrength::ContentDigest;
             // What a hash ties but a range asks for has no version that is known.
-            let version =
-                settled.unwrap_or_else(|| Some(requested).filter(|text| exact && is_version(text)));
+            let written = || requested.filter(|asked| exact && asked.is_version());
+            let version = settled.unwrap_or_else(|| written().map(Requested::as_str));
             Some(package(ecosystem, name, version, scope))
         }
         Target::Repository { owner, repository, path } => {
-            let url = format!("https://github.com/{owner}/{repository}");
+            let url = SourceUrl::new(&format!("https://github.com/{owner}/{repository}"));
             Some(origin(&url, path).component(scope))
         }
         Target::Url { url } => {
-            let file = matches!(reference.syntax, RefSyntax::Url | RefSyntax::Hash)
-                || is_archive(url.as_str());
-            Some(if let Some(git) = GitUrl::parse(url.as_str()).filter(|_| !file) {
-                origin(&git.https(), "").component(scope)
+            let file =
+                matches!(reference.syntax, RefSyntax::Url | RefSyntax::Hash) || url.is_file();
+            Some(if url.git().is_some() && !file {
+                origin(url, "").component(scope)
             } else {
-                let name = reference.package.as_deref();
-                archive(url.as_str(), name, settled.flatten(), scope)
+                archive(url, reference.package.as_deref(), settled.flatten(), scope)
             })
         }
         _ => None,
@@ -66,27 +65,18 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
 }
 
 /// The component of one of several versions that a lockfile settles on.
-pub(super) fn expanded(reference: &Reference, version: &str) -> Option<Component> {
+pub(super) fn expanded(
+    reference: &Reference,
+    target: &Target,
+    version: Option<&Requested>,
+) -> Option<Component> {
     let scope = reference.scope.unwrap_or(Scope::Unknown);
-    match reference.target.as_ref()? {
-        Target::Package { ecosystem, name } => Some(package(ecosystem, name, Some(version), scope)),
+    match target {
+        Target::Package { ecosystem, name } => {
+            Some(package(ecosystem, name, version.map(Requested::as_str), scope))
+        }
         _ => None,
     }
-}
-
-/// Whether a URL is that of a file rather than of a repository.
-fn is_archive(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    let suffixes = [".whl", ".zip", ".tgz", ".gz", ".bz2", ".xz", ".tar", ".conda", ".egg"];
-    GitArchive::parse(url).is_some()
-        || url.contains("/releases/download/")
-        || suffixes.iter().any(|suffix| path.ends_with(suffix))
-}
-
-/// Whether the text can be one version rather than a range.
-fn is_version(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && !text.contains([',', '<', '>', '*', '|', ' ', '$'])
 }
 
 /// A package of a registry. Its identity is that of its package URL: ecosystem, name and version.
@@ -113,8 +103,8 @@ pub(super) fn package(
 
 /// A package that is taken from a git repository.
 struct GitPackage {
-    url: String,
-    revision: String,
+    url: SourceUrl,
+    revision: Option<Requested>,
     /// Its name in its registry, where it is known; one repository may hold several packages.
     name: Option<String>,
     version: Option<String>,
@@ -124,11 +114,16 @@ struct GitPackage {
 
 impl GitPackage {
     fn component(&self, scope: Scope) -> Component {
-        let parsed = GitUrl::parse(&self.url);
-        let place = parsed.as_ref().map_or_else(|| self.url.clone(), GitUrl::https);
-        let repository = parsed.as_ref().map_or(self.url.as_str(), GitUrl::name);
+        let git = self.url.git();
+        let place = git.map_or_else(|| self.url.clone(), SourceUrl::from);
+        let repository = git.map_or(self.url.as_str(), GitUrl::name);
+        let asked = self.revision.as_ref();
         let name = self.name.as_deref().unwrap_or(repository);
-        let mut key = format!("git:{}@{}", place.to_ascii_lowercase(), self.revision);
+        let mut key = format!(
+            "git:{}@{}",
+            place.as_str().to_ascii_lowercase(),
+            asked.map_or("", Requested::as_str)
+        );
         if name != repository || !self.path.is_empty() {
             key = format!("{key}#{}!{name}", self.path);
         }
@@ -136,41 +131,42 @@ impl GitPackage {
         let mut component = Component::new(id, ComponentKind::Package, scope, name);
         component.version.clone_from(&self.version);
         // npm's `#semver:^1` asks for a range of tags, and which one comes is not known.
-        let at = if is_ref(&self.revision) { self.revision.as_str() } else { "" };
-        component.revision = Some(at).filter(|text| !text.is_empty()).map(revision);
-        let package_url = parsed.as_ref().and_then(|url| url.purl(at));
+        let named = asked.filter(|asked| asked.is_git_name());
+        component.revision = named.map(named::revision);
+        let at = named.map_or("", Requested::as_str);
+        let package_url = git.and_then(|url| url.purl(at));
         component.purl = package_url.and_then(|text| purl::with_subpath(text, &self.path));
-        component.upstream = Some(Upstream::new(&place));
+        component.upstream = Some(Upstream::at(place));
         component
     }
 }
 
-/// Whether the text can name a revision (git-check-ref-format(1)).
-fn is_ref(text: &str) -> bool {
-    !text.contains(|c: char| c.is_whitespace() || c.is_control() || "^~:?*[\\<>|".contains(c))
-}
-
-/// A revision of git as the model has it.
-fn revision(text: &str) -> Revision {
-    if GitRef::parse(text).strength() == PinStrength::CommitUnverified {
-        Revision::Commit(text.to_ascii_lowercase())
+/// The revision that an archive is of.
+fn of_archive(archive: &GitArchive) -> Revision {
+    if archive.is_of_commit() {
+        Revision::Commit(archive.revision.to_ascii_lowercase())
     } else {
-        Revision::Name(text.to_owned())
+        Revision::Name(archive.revision.clone())
     }
 }
 
 /// What is at a URL: the package it is asked for as, else the last part of the URL names it.
-fn archive(url: &str, package: Option<&str>, version: Option<&str>, scope: Scope) -> Component {
+fn archive(
+    url: &SourceUrl,
+    package: Option<&str>,
+    version: Option<&str>,
+    scope: Scope,
+) -> Component {
     let id = ComponentId::derive(ComponentKind::Package, format!("url:{url}").as_bytes());
-    let archive = GitArchive::parse(url);
+    let archive = url.archive();
     // The name of an archive's file may be the revision alone.
     let name =
-        archive.as_ref().map_or_else(|| named::of_url(url), |archive| archive.repository.name());
+        archive.map_or_else(|| named::of_url(url.as_str()), |archive| archive.repository.name());
     let mut component = Component::new(id, ComponentKind::Package, scope, package.unwrap_or(name));
     component.version = version.map(str::to_owned);
-    component.upstream = Some(Upstream::new(url));
-    if let Some(archive) = &archive {
-        component.revision = Some(revision(&archive.revision));
+    component.upstream = Some(Upstream::at(url.clone()));
+    if let Some(archive) = archive {
+        component.revision = Some(of_archive(archive));
         component.purl = archive.repository.purl(&archive.revision);
     }
     component
@@ -195,19 +191,16 @@ pub(super) fn of_locked(
             package(kind.ecosystem().as_str(), &name, version.as_deref(), scope)
         }
         PackageOrigin::Git { url, commit } => GitPackage {
-            url: Redacted::clipped(url, 500).to_string(),
-            revision: commit
-                .as_deref()
-                .map(|text| plimsoll_model::clip(text, 120))
-                .unwrap_or_default(),
+            url: SourceUrl::clipped(url, 500),
+            revision: commit.as_deref().map(Requested::new),
             name: Some(name),
             version,
             path: locked.subdirectory.clone().unwrap_or_default(),
         }
         .component(scope),
         PackageOrigin::Url(url) => {
-            let url = Redacted::clipped(url, 500);
-            archive(url.as_str(), Some(&name), version.as_deref(), scope)
+            let url = SourceUrl::clipped(url, 500);
+            archive(&url, Some(&name), version.as_deref(), scope)
         }
         _ => return None,
     };

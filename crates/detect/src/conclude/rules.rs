@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Claim, ClaimValue, EvidenceKind, Field, GitRef, PinStrength, RepoPath, Revision, is_branch_name,
+    Claim, ClaimValue, EvidenceKind, Field, PinStrength, RepoPath, Revision, is_branch_name,
 };
 
 /// A rule by which claims are weighed.
@@ -311,11 +311,7 @@ fn license_place(kind: EvidenceKind) -> Rank {
 fn exactness(claim: &Claim, _: &Setting<'_>) -> Rank {
     Reverse(match &claim.value {
         ClaimValue::Revision(Revision::Commit(_) | Revision::Digest(_)) => 0,
-        ClaimValue::Revision(Revision::Name(name))
-            if GitRef::parse(name).strength() == PinStrength::FullTag =>
-        {
-            1
-        }
+        ClaimValue::Revision(name) if name.strength() == PinStrength::FullTag => 1,
         _ => 2,
     })
 }
@@ -343,8 +339,8 @@ fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
         |text: &str| PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
     match &claim.value {
         ClaimValue::Version(text) => is_placeholder(text.as_str()) || is_branch_name(text.as_str()),
-        ClaimValue::Revision(Revision::Name(name)) => {
-            is_placeholder(name) || GitRef::parse(name).strength() == PinStrength::Branch
+        ClaimValue::Revision(revision @ Revision::Name(name)) => {
+            is_placeholder(name) || revision.strength() == PinStrength::Branch
         }
         _ => false,
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, ConcludedLicense, Conclusion, EvidenceKind, Field,
-    GitUrl, Licenses, PinStrength, RejectedClaim, RepoPath, Revision, purl,
+    GitUrl, Licenses, PinStrength, RejectedClaim, RepoPath, Revision, SourceUrl, purl,
 };
 
 use super::rules::{Setting, Verdict, plain_name, weigh};
@@ -196,9 +196,9 @@ impl Settling<'_> {
         }
         // A submodule is what its repository is, whatever its directory is called.
         let repository = (self.component.kind == ComponentKind::Submodule)
-            .then(|| GitUrl::parse(self.component.upstream.as_ref()?.best_url()))
+            .then(|| self.component.upstream.as_ref()?.best().git())
             .flatten();
-        let of_upstream = repository.as_ref().map(GitUrl::name).filter(|name| !name.is_empty());
+        let of_upstream = repository.map(GitUrl::name).filter(|name| !name.is_empty());
         let (name, rule, field) = match (of_upstream, self.setting.path) {
             (Some(name), _) => (name.to_owned(), "named-after-upstream", Field::Upstream),
             (None, Some(path)) => {
@@ -223,9 +223,9 @@ impl Settling<'_> {
     /// else upstream and revision; else name and version.
     fn package_url(&mut self, ecosystem: Option<&str>) {
         let component = &mut *self.component;
-        let url = component.upstream.as_ref().map(plimsoll_model::Upstream::best_url);
+        let url = component.upstream.as_ref().map(plimsoll_model::Upstream::best);
         if component.kind == ComponentKind::Submodule {
-            let url = url.and_then(GitUrl::parse);
+            let url = url.and_then(SourceUrl::git);
             let commit = match &component.revision {
                 Some(Revision::Commit(commit)) => Some(commit),
                 _ => None,
@@ -234,7 +234,7 @@ impl Settling<'_> {
             return;
         }
         let (revision, version) = (component.revision.as_ref(), component.version.as_deref());
-        component.purl = match (ecosystem, url.and_then(GitUrl::of_repository), revision, version) {
+        component.purl = match (ecosystem, url.and_then(SourceUrl::repository), revision, version) {
             (Some(ecosystem), _, _, Some(version)) => {
                 purl::package(ecosystem, &component.name, Some(version))
             }

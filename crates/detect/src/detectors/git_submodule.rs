@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind,
-    GitUrl, Location, Redacted, RepoPath, SourceKind, Subject, SubmoduleState, Upstream,
+    GitUrl, Location, Redacted, RepoPath, SourceKind, SourceUrl, Subject, SubmoduleState, Upstream,
     is_relative_git_url,
 };
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
@@ -38,7 +38,7 @@ impl Detector for GitSubmodule {
             context,
             source: context.source,
             prefix: RepoPath::default(),
-            remote: context.source.info().url.as_ref().and_then(|url| GitUrl::parse(url.as_str())),
+            remote: context.source.info().url.as_ref().and_then(SourceUrl::git).cloned(),
             depth: 0,
         };
         level.read(output);
@@ -140,7 +140,7 @@ impl Level<'_> {
     ) {
         let place = self.place(path);
         let upstream = section.and_then(|it| Some(self.upstream(it, it.url.as_ref()?)));
-        let url = upstream.as_ref().and_then(|upstream| GitUrl::parse(upstream.best_url()));
+        let url = upstream.as_ref().and_then(|upstream| upstream.best().git()).cloned();
         let commit = commit.map(|oid| oid.to_string());
         let claims = self.claims(&place, commit.as_deref(), section, upstream);
         output.claims.extend(claims);
@@ -178,9 +178,9 @@ impl Level<'_> {
         if is_relative_git_url(&text) {
             let resolved = self.remote.as_ref().and_then(|remote| remote.join(&text));
             upstream.unresolved_relative = resolved.is_none();
-            upstream.resolved = resolved.map(|url| Redacted::new(&url.https()));
+            upstream.resolved = resolved.as_ref().map(SourceUrl::from);
         } else if !text.contains("://") {
-            upstream.resolved = GitUrl::parse(&text).map(|url| Redacted::new(&url.https()));
+            upstream.resolved = upstream.url.git().map(SourceUrl::from);
         }
         let branch = section.branch.as_ref();
         upstream.branch = branch.map(|branch| Redacted::new(&branch.lossy()).to_string());

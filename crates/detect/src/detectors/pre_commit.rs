@@ -3,7 +3,7 @@
 use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, address, requirement};
 use plimsoll_model::{
     DetectorMeta, Diagnostic, DiagnosticKind, Location, PinStrength, Redacted, RefKind, RefSyntax,
-    Reference, RepoPath, Scope, Target, Trust, clip,
+    Reference, RepoPath, Requested, Scope, Target, Trust, clip,
 };
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
@@ -214,7 +214,7 @@ impl Reader<'_> {
             _ => (RefSyntax::VersionRange, PinStrength::MovingTag),
         };
         let written = Some(version).filter(|text| !text.is_empty());
-        reference.requested = written.map(|text| Redacted::clipped(text, 200));
+        reference.requested = written.map(Requested::new);
         Some(reference)
     }
 }

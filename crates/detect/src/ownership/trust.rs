@@ -16,7 +16,7 @@ pub(crate) fn of_repository(context: &Context<'_>, owner: &str, repository: &str
     {
         return Trust::SelfRepository;
     }
-    if is_own_organization(context, own.as_ref(), owner) {
+    if is_own_organization(context, own, owner) {
         Trust::OwnOrganization
     } else if PLATFORM.iter().any(|name| name.eq_ignore_ascii_case(owner)) {
         Trust::Platform
@@ -50,7 +50,7 @@ pub(crate) fn of_image(context: &Context<'_>, image: &ImageName) -> Trust {
     if owner.contains('$') {
         return unclear;
     }
-    if is_own_organization(context, own.as_ref(), owner) {
+    if is_own_organization(context, own, owner) {
         Trust::OwnOrganization
     } else {
         Trust::ThirdParty
@@ -63,8 +63,8 @@ fn is_below(name: &str, above: &str) -> bool {
     head && name.get(above.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn own_repository(context: &Context<'_>) -> Option<GitUrl> {
-    GitUrl::parse(context.source.info().url.as_ref()?.as_str())
+fn own_repository<'a>(context: &Context<'a>) -> Option<&'a GitUrl> {
+    context.source.info().url.as_ref()?.git()
 }
 
 fn is_own_organization(context: &Context<'_>, own: Option<&GitUrl>, owner: &str) -> bool {

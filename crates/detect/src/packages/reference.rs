@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use plimsoll_manifest::{Locked, PackageOrigin, Requirement, RevisionKind, Wanted};
 use plimsoll_model::{
     Expansion, GitRef, GitUrl, LockEntry, PinStrength, Redacted, RefKind, RefSyntax, Reference,
-    RepoPath, Scope, Target, Trust, clip,
+    RepoPath, Requested, Scope, SourceUrl, Target, Trust, clip,
 };
 
 use crate::Context;
@@ -51,7 +51,7 @@ pub(crate) fn reference(
     if let Wanted::Exact(text) | Wanted::Range(text) | Wanted::Label(text) | Wanted::Unknown(text) =
         &requirement.wanted
     {
-        reference.requested = Some(Redacted::clipped(text, 200));
+        reference.requested = Some(Requested::new(text));
     }
     if !requirement.hashes.is_empty() && reference.pin < PinStrength::ContentDigest {
         (reference.syntax, reference.pin) = (RefSyntax::Hash, PinStrength::ContentDigest);
@@ -81,10 +81,10 @@ fn inside(subdirectory: Option<&str>, reference: &mut Reference) {
 
 /// Fills in target, revision and strength of an archive at a URL.
 fn url_fields(url: &str, reference: &mut Reference) {
-    reference.target = Some(Target::Url { url: Redacted::clipped(url, 500) });
+    reference.target = Some(Target::Url { url: SourceUrl::clipped(url, 500) });
     let (syntax, pin, revision) = plimsoll_script::url_revision(url);
     (reference.syntax, reference.pin) = (syntax, pin);
-    reference.requested = revision.map(|text| Redacted::clipped(&text, 200));
+    reference.requested = revision.as_deref().map(Requested::new);
 }
 
 /// Fills in target, revision and strength of a git repository.
@@ -100,16 +100,16 @@ pub(crate) fn git_fields(
         (reference.syntax, reference.pin) = (RefSyntax::MissingRef, PinStrength::Absent);
         return;
     };
-    reference.requested = Some(Redacted::clipped(text, 200));
-    let parsed = GitRef::parse(text);
+    let asked = Requested::new(text);
     (reference.syntax, reference.pin) = match kind {
         RevisionKind::Branch => (RefSyntax::BranchQualified, PinStrength::Branch),
-        RevisionKind::Tag if parsed.syntax == RefSyntax::TagFull => {
+        RevisionKind::Tag if asked.syntax() == RefSyntax::TagFull => {
             (RefSyntax::TagFull, PinStrength::FullTag)
         }
         RevisionKind::Tag => (RefSyntax::TagQualified, PinStrength::MovingTag),
-        _ => (parsed.syntax, parsed.strength()),
+        _ => (asked.syntax(), asked.strength()),
     };
+    reference.requested = Some(asked);
 }
 
 fn git_target(context: &Context<'_>, url: &str, reference: &mut Reference) {
@@ -121,7 +121,7 @@ fn git_target(context: &Context<'_>, url: &str, reference: &mut Reference) {
             let (owner, repository) = (owner.to_owned(), repository.to_owned());
             Some(Target::Repository { owner, repository, path: String::new() })
         }
-        _ => Some(Target::Url { url: Redacted::clipped(url, 500) }),
+        _ => Some(Target::Url { url: SourceUrl::clipped(url, 500) }),
     };
 }
 
@@ -144,7 +144,7 @@ pub(super) fn settle(
     if let [Locked { origin: PackageOrigin::Git { commit: Some(commit), .. }, .. }] =
         fetched.as_slice()
     {
-        entry.commit = Some(clip(commit, 120));
+        entry.commit = Some(Requested::new(commit));
     }
     reference.locked = Some(entry);
     if fetched.iter().all(|package| package.origin == first.origin) {
@@ -164,8 +164,10 @@ pub(super) fn settle(
             .filter(|package| package.origin == PackageOrigin::Registry)
             .filter_map(|package| {
                 let (syntax, pin) = strength(package);
-                let version = Redacted::clipped(package.version.as_deref()?, 120);
-                Some(Expansion::new(version, syntax, pin))
+                let version = package.version.as_deref()?;
+                let shown = Redacted::clipped(version, 120);
+                let target = reference.target.clone();
+                Some(Expansion::new(shown, syntax, pin).to(target, Some(Requested::new(version))))
             })
             .collect();
         reference.expansions.sort();
@@ -193,7 +195,7 @@ fn retarget(
         }
         PackageOrigin::Url(url) if !asked => {
             elsewhere(requirement, reference);
-            reference.target = Some(Target::Url { url: Redacted::clipped(url, 500) });
+            reference.target = Some(Target::Url { url: SourceUrl::clipped(url, 500) });
         }
         // An override may also take another package of the registry.
         PackageOrigin::Registry if !asked && !locked.name.is_empty() => {

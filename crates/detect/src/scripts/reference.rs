@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Expansion, GitUrl, ImageName, Location, Redacted, RefKind, RefSyntax, Reference, Target, Trust,
+    Expansion, GitUrl, ImageName, Location, Redacted, RefKind, RefSyntax, Reference, Requested,
+    SourceUrl, Target, Trust,
 };
 use plimsoll_script::{Fetch, Variant, What};
 
@@ -25,13 +26,14 @@ pub(super) fn of(
     reference.check = fetch.check.filter(|_| !fetch.pin.is_pinned());
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
-    reference.requested = fetch.requested.as_deref().map(|text| Redacted::clipped(text, 200));
+    reference.requested = fetch.requested.as_deref().map(Requested::new);
     (reference.target, reference.trust) = target(context, &fetch.what);
     if !reference.target.as_ref().is_none_or(is_nameable) {
         reference.target = None;
         reference.trust = Trust::Unknown;
     }
-    reference.expansions = fetch.variants.iter().map(expansion).collect();
+    reference.expansions =
+        fetch.variants.iter().map(|variant| expansion(context, variant)).collect();
     if let (What::Image(name), true) = (&fetch.what, reference.syntax == RefSyntax::Malformed) {
         reference.problem = problem(name).map(str::to_owned);
     }
@@ -62,12 +64,14 @@ pub(super) fn is_of(fetch: &Fetch, ecosystems: &BTreeSet<&'static str>) -> bool 
 }
 
 /// One of the values that an expression gives a fetch: the URL or the image, else the version.
-fn expansion(variant: &Variant) -> Expansion {
+fn expansion(context: &Context<'_>, variant: &Variant) -> Expansion {
     let value = match &variant.what {
         What::Url(text) | What::Image(text) => text,
         _ => variant.requested.as_ref().map_or("", |requested| requested),
     };
+    let (target, _) = target(context, &variant.what);
     Expansion::new(Redacted::clipped(value, 300), variant.syntax, variant.pin)
+        .to(target.filter(is_nameable), variant.requested.as_deref().map(Requested::new))
 }
 
 /// Whether a target names something: a name with an unexpanded variable or command in it is the
@@ -94,7 +98,7 @@ fn is_nameable(target: &Target) -> bool {
 fn target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
     match what {
         What::Url(url) => {
-            (Some(Target::Url { url: Redacted::clipped(url, 1000) }), Trust::ThirdParty)
+            (Some(Target::Url { url: SourceUrl::clipped(url, 1000) }), Trust::ThirdParty)
         }
         What::Git { url } => git(context, url),
         What::Package { ecosystem, name } => {
@@ -121,6 +125,6 @@ fn git(context: &Context<'_>, url: &str) -> (Option<Target>, Trust) {
             };
             (Some(target), trust)
         }
-        _ => (Some(Target::Url { url: Redacted::clipped(url, 1000) }), Trust::ThirdParty),
+        _ => (Some(Target::Url { url: SourceUrl::clipped(url, 1000) }), Trust::ThirdParty),
     }
 }

@@ -13,7 +13,7 @@ use cyclonedx_bom::models::license::{LicenseChoice, Licenses};
 use cyclonedx_bom::models::organization::OrganizationalEntity;
 use cyclonedx_bom::models::property::{Properties, Property};
 use cyclonedx_bom::prelude::NormalizedString;
-use plimsoll_model::{self as model, Confidence, EvidenceKind, Field, GitUrl, Revision};
+use plimsoll_model::{self as model, Confidence, EvidenceKind, Field, Revision};
 
 use crate::escape::terminal;
 use crate::sbom::{self, Inventory};
@@ -148,10 +148,10 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
         return Some(pedigree);
     }
     let upstream = component.upstream.as_ref().filter(|_| sbom::is_copy(component))?;
-    let url = GitUrl::of_repository(upstream.best_url())?;
+    let url = upstream.best().repository()?;
     let mut ancestor = bare(Classification::Library, url.name());
     ancestor.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    ancestor.supplier = Some(OrganizationalEntity::new(&sbom::owner(&url)));
+    ancestor.supplier = Some(OrganizationalEntity::new(&sbom::owner(url)));
     ancestor.external_references = external_references(component);
     pedigree.ancestors = Some(Components(vec![ancestor]));
     Some(pedigree)
@@ -160,7 +160,7 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
 /// Package URL of the upstream that a copy was taken from.
 pub(super) fn ancestor_purl(component: &model::Component) -> Option<String> {
     let upstream = component.upstream.as_ref().filter(|_| sbom::is_copy(component))?;
-    let url = GitUrl::of_repository(upstream.best_url())?;
+    let url = upstream.best().repository()?;
     let revision = component.revision.as_ref().map(Revision::as_str);
     url.purl(revision.or(component.version.as_deref()).unwrap_or_default())
 }

@@ -22,7 +22,7 @@ pub(super) fn root(source: &SourceInfo) -> PackageInformation {
         package_name: sbom::root_name(source),
         package_spdx_identifier: ROOT.to_owned(),
         package_version: commit.map(terminal),
-        package_supplier: Some(organization(url.as_ref().map(sbom::owner))),
+        package_supplier: Some(organization(url.map(sbom::owner))),
         package_download_location: download(address.as_deref(), commit),
         external_reference: sbom::root_purl(source).map(purl).into_iter().collect(),
         declared_license: declared.or_else(no_license),

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::{
-    Activity, DeferralUse, Exposure, Field, Lockfile, Observation, Redacted, TransitiveReference,
+    Activity, DeferralUse, Exposure, Field, Lockfile, Observation, Redacted, Requested,
+    TransitiveReference,
 };
 use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 
@@ -196,7 +197,7 @@ fn reference(reference: &Reference, report: &Report) -> String {
         Some((_, Some(found))) => part("component", &quoted(&found.name)),
     }
     if let Some(locked) = &reference.locked {
-        let settled = [locked.version.as_deref(), locked.commit.as_deref()];
+        let settled = [locked.version.as_deref(), locked.commit.as_ref().map(Requested::as_str)];
         let settled = settled.into_iter().flatten();
         let by = format!("by {}", locked.lockfile);
         let words: Vec<&str> = settled.chain([by.as_str()]).collect();
@@ -238,8 +239,8 @@ fn reference(reference: &Reference, report: &Report) -> String {
 }
 
 /// What was asked for, where the value does not show it.
-fn shown_beside<'a>(requested: Option<&'a Redacted>, value: &Redacted) -> Option<&'a str> {
-    requested.map(Redacted::as_str).filter(|asked| !contains(value.as_str(), asked))
+fn shown_beside<'a>(requested: Option<&'a Requested>, value: &Redacted) -> Option<&'a str> {
+    requested.map(Requested::as_str).filter(|asked| !contains(value.as_str(), asked))
 }
 
 fn contains(value: &str, part: &str) -> bool {

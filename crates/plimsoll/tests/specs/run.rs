@@ -73,7 +73,7 @@ pub(crate) fn rows(example: &Example, judges: &impl Judges) -> Vec<String> {
     let mut options = DetectOptions::default();
     if let Some(url) = &asked.url {
         scan = scan.url(url);
-        info.url = Some(plimsoll::model::Redacted::new(url));
+        info.url = Some(plimsoll::model::SourceUrl::new(url));
     }
     for name in &asked.own_organizations {
         scan = scan.own_organization(name);

@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Diagnostic, DiagnosticKind, GitUrl, Redacted, RepoPath, SourceInfo, SourceKind,
+    Diagnostic, DiagnosticKind, GitUrl, RepoPath, SourceInfo, SourceKind, SourceUrl,
 };
 
 use self::objects::parse::{self, CommitHead};
@@ -167,7 +167,7 @@ impl Git {
         let url = self.place.config.origin.as_deref().and_then(|url| std::str::from_utf8(url).ok());
         if let Some(url) = url.and_then(GitUrl::parse) {
             info.name = Some(url.name().to_owned());
-            info.url = Some(Redacted::new(&url.https()));
+            info.url = Some(SourceUrl::from(&url));
         }
         info
     }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    DetectorMeta, Diagnostic, DiagnosticKind, Hop, LocalResolution, Location, PinStrength,
-    Redacted, RefKind, Reference, RepoPath, Target, TransitiveReference,
+    DetectorMeta, Diagnostic, DiagnosticKind, Hop, LocalResolution, Location, PinStrength, RefKind,
+    Reference, RepoPath, Requested, Target, TransitiveReference,
 };
 use plimsoll_source::Source;
 
@@ -191,7 +191,7 @@ impl<'a> Graph<'a> {
             }
             Target::Local { resolution: LocalResolution::NestedCheckout, origin, .. } => {
                 let origin = origin.as_ref()?;
-                let requested = origin.requested.as_ref().map(Redacted::as_str);
+                let requested = origin.requested.as_ref().map(Requested::as_str);
                 let repository = self.upstream(&origin.owner, &origin.repository, requested)?;
                 let found = ci::definition(self.source(repository)?, &origin.path)?;
                 Some((repository, found))
@@ -199,7 +199,7 @@ impl<'a> Graph<'a> {
             Target::Repository { owner, repository, path }
                 if matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow) =>
             {
-                let requested = reference.requested.as_ref().map(Redacted::as_str);
+                let requested = reference.requested.as_ref().map(Requested::as_str);
                 let repository = self.upstream(owner, repository, requested)?;
                 let found = ci::definition(self.source(repository)?, path)?;
                 Some((repository, found))

@@ -1,0 +1,242 @@
+//! URLs with what they name.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{GitArchive, GitUrl, Redacted, redact};
+
+/// A URL as it is shown, with credentials masked, and what it names: a repository of git, an archive
+/// of one, another file, or a page.
+///
+/// It is taken apart once, where it is read. The shown text may be cut and is for people; whoever
+/// needs the repository behind it asks for that. In its serialized form it is the text alone.
+///
+/// ```
+/// use plimsoll_model::SourceUrl;
+///
+/// let url = SourceUrl::new("https://user:secret@github.com/o/r.git");
+/// assert_eq!(url.to_string(), "https://***@github.com/o/r.git");
+/// assert_eq!(url.repository().unwrap().https(), "https://github.com/o/r");
+/// assert!(SourceUrl::new("https://zlib.net/index.html").repository().is_none());
+/// ```
+#[derive(Clone, Default)]
+pub struct SourceUrl {
+    text: Redacted,
+    named: Option<Arc<Named>>,
+}
+
+/// What a URL names.
+#[derive(Debug)]
+struct Named {
+    git: Option<GitUrl>,
+    archive: Option<GitArchive>,
+    repository: Option<GitUrl>,
+    is_file: bool,
+}
+
+/// Names of files that are fetched end like this.
+const SUFFIXES: [&str; 9] =
+    [".whl", ".zip", ".tgz", ".gz", ".bz2", ".xz", ".tar", ".conda", ".egg"];
+
+impl Named {
+    /// Takes apart a URL that is masked.
+    fn of(url: &str) -> Option<Arc<Self>> {
+        let (git, archive) = (GitUrl::parse(url), GitArchive::parse(url));
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let is_file = archive.is_some()
+            || url.contains("/releases/download/")
+            || SUFFIXES.iter().any(|suffix| path.ends_with(suffix));
+        let repository = GitUrl::of_repository(url);
+        let names = git.is_some() || is_file;
+        names.then(|| Arc::new(Self { git, archive, repository, is_file }))
+    }
+}
+
+impl SourceUrl {
+    /// Takes a URL apart.
+    pub fn new(url: &str) -> Self {
+        Self::of(Redacted::new(url))
+    }
+
+    /// Takes a URL apart, of which no more than so many code points are shown.
+    pub fn clipped(url: &str, limit: usize) -> Self {
+        let text = Redacted::clipped(url, limit);
+        if url.len() <= limit {
+            return Self::of(text);
+        }
+        // What is shown has lost its end, and what is masked must not be in what it names either.
+        let whole = url.len() <= limit.saturating_mul(4);
+        let named = if whole { Named::of(&redact(url)) } else { None };
+        Self { text, named }
+    }
+
+    fn of(text: Redacted) -> Self {
+        let named = Named::of(text.as_str());
+        Self { text, named }
+    }
+
+    /// The text that is shown.
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The text that is shown.
+    pub fn text(&self) -> &Redacted {
+        &self.text
+    }
+
+    /// The repository that git would ask for: the URL may as well be that of a page or a file.
+    pub fn git(&self) -> Option<&GitUrl> {
+        self.named.as_ref()?.git.as_ref()
+    }
+
+    /// The repository, where the URL is surely that of one, and not of a page about it: by its scheme,
+    /// by `.git` at its end, or by a host that serves repositories.
+    pub fn repository(&self) -> Option<&GitUrl> {
+        self.named.as_ref()?.repository.as_ref()
+    }
+
+    /// The repository and revision that an archive is of.
+    pub fn archive(&self) -> Option<&GitArchive> {
+        self.named.as_ref()?.archive.as_ref()
+    }
+
+    /// Whether it is the URL of a file, by its form.
+    pub fn is_file(&self) -> bool {
+        self.named.as_ref().is_some_and(|named| named.is_file)
+    }
+
+    /// What tells it from a URL whose tokens are different ones: see [`Redacted::token_key`].
+    #[doc(hidden)]
+    pub fn token_key(&self) -> u64 {
+        self.text.token_key()
+    }
+}
+
+impl From<&str> for SourceUrl {
+    fn from(url: &str) -> Self {
+        Self::new(url)
+    }
+}
+
+impl From<&GitUrl> for SourceUrl {
+    /// The repository as an `https` URL.
+    fn from(url: &GitUrl) -> Self {
+        Self::new(&url.https())
+    }
+}
+
+impl PartialEq for SourceUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for SourceUrl {}
+
+impl PartialOrd for SourceUrl {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SourceUrl {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl Hash for SourceUrl {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl fmt::Display for SourceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl fmt::Debug for SourceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl Serialize for SourceUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer).map(|text| Self::new(&text))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for SourceUrl {
+    fn schema_name() -> Cow<'static, str> {
+        Redacted::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Redacted::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_url_names() {
+        let row = |url: &str| {
+            let url = SourceUrl::new(url);
+            let git = url.git().map(GitUrl::https);
+            (git, url.repository().is_some(), url.archive().is_some(), url.is_file())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        for (url, expected) in [
+            ("https://github.com/o/r", (some("https://github.com/o/r"), true, false, false)),
+            ("git@h.org:o/r.git", (some("https://h.org/o/r"), true, false, false)),
+            ("https://h.org/a.html", (some("https://h.org/a.html"), false, false, false)),
+            ("https://h.org/a-1.whl#sha256=0", (some("https://h.org/a-1.whl"), false, false, true)),
+            ("../sibling.git", (None, false, false, false)),
+            ("", (None, false, false, false)),
+        ] {
+            assert_eq!(row(url), expected, "{url}");
+        }
+        let archive = SourceUrl::new("https://github.com/o/r/archive/refs/tags/v1.2.3.zip");
+        assert!(archive.is_file() && archive.repository().is_none());
+        assert_eq!(archive.archive().unwrap().revision, "v1.2.3");
+    }
+
+    #[test]
+    fn what_is_cut_is_known_whole_and_holds_no_credential() {
+        let token = format!("{}{}", "npm_", "aZ3".repeat(12));
+        let long = format!("https://user:{token}@github.com/o/{}", "r".repeat(90));
+        let url = SourceUrl::clipped(&long, 60);
+        assert!(url.as_str().ends_with('…'));
+        assert_eq!(url.git().unwrap().name(), "r".repeat(90));
+        let inside = format!("https://host.org/{token}/r.git");
+        let inside = SourceUrl::new(&inside);
+        assert!(!format!("{:?}", inside.named).contains(&token), "{:?}", inside.named);
+    }
+
+    #[test]
+    fn its_serialized_form_is_its_text() {
+        let url = SourceUrl::new("https://github.com/o/r");
+        let text = serde_json::to_string(&url).unwrap();
+        assert_eq!(text, "\"https://github.com/o/r\"");
+        let back: SourceUrl = serde_json::from_str(&text).unwrap();
+        assert_eq!(back.repository(), url.repository());
+    }
+}

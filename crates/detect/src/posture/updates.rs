@@ -56,7 +56,7 @@ pub(crate) struct Manifest<'a> {
     /// The lockfile that settles it, which may be that of a workspace around it.
     pub(crate) lockfile: Option<&'a RepoPath>,
     /// What it names, and whether that is only for development.
-    pub(crate) names: Vec<(&'a str, bool)>,
+    pub(crate) names: Vec<(std::borrow::Cow<'a, str>, bool)>,
 }
 
 impl Watch {

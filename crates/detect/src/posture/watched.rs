@@ -1,5 +1,6 @@
 //! How much of what CI, the product and the build bring in a tool looks at.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
@@ -77,16 +78,15 @@ pub(crate) fn observe(
 }
 
 /// The fact that a reference belongs to, what watches it, and its name.
-fn named(reference: &Reference) -> Option<(&'static str, Watched, &str)> {
+fn named(reference: &Reference) -> Option<(&'static str, Watched, Cow<'_, str>)> {
     match (&reference.target, reference.kind) {
         (Some(Target::Package { ecosystem, name }), RefKind::PackageRequirement) => {
             let known = ECOSYSTEMS.iter().find(|known| known.contains(&ecosystem.as_str()));
             let known = known.copied().unwrap_or(&["other"]);
-            Some(("package-advisories", Watched::Packages(known), name))
+            Some(("package-advisories", Watched::Packages(known), name.into()))
         }
-        (Some(Target::Repository { .. }), RefKind::Action | RefKind::ReusableWorkflow) => {
-            let name = reference.value.as_str().split('@').next().unwrap_or_default();
-            Some(("action-updates", Watched::Actions, name))
+        (Some(target @ Target::Repository { .. }), RefKind::Action | RefKind::ReusableWorkflow) => {
+            Some(("action-updates", Watched::Actions, target.identity().into()))
         }
         _ => None,
     }
@@ -96,8 +96,12 @@ fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Ob
     let root = RepoPath::default();
     let path = component.paths.first().unwrap_or(&root);
     let name = component.name.as_str();
-    let manifest =
-        Manifest { watched: Watched::Submodules, path, lockfile: None, names: vec![(name, false)] };
+    let manifest = Manifest {
+        watched: Watched::Submodules,
+        path,
+        lockfile: None,
+        names: vec![(name.into(), false)],
+    };
     let submodule = component.kind == ComponentKind::Submodule && component.nested_in.is_none();
     let tool = watches.iter().filter(|_| submodule).find(|watch| watch.covers(&manifest, effort));
     let note = match tool {

@@ -34,6 +34,16 @@ pub(super) struct Id {
     pub(super) why: &'static str,
 }
 
+/// Text that is taken apart where it was not read.
+#[derive(Debug)]
+pub(super) struct Parse {
+    pub(super) file: &'static str,
+    /// The function, or the method and what it looks for.
+    pub(super) what: &'static str,
+    /// Why it is accepted.
+    pub(super) why: &'static str,
+}
+
 /// Import cycles.
 pub(super) const CYCLES: &[Cycle] = &[];
 
@@ -41,14 +51,21 @@ pub(super) const CYCLES: &[Cycle] = &[];
 pub(super) const NAMES: &[Name] = &[];
 
 /// Comparisons with an id.
-pub(super) const IDS: &[Id] = &[
-    Id { file: "crates/emit/src/view.rs", what: "license-", why: REMEDIES },
-    Id { file: "crates/emit/src/view.rs", what: "unpinned-", why: REMEDIES },
-];
+pub(super) const IDS: &[Id] = &[];
 
-/// Why the table of pins looks at prefixes of rules.
-const REMEDIES: &str = "the table of pins picks one of several remedies for a place; findings are to \
-                        name the reference that they are about";
+/// Text that is taken apart.
+pub(super) const PARSES: &[Parse] = &[
+    Parse {
+        file: "crates/assess/src/script_rule.rs",
+        what: "contains $",
+        why: "whether a name or a revision keeps a fetch open is told by the value alone",
+    },
+    Parse {
+        file: "crates/detect/src/scripts/images.rs",
+        what: "ImageName::parse",
+        why: "two spellings of an image are compared, and one with an expression in it is no target",
+    },
+];
 
 /// One line for each entry, with its reason.
 pub(super) fn lines() -> Vec<String> {
@@ -61,5 +78,7 @@ pub(super) fn lines() -> Vec<String> {
     let ids = IDS
         .iter()
         .map(|entry| format!("{} compares with {}: {}", entry.file, entry.what, entry.why));
-    cycles.chain(names).chain(ids).collect()
+    let parses =
+        PARSES.iter().map(|entry| format!("{} has {}: {}", entry.file, entry.what, entry.why));
+    cycles.chain(names).chain(ids).chain(parses).collect()
 }

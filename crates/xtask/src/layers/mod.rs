@@ -6,8 +6,9 @@
 //! | `cycles` | modules of one crate that import each other |
 //! | `names` | two public types with one name |
 //! | `ids` | a comparison with the id of a rule or detector outside its file |
+//! | `parses` | text that is taken apart elsewhere than where it is read |
 //!
-//! The last three parse the sources. What they accept for now is in `accepted`, entry by entry and
+//! The last four parse the sources. What they accept for now is in `accepted`, entry by entry and
 //! with a reason; an entry that is no longer needed fails as well, so that the lists only shrink.
 
 mod accepted;
@@ -15,6 +16,7 @@ mod crates;
 mod cycles;
 mod ids;
 mod names;
+mod parses;
 mod program;
 mod resolve;
 mod tokens;
@@ -32,6 +34,7 @@ pub(crate) fn run(metadata: &Metadata) -> Result<()> {
     problems.extend(cycles::problems(&program, accepted::CYCLES));
     problems.extend(names::problems(&program, accepted::NAMES));
     problems.extend(ids::problems(&program, accepted::IDS));
+    problems.extend(parses::problems(&program, accepted::PARSES));
     if !problems.is_empty() {
         bail!("layers:\n  {}", problems.join("\n  "));
     }

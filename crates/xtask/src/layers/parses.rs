@@ -1,0 +1,276 @@
+//! Text is taken apart where it is read.
+//!
+//! A revision, an image, the URL of a repository or a license expression is parsed once, by the reader of
+//! the file, and travels as a typed value. What is kept beside it for people is masked and cut, so that
+//! parsing it again finds something else, or nothing. Reported is, outside of tests and of the rooms that
+//! read:
+//!
+//! - a call or mention of a function that parses (`GitRef::parse`, `SourceUrl::new` …), under its own name or
+//!   that of an alias,
+//! - shown text that is taken apart at an `@`, a `://` or a `$`: `x.as_str().split_once('@')`.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Expr, ExprMethodCall, Lit, Macro, Path, Token, UseRename, UseTree};
+use syn::{parse::Parser as _, punctuated::Punctuated};
+
+use super::accepted::Parse;
+use super::program::{Module, Program};
+
+/// The functions that parse, by type and name.
+const PARSERS: &[(&str, &[&str])] = &[
+    ("GitArchive", &["parse"]),
+    ("GitRef", &["parse"]),
+    ("GitUrl", &["of_repository", "parse"]),
+    ("ImageName", &["parse"]),
+    ("LicenseExpression", &["parse", "parse_crate"]),
+    ("PackageUrl", &["from_str", "parse"]),
+    ("Requested", &["from", "new"]),
+    ("SourceUrl", &["clipped", "from", "new"]),
+    ("Upstream", &["new"]),
+    ("Uses", &["parse", "refused_in_job", "refused_in_step"]),
+];
+
+/// Methods that take text apart, or look for what is between its parts.
+const APART: &[&str] = &["contains", "find", "rsplit", "rsplit_once", "split", "split_once"];
+
+/// Methods that give the text that is shown.
+const SHOWN: &[&str] = &["as_str", "best_url"];
+
+/// Where the grammars of revisions and URLs have their joints.
+const JOINTS: &[&str] = &["@", "://", "$"];
+
+/// Crates whose purpose is to read, and those that are there for tests alone.
+const READERS: &[&str] = &[
+    "plimsoll-import",
+    "plimsoll-manifest",
+    "plimsoll-model",
+    "plimsoll-script",
+    "plimsoll-source",
+    "plimsoll-testkit",
+    "plimsoll-workflow",
+    "plimsoll-yaml",
+    "xtask",
+];
+
+/// Files and folders of other crates that read, and what they read.
+const ROOMS: &[(&str, &str)] = &[
+    ("crates/detect/src/ci/", "values of workflows"),
+    ("crates/detect/src/scripts/reference.rs", "what the reader of scripts gives, as references"),
+    ("crates/detect/src/scripts/steps.rs", "the tags of an image that a step builds"),
+    ("crates/detect/src/packages/reference.rs", "requirements of manifests, as references"),
+    ("crates/detect/src/packages/overrides.rs", "the tables of replacements of manifests"),
+    ("crates/detect/src/detectors/", "files"),
+    ("crates/detect/src/conclude/package.rs", "entries of lockfiles, as components"),
+    ("crates/detect/src/conclude/named.rs", "writes the URL of a repository from its parts"),
+    ("crates/detect/src/conclude/locks.rs", "keys of the host's lockfile"),
+    ("crates/plimsoll/src/scan.rs", "the URL that a caller gives"),
+];
+
+/// Text that is taken apart.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Parsed {
+    file: String,
+    line: usize,
+    /// The function, `GitRef::parse`, or the method and the joint, `split_once @`.
+    what: String,
+}
+
+/// One line for each place that is not accepted, and for each room and accepted place that is gone.
+pub(super) fn problems(program: &Program, accepted: &[Parse]) -> Vec<String> {
+    check(program, ROOMS, accepted)
+}
+
+fn check(program: &Program, rooms: &[(&str, &str)], accepted: &[Parse]) -> Vec<String> {
+    let all = parsed(program);
+    let is_in = |found: &Parsed, room: &str| found.file.starts_with(room);
+    let covers =
+        |entry: &Parse, found: &Parsed| entry.file == found.file && entry.what == found.what;
+    let mut problems = Vec::new();
+    for found in &all {
+        let known = rooms.iter().any(|(room, _)| is_in(found, room))
+            || accepted.iter().any(|entry| covers(entry, found));
+        if !known {
+            problems.push(format!(
+                "{}:{} takes text apart ({}): let the typed value travel from where it is read",
+                found.file, found.line, found.what
+            ));
+        }
+    }
+    let gone = rooms.iter().filter(|(room, _)| !all.iter().any(|found| is_in(found, room)));
+    problems.extend(gone.map(|(room, _)| {
+        format!("nothing in {room} parses any longer: remove it from the rooms in {}", file!())
+    }));
+    let gone = accepted.iter().filter(|entry| !all.iter().any(|found| covers(entry, found)));
+    problems.extend(gone.map(|entry| {
+        format!(
+            "{} has no {} any longer: remove the entry from {}",
+            entry.file,
+            entry.what,
+            super::accepted::HERE
+        )
+    }));
+    problems
+}
+
+/// The places of all files, sorted.
+fn parsed(program: &Program) -> BTreeSet<Parsed> {
+    let mut found = BTreeSet::new();
+    let shipped = program.crates.iter().filter(|it| !READERS.contains(&it.name.as_str()));
+    for module in shipped.flat_map(|package| &package.modules) {
+        let mut finder = Finder { file: &module.file, aliases: Vec::new(), found: &mut found };
+        finder.read(module);
+    }
+    found
+}
+
+/// Finds the places of one file.
+struct Finder<'a> {
+    file: &'a str,
+    /// Other names of the types that parse.
+    aliases: Vec<(String, String)>,
+    found: &'a mut BTreeSet<Parsed>,
+}
+
+impl Finder<'_> {
+    fn read(&mut self, module: &Module) {
+        for item in &module.items {
+            if let syn::Item::Use(item) = item {
+                self.learn(&item.tree);
+            }
+        }
+        for item in &module.items {
+            self.visit_item(item);
+        }
+    }
+
+    /// Learns the aliases of an import.
+    fn learn(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => self.learn(&path.tree),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.learn(tree)),
+            UseTree::Rename(UseRename { ident, rename, .. }) => {
+                self.aliases.push((rename.to_string(), ident.to_string()));
+            }
+            UseTree::Name(_) | UseTree::Glob(_) => {}
+        }
+    }
+
+    fn note(&mut self, what: String, span: Span) {
+        let line = span.start().line;
+        self.found.insert(Parsed { file: self.file.to_owned(), line, what });
+    }
+}
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_path(&mut self, path: &'ast Path) {
+        let names: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let ([.., kind, function], Some(last)) = (names.as_slice(), path.segments.last()) {
+            let alias = self.aliases.iter().find(|(alias, _)| alias == kind);
+            let kind = alias.map_or(kind, |(_, original)| original);
+            let parses = |(of, names): &(&str, &[&str])| of == kind && names.contains(&&**function);
+            if PARSERS.iter().any(parses) {
+                self.note(format!("{kind}::{function}"), last.ident.span());
+            }
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        let method = call.method.to_string();
+        if APART.contains(&&*method)
+            && let Expr::MethodCall(receiver) = &*call.receiver
+            && SHOWN.contains(&receiver.method.to_string().as_str())
+            && let Some(joint) = call.args.first().and_then(joint)
+        {
+            self.note(format!("{method} {joint}"), call.method.span());
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(call.tokens.clone());
+        for expression in arguments.iter().flatten() {
+            self.visit_expr(expression);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+}
+
+/// The joint that an argument looks for: a character or text, or one of a list.
+fn joint(argument: &Expr) -> Option<String> {
+    match argument {
+        Expr::Array(list) => list.elems.iter().find_map(joint),
+        Expr::Reference(inner) => joint(&inner.expr),
+        Expr::Lit(literal) => {
+            let text = match &literal.lit {
+                Lit::Char(character) => character.value().to_string(),
+                Lit::Str(text) => text.value(),
+                _ => return None,
+            };
+            JOINTS.contains(&&*text).then_some(text)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(code: &str) -> Vec<String> {
+        check(&Program::of_texts(&[("one", &[("lib.rs", code)])]), &[], &[])
+    }
+
+    #[test]
+    fn reports_every_way_to_take_text_apart() {
+        for code in [
+            "fn f(t: &str) { GitRef::parse(t); }",
+            "fn f(t: &str) { plimsoll_model::ImageName::parse(t).key(); }",
+            "fn f(t: Option<&str>) { t.and_then(GitUrl::of_repository); }",
+            "fn f(t: &str) { vec![1, Requested::new(t)]; }",
+            "use model::GitRef as Revision; fn f(t: &str) { Revision::parse(t); }",
+            "use model::{A, SourceUrl as Url}; fn f(t: &str) { Url::clipped(t, 9); }",
+            "fn f(r: &R) { r.value.as_str().split_once('@'); }",
+            "fn f(r: &R) { if r.best_url().contains(\"://\") {} }",
+            "fn f(r: &R) { assert!(!r.as_str().contains(['$', '`'])); }",
+        ] {
+            let problems = found(code);
+            assert_eq!(problems.len(), 1, "{code}: {problems:?}");
+            assert!(problems[0].starts_with("crates/one/src/lib.rs:1 takes"), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn allows_other_functions_and_tests() {
+        for code in [
+            "fn f(t: &str) { Date::parse(t); GitRef::default(); Requested::is_known(t) }",
+            "fn f(r: &R) { r.value.as_str().split_once(' '); name.split_once('@'); }",
+            "#[cfg(test)] mod tests { fn f(t: &str) { GitRef::parse(t); } }",
+            "use model::GitRef; fn f(r: &GitRef) -> RefSyntax { r.syntax }",
+        ] {
+            assert_eq!(found(code), Vec::<String>::new(), "{code}");
+        }
+    }
+
+    #[test]
+    fn rooms_may_and_rooms_that_do_not_are_named() {
+        let code = "fn f(t: &str) { GitRef::parse(t); }";
+        let program = Program::of_texts(&[("one", &[("lib.rs", code)])]);
+        assert!(check(&program, &[("crates/one/src/", "")], &[]).is_empty());
+        let accept = |what| Parse { file: "crates/one/src/lib.rs", what, why: "" };
+        assert!(check(&program, &[], &[accept("GitRef::parse")]).is_empty());
+        let other = check(&program, &[("crates/two/", "")], &[accept("GitUrl::parse")]);
+        assert_eq!(other.len(), 3, "{other:?}");
+        assert!(other[1].contains("nothing in crates/two/ parses any longer"), "{other:?}");
+        assert!(other[2].contains("has no GitUrl::parse any longer"), "{other:?}");
+        // Readers need no leave.
+        let files: &[(&str, &str)] = &[("lib.rs", code)];
+        let readers = Program::of_texts(&[("plimsoll-script", files)]);
+        assert!(check(&readers, &[], &[]).is_empty());
+    }
+}

@@ -1,14 +1,13 @@
 //! What the reader of a review has to decide, the most pressing first.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
     Aspect, Change, ComponentRow, Concern, Date, Decision, Delta, Finding, Report, Row as _,
     Severity, Topic,
 };
 
-use crate::rules::concern_of;
 use crate::words::plural;
 
 /// Days before its end from which on an exception has to be decided about: until the next quarterly
@@ -23,7 +22,7 @@ pub fn agenda(report: &Report, delta: Option<&Delta>, today: Date) -> Vec<Decisi
     all.extend(incomplete(report));
     if let Some(delta) = delta {
         all.extend(alarms(delta));
-        all.extend(news(delta));
+        all.extend(news(report, delta));
         all.extend(weakened(delta));
         all.extend(components(delta));
         all.extend(score_drop(delta));
@@ -54,13 +53,13 @@ fn alarms(delta: &Delta) -> impl Iterator<Item = Decision> {
     })
 }
 
-/// Whether the findings of a rule are secrets, which are a decision of their own.
-fn is_secret(rule: &str) -> bool {
-    concern_of(rule) == Concern::Secret
+/// Whether a finding is a secret, which is a decision of its own.
+fn is_secret(finding: &Finding) -> bool {
+    finding.concern == Concern::Secret
 }
 
 fn secrets(report: &Report) -> Option<Decision> {
-    let found = report.findings.iter().filter(|finding| is_secret(&finding.rule));
+    let found = report.findings.iter().filter(|finding| is_secret(finding));
     let found: Vec<&Finding> = found.filter(|finding| !finding.is_deferred()).collect();
     if found.is_empty() {
         return None;
@@ -145,9 +144,11 @@ fn incomplete(report: &Report) -> Option<Decision> {
 type Places<'a> = Vec<(&'a str, u64)>;
 
 /// New findings, in one decision for each rule and severity.
-fn news(delta: &Delta) -> Vec<Decision> {
+fn news(report: &Report, delta: &Delta) -> Vec<Decision> {
+    let secrets = report.findings.iter().filter(|finding| is_secret(finding));
+    let secrets: BTreeSet<&str> = secrets.map(|finding| finding.fingerprint.as_str()).collect();
     let mut groups: BTreeMap<(Reverse<Severity>, &str), Places<'_>> = BTreeMap::new();
-    for row in delta.news().filter(|row| !is_secret(&row.rule)) {
+    for row in delta.news().filter(|row| !secrets.contains(row.fingerprint.as_str())) {
         let group = groups.entry((Reverse(row.severity), &row.rule)).or_default();
         group.push((&row.path, row.count()));
     }
@@ -257,7 +258,7 @@ fn standing(report: &Report, delta: Option<&Delta>) -> Vec<Decision> {
     let mut groups: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
     for finding in &report.findings {
         let open = finding.severity == Severity::High && !finding.is_deferred();
-        if open && !is_secret(&finding.rule) {
+        if open && !is_secret(finding) {
             groups.entry(&finding.rule).or_default().push((finding.key.path.as_str(), 1));
         }
     }

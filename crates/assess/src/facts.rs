@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use plimsoll_model::{
     Attestation, Component, ComponentKind, Concern, Date, Evidence, Fact, FactOrigin, Facts,
     FetchMethod, Finding, Location, PinStrength, Policy, Redacted, RefKind, RefSyntax, Reference,
-    Report, Scope, Target, Trust,
+    ReferenceId, Report, Scope, Target, Trust,
 };
 
-use crate::rules::concern_of;
 use crate::{PolicyError, PolicyErrorKind};
 
 /// What a fact is, and how it is learned.
@@ -349,25 +348,25 @@ fn is_described(component: &Component) -> bool {
 
 /// What live deferrals excuse.
 struct Count<'a> {
-    places: BTreeSet<&'a Location>,
+    references: BTreeSet<ReferenceId>,
     /// Repositories that are trusted by name: a finding about all references to one lists some.
     repositories: BTreeSet<&'a str>,
 }
 
 impl<'a> Count<'a> {
     fn of_deferred(findings: impl Iterator<Item = &'a Finding>) -> Self {
-        let (mut places, mut repositories) = (BTreeSet::new(), BTreeSet::new());
+        let (mut references, mut repositories) = (BTreeSet::new(), BTreeSet::new());
         for finding in findings {
-            match concern_of(&finding.rule) {
+            match finding.concern {
                 Concern::Boundary => {
                     repositories.insert(finding.subject.as_str());
                 }
-                Concern::Pin => places.extend(&finding.locations),
-                // To defer another finding at the same place excuses nothing.
+                Concern::Pin => references.extend(&finding.references),
+                // To defer another finding about the same reference excuses nothing.
                 _ => {}
             }
         }
-        Self { places, repositories }
+        Self { references, repositories }
     }
 
     fn excuses(&self, reference: &Reference) -> bool {
@@ -377,7 +376,7 @@ impl<'a> Count<'a> {
             }
             _ => String::new(),
         };
-        self.places.contains(&reference.location)
+        self.references.contains(&reference.id)
             || (!self.repositories.is_empty() && self.repositories.contains(repository().as_str()))
     }
 

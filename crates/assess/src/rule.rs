@@ -113,6 +113,7 @@ impl Findings {
             self.number(meta, severity, reference.value.as_str(), &path, place, message);
         remediation.clone_into(&mut finding.remediation);
         finding.locations = vec![reference.location.clone()];
+        finding.references = vec![reference.id];
         finding.component.clone_from(&reference.component);
         if let Some(target) = &reference.target {
             finding.target = Some(Redacted::new(&target.identity()));
@@ -172,6 +173,8 @@ impl Findings {
         finding.target = Some(finding.subject.clone());
         let places = references.iter().map(|reference| reference.location.clone());
         finding.locations = places.take(PLACE_LIMIT).collect();
+        finding.references =
+            references.iter().map(|reference| reference.id).take(PLACE_LIMIT).collect();
         self.rows.push(finding);
     }
 
@@ -193,6 +196,8 @@ impl Findings {
             |component: &&&Component| component.evidence.first().map(|it| it.location.clone());
         let places = components.iter().filter_map(|component| place(&component));
         finding.locations = places.take(PLACE_LIMIT).collect();
+        let ids = components.iter().map(|component| component.id.clone());
+        finding.components = ids.take(PLACE_LIMIT).collect();
         self.rows.push(finding);
     }
 
@@ -282,6 +287,7 @@ impl Findings {
         let key = FindingKey { path, locator: place, ordinal: *count };
         *count += 1;
         let mut finding = Finding::new(meta.id, severity, subject, &key);
+        finding.concern = meta.concern;
         finding.message = Redacted::clipped(message, 400);
         finding
     }

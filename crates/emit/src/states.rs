@@ -1,8 +1,8 @@
 //! What became of each finding of a report, and those that went.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use plimsoll_model::{ChangeState, Deferred, Delta, Finding, FindingRow, Report, Row as _};
+use plimsoll_model::{ChangeState, Delta, Finding, FindingRow, Report};
 
 /// What became of the findings of a report since the baseline.
 pub(crate) struct States<'a> {
@@ -16,46 +16,29 @@ pub(crate) struct States<'a> {
     pub(crate) unverifiable: Vec<&'a FindingRow>,
 }
 
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str, Option<&'a Deferred>);
-
-fn key_of(finding: &Finding) -> Key<'_> {
-    let (path, place) = (&finding.key.path, &finding.key.place);
-    (&finding.rule, finding.subject.as_str(), path, place, finding.deferral.as_ref())
-}
-
-fn key_of_row(row: &FindingRow) -> Key<'_> {
-    (&row.rule, row.subject.as_str(), &row.path, &row.place, row.deferral.as_ref())
-}
-
 impl<'a> States<'a> {
     /// Findings that the baseline alone has: those that went, then those of which nothing is known.
     pub(crate) fn of_baseline(&self) -> impl Iterator<Item = &'a FindingRow> {
         self.resolved.iter().chain(&self.unverifiable).copied()
     }
 
-    /// Tells the findings of a report apart. Of several that are alike, the first ones differ.
+    /// Tells what became of the findings of a report, of which the delta has the ids.
     pub(crate) fn of(report: &Report, delta: Option<&'a Delta>) -> Self {
         let delta = delta.filter(|delta| delta.compares_findings());
-        let mut left: BTreeMap<Key<'_>, Vec<(ChangeState, u64)>> = BTreeMap::new();
+        let mut changed: HashMap<&str, ChangeState> = HashMap::new();
         let mut gone = BTreeMap::from([
             (ChangeState::Resolved, Vec::new()),
             (ChangeState::Unverifiable, Vec::new()),
         ]);
         for change in delta.iter().flat_map(|delta| &delta.findings) {
             match (&change.before, &change.after) {
-                (_, Some(row)) => {
-                    left.entry(key_of_row(row)).or_default().push((change.state, row.count()));
-                }
+                (_, Some(row)) => changed.extend(row.ids().map(|id| (id, change.state))),
                 (Some(row), None) => gone.entry(change.state).or_default().push(row),
                 (None, None) => {}
             }
         }
-        let of = report.findings.iter().map(|finding| {
-            let slots = left.get_mut(&key_of(finding))?;
-            let slot = slots.iter_mut().find(|(_, count)| *count > 0)?;
-            slot.1 -= 1;
-            Some(slot.0)
-        });
+        let of = report.findings.iter();
+        let of = of.map(|finding| changed.get(finding.fingerprint.as_str()).copied());
         Self {
             of: of.collect(),
             compared: delta.is_some(),

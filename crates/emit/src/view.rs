@@ -1,9 +1,10 @@
 //! What the formats for people show, drawn from the report once so that they cannot disagree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use plimsoll_model::{
-    Component, DiagnosticKind, Finding, Location, PinStrength, Reference, Report, Severity, Trust,
+    Component, Concern, DiagnosticKind, Finding, PinStrength, Reference, ReferenceId, Report,
+    Severity, Trust,
 };
 
 /// What stands over references that no finding is about.
@@ -17,7 +18,7 @@ const SHORT: usize = 12;
 /// A report prepared for reading.
 pub(crate) struct Digest<'a> {
     pub(crate) report: &'a Report,
-    remedies: BTreeMap<&'a Location, &'a Finding>,
+    remedies: HashMap<ReferenceId, &'a Finding>,
 }
 
 /// Kinds of file that a line names.
@@ -53,18 +54,14 @@ pub(crate) struct FindingGroup<'a> {
 
 impl<'a> Digest<'a> {
     pub(crate) fn new(report: &'a Report) -> Self {
-        let mut remedies: BTreeMap<&Location, &Finding> = BTreeMap::new();
-        // Findings come weightiest first; the first one about a place says what to do there.
-        // What to do about the pin itself comes before what else was said of the place.
-        // What is said of a license is about the component, and no help with a pin.
-        let (pins, others): (Vec<_>, Vec<_>) = report
-            .findings
-            .iter()
-            .filter(|finding| !finding.rule.starts_with("license-"))
-            .partition(|finding| finding.rule.starts_with("unpinned-"));
+        let mut remedies: HashMap<ReferenceId, &Finding> = HashMap::new();
+        // Findings come weightiest first; the first one about a reference says what to do there.
+        // What to do about the pin itself comes before what else was said of it.
+        let (pins, others): (Vec<_>, Vec<_>) =
+            report.findings.iter().partition(|finding| finding.concern == Concern::Pin);
         for finding in pins.into_iter().chain(others) {
-            for location in &finding.locations {
-                remedies.entry(location).or_insert(finding);
+            for reference in &finding.references {
+                remedies.entry(*reference).or_insert(finding);
             }
         }
         Self { report, remedies }
@@ -117,9 +114,9 @@ impl<'a> Digest<'a> {
         groups
     }
 
-    /// What to do about a reference: what the weightiest finding about its place says.
+    /// What to do about a reference: what the weightiest finding about it says.
     pub(crate) fn remedy(&self, reference: &Reference) -> &'a str {
-        match self.remedies.get(&reference.location) {
+        match self.remedies.get(&reference.id) {
             Some(finding) => finding.remediation.as_str(),
             None if reference.pin == PinStrength::FullTag => EXACT,
             None if reference.pin == PinStrength::Unresolvable => UNKNOWN,

@@ -1,10 +1,15 @@
 //! The security baseline: what was accepted at one time, in a form that is committed and compared.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, Deferred, Facts, Input, Pass, PinStrength, Redacted, RefKind, RepoPath, Report,
-    Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
+    ComponentKind, Deferred, Facts, Fingerprint, Input, Pass, PinStrength, Redacted, RefKind,
+    RepoPath, Report, Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
@@ -192,6 +197,68 @@ pub struct FindingRow {
     pub fingerprint: String,
     /// How many findings are alike in all but their fingerprint.
     pub count: u64,
+    /// The findings that are alike, where there are several and the row was made of their report. It is
+    /// not written: a baseline says how many there were.
+    #[serde(skip)]
+    pub findings: AlikeFindings,
+}
+
+/// The ids of findings that are alike, in the order of their report. They make no difference between two
+/// rows.
+#[derive(Clone, Debug, Default)]
+pub struct AlikeFindings {
+    /// Shared by rows that are parts of one.
+    all: Arc<Vec<Fingerprint>>,
+    part: Range<usize>,
+}
+
+impl AlikeFindings {
+    fn ids(&self) -> &[Fingerprint] {
+        self.all.get(self.part.clone()).unwrap_or_default()
+    }
+
+    fn push(&mut self, id: Fingerprint) {
+        let all = Arc::make_mut(&mut self.all);
+        all.truncate(self.part.end);
+        all.push(id);
+        self.part.end = all.len();
+    }
+
+    fn part(&self, behind: u64, count: u64) -> Self {
+        let [behind, count] = [behind, count].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+        let start = self.part.start.saturating_add(behind).min(self.part.end);
+        let end = start.saturating_add(count).min(self.part.end);
+        Self { all: Arc::clone(&self.all), part: start..end }
+    }
+}
+
+impl PartialEq for AlikeFindings {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for AlikeFindings {}
+
+impl PartialOrd for AlikeFindings {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for AlikeFindings {
+    fn cmp(&self, _: &Self) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+impl FindingRow {
+    /// The ids of its findings. A row that was read from a file knows the first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let known = self.findings.ids();
+        let first = Some(self.fingerprint.as_str()).filter(|_| known.is_empty());
+        first.into_iter().chain(known.iter().map(Fingerprint::as_str))
+    }
 }
 
 impl Baseline {
@@ -234,10 +301,28 @@ impl Baseline {
             score: report.score.as_ref().map(Score::without_evidence),
             components: rows(active.map(ComponentRow::of)),
             references: rows(counted.map(ReferenceRow::of)),
-            findings: rows(report.findings.iter().map(FindingRow::of)),
+            findings: finding_rows(report),
             ..Self::new(BaselineKind::Security, report.tool.clone())
         }
     }
+}
+
+/// The findings of a report as rows. Of one finding alone, its fingerprint says all.
+fn finding_rows(report: &Report) -> Vec<FindingRow> {
+    let mut rows = rows(report.findings.iter().map(FindingRow::of));
+    let mut order: Option<HashMap<&str, usize>> = None;
+    for row in &mut rows {
+        if row.count == 1 {
+            row.findings = AlikeFindings::default();
+            continue;
+        }
+        let order = order.get_or_insert_with(|| {
+            let ids = report.findings.iter().map(|finding| finding.fingerprint.as_str());
+            ids.zip(0..).collect()
+        });
+        Arc::make_mut(&mut row.findings.all).sort_by_key(|id| order.get(id.as_str()).copied());
+    }
+    rows
 }
 
 /// Files with their paths as a baseline that is read has them: one that was just taken has to equal it.
@@ -261,6 +346,17 @@ pub trait Row: Clone + Ord {
 
     /// Whether two rows are alike in all but their number, and for a finding its fingerprint.
     fn is_like(&self, other: &Self) -> bool;
+
+    /// Takes in another row that is alike.
+    fn absorb(&mut self, other: &Self) {
+        *self = self.times(self.count().saturating_add(other.count()));
+    }
+
+    /// Some of the things that are alike, behind so many others of them.
+    #[must_use]
+    fn part(&self, _behind: u64, count: u64) -> Self {
+        self.times(count)
+    }
 }
 
 /// Most rows that room is made for before they come.
@@ -275,7 +371,7 @@ pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
     rows.dedup_by(|next, kept| {
         let alike = kept.is_like(next);
         if alike {
-            *kept = kept.times(kept.count().saturating_add(next.count()));
+            kept.absorb(next);
         }
         alike
     });
@@ -284,7 +380,7 @@ pub fn rows<R: Row>(rows: impl IntoIterator<Item = R>) -> Vec<R> {
 
 /// Rows are alike where all of these fields are. All are named, so that none is forgotten.
 macro_rules! row {
-    ($name:ident { $($field:ident),* } but $($other:ident),*) => {
+    ($name:ident { $($field:ident),* } but $($other:ident),* $(; $($more:item)*)?) => {
         impl Row for $name {
             fn count(&self) -> u64 {
                 self.count
@@ -298,6 +394,8 @@ macro_rules! row {
                 let Self { $($field,)* $($other: _,)* count: _ } = self;
                 $(*$field == other.$field)&&*
             }
+
+            $($($more)*)?
         }
     };
 }
@@ -308,7 +406,18 @@ row!(ComponentRow {
 row!(ReferenceRow {
     name, path, place, kind, value, requested, comment, pin, trust, remote
 } but);
-row!(FindingRow { subject, rule, path, place, severity, deferral } but fingerprint);
+row!(FindingRow { subject, rule, path, place, severity, deferral } but fingerprint, findings;
+    fn absorb(&mut self, other: &Self) {
+        self.count = self.count.saturating_add(other.count);
+        for id in other.findings.ids() {
+            self.findings.push(id.clone());
+        }
+    }
+
+    fn part(&self, behind: u64, count: u64) -> Self {
+        Self { findings: self.findings.part(behind, count), ..self.times(count) }
+    }
+);
 
 impl ComponentRow {
     /// A component of which only kind and name are known; the fields are then filled in.
@@ -383,6 +492,10 @@ impl FindingRow {
             deferral: finding.deferral.clone(),
             fingerprint: finding.fingerprint.as_str().to_owned(),
             count: 1,
+            findings: AlikeFindings {
+                all: Arc::new(vec![finding.fingerprint.clone()]),
+                part: 0..1,
+            },
         }
     }
 }

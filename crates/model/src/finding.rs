@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::redact::redact;
-use crate::{ComponentId, Deferred, Location, Redacted, Severity};
+use crate::{ComponentId, Concern, Deferred, Location, Redacted, ReferenceId, Severity};
 
 /// What a rule has to say about one subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,9 +24,18 @@ pub struct Finding {
     pub remediation: String,
     /// Where; the first is the primary one.
     pub locations: Vec<Location>,
+    /// What it is about, as its rule says, where something depends on that.
+    #[serde(skip_serializing_if = "Concern::is_other", default)]
+    pub concern: Concern,
+    /// The references that it is about, in their order; of many, the first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub references: Vec<ReferenceId>,
     /// The component concerned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub component: Option<ComponentId>,
+    /// The components concerned, where it is about several; of many, the first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub components: Vec<ComponentId>,
     /// What it concerns without its revision, such as `owner/repository/path`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Redacted>,
@@ -71,7 +80,10 @@ impl Finding {
             message: Redacted::default(),
             remediation: String::new(),
             locations: Vec::new(),
+            concern: Concern::Other,
+            references: Vec::new(),
             component: None,
+            components: Vec::new(),
             target: None,
             owner: None,
             deferral: None,

@@ -81,8 +81,8 @@ mod upstream;
 pub use agenda::{Decision, Topic};
 pub use archive::GitArchive;
 pub use baseline::{
-    BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow, FindingRow,
-    ReferenceRow, Row, rows,
+    AlikeFindings, BASELINE_VERSION, Baseline, BaselineKind, BaselineSource, ComponentRow,
+    FindingRow, ReferenceRow, Row, rows,
 };
 pub use budget::{Budget, Resource};
 pub use claim::{Claim, ClaimValue, Field, MinimumVersion};

@@ -1,5 +1,7 @@
 //! What a detector or a rule says of itself.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Severity;
 
 /// What a detector says of itself: the one source of its documentation page and of lists.
@@ -106,7 +108,11 @@ impl RuleMeta {
 }
 
 /// What the findings of a rule are about, where something depends on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Concern {
     /// Nothing that is treated in another way.
@@ -122,6 +128,14 @@ pub enum Concern {
     Secret,
     /// An exception or a statement of the policy that no longer holds as it was made.
     Exception,
+}
+
+impl Concern {
+    /// Whether it is nothing that is treated in another way.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+    pub(crate) fn is_other(&self) -> bool {
+        *self == Self::Other
+    }
 }
 
 /// The prose of a page: what is between its title (`# …`) and its first example (`## …`).

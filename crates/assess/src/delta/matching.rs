@@ -29,6 +29,8 @@ pub(super) fn pair<R: Row>(
     let unchanged = cancel(&mut left, &mut right);
     left.retain(is_open);
     right.retain(is_open);
+    // Of several that are alike, the first ones differ.
+    let mut taken = vec![0; right.len()];
     let mut pairs = Vec::with_capacity(left.len() + right.len());
     for key in keys {
         let mut index: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -42,15 +44,18 @@ pub(super) fn pair<R: Row>(
             let Some(key) = key(row, &path_before(row)) else { continue };
             let Some(candidates) = index.get_mut(&key) else { continue };
             while *rest != 0 {
-                let Some((other, left_over)) = candidates.last().and_then(|at| right.get_mut(*at))
+                let Some(at) = candidates.last().copied() else { break };
+                let (Some((other, left_over)), Some(behind)) =
+                    (right.get_mut(at), taken.get_mut(at))
                 else {
                     break;
                 };
                 let count = (*rest).min(*left_over);
                 *rest -= count;
                 *left_over -= count;
-                pairs
-                    .push(Pair { before: Some(row.times(count)), after: Some(other.times(count)) });
+                let after = Some(other.part(*behind, count));
+                *behind += count;
+                pairs.push(Pair { before: Some(row.times(count)), after });
                 if *left_over == 0 {
                     candidates.pop();
                 }
@@ -59,8 +64,11 @@ pub(super) fn pair<R: Row>(
     }
     let gone = left.iter().filter(|row| is_open(row));
     pairs.extend(gone.map(|(row, rest)| Pair { before: Some(row.times(*rest)), after: None }));
-    let come = right.iter().filter(|row| is_open(row));
-    pairs.extend(come.map(|(row, rest)| Pair { before: None, after: Some(row.times(*rest)) }));
+    let come = right.iter().zip(&taken).filter(|(row, _)| is_open(row));
+    pairs.extend(come.map(|((row, rest), behind)| {
+        let after = Some(row.part(*behind, *rest));
+        Pair { before: None, after }
+    }));
     (pairs, unchanged)
 }
 

@@ -36,8 +36,6 @@ mod unverified_download;
 mod vendored_unidentified;
 mod weak_link;
 
-use plimsoll_model::Concern;
-
 use crate::Rule;
 /// The rule about the trust boundary, which a policy decides by a table of its own.
 pub(crate) use organization_boundary::META as BOUNDARY;
@@ -80,9 +78,3 @@ pub static RULES: &[&dyn Rule] = &[
     &vendored_unidentified::VendoredUnidentified,
     &weak_link::WeakLink,
 ];
-
-/// What the findings of a rule are about.
-pub(crate) fn concern_of(rule: &str) -> Concern {
-    let mut known = RULES.iter().map(Rule::meta);
-    known.find(|meta| meta.id == rule).map_or(Concern::Other, |meta| meta.concern)
-}

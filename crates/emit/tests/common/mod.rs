@@ -6,11 +6,11 @@
 
 use plimsoll_emit::{Format, RenderOptions, render};
 use plimsoll_model::{
-    Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, Content,
-    DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Expansion, Finding, FindingKey,
-    LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax, Reference,
-    RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind, Subject,
-    SubmoduleState, Target, Trust, Upstream, purl,
+    Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Concern, Confidence,
+    Content, DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Expansion, Finding,
+    FindingKey, LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax,
+    Reference, RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind,
+    Subject, SubmoduleState, Target, Trust, Upstream, identify, purl,
 };
 
 pub const HOSTILE: &str =
@@ -75,7 +75,9 @@ pub fn plain_directory() -> Report {
 pub type Parts = (Vec<Component>, Vec<Reference>, Vec<Finding>, Vec<Diagnostic>);
 
 pub fn parts() -> Parts {
-    let references = references();
+    let mut references = references();
+    references.sort_by(Reference::cmp_rows);
+    identify(&mut references, &mut []);
     let findings = findings(&references);
     let mut components = product();
     components.extend(ci());
@@ -315,6 +317,8 @@ fn findings(references: &[Reference]) -> Vec<Finding> {
             finding.message = format!("{subject} is not tied to a commit.").as_str().into();
             finding.remediation = String::from("Write the full commit.");
             finding.locations = vec![reference.location.clone()];
+            finding.references = vec![reference.id];
+            finding.concern = Concern::Pin;
             finding
         })
         .collect();

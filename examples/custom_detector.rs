@@ -9,8 +9,8 @@
 use std::error::Error;
 
 use plimsoll::model::{
-    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, Redacted,
-    Scope, Subject, purl,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, Scope,
+    Subject, purl,
 };
 use plimsoll::{Context, Detector, Entry, FileView, Limits, MemorySource, Output, Scan, Want};
 
@@ -43,7 +43,7 @@ impl Detector for DepsLock {
             let Some(purl) = purl::generic(name, version, &[]) else { continue };
             let at = Location::line(view.path().clone(), number);
             let mut claim = |value: ClaimValue| {
-                let subject = Subject::Purl(Redacted::new(&purl));
+                let subject = Subject::purl(&purl);
                 let kind = EvidenceKind::VendoringRecord;
                 output.claims.push(Claim::new(subject, value, kind, at.clone()));
             };

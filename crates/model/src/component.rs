@@ -134,3 +134,16 @@ pub struct SubmoduleState {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub hazards: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A lockfile of half a million packages makes as many components and claims.
+    #[test]
+    fn rows_stay_small() {
+        assert!(size_of::<Claim>() <= 192, "{}", size_of::<Claim>());
+        assert!(size_of::<Conclusion>() <= 64, "{}", size_of::<Conclusion>());
+        assert!(size_of::<Component>() <= 640, "{}", size_of::<Component>());
+    }
+}

@@ -19,13 +19,18 @@ pub enum Subject {
     /// The component that a reference names.
     Reference(ReferenceId),
     /// The component with this package URL.
-    Purl(Redacted),
+    Purl(Box<Redacted>),
 }
 
 impl Subject {
     /// Whether it is the component in whose evidence the claim stands.
     pub fn is_itself(&self) -> bool {
         *self == Self::Itself
+    }
+
+    /// The component with this package URL.
+    pub fn purl(purl: &str) -> Self {
+        Self::Purl(Box::new(Redacted::new(purl)))
     }
 
     /// The path of a path or a directory.

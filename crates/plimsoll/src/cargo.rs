@@ -13,7 +13,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use plimsoll_detect::{Detection, Zones, scope_of};
 use plimsoll_model::{
     Claim, ClaimValue, DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Location,
-    Redacted, RepoPath, Scope, Subject, purl,
+    RepoPath, Scope, Subject, purl,
 };
 use plimsoll_source::Source;
 
@@ -95,7 +95,7 @@ impl Package {
     fn claim(self, purl: &str) -> Option<Claim> {
         let license = DeclaredLicense::of_crate(&self.license?);
         let value = ClaimValue::License(Box::new(license));
-        let subject = Subject::Purl(Redacted::new(purl));
+        let subject = Subject::purl(purl);
         let at = Location::whole(self.lock);
         let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
         claim.detector = META.id.into();

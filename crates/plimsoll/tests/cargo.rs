@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll::model::{ComponentKind, DiagnosticKind, Scope};
+use plimsoll::model::{ComponentKind, DeclaredLicense, DiagnosticKind, Scope};
 use plimsoll::{Component, Report, Scan};
 use plimsoll_testkit::{GitRepo, assert_sound_at};
 
@@ -80,7 +80,11 @@ fn cargo_tells_what_ships_builds_and_tests() {
     ] {
         assert_eq!(package(&with, name).scope, scope, "{name}");
         let license = package(&with, name).licenses.declared.clone();
-        assert_eq!(license.as_ref().map(|it| it.as_str()), Some("MIT OR Apache-2.0"), "{name}");
+        assert_eq!(
+            license.as_ref().map(DeclaredLicense::as_str),
+            Some("MIT OR Apache-2.0"),
+            "{name}"
+        );
     }
     // A lockfile alone does not say that the dependency of a dependency ships, nor any license.
     assert_eq!(package(&without, "keel").scope, Scope::Product);

@@ -125,7 +125,7 @@ impl Enricher for Registry {
         let purl = found.components.first().and_then(|component| component.purl.clone());
         let purl = purl.ok_or("there is no component")?;
         let at = Location::whole(RepoPath::new(".github/workflows/ci.yml"));
-        let subject = Subject::Purl(Redacted::new(&purl));
+        let subject = Subject::purl(&purl);
         let value = ClaimValue::Supplier(Redacted::new("Example Org"));
         let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
         claim.detector = self.meta().id.into();

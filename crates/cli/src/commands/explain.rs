@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use plimsoll::escape::terminal;
-use plimsoll::model::{Claim, Component, Conclusion, Field, GitUrl, RepoPath, redact};
+use plimsoll::model::{
+    Claim, Component, Conclusion, Field, GitUrl, PinStrength, RepoPath, Revision, redact,
+};
 use plimsoll::{ConflictRule, Report, Scan, near_names};
 
 use super::page;
@@ -98,7 +100,7 @@ fn explain(report: &Report, component: &Component) -> String {
         line("path", Some(&path.to_string()));
     }
     line("purl", component.purl.as_deref());
-    line("pin", component.pin.map(|pin| pin.as_str()));
+    line("pin", component.pin.map(PinStrength::as_str));
     line("owner", component.owner.as_deref());
     line("repository", component.repository.as_deref());
     line("supplier", component.supplier.as_deref());
@@ -166,7 +168,7 @@ fn list(title: &str, claims: Vec<(&Claim, Option<&str>)>, text: &mut String) {
 fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
     match conclusion.field {
         Field::Identity => {
-            let revision = component.revision.as_ref().map(|revision| revision.as_str());
+            let revision = component.revision.as_ref().map(Revision::as_str);
             let at = component.version.as_deref().or(revision);
             Some(at.map_or_else(|| component.name.clone(), |at| format!("{} {at}", component.name)))
         }

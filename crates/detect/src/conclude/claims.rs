@@ -215,18 +215,14 @@ impl Places {
                 return;
             }
         };
-        match at {
-            Some(at) => {
-                let claim = if at == *path { as_itself(claim) } else { claim };
-                self.evidence.entry(at).or_default().push(claim);
-            }
-            None => {
-                let known = exists(path);
-                let reason =
-                    if known { UnattachedReason::NoComponent } else { UnattachedReason::Stale };
-                apart.unattached.push(UnattachedClaim::new(claim, reason));
-            }
+        if let Some(at) = at {
+            let claim = if at == *path { as_itself(claim) } else { claim };
+            self.evidence.entry(at).or_default().push(claim);
+            return;
         }
+        let known = exists(path);
+        let reason = if known { UnattachedReason::NoComponent } else { UnattachedReason::Stale };
+        apart.unattached.push(UnattachedClaim::new(claim, reason));
     }
 
     /// The path itself, or the nearest component above it.

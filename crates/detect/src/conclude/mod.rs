@@ -1,4 +1,6 @@
-//! Drawing components from references, and deciding what the host reaches.
+//! The room in which conclusions are drawn: components from references, lockfiles and claims, and what the
+//! host reaches. Detectors say what they read; what it amounts to is decided here alone, by the table of
+//! [`rules`] where claims disagree.
 
 mod claims;
 mod component;
@@ -24,6 +26,7 @@ use plimsoll_model::{
     Subject, Target, TransitiveReference, Trust, sort_large,
 };
 
+use self::claims::Apart;
 use self::component::Asked;
 use self::derived::Derived;
 use self::reached::Packages;
@@ -112,13 +115,8 @@ pub(crate) fn conclude(
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
     let mut derived = derive_all(&mut output.references, &mut transitive, packages);
-    for component in locked.components {
-        derived.add_evidence(component);
-    }
-    derived.components_mut().iter_mut().for_each(state_identity);
-    let apart = claims::conclude(output.claims, submodules, &exists_in(context), &mut derived);
-    let mut components = derived.into_components();
-    sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
+    locked.components.into_iter().for_each(|component| derived.add_evidence(component));
+    let (components, apart) = components(context, derived, output.claims, submodules);
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
     references.dedup_by(is_repeated);
@@ -149,6 +147,21 @@ pub(crate) fn conclude(
         diagnostics: output.diagnostics,
         ..Detection::default()
     }
+}
+
+/// The components that references and lockfiles name and those that claims say are in the tree, with what
+/// all claims say of them.
+fn components(
+    context: &Context<'_>,
+    mut derived: Derived,
+    claims: Vec<Claim>,
+    submodules: Vec<FoundSubmodule>,
+) -> (Vec<Component>, Apart) {
+    derived.components_mut().iter_mut().for_each(state_identity);
+    let apart = claims::conclude(claims, submodules, &exists_in(context), &mut derived);
+    let mut components = derived.into_components();
+    sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
+    (components, apart)
 }
 
 /// The kinds of manifest and build file, read or not, and what CI runs that was not read.
@@ -307,6 +320,8 @@ fn take(
     let presence = ClaimValue::Presence(known.kind);
     let mut claim = Claim::new(Subject::Itself, presence, EvidenceKind::Reference, at.clone());
     claim.raw = Some(reference.value.clone());
-    claim.detector = reference.detector.clone();
+    claim.detector.clone_from(&reference.detector);
+    // Most components are named once, and there may be very many.
+    known.evidence.reserve_exact(usize::from(known.evidence.is_empty()));
     known.evidence.push(claim);
 }

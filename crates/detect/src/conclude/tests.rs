@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, EvidenceKind, Field,
-    LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, Redacted, RepoPath,
-    Revision, Scope, Subject, UnattachedReason,
+    LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, RepoPath, Revision,
+    Scope, Subject, UnattachedReason,
 };
 use proptest::prelude::*;
 
@@ -236,7 +236,7 @@ fn claims_reach_what_they_are_about() {
     let mut derived = Derived::with_capacity(1);
     derived.merge(package);
     let about = |value: ClaimValue, purl: &str| {
-        Claim::new(Subject::Purl(Redacted::new(purl)), value, EvidenceKind::Prose, at("notes"))
+        Claim::new(Subject::purl(purl), value, EvidenceKind::Prose, at("notes"))
     };
     let other = "pkg:generic/ssl@3";
     let below = Subject::Path(RepoPath::new("third_party/fmt/src/a.cc"));
@@ -298,7 +298,7 @@ fn claim_about(fields: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Cl
     let subject = prop_oneof![
         (0..4u8).prop_map(|at| Subject::Directory(path(at))),
         (0..6u8).prop_map(|at| Subject::Path(path(at))),
-        (0..2u8).prop_map(|at| Subject::Purl(Redacted::new(&format!("pkg:npm/p{at}@1")))),
+        (0..2u8).prop_map(|at| Subject::purl(&format!("pkg:npm/p{at}@1"))),
         Just(Subject::Itself),
     ];
     let value = (fields, 0..3u8).prop_map(|(field, value)| match field {
@@ -343,22 +343,6 @@ fn of(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     (components, apart)
 }
 
-/// What is concluded of each component by its id.
-fn values(components: &[Component]) -> BTreeMap<String, String> {
-    let text = |it: &Component| {
-        format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?}",
-            it.name,
-            it.version,
-            it.revision,
-            it.upstream,
-            it.licenses.declared,
-            it.licenses.concluded
-        )
-    };
-    components.iter().map(|it| (it.id.to_string(), text(it))).collect()
-}
-
 proptest! {
     #[test]
     fn no_claim_is_lost_and_no_order_matters(
@@ -386,7 +370,7 @@ proptest! {
                 let all: Vec<u32> = used.chain(conclusion.rejected.iter().map(|it| it.claim)).collect();
                 let distinct: BTreeSet<u32> = all.iter().copied().collect();
                 prop_assert_eq!(distinct.len(), all.len());
-                prop_assert!(all.iter().all(|at| (*at as usize) < component.evidence.len()));
+                prop_assert!(all.iter().all(|at| usize::try_from(*at).unwrap() < component.evidence.len()));
                 prop_assert!(CONFLICT_RULES.iter().any(|rule| rule.id == conclusion.rule));
             }
         }

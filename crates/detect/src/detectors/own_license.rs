@@ -51,7 +51,7 @@ impl Detector for OwnLicense {
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let Some(read) = reader(view.path()) else { return };
-        for Described { value, line, .. } in read(&view.lossy_text()) {
+        for Described { value, line, .. } in read(view.lossy_text()) {
             if value.field() == Field::License {
                 let at = Location::line(view.path().clone(), line);
                 let kind = EvidenceKind::Manifest;

@@ -51,7 +51,7 @@ fn source(report: &Report) -> Vec<String> {
     let mut rows = Vec::new();
     if let Some(conclusion) = stated.conclusions.iter().find(about) {
         let used = conclusion.used.as_deref().unwrap_or_default();
-        let places = used.iter().filter_map(|at| stated.evidence.get(*at as usize));
+        let places = used.iter().filter_map(|at| stated.evidence.get(usize::try_from(*at).ok()?));
         let places: Vec<String> = places.map(|claim| claim.location.to_string()).collect();
         rows.push(match &stated.licenses.declared {
             Some(declared) => {

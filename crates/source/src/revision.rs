@@ -62,6 +62,13 @@ impl Source for RevisionSource {
         self.shared.git.blob(entry.oid.ok_or(ReadError::Missing)?, limit, &self.effort)
     }
 
+    fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
+        if !entry.kind.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        self.shared.git.blob_head(entry.oid.ok_or(ReadError::Missing)?, bytes, &self.effort)
+    }
+
     fn link_target(&self, entry: &Entry) -> Result<Vec<u8>, ReadError> {
         if entry.kind != EntryKind::Link {
             return Err(ReadError::NotRegular);

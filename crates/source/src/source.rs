@@ -32,7 +32,8 @@ pub trait Source: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// As for [`Self::read`]. A source that only reads whole files has no head of one over 64 MiB.
+    /// As for [`Self::read`]. A source that only reads whole files has no head of one over 64 MiB, and git
+    /// none of such a file that is stored as a difference from another.
     fn read_head(&self, entry: &Entry, bytes: u64) -> Result<Vec<u8>, ReadError> {
         match self.read(entry, bytes) {
             Err(ReadError::TooLarge { size, .. }) if size <= READ_FOR_HEAD => {

@@ -216,11 +216,7 @@ impl Source for WorkTreeSource {
             return Err(ReadError::NotRegular);
         }
         match (self.disk.read_head(&entry.path, bytes), entry.oid) {
-            (Err(ReadError::Missing), Some(oid)) => {
-                let mut content = self.git.blob(oid, crate::source::READ_FOR_HEAD, &self.effort)?;
-                content.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
-                Ok(content)
-            }
+            (Err(ReadError::Missing), Some(oid)) => self.git.blob_head(oid, bytes, &self.effort),
             (outcome, _) => outcome,
         }
     }

@@ -273,3 +273,49 @@ fn a_bare_repository_is_one_only_where_nothing_else_is_beside_it() {
         drop(fs::remove_dir_all(bare.path().join(".github")));
     }
 }
+
+/// Text that does not compress to nothing, and differs by its seed in the first line alone.
+fn noise(seed: u32) -> String {
+    let mut text = format!("seed {seed}\n");
+    let mut state = 7_u64;
+    for _ in 0..20_000 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        writeln!(text, "{state:x}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn the_beginning_of_a_file_is_read_however_large_it_is() {
+    let repo = GitRepo::init();
+    // As a whole, such a file is more than is read for its beginning.
+    repo.write("large.bin", "large".to_owned() + &"\0".repeat(80 << 20));
+    repo.write("small.txt", "small");
+    for seed in 0..3 {
+        repo.write("noise.txt", noise(seed));
+        repo.add_all();
+        repo.commit("more");
+    }
+    let check = |form: &str| {
+        for (revision, seed) in [("HEAD", 2), ("HEAD~2", 0)] {
+            let source = RevisionSource::open(repo.path(), revision, &Limits::default()).unwrap();
+            let head = |path: &str, bytes| {
+                let entry = source.entry(&plimsoll_model::RepoPath::new(path)).unwrap();
+                source.read_head(entry, bytes).unwrap()
+            };
+            assert_eq!(head("large.bin", 7), b"large\0\0", "{form}");
+            assert_eq!(head("large.bin", 100_000).len(), 100_000, "{form}");
+            assert_eq!(head("small.txt", 100), b"small", "{form}");
+            let noise = noise(seed).into_bytes();
+            for bytes in [4, 70_000, 200_000] {
+                let bytes_read = head("noise.txt", bytes);
+                assert_eq!(bytes_read, noise[..usize::try_from(bytes).unwrap()], "{form} {bytes}");
+            }
+        }
+    };
+    check("loose");
+    repo.git(&["repack", "-adq"]);
+    let packed = repo.git(&["verify-pack", "-v", &pack(&repo)]);
+    assert!(packed.lines().any(|line| line.contains(" blob ") && line.split(' ').count() > 6));
+    check("packed");
+}

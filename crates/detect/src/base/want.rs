@@ -1,6 +1,6 @@
 //! What a detector wants of a file, and the one search for the literals of all of them.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 /// What a detector wants of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,11 @@ impl Want {
 /// The literals of all detectors, which one pass over a file looks for together.
 #[derive(Debug, Default)]
 pub(crate) struct LiteralSearch {
-    /// None where no detector has a literal.
-    automaton: Option<AhoCorasick>,
+    /// Tells whether a text holds one; none where no detector has a literal. One that looks for the leftmost
+    /// match compares many bytes at once, and takes a fifteenth of the time of one that finds all.
+    any: Option<AhoCorasick>,
+    /// Finds all.
+    all: Option<AhoCorasick>,
     /// For each literal, the number of the detector that has it.
     owners: Vec<usize>,
     /// How many detectors have literals.
@@ -64,10 +67,12 @@ impl LiteralSearch {
             owners.resize(literals.len(), number);
         }
         // Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
-        let automaton = if literals.is_empty() { None } else { AhoCorasick::new(&literals).ok() };
+        let build = |kind| AhoCorasick::builder().match_kind(kind).build(&literals).ok();
+        let build = |kind| if literals.is_empty() { None } else { build(kind) };
+        let (any, all) = (build(MatchKind::LeftmostFirst), build(MatchKind::Standard));
         let mut searchers = owners.clone();
         searchers.dedup();
-        Self { automaton, owners, searchers: searchers.len() }
+        Self { any, all, owners, searchers: searchers.len() }
     }
 
     /// The detectors, among some that are asked for, of which a text holds a literal.
@@ -75,17 +80,17 @@ impl LiteralSearch {
         if asked.is_empty() {
             return Vec::new();
         }
-        let Some(automaton) = &self.automaton else {
+        let (Some(any), Some(all)) = (&self.any, &self.all) else {
             // A detector that has no literal finds none.
             let has = |number: &usize| self.owners.contains(number);
             return asked.iter().copied().filter(has).collect();
         };
         // Most files hold none, which this tells fastest.
-        if !automaton.is_match(text) {
+        if !any.is_match(text) {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for hit in automaton.find_overlapping_iter(text) {
+        for hit in all.find_overlapping_iter(text) {
             let Some(owner) = self.owners.get(hit.pattern().as_usize()) else { continue };
             if asked.contains(owner) && !found.contains(owner) {
                 found.push(*owner);

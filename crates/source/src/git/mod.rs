@@ -37,6 +37,9 @@ const COMMIT: u64 = 1 << 20;
 /// Most bytes of such a head: a commit of a few hundred parents has as many.
 const HEAD: usize = 64 << 10;
 
+/// A blob of so many bytes is read whole for its beginning.
+const SMALL: u64 = 64 << 10;
+
 /// Most tags of tags.
 const TAGS: usize = 16;
 
@@ -202,5 +205,38 @@ impl Git {
     pub(crate) fn blob(&self, id: Oid, limit: u64, effort: &Effort) -> Result<Vec<u8>, ReadError> {
         let content = self.objects.read_as(id, ObjectKind::Blob, limit, effort)?;
         Ok(Arc::try_unwrap(content).unwrap_or_else(|shared| shared.to_vec()))
+    }
+
+    /// Reads the first bytes of a blob.
+    ///
+    /// A small blob is read whole and compared with its id, like any other. Of a large one no more is
+    /// inflated than asked for, which is then not compared: for that all of it would have to be hashed. One
+    /// that is stored as a difference has to be put together from the beginning, so that it is read whole.
+    pub(crate) fn blob_head(
+        &self,
+        id: Oid,
+        bytes: u64,
+        effort: &Effort,
+    ) -> Result<Vec<u8>, ReadError> {
+        let room = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let mut content = match self.blob(id, bytes.max(SMALL), effort) {
+            Err(ReadError::TooLarge { .. }) => {
+                effort.spend(bytes)?;
+                match self.objects.head(id, room) {
+                    Ok((ObjectKind::Blob, head)) => head,
+                    // A difference.
+                    Err(Lost::TooLarge { .. }) => {
+                        self.blob(id, crate::source::READ_FOR_HEAD, effort)?
+                    }
+                    Ok((found, _)) => {
+                        return Err(Lost::Kind { found, wanted: ObjectKind::Blob }.into());
+                    }
+                    Err(why) => return Err(why.into()),
+                }
+            }
+            outcome => outcome?,
+        };
+        content.truncate(room);
+        Ok(content)
     }
 }

@@ -219,6 +219,24 @@ impl Findings {
         self.rows.push(finding);
     }
 
+    /// Adds a finding about a file and several references in it. Its identity is that of the file, as with
+    /// [`Self::file`].
+    pub fn file_with(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        path: &RepoPath,
+        references: &[&Reference],
+        message: &str,
+        remediation: &str,
+    ) {
+        let places = references.iter().map(|reference| reference.location.clone()).collect();
+        self.file(meta, severity, path, places, message, remediation);
+        if let Some(finding) = self.rows.last_mut() {
+            finding.references = references.iter().map(|reference| reference.id).collect();
+        }
+    }
+
     /// Adds a finding about a place that was observed.
     pub fn observation(
         &mut self,

@@ -52,8 +52,8 @@ impl Rule for UnpinnedPackage {
                 && open.iter().all(|reference| reference.scope == Some(Scope::Product));
             let severity = if library { Severity::Info } else { Severity::Low };
             let message = message(&open, all);
-            let places = open.iter().take(PLACES).map(|it| it.location.clone()).collect();
-            findings.file(&META, severity, path, places, &message, remedy(path, &open));
+            let shown = open.get(..PLACES).unwrap_or(&open);
+            findings.file_with(&META, severity, path, shown, &message, remedy(path, &open));
         }
     }
 }

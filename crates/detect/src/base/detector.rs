@@ -16,6 +16,79 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// [`Self::file`] looks at one file at a time, and [`Self::finish`] at the parts of all files. The run
 /// reads every file at most once, hands the same view of it to each detector that wants it, and runs
 /// detectors in parallel; what they give does not depend on the order. A panic produces a diagnostic.
+///
+/// A whole one, which finds libraries by what the first comments of their files say:
+///
+/// ```
+/// use plimsoll_detect::{
+///     CancelToken, Context, DetectOptions, Detector, FileView, Found, Output, Part, PartKind, Silent,
+///     Want, detect,
+/// };
+/// use plimsoll_model::{
+///     Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, Subject,
+/// };
+/// use plimsoll_source::{Entry, Limits, MemorySource};
+///
+/// /// What one file says: data of the detector's own, which only `finish` looks at.
+/// #[derive(Clone, Debug)]
+/// struct Header {
+///     at: Location,
+///     name: String,
+/// }
+///
+/// impl Part for Header {}
+///
+/// #[derive(Debug)]
+/// struct TakenFrom;
+///
+/// impl Detector for TakenFrom {
+///     fn meta(&self) -> &'static DetectorMeta {
+///         static META: DetectorMeta =
+///             DetectorMeta::new("taken-from", "Libraries by their comments", "", &["**/*.c"]);
+///         &META
+///     }
+///
+///     fn want(&self, entry: &Entry, _: &Limits) -> Want {
+///         if entry.path.file_name().ends_with(b".c") { Want::Head { bytes: 512 } } else { Want::No }
+///     }
+///
+///     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+///         for comment in view.comments() {
+///             let text = String::from_utf8_lossy(comment.text);
+///             if let Some((_, name)) = text.split_once("Taken from ") {
+///                 let at = Location::line(view.path().clone(), comment.line);
+///                 output.parts.push(Header { at, name: name.trim().to_owned() });
+///             }
+///         }
+///     }
+///
+///     fn takes(&self) -> Vec<PartKind> {
+///         vec![PartKind::of::<Header>()]
+///     }
+///
+///     fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+///         for Header { at, name } in found.parts() {
+///             let directory = at.path.parent().unwrap_or_default();
+///             let presence = ClaimValue::Presence(ComponentKind::EmbeddedLibrary);
+///             for value in [presence, ClaimValue::name(name)] {
+///                 let about = Subject::Directory(directory.clone());
+///                 output.claims.push(Claim::new(about, value, EvidenceKind::Prose, at.clone()));
+///             }
+///         }
+///     }
+/// }
+///
+/// let source = MemorySource::new()
+///     .with_file("lz/lz.c", "/* Taken from lz4 */\nint pack(void);\n")
+///     .with_file("src/main.c", "int main(void) { return 0; }\n");
+/// let (options, token) = (DetectOptions::default(), CancelToken::default());
+/// let found = detect(&source, &[&TakenFrom], &options, &Silent, &token)?;
+/// assert_eq!(found.components[0].name, "lz4");
+/// // The report has a row for the file that said something, and one digest for the rest.
+/// assert_eq!(found.inputs[0].path.to_string(), "lz/lz.c");
+/// assert_eq!((found.passes[0].detector.as_deref(), found.passes[0].files), (Some("taken-from"), 1));
+/// # Ok::<(), plimsoll_detect::Cancelled>(())
+/// ```
 pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
     /// What the detector says of itself.
     fn meta(&self) -> &'static DetectorMeta;

@@ -144,11 +144,11 @@ impl Findings {
             .collect();
         finding.component = Some(component.id.clone());
         let upstream = component.upstream.as_ref().and_then(|it| it.best().git());
-        finding.target = Some(Redacted::new(&match upstream {
-            Some(url) => format!("{}/{}", url.owner(), url.name()),
-            None => component.name.clone(),
+        finding.target = Some(Redacted::new(&match (upstream, &component.owner) {
+            (Some(url), Some(owner)) => format!("{owner}/{}", url.name()),
+            _ => component.name.clone(),
         }));
-        finding.owner = upstream.map(|url| url.owner().to_owned());
+        finding.owner.clone_from(&component.owner);
         self.rows.push(finding);
     }
 

@@ -67,6 +67,7 @@ impl Settling<'_> {
         let identity = fixed.take().map(|at| self.conclusions.swap_remove(at));
         let claimed: Vec<Field> = self.conclusions.iter().map(|it| it.field).collect();
         self.conclusions.clear();
+        self.forget(&claimed);
         if let Some(mut identity) = identity {
             let own = self.evidence.iter().zip(0u32..);
             let own = own.filter(|(claim, _)| claim.subject.is_itself()).map(|(_, at)| at);
@@ -93,9 +94,33 @@ impl Settling<'_> {
         if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
             self.component.supplier = Some(supplier.to_string().into());
         }
-        let licenses = conclude_licenses(self.evidence, &self.setting, &mut self.conclusions);
-        if !licenses.is_empty() {
-            self.component.licenses = licenses;
+        let found = conclude_licenses(self.evidence, &self.setting, &mut self.conclusions);
+        let has = |field| self.evidence.iter().any(|claim| claim.field() == field);
+        let known = &mut self.component.licenses;
+        if has(Field::License) {
+            known.declared = found.declared;
+        }
+        if has(Field::LicenseText) {
+            (known.observed, known.concluded) = (found.observed, found.concluded);
+        }
+    }
+
+    /// Forgets what was concluded from claims before: more of them may disagree now.
+    fn forget(&mut self, claimed: &[Field]) {
+        let component = &mut *self.component;
+        for field in claimed {
+            match field {
+                Field::Revision => component.revision = None,
+                Field::Version => component.version = None,
+                Field::Upstream => {
+                    (component.upstream, component.owner, component.repository) =
+                        (None, None, None);
+                    component.supplier = None;
+                }
+                Field::Supplier => component.supplier = None,
+                Field::Content => component.content = None,
+                _ => {}
+            }
         }
     }
 

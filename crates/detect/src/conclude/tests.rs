@@ -1,6 +1,6 @@
 //! The table of rules on the traps that real trees set, and what must hold whatever is claimed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, EvidenceKind, Field,
@@ -9,7 +9,7 @@ use plimsoll_model::{
 };
 use proptest::prelude::*;
 
-use super::claims::{Apart, conclude};
+use super::claims::{Apart, add, conclude};
 use super::derived::Derived;
 use super::rules::{CONFLICT_RULES, Setting, Verdict, weigh};
 
@@ -269,6 +269,27 @@ fn claims_reach_what_they_are_about() {
     assert_eq!(apart.statements.licenses.declared.unwrap().as_str(), "MIT");
     let [left] = apart.unattached.as_slice() else { unreachable!() };
     assert_eq!(left.reason, UnattachedReason::NoComponent);
+}
+
+/// Claims that come later are weighed with those before, and may undo what was concluded.
+#[test]
+fn a_claim_that_comes_later_is_weighed_with_the_others() {
+    let kind = EvidenceKind::VendoringRecord;
+    let record = |value: ClaimValue| of_fmt(value, kind, "third_party/fmt/METADATA");
+    let (one, other) = ("https://github.com/fmtlib/fmt", "https://github.com/else/fmt");
+    let (first, later) = (
+        vec![record(ClaimValue::upstream(one)), record(ClaimValue::version("1"))],
+        vec![record(ClaimValue::upstream(other)), record(ClaimValue::version("2"))],
+    );
+    let mut components = vec![fmt(first.clone())];
+    assert_eq!(components[0].supplier.as_deref(), Some("fmtlib"));
+    let left = add(later.clone(), &HashMap::new(), &mut components);
+    let together = fmt(first.into_iter().chain(later).collect());
+    assert!(left.is_empty());
+    let of = |it: &Component| (it.version.clone(), it.upstream.clone(), it.supplier.clone());
+    assert_eq!(of(&components[0]), (None, None, None));
+    assert_eq!(of(&together), (None, None, None));
+    assert_eq!((&components[0].purl, &components[0].repository), (&together.purl, &None));
 }
 
 #[test]

@@ -18,6 +18,11 @@ use plimsoll_model::{self as model, Confidence, EvidenceKind, Field, Revision};
 use crate::escape::terminal;
 use crate::sbom::{self, Inventory};
 
+/// Who supplies a component.
+fn supplier(component: &model::Component) -> Option<OrganizationalEntity> {
+    sbom::supplier(component).map(|name| OrganizationalEntity::new(&name))
+}
+
 /// One component. `kind` and `scope` are for the caller, because CI differs in them.
 pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> Component {
     let scope = match component.scope {
@@ -40,7 +45,7 @@ pub(super) fn build(inventory: &Inventory<'_>, component: &model::Component) -> 
     out.bom_ref = Some(component.id.to_string());
     out.scope = scope;
     out.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    out.supplier = sbom::supplier(component).map(|name| OrganizationalEntity::new(&name));
+    out.supplier = supplier(component);
     let known = &component.licenses;
     let license = sbom::concluded_license(known).or_else(|| sbom::license(known));
     out.licenses = license.map(|expression| expression_only(expression.as_str()));
@@ -151,7 +156,7 @@ fn pedigree(component: &model::Component) -> Option<Pedigree> {
     let url = upstream.best().repository()?;
     let mut ancestor = bare(Classification::Library, url.name());
     ancestor.version = sbom::version(component).map(|version| NormalizedString::new(&version));
-    ancestor.supplier = Some(OrganizationalEntity::new(&sbom::owner(url)));
+    ancestor.supplier = supplier(component);
     ancestor.external_references = external_references(component);
     pedigree.ancestors = Some(Components(vec![ancestor]));
     Some(pedigree)

@@ -1,15 +1,14 @@
 //! Versions of tools that are asked of actions.
 
-use plimsoll_model::{PinStrength, RefKind, RefSyntax, Reference, Requested, Trust};
+use plimsoll_model::{
+    PinStrength, RefKind, RefSyntax, Reference, Requested, Trust, is_branch_name,
+};
 use plimsoll_workflow::ToolInput;
 
 use super::{Reader, State};
 
-/// Names that stand for whatever is newest.
-const MOVING: [&str; 16] = [
-    "latest", "nightly", "stable", "beta", "alpha", "edge", "dev", "canary", "main", "master",
-    "head", "tip", "lts", "current", "node", "rolling",
-];
+/// Names that stand for whatever is newest, besides those of branches.
+const MOVING: [&str; 8] = ["alpha", "current", "head", "latest", "lts", "node", "rolling", "tip"];
 
 impl Reader<'_> {
     /// The reference a tool input makes: only where what is fetched changes by itself.
@@ -40,7 +39,7 @@ impl Reader<'_> {
 fn moving(version: &str) -> Option<(RefSyntax, PinStrength)> {
     let version = version.trim().trim_matches(['\'', '"']).to_ascii_lowercase();
     let name = version.split(['/', ':']).next().unwrap_or_default();
-    if MOVING.contains(&name) || version == "*" {
+    if is_branch_name(name) || MOVING.contains(&name) || version == "*" {
         return Some((RefSyntax::BranchLike, PinStrength::Branch));
     }
     let wildcard = version.split('.').any(|part| matches!(part, "x" | "*"));
@@ -56,6 +55,8 @@ mod tests {
     fn only_what_changes_by_itself() {
         for (version, pin) in [
             ("latest", Some(PinStrength::Branch)),
+            ("stable", Some(PinStrength::Branch)),
+            ("develop", Some(PinStrength::Branch)),
             ("lts/*", Some(PinStrength::Branch)),
             ("3.x", Some(PinStrength::MovingTag)),
             (">=1.2", Some(PinStrength::MovingTag)),

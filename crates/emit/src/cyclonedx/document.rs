@@ -74,7 +74,7 @@ fn root(source: &model::SourceInfo) -> Component {
     let license = sbom::license(&source.statements.licenses);
     root.licenses = license.map(|it| component::expression_only(it.as_str()));
     if let Some(url) = sbom::root_url(source) {
-        root.supplier = Some(OrganizationalEntity::new(&sbom::owner(&url)));
+        root.supplier = Some(OrganizationalEntity::new(&sbom::owner(url)));
         root.external_references = web_uri(&url.https()).map(|address| {
             let vcs = ExternalReference::new(ExternalReferenceType::Vcs, Uri::new(&address));
             ExternalReferences(vec![vcs])

@@ -11,6 +11,7 @@ pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod parts;
 pub(crate) mod recorder;
+pub(crate) mod records;
 pub(crate) mod texts;
 pub(crate) mod view;
 pub(crate) mod want;

@@ -8,7 +8,8 @@ use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
 use crate::base::guard::guarded;
-use crate::base::recorder::Records;
+use crate::base::recorder::Recorder;
+use crate::base::records::Records;
 use crate::ci::links;
 use crate::tree::place::Named;
 use crate::{
@@ -37,7 +38,7 @@ pub fn detect(
 ) -> Result<Detection, Cancelled> {
     let zones = Zones::of(source);
     let records = Records::new(source, options.memo.clone());
-    let recorder = records.recorder();
+    let recorder = Recorder::new(&records);
     let context = Context { source: &recorder, options, zones: &zones, recorder: &recorder };
     let reading = Reading::new(&context, detectors);
     let asked: Vec<(&Entry, Vec<Asked>)> = source

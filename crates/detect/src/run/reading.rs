@@ -7,7 +7,8 @@ use plimsoll_source::{Entry, Oid, ReadError, Source};
 
 use crate::base::guard::guarded;
 use crate::base::memo::{Known, OutputKey};
-use crate::base::recorder::{Looks, Unnoted};
+use crate::base::recorder::Unnoted;
+use crate::base::records::Looks;
 use crate::base::want::LiteralSearch;
 use crate::tree::place::Named;
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};

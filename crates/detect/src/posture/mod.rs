@@ -4,6 +4,7 @@ mod ci;
 mod code;
 mod pattern;
 mod secrets;
+mod tool_table;
 mod tools;
 mod updates;
 mod watched;

@@ -78,7 +78,7 @@ pub(super) fn add(
         of_id.insert(component.id.clone(), at);
         of_path.extend(component.paths.iter().map(|path| (path.clone(), at)));
     }
-    let mut changed = BTreeSet::new();
+    let mut more: BTreeMap<usize, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         let found = match &claim.subject {
             Subject::Purl(purl) => of_purl.get(purl.as_str()).cloned().unwrap_or_default(),
@@ -94,22 +94,25 @@ pub(super) fn add(
             Subject::Itself | _ => Vec::new(),
         };
         for at in &found {
-            let Some(component) = components.get_mut(*at) else { continue };
-            if !component.evidence.contains(&claim) {
-                if claim.field() == Field::License {
-                    license_of_entry(component);
-                }
-                component.evidence.push(claim.clone());
-                changed.insert(*at);
-            }
+            more.entry(*at).or_default().push(claim.clone());
         }
         if found.is_empty() {
             unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
         }
     }
     let names = HashSet::new();
-    for at in changed {
-        if let Some(component) = components.get_mut(at) {
+    for (at, claims) in more {
+        let Some(component) = components.get_mut(at) else { continue };
+        if claims.iter().any(|claim| claim.field() == Field::License) {
+            license_of_entry(component);
+        }
+        // There may be many of both.
+        let mut known: Vec<&Claim> = component.evidence.iter().collect();
+        known.sort_unstable();
+        let is_new = |claim: &Claim| known.binary_search(&claim).is_err();
+        let claims: Vec<Claim> = claims.into_iter().filter(is_new).collect();
+        if !claims.is_empty() {
+            component.evidence.extend(claims);
             settle(component, &names);
             origin::conclude(component);
         }
@@ -159,6 +162,14 @@ fn license_of_entry(component: &mut Component) {
         claim.value = ClaimValue::License(Box::new(declared.clone()));
         component.evidence.push(claim);
     }
+}
+
+/// Adds claims about the source itself.
+pub(super) fn add_statements(claims: Vec<Claim>, statements: &mut SourceStatements) {
+    let known: BTreeSet<Claim> = statements.evidence.iter().cloned().collect();
+    let claims = claims.into_iter().map(as_itself);
+    statements.evidence.extend(claims.filter(|claim| !known.contains(claim)));
+    settle_source(statements);
 }
 
 fn settle_source(statements: &mut SourceStatements) {

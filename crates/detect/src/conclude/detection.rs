@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
     Claim, Component, ComponentId, Coverage, Diagnostic, DiagnosticKind, Input, Lockfile,
-    ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath, SourceStatements,
+    ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath, SourceStatements, Subject,
     TransitiveReference, UnattachedClaim, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
@@ -84,6 +84,12 @@ impl Detection {
     /// from all claims about those is concluded anew. A claim that is about none is unattached. Credentials
     /// have to be [masked](Self::redact) afterwards.
     pub fn add_claims(&mut self, claims: Vec<Claim>) {
+        let root = Subject::Directory(RepoPath::default());
+        let (stated, claims): (Vec<Claim>, Vec<Claim>) =
+            claims.into_iter().partition(|claim| claim.subject == root);
+        if !stated.is_empty() {
+            claims::add_statements(stated, &mut self.statements);
+        }
         let own = self.references.iter();
         let all = own.chain(self.transitive.iter().map(|found| &found.reference));
         let named = all.filter_map(|it| Some((it.id, it.component.clone()?)));

@@ -9,7 +9,7 @@ use plimsoll_model::{
 };
 use proptest::prelude::*;
 
-use super::claims::{Apart, add, conclude};
+use super::claims::{Apart, add, add_statements, conclude};
 use super::derived::Derived;
 use super::rules::{CONFLICT_RULES, Setting, Verdict, weigh};
 
@@ -290,6 +290,20 @@ fn a_claim_that_comes_later_is_weighed_with_the_others() {
     assert_eq!(of(&components[0]), (None, None, None));
     assert_eq!(of(&together), (None, None, None));
     assert_eq!((&components[0].purl, &components[0].repository), (&together.purl, &None));
+}
+
+#[test]
+fn the_source_is_told_of_later_too() {
+    let of = |text: &str, file: &str| {
+        let root = Subject::Directory(RepoPath::default());
+        Claim::new(root, ClaimValue::license(text), EvidenceKind::Manifest, at(file))
+    };
+    let mut apart = concluded(vec![of("MIT", "package.json")]).1;
+    add_statements(vec![of("MIT", "package.json")], &mut apart.statements);
+    assert_eq!(apart.statements.evidence.len(), 1);
+    add_statements(vec![of("ISC", "Cargo.toml")], &mut apart.statements);
+    assert_eq!(apart.statements.licenses.declared, None);
+    assert_eq!(apart.statements.conclusions[0].rule, "disagreement");
 }
 
 #[test]

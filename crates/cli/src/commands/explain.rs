@@ -176,8 +176,8 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
         Field::Name => Some(component.name.clone()),
         Field::Version | Field::MinimumVersion => component.version.clone(),
         Field::Upstream => {
-            let url = component.upstream.as_ref()?.best_url();
-            Some(GitUrl::parse(url).map_or_else(|| url.to_owned(), |url| url.https()))
+            let url = component.upstream.as_ref()?.best();
+            Some(url.git().map_or_else(|| url.to_string(), GitUrl::https))
         }
         Field::Revision => component.revision.as_ref().map(|it| it.as_str().to_owned()),
         Field::License => component.licenses.declared.as_ref().map(|it| it.as_str().to_owned()),

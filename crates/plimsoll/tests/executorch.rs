@@ -11,8 +11,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use plimsoll::model::ComponentKind;
-use plimsoll::{Report, Scan};
+use plimsoll::model::{ComponentKind, DetectorMeta};
+use plimsoll::{Baseline, Detector, Entry, Limits, Report, Scan, Want, write_baseline};
 use plimsoll_testkit::{assert_sound_at, truth};
 
 fn scan() -> Report {
@@ -67,4 +67,40 @@ fn references() {
     assert_eq!(followed.len(), 281);
     let remote = followed.iter().filter(|it| it.is_remote());
     assert_eq!(remote.map(|it| &it.component).collect::<BTreeSet<_>>().len(), 36);
+}
+
+/// Reads every file as a whole, and finds nothing.
+#[derive(Debug)]
+struct Reader;
+
+impl Detector for Reader {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("reader", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, entry: &Entry, _: &Limits) -> Want {
+        Want::whole_if(entry.kind.is_file(), 256 << 20)
+    }
+}
+
+#[test]
+#[ignore = "needs a clone of pytorch/executorch"]
+fn a_detector_that_looks_at_every_file_does_not_make_the_baseline_grow() {
+    let path = std::env::var_os("PLIMSOLL_EXECUTORCH").expect("PLIMSOLL_EXECUTORCH");
+    let baseline = |scan: Scan| {
+        let baseline = Baseline::of(&scan.revision(truth::EXECUTORCH_COMMIT).run().unwrap());
+        (write_baseline(&baseline).unwrap().len(), baseline)
+    };
+    let (before, plain) = baseline(Scan::path(&path));
+    let (after, more) = baseline(Scan::path(&path).detector(Reader));
+    let reader = more.passes.iter().find(|pass| pass.detector.as_deref() == Some("reader"));
+    let files = reader.map_or(0, |pass| pass.files);
+    println!(
+        "{before} bytes and {} rows, {after} and {} with {files} files more looked at",
+        plain.inputs.len(),
+        more.inputs.len()
+    );
+    assert!(files > 3000, "{files}");
+    assert!(after < before + before / 100, "{before} {after}");
 }

@@ -5,7 +5,6 @@
 //! `... -- DIR` searches one. What has to hold: it takes no longer than twice the time of
 //! `rg -c -e LITERAL -e LITERAL -e LITERAL DIR`.
 #![expect(
-    clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "an example speaks to the terminal, reads its arguments and writes the tree"
 )]

@@ -127,7 +127,8 @@ mod tests {
     use super::*;
 
     fn file(path: &str, content: &[u8]) -> PassFile {
-        PassFile::new(RepoPath::new(path), crate::text::sha256(content), content.len() as u64)
+        let bytes = u64::try_from(content.len()).unwrap();
+        PassFile::new(RepoPath::new(path), crate::text::sha256(content), bytes)
     }
 
     fn pass(files: &[PassFile]) -> Pass {
@@ -139,11 +140,11 @@ mod tests {
         let (a, b) = (file("a", b"1"), file("b", b"22"));
         let both = pass(&[a.clone(), b.clone()]);
         assert_eq!((both.files, both.bytes), (2, 3));
-        assert_eq!(both, pass(&[b.clone(), a.clone(), b.clone()]));
+        assert_eq!(both, pass(&[b.clone(), a.clone(), b]));
         for other in [
             vec![a.clone()],
             vec![a.clone(), file("b", b"23")],
-            vec![a.clone(), file("c", b"22")],
+            vec![a, file("c", b"22")],
             vec![file("b", b"1"), file("a", b"22")],
         ] {
             assert_ne!(both.sha256, pass(&other).sha256, "{other:?}");

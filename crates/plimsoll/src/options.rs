@@ -27,6 +27,10 @@ use crate::{Enricher, Error, ErrorKind, Profile};
 /// # Ok::<(), plimsoll::Error>(())
 /// ```
 #[derive(Clone)]
+#[cfg_attr(
+    feature = "cargo",
+    expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")
+)]
 pub struct ScanOptions {
     pub(crate) detect: DetectOptions,
     pub(crate) detectors: Vec<Arc<dyn Detector>>,
@@ -49,11 +53,16 @@ pub struct ScanOptions {
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        let detectors = DETECTORS.iter().map(|detector| Arc::new(*detector) as Arc<dyn Detector>);
+        fn detector(shipped: &&'static dyn Detector) -> Arc<dyn Detector> {
+            Arc::new(*shipped)
+        }
+        fn rule(shipped: &&'static dyn Rule) -> Arc<dyn Rule> {
+            Arc::new(*shipped)
+        }
         Self {
             detect: DetectOptions::default(),
-            detectors: detectors.collect(),
-            rules: RULES.iter().map(|rule| Arc::new(*rule) as Arc<dyn Rule>).collect(),
+            detectors: DETECTORS.iter().map(detector).collect(),
+            rules: RULES.iter().map(rule).collect(),
             enrichers: Vec::new(),
             observer: Arc::new(Silent),
             cancel: CancelToken::default(),

@@ -141,13 +141,13 @@ impl Scan {
 
     /// What knows more of what was found, cargo first.
     fn enrichers(&self) -> Vec<Arc<dyn Enricher>> {
-        let given = self.options.enrichers.iter().cloned();
+        let mut all: Vec<Arc<dyn Enricher>> = Vec::new();
         #[cfg(feature = "cargo")]
-        let given = {
-            let cargo = self.options.allow_cargo.then(|| Arc::new(Cargo) as Arc<dyn Enricher>);
-            cargo.into_iter().chain(given)
-        };
-        given.collect()
+        if self.options.allow_cargo {
+            all.push(Arc::new(Cargo));
+        }
+        all.extend(self.options.enrichers.iter().cloned());
+        all
     }
 
     /// The directory that a tool may be run in.

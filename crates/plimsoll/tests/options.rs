@@ -162,7 +162,7 @@ fn an_enricher_is_told_what_it_may_do() {
     let scan = || Scan::with_options(repo.path(), options.clone());
     let report = scan().run().unwrap();
     let supplier = report.components[0].supplier.as_ref();
-    assert_eq!(supplier.map(|it| it.to_string()).as_deref(), Some("Example Org"));
+    assert_eq!(supplier.map(ToString::to_string).as_deref(), Some("Example Org"));
     let claim = report.components[0].evidence.iter().find(|claim| claim.detector == "registry");
     assert!(claim.is_some(), "{:#?}", report.components[0].evidence);
     scan().allow_network(true).run().unwrap();

@@ -42,11 +42,13 @@ struct Asked {
 /// The detectors and rules to run.
 pub(crate) trait Judges {
     fn detectors(&self) -> Vec<Arc<dyn Detector>> {
-        DETECTORS.iter().map(|shipped| Arc::new(*shipped) as Arc<dyn Detector>).collect()
+        let shared = |shipped: &&'static dyn Detector| -> Arc<dyn Detector> { Arc::new(*shipped) };
+        DETECTORS.iter().map(shared).collect()
     }
 
     fn rules(&self) -> Vec<Arc<dyn Rule>> {
-        RULES.iter().map(|shipped| Arc::new(*shipped) as Arc<dyn Rule>).collect()
+        let shared = |shipped: &&'static dyn Rule| -> Arc<dyn Rule> { Arc::new(*shipped) };
+        RULES.iter().map(shared).collect()
     }
 }
 

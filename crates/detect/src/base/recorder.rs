@@ -63,19 +63,10 @@ impl<'a> Recorder<'a> {
     /// Notes a file that need not be read, since another scan read the same content; whether that
     /// is so.
     pub(crate) fn recall(&self, named: &Named) -> bool {
-        self.recall_as(named, How::Read)
-    }
-
-    /// The same for a file that is only asked for its kind.
-    pub(crate) fn recall_peek(&self, entry: &Entry) -> bool {
-        self.recall_as(&Named { entry: entry.clone(), file: entry.clone() }, How::Peeked)
-    }
-
-    fn recall_as(&self, named: &Named, how: How) -> bool {
         let known = self.known(named.file.oid);
-        if let Some((sha256, bytes)) = known {
+        if let Some(digest) = known {
             let by = vec![(self.reader, PassExtent::Whole)];
-            self.note(&named.entry.path, &named.file.path, how, (sha256, bytes), by);
+            self.note(&named.entry.path, &named.file.path, How::Read, digest, by);
         }
         known.is_some()
     }
@@ -270,13 +261,10 @@ impl<'a> Recorder<'a> {
         self.records.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }
 
-    /// Reads a file for a look at whether it would have to be read.
+    /// Reads a file for a look at what kind it is of, without noting it: nothing of its content gets into
+    /// the report, and a digest of it would cost more than the look.
     pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let content = self.records.inner.read(entry, limit)?;
-        let digest = self.digest(&content, entry.oid);
-        let by = vec![(self.reader, PassExtent::Whole)];
-        self.note(&entry.path, &entry.path, How::Peeked, digest, by);
-        Ok(content)
+        self.records.inner.read(entry, limit)
     }
 
     /// The answer to a question about a file, asked once however many places name the file: each `pip

@@ -25,8 +25,6 @@ pub(super) enum How {
     Searched,
     /// Its beginning.
     Head,
-    /// As a whole, for whether it is of some kind.
-    Peeked,
 }
 
 /// A look at a file.
@@ -87,7 +85,7 @@ impl<'a> Records<'a> {
     ) -> (Vec<Input>, Vec<Pass>) {
         let looks = self.looks.into_inner().unwrap_or_else(PoisonError::into_inner);
         let skipped = self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let is_row = |look: &&Look| look.how != How::Peeked && mentioned.contains(&look.path);
+        let is_row = |look: &&Look| mentioned.contains(&look.path);
         let (whole, heads): (Vec<&Look>, Vec<&Look>) =
             looks.iter().filter(is_row).partition(|look| look.how != How::Head);
         let mut inputs: Vec<Input> = whole.iter().map(|look| look.input()).collect();

@@ -55,7 +55,6 @@ pub(crate) fn says(context: &Context<'_>, entry: &Entry, kind: UnseenKind) -> bo
     let memo = context.recorder.memo().zip(key);
     if let Some((memo, key)) = &memo
         && let Some(known) = memo.manifests.get(key)
-        && context.recorder.recall_peek(entry)
     {
         return known;
     }

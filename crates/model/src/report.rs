@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "2.0";
 
 /// Everything a scan found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -32,8 +32,8 @@ impl Rule for Own {
 }
 
 fn source(uses: &[&str]) -> Box<MemorySource> {
-    let steps: String = uses.iter().map(|uses| format!("      - uses: {uses}\n")).collect();
-    let text = format!("on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n{steps}");
+    let steps: Vec<String> = uses.iter().map(|uses| format!("      - uses: {uses}\n")).collect();
+    let text = format!("on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n{}", steps.concat());
     Box::new(MemorySource::new().with_file(".github/workflows/ci.yml", text))
 }
 

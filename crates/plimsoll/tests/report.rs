@@ -33,7 +33,7 @@ fn json(report: &Report) -> Value {
 
 #[test]
 fn every_report_validates_and_reads_back() {
-    let text = include_str!("../../model/schema/plimsoll-report-1.schema.json");
+    let text = include_str!("../../model/schema/plimsoll-report-2.schema.json");
     let schema: Value = serde_json::from_str(text).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for report in reports() {

@@ -10,7 +10,7 @@ type Generate = fn() -> String;
 
 /// Where the schemas are kept, relative to the root of the workspace, and what makes each.
 const FILES: [(&str, Generate); 4] = [
-    ("crates/model/schema/plimsoll-report-1.schema.json", plimsoll_model::report_schema),
+    ("crates/model/schema/plimsoll-report-2.schema.json", plimsoll_model::report_schema),
     ("crates/model/schema/plimsoll-baseline-2.schema.json", plimsoll_model::baseline_schema),
     ("crates/model/schema/plimsoll-delta-1.schema.json", plimsoll_model::delta_schema),
     ("crates/assess/schema/plimsoll-policy-1.schema.json", plimsoll_assess::policy_schema),

@@ -104,7 +104,8 @@ pub enum ClaimValue {
     Content(Box<Content>),
     /// How firmly it is pinned.
     Pin(PinStrength),
-    /// What it is needed for.
+    /// What it is needed for: where the file itself says so. Else the place of the code, or of the file
+    /// that names it, decides.
     Scope(Scope),
 }
 
@@ -124,7 +125,8 @@ impl ClaimValue {
         Self::Upstream(Box::new(Upstream::clipped(url)))
     }
 
-    /// A full commit.
+    /// A full commit. Whether the text is one is for the caller to know: see
+    /// [`GitRef`](crate::GitRef).
     pub fn commit(commit: &str) -> Self {
         Self::Revision(Revision::Commit(Redacted::new(&commit.to_ascii_lowercase()).to_string()))
     }

@@ -15,8 +15,8 @@ pub enum EvidenceKind {
     Gitlink,
     /// The content: its hash, or that it is the same as, or close to, that of a known revision.
     Content,
-    /// A record that a tool or a person made of the copy: `README.chromium`, `.gitrepo`, `.gitmodules`,
-    /// `vendor/modules.txt`.
+    /// A record that a tool or a person made of what was taken, or is fetched: `README.chromium`,
+    /// `.gitrepo`, `.gitmodules`, `vendor/modules.txt`, a file of pinned commits.
     VendoringRecord,
     /// An entry of a lockfile.
     LockfileEntry,

@@ -8,7 +8,7 @@ use crate::Severity;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DetectorMeta {
-    /// Its id, which is also its file name and its fixture's.
+    /// Its id. Its page has the same name, and its file with underscores in place of hyphens.
     pub id: &'static str,
     /// What it finds, in one line.
     pub summary: &'static str,

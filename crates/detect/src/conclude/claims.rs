@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, Field, PinStrength,
-    ReferenceId, RepoPath, Scope, SourceStatements, Subject, SubmoduleState, UnattachedClaim,
-    UnattachedReason, purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, Field, GitRef,
+    PinStrength, ReferenceId, RepoPath, Revision, Scope, SourceStatements, Subject, SubmoduleState,
+    UnattachedClaim, UnattachedReason, purl,
 };
 
 use super::derived::Derived;
@@ -123,13 +123,16 @@ pub(super) fn add(
 /// Makes the components that claims name by a package URL which no other has.
 fn by_purl(claims: &[Claim], derived: &mut Derived) {
     let present = claims.iter().filter_map(|claim| match (&claim.value, &claim.subject) {
-        (ClaimValue::Presence(kind), Subject::Purl(purl)) => Some((*kind, purl.as_str())),
+        (ClaimValue::Presence(kind), Subject::Purl(purl)) => {
+            Some((purl.as_str(), *kind, scope::of_named(&claim.location.path)))
+        }
         _ => None,
     });
     // The first of several kinds: claims are sorted.
-    let mut wanted: BTreeMap<&str, ComponentKind> = BTreeMap::new();
-    for (kind, purl) in present {
-        wanted.entry(purl).or_insert(kind);
+    let mut wanted: BTreeMap<&str, (ComponentKind, Scope)> = BTreeMap::new();
+    for (purl, kind, scope) in present {
+        let (_, known) = wanted.entry(purl).or_insert((kind, scope));
+        *known = known.with(scope);
     }
     if wanted.is_empty() {
         return;
@@ -139,14 +142,25 @@ fn by_purl(claims: &[Claim], derived: &mut Derived) {
             wanted.remove(purl.as_str());
         }
     }
-    for (purl, kind) in wanted {
+    for (purl, (kind, scope)) in wanted {
         let (name, version) = purl::name_and_version(purl);
         let id = ComponentId::derive(kind, purl.as_bytes());
-        let mut component = Component::new(id, kind, Scope::Unknown, name);
-        component.version = version.map(str::to_owned);
+        let mut component = Component::new(id, kind, scope, name);
+        // A package URL of a repository has a commit in the place of the version.
+        match version {
+            Some(commit) if is_commit(&commit) => {
+                component.revision = Some(Revision::Commit(commit.to_ascii_lowercase()));
+            }
+            version => component.version = version,
+        }
         component.purl = Some(purl.to_owned());
         derived.merge(component);
     }
+}
+
+/// Whether a text is a full commit.
+fn is_commit(text: &str) -> bool {
+    GitRef::parse(text).strength() == PinStrength::CommitUnverified
 }
 
 /// Makes a claim of the license that an entry of a lockfile states, so that it is weighed against others.

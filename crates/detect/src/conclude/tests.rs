@@ -224,6 +224,32 @@ fn a_copy_without_an_origin_has_no_supplier() {
     assert_eq!((component.supplier, component.owner, component.repository), (None, None, None));
 }
 
+/// Code that is elsewhere has the name of its package URL, and a commit is its revision and no version.
+#[test]
+fn a_package_url_says_what_it_is() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    for (purl, file, expected, scope) in [
+        ("pkg:generic/my%20rope@1.2", "notes", ("my rope", Some("1.2"), None), Scope::Unknown),
+        (
+            &*format!("pkg:generic/rope@{commit}"),
+            ".ci/pins/rope.txt",
+            ("rope", None, Some(commit)),
+            Scope::Ci,
+        ),
+        ("pkg:generic/rope", "tests/rope.txt", ("rope", None, None), Scope::Test),
+    ] {
+        let value = ClaimValue::Presence(ComponentKind::FetchedArchive);
+        let kind = EvidenceKind::VendoringRecord;
+        let claim = Claim::new(Subject::purl(purl), value, kind, at(file));
+        let mut derived = Derived::with_capacity(0);
+        conclude(vec![claim], Vec::new(), &|_| true, &mut derived);
+        let [component] = &derived.into_components()[..] else { panic!("{purl}") };
+        let revision = component.revision.as_ref().map(Revision::as_str);
+        assert_eq!((component.name.as_str(), component.version.as_deref(), revision), expected);
+        assert_eq!(component.scope, scope, "{purl}");
+    }
+}
+
 #[test]
 fn claims_reach_what_they_are_about() {
     let purl = "pkg:npm/left-pad@1.3.0";

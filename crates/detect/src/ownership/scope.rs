@@ -113,6 +113,17 @@ pub(crate) fn of_code(path: &RepoPath) -> Scope {
     }
 }
 
+/// What code is needed for that a file names and that is elsewhere, as far as the place of the file tells:
+/// rows 1, 2 and 5.
+pub(crate) fn of_named(file: &RepoPath) -> Scope {
+    match place(file) {
+        Place::Ci => Scope::Ci,
+        Place::Test => Scope::Test,
+        Place::Tools => Scope::Build,
+        Place::Plain => Scope::Unknown,
+    }
+}
+
 /// Whether a directory is named for modules of `CMake`: `cmake-modules`, `cmake-compiler-flags`. They
 /// say how to build, and nothing of them is in what is built.
 fn is_cmake_modules(name: &[u8]) -> bool {

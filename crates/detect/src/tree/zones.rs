@@ -143,8 +143,8 @@ impl Zones {
         RepoPath::default()
     }
 
-    /// Whether the host acts on a workflow or action that nothing refers to: it is a workflow of
-    /// the repository itself, or an action that is the repository's own.
+    /// Whether a file is the repository's own, and not that of a copy of other code. The host acts on such
+    /// a workflow or action although nothing refers to it.
     pub fn is_own(&self, path: &RepoPath) -> bool {
         let repository = self.repository_of(path);
         let own = repository.is_root() || self.repositories.contains(&repository);

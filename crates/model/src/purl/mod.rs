@@ -10,6 +10,9 @@
 
 mod types;
 
+use std::str::FromStr as _;
+
+use packageurl::PackageUrl;
 use types::{Requirement, Type};
 
 /// Builds a package URL in canonical form; `None` where the type is not registered or a part is not
@@ -93,20 +96,24 @@ pub fn with_subpath(mut purl: String, path: &str) -> Option<String> {
     Some(purl)
 }
 
-/// The name that a package URL ends with, and its version, as they are written there.
+/// The name in a package URL and its version, decoded; as they are written where it is no valid package
+/// URL.
 ///
 /// ```
 /// use plimsoll_model::purl::name_and_version;
 ///
-/// assert_eq!(name_and_version("pkg:npm/%40a/b@1.2?x=y#z"), ("b", Some("1.2")));
+/// let rope = ("my rope".to_owned(), Some("1.2".to_owned()));
+/// assert_eq!(name_and_version("pkg:generic/a/my%20rope@1.2?x=y#z"), rope);
+/// assert_eq!(name_and_version("pkg:npm/%40a/b"), ("b".to_owned(), None));
 /// ```
-pub fn name_and_version(purl: &str) -> (&str, Option<&str>) {
+pub fn name_and_version(purl: &str) -> (String, Option<String>) {
+    if let Ok(parsed) = PackageUrl::from_str(purl) {
+        return (parsed.name().to_owned(), parsed.version().map(str::to_owned));
+    }
     let head = purl.split(['?', '#']).next().unwrap_or(purl);
     let last = head.rsplit('/').next().unwrap_or(head);
-    match last.split_once('@') {
-        Some((name, version)) => (name, Some(version).filter(|version| !version.is_empty())),
-        None => (last, None),
-    }
+    let (name, version) = last.split_once('@').unwrap_or((last, ""));
+    (name.to_owned(), Some(version).filter(|version| !version.is_empty()).map(str::to_owned))
 }
 
 /// Whether a path may stand in a package URL: `.` and `..` may not.
@@ -290,7 +297,8 @@ pub fn split_architecture<'a>(ecosystem: &str, name: &'a str) -> (&'a str, Optio
     }
 }
 
-/// Package URL of code without a registry: type `generic`.
+/// Package URL of code without a registry: type `generic`. The version may be empty; `None` where the name is,
+/// or cannot stand in a package URL.
 pub fn generic(name: &str, version: &str, qualifiers: &[(&str, &str)]) -> Option<String> {
     build("generic", "", name, Some(version), qualifiers, None)
 }

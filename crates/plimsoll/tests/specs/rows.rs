@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::{
-    Activity, DeferralUse, Exposure, Field, Lockfile, Observation, Redacted, Requested,
-    TransitiveReference,
+    Activity, DeferralUse, EvidenceKind, Exposure, Field, Lockfile, Observation, Redacted,
+    Requested, TransitiveReference,
 };
 use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 
@@ -145,10 +145,23 @@ fn component(component: &Component, report: &Report) -> String {
             part("hazard", hazard);
         }
     }
+    row.push_str(&stated(component));
     if !component.active {
         row.push_str(", inactive");
     }
     row
+}
+
+/// `, FIELD from PLACE` for each claim that was read at a line. Those of references and lockfiles are at the
+/// rows of these.
+fn stated(component: &Component) -> String {
+    let is_row = |kind| matches!(kind, EvidenceKind::Reference | EvidenceKind::LockfileEntry);
+    let claims = component.evidence.iter().filter(|it| !is_row(it.kind));
+    let claims = claims.filter(|it| it.location.line.is_some());
+    claims.fold(String::new(), |mut row, it| {
+        let _ = write!(row, ", {} from {}", it.field(), it.location);
+        row
+    })
 }
 
 /// Whether a package URL names a revision, so that the row need not say it twice.

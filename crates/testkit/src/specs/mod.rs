@@ -50,7 +50,7 @@
 //!
 //! ```sh
 //! PLIMSOLL_SPECS=rewrite cargo test -p plimsoll --test specs
-//! git diff '*/specs/*.md'
+//! git add -N crates/*/specs && git diff '*/specs/*.md'
 //! ```
 //!
 //! An example without an `expect` block fails; the same command adds it.

@@ -129,7 +129,7 @@ impl Rule for LibraryWithoutVersion {
     }
 }
 
-/// A rule of one's own is put off like any other.
+/// A policy defers a rule of one's own like any other.
 const POLICY: &str = r#"
 version = 1
 

@@ -29,8 +29,11 @@ use crate::redact;
 pub struct LicenseExpression(Arc<str>);
 
 impl LicenseExpression {
-    /// Reads an expression.
+    /// Reads an expression. Nobody writes one that is longer than what is kept of other values.
     pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > crate::VALUE_LIMIT {
+            return None;
+        }
         // A name of somebody's own may hold anything, and an expression is never masked.
         if matches!(redact(text), std::borrow::Cow::Owned(_)) {
             return None;
@@ -219,6 +222,9 @@ mod tests {
             assert_eq!(parsed.as_ref().map(LicenseExpression::as_str), expression, "{written}");
             assert_eq!(parsed.is_some_and(|it| it.is_listed()), listed, "{written}");
         }
+        let long = |count: usize| vec!["MIT"; count].join(" OR ");
+        assert!(LicenseExpression::parse(&long(140)).is_some());
+        assert_eq!(LicenseExpression::parse(&long(1_000_000)), None);
         let of_crate = LicenseExpression::parse_crate("MIT/Apache-2.0");
         assert_eq!(of_crate.unwrap().as_str(), "MIT OR Apache-2.0");
         let token = format!("LicenseRef-{}{}", "npm_", "aZ3".repeat(12));

@@ -57,7 +57,8 @@ impl DeclaredLicense {
 
     /// The license of a crate, where `/` is the old form of `OR`.
     pub fn of_crate(raw: &str) -> Self {
-        Self { expression: LicenseExpression::parse_crate(raw), ..Self::new(raw) }
+        let expression = LicenseExpression::parse_crate(raw);
+        Self { raw: Redacted::clipped(raw.trim(), VALUE_LIMIT), expression }
     }
 
     /// The expression as text, else what is written.

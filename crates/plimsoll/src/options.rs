@@ -125,7 +125,7 @@ impl ScanOptions {
         Ok(self)
     }
 
-    /// Adds a rule beside those shipped. A policy that is [trusted](Self::trust_repo_config) may put off
+    /// Adds a rule beside those shipped. A policy that is [trusted](Self::trust_repo_config) may defer
     /// what it finds.
     #[must_use]
     pub fn rule(mut self, rule: impl Rule + 'static) -> Self {

@@ -147,12 +147,13 @@ fn list(title: &str, claims: Vec<(&Claim, Option<&str>)>, text: &mut String) {
         let said = claim.raw.as_ref().map_or_else(|| claim.value.to_string(), ToString::to_string);
         let _ = writeln!(
             text,
-            "    {title:<9} {:?}, {}: {} ({}, {}%)",
+            "    {title:<9} {:?}, {}: {} ({}, {}%, by {})",
             terminal(&said),
             claim.field(),
             terminal(&claim.location.to_string()),
             claim.kind,
             claim.confidence.percent(),
+            terminal(&claim.detector),
         );
         let rule = against.map(|id| ConflictRule::of(id).map_or(id, |rule| rule.summary));
         if let Some(rule) = rule {

@@ -41,7 +41,7 @@ pub struct Detection {
     pub lockfiles: Vec<Lockfile>,
     /// What was seen of the repository's posture.
     pub observations: Vec<Observation>,
-    /// The files that something here is about, of those that were read, in no order.
+    /// The files that something here is about, of those that were read, sorted.
     pub inputs: Vec<Input>,
     /// The other files that were looked at, rolled up.
     pub passes: Vec<Pass>,
@@ -131,6 +131,7 @@ impl Detection {
                     observations.sort();
                 }
                 redaction.rows(inputs);
+                inputs.sort_unstable();
                 redaction.rows(diagnostics);
             },
         );

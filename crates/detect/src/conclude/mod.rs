@@ -114,11 +114,13 @@ pub(crate) fn conclude(
     let locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
-    let mut derived = derive_all(&mut output.references, &mut transitive, packages);
-    locked.components.into_iter().for_each(|component| derived.add_evidence(component));
-    let (components, apart) = components(context, derived, output.claims, submodules);
+    // Of references that name one component the first says how it is spelled: which one that is must not
+    // depend on who found it first.
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
+    let mut derived = derive_all(&mut references, &mut transitive, packages);
+    locked.components.into_iter().for_each(|component| derived.add_evidence(component));
+    let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
     Coverage::count(&mut coverage, &references);
@@ -158,6 +160,11 @@ fn components(
     submodules: Vec<FoundSubmodule>,
 ) -> (Vec<Component>, Apart) {
     derived.components_mut().iter_mut().for_each(state_identity);
+    for component in derived.components_mut() {
+        // Conclusions name claims by their places.
+        component.evidence.sort_unstable();
+        component.evidence.dedup();
+    }
     let apart = claims::conclude(claims, submodules, &exists_in(context), &mut derived);
     let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));

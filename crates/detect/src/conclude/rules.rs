@@ -88,7 +88,7 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "lower-bound",
         fields: &[Field::Version],
-        summary: "a version macro says which version it is at least, and not which",
+        summary: "a version macro gives only a lower bound",
         step: Step::Discard(is_lower_bound),
     },
     ConflictRule {

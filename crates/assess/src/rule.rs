@@ -173,8 +173,7 @@ impl Findings {
         finding.target = Some(finding.subject.clone());
         let places = references.iter().map(|reference| reference.location.clone());
         finding.locations = places.take(PLACE_LIMIT).collect();
-        finding.references =
-            references.iter().map(|reference| reference.id).take(PLACE_LIMIT).collect();
+        finding.references = references.iter().map(|reference| reference.id).collect();
         self.rows.push(finding);
     }
 
@@ -230,7 +229,8 @@ impl Findings {
         message: &str,
         remediation: &str,
     ) {
-        let places = references.iter().map(|reference| reference.location.clone()).collect();
+        let places = references.iter().map(|reference| reference.location.clone());
+        let places = places.take(FILE_PLACE_LIMIT).collect();
         self.file(meta, severity, path, places, message, remediation);
         if let Some(finding) = self.rows.last_mut() {
             finding.references = references.iter().map(|reference| reference.id).collect();
@@ -319,6 +319,9 @@ const POLICY_REMEDY: &str = "resolve what it is about, or decide anew and give i
 
 /// Most places that one finding lists.
 const PLACE_LIMIT: usize = 50;
+
+/// Most places of references in one file that a finding names.
+const FILE_PLACE_LIMIT: usize = 20;
 
 /// How much a finding about a reference matters where it stands: one step more where its failure
 /// would put secrets, a token or the repository itself at risk, one less where a literal

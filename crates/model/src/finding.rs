@@ -27,7 +27,7 @@ pub struct Finding {
     /// What it is about, as its rule says, where something depends on that.
     #[serde(skip_serializing_if = "Concern::is_other", default)]
     pub concern: Concern,
-    /// The references that it is about, in their order; of many, the first.
+    /// The references that it is about, in their order: all of them, where places are the first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub references: Vec<ReferenceId>,
     /// The component concerned.

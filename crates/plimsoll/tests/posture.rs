@@ -132,6 +132,16 @@ fn what_ci_takes_from_others_is_what_it_uses_and_downloads() {
     assert_eq!(facts(&report, &["external-references-pinned"]), ["1/5"]);
 }
 
+/// Places are for people, and there may be too many; what a deferral covers does not depend on them.
+#[test]
+fn a_finding_about_a_manifest_is_about_all_of_its_open_requirements() {
+    let open: Vec<String> = (0..30).map(|number| format!("open{number}>=1\n")).collect();
+    let report = scan(&[("requirements.txt", &open.concat())]);
+    let found = report.findings.iter().find(|it| it.rule == "unpinned-package").unwrap();
+    let ids: Vec<_> = report.references.iter().map(|it| it.id).collect();
+    assert_eq!((&found.references, found.locations.len()), (&ids, 20));
+}
+
 #[test]
 fn a_commit_settles_a_requirement_and_a_branch_bounds_none() {
     let text = "crane @ git+https://github.com/o/crane@SHA\n\

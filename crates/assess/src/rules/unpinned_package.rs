@@ -8,9 +8,8 @@ use plimsoll_model::{
 
 use crate::{Findings, Inventory, Rule};
 
-/// How many requirements one finding names and points at.
+/// How many requirements the message of a finding names.
 const SHOWN: usize = 5;
-const PLACES: usize = 20;
 
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
@@ -52,8 +51,7 @@ impl Rule for UnpinnedPackage {
                 && open.iter().all(|reference| reference.scope == Some(Scope::Product));
             let severity = if library { Severity::Info } else { Severity::Low };
             let message = message(&open, all);
-            let shown = open.get(..PLACES).unwrap_or(&open);
-            findings.file_with(&META, severity, path, shown, &message, remedy(path, &open));
+            findings.file_with(&META, severity, path, &open, &message, remedy(path, &open));
         }
     }
 }

@@ -399,3 +399,15 @@ fn a_detector_that_fails_when_it_finishes_stops_no_other() {
                     Please report it";
     assert_eq!(failed, [expected]);
 }
+
+#[test]
+fn one_detector_with_two_settings_is_two_in_a_history() {
+    let memo = Arc::new(Memo::default());
+    let source = Committed::new(tree());
+    let both: [&dyn Detector; 2] = [&Heads(3), &Heads(6)];
+    let expected = [("a.c", "3 more"), ("a.c", "6 more"), ("c.h", "3 more"), ("c.h", "6 more")];
+    for round in 0..3 {
+        let found = run(&source, &both, Some(Arc::clone(&memo)));
+        assert_eq!(said(&found).0, rows(&expected), "{round}");
+    }
+}

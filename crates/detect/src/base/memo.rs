@@ -27,9 +27,10 @@ const PLACE: usize = 192;
 /// What was made of blobs: share one among scans of several revisions of one repository, and each
 /// blob is read once for all of them.
 ///
-/// Only what depends on nothing but the content, the path and the options is kept. The scans must
-/// have the same detectors and options and be of the same repository; the report of each is then
-/// the same as without.
+/// Only what depends on nothing but the content, the path and the options is kept. A memo is used with
+/// one list of detectors, in one order, since a detector is known by its place in it: one type may be
+/// there several times with other settings. The scans must have the same options and be of the same
+/// repository, too; the report of each is then the same as without.
 #[derive(Debug)]
 pub struct Memo {
     pub(crate) digests: Kept<Oid, Digest>,
@@ -61,8 +62,8 @@ pub(crate) enum Known {
     Output(Arc<Output>),
 }
 
-/// A detector by its id, a file, its content, and whether it is the repository's own.
-pub(crate) type OutputKey = (&'static str, RepoPath, Oid, bool);
+/// A detector by its number, a file, its content, and whether it is the repository's own.
+pub(crate) type OutputKey = (usize, RepoPath, Oid, bool);
 
 impl Default for Memo {
     fn default() -> Self {
@@ -250,6 +251,7 @@ mod tests {
         let memo = Memo::default();
         let halves = [
             memo.digests.room,
+            memo.heads.room,
             memo.outputs.room,
             memo.manifests.room,
             memo.sboms.room,

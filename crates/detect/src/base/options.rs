@@ -19,6 +19,6 @@ pub struct DetectOptions {
     pub upstreams: Option<Arc<dyn Upstreams>>,
     /// Budgets of one YAML file.
     pub yaml: YamlLimits,
-    /// What was made of blobs by scans of other revisions.
+    /// What was made of blobs by scans of other revisions, with the same detectors.
     pub memo: Option<Arc<Memo>>,
 }

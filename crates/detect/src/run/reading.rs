@@ -222,8 +222,7 @@ impl<'a> Reading<'a> {
 
     fn key(&self, named: &Named, detector: usize) -> Option<OutputKey> {
         let (path, oid): (&RepoPath, Oid) = (&named.entry.path, named.entry.oid?);
-        let id = self.detectors.get(detector)?.meta().id;
-        Some((id, path.clone(), oid, self.context.zones.is_own(path)))
+        Some((detector, path.clone(), oid, self.context.zones.is_own(path)))
     }
 }
 

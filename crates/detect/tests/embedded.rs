@@ -411,3 +411,99 @@ fn one_detector_with_two_settings_is_two_in_a_history() {
         assert_eq!(said(&found).0, rows(&expected), "{round}");
     }
 }
+
+/// A part that says what it weighs, or fails.
+#[derive(Clone, Debug)]
+struct Weighed(Failing);
+impl Part for Weighed {
+    fn weight(&self, _: usize) -> usize {
+        assert!(self.0 != Failing::Weight);
+        1
+    }
+}
+
+/// In which of the questions about its work a detector fails.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Failing {
+    Want,
+    Literals,
+    Takes,
+    Gives,
+    Weight,
+}
+
+/// Fails when it is asked.
+#[derive(Debug)]
+struct Unanswering(Failing);
+
+impl Detector for Unanswering {
+    fn meta(&self) -> &'static DetectorMeta {
+        static META: DetectorMeta = DetectorMeta::new("unanswering", "", "", &[]);
+        &META
+    }
+
+    fn want(&self, _: &Entry, _: &Limits) -> Want {
+        assert!(self.0 != Failing::Want);
+        Want::Whole { limit: 1 << 10 }
+    }
+
+    fn literals(&self) -> &[&str] {
+        assert!(self.0 != Failing::Literals);
+        &[]
+    }
+
+    fn file(&self, _: &Context<'_>, _: &FileView<'_>, output: &mut Output) {
+        output.parts.push(Weighed(self.0));
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        assert!(self.0 != Failing::Takes);
+        vec![PartKind::of::<Weighed>()]
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        assert!(self.0 != Failing::Gives);
+        Vec::new()
+    }
+
+    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let note = format!("{} parts", found.parts::<Weighed>().len());
+        let place = Location::whole(RepoPath::new("a.c"));
+        output.observations.push(Observation::new("seen", true, place, &note));
+    }
+}
+
+#[test]
+fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
+    let source = Committed::new(tree().with_link("g.c", "a.c"));
+    for failing in
+        [Failing::Want, Failing::Literals, Failing::Takes, Failing::Gives, Failing::Weight]
+    {
+        let memo = Arc::new(Memo::default());
+        for round in 0..2 {
+            let unanswering = Unanswering(failing);
+            let all: [&dyn Detector; 3] = [&unanswering, &LITERALS, &Heads(3)];
+            let found = unchecked(&source, &all, Some(Arc::clone(&memo)));
+            let failed = found.diagnostics.iter();
+            let failed = failed.filter(|it| it.kind() == DiagnosticKind::DetectorFailed);
+            let failed: Vec<&str> = failed.map(Diagnostic::message).collect();
+            let expected = "detector unanswering failed when it was asked about its work; the \
+                            others went on. Please report it";
+            assert_eq!(failed, [expected], "{failing:?} {round}");
+            let parts = match failing {
+                // It wants no file.
+                Failing::Want => Some("0 parts"),
+                // What it would make of nothing is not what it would make of what is there.
+                Failing::Takes => None,
+                _ => Some("4 parts"),
+            };
+            let own: Vec<(&str, &str)> = parts.into_iter().map(|parts| ("a.c", parts)).collect();
+            let others = [("a.c", "3 more"), ("a.c", "line 2"), ("c.h", "3 more")];
+            let mut expected = [&own[..], &others[..]].concat();
+            expected.sort_unstable();
+            let mut found = said(&found).0;
+            found.sort();
+            assert_eq!(found, rows(&expected), "{failing:?} {round}");
+        }
+    }
+}

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Location, RepoPath};
 
-use crate::Output;
+use crate::{Detector, Output};
 
 /// Runs work on a file for a detector, or on the whole source at its root, and notes in references who
 /// gave them; a panic produces a diagnostic, and loses what the work had found.
@@ -26,11 +27,60 @@ pub(crate) fn guarded(
         output
     }));
     outcome.unwrap_or_else(|_| {
-        let on = if path.is_root() { "what it took from the files" } else { "this file" };
-        let message =
-            format!("detector {} failed on {on}; the others went on. Please report it", meta.id);
-        let at = Location::whole(path.clone());
-        let failed = Diagnostic::new(at, DiagnosticKind::DetectorFailed, &message);
-        Output { diagnostics: vec![failed], ..Output::default() }
+        let on = if path.is_root() { "on what it took from the files" } else { "on this file" };
+        Output { diagnostics: vec![failed(meta, path, on)], ..Output::default() }
     })
+}
+
+fn failed(meta: &DetectorMeta, path: &RepoPath, on: &str) -> Diagnostic {
+    let message = format!("detector {} failed {on}; the others went on. Please report it", meta.id);
+    Diagnostic::new(Location::whole(path.clone()), DiagnosticKind::DetectorFailed, &message)
+}
+
+/// Detectors, asked about their work so that a panic in an answer stops nothing else: there is no answer
+/// then, and it is told once for the detector, however many files it was asked about.
+#[derive(Debug)]
+pub(crate) struct Asking<'a> {
+    detectors: &'a [&'a dyn Detector],
+    /// Those that failed.
+    failed: Vec<AtomicBool>,
+}
+
+impl<'a> Asking<'a> {
+    pub(crate) fn new(detectors: &'a [&'a dyn Detector]) -> Self {
+        Self { detectors, failed: detectors.iter().map(|_| AtomicBool::new(false)).collect() }
+    }
+
+    pub(crate) fn detectors(&self) -> &'a [&'a dyn Detector] {
+        self.detectors
+    }
+
+    /// Asks one detector, by its number.
+    pub(crate) fn ask<T>(
+        &self,
+        number: usize,
+        question: impl FnOnce(&'a dyn Detector) -> T,
+    ) -> Option<T> {
+        let detector = *self.detectors.get(number)?;
+        let answer = catch_unwind(AssertUnwindSafe(|| question(detector))).ok();
+        if answer.is_none()
+            && let Some(failed) = self.failed.get(number)
+        {
+            failed.store(true, Ordering::Relaxed);
+        }
+        answer
+    }
+
+    /// Asks each detector, in their order.
+    pub(crate) fn ask_all<T>(&self, question: impl Fn(&'a dyn Detector) -> T) -> Vec<Option<T>> {
+        (0..self.detectors.len()).map(|number| self.ask(number, &question)).collect()
+    }
+
+    /// Tells of those that failed so far.
+    pub(crate) fn failures(&self) -> impl Iterator<Item = Diagnostic> {
+        let all = self.detectors.iter().zip(&self.failed);
+        let all = all.filter(|(_, failed)| failed.load(Ordering::Relaxed));
+        let on = "when it was asked about its work";
+        all.map(move |(detector, _)| failed(detector.meta(), &RepoPath::default(), on))
+    }
 }

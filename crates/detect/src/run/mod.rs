@@ -7,7 +7,7 @@ use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
-use crate::base::guard::guarded;
+use crate::base::guard::{Asking, guarded};
 use crate::base::recorder::Recorder;
 use crate::base::records::Records;
 use crate::ci::links;
@@ -16,6 +16,7 @@ use crate::{
     CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Zones,
     conclude,
 };
+use order::Order;
 use reading::{Asked, Reading};
 
 /// The scan was cancelled.
@@ -40,7 +41,8 @@ pub fn detect(
     let records = Records::new(source, options.memo.clone());
     let recorder = Recorder::new(&records);
     let context = Context { source: &recorder, options, zones: &zones, recorder: &recorder };
-    let reading = Reading::new(&context, detectors);
+    let asking = Asking::new(detectors);
+    let reading = Reading::new(&context, &asking);
     let asked: Vec<(&Entry, Vec<Asked>)> = source
         .entries()
         .iter()
@@ -59,11 +61,13 @@ pub fn detect(
         observer.piece();
         output
     });
-    let mut rounds = order::rounds(detectors).into_iter();
-    let first = rounds.next().unwrap_or_default();
+    let order = Order::of(&asking);
+    let finish = |round: &[usize], all: &Output| finish(&context, detectors, &order, round, all);
+    let mut rounds = order.rounds.iter();
+    let first = rounds.next().map_or(&[][..], Vec::as_slice);
     // Those that take no parts need not wait for the files.
     let (mut files, mut early): (Vec<Output>, Vec<Output>) =
-        rayon::join(|| files.collect(), || finish(&context, detectors, &first, &Output::default()));
+        rayon::join(|| files.collect(), || finish(first, &Output::default()));
     if cancel.is_cancelled() {
         return Err(Cancelled);
     }
@@ -77,9 +81,10 @@ pub fn detect(
     }
     files.append(&mut early);
     all.absorb_all(files);
+    all.diagnostics.extend(asking.failures());
     observer.stage("finishing", None);
     for round in rounds {
-        let given = finish(&context, detectors, &round, &all);
+        let given = finish(round, &all);
         all.absorb_all(given);
     }
     observer.stage("concluding", None);
@@ -96,15 +101,18 @@ pub fn detect(
 fn finish(
     context: &Context<'_>,
     detectors: &[&dyn Detector],
+    order: &Order,
     round: &[usize],
     all: &Output,
 ) -> Vec<Output> {
-    let members = round.par_iter().filter_map(|number| Some((*number, detectors.get(*number)?)));
-    let given = members.map(|(number, detector)| {
+    let members = round
+        .par_iter()
+        .filter_map(|number| Some((*number, detectors.get(*number)?, order.takes(*number)?)));
+    let given = members.map(|(number, detector, takes)| {
         let recorder = context.recorder.for_detector(number);
         let context = Context { source: &recorder, recorder: &recorder, ..*context };
         guarded(detector.meta(), &RepoPath::default(), |output| {
-            detector.finish(&context, &Found::new(all, &detector.takes()), output);
+            detector.finish(&context, &Found::new(all, takes), output);
         })
     });
     given.collect()

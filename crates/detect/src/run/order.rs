@@ -1,22 +1,43 @@
 //! In which order detectors finish: who takes parts comes after those who give them.
 
+use crate::base::guard::Asking;
 use crate::{Detector, PartKind};
+
+/// In which order detectors finish, and which parts each of them takes.
+pub(crate) struct Order {
+    pub(crate) rounds: Vec<Vec<usize>>,
+    takes: Vec<Option<Vec<PartKind>>>,
+}
+
+impl Order {
+    pub(crate) fn of(asking: &Asking<'_>) -> Self {
+        let takes = asking.ask_all(Detector::takes);
+        let gives = asking.ask_all(Detector::gives);
+        let known = |kinds: &Option<Vec<PartKind>>| kinds.clone().unwrap_or_default();
+        let known = |all: &[Option<Vec<PartKind>>]| all.iter().map(known).collect::<Vec<_>>();
+        Self { rounds: rounds(&known(&takes), &known(&gives)), takes }
+    }
+
+    /// The parts that a detector takes. One that failed to say so does not finish: that it is given none
+    /// would tell it that there is none.
+    pub(crate) fn takes(&self, number: usize) -> Option<&[PartKind]> {
+        self.takes.get(number)?.as_deref()
+    }
+}
 
 /// The detectors by their numbers, in rounds: those of a round finish at the same time, and see what all
 /// rounds before gave. The first round takes no parts at all, and need not wait for the files.
 ///
 /// Where detectors give each other parts, none of them sees all: the number of rounds is bounded by that
 /// of the detectors.
-pub(crate) fn rounds(detectors: &[&dyn Detector]) -> Vec<Vec<usize>> {
-    let takes: Vec<Vec<PartKind>> = detectors.iter().map(Detector::takes).collect();
-    let gives: Vec<Vec<PartKind>> = detectors.iter().map(Detector::gives).collect();
+fn rounds(takes: &[Vec<PartKind>], gives: &[Vec<PartKind>]) -> Vec<Vec<usize>> {
     let waits_for = |taker: usize, giver: usize| {
         let (Some(takes), Some(gives)) = (takes.get(taker), gives.get(giver)) else { return false };
         taker != giver && takes.iter().any(|kind| gives.contains(kind))
     };
     let mut round_of: Vec<usize> =
         takes.iter().map(|kinds| usize::from(!kinds.is_empty())).collect();
-    for _ in 0..detectors.len() {
+    for _ in 0..takes.len() {
         let before = round_of.clone();
         for (taker, round) in round_of.iter_mut().enumerate() {
             let givers = before.iter().enumerate().filter(|(giver, _)| waits_for(taker, *giver));
@@ -45,6 +66,12 @@ mod tests {
 
     use super::*;
     use crate::{DETECTORS, Part};
+
+    fn rounds(detectors: &[&dyn Detector]) -> Vec<Vec<usize>> {
+        let takes: Vec<Vec<PartKind>> = detectors.iter().map(Detector::takes).collect();
+        let gives: Vec<Vec<PartKind>> = detectors.iter().map(Detector::gives).collect();
+        super::rounds(&takes, &gives)
+    }
 
     static META: DetectorMeta = DetectorMeta::new("ordered", "", "", &[]);
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use plimsoll_model::{Diagnostic, PassExtent, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Oid, ReadError, Source};
 
-use crate::base::guard::guarded;
+use crate::base::guard::{Asking, guarded};
 use crate::base::memo::{Known, OutputKey};
 use crate::base::recorder::Unnoted;
 use crate::base::records::Looks;
@@ -23,25 +23,28 @@ pub(crate) struct Asked {
 /// The reading of files in one run.
 pub(crate) struct Reading<'a> {
     pub(crate) context: &'a Context<'a>,
-    detectors: &'a [&'a dyn Detector],
+    asking: &'a Asking<'a>,
     literals: LiteralSearch,
     /// The source that a detector sees while it looks at one file.
     alone: Alone<'a>,
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(context: &'a Context<'a>, detectors: &'a [&'a dyn Detector]) -> Self {
+    pub(crate) fn new(context: &'a Context<'a>, asking: &'a Asking<'a>) -> Self {
         let alone = Alone(context.source.info());
-        let literals = LiteralSearch::new(detectors.iter().map(Detector::literals));
-        Self { context, detectors, literals, alone }
+        let literals = asking.ask_all(Detector::literals).into_iter();
+        let literals = LiteralSearch::new(literals.map(Option::unwrap_or_default));
+        Self { context, asking, literals, alone }
     }
 
     /// What the detectors want of an entry. Only a file is searched and has a head: what a link leads to
     /// is looked at under its own name.
     pub(crate) fn asked(&self, entry: &Entry) -> Vec<Asked> {
         let limits = &self.context.options.limits;
-        let all = self.detectors.iter().enumerate();
-        let all = all.map(|(detector, it)| Asked { detector, want: it.want(entry, limits) });
+        let all = (0..self.asking.detectors().len()).map(|detector| {
+            let want = self.asking.ask(detector, |it| it.want(entry, limits)).unwrap_or_default();
+            Asked { detector, want }
+        });
         let is_file = entry.kind.is_file();
         all.filter(|asked| match asked.want {
             Want::No => false,
@@ -56,12 +59,12 @@ impl<'a> Reading<'a> {
         let mut all = Output::default();
         let mut looks = Looks::default();
         let recall = |asked: &&Asked| match self.recall(named, asked.detector) {
-            Some(Known::Output(output)) => {
+            Some(Recalled::Output(output)) => {
                 looked(&mut looks, asked, true);
-                all.absorb(output.as_ref().clone());
+                all.absorb(output);
                 false
             }
-            Some(Known::NoLiteral) => {
+            Some(Recalled::NoLiteral) => {
                 looked(&mut looks, asked, false);
                 false
             }
@@ -183,7 +186,7 @@ impl<'a> Reading<'a> {
         let view = FileView::new(&named.entry, content).with_digest(sha256);
         let mut cut = FileView::head(&named.entry, &[]);
         for asked in wanting {
-            let Some(detector) = self.detectors.get(asked.detector) else { continue };
+            let Some(detector) = self.asking.detectors().get(asked.detector) else { continue };
             // A detector never has more than it asked for, whatever others ask for.
             let head = match asked.want {
                 Want::Head { bytes } => {
@@ -200,17 +203,28 @@ impl<'a> Reading<'a> {
                 detector.file(&context, view, output);
             });
             if self.context.recorder.memo().is_some() {
-                let weight = output.weight(view.bytes().len());
-                let known = Known::Output(Arc::new(output.clone()));
-                self.keep(named, asked.detector, known, weight);
+                // Parts weigh and copy themselves.
+                let known = self.asking.ask(asked.detector, |_| {
+                    let known = Known::Output(Arc::new(output.clone()));
+                    (known, output.weight(view.bytes().len()))
+                });
+                if let Some((known, weight)) = known {
+                    self.keep(named, asked.detector, known, weight);
+                }
             }
             all.absorb(output);
         }
     }
 
     /// What another scan made of a file.
-    fn recall(&self, named: &Named, detector: usize) -> Option<Known> {
-        self.context.recorder.memo()?.outputs.get(&self.key(named, detector)?)
+    fn recall(&self, named: &Named, detector: usize) -> Option<Recalled> {
+        match self.context.recorder.memo()?.outputs.get(&self.key(named, detector)?)? {
+            Known::NoLiteral => Some(Recalled::NoLiteral),
+            Known::Output(output) => {
+                let copied = self.asking.ask(detector, |_| output.as_ref().clone());
+                copied.map(Recalled::Output)
+            }
+        }
     }
 
     fn keep(&self, named: &Named, detector: usize, known: Known, weight: usize) {
@@ -224,6 +238,12 @@ impl<'a> Reading<'a> {
         let (path, oid): (&RepoPath, Oid) = (&named.entry.path, named.entry.oid?);
         Some((detector, path.clone(), oid, self.context.zones.is_own(path)))
     }
+}
+
+/// What is known of a file for a detector, as its own.
+enum Recalled {
+    NoLiteral,
+    Output(Output),
 }
 
 /// Notes that a detector looked at a file, and whether it was handed to it.

@@ -507,3 +507,43 @@ fn a_detector_that_fails_when_it_is_asked_stops_no_other_and_is_told_of_once() {
         }
     }
 }
+
+#[test]
+fn a_row_for_a_file_of_which_the_head_was_read_is_known_from_another_scan() {
+    let memo = Arc::new(Memo::default());
+    let source = Committed::new(tree());
+    let plain = run(&source, &[&Heads(8)], None).inputs;
+    assert_eq!(plain.len(), 2);
+    for round in 0..3 {
+        source.reads.store(0, std::sync::atomic::Ordering::Relaxed);
+        let mut found = unchecked(&source, &[&Heads(8)], Some(Arc::clone(&memo))).inputs;
+        let reads = source.reads.load(std::sync::atomic::Ordering::Relaxed);
+        found.sort();
+        assert_eq!(found.len(), 2, "{round}");
+        assert!(plain.iter().all(|input| found.contains(input)), "{round}");
+        assert_eq!(reads > 0, round == 0, "{round}: {reads}");
+    }
+}
+
+/// A digest of a name that holds a credential can be tried out.
+#[test]
+fn the_digest_of_a_pass_does_not_depend_on_a_token_in_a_name() {
+    let tree = |body: &str| {
+        MemorySource::new()
+            .with_file("a.c", "int x;\n")
+            .with_file(format!("src/{}_{body}/b.c", "npm"), "int y;\n")
+            .with_link("l.c", format!("src/{}_{body}/b.c", "npm"))
+            // A lockfile is read under each of its names.
+            .with_link(format!("{}_{body}/package-lock.json", "npm"), "../a.c")
+    };
+    let digest = |body: &str, memo: Option<Arc<Memo>>| {
+        let found = run(&tree(body), &[&Everything], memo);
+        pass(&found, "everything")
+    };
+    let (one, other) = ("aZ3".repeat(12), "bY4".repeat(12));
+    assert_eq!(digest(&one, None), digest(&other, None));
+    let memo = Arc::new(Memo::default());
+    assert_eq!(digest(&one, Some(Arc::clone(&memo))), digest(&one, None));
+    assert_eq!(digest(&other, Some(memo)), digest(&one, None));
+    assert_ne!(digest("no-token", None), digest(&one, None), "the rest of the name counts");
+}

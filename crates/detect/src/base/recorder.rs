@@ -1,10 +1,11 @@
 //! What was read of a source, recorded while it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{Diagnostic, PassExtent, RepoPath, SourceInfo, sha256};
 use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow};
+use rayon::prelude::*;
 
 use crate::Memo;
 use crate::base::admission::{self, Admitted};
@@ -256,13 +257,40 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// Notes the files among those as a whole of which only the beginning was read: their rows need a digest
+    /// of all of it. One that is too large to be hashed has none.
+    pub(crate) fn read_rest(&self, mentioned: &HashSet<&RepoPath>, limit: u64) {
+        let files: Vec<(RepoPath, RepoPath)> = {
+            let looks = self.records.looks.lock().unwrap_or_else(PoisonError::into_inner);
+            let (heads, whole): (Vec<&Look>, Vec<&Look>) = looks
+                .iter()
+                .filter(|look| mentioned.contains(&look.path))
+                .partition(|look| look.how == How::Head);
+            let mut known: HashSet<&RepoPath> = whole.iter().map(|look| &look.path).collect();
+            let rest = heads.into_iter().filter(|look| known.insert(&look.path));
+            let target = |look: &Look| look.target.clone().unwrap_or_else(|| look.path.clone());
+            rest.map(|look| (look.path.clone(), target(look))).collect()
+        };
+        files.par_iter().for_each(|(path, target)| {
+            let Some(file) = self.records.inner.entry(target) else { return };
+            let named = Named::new(path, file.clone());
+            if let Some(digest) = self.known(file.oid) {
+                self.note(path, target, How::Read, digest, Vec::new());
+            } else if let Ok(unnoted) = self.read_admitted_unnoted(&named, limit) {
+                let digest = self.digest(&unnoted.content, file.oid);
+                self.note(path, &unnoted.target, How::Read, digest, Vec::new());
+            }
+        });
+    }
+
     /// Room in memory for reading a text that is there.
     pub(crate) fn admit_text(&self, text: &str) -> Option<Admitted<'a>> {
         self.records.admission.admit(u64::try_from(text.len()).unwrap_or(u64::MAX))
     }
 
-    /// Reads a file for a look at what kind it is of, without noting it: nothing of its content gets into
-    /// the report, and a digest of it would cost more than the look.
+    /// Reads a file for a look at what kind it is of, without noting it: its content decides no more than
+    /// whether the file counts in a row of `manifestCoverage`, and a digest of it would cost more than the
+    /// look. So a change of it is in no digest of a pass.
     pub(crate) fn peek(&self, entry: &Entry, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.records.inner.read(entry, limit)
     }

@@ -1,9 +1,10 @@
 //! What was looked at in one run: the rows of its inputs, and the rest rolled up.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use plimsoll_model::{Input, Pass, PassExtent, PassFile, RepoPath, digest_hex, sha256_hex};
+use plimsoll_model::{Input, Pass, PassExtent, PassFile, Redaction, RepoPath, digest_hex};
 use plimsoll_source::Source;
 use rayon::prelude::*;
 
@@ -76,33 +77,29 @@ impl<'a> Records<'a> {
     }
 
     /// The files that were read and are among those, one by one, and the rest rolled up by detector. One
-    /// that was read several times may be there several times.
+    /// that was read several times may be there several times. Paths of the source with a credential in
+    /// them are masked in what is rolled up: a digest of a credential can be tried out.
     pub(crate) fn roll_up(
         self,
         mentioned: &HashSet<&RepoPath>,
         ids: &[&str],
-        limit: u64,
+        masked: &HashSet<&RepoPath>,
+        redaction: &Redaction,
     ) -> (Vec<Input>, Vec<Pass>) {
         let looks = self.looks.into_inner().unwrap_or_else(PoisonError::into_inner);
         let skipped = self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let is_row = |look: &&Look| mentioned.contains(&look.path);
-        let (whole, heads): (Vec<&Look>, Vec<&Look>) =
-            looks.iter().filter(is_row).partition(|look| look.how != How::Head);
-        let mut inputs: Vec<Input> = whole.iter().map(|look| look.input()).collect();
-        let known: HashSet<&RepoPath> = whole.iter().map(|look| &look.path).collect();
-        // Of these, only the beginning was read.
-        let more = heads.into_par_iter().filter(|look| !known.contains(&look.path));
-        let more = more.filter_map(|look| {
-            let content = self.inner.read(self.inner.entry(&look.path)?, limit).ok()?;
-            Some(Input::read(look.path.clone(), sha256_hex(&content)))
-        });
-        inputs.extend(more.collect::<Vec<Input>>());
+        let is_row = |look: &&Look| look.how != How::Head && mentioned.contains(&look.path);
+        let inputs: Vec<Input> = looks.iter().filter(is_row).map(Look::input).collect();
         let rows: HashSet<&RepoPath> = inputs.iter().map(|input| &input.path).collect();
         let id = |reader: &Option<usize>| ids.get((*reader)?).copied();
         let mut passes: BTreeMap<_, (Vec<PassFile>, u64)> = BTreeMap::new();
         for look in looks.iter().filter(|look| !rows.contains(&look.path)) {
+            // A name that leads through a link may be none of the paths of the source.
+            let is_shown = look.target.is_none() && !masked.contains(&look.path);
+            let path =
+                if is_shown { Cow::Borrowed(&look.path) } else { shown(&look.path, redaction) };
             for (reader, extent) in &look.by {
-                let file = PassFile::new(look.path.clone(), look.sha256, look.bytes);
+                let file = PassFile::new(path.as_ref().clone(), look.sha256, look.bytes);
                 passes.entry((id(reader), *extent)).or_default().0.push(file);
             }
         }
@@ -113,6 +110,14 @@ impl<'a> Records<'a> {
         let passes =
             passes.map(|((id, extent), (files, skipped))| Pass::of(id, extent, files, skipped));
         (inputs, passes.collect())
+    }
+}
+
+/// A path with its credentials masked.
+fn shown<'a>(path: &'a RepoPath, redaction: &Redaction) -> Cow<'a, RepoPath> {
+    match redaction.text(&path.shown()) {
+        Cow::Borrowed(_) => Cow::Borrowed(path),
+        Cow::Owned(masked) => Cow::Owned(RepoPath::new(masked)),
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Detection {
     pub observations: Vec<Observation>,
     /// The files that something here is about, of those that were read, sorted.
     pub inputs: Vec<Input>,
-    /// The other files that were looked at, rolled up.
+    /// The other files that a detector read, rolled up.
     pub passes: Vec<Pass>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
@@ -77,7 +77,7 @@ impl Detection {
     /// Masks the credentials in every row. [`detect`](crate::detect) has done it; whoever adds
     /// rows afterwards does it again, which changes no other row.
     pub fn redact(&mut self, source: &dyn Source) {
-        self.seal(source, None);
+        self.seal(&Redaction::of_paths(masked_paths(source.entries(), None)));
     }
 
     /// Adds what others claim of components, by their path, package URL or reference: what is concluded
@@ -99,9 +99,8 @@ impl Detection {
         self.unattached.dedup();
     }
 
-    /// The same for one of several scans.
-    pub(crate) fn seal(&mut self, source: &dyn Source, memo: Option<&Memo>) {
-        let redaction = Redaction::of_paths(masked_paths(source.entries(), memo));
+    /// The same with what is known of the paths of the source.
+    pub(crate) fn seal(&mut self, redaction: &Redaction) {
         let components = &mut self.components;
         let references = &mut self.references;
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
@@ -110,7 +109,7 @@ impl Detection {
         let (observations, inputs) = (&mut self.observations, &mut self.inputs);
         let diagnostics = &mut self.diagnostics;
         let (renamed, ()) = rayon::join(
-            || redact_components(&redaction, components),
+            || redact_components(redaction, components),
             || {
                 if redaction.rows(references) {
                     // The order must not depend on the credential either.
@@ -155,7 +154,7 @@ const BYTES: usize = 8 << 20;
 
 /// The paths with a credential in them: hardly any has one, and there may be many. Those of a scan
 /// before are not looked at again.
-fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
+pub(crate) fn masked_paths<'a>(entries: &'a [Entry], memo: Option<&Memo>) -> Vec<&'a RepoPath> {
     let is_masked = |path: &&RepoPath| matches!(redact(&path.shown()), Cow::Owned(_));
     let Some(memo) = memo else {
         return entries.par_iter().map(|entry| &entry.path).filter(is_masked).collect();

@@ -3,7 +3,7 @@
 mod order;
 mod reading;
 
-use plimsoll_model::RepoPath;
+use plimsoll_model::{Redaction, RepoPath};
 use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::base::guard::{Asking, guarded};
 use crate::base::recorder::Recorder;
 use crate::base::records::Records;
 use crate::ci::links;
+use crate::conclude::detection::masked_paths;
 use crate::tree::place::Named;
 use crate::{
     CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Zones,
@@ -89,12 +90,27 @@ pub fn detect(
     }
     observer.stage("concluding", None);
     let takes_inventory = detectors.iter().any(|detector| detector.meta().takes_inventory);
-    let mut found = conclude::conclude(&context, all, takes_inventory);
+    let found = conclude::conclude(&context, all, takes_inventory);
+    Ok(close(found, source, records, detectors, options))
+}
+
+/// Adds what was looked at to what was found, and masks the credentials in all of it.
+fn close(
+    mut found: Detection,
+    source: &dyn Source,
+    records: Records<'_>,
+    detectors: &[&dyn Detector],
+    options: &DetectOptions,
+) -> Detection {
+    let masked = masked_paths(source.entries(), options.memo.as_deref());
+    let redaction = Redaction::of_paths(masked.iter().copied());
+    let masked = masked.into_iter().collect();
+    let mentioned = found.mentioned();
+    Recorder::new(&records).read_rest(&mentioned, options.limits.hashed_bytes);
     let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
-    (found.inputs, found.passes) =
-        records.roll_up(&found.mentioned(), &ids, options.limits.hashed_bytes);
-    found.seal(source, options.memo.as_deref());
-    Ok(found)
+    (found.inputs, found.passes) = records.roll_up(&mentioned, &ids, &masked, &redaction);
+    found.seal(&redaction);
+    found
 }
 
 /// Lets the detectors of a round finish, with what was found before.

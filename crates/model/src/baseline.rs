@@ -53,7 +53,7 @@ pub struct Baseline {
     /// been read and were not, sorted. Before there were passes, all files that were read were listed.
     #[serde(default)]
     pub inputs: Vec<Input>,
-    /// The other files that were looked at, rolled up, sorted.
+    /// The other files that a detector read, rolled up, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Pass>,
     /// What the repository shows of its posture.

@@ -51,7 +51,7 @@ pub struct Delta {
     /// baseline without passes lists all files that were read: those that the later one does not list are
     /// unverifiable here.
     pub inputs: Vec<Change<Input>>,
-    /// Passes over other files that differ: where there are none, nothing else that was looked at has
+    /// Passes over other files that differ: where there are none, no other file that a detector read has
     /// changed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Change<Pass>>,

@@ -1,4 +1,4 @@
-//! What was looked at and said nothing, rolled up.
+//! What was read and said nothing, rolled up.
 
 use std::fmt;
 
@@ -7,11 +7,15 @@ use sha2::{Digest as _, Sha256};
 
 use crate::RepoPath;
 
-/// The files that one detector looked at and that nothing in the report is about.
+/// The files that one detector read, whole or in part, and that nothing in the report is about.
 ///
 /// Files that are reported about, or were lost, are [inputs](crate::Input), one by one. Of the rest only
 /// this is kept, however many there are, so that two scans can still be held against each other: where
-/// the digests are equal, nothing else that was looked at has changed.
+/// the digests are equal, no other file that a detector read has changed.
+///
+/// Not in a digest are files that were too large to be searched, which are only counted; those too large
+/// to be hashed; and those at which the run has a look for whether they are manifests of a kind that
+/// nobody reads, which decides no more than their row of the report's `manifestCoverage`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -29,8 +33,9 @@ pub struct Pass {
     /// How many files more were too large for it, where that is not a loss.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub skipped: u64,
-    /// SHA-256, in hexadecimal, of one record for each file, sorted by path: the bytes of the path, a NUL,
-    /// and the 32 bytes of the SHA-256 of what was looked at.
+    /// SHA-256, in hexadecimal, of one record for each file, sorted by path: the bytes of the path, where
+    /// credentials are masked as everywhere in the report, a NUL, and the 32 bytes of the SHA-256 of what
+    /// was looked at.
     pub sha256: String,
 }
 
@@ -69,7 +74,7 @@ impl fmt::Display for PassExtent {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct PassFile {
-    /// The path.
+    /// The path, without credentials.
     pub path: RepoPath,
     /// SHA-256 of the bytes that were looked at.
     pub sha256: [u8; 32],

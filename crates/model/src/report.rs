@@ -68,7 +68,7 @@ pub struct Report {
     /// been read and were not, sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub inputs: Vec<Input>,
-    /// The other files that were looked at, rolled up: one row for each detector and extent, sorted.
+    /// The other files that a detector read, rolled up: one row for each detector and extent, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Pass>,
     /// What was not read, or in part.

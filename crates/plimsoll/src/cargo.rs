@@ -72,12 +72,8 @@ fn ask_all(root: &Path, source: &dyn Source, found: &mut Detection) {
             )),
         }
     }
-    for component in &mut found.components {
-        if let Some(one) = component.purl.as_ref().and_then(|purl| known.get(purl)) {
-            component.scope = one.scope;
-        }
-    }
-    found.add_claims(known.into_iter().filter_map(|(purl, one)| one.claim(&purl)).collect());
+    let claims = known.into_iter().flat_map(|(purl, one)| one.claims(&purl));
+    found.add_claims(source, claims.collect());
 }
 
 /// What cargo says of packages, by their package URLs.
@@ -92,14 +88,13 @@ struct Package {
 }
 
 impl Package {
-    fn claim(self, purl: &str) -> Option<Claim> {
-        let license = DeclaredLicense::of_crate(&self.license?);
-        let value = ClaimValue::License(Box::new(license));
-        let subject = Subject::purl(purl);
-        let at = Location::whole(self.lock);
-        let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
-        claim.detector = META.id.into();
-        Some(claim)
+    fn claims(self, purl: &str) -> impl Iterator<Item = Claim> + use<> {
+        let license = self.license.map(|license| DeclaredLicense::of_crate(&license));
+        let license = license.map(|license| ClaimValue::License(Box::new(license)));
+        let (subject, at) = (Subject::purl(purl), Location::whole(self.lock));
+        [Some(ClaimValue::Scope(self.scope)), license].into_iter().flatten().map(move |value| {
+            Claim::new(subject.clone(), value, EvidenceKind::Manifest, at.clone())
+        })
     }
 }
 

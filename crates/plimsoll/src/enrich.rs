@@ -132,6 +132,7 @@ pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, foun
     for enricher in enrichers.iter().take_while(|_| !context.cancel.is_cancelled()) {
         let id = enricher.meta().id;
         let outcome = catch_unwind(AssertUnwindSafe(|| enricher.enrich(context, found)));
+        sign(id, found);
         let (kind, message) = match outcome {
             Ok(Ok(())) => continue,
             Ok(Err(why)) => (DiagnosticKind::Note, format!("{id} gave nothing: {why}")),
@@ -143,4 +144,15 @@ pub fn enrich(enrichers: &[Arc<dyn Enricher>], context: &EnrichContext<'_>, foun
         found.diagnostics.push(Diagnostic::file(&RepoPath::default(), kind, &message));
     }
     found.redact(context.source);
+}
+
+/// Notes who made the claims that nobody is named for.
+fn sign(id: &'static str, found: &mut Detection) {
+    let claims = found.components.iter_mut().flat_map(|component| &mut component.evidence);
+    let claims = claims.chain(found.unattached.iter_mut().map(|unattached| &mut unattached.claim));
+    for claim in claims.chain(&mut found.statements.evidence) {
+        if claim.detector.is_empty() {
+            claim.detector = id.into();
+        }
+    }
 }

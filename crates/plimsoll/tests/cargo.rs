@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use plimsoll::model::{ComponentKind, DeclaredLicense, DiagnosticKind, Scope};
+use plimsoll::model::{Claim, ClaimValue, ComponentKind, DeclaredLicense, DiagnosticKind, Scope};
 use plimsoll::{Component, Report, Scan};
 use plimsoll_testkit::{GitRepo, assert_sound_at};
 
@@ -79,6 +79,10 @@ fn cargo_tells_what_ships_builds_and_tests() {
         ("sonar", Scope::Test),
     ] {
         assert_eq!(package(&with, name).scope, scope, "{name}");
+        // The report says why.
+        let claims = &package(&with, name).evidence;
+        let is_why = |it: &&Claim| it.detector == "cargo" && it.value == ClaimValue::Scope(scope);
+        assert_eq!(claims.iter().filter(is_why).count(), 1, "{name}");
         let license = package(&with, name).licenses.declared.clone();
         assert_eq!(
             license.as_ref().map(DeclaredLicense::as_str),

@@ -127,9 +127,13 @@ impl Enricher for Registry {
         let at = Location::whole(RepoPath::new(".github/workflows/ci.yml"));
         let subject = Subject::purl(&purl);
         let value = ClaimValue::Supplier(Redacted::new("Example Org"));
-        let mut claim = Claim::new(subject, value, EvidenceKind::Manifest, at);
-        claim.detector = self.meta().id.into();
-        found.add_claims(vec![claim]);
+        let of = |subject: Subject, value: &ClaimValue| {
+            Claim::new(subject, value.clone(), EvidenceKind::Manifest, at.clone())
+        };
+        let root = Subject::Directory(RepoPath::default());
+        let about = [subject, root, Subject::purl("pkg:npm/nobody@1")];
+        let claims = about.map(|subject| of(subject, &value));
+        found.add_claims(context.source, claims.to_vec());
         Ok(())
     }
 }
@@ -165,6 +169,9 @@ fn an_enricher_is_told_what_it_may_do() {
     assert_eq!(supplier.map(ToString::to_string).as_deref(), Some("Example Org"));
     let claim = report.components[0].evidence.iter().find(|claim| claim.detector == "registry");
     assert!(claim.is_some(), "{:#?}", report.components[0].evidence);
+    // Who makes a claim need not say who it is.
+    assert_eq!(report.source.statements.evidence[0].detector, "registry");
+    assert_eq!(report.unattached[0].claim.detector, "registry");
     scan().allow_network(true).run().unwrap();
     scan().revision("HEAD").run().unwrap();
     scan().allow_network(true).profile(Profile::Untrusted).run().unwrap();

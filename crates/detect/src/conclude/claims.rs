@@ -6,23 +6,27 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, Field, GitRef,
-    PinStrength, ReferenceId, RepoPath, Revision, Scope, SourceStatements, Subject, SubmoduleState,
-    UnattachedClaim, UnattachedReason, purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, EvidenceKind, Field,
+    GitRef, PinStrength, ReferenceId, RepoPath, Revision, Scope, SourceStatements, Subject,
+    SubmoduleState, UnattachedClaim, UnattachedReason, purl,
 };
+use plimsoll_source::Source;
 
 use super::derived::Derived;
 use super::origin;
 use super::rules::{Setting, plain_name, weigh};
-use super::settle::{licenses, settle};
+use super::settle::{is_fixed, is_stated, licenses, settle};
+use super::stated::{Stated, at_path};
 use crate::git::FoundSubmodule;
 use crate::ownership::scope;
 
-/// Claims that are about no component, and what the source says of itself.
+/// Claims that are about no component, what the source says of itself, and what components had before
+/// anything was claimed of them.
 #[derive(Debug, Default)]
 pub(super) struct Apart {
     pub(super) unattached: Vec<UnattachedClaim>,
     pub(super) statements: SourceStatements,
+    pub(super) stated: Stated,
 }
 
 /// Makes the components that claims say are in the tree, and brings all claims to the components that they
@@ -50,33 +54,89 @@ pub(super) fn conclude(
     places.make(states, derived);
     by_purl(&elsewhere, derived);
     derived.components_mut().iter_mut().for_each(origin::conclude);
-    apart.unattached.extend(add(elsewhere, &HashMap::new(), derived.components_mut()));
+    let (references, components) = (HashMap::new(), derived.components_mut());
+    let left = add(elsewhere, &references, exists, components, &mut apart.stated);
+    apart.unattached.extend(left);
     apart.unattached.sort();
     settle_source(&mut apart.statements);
     apart
 }
 
-/// Adds claims about components that are there, and returns those that are about none.
+/// Whether a path is in the tree.
+pub(super) fn exists_in(source: &dyn Source) -> impl Fn(&RepoPath) -> bool {
+    move |path| source.entry(path).is_some() || !source.below(path).is_empty()
+}
+
+/// Adds claims about components that are there, and returns those that are about none. `exists` tells whether
+/// a path is in the tree.
 pub(super) fn add(
-    mut claims: Vec<Claim>,
+    claims: Vec<Claim>,
     references: &HashMap<ReferenceId, ComponentId>,
+    exists: &dyn Fn(&RepoPath) -> bool,
     components: &mut [Component],
+    stated: &mut Stated,
 ) -> Vec<UnattachedClaim> {
     if claims.is_empty() {
         return Vec::new();
     }
+    let (more, unattached) = attach(claims, references, exists, components);
+    let mut touched = BTreeSet::new();
+    let mut named = false;
+    for (at, claims) in more {
+        let Some(component) = components.get_mut(at) else { continue };
+        let claims = new_claims(component, claims);
+        if claims.is_empty() {
+            continue;
+        }
+        named |= claims.iter().any(|claim| claim.field() == Field::Name);
+        stated.restore(component);
+        if claims.iter().any(|claim| claim.field() == Field::License) {
+            license_of_entry(component);
+        }
+        component.evidence.extend(claims);
+        sort_evidence(component);
+        touched.insert(at);
+    }
+    // A macro may be named after a component that has its name only now.
+    let is_bound =
+        |it: &Component| it.evidence.iter().any(|it| it.field() == Field::MinimumVersion);
+    if named {
+        for (at, component) in components.iter_mut().enumerate() {
+            if !component.paths.is_empty() && is_bound(component) && touched.insert(at) {
+                stated.restore(component);
+            }
+        }
+    }
+    let any_bound = touched.iter().any(|at| components.get(*at).is_some_and(is_bound));
+    let names = if any_bound { names_in_tree(components) } else { HashSet::new() };
+    for at in touched {
+        if let Some(component) = components.get_mut(at) {
+            settle(component, &names);
+            origin::conclude(component);
+        }
+    }
+    unattached
+}
+
+/// The components that claims are about, by their numbers, and the claims that are about none.
+fn attach(
+    mut claims: Vec<Claim>,
+    references: &HashMap<ReferenceId, ComponentId>,
+    exists: &dyn Fn(&RepoPath) -> bool,
+    components: &[Component],
+) -> (BTreeMap<usize, Vec<Claim>>, Vec<UnattachedClaim>) {
     claims.sort_unstable();
     claims.dedup();
     let mut unattached = Vec::new();
-    let mut of_path: HashMap<RepoPath, usize> = HashMap::new();
-    let mut of_purl: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut of_id: HashMap<ComponentId, usize> = HashMap::new();
+    let mut of_path: HashMap<&RepoPath, usize> = HashMap::new();
+    let mut of_purl: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut of_id: HashMap<&ComponentId, usize> = HashMap::new();
     for (at, component) in components.iter().enumerate() {
         if let Some(purl) = &component.purl {
-            of_purl.entry(purl.clone()).or_default().push(at);
+            of_purl.entry(purl).or_default().push(at);
         }
-        of_id.insert(component.id.clone(), at);
-        of_path.extend(component.paths.iter().map(|path| (path.clone(), at)));
+        of_id.insert(&component.id, at);
+        of_path.extend(component.paths.iter().map(|path| (path, at)));
     }
     let mut more: BTreeMap<usize, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
@@ -97,27 +157,70 @@ pub(super) fn add(
             more.entry(*at).or_default().push(claim.clone());
         }
         if found.is_empty() {
-            unattached.push(UnattachedClaim::new(claim, UnattachedReason::NoComponent));
+            let reason = no_component(&claim, exists);
+            unattached.push(UnattachedClaim::new(claim, reason));
         }
     }
-    let names = HashSet::new();
-    for (at, claims) in more {
-        let Some(component) = components.get_mut(at) else { continue };
-        if claims.iter().any(|claim| claim.field() == Field::License) {
-            license_of_entry(component);
-        }
-        // There may be many of both.
-        let mut known: Vec<&Claim> = component.evidence.iter().collect();
-        known.sort_unstable();
-        let is_new = |claim: &Claim| known.binary_search(&claim).is_err();
-        let claims: Vec<Claim> = claims.into_iter().filter(is_new).collect();
-        if !claims.is_empty() {
-            component.evidence.extend(claims);
-            settle(component, &names);
-            origin::conclude(component);
+    (more, unattached)
+}
+
+/// Why a claim is about no component.
+fn no_component(claim: &Claim, exists: &dyn Fn(&RepoPath) -> bool) -> UnattachedReason {
+    // A submodule is fetched to its path, and says nothing of what is there.
+    let is_submodule = claim.value == ClaimValue::Presence(ComponentKind::Submodule);
+    match claim.subject.path() {
+        Some(path) if !is_submodule && !exists(path) => UnattachedReason::Stale,
+        _ => UnattachedReason::NoComponent,
+    }
+}
+
+/// The claims that a component has not yet, as its own where they are about its path.
+fn new_claims(component: &Component, claims: Vec<Claim>) -> Vec<Claim> {
+    let is_own = |path: &RepoPath| component.paths.contains(path) && !is_fixed(component);
+    let mut claims = claims;
+    for claim in &mut claims {
+        if claim.subject.path().is_some_and(is_own) {
+            claim.subject = Subject::Itself;
         }
     }
-    unattached
+    claims.sort_unstable();
+    claims.dedup();
+    // There may be many of both.
+    let mut known: Vec<&Claim> = component.evidence.iter().collect();
+    known.sort_unstable();
+    claims.retain(|claim| known.binary_search(&claim).is_err());
+    claims
+}
+
+/// Brings evidence into an order that does not depend on when a claim came: what states the identity first,
+/// as it was found.
+fn sort_evidence(component: &mut Component) {
+    let is_fixed = is_fixed(component);
+    let is_stated = |claim: &Claim| is_fixed && is_stated(claim);
+    component.evidence.sort_by(|a, b| match (is_stated(a), is_stated(b)) {
+        (false, false) => a.cmp(b),
+        (one, other) => other.cmp(&one),
+    });
+}
+
+/// The names of the components in the tree.
+fn names_in_tree(components: &[Component]) -> HashSet<String> {
+    let in_tree = components.iter().filter(|it| !is_fixed(it));
+    let mut names = HashSet::new();
+    for (component, path) in in_tree.filter_map(|it| Some((it, it.paths.first()?))) {
+        names.extend(names_of(path, &component.evidence));
+    }
+    names
+}
+
+/// The names of what is at a path.
+fn names_of<'a>(path: &RepoPath, evidence: &'a [Claim]) -> impl Iterator<Item = String> + use<'a> {
+    let own = plain_name(&String::from_utf8_lossy(path.file_name()));
+    let stated = evidence.iter().filter_map(|claim| match &claim.value {
+        ClaimValue::Name(name) => Some(plain_name(name.as_str())),
+        _ => None,
+    });
+    std::iter::once(own).chain(stated)
 }
 
 /// Makes the components that claims name by a package URL which no other has.
@@ -150,10 +253,12 @@ fn by_purl(claims: &[Claim], derived: &mut Derived) {
         match version {
             Some(commit) if is_commit(&commit) => {
                 component.revision = Some(Revision::Commit(commit.to_ascii_lowercase()));
+                component.pin = Some(PinStrength::CommitUnverified);
             }
             version => component.version = version,
         }
         component.purl = Some(purl.to_owned());
+        component.conclusions = vec![Conclusion::of_all(Field::Identity, "named-by-package-url")];
         derived.merge(component);
     }
 }
@@ -281,17 +386,11 @@ impl Places {
                 id = ComponentId::derive(kind, &[b"path\0", path.as_bytes()].concat());
             }
             ids.insert(path, (id, kind));
-            names.insert(plain_name(&String::from_utf8_lossy(path.file_name())));
-            names.extend(evidence.iter().filter_map(|claim| match &claim.value {
-                ClaimValue::Name(name) => Some(plain_name(name.as_str())),
-                _ => None,
-            }));
+            names.extend(names_of(path, evidence));
         }
         let mut made = Vec::with_capacity(ids.len());
         for (path, (id, kind)) in &ids {
-            let mut component = Component::new(id.clone(), *kind, scope::of_code(path), "");
-            component.paths = vec![(*path).clone()];
-            component.pin = is_in_tree(*kind).then_some(PinStrength::ContentDigest);
+            let mut component = at_path(id.clone(), *kind, path);
             let host = self.above(path).and_then(|host| Some(ids.get(&host)?.0.clone()));
             component.nested_in = host;
             component.submodule = states.remove(*path);
@@ -300,22 +399,12 @@ impl Places {
         drop(ids);
         for (mut component, (_, mut evidence)) in made.into_iter().zip(self.evidence) {
             evidence.sort_unstable();
+            evidence.dedup();
             component.evidence = evidence;
             settle(&mut component, &names);
             derived.merge(component);
         }
     }
-}
-
-/// Whether what is of this kind is in the tree itself, so that its content is fixed by the commit.
-fn is_in_tree(kind: ComponentKind) -> bool {
-    matches!(
-        kind,
-        ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
 }
 
 /// The kind that the claims of presence at a path lead to; where they disagree, the first.

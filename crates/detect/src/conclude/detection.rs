@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, Coverage, Diagnostic, DiagnosticKind, Input, Lockfile,
+    Claim, Component, ComponentId, Coverage, Diagnostic, DiagnosticKind, Field, Input, Lockfile,
     ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath, SourceStatements, Subject,
     TransitiveReference, UnattachedClaim, identify, redact,
 };
@@ -17,6 +17,7 @@ use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
 
 use super::claims;
+use super::stated::Stated;
 use crate::Memo;
 
 /// What detection found, concluded and sorted.
@@ -29,6 +30,8 @@ pub struct Detection {
     pub unattached: Vec<UnattachedClaim>,
     /// What the source says of itself.
     pub statements: SourceStatements,
+    /// What components had before anything was claimed of them.
+    pub(super) stated: Stated,
     /// References.
     pub references: Vec<Reference>,
     /// References of other repositories that CI reaches, where those were given to be followed.
@@ -81,12 +84,18 @@ impl Detection {
     }
 
     /// Adds what others claim of components, by their path, package URL or reference: what is concluded
-    /// from all claims about those is concluded anew. A claim that is about none is unattached. Credentials
-    /// have to be [masked](Self::redact) afterwards.
-    pub fn add_claims(&mut self, claims: Vec<Claim>) {
+    /// from all claims about those is concluded anew, on top of what references and lockfiles state, so that
+    /// what was written into the fields of such a component directly is lost. A claim that is about none is
+    /// unattached. Credentials have to be [masked](Self::redact) afterwards.
+    ///
+    /// All claims are best given in one call, since each call looks at all components. `source` is what was
+    /// scanned: it tells whether a path is in the tree.
+    pub fn add_claims(&mut self, source: &dyn Source, claims: Vec<Claim>) {
         let root = Subject::Directory(RepoPath::default());
-        let (stated, claims): (Vec<Claim>, Vec<Claim>) =
-            claims.into_iter().partition(|claim| claim.subject == root);
+        // That the source is there makes it no component.
+        let is_statement =
+            |claim: &Claim| claim.subject == root && claim.field() != Field::Presence;
+        let (stated, claims): (Vec<Claim>, Vec<Claim>) = claims.into_iter().partition(is_statement);
         if !stated.is_empty() {
             claims::add_statements(stated, &mut self.statements);
         }
@@ -94,7 +103,9 @@ impl Detection {
         let all = own.chain(self.transitive.iter().map(|found| &found.reference));
         let named = all.filter_map(|it| Some((it.id, it.component.clone()?)));
         let references = named.collect();
-        self.unattached.extend(claims::add(claims, &references, &mut self.components));
+        let (exists, stated) = (claims::exists_in(source), &mut self.stated);
+        let left = claims::add(claims, &references, &exists, &mut self.components, stated);
+        self.unattached.extend(left);
         self.unattached.sort();
         self.unattached.dedup();
     }
@@ -106,6 +117,7 @@ impl Detection {
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
         let (manifests, lockfiles) = (&mut self.manifest_coverage, &mut self.lockfiles);
         let (unattached, statements) = (&mut self.unattached, &mut self.statements);
+        self.stated.redact(&redaction);
         let (observations, inputs) = (&mut self.observations, &mut self.inputs);
         let diagnostics = &mut self.diagnostics;
         let (renamed, ()) = rayon::join(
@@ -137,6 +149,7 @@ impl Detection {
         if renamed.is_empty() {
             return;
         }
+        self.stated.rename(&renamed);
         for component in &mut self.components {
             rename(&renamed, component.nested_in.as_mut());
         }

@@ -15,6 +15,7 @@ mod reach;
 mod reached;
 pub(crate) mod rules;
 mod settle;
+mod stated;
 #[cfg(test)]
 mod tests;
 
@@ -140,6 +141,7 @@ pub(crate) fn conclude(
         components,
         unattached: apart.unattached,
         statements: apart.statements,
+        stated: apart.stated,
         references,
         transitive,
         coverage,
@@ -165,7 +167,8 @@ fn components(
         component.evidence.sort_unstable();
         component.evidence.dedup();
     }
-    let apart = claims::conclude(claims, submodules, &exists_in(context), &mut derived);
+    let exists = claims::exists_in(context.source);
+    let apart = claims::conclude(claims, submodules, &exists, &mut derived);
     let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     (components, apart)
@@ -194,11 +197,6 @@ fn not_read(
 fn is_repeated(later: &mut Reference, kept: &mut Reference) -> bool {
     let is_same = later.target == kept.target && later.requested == kept.requested;
     later.kind == kept.kind && is_same && later.sort_key() == kept.sort_key()
-}
-
-/// Whether a path is in the tree.
-fn exists_in<'a>(context: &'a Context<'_>) -> impl Fn(&RepoPath) -> bool + 'a {
-    |path| context.source.entry(path).is_some() || !context.source.below(path).is_empty()
 }
 
 /// Says that the identity of a component is what references or lockfiles state.

@@ -62,15 +62,10 @@ const NAMING: &[Field] = &[
 /// The rules, in the order in which they are asked.
 pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
-        id: "stale",
-        fields: &[],
-        summary: "what is said of a path that is not in the tree does not count",
-        step: Step::Outcome,
-    },
-    ConflictRule {
         id: "identity-is-fixed",
         fields: NAMING,
-        summary: "a reference or an entry of a lockfile says what it names, and nothing beside it does",
+        summary: "a reference, an entry of a lockfile or a package URL says what it names, and nothing \
+                  beside it does",
         step: Step::Outcome,
     },
     ConflictRule {
@@ -90,6 +85,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         fields: &[Field::Version],
         summary: "a version macro gives only a lower bound",
         step: Step::Discard(is_lower_bound),
+    },
+    ConflictRule {
+        id: "unknown-text",
+        fields: &[Field::LicenseText],
+        summary: "a text that is like no known license does not say which it is",
+        step: Step::Discard(is_unknown_text),
     },
     ConflictRule {
         id: "content-over-text",
@@ -180,6 +181,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         id: "named-by-reference",
         fields: &[Field::Identity],
         summary: "a reference names what it is, and the revision where it says one",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "named-by-package-url",
+        fields: &[Field::Identity],
+        summary: "a package URL names what it is, and the version where it says one",
         step: Step::Outcome,
     },
 ];
@@ -354,6 +361,10 @@ fn is_foreign_macro(claim: &Claim, setting: &Setting<'_>) -> bool {
 
 fn is_lower_bound(claim: &Claim, _: &Setting<'_>) -> bool {
     matches!(claim.value, ClaimValue::MinimumVersion(_))
+}
+
+fn is_unknown_text(claim: &Claim, _: &Setting<'_>) -> bool {
+    matches!(&claim.value, ClaimValue::LicenseText(text) if text.expression.is_none())
 }
 
 /// A name as far as macros and directories spell it alike: letters and digits, in lower case.

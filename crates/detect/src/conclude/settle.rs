@@ -9,8 +9,9 @@ use plimsoll_model::{
 
 use super::rules::{Setting, Verdict, plain_name, weigh};
 
-/// Concludes what the claims in a component's evidence say. What a reference or an entry of a lockfile
-/// states stays as it is. `names` are those of all components in the tree.
+/// Concludes what the claims in a component's evidence say. It has to hold no more than what is
+/// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays
+/// as it is. `names` are those of all components in the tree.
 pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
     let evidence = std::mem::take(&mut component.evidence);
     let path = component.paths.first().cloned();
@@ -29,9 +30,16 @@ pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
     component.evidence = evidence;
 }
 
-/// Whether a reference or an entry of a lockfile states the identity.
+/// Whether a reference, an entry of a lockfile or a package URL states the identity.
 pub(super) fn is_fixed(component: &Component) -> bool {
     component.conclusions.iter().any(|it| it.field == Field::Identity)
+}
+
+/// Whether a claim in the evidence of a component whose identity is fixed is what fixes it.
+pub(super) fn is_stated(claim: &Claim) -> bool {
+    claim.subject.is_itself()
+        && matches!(claim.kind, EvidenceKind::LockfileEntry | EvidenceKind::Reference)
+        && claim.field() != Field::License
 }
 
 /// Concludes a license from claims about the source itself.
@@ -63,37 +71,35 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn all(&mut self) {
-        let mut fixed = self.conclusions.iter().position(|it| it.field == Field::Identity);
-        let identity = fixed.take().map(|at| self.conclusions.swap_remove(at));
-        let claimed: Vec<Field> = self.conclusions.iter().map(|it| it.field).collect();
-        self.conclusions.clear();
-        self.forget(&claimed);
-        if let Some(mut identity) = identity {
-            let own = self.evidence.iter().zip(0u32..);
-            let own = own.filter(|(claim, _)| claim.subject.is_itself()).map(|(_, at)| at);
-            let own: Vec<u32> = own.collect();
-            identity.used = (own.len() < self.evidence.len()).then(|| own.into());
-            self.conclusions.push(identity);
+        if self.is_fixed {
+            self.identity();
         } else {
             self.presence();
         }
-        self.revision(&claimed);
-        self.upstream(&claimed);
+        self.revision();
+        self.upstream();
         let ecosystem = self.ecosystem();
-        self.version(&claimed);
-        if !self.is_fixed {
+        self.version();
+        if self.is_fixed {
+            self.refuse(&[Field::Name]);
+        } else {
             self.name();
             if self.setting.path.is_some() {
                 self.package_url(ecosystem.as_deref());
             }
-            self.standing();
         }
+        self.standing();
         if let Some(ClaimValue::Content(content)) = self.value(Field::Content) {
             self.component.content = Some(*content);
         }
         if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
             self.component.supplier = Some(supplier.to_string().into());
         }
+        self.licenses();
+        self.conclusions.sort_by_key(|it| it.field);
+    }
+
+    fn licenses(&mut self) {
         let found = conclude_licenses(self.evidence, &self.setting, &mut self.conclusions);
         let has = |field| self.evidence.iter().any(|claim| claim.field() == field);
         let known = &mut self.component.licenses;
@@ -105,23 +111,21 @@ impl Settling<'_> {
         }
     }
 
-    /// Forgets what was concluded from claims before: more of them may disagree now.
-    fn forget(&mut self, claimed: &[Field]) {
-        let component = &mut *self.component;
-        for field in claimed {
-            match field {
-                Field::Revision => component.revision = None,
-                Field::Version => component.version = None,
-                Field::Upstream => {
-                    (component.upstream, component.owner, component.repository) =
-                        (None, None, None);
-                    component.supplier = None;
-                }
-                Field::Supplier => component.supplier = None,
-                Field::Content => component.content = None,
-                _ => {}
-            }
+    /// What is claimed to be what the identity says it is adds to what that rests on.
+    fn identity(&mut self) {
+        let own = self.evidence.iter().zip(0u32..);
+        let own = own.filter(|(claim, _)| self.is_of_identity(claim)).map(|(_, at)| at);
+        let own: Vec<u32> = own.collect();
+        let used = (own.len() < self.evidence.len()).then(|| own.into());
+        self.conclusions.retain(|it| it.field == Field::Identity);
+        if let Some(identity) = self.conclusions.first_mut() {
+            identity.used = used;
         }
+        self.refuse(&[Field::Presence]);
+    }
+
+    fn is_of_identity(&self, claim: &Claim) -> bool {
+        is_stated(claim) || claim.value == ClaimValue::Presence(self.component.kind)
     }
 
     /// What the claims about a field lead to, with the conclusion noted.
@@ -140,23 +144,20 @@ impl Settling<'_> {
         }
     }
 
-    /// Whether a reference states the field, so that claims about it do not count.
-    fn refuses(&mut self, field: Field, is_stated: bool, claimed: &[Field]) -> bool {
-        if !self.is_fixed || !is_stated || claimed.contains(&field) {
-            return false;
-        }
-        let about = |claim: &Claim| claim.field() == field && !claim.subject.is_itself();
+    /// Rejects what others claim of fields that the identity states, of which the first is the one concluded.
+    fn refuse(&mut self, fields: &[Field]) {
+        let about = |claim: &Claim| fields.contains(&claim.field()) && !self.is_of_identity(claim);
         let rejected = self.evidence.iter().zip(0u32..).filter(|(claim, _)| about(claim));
         let rejected: Vec<RejectedClaim> =
             rejected.map(|(_, at)| RejectedClaim::new(at, "identity-is-fixed")).collect();
-        if !rejected.is_empty() {
-            self.conclusions.push(Conclusion::new(field, "identity-is-fixed", vec![], rejected));
+        if let (Some(field), false) = (fields.first(), rejected.is_empty()) {
+            self.conclusions.push(Conclusion::new(*field, "identity-is-fixed", vec![], rejected));
         }
-        true
     }
 
-    fn revision(&mut self, claimed: &[Field]) {
-        if self.refuses(Field::Revision, self.component.revision.is_some(), claimed) {
+    fn revision(&mut self) {
+        if self.is_fixed && self.component.revision.is_some() {
+            self.refuse(&[Field::Revision]);
             return;
         }
         if let Some(ClaimValue::Revision(revision)) = self.value(Field::Revision) {
@@ -170,6 +171,7 @@ impl Settling<'_> {
             self.component.scope = scope;
         }
         let pin = match (self.component.kind, &self.component.revision) {
+            _ if self.is_fixed && self.component.pin.is_some() => self.component.pin,
             (_, Some(Revision::Digest(_))) => Some(PinStrength::ContentDigest),
             (_, Some(Revision::Commit(_))) if self.component.pin.is_none() => {
                 Some(PinStrength::CommitUnverified)
@@ -183,8 +185,9 @@ impl Settling<'_> {
         };
     }
 
-    fn upstream(&mut self, claimed: &[Field]) {
-        if self.refuses(Field::Upstream, self.component.upstream.is_some(), claimed) {
+    fn upstream(&mut self) {
+        if self.is_fixed && self.component.upstream.is_some() {
+            self.refuse(&[Field::Upstream]);
             return;
         }
         if let Some(ClaimValue::Upstream(upstream)) = self.value(Field::Upstream) {
@@ -193,17 +196,22 @@ impl Settling<'_> {
     }
 
     fn ecosystem(&mut self) -> Option<String> {
+        if self.is_fixed {
+            self.refuse(&[Field::Ecosystem]);
+            return None;
+        }
         match self.value(Field::Ecosystem)? {
             ClaimValue::Ecosystem(ecosystem) => Some(ecosystem.to_string()),
             _ => None,
         }
     }
 
-    fn version(&mut self, claimed: &[Field]) {
-        if self.refuses(Field::Version, self.component.version.is_some(), claimed) {
+    fn version(&mut self) {
+        let fields = [Field::Version, Field::MinimumVersion];
+        if self.is_fixed && self.component.version.is_some() {
+            self.refuse(&fields);
             return;
         }
-        let fields = [Field::Version, Field::MinimumVersion];
         let verdict = weigh_fields(&fields, self.evidence, &self.setting, self.is_fixed);
         let Some(verdict) = verdict else { return };
         if let Some(ClaimValue::Version(version)) =
@@ -282,12 +290,7 @@ fn weigh_fields(
     setting: &Setting<'_>,
     is_fixed: bool,
 ) -> Option<Verdict> {
-    let counts = |claim: &Claim| {
-        let identity = matches!(claim.kind, EvidenceKind::LockfileEntry | EvidenceKind::Reference)
-            && is_fixed
-            && claim.field() != Field::License;
-        fields.contains(&claim.field()) && !identity
-    };
+    let counts = |claim: &Claim| fields.contains(&claim.field()) && !(is_fixed && is_stated(claim));
     let claims = evidence.iter().enumerate().filter(|(_, claim)| counts(claim));
     let claims: Vec<(usize, &Claim)> = claims.collect();
     // Rows of claims are few for each component, but there may be very many components.
@@ -307,20 +310,14 @@ fn conclude_licenses(
         }
         conclusions.push(conclusion(Field::License, verdict));
     }
-    let mut read: Vec<(usize, &Claim)> = Vec::new();
-    for (at, claim) in evidence.iter().enumerate() {
-        let ClaimValue::LicenseText(observed) = &claim.value else { continue };
-        licenses.observed.push((**observed).clone());
-        if observed.expression.is_some() {
-            read.push((at, claim));
-        }
-    }
+    let observed = evidence.iter().filter_map(|claim| match &claim.value {
+        ClaimValue::LicenseText(observed) => Some((**observed).clone()),
+        _ => None,
+    });
+    licenses.observed = observed.collect();
     licenses.observed.sort();
     licenses.observed.dedup();
-    if read.is_empty() {
-        return licenses;
-    }
-    if let Some(verdict) = weigh(Field::LicenseText, &read, setting) {
+    if let Some(verdict) = weigh_fields(&[Field::LicenseText], evidence, setting, false) {
         let claim = verdict.value.and_then(|at| evidence.get(at));
         if let Some((claim, ClaimValue::LicenseText(found))) = claim.map(|it| (it, &it.value))
             && let Some(expression) = &found.expression

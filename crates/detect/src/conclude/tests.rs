@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, Confidence, EvidenceKind, Field,
-    LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, RepoPath, Revision,
-    Scope, Subject, UnattachedReason,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, Confidence, EvidenceKind,
+    Field, LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, Redacted,
+    RepoPath, Revision, Scope, Subject, UnattachedClaim, UnattachedReason,
 };
 use proptest::prelude::*;
 
 use super::claims::{Apart, add, add_statements, conclude};
 use super::derived::Derived;
 use super::rules::{CONFLICT_RULES, Setting, Verdict, weigh};
+use super::settle::is_fixed;
+use super::stated::Stated;
 
 const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 
@@ -40,6 +42,15 @@ fn fmt(mut claims: Vec<Claim>) -> Component {
     claims.push(present());
     let (components, _) = concluded(claims);
     components.into_iter().find(|it| it.paths == [RepoPath::new("third_party/fmt")]).unwrap()
+}
+
+/// Adds claims later, where every path but one is in the tree.
+fn later(
+    claims: Vec<Claim>,
+    components: &mut [Component],
+    stated: &mut Stated,
+) -> Vec<UnattachedClaim> {
+    add(claims, &HashMap::new(), &|it| *it != path(3), components, stated)
 }
 
 /// The rule that decided about a field, and those that speak against claims.
@@ -250,17 +261,26 @@ fn a_package_url_says_what_it_is() {
     }
 }
 
+/// A package that a reference names.
+fn package(name: &str, version: Option<&str>) -> Component {
+    let purl = plimsoll_model::purl::package("npm", name, version).unwrap();
+    let id = ComponentId::derive(ComponentKind::Package, purl.as_bytes());
+    let mut package = Component::new(id, ComponentKind::Package, Scope::Build, name);
+    (package.version, package.pin) = (version.map(str::to_owned), Some(PinStrength::Branch));
+    package.supplier = Some("npm registry".into());
+    let presence = ClaimValue::Presence(ComponentKind::Package);
+    let kind = EvidenceKind::Reference;
+    package.evidence = vec![Claim::new(Subject::Itself, presence, kind, at("package.json"))];
+    package.purl = Some(purl);
+    package.conclusions = vec![Conclusion::of_all(Field::Identity, "named-by-reference")];
+    package
+}
+
 #[test]
 fn claims_reach_what_they_are_about() {
     let purl = "pkg:npm/left-pad@1.3.0";
-    let id = ComponentId::derive(ComponentKind::Package, b"npm:left-pad@1.3.0");
-    let mut package = Component::new(id, ComponentKind::Package, Scope::Product, "left-pad");
-    package.purl = Some(purl.to_owned());
-    package.version = Some("1.3.0".to_owned());
-    package.conclusions =
-        vec![plimsoll_model::Conclusion::of_all(Field::Identity, "named-by-reference")];
     let mut derived = Derived::with_capacity(1);
-    derived.merge(package);
+    derived.merge(package("left-pad", Some("1.3.0")));
     let about = |value: ClaimValue, purl: &str| {
         Claim::new(Subject::purl(purl), value, EvidenceKind::Prose, at("notes"))
     };
@@ -282,13 +302,24 @@ fn claims_reach_what_they_are_about() {
             at("package.json"),
         ),
     ];
-    let apart = conclude(claims, Vec::new(), &|_| true, &mut derived);
-    let of: BTreeMap<String, Component> =
-        derived.into_components().into_iter().map(|it| (it.name.clone(), it)).collect();
+    let mut apart = conclude(claims, Vec::new(), &|_| true, &mut derived);
+    let mut components = derived.into_components();
+    let by_name = |components: &[Component]| -> BTreeMap<String, Component> {
+        components.iter().map(|it| (it.name.clone(), it.clone())).collect()
+    };
+    let of = by_name(&components);
     let declared = |component: &Component| component.licenses.declared.clone().unwrap().raw;
     assert_eq!(declared(&of["left-pad"]).as_str(), "MIT");
-    assert_eq!(of["left-pad"].version.as_deref(), Some("1.3.0"));
-    assert_eq!(rules(&of["left-pad"], Field::Version).0, "identity-is-fixed");
+    let is_fixed = |component: &Component| {
+        assert_eq!(component.version.as_deref(), Some("1.3.0"));
+        assert_eq!(rules(component, Field::Version).0, "identity-is-fixed");
+    };
+    is_fixed(&of["left-pad"]);
+    // Nor does a claim that was rejected count once more is said of something else.
+    let more = vec![about(ClaimValue::Supplier(Redacted::new("Example Org")), purl)];
+    later(more, &mut components, &mut apart.stated);
+    is_fixed(&by_name(&components)["left-pad"]);
+    assert_eq!(by_name(&components)["left-pad"].supplier.as_deref(), Some("Example Org"));
     assert_eq!(of["ssl"].pin, Some(PinStrength::FullTag));
     assert_eq!(of["ssl"].version.as_deref(), Some("3"));
     assert_eq!(declared(&of["fmt"]).as_str(), "MIT");
@@ -303,19 +334,99 @@ fn a_claim_that_comes_later_is_weighed_with_the_others() {
     let kind = EvidenceKind::VendoringRecord;
     let record = |value: ClaimValue| of_fmt(value, kind, "third_party/fmt/METADATA");
     let (one, other) = ("https://github.com/fmtlib/fmt", "https://github.com/else/fmt");
-    let (first, later) = (
+    let (first, more) = (
         vec![record(ClaimValue::upstream(one)), record(ClaimValue::version("1"))],
         vec![record(ClaimValue::upstream(other)), record(ClaimValue::version("2"))],
     );
     let mut components = vec![fmt(first.clone())];
     assert_eq!(components[0].supplier.as_deref(), Some("fmtlib"));
-    let left = add(later.clone(), &HashMap::new(), &mut components);
-    let together = fmt(first.into_iter().chain(later).collect());
+    let left = later(more.clone(), &mut components, &mut Stated::default());
+    let together = fmt(first.into_iter().chain(more).collect());
     assert!(left.is_empty());
     let of = |it: &Component| (it.version.clone(), it.upstream.clone(), it.supplier.clone());
     assert_eq!(of(&components[0]), (None, None, None));
     assert_eq!(of(&together), (None, None, None));
     assert_eq!((&components[0].purl, &components[0].repository), (&together.purl, &None));
+    assert_eq!(components[0].evidence, together.evidence, "in one order, and each once");
+    let again =
+        later(vec![record(ClaimValue::version("1"))], &mut components, &mut Stated::default());
+    assert_eq!((again, &components[0].evidence), (vec![], &together.evidence));
+}
+
+/// A claim that is disputed later takes back what it changed, of what a reference states too.
+#[test]
+fn what_is_disputed_is_as_it_was_without_claims() {
+    let purl = "pkg:npm/left-pad@1.3.0";
+    let about = |value| Claim::new(Subject::purl(purl), value, EvidenceKind::Prose, at("notes"));
+    let mut components = vec![package("left-pad", Some("1.3.0"))];
+    let mut stated = Stated::default();
+    let of = |it: &[Component]| (it[0].scope, it[0].pin);
+    let said = |scope, pin| vec![about(ClaimValue::Scope(scope)), about(ClaimValue::Pin(pin))];
+    later(said(Scope::Test, PinStrength::FullTag), &mut components, &mut stated);
+    assert_eq!(of(&components), (Scope::Test, Some(PinStrength::FullTag)));
+    later(said(Scope::Ci, PinStrength::Absent), &mut components, &mut stated);
+    assert_eq!(of(&components), (Scope::Build, Some(PinStrength::Branch)));
+    assert_eq!(rules(&components[0], Field::Scope).0, "disagreement");
+}
+
+/// What is named by a package URL has the name and the version which that says.
+#[test]
+fn a_package_url_is_not_contradicted() {
+    let purl = "pkg:generic/rope@1.2";
+    let about = |value| Claim::new(Subject::purl(purl), value, EvidenceKind::Prose, at("notes"));
+    let claims = vec![
+        about(ClaimValue::Presence(ComponentKind::FetchedArchive)),
+        about(ClaimValue::version("9")),
+        about(ClaimValue::name("chain")),
+        about(ClaimValue::license("MIT")),
+        about(ClaimValue::Scope(Scope::Test)),
+    ];
+    let [rope] = &concluded(claims).0[..] else { panic!("one component") };
+    assert_eq!((rope.name.as_str(), rope.version.as_deref()), ("rope", Some("1.2")));
+    assert_eq!((rope.scope, rope.licenses.declared.is_some()), (Scope::Test, true));
+    for (field, rule) in [
+        (Field::Identity, "named-by-package-url"),
+        (Field::Name, "identity-is-fixed"),
+        (Field::Version, "identity-is-fixed"),
+        (Field::License, "only-claim"),
+    ] {
+        assert_eq!(rules(rope, field).0, rule);
+    }
+}
+
+#[test]
+fn a_claim_that_comes_later_may_be_stale_too() {
+    let mut components = vec![fmt(vec![])];
+    let presence = ClaimValue::Presence(ComponentKind::Submodule);
+    let of = |number, value: &ClaimValue| {
+        let subject = Subject::Directory(path(number));
+        Claim::new(subject, value.clone(), EvidenceKind::Prose, at("notes"))
+    };
+    let claims = vec![of(3, &ClaimValue::version("1")), of(2, &ClaimValue::version("1"))];
+    let claims = claims.into_iter().chain([of(3, &presence)]).collect();
+    let left = later(claims, &mut components, &mut Stated::default());
+    let reason = |number, field| {
+        let is_it = |it: &&UnattachedClaim| {
+            it.claim.subject == Subject::Directory(path(number)) && it.claim.field() == field
+        };
+        left.iter().find(is_it).unwrap().reason
+    };
+    assert_eq!(reason(3, Field::Version), UnattachedReason::Stale);
+    assert_eq!(reason(2, Field::Version), UnattachedReason::NoComponent);
+    assert_eq!(reason(3, Field::Presence), UnattachedReason::NoComponent);
+}
+
+#[test]
+fn conclusions_stand_in_the_order_of_fields() {
+    let kind = EvidenceKind::VendoringRecord;
+    let record = |value: ClaimValue| of_fmt(value, kind, "third_party/fmt/METADATA");
+    let component = fmt(vec![
+        record(ClaimValue::version("1")),
+        record(ClaimValue::Presence(ComponentKind::VendoredDirectory)),
+        record(ClaimValue::license("MIT")),
+    ]);
+    let fields: Vec<Field> = component.conclusions.iter().map(|it| it.field).collect();
+    assert_eq!(fields, [Field::Presence, Field::Name, Field::Version, Field::License]);
 }
 
 #[test]
@@ -340,7 +451,7 @@ fn rules_have_ids_of_their_own() {
 
 /// Claims of all fields, about few subjects, at few places and with few values, so that they meet.
 fn any_claim() -> impl Strategy<Value = Claim> {
-    claim_about(0..=8)
+    claim_about(0..=12)
 }
 
 /// Claims of some fields, by their numbers.
@@ -376,6 +487,12 @@ fn claim_about(fields: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Cl
             ClaimValue::Revision(Revision::Name(["v1.0.0", "main", "x"][usize::from(value)].into()))
         }
         7 => ClaimValue::license(["MIT", "ISC", "own"][usize::from(value)]),
+        9 => ClaimValue::Ecosystem(Redacted::new(["npm", "cargo", "golang"][usize::from(value)])),
+        10 => ClaimValue::Supplier(Redacted::new(["a", "b", "c"][usize::from(value)])),
+        11 => ClaimValue::Pin(
+            [PinStrength::FullTag, PinStrength::Branch, PinStrength::Absent][usize::from(value)],
+        ),
+        12 => ClaimValue::Scope([Scope::Product, Scope::Test, Scope::Ci][usize::from(value)]),
         _ => {
             let mut text = ObservedLicense::file(path(value));
             text.expression = LicenseExpression::parse(["MIT", "ISC", "?"][usize::from(value)]);
@@ -404,7 +521,69 @@ fn of(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     (components, apart)
 }
 
+/// What claims lead to beside two packages that references name, of which one has a version.
+fn beside_packages(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
+    let mut derived = Derived::with_capacity(2);
+    derived.merge(package("p0", Some("1")));
+    derived.merge(package("p2", None));
+    let apart = conclude(claims, Vec::new(), &|it| *it != path(3), &mut derived);
+    (derived.into_components(), apart)
+}
+
+/// Whether a conclusion says of a claim that it counts, or why it does not. Names that come from a path or
+/// an upstream rest on claims about those.
+fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim) -> bool {
+    let field = match claim.field() {
+        Field::MinimumVersion => Field::Version,
+        field => field,
+    };
+    let is_used = conclusion.used.as_ref().is_none_or(|used| used.contains(&at));
+    let is_rejected = conclusion.rejected.iter().any(|it| it.claim == at);
+    let is_about = [Field::Identity, field].contains(&conclusion.field);
+    is_about && (is_used || is_rejected)
+}
+
 proptest! {
+    /// Every claim in evidence counts for one conclusion, or one says why it does not.
+    #[test]
+    fn every_claim_counts_or_is_rejected(
+        claims in prop::collection::vec(any_claim(), 0..24),
+        more in prop::collection::vec(any_claim(), 0..12),
+    ) {
+        let (mut components, mut apart) = beside_packages(claims);
+        later(more, &mut components, &mut apart.stated);
+        for component in &components {
+            let present = component.evidence.iter().filter(|it| it.field() == Field::Presence);
+            // That says no more than that the component is there.
+            let is_alone = !is_fixed(component) && present.count() == 1;
+            for (claim, at) in component.evidence.iter().zip(0u32..) {
+                let by = component.conclusions.iter().filter(|it| accounts(it, at, claim)).count();
+                let expected = usize::from(!(is_alone && claim.field() == Field::Presence));
+                prop_assert_eq!(by, expected, "{:?} of {:#?}", claim, component);
+            }
+        }
+    }
+
+    /// It does not matter in how many portions claims come to components that are there.
+    #[test]
+    fn claims_in_portions_lead_to_what_all_of_them_do(
+        known in prop::collection::vec(any_claim(), 0..16),
+        one in prop::collection::vec(any_claim(), 0..12),
+        other in prop::collection::vec(any_claim(), 0..12),
+    ) {
+        let (components, apart) = beside_packages(known);
+        // What is at a path gets its package URL from claims, and nothing here is about that.
+        let in_portions = |portions: Vec<Vec<Claim>>| {
+            let (mut components, mut stated) = (components.clone(), apart.stated.clone());
+            let left = portions.into_iter().flat_map(|it| later(it, &mut components, &mut stated));
+            let left: BTreeSet<UnattachedClaim> = left.collect();
+            (components, left)
+        };
+        let together = in_portions(vec![one.iter().chain(&other).cloned().collect()]);
+        prop_assert_eq!(&in_portions(vec![one.clone(), other.clone()]), &together);
+        prop_assert_eq!(&in_portions(vec![other, one]), &together);
+    }
+
     #[test]
     fn no_claim_is_lost_and_no_order_matters(
         claims in prop::collection::vec(any_claim(), 0..24),

@@ -14,7 +14,7 @@ use plimsoll_source::Source;
 
 use super::derived::Derived;
 use super::origin;
-use super::rules::{Setting, plain_name, weigh};
+use super::rules::{Setting, is_of_submodule, plain_name, weigh};
 use super::settle::{is_fixed, is_stated, licenses, settle};
 use super::stated::{Stated, at_path};
 use crate::git::FoundSubmodule;
@@ -128,7 +128,8 @@ fn attach(
     claims.sort_unstable();
     claims.dedup();
     let mut unattached = Vec::new();
-    let mut of_path: HashMap<&RepoPath, usize> = HashMap::new();
+    // By whether it is a submodule: both may be at one path.
+    let mut of_path: HashMap<(&RepoPath, bool), usize> = HashMap::new();
     let mut of_purl: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut of_id: HashMap<&ComponentId, usize> = HashMap::new();
     for (at, component) in components.iter().enumerate() {
@@ -136,20 +137,26 @@ fn attach(
             of_purl.entry(purl).or_default().push(at);
         }
         of_id.insert(&component.id, at);
-        of_path.extend(component.paths.iter().map(|path| (path, at)));
+        let is_submodule = component.kind == ComponentKind::Submodule;
+        of_path.extend(component.paths.iter().map(|path| ((path, is_submodule), at)));
     }
     let mut more: BTreeMap<usize, Vec<Claim>> = BTreeMap::new();
+    let component_at = |path: &RepoPath, is_submodule: bool| {
+        let mut both = [is_submodule, !is_submodule].into_iter();
+        both.find_map(|kind| of_path.get(&(path, kind)).copied())
+    };
     for claim in claims {
+        let of_submodule = is_about_submodule(&claim);
         let found = match &claim.subject {
             Subject::Purl(purl) => of_purl.get(purl.as_str()).cloned().unwrap_or_default(),
             Subject::Reference(id) => {
                 let at = references.get(id).and_then(|id| of_id.get(id)).copied();
                 at.into_iter().collect()
             }
-            Subject::Directory(path) => of_path.get(path).copied().into_iter().collect(),
+            Subject::Directory(path) => component_at(path, of_submodule).into_iter().collect(),
             Subject::Path(path) => {
                 let mut above = std::iter::successors(Some(path.clone()), RepoPath::parent);
-                above.find_map(|path| of_path.get(&path).copied()).into_iter().collect()
+                above.find_map(|path| component_at(&path, of_submodule)).into_iter().collect()
             }
             Subject::Itself | _ => Vec::new(),
         };
@@ -295,10 +302,17 @@ fn settle_source(statements: &mut SourceStatements) {
     (statements.licenses, statements.conclusions) = licenses(&statements.evidence);
 }
 
-/// The components in the tree, by their paths.
+/// Where a component is. A submodule and code in the tree can be at one path, and are two components.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    path: RepoPath,
+    is_submodule: bool,
+}
+
+/// The components in the tree, by their places.
 #[derive(Debug, Default)]
 struct Places {
-    evidence: BTreeMap<RepoPath, Vec<Claim>>,
+    evidence: BTreeMap<Place, Vec<Claim>>,
 }
 
 impl Places {
@@ -320,7 +334,10 @@ impl Places {
             Some(path) if kind != ComponentKind::Submodule && !exists(&path) => {
                 apart.unattached.push(UnattachedClaim::new(claim, UnattachedReason::Stale));
             }
-            Some(path) => self.evidence.entry(path).or_default().push(as_itself(claim)),
+            Some(path) => {
+                let place = Place { path, is_submodule: kind == ComponentKind::Submodule };
+                self.evidence.entry(place).or_default().push(as_itself(claim));
+            }
         }
     }
 
@@ -336,17 +353,15 @@ impl Places {
                 apart.statements.evidence.push(as_itself(claim));
                 return;
             }
-            Subject::Directory(path) => {
-                (self.evidence.contains_key(path).then(|| path.clone()), path)
-            }
-            Subject::Path(path) => (self.nearest(path), path),
+            Subject::Directory(path) => (self.at(path, is_about_submodule(&claim)), path),
+            Subject::Path(path) => (self.nearest(path, is_about_submodule(&claim)), path),
             _ => {
                 elsewhere.push(claim);
                 return;
             }
         };
         if let Some(at) = at {
-            let claim = if at == *path { as_itself(claim) } else { claim };
+            let claim = if at.path == *path { as_itself(claim) } else { claim };
             self.evidence.entry(at).or_default().push(claim);
             return;
         }
@@ -355,19 +370,24 @@ impl Places {
         apart.unattached.push(UnattachedClaim::new(claim, reason));
     }
 
-    /// The path itself, or the nearest component above it.
-    fn nearest(&self, path: &RepoPath) -> Option<RepoPath> {
-        if self.evidence.contains_key(path) {
-            return Some(path.clone());
-        }
-        self.above(path)
+    /// What is at a path: of a submodule and code in the tree the one that is asked for.
+    fn at(&self, path: &RepoPath, is_submodule: bool) -> Option<Place> {
+        [is_submodule, !is_submodule].into_iter().find_map(|is_submodule| {
+            let place = Place { path: path.clone(), is_submodule };
+            self.evidence.contains_key(&place).then_some(place)
+        })
     }
 
-    fn above(&self, path: &RepoPath) -> Option<RepoPath> {
+    /// What is at the path itself, or the nearest component above it.
+    fn nearest(&self, path: &RepoPath, is_submodule: bool) -> Option<Place> {
+        self.at(path, is_submodule).or_else(|| self.above(path))
+    }
+
+    fn above(&self, path: &RepoPath) -> Option<Place> {
         let mut above = path.parent();
         while let Some(dir) = above {
-            if self.evidence.contains_key(&dir) {
-                return Some(dir);
+            if let Some(place) = self.at(&dir, false) {
+                return Some(place);
             }
             above = dir.parent();
         }
@@ -376,24 +396,26 @@ impl Places {
 
     /// Makes the components.
     fn make(self, mut states: BTreeMap<RepoPath, SubmoduleState>, derived: &mut Derived) {
-        let mut ids: BTreeMap<&RepoPath, (ComponentId, ComponentKind)> = BTreeMap::new();
+        let mut ids: BTreeMap<&Place, (ComponentId, ComponentKind)> = BTreeMap::new();
         let mut names = HashSet::new();
-        for (path, evidence) in &self.evidence {
+        for (place, evidence) in &self.evidence {
+            let path = &place.path;
             let kind = kind(evidence, path);
             let mut id = ComponentId::derive(kind, path.as_bytes());
             if derived.get_mut(&id).is_some() {
                 // What a reference names may be called like a path.
                 id = ComponentId::derive(kind, &[b"path\0", path.as_bytes()].concat());
             }
-            ids.insert(path, (id, kind));
+            ids.insert(place, (id, kind));
             names.extend(names_of(path, evidence));
         }
         let mut made = Vec::with_capacity(ids.len());
-        for (path, (id, kind)) in &ids {
+        for (place, (id, kind)) in &ids {
+            let path = &place.path;
             let mut component = at_path(id.clone(), *kind, path);
             let host = self.above(path).and_then(|host| Some(ids.get(&host)?.0.clone()));
             component.nested_in = host;
-            component.submodule = states.remove(*path);
+            component.submodule = place.is_submodule.then(|| states.remove(path)).flatten();
             made.push(component);
         }
         drop(ids);
@@ -412,7 +434,7 @@ fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
     let claims = evidence.iter().enumerate().filter(|(_, it)| it.field() == Field::Presence);
     let claims: Vec<(usize, &Claim)> = claims.collect();
     let names = HashSet::new();
-    let setting = Setting { path: Some(path), own_names: &[], names: &names };
+    let setting = Setting { path: Some(path), own_names: &[], names: &names, is_submodule: false };
     let verdict = weigh(Field::Presence, &claims, &setting);
     let counts = |at: usize| verdict.as_ref().and_then(|it| it.value).is_none_or(|it| it == at);
     let kinds =
@@ -421,6 +443,14 @@ fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
             _ => None,
         });
     kinds.min().unwrap_or(ComponentKind::EmbeddedLibrary)
+}
+
+/// Whether a claim is about the submodule at a path rather than about code that is there as well.
+fn is_about_submodule(claim: &Claim) -> bool {
+    match claim.value {
+        ClaimValue::Presence(kind) => kind == ComponentKind::Submodule,
+        _ => is_of_submodule(claim),
+    }
 }
 
 fn as_itself(mut claim: Claim) -> Claim {

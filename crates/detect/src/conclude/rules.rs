@@ -48,6 +48,8 @@ pub(super) struct Setting<'a> {
     pub(super) own_names: &'a [String],
     /// Those of all components in the tree.
     pub(super) names: &'a HashSet<String>,
+    /// Whether it is a submodule.
+    pub(super) is_submodule: bool,
 }
 
 const NAMING: &[Field] = &[
@@ -67,6 +69,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         summary: "a reference, an entry of a lockfile or a package URL says what it names, and nothing \
                   beside it does",
         step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "beside-submodule",
+        fields: &[Field::Revision, Field::Pin, Field::Upstream],
+        summary: "the commit of a submodule is that of its gitlink, its repository that of .gitmodules",
+        step: Step::Discard(is_beside_submodule),
     },
     ConflictRule {
         id: "not-a-version",
@@ -351,6 +359,21 @@ fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a claim is what git says of a submodule: a gitlink or an entry of `.gitmodules`.
+pub(super) fn is_of_submodule(claim: &Claim) -> bool {
+    claim.kind == EvidenceKind::Gitlink
+        || (claim.kind == EvidenceKind::VendoringRecord
+            && claim.location.path.file_name() == b".gitmodules")
+}
+
+fn is_beside_submodule(claim: &Claim, setting: &Setting<'_>) -> bool {
+    let is_of_git = match claim.field() {
+        Field::Upstream => is_of_submodule(claim),
+        _ => claim.kind == EvidenceKind::Gitlink,
+    };
+    setting.is_submodule && !is_of_git
 }
 
 fn is_foreign_macro(claim: &Claim, setting: &Setting<'_>) -> bool {

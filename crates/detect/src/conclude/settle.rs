@@ -16,7 +16,8 @@ pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
     let evidence = std::mem::take(&mut component.evidence);
     let path = component.paths.first().cloned();
     let own_names = own_names(&evidence, path.as_ref());
-    let setting = Setting { path: path.as_ref(), own_names: &own_names, names };
+    let is_submodule = component.kind == ComponentKind::Submodule;
+    let setting = Setting { path: path.as_ref(), own_names: &own_names, names, is_submodule };
     let mut settling = Settling {
         is_fixed: is_fixed(component),
         conclusions: std::mem::take(&mut component.conclusions),
@@ -46,7 +47,7 @@ pub(super) fn is_stated(claim: &Claim) -> bool {
 pub(super) fn licenses(evidence: &[Claim]) -> (Licenses, Vec<Conclusion>) {
     let root = RepoPath::default();
     let names = HashSet::new();
-    let setting = Setting { path: Some(&root), own_names: &[], names: &names };
+    let setting = Setting { path: Some(&root), own_names: &[], names: &names, is_submodule: false };
     let mut conclusions = Vec::new();
     let licenses = conclude_licenses(evidence, &setting, &mut conclusions);
     (licenses, conclusions)

@@ -216,6 +216,61 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
     assert_eq!(fmt(claims).licenses.concluded, None);
 }
 
+/// An entry of `.gitmodules` may be left behind where the code was copied. What the copy says of itself pins
+/// no submodule, and the entry says nothing of the copy.
+#[test]
+fn a_submodule_and_code_at_one_path_are_two_components() {
+    let record = |value: ClaimValue| {
+        of_fmt(value, EvidenceKind::VendoringRecord, "third_party/fmt/README.chromium")
+    };
+    let entry = |value: ClaimValue| of_fmt(value, EvidenceKind::VendoringRecord, ".gitmodules");
+    let submodule = || entry(ClaimValue::Presence(ComponentKind::Submodule));
+    let url = || entry(ClaimValue::upstream("https://github.com/o/fmt"));
+    let stated = || {
+        let url = ClaimValue::upstream("https://github.com/trusted/fmt");
+        [ClaimValue::name("evil"), url, ClaimValue::commit(COMMIT)].map(record)
+    };
+    let of = |component: &Component| {
+        let upstream = component.upstream.as_ref().map(|it| it.url.as_str().to_owned());
+        (component.kind, component.name.clone(), component.pin, component.purl.clone(), upstream)
+    };
+    let mut claims = vec![present(), submodule(), url()];
+    claims.extend(stated());
+    let (mut components, _) = concluded(claims);
+    components.sort_by_key(|it| it.kind == ComponentKind::Submodule);
+    let bare = (
+        ComponentKind::Submodule,
+        "fmt".to_owned(),
+        Some(PinStrength::Absent),
+        None,
+        Some("https://github.com/o/fmt".to_owned()),
+    );
+    let copied = (
+        ComponentKind::VendoredDirectory,
+        "evil".to_owned(),
+        Some(PinStrength::ContentDigest),
+        Some(format!("pkg:github/trusted/fmt@{COMMIT}")),
+        Some("https://github.com/trusted/fmt".to_owned()),
+    );
+    assert_eq!(components.iter().map(of).collect::<Vec<_>>(), [copied, bare]);
+    // Added later, claims come to the same: that of the entry to the submodule, the others to the code.
+    let (mut later, mut apart) = concluded(vec![present(), submodule()]);
+    let mut claims = vec![url()];
+    claims.extend(stated());
+    add(claims, &HashMap::new(), &|_| true, &mut later, &mut apart.stated);
+    later.sort_by_key(|it| it.kind == ComponentKind::Submodule);
+    assert_eq!(
+        later.iter().map(of).collect::<Vec<_>>(),
+        components.iter().map(of).collect::<Vec<_>>()
+    );
+    // Without code in the tree they are about the submodule, and still do not pin it.
+    let (components, _) = concluded([submodule(), url()].into_iter().chain(stated()).collect());
+    let [component] = components.as_slice() else { unreachable!("{components:?}") };
+    assert_eq!((component.revision.as_ref(), component.pin), (None, Some(PinStrength::Absent)));
+    assert_eq!(rules(component, Field::Revision).0, "beside-submodule");
+    assert_eq!(of(component).4.as_deref(), Some("https://github.com/o/fmt"));
+}
+
 #[test]
 fn what_is_not_in_the_tree_is_stale_and_never_a_component() {
     let mut derived = Derived::with_capacity(0);
@@ -634,7 +689,7 @@ proptest! {
         }),
     ) {
         let (root, names) = (path(1), std::collections::HashSet::from(["d1".to_owned()]));
-        let setting = Setting { path: Some(&root), own_names: &[], names: &names };
+        let setting = Setting { path: Some(&root), own_names: &[], names: &names, is_submodule: false };
         let field = added.field();
         let weighed = |claims: &[&Claim]| {
             let numbered: Vec<(usize, &Claim)> = claims.iter().copied().enumerate().collect();

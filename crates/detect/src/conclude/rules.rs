@@ -331,34 +331,70 @@ fn exactness(claim: &Claim, _: &Setting<'_>) -> Rank {
     })
 }
 
-/// Words that stand where a version should and are none.
-const PLACEHOLDERS: [&str; 14] = [
+/// Words that stand where a version should and are none, alone or with others behind them.
+const PLACEHOLDERS: [&str; 25] = [
     "",
+    "-",
+    "0",
+    "branch",
+    "default",
+    "git",
+    "latest",
     "n/a",
     "na",
     "none",
-    "unknown",
-    "head",
-    "master",
-    "main",
-    "trunk",
-    "latest",
+    "not",
+    "null",
+    "rolling",
+    "see",
+    "snapshot",
+    "tbd",
     "tip",
-    "0",
+    "tip-of-tree",
+    "todo",
+    "tot",
+    "undefined",
+    "unknown",
     "unspecified",
-    "-",
+    "unstable",
+    "unversioned",
+];
+
+/// Folders of names that are branches, as in `refs/heads/x`, `origin/x` and `release/2.13`.
+const BRANCH_FOLDERS: [&str; 11] = [
+    "heads", "remotes", "origin", "branch", "branches", "release", "releases", "feature",
+    "features", "hotfix", "bugfix",
 ];
 
 fn is_not_a_version(claim: &Claim, _: &Setting<'_>) -> bool {
-    let is_placeholder =
-        |text: &str| PLACEHOLDERS.iter().any(|word| word.eq_ignore_ascii_case(text.trim()));
     match &claim.value {
-        ClaimValue::Version(text) => is_placeholder(text.as_str()) || is_branch_name(text.as_str()),
+        ClaimValue::Version(text) => {
+            let text = text.as_str();
+            !text.bytes().any(|byte| byte.is_ascii_digit()) || is_placeholder(text)
+        }
+        // A tag may be a word.
         ClaimValue::Revision(revision @ Revision::Name(name)) => {
             is_placeholder(name) || revision.strength() == PinStrength::Branch
         }
         _ => false,
     }
+}
+
+/// Whether a text is a branch, or stands for what was to be filled in.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    if text.contains(['$', '{']) || text.matches('@').count() > 1 {
+        return true;
+    }
+    let ends_word = |c: char| c.is_whitespace() || "(,;:~^@".contains(c);
+    let word = text.split(ends_word).next().unwrap_or_default().to_ascii_lowercase();
+    let is_branch = |name: &str| name.eq_ignore_ascii_case("head") || is_branch_name(name);
+    if PLACEHOLDERS.contains(&word.as_str()) || is_branch(&word) {
+        return true;
+    }
+    let Some((folders, name)) = word.rsplit_once('/') else { return false };
+    let has = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
+    !has(&["tag", "tags"]) && (has(&BRANCH_FOLDERS) || is_branch(name))
 }
 
 /// Whether a claim is what git says of a submodule: a gitlink or an entry of `.gitmodules`.

@@ -216,6 +216,86 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
     assert_eq!(fmt(claims).licenses.concluded, None);
 }
 
+#[test]
+fn branches_and_placeholders_are_no_versions() {
+    for text in [
+        "refs/heads/main",
+        "origin/main",
+        "upstream/main",
+        "release/2.13",
+        "HEAD~1",
+        "HEAD (2024-01-01)",
+        "master (abc1234)",
+        "branch main",
+        "branch 2.13",
+        "tip of tree",
+        "latest release",
+        "TBD",
+        "not applicable",
+        "Unversioned",
+        "See DEPS",
+        "?",
+        "*",
+        "-",
+        "",
+        "0",
+        "N/A",
+        "n/a (2024)",
+        "$VERSION",
+        "@VERSION@",
+        "@LIB1_VERSION@",
+        "${{ x }}",
+        "{{ v1 }}",
+        "unstable",
+        "rolling",
+        "snapshot",
+        "default",
+        "git",
+        "Main",
+        "HEAD",
+        "main@{1}",
+    ] {
+        let component = fmt(vec![of_fmt(ClaimValue::version(text), EvidenceKind::Prose, "README")]);
+        assert_eq!(component.version, None, "{text}");
+        assert_eq!(rules(&component, Field::Version).0, "not-a-version", "{text}");
+    }
+    for text in [
+        "1.2.3",
+        "v1.2",
+        "2024-01-01",
+        "R14",
+        "1.3.1.1-motley",
+        "20240116.2",
+        "VER-2-13-2",
+        "release-1.8.1",
+        "boost-1.84",
+        "refs/tags/v1.2",
+        "releases/tag/v1.2",
+        "debian/1.2-1",
+        "stable-2.13",
+        "1.2 (main)",
+        "release 1.2",
+        "0.1",
+        "git20240101",
+        "2024/01/01",
+        "fmt@1.2",
+    ] {
+        let component = fmt(vec![of_fmt(ClaimValue::version(text), EvidenceKind::Prose, "README")]);
+        assert_eq!(component.version.as_deref(), Some(text));
+    }
+    for (text, counts) in [
+        ("origin/main", false),
+        ("HEAD~1", false),
+        ("TBD", false),
+        ("v1.2", true),
+        ("nightly-tag", true),
+    ] {
+        let name = ClaimValue::Revision(Revision::Name(text.to_owned()));
+        let component = fmt(vec![of_fmt(name, EvidenceKind::Prose, "README")]);
+        assert_eq!(component.revision.is_some(), counts, "{text}");
+    }
+}
+
 /// An entry of `.gitmodules` may be left behind where the code was copied. What the copy says of itself pins
 /// no submodule, and the entry says nothing of the copy.
 #[test]

@@ -4,14 +4,17 @@ use plimsoll_model::ClaimValue;
 
 use super::statement::{Statement, is_commit, revision_or_version};
 
+/// The fields whose values are prose: what looks like fields below them is none.
+const PROSE: [&str; 2] = ["Description", "Local Modifications"];
+
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
     for (line, number) in text.lines().zip(1u32..) {
-        // The prose begins where the fields end.
-        if line.trim_end() == "Description:" {
+        let Some((key, value)) = line.split_once(':') else { continue };
+        // The prose begins where the fields end, be it on the same line.
+        if PROSE.iter().any(|prose| key.trim().eq_ignore_ascii_case(prose)) {
             break;
         }
-        let Some((key, value)) = line.split_once(':') else { continue };
         let value = value.trim();
         if value.is_empty() {
             continue;
@@ -38,6 +41,21 @@ mod tests {
     use plimsoll_model::Field;
 
     use super::*;
+
+    #[test]
+    fn prose_has_no_fields() {
+        for prose in [
+            "Description:",
+            "Description: text",
+            "Local Modifications:",
+            "local modifications: none",
+        ] {
+            let read =
+                read(&format!("Name: zlib\nVersion: 1.3\n{prose}\nVersion: we bumped from 0.9\n"));
+            let stated: Vec<String> = read.iter().map(|row| row.value.to_string()).collect();
+            assert_eq!(stated, ["zlib", "1.3"], "{prose}");
+        }
+    }
 
     #[test]
     fn fields() {

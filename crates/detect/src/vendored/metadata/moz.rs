@@ -1,9 +1,9 @@
 //! `moz.yaml`: Mozilla's vendoring manifest.
 
-use plimsoll_model::ClaimValue;
+use plimsoll_model::{ClaimValue, Redacted, Revision};
 use plimsoll_workflow::{Document, YamlLimits};
 
-use super::statement::{Statement, is_commit, revision_or_version};
+use super::statement::{Statement, revision_or_version};
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let document = Document::parse(text, &YamlLimits::default());
@@ -31,12 +31,55 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         Some((revision, line)) => out.push(revision_or_version(&revision, line)),
         None => {
             if let Some((release, line)) = value("release") {
-                let first = release.split_whitespace().next().unwrap_or_default();
-                if !is_commit(first) {
-                    out.push(revision_or_version(first, line));
-                }
+                out.push(of_release(&release, line));
             }
         }
     }
     out
+}
+
+/// What a release says: `v1.2 (date)`, `version 1.2 (date)`, `tag v1.2`, `commit 0123abc (date)`.
+fn of_release(release: &str, line: u32) -> Statement {
+    let mut words = release.split_whitespace().map(|word| word.trim_end_matches([':', ',', ';']));
+    let first = words.next().unwrap_or_default();
+    let is = |names: &[&str]| names.iter().any(|name| first.eq_ignore_ascii_case(name));
+    let is_commit = is(&["commit", "revision", "rev"]);
+    let second = (is_commit || is(&["version", "tag", "release"])).then(|| words.next()).flatten();
+    let statement = revision_or_version(second.unwrap_or(first), line);
+    match (&statement.value, second) {
+        // A commit may be short, and is no version then either.
+        (ClaimValue::Version(_), Some(commit)) if is_commit => {
+            let name = Revision::Name(Redacted::new(commit).to_string());
+            Statement::new(ClaimValue::Revision(name), line)
+        }
+        _ => statement,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::Field;
+
+    use super::*;
+
+    #[test]
+    fn a_release_is_a_version_or_a_commit_with_words_around_it() {
+        let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
+        let of_commit = format!("commit {commit} (2024-01-01T00:00:00Z).");
+        let bare = format!("{commit} (2024-01-01T00:00:00Z).");
+        for (release, field, value) in [
+            ("v3.0.5 (2026-02-01T00:00:00Z).", Field::Version, "v3.0.5"),
+            ("1.2.3", Field::Version, "1.2.3"),
+            ("version 1.2.3 (2024-01-01T00:00:00Z).", Field::Version, "1.2.3"),
+            ("Version: 1.2.3", Field::Version, "1.2.3"),
+            ("tag v1.2", Field::Version, "v1.2"),
+            ("commit 11bd719 (2024-01-01)", Field::Revision, "11bd719"),
+            (&of_commit, Field::Revision, commit),
+            (&bare, Field::Revision, commit),
+        ] {
+            let read = read(&format!("origin:\n  release: {release:?}\n"));
+            let [row] = read.as_slice() else { unreachable!("{read:?}") };
+            assert_eq!((row.value.field(), row.value.to_string()), (field, value.to_owned()));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Licenses that components may have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Component, ComponentKind, LicensePolicy, Severity};
+use plimsoll_model::{
+    ClaimValue, Component, ComponentKind, LicenseExpression, LicenseName, LicensePolicy, Severity,
+};
 
 use super::rules;
 use crate::Findings;
@@ -14,23 +16,12 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
     }
     let mut unknown: BTreeMap<ComponentKind, Vec<&Component>> = BTreeMap::new();
     for component in components.iter().filter(|component| component.active) {
-        let Some(expression) = component.licenses.expression() else {
-            if !component.is_ci() {
-                unknown.entry(component.kind).or_default().push(component);
-            }
-            continue;
-        };
-        let allowed = expression.is_satisfied(|license| {
-            let names = |list: &[String]| list.iter().any(|name| license.is(name));
-            !names(&policy.deny) && (policy.allow.is_empty() || names(&policy.allow))
-        });
-        if !allowed {
-            let message = format!(
-                "{} is under {expression}, which the policy does not allow",
-                component.name
-            );
-            let (meta, remedy) = (&rules::LICENSE, REMEDY);
-            findings.component(meta, Severity::Medium, component, &message, remedy);
+        let counts = component.licenses.expression();
+        let refused = counts.filter(|expression| !is_allowed(expression, policy));
+        if let Some(message) = refusal(component, refused, policy) {
+            findings.component(&rules::LICENSE, Severity::Medium, component, &message, REMEDY);
+        } else if counts.is_none() && !component.is_ci() {
+            unknown.entry(component.kind).or_default().push(component);
         }
     }
     if !policy.allow.is_empty() {
@@ -40,7 +31,65 @@ pub(super) fn check(components: &[Component], policy: &LicensePolicy, findings: 
     }
 }
 
-/// Most components that one finding names.
+fn is_allowed(expression: &LicenseExpression, policy: &LicensePolicy) -> bool {
+    expression.is_satisfied(|license| {
+        !names(&policy.deny, license) && (policy.allow.is_empty() || names(&policy.allow, license))
+    })
+}
+
+fn names(list: &[String], license: &LicenseName) -> bool {
+    list.iter().any(|name| license.is(name))
+}
+
+/// Why the policy does not allow a component: the license that counts is refused, or any claim needs a
+/// license that is denied. A claim that lost against another may still be the true one: one more line in a
+/// file must not take away what the policy denies.
+fn refusal(
+    component: &Component,
+    refused: Option<&LicenseExpression>,
+    policy: &LicensePolicy,
+) -> Option<String> {
+    if refused.is_none() && policy.deny.is_empty() {
+        return None;
+    }
+    let claims = claimed(component);
+    let denied =
+        |claim: &&LicenseExpression| !claim.is_satisfied(|license| !names(&policy.deny, license));
+    let (license, is) = if let Some(license) = refused {
+        (license, "is")
+    } else {
+        (claims.iter().copied().find(denied)?, "is claimed to be")
+    };
+    let message =
+        format!("{} {is} under {license}, which the policy does not allow", component.name);
+    let others = claims.iter().filter(|it| **it != license);
+    let named: Vec<&str> = others.clone().take(NAMED).map(|it| it.as_str()).collect();
+    if named.is_empty() {
+        return Some(message);
+    }
+    let more = match others.count().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Some(format!("{message}; claims disagree: {}{more}", named.join(", ")))
+}
+
+/// All licenses that anything says a component is under, whether it counts or not.
+fn claimed(component: &Component) -> BTreeSet<&LicenseExpression> {
+    let stated = component.evidence.iter().filter_map(|claim| match &claim.value {
+        ClaimValue::License(declared) => declared.expression.as_ref(),
+        ClaimValue::LicenseText(observed) => observed.expression.as_ref(),
+        _ => None,
+    });
+    let licenses = &component.licenses;
+    let observed = licenses.observed.iter().filter_map(|observed| observed.expression.as_ref());
+    // Of a lockfile's entry, the license stands in no claim of its own.
+    let declared = licenses.declared.iter().filter_map(|declared| declared.expression.as_ref());
+    let concluded = licenses.concluded.iter().map(|concluded| &concluded.expression);
+    stated.chain(observed).chain(declared).chain(concluded).collect()
+}
+
+/// Most components or licenses that one finding names.
 const NAMED: usize = 5;
 
 /// One finding for all components of a kind whose license is not known: whether it is in the list cannot
@@ -72,7 +121,10 @@ const REMEDY: &str = "replace it, ask its authors for another license, or decide
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_model::{ComponentId, DeclaredLicense, Scope};
+    use plimsoll_model::{
+        Claim, ComponentId, DeclaredLicense, EvidenceKind, Location, ObservedLicense, RepoPath,
+        Scope, Subject,
+    };
 
     use super::*;
 
@@ -107,6 +159,66 @@ mod tests {
             ("LGPL-2.1-only", &[], &["GPL-2.0"], false),
         ] {
             assert_eq!(found(declared, allow, deny), expected, "{declared} {allow:?} {deny:?}");
+        }
+    }
+    fn observed(text: &str) -> ClaimValue {
+        let mut found = ObservedLicense::file(RepoPath::new("a/LICENSE"));
+        found.expression = LicenseExpression::parse(text);
+        ClaimValue::LicenseText(Box::new(found))
+    }
+
+    /// What is said of a component with these claims, of which the first is declared if one counts.
+    fn said(claims: Vec<ClaimValue>, counts: bool, policy: &LicensePolicy) -> Vec<String> {
+        let id = ComponentId::derive(ComponentKind::Package, b"a");
+        let mut component = Component::new(id, ComponentKind::Package, Scope::Product, "a");
+        if let Some(ClaimValue::License(first)) = claims.first().filter(|_| counts) {
+            component.licenses.declared = Some((**first).clone());
+        }
+        let at = Location::whole(RepoPath::new("a/README"));
+        let claim =
+            |value| Claim::new(Subject::Itself, value, EvidenceKind::VendoringRecord, at.clone());
+        component.evidence = claims.into_iter().map(claim).collect();
+        let mut findings = Findings::default();
+        check(&[component], policy, &mut findings);
+        findings.into_rows().into_iter().map(|row| row.message.to_string()).collect()
+    }
+
+    #[test]
+    fn no_other_claim_takes_away_a_license_that_is_denied() {
+        let mut policy = LicensePolicy::default();
+        policy.deny = vec!["GPL-3.0-only".to_owned()];
+        let license = ClaimValue::license;
+        for (claims, counts, expected) in [
+            (
+                vec![license("GPL-3.0-only"), license("MIT")],
+                false,
+                "a is claimed to be under GPL-3.0-only, which the policy does not allow; claims disagree: MIT",
+            ),
+            (
+                vec![license("MIT"), license("GPL-3.0-only")],
+                true,
+                "a is claimed to be under GPL-3.0-only, which the policy does not allow; claims disagree: MIT",
+            ),
+            (
+                vec![license("GPL-3.0-only"), license("MIT")],
+                true,
+                "a is under GPL-3.0-only, which the policy does not allow; claims disagree: MIT",
+            ),
+            (
+                vec![license("MIT"), observed("ISC AND GPL-3.0-only")],
+                true,
+                "a is claimed to be under ISC AND GPL-3.0-only, which the policy does not allow; claims disagree: MIT",
+            ),
+            (
+                vec![license("GPL-3.0-only"), license("see the file COPYING")],
+                false,
+                "a is claimed to be under GPL-3.0-only, which the policy does not allow",
+            ),
+            (vec![license("GPL-3.0-only OR MIT"), license("MIT")], false, ""),
+            (vec![license("ISC"), license("MIT")], false, ""),
+        ] {
+            let expected: Vec<&str> = [expected].into_iter().filter(|it| !it.is_empty()).collect();
+            assert_eq!(said(claims.clone(), counts, &policy), expected, "{claims:?}");
         }
     }
 }

@@ -54,7 +54,12 @@ pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
 
 /// How a scan ends that nothing is asked of.
 pub(crate) fn complete(report: &Report, source: &SourceArgs) -> Exit {
-    if !report.has_losses() || source.allow_incomplete { Exit::Done } else { Exit::Incomplete }
+    read(report, source.allow_incomplete)
+}
+
+/// How a command ends that only reads.
+pub(crate) fn read(report: &Report, allow_incomplete: bool) -> Exit {
+    if !report.has_losses() || allow_incomplete { Exit::Done } else { Exit::Incomplete }
 }
 
 /// Why a comparison fails on this, if it does.

@@ -90,6 +90,63 @@ fn what_is_known_of_a_component_is_explained() {
 }
 
 #[test]
+fn names_in_an_explanation_are_no_commands_of_a_runner() {
+    let repo = GitRepo::init();
+    for (path, name, version) in [
+        ("keel", "::error::pwn", "##[group]x"),
+        ("mast", "##vso[task.setvariable variable=a]b", "1"),
+        ("rope", r"a\d \u{1b}", "2"),
+    ] {
+        let text = format!(
+            "Name: {name}\nURL: https://github.com/harbor-example/{path}\nVersion: {version}\n\
+             License: {name}\n"
+        );
+        repo.write(format!("third_party/{path}/README.chromium"), text);
+        repo.write(format!("third_party/{path}/a.c"), "int a;\n");
+    }
+    repo.add_all();
+    let explained = |arguments: &[&str]| {
+        let output = run_in(repo.path(), &[&["explain", "--component"], arguments].concat(), &[]);
+        let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        for line in all.lines() {
+            assert!(!line.trim_start().starts_with("::"), "{all}");
+            assert!(!line.contains("##[") && !line.contains("##vso["), "{all}");
+        }
+        all
+    };
+    assert!(explained(&["third_party/keel"]).contains(r"\u{3a}:error::pwn"));
+    assert!(explained(&["third_party/mast"]).contains(r"#\u{23}vso[task.setvariable"));
+    explained(&["::error::pw"]);
+    explained(&["##vso[task.setvariable variable=a]"]);
+    let rope = explained(&["third_party/rope"]);
+    assert!(rope.contains(r#""a\d \u{1b}", name:"#), "{rope}");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_explanation_says_that_not_everything_was_read() {
+    let repo = inventory();
+    repo.symlink("third_party/mast/README.chromium", "/etc/passwd");
+    repo.write("third_party/mast/a.c", "int a;\n");
+    repo.add_all();
+    let explain = |more: &[&str]| {
+        run_in(repo.path(), &[&["explain", "--component", "mast"], more].concat(), &[])
+    };
+    let output = explain(&[]);
+    assert_eq!(code(&output), 13);
+    assert!(text(&output.stdout).starts_with("mast (vendored-directory"));
+    let message = text(&output.stderr);
+    assert!(message.contains("incomplete: 1 problem while reading"), "{message}");
+    assert!(message.contains("`plimsoll scan`"), "{message}");
+    let accepted = explain(&["--allow-incomplete"]);
+    assert_eq!(code(&accepted), 0);
+    assert_eq!(text(&accepted.stderr), message);
+    let nothing = run_in(repo.path(), &["explain", "--component", "nothing"], &[]);
+    assert_eq!(code(&nothing), 2);
+    assert!(text(&nothing.stderr).contains("incomplete: 1 problem"));
+}
+
+#[test]
 fn completions_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = run(&["completions", shell]);

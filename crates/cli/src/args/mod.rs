@@ -111,6 +111,7 @@ impl Command {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
 pub(crate) struct ExplainArgs {
     /// Id of a rule or detector, as `plimsoll rules` lists them; with `--component` the work tree, bare
     /// repository or directory [default: .]
@@ -121,6 +122,10 @@ pub(crate) struct ExplainArgs {
     /// by which it was concluded, and the claims that count and do not count
     #[arg(long, value_name = "NAME|PATH|PURL")]
     pub(crate) component: Option<String>,
+
+    /// Exit with 0 although something could not be read
+    #[arg(long, requires = "component")]
+    pub(crate) allow_incomplete: bool,
 
     #[command(flatten)]
     pub(crate) trust: TrustArgs,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use plimsoll::escape::terminal;
+use plimsoll::escape::{log, terminal};
 use plimsoll::model::{
     Claim, Component, Conclusion, Field, GitUrl, PinStrength, RepoPath, Revision, redact,
 };
@@ -13,8 +13,11 @@ use super::page;
 use crate::args::ExplainArgs;
 use crate::clock::source_date_epoch;
 use crate::exit::{Exit, Failure};
+use crate::gate;
+use crate::message::say;
 use crate::output;
 use crate::progress::Progress;
+use crate::words::counted;
 
 /// Most claims that are listed for one conclusion. The report has them all.
 const CLAIMS: usize = 8;
@@ -35,13 +38,30 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
     let outcome = scan.run();
     progress.finish();
     let report = outcome.map_err(Failure::of_scan)?;
+    if report.has_losses() {
+        let losses = report.diagnostics.iter().filter(|one| one.kind().is_loss()).count();
+        say(&format!(
+            "incomplete: {} while reading; `plimsoll scan` says where",
+            counted(losses, "problem")
+        ));
+    }
     let found = matching(&report, asked);
     if found.is_empty() {
         return Err(Failure::usage(anyhow::anyhow!(unknown(&report, asked))));
     }
     let parts: Vec<String> = found.into_iter().map(|one| explain(&report, one)).collect();
-    output::standard(parts.join("\n").as_bytes()).map_err(Failure::internal)?;
-    Ok(Exit::Done)
+    output::standard(printable(&parts.join("\n")).as_bytes()).map_err(Failure::internal)?;
+    Ok(gate::read(&report, args.allow_incomplete))
+}
+
+/// A text whose lines are no commands of a runner, however they were put together and filled.
+fn printable(text: &str) -> String {
+    text.lines().map(|line| log(line) + "\n").collect()
+}
+
+/// Foreign text in quotes. A quote inside is left as it is: this is for reading, and not for decoding.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", terminal(text))
 }
 
 /// The components that are meant: by name, id or package URL, or by a path that they are at; else the
@@ -71,14 +91,13 @@ fn matching<'a>(report: &'a Report, asked: &str) -> Vec<&'a Component> {
 
 fn unknown(report: &Report, asked: &str) -> String {
     let names = report.components.iter().map(|component| component.name.as_str());
-    let near: Vec<String> =
-        near_names(asked, names).into_iter().map(|name| format!("{:?}", terminal(name))).collect();
-    let asked = terminal(&redact(asked));
+    let near: Vec<String> = near_names(asked, names).into_iter().map(quoted).collect();
+    let asked = quoted(&redact(asked));
     match near.split_last() {
-        None => format!("no component is named {asked:?}: `plimsoll scan` lists them"),
-        Some((last, [])) => format!("no component is named {asked:?}; did you mean {last}?"),
+        None => format!("no component is named {asked}: `plimsoll scan` lists them"),
+        Some((last, [])) => format!("no component is named {asked}; did you mean {last}?"),
         Some((last, rest)) => {
-            format!("no component is named {asked:?}; did you mean {} or {last}?", rest.join(", "))
+            format!("no component is named {asked}; did you mean {} or {last}?", rest.join(", "))
         }
     }
 }
@@ -147,8 +166,8 @@ fn list(title: &str, claims: Vec<(&Claim, Option<&str>)>, text: &mut String) {
         let said = claim.raw.as_ref().map_or_else(|| claim.value.to_string(), ToString::to_string);
         let _ = writeln!(
             text,
-            "    {title:<9} {:?}, {}: {} ({}, {}%, by {})",
-            terminal(&said),
+            "    {title:<9} {}, {}: {} ({}, {}%, by {})",
+            quoted(&said),
             claim.field(),
             terminal(&claim.location.to_string()),
             claim.kind,

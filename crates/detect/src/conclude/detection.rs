@@ -117,7 +117,7 @@ impl Detection {
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
         let (manifests, lockfiles) = (&mut self.manifest_coverage, &mut self.lockfiles);
         let (unattached, statements) = (&mut self.unattached, &mut self.statements);
-        self.stated.redact(&redaction);
+        self.stated.redact(redaction);
         let (observations, inputs) = (&mut self.observations, &mut self.inputs);
         let diagnostics = &mut self.diagnostics;
         let (renamed, ()) = rayon::join(

@@ -73,6 +73,43 @@ impl GitArchive {
     }
 }
 
+impl GitUrl {
+    /// The repository that a page or an archive of a forge is about, in the spelling by which two of them
+    /// can be compared: lower case, without `www.`. Also that of a URL which is its own.
+    ///
+    /// ```
+    /// use plimsoll_model::GitUrl;
+    ///
+    /// let about = |url| GitUrl::about(url).map(|it| it.https());
+    /// let repository = Some("https://github.com/o/r".to_owned());
+    /// assert_eq!(about("https://www.github.com/O/r/tree/main"), repository);
+    /// assert_eq!(about("https://github.com/o/r/archive/refs/tags/v1.tar.gz"), repository);
+    /// assert_eq!(about("github.com/o/r"), repository);
+    /// let nested = "https://gitlab.com/g/s/r/-/tree/main";
+    /// assert_eq!(about(nested).as_deref(), Some("https://gitlab.com/g/s/r"));
+    /// assert_eq!(about("https://zlib.net/"), None);
+    /// ```
+    pub fn about(url: &str) -> Option<Self> {
+        let url = url.trim().to_lowercase().replacen("://www.", "://", 1);
+        let is_bare = !url.contains("://") && !url.contains('@');
+        let url = if is_bare { format!("https://{url}") } else { url };
+        if let Some(archive) = GitArchive::parse(&url) {
+            return Some(archive.repository);
+        }
+        let whole = Self::parse(&url)?;
+        let nested = whole.path().split_once("/-/").map(|(repository, _)| repository);
+        let of_two = || {
+            let is_flat = matches!(whole.host(), "github.com" | "bitbucket.org" | "codeberg.org");
+            let end = whole.path().match_indices('/').nth(1).map(|(end, _)| end)?;
+            whole.path().get(..end).filter(|_| is_flat)
+        };
+        match nested.or_else(of_two) {
+            Some(path) => Self::of_repository(&format!("https://{}/{path}", whole.host())),
+            None => Self::of_repository(&url),
+        }
+    }
+}
+
 /// The forms of hosts whose repositories nest: `GROUP/NAME/-/archive/REVISION/FILE` of GitLab and
 /// `PATH/+archive/REVISION.tar.gz` of Gitiles.
 fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {

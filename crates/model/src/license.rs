@@ -1,10 +1,11 @@
 //! License expressions: the one grammar of them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
-use spdx::{Expression, LicenseItem, ParseMode};
+use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
 
 use crate::redact;
 
@@ -69,6 +70,48 @@ impl LicenseExpression {
             })
     }
 
+    /// Whether two expressions mean the same: brackets, order and old names of licenses make no difference.
+    /// Expressions of very many licenses mean the same where they are written alike.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let same = |one, other| {
+    ///     let [one, other] = [one, other].map(|it| LicenseExpression::parse(it).unwrap());
+    ///     one.means(&other)
+    /// };
+    /// assert!(same("(MIT OR Apache-2.0)", "Apache-2.0 OR MIT"));
+    /// assert!(same("GPL-2.0+", "GPL-2.0-or-later"));
+    /// assert!(!same("MIT AND Apache-2.0", "MIT OR Apache-2.0"));
+    /// assert!(!same("GPL-2.0-only WITH Classpath-exception-2.0", "GPL-2.0-only"));
+    /// ```
+    pub fn means(&self, other: &Self) -> bool {
+        /// Of more, there are too many cases to try.
+        const MOST: usize = 10;
+        if self == other {
+            return true;
+        }
+        let (Some(one), Some(other)) = (parsed(&self.0), parsed(&other.0)) else { return false };
+        let names = |expression: &Expression| -> BTreeSet<String> {
+            expression.requirements().map(|each| requirement(&each.req)).collect()
+        };
+        let known = names(&one);
+        if known != names(&other) || known.len() > MOST {
+            return false;
+        }
+        // Both hold in the same cases, of all there are.
+        (0..1_u32 << known.len()).all(|case| {
+            let holds = |expression: &Expression| {
+                expression.evaluate(|each| {
+                    let name = requirement(each);
+                    let at = known.iter().position(|it| *it == name).unwrap_or_default();
+                    case >> at & 1 == 1
+                })
+            };
+            holds(&one) == holds(&other)
+        })
+    }
+
     /// Whether the expression holds where these licenses may be used: one of those joined by `OR`, and
     /// all of those joined by `AND`.
     pub fn is_satisfied(&self, mut may_be_used: impl FnMut(&LicenseName) -> bool) -> bool {
@@ -88,6 +131,15 @@ impl<'de> Deserialize<'de> for LicenseExpression {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a license expression"))
+    }
+}
+
+/// One license of an expression under the name that it has today, with its exception.
+fn requirement(each: &LicenseReq) -> String {
+    let LicenseName(name) = LicenseName::of(&each.license);
+    match &each.addition {
+        Some(addition) => format!("{name} with {addition}"),
+        None => name,
     }
 }
 

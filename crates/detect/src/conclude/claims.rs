@@ -14,7 +14,8 @@ use plimsoll_source::Source;
 
 use super::derived::Derived;
 use super::origin;
-use super::rules::{Setting, is_of_submodule, plain_name, weigh};
+use super::rules::{Setting, is_of_submodule, weigh};
+use super::same::plain_name;
 use super::settle::{is_fixed, is_stated, licenses, settle};
 use super::stated::{Stated, at_path};
 use crate::git::FoundSubmodule;

@@ -14,6 +14,7 @@ mod package;
 mod reach;
 mod reached;
 pub(crate) mod rules;
+mod same;
 mod settle;
 mod stated;
 #[cfg(test)]

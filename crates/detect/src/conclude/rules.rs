@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use super::same::{self, plain_name, says_the_same};
 use plimsoll_model::{
     Claim, ClaimValue, EvidenceKind, Field, PinStrength, RepoPath, Revision, is_branch_name,
 };
@@ -134,6 +135,18 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         fields: NAMING,
         summary: "a record of the copy says what was taken, a manifest what its authors published last",
         step: Step::Prefer(|claim, _| first(is_record(claim.kind))),
+    },
+    ConflictRule {
+        id: "repository-over-page",
+        fields: &[Field::Upstream],
+        summary: "the URL of a repository counts before that of a page about it, and that before another",
+        step: Step::Prefer(|claim, _| Reverse(same::upstream_distance(claim))),
+    },
+    ConflictRule {
+        id: "expression-over-words",
+        fields: &[Field::License],
+        summary: "an SPDX expression counts before words that are none",
+        step: Step::Prefer(|claim, _| first(is_expression(claim))),
     },
     ConflictRule {
         id: "nearer-file",
@@ -287,18 +300,8 @@ fn first(is_first: bool) -> Rank {
     Reverse(usize::from(!is_first))
 }
 
-/// Whether two claims about one field say the same.
-pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
-    match (&one.value, &other.value) {
-        (ClaimValue::Upstream(one), ClaimValue::Upstream(other)) => {
-            one == other || one.repository().is_some_and(|it| Some(it) == other.repository())
-        }
-        (ClaimValue::License(one), ClaimValue::License(other)) => one.as_str() == other.as_str(),
-        (ClaimValue::LicenseText(one), ClaimValue::LicenseText(other)) => {
-            one.expression == other.expression
-        }
-        (one, other) => one == other,
-    }
+fn is_expression(claim: &Claim) -> bool {
+    matches!(&claim.value, ClaimValue::License(license) if license.expression.is_some())
 }
 
 fn is_content(kind: EvidenceKind) -> bool {
@@ -424,11 +427,6 @@ fn is_lower_bound(claim: &Claim, _: &Setting<'_>) -> bool {
 
 fn is_unknown_text(claim: &Claim, _: &Setting<'_>) -> bool {
     matches!(&claim.value, ClaimValue::LicenseText(text) if text.expression.is_none())
-}
-
-/// A name as far as macros and directories spell it alike: letters and digits, in lower case.
-pub(super) fn plain_name(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// How many directories are between a file and a directory.

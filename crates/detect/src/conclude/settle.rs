@@ -7,7 +7,8 @@ use plimsoll_model::{
     GitUrl, Licenses, PinStrength, RejectedClaim, RepoPath, Revision, SourceUrl, purl,
 };
 
-use super::rules::{Setting, Verdict, plain_name, weigh};
+use super::rules::{Setting, Verdict, weigh};
+use super::same::plain_name;
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
 /// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays

@@ -97,6 +97,66 @@ fn a_version_macro_is_a_lower_bound_and_one_of_another_component_is_nothing() {
     );
 }
 
+/// Records spell one thing in several ways, and that is no disagreement.
+#[test]
+fn spellings_of_one_value_agree() {
+    let upstream = |url: &str| ClaimValue::upstream(url);
+    let repository = "https://github.com/madler/zlib";
+    for (one, other, agree) in [
+        (ClaimValue::version("1.2.3"), ClaimValue::version("v1.2.3"), true),
+        (ClaimValue::version("1.2.3"), ClaimValue::version("1.2.4"), false),
+        (ClaimValue::name("NameCase"), ClaimValue::name("namecase"), true),
+        (
+            ClaimValue::license("(MIT OR Apache-2.0)"),
+            ClaimValue::license("Apache-2.0 OR MIT"),
+            true,
+        ),
+        (ClaimValue::license("GPL-2.0+"), ClaimValue::license("GPL-2.0-or-later"), true),
+        (ClaimValue::license("MIT"), ClaimValue::license("GPL-3.0-only"), false),
+        (upstream(repository), upstream("https://www.github.com/Madler/ZLIB/tree/main"), true),
+        (upstream(repository), upstream("github.com/madler/zlib"), true),
+        (upstream(repository), upstream(&format!("{repository}/archive/v1.3.tar.gz")), true),
+        (upstream(repository), upstream("https://github.com/other/zlib"), false),
+    ] {
+        let claim = |value: &ClaimValue, file: &str| {
+            let path = format!("third_party/fmt/{file}");
+            of_fmt(value.clone(), EvidenceKind::VendoringRecord, &path)
+        };
+        let field = one.field();
+        let found = fmt(vec![claim(&one, "a"), claim(&other, "b")]);
+        let (rule, against) = rules(&found, field);
+        assert_eq!(
+            rule != "disagreement" && against.is_empty(),
+            agree,
+            "{one} and {other}: {rule}"
+        );
+    }
+}
+
+/// A home page does not hide the repository, nor words the expression.
+#[test]
+fn what_says_more_counts() {
+    let record = |value: ClaimValue, file: &str| {
+        let path = format!("third_party/fmt/{file}");
+        of_fmt(value, EvidenceKind::VendoringRecord, &path)
+    };
+    let found = fmt(vec![
+        record(ClaimValue::upstream("https://zlib.net/"), "a"),
+        record(ClaimValue::upstream("https://github.com/madler/zlib"), "b"),
+        record(ClaimValue::license("Apache 2.0"), "a"),
+        of_fmt(
+            ClaimValue::license("MIT OR Apache-2.0"),
+            EvidenceKind::Manifest,
+            "third_party/fmt/Cargo.toml",
+        ),
+    ]);
+    let upstream = found.upstream.as_ref().map(|it| it.best_url().to_owned());
+    assert_eq!(upstream.as_deref(), Some("https://github.com/madler/zlib"));
+    assert_eq!(rules(&found, Field::Upstream).0, "repository-over-page");
+    assert_eq!(found.licenses.declared.as_ref().unwrap().as_str(), "MIT OR Apache-2.0");
+    assert_eq!(rules(&found, Field::License).0, "expression-over-words");
+}
+
 #[test]
 fn what_counts_before_what() {
     use EvidenceKind as Kind;

@@ -305,7 +305,6 @@ pub fn generic(name: &str, version: &str, qualifiers: &[(&str, &str)]) -> Option
 
 #[cfg(test)]
 mod tests {
-    use packageurl::PackageUrl;
 
     use super::*;
 

@@ -23,7 +23,7 @@ use super::program::{Module, Program};
 const PARSERS: &[(&str, &[&str])] = &[
     ("GitArchive", &["parse"]),
     ("GitRef", &["parse"]),
-    ("GitUrl", &["of_repository", "parse"]),
+    ("GitUrl", &["about", "of_repository", "parse"]),
     ("ImageName", &["parse"]),
     ("LicenseExpression", &["parse", "parse_crate"]),
     ("PackageUrl", &["from_str", "parse"]),
@@ -64,6 +64,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/detect/src/packages/overrides.rs", "the tables of replacements of manifests"),
     ("crates/detect/src/detectors/", "files"),
     ("crates/detect/src/conclude/package.rs", "entries of lockfiles, as components"),
+    ("crates/detect/src/conclude/claims.rs", "the version in a package URL that claims name"),
+    ("crates/detect/src/conclude/same.rs", "URLs of upstreams, which pages are about"),
     ("crates/detect/src/conclude/named.rs", "writes the URL of a repository from its parts"),
     ("crates/detect/src/conclude/locks.rs", "keys of the host's lockfile"),
     ("crates/plimsoll/src/scan.rs", "the URL that a caller gives"),

@@ -29,6 +29,7 @@ mod ci;
 mod conclude;
 mod detectors;
 mod git;
+mod metadata;
 mod ownership;
 mod packages;
 mod posture;

@@ -10,10 +10,10 @@ use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
 
 use crate::ci::links;
+use crate::metadata::modules::{self, Module};
+use crate::metadata::{self, Statement};
 use crate::tree::place;
-use crate::vendored::metadata::Statement;
-use crate::vendored::metadata::modules::{self, Module};
-use crate::vendored::{self, Candidate, metadata};
+use crate::vendored::{self, Candidate};
 use crate::{Context, Detector, Found, Output};
 
 /// What the detector says of itself.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_model::RepoPath;
 use plimsoll_source::{Entry, EntryKind};
 
-use super::metadata;
+use crate::metadata;
 use crate::tree::zones::{VendorRoot, vendor_root};
 
 /// A directory below a vendor root, and what speaks for it.

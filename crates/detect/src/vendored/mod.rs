@@ -1,6 +1,5 @@
 //! Directories of foreign code: which ones there are, and what the files in them state.
 
 mod candidates;
-pub(crate) mod metadata;
 
 pub(crate) use candidates::{Candidate, candidates, is_license, split_version};

@@ -1,4 +1,4 @@
-//! The clock, and what stands in for it in a reproducible run.
+//! The clock, and `SOURCE_DATE_EPOCH`, which replaces it in a reproducible run.
 
 use std::time::SystemTime;
 

@@ -4,7 +4,7 @@ use plimsoll_model::Scope;
 
 use crate::Place;
 
-/// Longest key that goes into the locators of what stands below it, in code points: a key of a
+/// Longest key that is part of the locators of the values below it, in code points: a key of a
 /// megabyte must not be copied once for each of a thousand requirements.
 pub(crate) const KEY: usize = 120;
 

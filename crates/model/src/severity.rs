@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// Worth mending when nearby.
+    /// Worth fixing when nearby.
     Low,
     /// Worth planning for.
     Medium,
-    /// Worth mending now.
+    /// Worth fixing now.
     High,
 }
 

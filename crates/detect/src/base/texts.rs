@@ -2,6 +2,7 @@
 
 use plimsoll_manifest::{ManifestProblem, Place, ProblemKind};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
+use plimsoll_workflow::Mark;
 
 use crate::{Context, FileView, Output};
 
@@ -34,6 +35,11 @@ pub(crate) fn not_utf8(path: &RepoPath, output: &mut Output) {
 pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
     let location = Location::at(path.clone(), place.line, place.column);
     if place.has_span() { location.with_span(place.start, place.end) } else { location }
+}
+
+/// Where something is in a YAML file.
+pub(crate) fn at_mark(path: &RepoPath, mark: Mark) -> Location {
+    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }
 
 /// Reports what was not understood in a file. Where a limit was reached is always among it.

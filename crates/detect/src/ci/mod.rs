@@ -21,6 +21,7 @@ use plimsoll_workflow::{
 };
 
 use crate::base::parts::bytes_read;
+use crate::base::texts::at_mark;
 use crate::tree::place;
 use crate::tree::zones::{CI_DIRECTORIES, workflow_directory};
 use crate::{Context, FileView, Output, Part};
@@ -175,9 +176,7 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     /// A reference at a mark, as far as its place says.
     pub(crate) fn at(&self, mark: Mark, locator: &str, value: &str, state: State<'_>) -> Reference {
-        let location =
-            Location::at(self.path.clone(), mark.line, mark.column).with_span(mark.start, mark.end);
-        let mut reference = Reference::new(location, locator, value);
+        let mut reference = Reference::new(at_mark(self.path, mark), locator, value);
         reference.comment = state.comment.map(|text| Redacted::clipped(text, 200));
         reference.activity = match (state.shadow, state.disabled) {
             (Some(_), _) => Activity::Shadowed,

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, Confidence, Diagnostic, DiagnosticKind,
-    EvidenceKind, LocalResolution, Location, LockIssue, LockIssueKind, LockState, LockStatus,
-    Lockfile, PinStrength, Redacted, RefKind, Reference, RepoPath, Requested, Subject, Target,
+    EvidenceKind, LocalResolution, LockIssue, LockIssueKind, LockState, LockStatus, Lockfile,
+    PinStrength, Redacted, RefKind, Reference, RepoPath, Requested, Subject, Target,
 };
 use plimsoll_workflow::{
-    ActionsLockEntry, LockFinding, LockFindingKind, LockKey, Mark, Slot, Uses, UsingWorkflow,
+    ActionsLockEntry, LockFinding, LockFindingKind, LockKey, Slot, Uses, UsingWorkflow,
     Verification, WorkflowUse, verify,
 };
 
 use super::named::{GITHUB, Named};
+use crate::base::texts::at_mark;
 use crate::detectors::actions_lock;
 use crate::tree::zones::workflow_directory;
 use crate::{Context, Output, ReadLockfile, ci};
@@ -190,7 +191,7 @@ impl Survey {
 
     /// Notes in references that a lockfile lists their workflow and does not lock them.
     fn disagree(&self, found: &ReadLockfile, finding: &LockFinding, references: &mut [Reference]) {
-        let location = location(&found.path, finding.mark);
+        let location = at_mark(&found.path, finding.mark);
         let at = finding.at.and_then(|(workflow, index)| self.uses.get(workflow)?.get(index));
         let state = match &finding.kind {
             LockFindingKind::NotPinned => LockState::new(LockStatus::NotPinned, location),
@@ -223,7 +224,7 @@ impl Survey {
             };
             let entry = key.filter(|key| keys.contains(key)).and_then(|key| found.lock.entry(&key));
             if let (Some(entry), Some(reference)) = (entry, references.get_mut(*at)) {
-                let location = location(&found.path, entry.mark);
+                let location = at_mark(&found.path, entry.mark);
                 reference.lock = Some(LockState::new(LockStatus::LocalAction, location));
             }
         }
@@ -322,7 +323,7 @@ fn is_yaml(path: &str) -> bool {
 }
 
 fn enforce(path: &RepoPath, entry: &ActionsLockEntry, reference: &mut Reference) {
-    let mut state = LockState::new(LockStatus::Enforced, location(path, entry.mark));
+    let mut state = LockState::new(LockStatus::Enforced, at_mark(path, entry.mark));
     state.commit.clone_from(&entry.commit);
     state.hostname = entry.hostname.as_deref().map(Redacted::new);
     reference.lock = Some(state);
@@ -352,7 +353,7 @@ fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     .component();
     component.pin = Some(PinStrength::CommitUnverified);
     let mut claim = |value, kind, raw: Option<&str>| {
-        let place = location(&found.path, entry.mark);
+        let place = at_mark(&found.path, entry.mark);
         let mut claim = Claim::new(Subject::Itself, value, kind, place);
         claim.detector = actions_lock::META.id.into();
         claim.raw = raw.map(|raw| Redacted::clipped(raw, plimsoll_model::VALUE_LIMIT));
@@ -388,13 +389,9 @@ fn issue(found: &ReadLockfile, finding: &LockFinding) -> Option<LockIssue> {
         }
         _ => return None,
     };
-    let mut issue = LockIssue::new(kind, location(&found.path, finding.mark));
+    let mut issue = LockIssue::new(kind, at_mark(&found.path, finding.mark));
     issue.key = finding.key.as_ref().map(|key| Redacted::new(&key.to_string()));
     issue.workflow = finding.workflow.as_deref().map(Redacted::new);
     issue.commit = commit;
     Some(issue)
-}
-
-fn location(path: &RepoPath, mark: Mark) -> Location {
-    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }

@@ -38,7 +38,7 @@ impl Detector for CargoPackages {
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let Some(text) = texts::text(context, view, output) else { return };
         if view.path().file_name() == b"Cargo.lock" {
-            files::lock(&META, view.path(), LockKind::Cargo, text, output);
+            files::lock(context, &META, view.path(), LockKind::Cargo, text, output);
         } else {
             files::manifest(view.path(), ManifestKind::Cargo, cargo_toml(text), output);
         }

@@ -1,6 +1,6 @@
 //! Packages that `package.json` asks for, and what lockfiles settle.
 
-use plimsoll_manifest::{Ecosystem, LockKind, PackageLockfile, package_json};
+use plimsoll_manifest::{Ecosystem, LockKind, package_json};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
@@ -37,12 +37,7 @@ impl Detector for NpmPackages {
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         let Some(text) = texts::text(context, view, output) else { return };
         match lock_kind(view.path()) {
-            Some(LockKind::Pnpm) => {
-                let lock =
-                    PackageLockfile::parse_within(LockKind::Pnpm, text, &context.options.yaml);
-                files::take_lock(&META, view.path(), lock, output);
-            }
-            Some(kind) => files::lock(&META, view.path(), kind, text, output),
+            Some(kind) => files::lock(context, &META, view.path(), kind, text, output),
             None => files::manifest(view.path(), ManifestKind::Npm, package_json(text), output),
         }
     }

@@ -120,9 +120,7 @@ fn scripts(
     for inline in found.parts::<Inline>() {
         let asked = inline.activity.counts() && own(&inline.path) && ci::is_github(&inline.path);
         if let Some((script, found)) = inline.script().filter(|_| asked) {
-            let mark = script.place(1, 1, 0, 0);
-            let place = Location::at(inline.path.clone(), mark.line, mark.column)
-                .with_span(mark.start, mark.end);
+            let place = texts::at_mark(&inline.path, script.place(1, 1, 0, 0));
             posture::of_script(&found.invoked, &place, out, watches);
         }
     }

@@ -2,13 +2,13 @@
 
 use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, address, requirement};
 use plimsoll_model::{
-    DetectorMeta, Diagnostic, DiagnosticKind, Location, PinStrength, Redacted, RefKind, RefSyntax,
-    Reference, RepoPath, Requested, Scope, Target, Trust, clip,
+    DetectorMeta, Diagnostic, DiagnosticKind, PinStrength, Redacted, RefKind, RefSyntax, Reference,
+    RepoPath, Requested, Scope, Target, Trust, clip,
 };
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
 
-use crate::base::texts;
+use crate::base::texts::{self, at_mark};
 use crate::packages::{git_fields, requirement_reference};
 use crate::{Context, Detector, FileView, Output, Want, ci};
 
@@ -89,7 +89,7 @@ impl Reader<'_> {
         }
         if let Some(at) = self.cut {
             let message = "too many hooks, aliases counted each time: the rest was not read";
-            let place = place(self.path, document.mark(at));
+            let place = at_mark(self.path, document.mark(at));
             let lost = Diagnostic::new(place, DiagnosticKind::LimitExceeded, message);
             self.output.diagnostics.push(lost);
         }
@@ -123,7 +123,8 @@ impl Reader<'_> {
         let Some(node) = document.node(written) else { return };
         let slug = url.trim_end_matches(".git");
         let locator = format!("repos.{}.rev", Redacted::clipped(slug, 200));
-        let mut reference = Reference::new(place(self.path, document.mark(written)), locator, url);
+        let mut reference =
+            Reference::new(at_mark(self.path, document.mark(written)), locator, url);
         let value = match text {
             Some(text) => format!("{url}@{text}"),
             None => url.to_owned(),
@@ -143,7 +144,7 @@ impl Reader<'_> {
     /// A repository that has no name, which `pre-commit` refuses.
     fn unnamed(&mut self, repo: NodeId) {
         let message = "a hook's repository without a URL: pre-commit refuses the file";
-        let place = place(self.path, self.document.mark(repo));
+        let place = at_mark(self.path, self.document.mark(repo));
         self.output.diagnostics.push(Diagnostic::new(place, DiagnosticKind::Syntax, message));
     }
 
@@ -200,7 +201,7 @@ impl Reader<'_> {
         };
         let shown = Redacted::clipped(name, 214);
         let mut reference =
-            Reference::new(place(self.path, mark), format!("{locator}.{shown}"), text);
+            Reference::new(at_mark(self.path, mark), format!("{locator}.{shown}"), text);
         reference.kind = RefKind::PackageRequirement;
         reference.scope = Some(Scope::Test);
         reference.trust = Trust::ThirdParty;
@@ -228,8 +229,4 @@ fn ecosystem_of_address(text: &str, language: &str) -> Ecosystem {
         "" if revision => Ecosystem::Npm,
         _ => Ecosystem::Pypi,
     }
-}
-
-fn place(path: &RepoPath, mark: Mark) -> Location {
-    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }

@@ -58,7 +58,9 @@ impl Detector for PythonRequirements {
         }
         let Some(text) = texts::text(context, view, output) else { return };
         let kind = match role {
-            Role::Lock(kind) => return files::lock(&META, view.path(), kind, text, output),
+            Role::Lock(kind) => {
+                return files::lock(context, &META, view.path(), kind, text, output);
+            }
             Role::Manifest(kind) => kind,
         };
         let manifest = match kind {

@@ -1,13 +1,13 @@
-//! What the detectors of packages have in common: taking in one file.
+//! What the detectors of packages have in common: parsing one file.
 
 use plimsoll_manifest::{LockKind, Manifest, PackageLockfile};
 use plimsoll_model::{DetectorMeta, RepoPath};
 
 use super::{LockedFile, ManifestFile, ManifestKind};
-use crate::Output;
 use crate::base::texts::problems;
+use crate::{Context, Output};
 
-/// Takes in a manifest.
+/// Adds a manifest that was parsed.
 pub(crate) fn manifest(
     path: &RepoPath,
     kind: ManifestKind,
@@ -18,24 +18,16 @@ pub(crate) fn manifest(
     output.parts.push(ManifestFile::new(path.clone(), kind, manifest));
 }
 
-/// Reads and takes in a lockfile.
+/// Parses a lockfile.
 pub(crate) fn lock(
+    context: &Context<'_>,
     meta: &DetectorMeta,
     path: &RepoPath,
     kind: LockKind,
     text: &str,
     output: &mut Output,
 ) {
-    take_lock(meta, path, PackageLockfile::parse(kind, text), output);
-}
-
-/// Takes in a lockfile.
-pub(crate) fn take_lock(
-    meta: &DetectorMeta,
-    path: &RepoPath,
-    lock: PackageLockfile,
-    output: &mut Output,
-) {
+    let lock = PackageLockfile::parse_within(kind, text, &context.options.yaml);
     problems(path, &lock.problems, output);
     output.parts.push(LockedFile::new(path.clone(), lock, meta.id));
 }

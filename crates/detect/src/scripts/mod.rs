@@ -16,11 +16,12 @@ use plimsoll_script::{
     Dialect, KnownExpression, ScriptFacts, ScriptLimits, ScriptProblem, UnfollowedKind,
     scan_dockerfile, scan_shell_with,
 };
-use plimsoll_workflow::{Mark, Shell};
+use plimsoll_workflow::Shell;
 use rayon::prelude::*;
 
 use crate::base::guard::guarded;
 use crate::base::parts::bytes_read;
+use crate::base::texts::at_mark;
 use crate::ci::ReadWorkflow;
 use crate::posture::{self, FoundSecret};
 use crate::tree::place;
@@ -143,7 +144,7 @@ fn read_inline(context: &Context<'_>, inline: &Inline, output: &mut Output) {
         scan_inline(script)
     });
     if script.shell == Shell::Other {
-        let place = location(&inline.path, script.mark);
+        let place = at_mark(&inline.path, script.mark);
         let message =
             "a step in another language than the shell: what it fetches was not looked for";
         let is_telling = unseen::is_telling(&script.text);
@@ -196,7 +197,7 @@ fn fetched_by(
     let sources = added_sources(&inline.read, inline.index, script.job);
     for fetch in &found.fetches {
         let mark = script.place(fetch.line, fetch.column, fetch.start, fetch.end);
-        let place = location(&inline.path, mark);
+        let place = at_mark(&inline.path, mark);
         let mut reference = reference::of(context, fetch, place, &script.locator);
         reference.added_source |= reference::is_of(fetch, &sources);
         if !reference.added_source {
@@ -422,10 +423,6 @@ fn built(path: &RepoPath, locator: &str, script: &ScriptFacts) -> Built {
         keys: script.built.clone(),
         loads: script.loads_images,
     }
-}
-
-fn location(path: &RepoPath, mark: Mark) -> Location {
-    Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
 }
 
 fn number(value: usize) -> u64 {

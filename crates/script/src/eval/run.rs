@@ -163,7 +163,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A nested text: what stands between the quotes of a word, as a script of its own.
+    /// Runs the text between the quotes of a word as a script of its own.
     pub(crate) fn run_word(&mut self, word: &Value) {
         let written = cut(self.source.original, word.span.clone());
         let opened = written.chars().next().filter(|c| matches!(c, '"' | '\'') && !word.exact);

@@ -262,8 +262,9 @@ impl<'a> Builder<'a> {
         };
         let most = limits.nodes.min(usize::try_from(u32::MAX).unwrap_or(usize::MAX));
         // Nodes that move while their number grows are twice in memory. Hardly a file has more than a
-        // node for four bytes, and what is reserved and not used costs no memory.
-        self.out.nodes.reserve((self.text.len() / 4).min(most));
+        // node for four bytes, and what is reserved and not used costs no memory. The node that
+        // exceeds the limit is added before reading stops.
+        self.out.nodes.reserve((self.text.len() / 4).min(most.saturating_add(1)));
         let parser = Parser::new_from_str_with_options(self.text, options);
         for event in parser {
             match event {

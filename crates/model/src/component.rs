@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, ComponentId, ComponentKind, Conclusion, Content, Licenses, PinStrength, RepoPath,
-    Revision, Scope, Upstream,
+    Claim, ComponentId, ComponentKind, Conclusion, Content, Distribution, Licenses, PinStrength,
+    RepoPath, Revision, Scope, Upstream,
 };
 
 /// Something others made that the repository ships, builds or runs CI with.
@@ -53,6 +53,9 @@ pub struct Component {
     /// Its content, for code in the tree.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<Content>,
+    /// The files in which it is distributed, with their digests, where a lockfile states them; sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub distributions: Vec<Distribution>,
     /// State of a submodule.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub submodule: Option<SubmoduleState>,
@@ -99,6 +102,7 @@ impl Component {
             paths: Vec::new(),
             licenses: Licenses::default(),
             content: None,
+            distributions: Vec::new(),
             submodule: None,
             nested_in: None,
             active: true,
@@ -144,6 +148,6 @@ mod tests {
     fn rows_stay_small() {
         assert!(size_of::<Claim>() <= 192, "{}", size_of::<Claim>());
         assert!(size_of::<Conclusion>() <= 64, "{}", size_of::<Conclusion>());
-        assert!(size_of::<Component>() <= 640, "{}", size_of::<Component>());
+        assert!(size_of::<Component>() <= 664, "{}", size_of::<Component>());
     }
 }

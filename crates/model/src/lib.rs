@@ -40,7 +40,10 @@ mod conclusion;
 mod coverage;
 mod date;
 mod delta;
+mod dependency;
 mod diagnostic;
+mod digest;
+mod distribution;
 mod evidence;
 mod fact;
 mod finding;
@@ -96,7 +99,10 @@ pub use date::{Date, NoDate};
 pub use delta::{
     Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, ScoreChange, Totals,
 };
+pub use dependency::Dependencies;
 pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use digest::{DigestAlgorithm, FileDigest};
+pub use distribution::Distribution;
 pub use evidence::{Confidence, EvidenceKind};
 pub use fact::{EVIDENCE_LIMIT, Evidence, Fact, FactOrigin, Facts, Observation};
 pub use finding::{Finding, FindingKey, Fingerprint, Key};

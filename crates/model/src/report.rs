@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Coverage, DeferralUse, Diagnostic, Facts, Finding, Input, Lockfile,
+    Component, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input, Lockfile,
     ManifestCoverage, Pass, PinStrength, Redaction, RefKind, Reference, Score, Severity,
     SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
@@ -31,6 +31,10 @@ pub struct Report {
     pub complete: bool,
     /// What others made.
     pub components: Vec<Component>,
+    /// What they need, as lockfiles state it, sorted by lockfile and component. What has no row is not
+    /// known.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub dependencies: Vec<Dependencies>,
     /// Claims that are about none of them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unattached: Vec<UnattachedClaim>,
@@ -101,6 +105,7 @@ impl Report {
             source,
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components,
+            dependencies: Vec::new(),
             unattached: Vec::new(),
             references,
             transitive: Vec::new(),

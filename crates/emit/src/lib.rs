@@ -21,6 +21,8 @@
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;
 mod delta;
+#[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+mod document;
 mod error;
 pub mod escape;
 mod format;

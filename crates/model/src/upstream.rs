@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{GitRef, GitUrl, PinStrength, SourceUrl};
+use crate::{DigestAlgorithm, FileDigest, GitRef, GitUrl, PinStrength, SourceUrl};
 
 /// Where a component comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,6 +78,13 @@ impl Revision {
         }
     }
 
+    /// The digest of the file that it is, where it is one: `sha256:` and hexadecimal digits.
+    pub fn digest(&self) -> Option<FileDigest> {
+        let Self::Digest(text) = self else { return None };
+        let (algorithm, digits) = text.split_once(':')?;
+        FileDigest::of_hex(DigestAlgorithm::named(algorithm)?, digits)
+    }
+
     /// How firmly it is what it was, without looking upstream.
     pub fn strength(&self) -> PinStrength {
         match self {
@@ -104,5 +111,23 @@ impl Content {
     /// Content with its identifier, where every file could be hashed, and its number of files.
     pub fn new(swhid: Option<String>, files: u64) -> Self {
         Self { swhid, files }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_a_file() {
+        let digits = "ab".repeat(32);
+        let digest = |text: &str| Revision::Digest(text.to_owned()).digest();
+        let expected = FileDigest::of_hex(DigestAlgorithm::Sha256, &digits);
+        assert!(expected.is_some());
+        assert_eq!(digest(&format!("sha256:{digits}")), expected);
+        for text in [&*digits, &format!("sha512:{digits}"), &format!("h1:{digits}"), "sha256:"] {
+            assert_eq!(digest(text), None, "{text}");
+        }
+        assert_eq!(Revision::Name(format!("sha256:{digits}")).digest(), None);
     }
 }

@@ -8,6 +8,7 @@
 mod markdown;
 mod uri;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 pub use markdown::{markdown, markdown_code};
@@ -26,6 +27,21 @@ pub(crate) use uri::web_uri;
 /// assert_eq!(terminal("a\u{1b}[31mb\nc"), r"a\u{1b}[31mb\nc");
 /// ```
 pub fn terminal(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+/// What [`terminal`] does; text in which nothing has to be escaped is borrowed.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// assert!(matches!(plimsoll_emit::escape::visible("fmt 1.2"), Cow::Borrowed("fmt 1.2")));
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    // Nearly all text is plain.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -39,7 +55,7 @@ pub fn terminal(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Makes text safe to print where a terminal or a log of CI shows it: as [`terminal`] does, and no

@@ -1,0 +1,115 @@
+//! What the identity of packages rests on, and where they occur.
+
+use std::borrow::Cow;
+
+use plimsoll_model::{Claim, Component, Confidence, EvidenceKind, Field, Reference};
+
+use crate::escape::visible;
+
+/// What the identity of a package rests on: the claims that its name, version and upstream were concluded
+/// from. A claim that was rejected is no evidence of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity<'a> {
+    /// How far to trust it: as far as the weakest of the claims.
+    pub(crate) confidence: Confidence,
+    /// The claims; none where a reference names the package outright.
+    pub(crate) methods: Vec<Method<'a>>,
+}
+
+/// How a part of an identity was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Method<'a> {
+    /// What kind of evidence it is.
+    pub(crate) kind: EvidenceKind,
+    /// The detector that read it.
+    pub(crate) detector: &'a str,
+    /// The file or directory.
+    pub(crate) path: Cow<'a, str>,
+    /// How far to trust it.
+    pub(crate) confidence: Confidence,
+}
+
+/// Where a package occurs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Occurrence<'a> {
+    /// The file or directory.
+    pub(crate) path: Cow<'a, str>,
+    /// What there: a job, or the field that a file states.
+    pub(crate) context: Option<Cow<'a, str>>,
+}
+
+/// The fields that make an identity.
+fn is_identity(field: Field) -> bool {
+    matches!(field, Field::Identity | Field::Name | Field::Version | Field::Upstream)
+}
+
+/// What the identity of a component rests on.
+pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Option<Identity<'a>> {
+    let mut used: Vec<&Claim> = Vec::new();
+    for conclusion in component.conclusions.iter().filter(|it| is_identity(it.field)) {
+        match &conclusion.used {
+            Some(places) => {
+                let at = |place: &u32| component.evidence.get(usize::try_from(*place).ok()?);
+                used.extend(places.iter().filter_map(at));
+            }
+            None => used.extend(&component.evidence),
+        }
+    }
+    // The identity as a whole rests on all that a reference or an entry says, its license and scope as well.
+    let about = |claim: &Claim| is_identity(claim.field()) || is_presence(claim.field());
+    used.retain(|claim| about(claim));
+    let weakest = used.iter().map(|claim| claim.confidence).min();
+    let named = weakest.is_none() && !uses.is_empty();
+    let confidence = weakest.or(named.then_some(Confidence::CERTAIN))?;
+    let method = |claim: &&'a Claim| Method {
+        kind: claim.kind,
+        detector: &claim.detector,
+        path: shown(&claim.location.path),
+        confidence: claim.confidence,
+    };
+    let mut methods: Vec<Method<'_>> = used.iter().map(method).collect();
+    methods.sort();
+    methods.dedup();
+    Some(Identity { confidence, methods })
+}
+
+/// Whether a claim says no more than that something, or this revision of it, is there.
+fn is_presence(field: Field) -> bool {
+    matches!(field, Field::Presence | Field::Revision)
+}
+
+/// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the
+/// files that speak of it.
+pub(super) fn occurrences<'a>(
+    component: &'a Component,
+    uses: &[&'a Reference],
+) -> Vec<Occurrence<'a>> {
+    let mut all: Vec<Occurrence<'_>> = Vec::new();
+    if component.is_ci() {
+        all.extend(uses.iter().map(|reference| Occurrence {
+            path: shown(&reference.location.path),
+            context: Some(visible(reference.place())).filter(|place| !place.is_empty()),
+        }));
+    }
+    if all.is_empty() {
+        let whole = |path| Occurrence { path: shown(path), context: None };
+        all.extend(component.paths.iter().map(whole));
+        let claims = component.evidence.iter().filter(|claim| claim.location.line.is_some());
+        let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
+        all.extend(elsewhere.map(|claim| Occurrence {
+            path: shown(&claim.location.path),
+            context: Some(Cow::Borrowed(claim.field().as_str())),
+        }));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// A path as text that is safe to show.
+pub(super) fn shown(path: &plimsoll_model::RepoPath) -> Cow<'_, str> {
+    match path.shown() {
+        Cow::Borrowed(text) => visible(text),
+        Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
+    }
+}

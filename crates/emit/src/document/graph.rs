@@ -1,0 +1,302 @@
+//! Relations: what needs what, and what holds what.
+
+use std::collections::HashMap;
+
+use plimsoll_model::{Component, ComponentId, Report, Scope};
+
+use super::origin::is_fetched;
+use super::package::ROOT;
+
+/// What one package has to do with another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// The other one is a part of it: code in the tree, or code in other code.
+    Contains,
+    /// It needs the other one, for this.
+    Needs(Scope),
+    /// The other one is not a part of it nor needed by it: CI runs with it.
+    UsedByCi,
+}
+
+/// What one package needs or holds.
+pub(crate) struct Needs<'a, 'd> {
+    /// The id of the package.
+    pub(crate) id: &'a str,
+    /// Whether all that it needs is stated. Where not, what is listed may lack something. It is never stated of the
+    /// root: see [`Facts::completeness`](super::Facts::completeness).
+    pub(crate) is_known: bool,
+    of: Option<&'a Component>,
+    edges: &'d [(u32, u32)],
+    listed: &'d [&'a Component],
+}
+
+impl<'a, 'd> Needs<'a, 'd> {
+    /// Of the root, then of each package that is listed.
+    pub(super) fn all(
+        graph: &'d Graph,
+        listed: &'d [&'a Component],
+    ) -> impl Iterator<Item = Self> + use<'a, 'd> {
+        let nodes = std::iter::once(None).chain(listed.iter().copied().map(Some));
+        nodes.zip(0_u32..).map(move |(of, node)| Self {
+            id: of.map_or(ROOT, |component| component.id.as_str()),
+            is_known: graph.known.binary_search(&node).is_ok(),
+            of,
+            edges: graph.from(node),
+            listed,
+        })
+    }
+
+    /// What it needs or holds, by id, in the order of the document.
+    pub(crate) fn on(&self) -> impl Iterator<Item = (Relation, &'a str)> + use<'a, 'd> {
+        let (of, listed) = (self.of, self.listed);
+        self.edges.iter().filter_map(move |(_, to)| {
+            let on = *listed.get(usize::try_from(*to).ok()?.checked_sub(1)?)?;
+            Some((relation(of, on), on.id.as_str()))
+        })
+    }
+}
+
+/// What a package, or the source itself, has to do with a component.
+fn relation(of: Option<&Component>, on: &Component) -> Relation {
+    let nested = |of: &Component| on.nested_in.as_ref() == Some(&of.id);
+    match of {
+        _ if on.is_ci() && of.is_none_or(|of| !of.is_ci()) => Relation::UsedByCi,
+        Some(of) if nested(of) && !is_fetched(on) => Relation::Contains,
+        None if !is_fetched(on) => Relation::Contains,
+        _ => Relation::Needs(on.scope),
+    }
+}
+
+/// The edges between what is listed. Node 0 is the root, and others are counted from 1.
+pub(super) struct Graph {
+    /// From, to; sorted, each once.
+    edges: Vec<(u32, u32)>,
+    /// Of which it is stated what they need, sorted.
+    known: Vec<u32>,
+}
+
+impl Graph {
+    /// The edges that lockfiles state, and those from code to the code that lies in it. A package hangs on
+    /// what needs it. On the root hang those that a lockfile's project needs itself, and those that nothing else
+    /// leads to.
+    pub(super) fn new(report: &Report, listed: &[&Component]) -> Self {
+        let nodes = || listed.iter().zip(1_u32..);
+        let places: HashMap<&ComponentId, u32> =
+            nodes().map(|(component, node)| (&component.id, node)).collect();
+        let mut graph = Self { edges: Vec::new(), known: Vec::new() };
+        for row in &report.dependencies {
+            // A package that is not listed leads nowhere.
+            let Some(of) = row.of.as_ref().map_or(Some(0), |id| places.get(id).copied()) else {
+                continue;
+            };
+            let on = row.on.iter().filter_map(|id| places.get(id).copied());
+            graph.edges.extend(on.filter(|on| *on != of).map(|on| (of, on)));
+            graph.known.extend(Some(of).filter(|of| *of > 0));
+        }
+        for (component, node) in nodes().filter(|(component, _)| !component.is_ci()) {
+            let host = component.nested_in.as_ref().and_then(|id| places.get(id).copied());
+            let host = host.filter(|host| *host != node && !is_ci(listed, *host));
+            graph.edges.extend(host.map(|host| (host, node)));
+        }
+        graph.known.sort_unstable();
+        graph.known.dedup();
+        graph.sort();
+        graph.attach(listed.len());
+        graph
+    }
+
+    /// Hangs on the root what nothing else leads to.
+    fn attach(&mut self, count: usize) {
+        let nodes = || (0_u32..).take(count.saturating_add(1));
+        let mut is_reached = vec![false; count.saturating_add(1)];
+        for (_, to) in &self.edges {
+            mark(&mut is_reached, *to);
+        }
+        let free = nodes().zip(&is_reached).filter(|(node, is_target)| *node > 0 && !**is_target);
+        let mut open: Vec<u32> = free.map(|(node, _)| node).collect();
+        let mut added: Vec<(u32, u32)> = open.iter().map(|node| (0, *node)).collect();
+        is_reached.fill(false);
+        open.push(0);
+        self.reach(&mut open, &mut is_reached);
+        // What is left are cycles and what they lead to: one of each is as good a start as another.
+        for node in nodes() {
+            open.push(node);
+            if self.reach(&mut open, &mut is_reached) {
+                added.push((0, node));
+            }
+        }
+        self.edges.append(&mut added);
+        self.sort();
+    }
+
+    /// Marks what can be reached; whether that is anything new.
+    fn reach(&self, open: &mut Vec<u32>, is_reached: &mut [bool]) -> bool {
+        let mut is_new = false;
+        while let Some(node) = open.pop() {
+            if mark(is_reached, node) {
+                is_new = true;
+                open.extend(self.from(node).iter().map(|(_, to)| *to));
+            }
+        }
+        is_new
+    }
+
+    /// The edges from a node.
+    fn from(&self, node: u32) -> &[(u32, u32)] {
+        let start = self.edges.partition_point(|edge| edge.0 < node);
+        let rest = self.edges.get(start..).unwrap_or_default();
+        rest.get(..rest.partition_point(|edge| edge.0 == node)).unwrap_or_default()
+    }
+
+    fn sort(&mut self) {
+        self.edges.sort_unstable();
+        self.edges.dedup();
+    }
+}
+
+fn is_ci(listed: &[&Component], node: u32) -> bool {
+    let at = usize::try_from(node).ok().and_then(|node| node.checked_sub(1));
+    at.and_then(|at| listed.get(at)).is_some_and(|component| component.is_ci())
+}
+
+/// Marks a node; whether it was not marked before.
+fn mark(marks: &mut [bool], node: u32) -> bool {
+    let mark = usize::try_from(node).ok().and_then(|node| marks.get_mut(node));
+    mark.is_some_and(|mark| !std::mem::replace(mark, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::{ComponentKind, Dependencies, SourceInfo, SourceKind};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::Document;
+
+    fn package(name: &str) -> Component {
+        let kind = ComponentKind::Package;
+        let id = ComponentId::derive(kind, name.as_bytes());
+        Component::new(id, kind, Scope::Product, name)
+    }
+
+    fn row(of: Option<&str>, on: &[&str]) -> Dependencies {
+        let id = |name: &str| package(name).id;
+        Dependencies::new("x.lock".into(), of.map(id), on.iter().map(|name| id(name)).collect())
+    }
+
+    fn report(components: Vec<Component>, rows: Vec<Dependencies>) -> Report {
+        let source = SourceInfo::new(SourceKind::Memory);
+        let mut report = Report::assemble(source, components, vec![], vec![], vec![], 0);
+        report.dependencies = rows;
+        report
+    }
+
+    /// The edges by name, and what they are.
+    fn edges(report: &Report) -> Vec<String> {
+        let document = Document::new(report);
+        let name = |id: &str| {
+            let mut all = report.components.iter();
+            all.find(|it| it.id.as_str() == id).map_or(id, |it| it.name.as_str()).to_owned()
+        };
+        let lines = document.needs().flat_map(|needs| {
+            let known = if needs.is_known { "" } else { "?" };
+            let on = needs.on().map(|(relation, on)| format!(" {relation:?} {}", name(on)));
+            let on: Vec<String> = on.collect();
+            (needs.is_known || !on.is_empty())
+                .then(|| format!("{}{known}:{}", name(needs.id), on.join(",")))
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn a_package_hangs_on_what_needs_it() {
+        let components = ["a", "b", "c", "lone", "x", "y"].map(package).to_vec();
+        let rows = vec![
+            row(None, &["a"]),
+            row(Some("a"), &["b", "gone"]),
+            row(Some("b"), &["a", "c"]),
+            row(Some("c"), &[]),
+            row(Some("gone"), &["lone"]),
+            // A cycle that nothing leads to.
+            row(Some("x"), &["y"]),
+            row(Some("y"), &["x"]),
+        ];
+        assert_eq!(
+            edges(&report(components, rows)),
+            [
+                "root?: Needs(Product) a, Needs(Product) lone, Needs(Product) x",
+                "a: Needs(Product) b",
+                "b: Needs(Product) a, Needs(Product) c",
+                "c:",
+                "x: Needs(Product) y",
+                "y: Needs(Product) x",
+            ]
+        );
+    }
+
+    #[test]
+    fn code_contains_the_code_in_it_and_ci_uses_what_it_runs() {
+        let copy = |name: &str| {
+            let kind = ComponentKind::VendoredDirectory;
+            let id = ComponentId::derive(kind, name.as_bytes());
+            Component::new(id, kind, Scope::Product, name)
+        };
+        let host = copy("host");
+        let mut inner = copy("inner");
+        inner.nested_in = Some(host.id.clone());
+        let mut tool = package("tool");
+        tool.scope = Scope::Ci;
+        let mut part = package("part");
+        part.scope = Scope::Ci;
+        let mut hidden = copy("hidden");
+        hidden.active = false;
+        let rows = vec![row(None, &["tool"]), row(Some("tool"), &["part"])];
+        assert_eq!(
+            edges(&report(vec![host, inner, tool, part, hidden], rows)),
+            [
+                "root?: Contains host, UsedByCi tool",
+                "host?: Contains inner",
+                "tool: Needs(Ci) part"
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn everything_can_be_reached_from_the_root(
+            count in 1..12_usize,
+            pairs in proptest::collection::vec((0..13_usize, 0..12_usize), 0..30),
+        ) {
+            let names: Vec<String> = (0..count).map(|at| format!("p{at:02}")).collect();
+            let components = names.iter().map(|name| package(name)).collect();
+            let rows = pairs.iter().filter_map(|(of, on)| {
+                let of = of.checked_sub(1).map(|of| names.get(of));
+                let on = names.get(*on)?;
+                (of != Some(None)).then(|| row(of.flatten().map(String::as_str), &[on]))
+            });
+            let report = report(components, rows.collect());
+            let document = Document::new(&report);
+            let all: HashMap<&str, Vec<&str>> = document
+                .needs()
+                .map(|needs| (needs.id, needs.on().map(|(_, id)| id).collect()))
+                .collect();
+            let (mut open, mut seen) = (vec![ROOT], std::collections::BTreeSet::new());
+            while let Some(id) = open.pop() {
+                if seen.insert(id) {
+                    open.extend(&all[id]);
+                }
+            }
+            prop_assert_eq!(seen.len(), count + 1);
+            // No edge is lost, and none is made up but from the root.
+            for (of, on) in &pairs {
+                let of = if *of == 0 { Some(ROOT.to_owned()) } else {
+                    names.get(of - 1).map(|name| package(name).id.to_string())
+                };
+                if let (Some(of), Some(on)) = (of, names.get(*on)) {
+                    let on = package(on).id;
+                    prop_assert!(of == on.as_str() || all[of.as_str()].contains(&on.as_str()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! One SBOM document, from which every SBOM format is written.
+//!
+//! It is a projection of the [`Report`]: it says nothing that the report does not hold, and borrows what
+//! it says. It knows neither CycloneDX nor SPDX: what a format cannot hold is for its writer to leave out,
+//! and what a format demands for its writer to add.
+//!
+//! | part | what it means |
+//! |---|---|
+//! | [`Document::facts`] | the document itself: what wrote it, the time it is of, how complete it is |
+//! | [`Document::root`] | the source, as the package that the document is about |
+//! | [`Document::product`] | packages that are shipped, or that build, test or document what is |
+//! | [`Document::ci`] | packages that CI alone runs with: actions, images, tools |
+//! | [`Document::needs`] | relations: what each package needs or holds, and whether that is known |
+//! | [`Document::workflows`] | formulation: the files that use packages of CI |
+//!
+//! A [`Package`] has its identity (name, version, package URL, SWHID), who supplies it, its
+//! [licenses](License) as typed expressions, the [digests](Package::digests) of the one file in which it is
+//! distributed, [where it can be had](Place) (repository, page, and the files with their digests), what it
+//! was [taken from](Origin), the [evidence](Identity) of its identity, [where it occurs](Occurrence), and
+//! [notes](Note) that no format has a field for.
+//!
+//! Packages are made when they are asked for and need not be in memory at the same time: a lockfile
+//! can have hundreds of thousands. They come in the order of the report.
+//!
+//! All text is safe to show ([`visible`](crate::escape::visible)); each writer adds the escapes of its
+//! syntax. URLs are absolute URIs. There are no lines of files in it: a comment more above an entry
+//! changes every line below it, and no component. The report has them.
+
+#![allow(dead_code, unused_imports, reason = "the writers are moved to it one by one")]
+
+mod evidence;
+mod facts;
+mod fingerprint;
+mod graph;
+mod notes;
+mod origin;
+mod package;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_model::{Component, ComponentId, Reference, RepoPath, Report};
+
+pub(crate) use evidence::{Identity, Method, Occurrence};
+pub(crate) use facts::{Completeness, Facts};
+pub(crate) use fingerprint::Fingerprint;
+pub(crate) use graph::{Needs, Relation};
+pub(crate) use notes::Note;
+pub(crate) use origin::{Origin, Place, PlaceKind};
+pub(crate) use package::{License, LicenseText, Package, Party, Purpose};
+
+/// A report as an SBOM document: see the [module](self).
+pub(crate) struct Document<'a> {
+    report: &'a Report,
+    uses: HashMap<&'a ComponentId, Vec<&'a Reference>>,
+    /// What is listed: the product, then CI, each in the order of the report.
+    listed: Vec<&'a Component>,
+    /// How many of those are of the product.
+    product: usize,
+    graph: graph::Graph,
+}
+
+/// A file that uses packages of CI.
+pub(crate) struct Workflow<'a> {
+    /// The file.
+    pub(crate) path: &'a RepoPath,
+    /// The ids of what it uses, sorted.
+    pub(crate) uses: BTreeSet<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    /// The document of a report.
+    pub(crate) fn new(report: &'a Report) -> Self {
+        let mut uses: HashMap<&ComponentId, Vec<&Reference>> = HashMap::new();
+        for reference in report.references.iter().filter(|reference| reference.activity.counts()) {
+            let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
+            for id in reference.component.iter().chain(expanded) {
+                let places = uses.entry(id).or_default();
+                // An expression may lead to one component by several of its values.
+                if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
+                    places.push(reference);
+                }
+            }
+        }
+        let active = || report.components.iter().filter(|component| component.active);
+        let mut listed: Vec<&Component> = active().filter(|it| !it.is_ci()).collect();
+        let product = listed.len();
+        listed.extend(active().filter(|component| component.is_ci()));
+        let graph = graph::Graph::new(report, &listed);
+        Self { report, uses, listed, product, graph }
+    }
+
+    /// What is known of the document itself.
+    pub(crate) fn facts(&self) -> Facts<'a> {
+        Facts::of(self.report)
+    }
+
+    /// The source, as the package that the document is about.
+    pub(crate) fn root(&self) -> Package<'a> {
+        Package::of_source(&self.report.source)
+    }
+
+    /// What is shipped, or builds, tests or documents what is.
+    pub(crate) fn product(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
+        let (product, _) = self.parts();
+        product.iter().map(|component| Package::of(component, self.uses(component)))
+    }
+
+    /// What CI alone runs with.
+    pub(crate) fn ci(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
+        let (_, ci) = self.parts();
+        ci.iter().map(|component| Package::of(component, self.uses(component)))
+    }
+
+    /// What each package needs or holds: of the root, of the product, of CI. Everything that is listed can be
+    /// reached from the root.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = Needs<'a, '_>> {
+        Needs::all(&self.graph, &self.listed)
+    }
+
+    /// The files that use packages of CI, sorted by path.
+    pub(crate) fn workflows(&self) -> Vec<Workflow<'a>> {
+        let mut files: BTreeMap<&RepoPath, BTreeSet<&str>> = BTreeMap::new();
+        for component in self.parts().1 {
+            for reference in self.uses(component) {
+                files.entry(&reference.location.path).or_default().insert(component.id.as_str());
+            }
+        }
+        files.into_iter().map(|(path, uses)| Workflow { path, uses }).collect()
+    }
+
+    fn parts(&self) -> (&[&'a Component], &[&'a Component]) {
+        self.listed.split_at_checked(self.product).unwrap_or_default()
+    }
+
+    /// The references that bring a component in.
+    fn uses(&self, component: &Component) -> &[&'a Reference] {
+        self.uses.get(&component.id).map_or(&[], Vec::as_slice)
+    }
+}

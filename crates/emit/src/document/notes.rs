@@ -1,0 +1,74 @@
+//! What no format has a field for.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use plimsoll_model::{Component, Reference};
+
+use super::evidence::shown;
+use crate::escape::visible;
+
+/// A name and a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Note<'a> {
+    /// The name, which begins with `plimsoll:`.
+    pub(crate) name: &'static str,
+    /// The value.
+    pub(crate) value: Cow<'a, str>,
+}
+
+/// What is known of a component beside the fields of a package: each once, in the order of first mention.
+pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec<Note<'a>> {
+    let mut notes = Vec::new();
+    let mut add = |name, value: Cow<'a, str>| notes.push(Note { name, value });
+    add("plimsoll:kind", component.kind.as_str().into());
+    add("plimsoll:scope", component.scope.as_str().into());
+    if let Some(pin) = component.pin {
+        add("plimsoll:pin", pin.as_str().into());
+    }
+    for reference in uses {
+        add("plimsoll:trust", reference.trust.as_str().into());
+        if let Some(requested) = &reference.requested {
+            add("plimsoll:requested", visible(requested.as_str()));
+        }
+        if reference.lock.as_ref().is_some_and(|lock| lock.enforced().is_some()) {
+            add("plimsoll:enforced", "lockfile".into());
+        }
+        if let Some(comment) = &reference.comment {
+            add("plimsoll:comment", visible(comment.as_str()));
+        }
+    }
+    if let Some(upstream) = component.upstream.as_ref().filter(|it| it.unresolved_relative) {
+        add("plimsoll:upstream:unresolvedRelative", visible(upstream.url.as_str()));
+    }
+    if let Some(state) = &component.submodule {
+        let known = |value: bool| Cow::Borrowed(if value { "true" } else { "false" });
+        if let Some(section) = &state.section {
+            add("plimsoll:submodule:section", visible(section));
+        }
+        if let Some(gitlink) = state.gitlink {
+            add("plimsoll:submodule:gitlink", known(gitlink));
+        }
+        add("plimsoll:submodule:entry", known(state.entry));
+        // Whether it is checked out is a fact of one work tree, not of the product: with it, an SBOM of
+        // a revision would differ from that of its checkout.
+        if let Some(commit) = &state.drifted_to {
+            add("plimsoll:submodule:driftedTo", visible(commit));
+        }
+        for hazard in &state.hazards {
+            add("plimsoll:submodule:hazard", visible(hazard));
+        }
+    }
+    for observed in &component.licenses.observed {
+        add("plimsoll:licenseFile", shown(&observed.path));
+    }
+    if let Some(content) = &component.content {
+        add("plimsoll:files", content.files.to_string().into());
+    }
+    // Many references say the same; the order of first mention is that of the files.
+    if uses.len() > 1 {
+        let mut seen = BTreeSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
+    }
+    notes
+}

@@ -1,0 +1,145 @@
+//! Where packages come from.
+
+use std::borrow::Cow;
+
+use plimsoll_model::{Component, ComponentKind, FileDigest, GitUrl, Revision, Upstream};
+
+use super::package::{Package, Party, version};
+use crate::escape::{visible, web_uri};
+
+/// What is at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlaceKind {
+    /// A file in which the package is distributed.
+    Distribution,
+    /// The repository.
+    Repository,
+    /// A page about it.
+    Website,
+}
+
+/// Where a package can be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place<'a> {
+    /// What is there.
+    pub(crate) kind: PlaceKind,
+    /// The address, an absolute URI; always there but for distributions.
+    pub(crate) url: Option<String>,
+    /// The name of the file, where one is stated.
+    pub(crate) file: Option<&'a str>,
+    /// The digests of the file, where it is one of several.
+    pub(crate) digests: &'a [FileDigest],
+}
+
+impl Place<'_> {
+    fn at(kind: PlaceKind, url: &str) -> Option<Self> {
+        web_uri(url).map(|url| Self { kind, url: Some(url), file: None, digests: &[] })
+    }
+
+    pub(super) fn repository(url: &str) -> Option<Self> {
+        Self::at(PlaceKind::Repository, url)
+    }
+}
+
+/// What a package was taken from.
+pub(crate) enum Origin<'a> {
+    /// A commit of its repository.
+    Commit {
+        /// The commit.
+        id: &'a str,
+        /// The page that shows it.
+        page: Option<String>,
+    },
+    /// Code of others that was copied into the tree, and may be changed there.
+    Copy(Box<Package<'a>>),
+}
+
+/// Where a package can be had, and the digests of its file where it is distributed as one.
+pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place<'_>>) {
+    let mut places = Vec::new();
+    let mut digests: Cow<'_, [FileDigest]> = Cow::Borrowed(&[]);
+    let one = component.distributions.len() == 1;
+    for distribution in &component.distributions {
+        let url = distribution.url.as_ref().and_then(|url| web_uri(url.as_str()));
+        let mut place = Place {
+            kind: PlaceKind::Distribution,
+            url,
+            file: distribution.file.as_ref().map(|file| file.as_str()),
+            digests: &distribution.digests,
+        };
+        if one {
+            digests = Cow::Borrowed(std::mem::take(&mut place.digests));
+        }
+        if place.url.is_some() || !place.digests.is_empty() {
+            places.push(place);
+        }
+    }
+    let is_fetched = is_fetched(component);
+    if let (true, true, Some(Revision::Digest(_))) =
+        (is_fetched, component.distributions.is_empty(), &component.revision)
+    {
+        let digest = component.revision.as_ref().and_then(Revision::digest);
+        digests = Cow::Owned(digest.into_iter().collect());
+    }
+    if let Some(repository) = component.repository.as_deref() {
+        places.extend(Place::repository(repository));
+    } else if let Some(upstream) = &component.upstream {
+        let kind = if is_fetched { PlaceKind::Distribution } else { PlaceKind::Website };
+        let place = Place::at(kind, upstream.best_url());
+        places.extend(place.filter(|place| places.iter().all(|known| known.url != place.url)));
+    }
+    (digests, places)
+}
+
+/// Whether the component is fetched, and so needed by the source but not a part of it.
+pub(super) fn is_fetched(component: &Component) -> bool {
+    matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
+}
+
+/// Who has a repository: the first part of its path, or the host where the path is its name alone.
+pub(super) fn owner(url: &GitUrl) -> Cow<'_, str> {
+    visible(if url.path().contains('/') { url.owner() } else { url.host() })
+}
+
+/// What a package was taken from: the commit of a submodule, the upstream of a copy.
+pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
+    let repository = component.upstream.as_ref().and_then(Upstream::repository);
+    match (component.kind, &component.revision) {
+        (ComponentKind::Submodule, Some(Revision::Commit(id))) => {
+            let git = component.upstream.as_ref().and_then(|upstream| upstream.best().git());
+            Some(Origin::Commit { id, page: git.and_then(|git| commit_page(git, id)) })
+        }
+        (
+            ComponentKind::VendoredDirectory
+            | ComponentKind::EmbeddedLibrary
+            | ComponentKind::PortedFile
+            | ComponentKind::PrebuiltBinary,
+            revision,
+        ) => {
+            let url = repository?;
+            let at = revision.as_ref().map(Revision::as_str).or(component.version.as_deref());
+            let supplier = component.supplier.as_deref().filter(|name| !name.is_empty());
+            let repository = component.repository.as_deref();
+            Some(Origin::Copy(Box::new(Package {
+                name: visible(url.name()),
+                version: version(component),
+                purl: url.purl(at.unwrap_or_default()).map(Cow::Owned),
+                supplier: supplier.map(|name| Party { name: visible(name) }),
+                places: repository.and_then(Place::repository).into_iter().collect(),
+                ..Package::default()
+            })))
+        }
+        _ => None,
+    }
+}
+
+/// The page of a commit. Where hosts that are not known show one cannot be told.
+fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
+    let middle = match git.host() {
+        "github.com" | "codeberg.org" => "commit",
+        "gitlab.com" => "-/commit",
+        "bitbucket.org" => "commits",
+        _ => return None,
+    };
+    web_uri(&format!("{}/{middle}/{commit}", git.https()))
+}

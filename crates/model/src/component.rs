@@ -53,7 +53,8 @@ pub struct Component {
     /// Its content, for code in the tree.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<Content>,
-    /// The files in which it is distributed, with their digests, where a lockfile states them; sorted.
+    /// The files in which it is distributed, with their digests, where a lockfile or a requirement states
+    /// them; sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub distributions: Vec<Distribution>,
     /// State of a submodule.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::redact::NEWTYPE;
 
 /// How a digest is made. The names are those of CycloneDX (`hash-alg`), in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,7 +77,13 @@ pub struct FileDigest {
     /// How it is made.
     pub algorithm: DigestAlgorithm,
     /// The digest in lower-case hexadecimal digits.
+    #[serde(serialize_with = "digits")]
     pub value: Box<str>,
+}
+
+/// Hexadecimal digits are written as text that holds no credential: there can be a million of them.
+fn digits<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct(NEWTYPE, value)
 }
 
 impl FileDigest {

@@ -1,5 +1,7 @@
 //! The files in which a component is distributed.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{FileDigest, Redacted};
@@ -28,5 +30,43 @@ impl Distribution {
         digests.sort_unstable();
         digests.dedup();
         Self { file: None, url: None, digests }
+    }
+
+    /// Brings together what several statements say of the files of one component: sorted, each once. A
+    /// digest alone says nothing beside one of a file with a name or a URL.
+    pub fn unite(files: &mut Vec<Self>) {
+        if files.len() < 2 {
+            return;
+        }
+        files.sort_unstable();
+        files.dedup();
+        let is_bare = |one: &Self| one.file.is_none() && one.url.is_none();
+        if !files.iter().any(is_bare) || files.iter().all(is_bare) {
+            return;
+        }
+        let named = files.iter().filter(|one| !is_bare(one));
+        let known: HashSet<FileDigest> = named.flat_map(|one| one.digests.clone()).collect();
+        files.retain(|one| !is_bare(one) || !one.digests.iter().all(|it| known.contains(it)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DigestAlgorithm;
+
+    #[test]
+    fn a_digest_alone_says_nothing_beside_one_of_a_file() {
+        let digest =
+            |letter: &str| FileDigest::of_hex(DigestAlgorithm::Sha256, &letter.repeat(64)).unwrap();
+        let bare = |letter: &str| Distribution::of_digests(vec![digest(letter)]);
+        let mut named = bare("a");
+        named.file = Some(Redacted::new("x-1.0.tar.gz"));
+        let mut files = vec![bare("b"), named.clone(), bare("a"), bare("b")];
+        Distribution::unite(&mut files);
+        assert_eq!(files, [bare("b"), named.clone()]);
+        let mut bare_ones = vec![bare("b"), bare("a")];
+        Distribution::unite(&mut bare_ones);
+        assert_eq!(bare_ones, [bare("a"), bare("b")]);
     }
 }

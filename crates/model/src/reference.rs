@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentId, Exposure, FetchCheck, FetchMethod, Location, LockState, PinStrength, Redacted,
-    RefKind, RefSyntax, ReferenceId, RepoPath, Requested, Scope, SourceUrl, Trust,
+    ComponentId, Exposure, FetchCheck, FetchMethod, FileDigest, Location, LockState, PinStrength,
+    Redacted, RefKind, RefSyntax, ReferenceId, RepoPath, Requested, Scope, SourceUrl, Trust,
 };
 
 /// One place where the repository names outside code.
@@ -48,6 +48,9 @@ pub struct Reference {
     /// digest it checks.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub check: Option<FetchCheck>,
+    /// Digests that it states beside what it asks for, sorted: what comes has to have one of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub digests: Vec<FileDigest>,
     /// The syntactic class of its revision.
     pub syntax: RefSyntax,
     /// The revision as written: a tag, branch, commit or digest.
@@ -109,6 +112,7 @@ impl Reference {
             method: None,
             distribution: None,
             added_source: false,
+            digests: Vec::new(),
             check: None,
             syntax: RefSyntax::Malformed,
             requested: None,

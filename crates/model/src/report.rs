@@ -1,12 +1,12 @@
 //! The report: everything a scan found, of which every output is a view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input, Lockfile,
-    ManifestCoverage, Pass, PinStrength, Redaction, RefKind, Reference, Score, Severity,
+    Component, ComponentId, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input,
+    Lockfile, ManifestCoverage, Pass, PinStrength, Redaction, RefKind, Reference, Score, Severity,
     SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
 
@@ -152,6 +152,21 @@ impl Report {
         self
     }
 
+    /// Adds what components need. What is not in the report is left out.
+    #[must_use]
+    pub fn with_dependencies(mut self, mut rows: Vec<Dependencies>) -> Self {
+        if !rows.is_empty() {
+            let known: HashSet<&ComponentId> = self.components.iter().map(|it| &it.id).collect();
+            rows.retain_mut(|row| {
+                row.on.retain(|id| known.contains(id));
+                row.of.as_ref().is_none_or(|id| known.contains(id))
+            });
+        }
+        sort_large(&mut rows, Dependencies::cmp);
+        self.dependencies = rows;
+        self
+    }
+
     /// Says which rules were applied.
     #[must_use]
     pub fn with_rules(mut self, mut rules: Vec<String>) -> Self {
@@ -256,7 +271,7 @@ impl Report {
     }
 
     /// The component with this identity.
-    pub fn component(&self, id: &crate::ComponentId) -> Option<&Component> {
+    pub fn component(&self, id: &ComponentId) -> Option<&Component> {
         self.components.iter().find(|component| component.id == *id)
     }
 }

@@ -56,7 +56,7 @@ pub struct Redacted(String, #[cfg_attr(feature = "schema", serde(skip))] u64);
 
 /// The name under which [`Redacted`] is serialized. Formats of text do not show it; it tells who
 /// goes through a row that this text is masked already.
-const NEWTYPE: &str = "Redacted";
+pub(crate) const NEWTYPE: &str = "Redacted";
 
 impl Redacted {
     /// Masks the credentials of `text`.

@@ -27,6 +27,7 @@
 
 mod cargo;
 mod described;
+mod digest;
 mod git;
 mod lock;
 mod manifest;
@@ -43,7 +44,7 @@ mod tree;
 
 pub use cargo::cargo_toml;
 pub use described::{Described, describe_crate, describe_npm_package, describe_python_project};
-pub use lock::{Edge, LockKind, Locked, PackageLockfile, PackageOrigin};
+pub use lock::{Edge, LockGraph, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
     Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,
 };

@@ -1,6 +1,6 @@
 //! What a manifest asks for.
 
-use plimsoll_model::Scope;
+use plimsoll_model::{FileDigest, Scope};
 
 use crate::Place;
 
@@ -147,8 +147,8 @@ pub struct Requirement {
     pub scope: Scope,
     /// What is asked for.
     pub wanted: Wanted,
-    /// Hashes written beside it, such as `sha256:…`.
-    pub hashes: Vec<String>,
+    /// Digests written beside it; each is of another file that meets the requirement.
+    pub hashes: Vec<FileDigest>,
     /// The environment it is limited to (PEP 508 marker, target platform), as written.
     pub condition: Option<String>,
     /// The directory of the package in its repository or archive, where that is not the root.

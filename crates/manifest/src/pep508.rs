@@ -7,8 +7,9 @@
 use std::str::FromStr as _;
 
 use pep440_rs::{Operator, VersionSpecifier};
+use plimsoll_model::FileDigest;
 
-use crate::{Ecosystem, Place, Requirement, Wanted, git};
+use crate::{Ecosystem, Place, Requirement, Wanted, digest, git};
 
 /// Reads one requirement: `name[extra] >= 1, < 2 ; marker` or `name @ url ; marker`.
 ///
@@ -99,23 +100,19 @@ pub(crate) fn url_wanted(url: &str) -> Wanted {
 }
 
 /// Hashes in the fragment of a URL, as the specification of direct URLs has them.
-pub(crate) fn url_hashes(url: &str) -> Vec<String> {
+pub(crate) fn url_hashes(url: &str) -> Vec<FileDigest> {
     let Some((_, fragment)) = url.split_once('#') else { return Vec::new() };
     let pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter_map(|(kind, digits)| hash(&format!("{kind}:{digits}"))).collect()
 }
 
-/// A hash as `algorithm:digits`, where it is one that pip takes for safe.
-pub(crate) fn hash(text: &str) -> Option<String> {
-    let (kind, digits) = text.split_once(':')?;
-    let length = match kind {
-        "sha256" => 64,
-        "sha384" => 96,
-        "sha512" => 128,
-        _ => return None,
-    };
-    let sound = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    sound.then(|| format!("{kind}:{}", digits.to_ascii_lowercase()))
+/// A digest from `algorithm:digits`, where it is one that pip takes for safe.
+pub(crate) fn hash(text: &str) -> Option<FileDigest> {
+    let (kind, _) = text.split_once(':')?;
+    if !matches!(kind, "sha256" | "sha384" | "sha512") {
+        return None;
+    }
+    digest::prefixed(text)
 }
 
 /// Version specifiers, in parentheses or not, and a marker behind `;`.
@@ -190,7 +187,8 @@ mod tests {
         let digits = "a".repeat(64);
         let text = format!("x @ https://host/x.whl#sha256={digits} ; python_version > '3'");
         let found = requirement(&text, Place::default()).unwrap();
-        assert_eq!(found.hashes, [format!("sha256:{digits}")]);
+        assert_eq!(found.hashes.len(), 1);
+        assert_eq!(found.hashes[0].to_string(), format!("sha-256:{digits}"));
         assert_eq!(found.condition.as_deref(), Some("python_version > '3'"));
         assert!(requirement("x @ https://h/x#md5=00", Place::default()).unwrap().hashes.is_empty());
     }

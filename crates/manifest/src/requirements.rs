@@ -1,5 +1,7 @@
 //! Requirements files, after pip's documentation ("Requirements File Format").
 
+use plimsoll_model::FileDigest;
+
 use crate::pep508::{self, hash, url_hashes, url_subdirectory, url_wanted};
 use crate::place::Lines;
 use crate::{Ecosystem, Include, Manifest, ManifestProblem, Place, Requirement, Wanted, git, npm};
@@ -160,7 +162,11 @@ impl Reader<'_> {
     }
 
     /// Takes `--hash=…` and the other options of one requirement off its end.
-    fn split_options<'t>(&mut self, line: &Logical<'_>, text: &'t str) -> (&'t str, Vec<String>) {
+    fn split_options<'t>(
+        &mut self,
+        line: &Logical<'_>,
+        text: &'t str,
+    ) -> (&'t str, Vec<FileDigest>) {
         // As pip has it: the options of a requirement begin at the first word that starts with `-`.
         let blanks = text.match_indices([' ', '\t']).map(|(at, _)| at);
         let at = blanks
@@ -219,7 +225,7 @@ impl Reader<'_> {
         self.out.includes.push(Include { path: path.to_owned(), constraint, place });
     }
 
-    fn requirement(&mut self, line: &Logical<'_>, body: &str, hashes: Vec<String>) {
+    fn requirement(&mut self, line: &Logical<'_>, body: &str, hashes: Vec<FileDigest>) {
         let place = self.lines.place(line.start, line.end);
         let read = match loose(body) {
             Some((name, wanted)) => {

@@ -36,7 +36,7 @@ fn manifest(found: Manifest) -> (Rows, Vec<ManifestProblem>) {
 fn lock(kind: LockKind, text: &str) -> (Rows, Vec<ManifestProblem>) {
     let found = PackageLockfile::parse(kind, text);
     let row = |row: &plimsoll_manifest::Locked| {
-        (row.place, format!("{} {:?} {:?}", row.name, row.version, row.hashes))
+        (row.place, format!("{} {:?} {:?}", row.name, row.version, row.files))
     };
     (found.packages.iter().map(row).collect(), found.problems)
 }

@@ -221,6 +221,7 @@ impl Scan {
             found.diagnostics,
             unlisted,
         )
+        .with_dependencies(found.dependencies)
         .with_unattached(found.unattached)
         .with_transitive(found.transitive)
         .with_coverage(found.coverage)

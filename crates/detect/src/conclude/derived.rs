@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use plimsoll_model::{Component, ComponentId, Licenses};
+use plimsoll_model::{Component, ComponentId, Distribution, Licenses};
 
 /// Components by their identity, in the order in which they came.
 #[derive(Debug)]
@@ -95,6 +95,8 @@ fn merge_component(known: &mut Component, other: Component) {
     fill(&mut known.licenses.declared, declared);
     fill(&mut known.licenses.concluded, concluded);
     union(&mut known.licenses.observed, observed);
+    known.distributions.extend(other.distributions);
+    Distribution::unite(&mut known.distributions);
     union(&mut known.paths, other.paths);
     // Long where many references name one component: equal claims are told by sorting, not by search.
     known.evidence.extend(other.evidence);

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{
-    Claim, Component, ComponentId, Coverage, Diagnostic, DiagnosticKind, Field, Input, Lockfile,
-    ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath, SourceStatements, Subject,
-    TransitiveReference, UnattachedClaim, identify, redact,
+    Claim, Component, ComponentId, Coverage, Dependencies, Diagnostic, DiagnosticKind, Field,
+    Input, Lockfile, ManifestCoverage, Observation, Pass, Redaction, Reference, RepoPath,
+    SourceStatements, Subject, TransitiveReference, UnattachedClaim, identify, redact,
 };
 use plimsoll_source::{Entry, Source};
 use rayon::prelude::*;
@@ -26,6 +26,8 @@ use crate::Memo;
 pub struct Detection {
     /// Components, those of references among them.
     pub components: Vec<Component>,
+    /// What they need, as lockfiles state it, sorted.
+    pub dependencies: Vec<Dependencies>,
     /// Claims that are about none of them.
     pub unattached: Vec<UnattachedClaim>,
     /// What the source says of itself.
@@ -72,6 +74,7 @@ impl Detection {
             .chain(claims.map(|claim| &claim.location.path))
             .chain(coverage)
             .chain(self.lockfiles.iter().map(|lockfile| &lockfile.path))
+            .chain(self.dependencies.iter().filter(|row| row.of.is_none()).map(|row| &row.path))
             .chain(observations.map(|one| &one.location.path))
             .chain(diagnostics.map(|one| &one.location().path))
             .collect()
@@ -112,7 +115,7 @@ impl Detection {
 
     /// The same with what is known of the paths of the source.
     pub(crate) fn seal(&mut self, redaction: &Redaction) {
-        let components = &mut self.components;
+        let (components, dependencies) = (&mut self.components, &mut self.dependencies);
         let references = &mut self.references;
         let (transitive, coverage) = (&mut self.transitive, &mut self.coverage);
         let (manifests, lockfiles) = (&mut self.manifest_coverage, &mut self.lockfiles);
@@ -135,6 +138,7 @@ impl Detection {
                 transitive.sort_by(TransitiveReference::cmp_rows);
                 // A digest of a credential can be tried out: identities are made of what is masked.
                 identify(references, transitive);
+                redact_paths(redaction, dependencies);
                 redaction.rows(coverage);
                 redaction.rows(manifests);
                 redaction.rows(lockfiles);
@@ -157,7 +161,29 @@ impl Detection {
         for reference in self.references.iter_mut().chain(transitive) {
             relink(&renamed, reference);
         }
+        for row in &mut self.dependencies {
+            rename(&renamed, row.of.as_mut());
+            row.on.iter_mut().for_each(|id| rename(&renamed, Some(id)));
+            row.on.sort_unstable();
+        }
+        self.dependencies.sort_unstable();
         self.components.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    }
+}
+
+/// Masks the paths of lockfiles: each has very many rows, and nothing else in them is a text of the source.
+fn redact_paths(redaction: &Redaction, rows: &mut [Dependencies]) {
+    let mut is_sorted = true;
+    for same in rows.chunk_by_mut(|a, b| a.path == b.path) {
+        let Some(masked) = same.first().and_then(|row| redaction.try_row(&row.path)) else {
+            continue;
+        };
+        let masked = masked.unwrap_or_default();
+        same.iter_mut().for_each(|row| row.path = masked.clone());
+        is_sorted = false;
+    }
+    if !is_sorted {
+        rows.sort_unstable();
     }
 }
 

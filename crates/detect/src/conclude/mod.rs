@@ -9,6 +9,7 @@ pub(crate) mod detection;
 mod follow;
 mod locks;
 mod named;
+mod needs;
 mod origin;
 mod package;
 mod reach;
@@ -23,9 +24,9 @@ mod tests;
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, Conclusion, Coverage, DiagnosticKind, EvidenceKind, Expansion,
-    Field, Location, ManifestCoverage, PinStrength, RefKind, Reference, RepoPath, Requested,
-    Subject, Target, TransitiveReference, Trust, sort_large,
+    Claim, ClaimValue, Component, Conclusion, Coverage, Dependencies, DiagnosticKind, EvidenceKind,
+    Expansion, Field, Location, ManifestCoverage, PinStrength, RefKind, Reference, RepoPath,
+    Requested, Subject, Target, TransitiveReference, Trust, sort_large,
 };
 
 use self::claims::Apart;
@@ -120,7 +121,7 @@ pub(crate) fn conclude(
     // depend on who found it first.
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
-    let mut derived = derive_all(&mut references, &mut transitive, packages);
+    let (mut derived, dependencies) = derive_all(&mut references, &mut transitive, packages);
     locked.components.into_iter().for_each(|component| derived.add_evidence(component));
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
@@ -140,6 +141,7 @@ pub(crate) fn conclude(
     output.diagnostics.dedup();
     Detection {
         components,
+        dependencies,
         unattached: apart.unattached,
         statements: apart.statements,
         stated: apart.stated,
@@ -213,7 +215,7 @@ fn derive_all(
     references: &mut [Reference],
     transitive: &mut [TransitiveReference],
     packages: Packages,
-) -> Derived {
+) -> (Derived, Vec<Dependencies>) {
     let mut derived = Derived::with_capacity(references.len() + packages.most());
     let mut apart = Vec::new();
     for reference in references {
@@ -230,13 +232,13 @@ fn derive_all(
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
-    packages.move_components(&mut derived);
+    let dependencies = packages.move_components(&mut derived);
     // They say nothing of what a component is needed for, and add to what others said.
     for reference in apart {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
     }
-    derived
+    (derived, dependencies)
 }
 
 /// Derives the components a reference names, and notes them in it.
@@ -261,6 +263,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
         None => None,
     };
     if let Some(mut component) = component {
+        component.distributions = package::stated_files(reference);
         component.id = component.id.apart(token_key(reference));
         reference.component = Some(component.id.clone());
         take(component, reference, at, reference.pin, derived);
@@ -309,6 +312,7 @@ fn take(
 ) {
     let counts = reference.activity.counts();
     let id = component.id.clone();
+    let files = std::mem::take(&mut component.distributions);
     let mut is_first = false;
     let known = derived.get_or_insert(&id, || {
         is_first = true;
@@ -316,6 +320,7 @@ fn take(
         component
     });
     let Some(known) = known else { return };
+    package::add_files(files, known);
     known.active |= counts;
     match reference.scope {
         Some(scope) if is_first => known.scope = scope,

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use plimsoll_manifest::{Ecosystem, LockKind, Locked, PackageOrigin};
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, EvidenceKind, GitArchive, GitUrl,
-    PinStrength, Redacted, RefKind, RefSyntax, Reference, RepoPath, Requested, Revision, Scope,
-    SourceUrl, Subject, Target, Upstream, purl,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, DigestAlgorithm, Distribution,
+    EvidenceKind, GitArchive, GitUrl, PinStrength, Redacted, RefKind, RefSyntax, Reference,
+    RepoPath, Requested, Revision, Scope, SourceUrl, Subject, Target, Upstream, purl,
 };
 
 use super::derived::Derived;
@@ -178,6 +178,7 @@ pub(super) fn of_locked(
     kind: LockKind,
     path: &RepoPath,
     locked: &Locked,
+    files: Vec<Distribution>,
     detector: &'static str,
 ) -> Option<Component> {
     if locked.name.is_empty() {
@@ -204,12 +205,11 @@ pub(super) fn of_locked(
         }
         _ => return None,
     };
-    if let [hash] = locked.hashes.as_slice()
-        && component.revision.is_none()
-        && hash.starts_with("sha256:")
-    {
-        component.revision = Some(Revision::Digest(plimsoll_model::clip(hash, 200)));
+    if component.revision.is_none() {
+        component.revision = only_digest(kind, &files);
     }
+    component.distributions = files;
+    Distribution::unite(&mut component.distributions);
     component.licenses.declared = locked.license.as_deref().cloned();
     component.active = true;
     component.pin = Some(strength(locked).1);
@@ -221,6 +221,43 @@ pub(super) fn of_locked(
     claim.detector = detector.into();
     component.evidence = vec![claim];
     Some(component)
+}
+
+/// The digest that alone a package of Cargo or Python may have.
+fn only_digest(kind: LockKind, files: &[Distribution]) -> Option<Revision> {
+    let [Distribution { digests, .. }] = files else { return None };
+    let [digest] = digests.as_slice() else { return None };
+    let is_known =
+        kind.ecosystem() != Ecosystem::Npm && digest.algorithm == DigestAlgorithm::Sha256;
+    is_known.then(|| Revision::Digest(format!("sha256:{}", digest.value)))
+}
+
+/// The files that a requirement states digests of: each is of another file that may come.
+pub(super) fn stated_files(reference: &Reference) -> Vec<Distribution> {
+    let url = match &reference.target {
+        Some(Target::Url { url }) => url.as_str().split('#').next().map(Redacted::new),
+        _ => None,
+    };
+    let mut files = Vec::with_capacity(reference.digests.len());
+    files.extend(reference.digests.iter().map(|digest| {
+        let mut file = Distribution::of_digests(vec![digest.clone()]);
+        file.url.clone_from(&url);
+        file
+    }));
+    files
+}
+
+/// Adds files to those of a component. Most lockfiles that name a package state the same ones.
+pub(super) fn add_files(files: Vec<Distribution>, component: &mut Component) {
+    if files.is_empty() || files == component.distributions {
+        return;
+    }
+    if component.distributions.is_empty() {
+        component.distributions = files;
+    } else {
+        component.distributions.extend(files);
+        Distribution::unite(&mut component.distributions);
+    }
 }
 
 /// Adds the component of a package in a lockfile: to the one a reference has named already, or as
@@ -244,5 +281,6 @@ pub(super) fn add(mut component: Component, scope: Option<Scope>, derived: &mut 
         known.licenses = component.licenses;
     }
     known.pin = [known.pin, component.pin].into_iter().flatten().min();
+    add_files(component.distributions, known);
     known.evidence.extend(component.evidence);
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::RepoPath;
+use plimsoll_model::{Component, ComponentId, Dependencies, RepoPath, sort_large};
 
 use super::derived::Derived;
+use super::needs::Needs;
 use super::package::{add, of_locked};
 use crate::packages::{LockScopes, LockedFile};
 
@@ -28,20 +29,40 @@ impl Packages {
         self.locks.iter().map(|file| file.lock.packages.len()).max().unwrap_or_default()
     }
 
-    /// Moves the packages of every lockfile to the components.
-    pub(super) fn move_components(self, derived: &mut Derived) {
+    /// Moves the packages of every lockfile to the components, and returns what they need.
+    pub(super) fn move_components(self, derived: &mut Derived) -> Vec<Dependencies> {
         let Self { locks, mut scopes } = self;
         // What nothing leads to says nothing of what the same package is needed for elsewhere, and
         // comes behind.
         let mut unreached = Vec::new();
         for file in locks {
-            let scopes = scopes.remove(&file.path).map(|one| one.scopes).unwrap_or_default();
-            unreached.push(file.take_reached(scopes, of_locked, |component, scope| {
+            let known = scopes.remove(&file.path);
+            let (scopes, roots) = known.map(|one| (one.scopes, one.roots)).unwrap_or_default();
+            let mut ids = vec![None; file.lock.packages.len()];
+            let rest = file.take_reached(scopes, of_locked, |number, component, scope| {
+                note(&mut ids, number, &component);
                 add(component, Some(scope), derived);
-            }));
+            });
+            unreached.push((rest, ids, roots));
         }
-        for rest in unreached {
-            rest.take(of_locked, |component| add(component, None, derived));
+        let mut rows = Vec::new();
+        for (rest, mut ids, roots) in unreached {
+            let graph = rest.take(of_locked, |number, component| {
+                note(&mut ids, number, &component);
+                add(component, None, derived);
+            });
+            let (path, graph) = graph.get();
+            Needs { path, graph, ids: &ids, roots: &roots }.add(&mut rows);
         }
+        // One file that is read by several detectors says the same to all of them.
+        sort_large(&mut rows, Dependencies::cmp);
+        rows.dedup();
+        rows
+    }
+}
+
+fn note(ids: &mut [Option<ComponentId>], number: usize, component: &Component) {
+    if let Some(slot) = ids.get_mut(number) {
+        *slot = Some(component.id.clone());
     }
 }

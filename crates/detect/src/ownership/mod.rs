@@ -1,4 +1,5 @@
 //! Whose something is, and what it is needed for.
 
+pub(crate) mod edges;
 pub(crate) mod scope;
 pub(crate) mod trust;

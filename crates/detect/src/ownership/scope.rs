@@ -24,6 +24,7 @@
 use plimsoll_manifest::{PackageLockfile, group_scope};
 use plimsoll_model::{RepoPath, Scope};
 
+use super::edges::Edges;
 use crate::tree::manifest_kind::ManifestKind;
 use crate::tree::zones::{CI_DIRECTORIES, scope_of};
 
@@ -205,7 +206,7 @@ pub(crate) fn of_locked(
 ) -> Vec<Option<Scope>> {
     let count = lock.packages.len();
     let mut found: Vec<Option<Scope>> = vec![None; count];
-    let edges = Edges::of(lock);
+    let edges = Edges::of(count, lock.edges());
     // First what is surely installed, and then what an extra or an optional peer may bring.
     for optional in [false, true] {
         for scope in Scope::BY_WEIGHT {
@@ -230,43 +231,6 @@ pub(crate) fn of_locked(
         _ => None,
     };
     found.into_iter().enumerate().map(|(at, scope)| scope.or_else(|| rest(at))).collect()
-}
-
-/// What each package asks for, in one list: there can be a million edges.
-struct Edges {
-    /// Where the edges of each package end; they begin where those of the one before end.
-    ends: Vec<usize>,
-    targets: Vec<(usize, bool)>,
-}
-
-impl Edges {
-    fn of(lock: &PackageLockfile) -> Self {
-        let mut ends = vec![0; lock.packages.len()];
-        for edge in lock.edges() {
-            if let Some(count) = ends.get_mut(edge.from) {
-                *count += 1;
-            }
-        }
-        let mut begin = 0;
-        for end in &mut ends {
-            begin += std::mem::replace(end, begin);
-        }
-        let mut targets = vec![(0, false); begin];
-        for edge in lock.edges() {
-            let Some(next) = ends.get_mut(edge.from) else { continue };
-            if let Some(slot) = targets.get_mut(*next) {
-                *slot = (edge.to, edge.optional);
-            }
-            *next += 1;
-        }
-        Self { ends, targets }
-    }
-
-    fn from(&self, number: usize) -> &[(usize, bool)] {
-        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        let end = self.ends.get(number).copied().unwrap_or_default();
-        self.targets.get(begin.unwrap_or_default()..end).unwrap_or_default()
-    }
 }
 
 /// Gives a scope to all that can be reached and has none yet.

@@ -65,6 +65,6 @@ fn locked(constraint: &Requirement) -> Option<Locked> {
     let mut locked =
         Locked::new(constraint.name.as_str(), PackageOrigin::Registry, constraint.place);
     locked.version = Some(version.clone());
-    locked.hashes.clone_from(&constraint.hashes);
+    locked.is_hashed = !constraint.hashes.is_empty();
     Some(locked)
 }

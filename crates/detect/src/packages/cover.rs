@@ -118,7 +118,7 @@ pub(super) fn compiled(file: &ManifestFile, detector: &'static str) -> LockedFil
         let mut package =
             Locked::new(requirement.name.as_str(), PackageOrigin::Registry, requirement.place);
         package.version = Some(version.clone());
-        package.hashes.clone_from(&requirement.hashes);
+        package.is_hashed = !requirement.hashes.is_empty();
         let number = lock.add(package);
         lock.link("", &requirement.normalized_name(), number);
     }

@@ -71,7 +71,8 @@ pub(crate) fn draw_with(
     output.parts.extend(locks.iter().take(own).map(|file| {
         let roots = roots.get(&file.path).map(Vec::as_slice).unwrap_or_default();
         let scopes = scope::of_locked(&file.path, &file.lock, roots);
-        LockScopes { path: file.path.clone(), scopes }
+        let roots = roots.iter().map(|(number, _)| *number).collect();
+        LockScopes { path: file.path.clone(), scopes, roots }
     }));
 }
 

@@ -15,8 +15,8 @@ mod standing;
 
 use std::sync::{Arc, OnceLock};
 
-use plimsoll_manifest::{LockKind, Locked, Manifest, PackageLockfile};
-use plimsoll_model::{Component, Coverage, RepoPath, Scope};
+use plimsoll_manifest::{Edge, LockGraph, LockKind, Locked, Manifest, PackageLockfile};
+use plimsoll_model::{Component, Coverage, Distribution, FileDigest, RepoPath, Scope};
 
 use crate::base::parts::bytes_read;
 use crate::tree::manifest_kind::ManifestKind;
@@ -75,14 +75,20 @@ pub struct LockedFile {
     components: Arc<OnceLock<Vec<(usize, Component)>>>,
 }
 
-/// Makes the component of a package in a lockfile, with the detector that read it.
-pub(crate) type MakeLocked = fn(LockKind, &RepoPath, &Locked, &'static str) -> Option<Component>;
+/// Makes the component of a package in a lockfile, with its files and the detector that read it.
+pub(crate) type MakeLocked =
+    fn(LockKind, &RepoPath, &Locked, Vec<Distribution>, &'static str) -> Option<Component>;
 
 impl Part for LockedFile {
     fn weight(&self, _: usize) -> usize {
         // Each package becomes a component later, and as many bytes again are texts.
         let one = 2 * (size_of::<Locked>() + size_of::<Component>());
-        self.lock.packages.len().saturating_mul(one)
+        let packages = self.lock.packages.len().saturating_mul(one);
+        // So do its files, which have a URL and a digest each.
+        let file = 2 * (size_of::<Distribution>() + size_of::<FileDigest>() + 200);
+        let files: usize = self.lock.packages.iter().map(|package| package.files.len()).sum();
+        let edges = self.lock.edges().len().saturating_mul(size_of::<Edge>());
+        packages.saturating_add(files.saturating_mul(file)).saturating_add(edges)
     }
 }
 
@@ -92,29 +98,35 @@ impl LockedFile {
         Self { path, lock: Arc::new(lock), detector, components: Arc::default() }
     }
 
-    /// Takes the packages that something leads to as components, each with what it is needed for and the
-    /// evidence of its entry, and returns the others. Where nobody shares the lockfile, a package is gone
-    /// when its component is there: of half a million there is no room for both.
+    /// Takes the packages that something leads to as components, each with its number, what it is needed for
+    /// and the evidence of its entry, and returns the others. Where nobody shares the lockfile, a package is
+    /// gone when its component is there: of half a million there is no room for both.
     pub(crate) fn take_reached(
         self,
         scopes: Vec<Option<Scope>>,
         make: MakeLocked,
-        mut take: impl FnMut(Component, Scope),
+        mut take: impl FnMut(usize, Component, Scope),
     ) -> Unreached {
         let Self { path, lock, detector, components } = self;
         let lock = match Arc::try_unwrap(lock) {
             Ok(mut lock) if components.get().is_none() => {
                 let (kind, mut packages) = (lock.kind, std::mem::take(&mut lock.packages));
+                let graph = lock.take_graph();
                 drop(lock);
-                let mut scopes = scopes.into_iter();
-                packages.retain(|locked| {
-                    let Some(scope) = scopes.next().flatten() else { return true };
-                    if let Some(component) = make(kind, &path, locked, detector) {
-                        take(component, scope);
+                let scope = |number: usize| scopes.get(number).copied().flatten();
+                let numbers = (0..packages.len()).filter(|number| scope(*number).is_none());
+                let numbers: Vec<usize> = numbers.collect();
+                let mut number = 0..packages.len();
+                packages.retain_mut(|locked| {
+                    let Some(number) = number.next() else { return true };
+                    let Some(scope) = scope(number) else { return true };
+                    let files = std::mem::take(&mut locked.files);
+                    if let Some(component) = make(kind, &path, locked, files, detector) {
+                        take(number, component, scope);
                     }
                     false
                 });
-                return Unreached::Own(kind, path, packages, detector);
+                return Unreached::Own { kind, path, numbers, packages, graph, detector };
             }
             Ok(lock) => Arc::new(lock),
             Err(lock) => lock,
@@ -122,7 +134,7 @@ impl LockedFile {
         let file = Self { path, lock, detector, components };
         for (number, component) in file.components(make) {
             if let Some(scope) = scopes.get(*number).copied().flatten() {
-                take(component.clone(), scope);
+                take(*number, component.clone(), scope);
             }
         }
         Unreached::Shared(file, scopes)
@@ -134,18 +146,22 @@ impl LockedFile {
             let packages = &self.lock.packages;
             let mut components = Vec::with_capacity(packages.len());
             components.extend(packages.iter().enumerate().filter_map(|(number, locked)| {
-                Some((number, make(self.lock.kind, &self.path, locked, self.detector)?))
+                let files = locked.files.clone();
+                Some((number, make(self.lock.kind, &self.path, locked, files, self.detector)?))
             }));
             components
         })
     }
 }
 
-/// What each package of a lockfile is needed for, by the manifests that lead to it.
+/// What the manifests say of the packages of a lockfile that lead to them.
 #[derive(Clone, Debug)]
 pub(crate) struct LockScopes {
     pub(crate) path: RepoPath,
+    /// What each package is needed for.
     pub(crate) scopes: Vec<Option<Scope>>,
+    /// The packages that manifests ask for themselves.
+    pub(crate) roots: Vec<usize>,
 }
 
 impl Part for LockScopes {}
@@ -154,29 +170,59 @@ impl Part for Coverage {}
 
 /// The packages of a lockfile that nothing leads to.
 pub(crate) enum Unreached {
-    /// By themselves.
-    Own(LockKind, RepoPath, Vec<Locked>, &'static str),
+    /// By themselves, with their numbers and what asks for what in the lockfile.
+    Own {
+        kind: LockKind,
+        path: RepoPath,
+        numbers: Vec<usize>,
+        packages: Vec<Locked>,
+        graph: LockGraph,
+        detector: &'static str,
+    },
     /// Those of a shared file that have no scope.
     Shared(LockedFile, Vec<Option<Scope>>),
 }
 
-impl Unreached {
-    /// Takes them as components.
-    pub(crate) fn take(self, make: MakeLocked, mut take: impl FnMut(Component)) {
+/// What asks for what in a lockfile, all packages of which were taken.
+pub(crate) enum TakenGraph {
+    Own(RepoPath, LockGraph),
+    Shared(LockedFile),
+}
+
+impl TakenGraph {
+    /// The lockfile, and what it says.
+    pub(crate) fn get(&self) -> (&RepoPath, &LockGraph) {
         match self {
-            Self::Own(kind, path, packages, detector) => {
-                for locked in packages {
-                    if let Some(component) = make(kind, &path, &locked, detector) {
-                        take(component);
+            Self::Own(path, graph) => (path, graph),
+            Self::Shared(file) => (&file.path, file.lock.graph()),
+        }
+    }
+}
+
+impl Unreached {
+    /// Takes them as components, each with its number.
+    pub(crate) fn take(
+        self,
+        make: MakeLocked,
+        mut take: impl FnMut(usize, Component),
+    ) -> TakenGraph {
+        match self {
+            Self::Own { kind, path, numbers, packages, graph, detector } => {
+                for (number, mut locked) in std::iter::zip(numbers, packages) {
+                    let files = std::mem::take(&mut locked.files);
+                    if let Some(component) = make(kind, &path, &locked, files, detector) {
+                        take(number, component);
                     }
                 }
+                TakenGraph::Own(path, graph)
             }
             Self::Shared(file, scopes) => {
                 for (number, component) in file.components(make) {
                     if scopes.get(*number).copied().flatten().is_none() {
-                        take(component.clone());
+                        take(*number, component.clone());
                     }
                 }
+                TakenGraph::Shared(file)
             }
         }
     }

@@ -53,6 +53,9 @@ pub(crate) fn reference(
     {
         reference.requested = Some(Requested::new(text));
     }
+    reference.digests.clone_from(&requirement.hashes);
+    reference.digests.sort_unstable();
+    reference.digests.dedup();
     if !requirement.hashes.is_empty() && reference.pin < PinStrength::ContentDigest {
         (reference.syntax, reference.pin) = (RefSyntax::Hash, PinStrength::ContentDigest);
     }
@@ -218,7 +221,7 @@ pub(crate) fn strength(package: &Locked) -> (RefSyntax, PinStrength) {
             (revision.syntax, revision.strength())
         });
     }
-    if !package.hashes.is_empty() {
+    if package.is_hashed {
         (RefSyntax::Hash, PinStrength::ContentDigest)
     } else if let PackageOrigin::Url(url) = &package.origin {
         let (syntax, pin, _) = plimsoll_script::url_revision(url);

@@ -3,11 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use plimsoll_model::{DigestAlgorithm, FileDigest};
+
 use crate::place::Lines;
 use crate::tree::{self, Node};
 use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
 
 /// Reads a lockfile, package by package.
+///
+/// `checksum` is the SHA-256 of the `.crate` file that the registry serves. The registry named by `source`
+/// is an index, and no URL of a file. Packages without a source are of the repository: what they ask for,
+/// of all tables of their manifests, is what the project asks for.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
@@ -15,6 +21,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     for problem in problems {
         out.problem(problem);
     }
+    out.state_edges(true);
     reader.finish(out);
 }
 
@@ -61,8 +68,7 @@ impl<'a> Reader<'a> {
         let place = lines.place(at.start, at.end);
         let mut package = Locked::new(name, origin(node.text_of("source")), place);
         package.version = Some(version.to_owned());
-        let checksum = node.text_of("checksum").filter(|text| is_hash(text));
-        package.hashes = checksum.map(sha256).into_iter().collect();
+        package.take_digests(node.text_of("checksum").and_then(sha256));
         let local = package.origin == PackageOrigin::Local;
         let number = out.add(package);
         if local {
@@ -78,10 +84,10 @@ impl<'a> Reader<'a> {
     /// Links packages to what they depend on, once all are known.
     fn finish(self, out: &mut PackageLockfile) {
         if !self.checksums.is_empty() {
-            for package in out.packages.iter_mut().filter(|package| package.hashes.is_empty()) {
+            for package in out.packages.iter_mut().filter(|package| package.files.is_empty()) {
                 let version = package.version.as_deref().unwrap_or_default();
                 let checksum = self.checksums.get(&format!("{} {version}", package.name));
-                package.hashes.extend(checksum.filter(|text| is_hash(text)).map(|it| sha256(it)));
+                package.take_digests(checksum.and_then(|text| sha256(text)));
             }
         }
         for (number, text) in &self.asked {
@@ -94,6 +100,7 @@ impl<'a> Reader<'a> {
                 Some(package) => {
                     let name = package.name.clone();
                     out.link(&name, wanted, target);
+                    out.root(target);
                 }
                 None => out.depend(*number, target, false),
             }
@@ -124,19 +131,15 @@ impl<'a> Reader<'a> {
             // A git source is named here without the commit behind `#`.
             of_version().find(|number| {
                 let from = self.sources.get(*number).and_then(Option::as_deref);
-                from.is_some_and(|from| from.starts_with(source))
+                from.is_some_and(|from| from.split('#').next() == Some(source))
             })
         });
         exact.or_else(|| of_version().next_back())
     }
 }
 
-fn is_hash(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn sha256(digits: &str) -> String {
-    format!("sha256:{}", digits.to_ascii_lowercase())
+fn sha256(digits: &str) -> Option<FileDigest> {
+    FileDigest::of_hex(DigestAlgorithm::Sha256, digits)
 }
 
 /// `registry+URL`, `sparse+URL`, `git+URL?branch=…#COMMIT`; a package without one is a member.

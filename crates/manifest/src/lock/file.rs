@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr as _;
 
 use pep440_rs::{Version, VersionSpecifiers};
-use plimsoll_model::DeclaredLicense;
+use plimsoll_model::{DeclaredLicense, Distribution, FileDigest};
 
+use super::graph::{Edge, LockGraph};
 use crate::{Ecosystem, LockKind, ManifestProblem, Place, Requirement, Wanted};
 
 /// Most problems that are kept.
@@ -43,8 +44,12 @@ pub struct Locked {
     pub version: Option<String>,
     /// Where it comes from.
     pub origin: PackageOrigin,
-    /// Hashes of its files, as written; a package with a wheel for each platform has many.
-    pub hashes: Vec<String>,
+    /// The files it is distributed in, with the digests of what the registry publishes, as far as they are
+    /// stated; a package with a wheel for each platform has many.
+    pub files: Vec<Distribution>,
+    /// Whether the lockfile holds its content fast by a hash, be it of a published file or of what the
+    /// package manager makes of that.
+    pub is_hashed: bool,
     /// Its directory in the repository it comes from, where that is not the root.
     pub subdirectory: Option<String>,
     /// The license that the lockfile states for it.
@@ -58,22 +63,26 @@ pub struct Locked {
 impl Locked {
     /// An entry of which only name, origin and place are known.
     pub fn new(name: impl Into<String>, origin: PackageOrigin, place: Place) -> Self {
-        let (name, version, hashes) = (name.into(), None, Vec::new());
-        let (subdirectory, license) = (None, None);
-        Self { name, version, origin, hashes, subdirectory, license, development: false, place }
+        Self {
+            name: name.into(),
+            version: None,
+            origin,
+            files: Vec::new(),
+            is_hashed: false,
+            subdirectory: None,
+            license: None,
+            development: false,
+            place,
+        }
     }
-}
 
-/// One package that another asks for, by their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct Edge {
-    /// The package that asks.
-    pub from: usize,
-    /// The package it asks for.
-    pub to: usize,
-    /// Whether it does so under a condition only: an extra, or a peer that may be absent.
-    pub optional: bool,
+    /// Notes digests of which each is of another file that may be taken.
+    pub fn take_digests(&mut self, digests: impl IntoIterator<Item = FileDigest>) {
+        let digests = digests.into_iter();
+        self.files.reserve_exact(digests.size_hint().0);
+        self.files.extend(digests.map(|digest| Distribution::of_digests(vec![digest])));
+        self.is_hashed |= !self.files.is_empty();
+    }
 }
 
 /// What a lockfile says.
@@ -87,7 +96,7 @@ pub struct PackageLockfile {
     /// What was not understood.
     pub problems: Vec<ManifestProblem>,
     members: BTreeSet<String>,
-    edges: Vec<Edge>,
+    graph: LockGraph,
     /// Packages that the manifest replaces and nothing asks for (`[[patch.unused]]` of Cargo).
     unused: BTreeSet<String>,
     /// The packages by importer and key. Only looked up, so its order does not matter.
@@ -132,7 +141,7 @@ impl PackageLockfile {
             packages,
             problems,
             members: BTreeSet::new(),
-            edges: Vec::new(),
+            graph: LockGraph::default(),
             unused: BTreeSet::new(),
             index: HashMap::new(),
         }
@@ -140,15 +149,38 @@ impl PackageLockfile {
 
     /// Says that a package asks for another.
     pub fn depend(&mut self, from: usize, to: usize, optional: bool) {
-        if from != to {
-            self.edges.push(Edge { from, to, optional });
-        }
+        self.graph.depend(from, to, optional);
+    }
+
+    /// Says that the project, or a member of its workspace, asks for a package.
+    pub(super) fn root(&mut self, number: usize) {
+        self.graph.roots.push(number);
+    }
+
+    /// Says that the lockfile states what packages ask for, and whether what the project does.
+    pub(super) fn state_edges(&mut self, with_roots: bool) {
+        self.graph.states_edges = true;
+        self.graph.states_roots |= with_roots;
+    }
+
+    /// What asks for what.
+    pub fn graph(&self) -> &LockGraph {
+        &self.graph
+    }
+
+    /// What asks for what, taken out.
+    pub fn take_graph(&mut self) -> LockGraph {
+        std::mem::take(&mut self.graph)
+    }
+
+    pub(super) fn shrink_graph(&mut self) {
+        self.graph.shrink();
     }
 
     /// Which package asks for which, in the order of the file. Packages of the repository itself
     /// have no edges where the lockfile does not tell what they are tested with apart.
     pub fn edges(&self) -> &[Edge] {
-        &self.edges
+        &self.graph.edges
     }
 
     /// Says that a replacement of this name meets no requirement.
@@ -287,7 +319,7 @@ fn equal(ecosystem: Ecosystem, wanted: &str, version: &str) -> bool {
     }
 }
 
-fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
+pub(super) fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
     match ecosystem {
         Ecosystem::Pypi => match Version::from_str(version) {
             // Poetry joins alternatives by `||`.

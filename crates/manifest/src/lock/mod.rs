@@ -2,13 +2,15 @@
 
 mod cargo;
 mod file;
+mod graph;
 mod kind;
 mod npm;
 mod pnpm;
 mod python;
 mod yarn;
 
-pub use file::{Edge, Locked, PackageLockfile, PackageOrigin};
+pub use file::{Locked, PackageLockfile, PackageOrigin};
+pub use graph::{Edge, LockGraph};
 pub use kind::LockKind;
 
 use plimsoll_yaml::YamlLimits;
@@ -30,6 +32,7 @@ impl PackageLockfile {
             out.read(&Lines::new(text));
         }
         out.packages.shrink_to_fit();
+        out.shrink_graph();
         out
     }
 

@@ -8,10 +8,17 @@ use plimsoll_model::{Budget, DeclaredLicense, GitArchive};
 
 use crate::place::Lines;
 use crate::tree::{Json, Node, Pair};
-use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, git};
+use crate::{
+    Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, digest, git,
+};
 
 /// Reads a lockfile, entry by entry. Version 2 holds both forms and says the same twice; the newer
 /// one counts.
+///
+/// `integrity` is of the archive that the registry publishes, and `resolved` its URL. What a package asks
+/// for is stated by name (`requires` in version 1), and found where Node would look for it; peers are
+/// found in the same way. npm before version 5 did not state it. Version 1 leaves to the manifest what the
+/// project asks for itself.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {
@@ -20,9 +27,14 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         let newer = file.pairs(&mut problems, is_packages, |_, _, pair| {
             installed(lines, &pair, out, &mut tree);
         });
-        if !newer {
+        if newer {
+            out.state_edges(true);
+        } else {
             let is_tree = |key: &str| key == "dependencies";
             file.pairs(&mut problems, is_tree, |_, _, pair| nested(lines, &pair, out, &mut tree));
+            if tree.asking.iter().any(|asking| asking.number.is_some()) {
+                out.state_edges(false);
+            }
         }
         tree.depend(out);
         if tree.budget.exceeded().is_some() {
@@ -47,7 +59,8 @@ struct Tree<'a> {
 
 /// A package that asks for others.
 struct Asking<'a> {
-    number: usize,
+    /// Its number; none for the project and what else is of the repository.
+    number: Option<usize>,
     path: Cow<'a, str>,
     /// Names, each with whether it is asked for under a condition.
     names: Vec<(Cow<'a, str>, bool)>,
@@ -65,19 +78,32 @@ impl<'a> Tree<'a> {
         if !self.budget.keep(owned) {
             return;
         }
-        let names = names(node);
+        let names = names(node, &GROUPS);
         if !names.is_empty() {
-            self.asking.push(Asking { number, path: path.clone(), names });
+            self.asking.push(Asking { number: Some(number), path: path.clone(), names });
         }
         self.places.insert(path, number);
+    }
+
+    /// Adds what the project, or a directory of the repository, asks for.
+    fn add_own(&mut self, path: Cow<'a, str>, node: &Node<'a>) {
+        let mut names = names(node, &GROUPS);
+        names.extend(self::names(node, &["devDependencies"]));
+        let owned = if let Cow::Owned(path) = &path { path.len() } else { 0 };
+        if !self.budget.keep(owned) {
+            return;
+        }
+        self.asking.push(Asking { number: None, path, names });
     }
 
     /// Finds what each package asks for as Node does: in its own folder, then in those above it.
     fn depend(&mut self, out: &mut PackageLockfile) {
         for asking in std::mem::take(&mut self.asking) {
             for (name, optional) in &asking.names {
-                if let Some(target) = self.lookup(&asking.path, name) {
-                    out.depend(asking.number, target, *optional);
+                match (self.lookup(&asking.path, name), asking.number) {
+                    (Some(target), Some(number)) => out.depend(number, target, *optional),
+                    (Some(target), None) => out.root(target),
+                    (None, _) => {}
                 }
             }
         }
@@ -107,17 +133,20 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// What a package asks for.
-fn names<'a>(node: &Node<'a>) -> Vec<(Cow<'a, str>, bool)> {
+/// The tables of what a package asks for.
+const GROUPS: [&str; 4] = ["dependencies", "requires", "optionalDependencies", "peerDependencies"];
+
+/// What a package asks for in some tables.
+fn names<'a>(node: &Node<'a>, groups: &[&str]) -> Vec<(Cow<'a, str>, bool)> {
     let meta = node.get("peerDependenciesMeta").map(Node::pairs).unwrap_or_default();
     let optional = |pair: &&Pair<'a>| pair.node.get("optional").is_some_and(Node::is_true);
     let optional: BTreeSet<&str> = meta.iter().filter(optional).map(|pair| &*pair.key).collect();
     let mut names = Vec::new();
-    for group in ["dependencies", "requires", "optionalDependencies", "peerDependencies"] {
+    for group in groups {
         for pair in node.get(group).map(Node::pairs).unwrap_or_default() {
             // In version 1 the tables below `dependencies` are what is installed there.
             if !pair.node.is_table() {
-                let condition = group == "peerDependencies" && optional.contains(&*pair.key);
+                let condition = *group == "peerDependencies" && optional.contains(&*pair.key);
                 names.push((pair.key.clone(), condition));
             }
         }
@@ -137,6 +166,7 @@ fn installed<'a>(
         if !pair.key.is_empty() {
             out.member(&pair.key);
         }
+        tree.add_own(pair.key.clone(), &pair.node);
         return;
     };
     let (importer, key) = pair.key.split_at(at);
@@ -206,12 +236,12 @@ fn add(
         return None;
     }
     let node = &pair.node;
+    let resolved = node.text_of("resolved").unwrap_or_default();
+    // In version 1 the version of what is no registry's is its URL.
+    let url = version.filter(|text| text.contains("://"));
     let origin = if node.get("link").is_some_and(Node::is_true) {
         PackageOrigin::Local
     } else {
-        let resolved = node.text_of("resolved").unwrap_or_default();
-        // In version 1 the version of what is no registry's is its URL.
-        let url = version.filter(|text| text.contains("://"));
         match (origin(url.unwrap_or(resolved)), url) {
             (PackageOrigin::Registry, Some(url)) => PackageOrigin::Url(url.to_owned()),
             (origin, _) => origin,
@@ -220,21 +250,24 @@ fn add(
     let mut package = Locked::new(name, origin, place);
     let number = |text: &&str| text.starts_with(|c: char| c.is_ascii_digit());
     package.version = version.filter(number).map(str::to_owned);
-    package.hashes = integrity(node.text_of("integrity"));
+    let integrity = node.text_of("integrity").unwrap_or_default();
+    package.is_hashed = has_integrity(integrity);
+    if package.origin != PackageOrigin::Local {
+        let url = [Some(resolved), url].into_iter().flatten().find_map(digest::file_url);
+        package.files = digest::one_file(url, digest::integrity(integrity));
+    }
     let license = node.text_of("license").map(str::trim).filter(|text| !text.is_empty());
     package.license = license.map(|text| Box::new(DeclaredLicense::new(text)));
     package.development = node.get("dev").is_some_and(Node::is_true);
     Some(out.add(package))
 }
 
-/// Hashes as subresource integrity has them: `sha512-…`, several apart by blanks.
-pub(super) fn integrity(text: Option<&str>) -> Vec<String> {
+/// Whether a text holds a hash as subresource integrity has it: `sha512-…`, several apart by blanks.
+pub(super) fn has_integrity(text: &str) -> bool {
     let known = ["sha512-", "sha384-", "sha256-", "sha1-"];
-    let words = text.unwrap_or_default().split_whitespace();
-    words
-        .filter(|word| known.iter().any(|kind| word.starts_with(kind) && word.len() > kind.len()))
-        .map(str::to_owned)
-        .collect()
+    let is_hash =
+        |word: &str| known.iter().any(|kind| word.starts_with(kind) && word.len() > kind.len());
+    text.split_whitespace().any(is_hash)
 }
 
 /// The origin of an archive that no registry serves: a forge's, of a repository at a revision, or a

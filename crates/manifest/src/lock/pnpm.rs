@@ -5,12 +5,16 @@ use std::collections::HashMap;
 use plimsoll_model::GitArchive;
 use plimsoll_yaml::{Document, Mark, NodeId, YamlLimits};
 
-use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place};
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place, digest};
 
 /// The groups of an importer.
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Reads a lockfile. Later documents of the stream describe pnpm itself and are left aside.
+///
+/// `integrity` is of the archive that the registry publishes; its URL (`tarball`) is stated only where it
+/// is not the one that the name gives. Packages depend on what is in their tables with the version that was
+/// settled on, resolved peers among them, and members of the workspace are importers.
 pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let document = Document::parse(text, limits);
     if let Some(error) = document.error() {
@@ -32,6 +36,7 @@ pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     // Until version 5 a key holds name and version apart by a slash, later by `@`.
     let slashes = version.is_some_and(|text| text.starts_with(['3', '4', '5']));
     let mut reader = Reader { document: &document, slashes, numbers: HashMap::new(), out };
+    reader.out.state_edges(true);
     reader.packages(*root);
     match document.get(*root, "importers") {
         Some(importers) => {
@@ -98,7 +103,12 @@ impl Reader<'_, '_> {
         let stated = |name: &str| {
             resolution.and_then(|id| document.get(id, name)).and_then(|id| document.scalar(id))
         };
-        package.hashes = stated("integrity").map(str::to_owned).into_iter().collect();
+        let integrity = stated("integrity").unwrap_or_default();
+        package.is_hashed = !integrity.is_empty();
+        if package.origin != PackageOrigin::Local {
+            let url = stated("tarball").and_then(digest::file_url);
+            package.files = digest::one_file(url, digest::integrity(integrity));
+        }
         package.subdirectory =
             stated("path").map(|path| path.trim_matches('/').to_owned()).filter(|p| !p.is_empty());
         package.development = field("dev") == Some("true");
@@ -227,6 +237,7 @@ impl Reader<'_, '_> {
                 let version = document.get(*value, "version").unwrap_or(*value);
                 let Some(version) = document.scalar(version) else { continue };
                 let Some(number) = self.target(name, version) else { continue };
+                self.out.root(number);
                 self.out.link(dir, name, number);
                 // A manifest asks for an alias under the real name.
                 let real = self.out.packages.get(number).map(|package| package.name.clone());

@@ -1,14 +1,25 @@
 //! Lockfiles of Python: uv, Poetry, PDM, the standard one (PEP 751), and pipenv.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use plimsoll_model::{Distribution, FileDigest, Redacted};
+
+use super::file::within;
 use crate::place::Lines;
 use crate::tree::{self, Json, Node, Pair};
-use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, group_scope};
+use crate::{
+    Ecosystem, LockKind, Locked, ManifestProblem, PackageLockfile, PackageOrigin, digest,
+    group_scope,
+};
 
 /// Reads the TOML ones, package by package. They share `[[package]]` (`[[packages]]` in the standard)
 /// with name and version, and differ in where files, hashes and sources stand.
+///
+/// Hashes are of the files that the index publishes, one of each: any of them may be installed. Of the
+/// index itself only the address is stated, which is no URL of a file. uv has an entry for each member of
+/// the workspace with what it asks for; the others leave that to the manifest. In the standard
+/// `packages.dependencies` may be left out, so that a file without any does not tell.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut reader = Reader::default();
     let mut problems = Vec::new();
@@ -23,16 +34,28 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
 #[derive(Default)]
 struct Reader<'a> {
     asked: Vec<Asked<'a>>,
-    /// Hashes by the name of the package: Poetry up to 1.4 kept the files apart.
-    hashes: BTreeMap<String, Vec<String>>,
+    /// Files by the name of the package, and by its version where that is stated: Poetry up to 1.4 and PDM
+    /// up to 2.7 kept them apart.
+    files: BTreeMap<(String, Option<String>), Vec<Distribution>>,
 }
 
 /// A package that another one asks for.
 struct Asked<'a> {
-    from: usize,
+    /// The package that asks; none for the project.
+    from: Option<usize>,
     name: Cow<'a, str>,
-    version: Option<Cow<'a, str>>,
+    wanted: Which<'a>,
     optional: bool,
+}
+
+/// Which of the versions of a package one asks for.
+enum Which<'a> {
+    /// Any.
+    Any,
+    /// The one.
+    Version(Cow<'a, str>),
+    /// Those in a range.
+    Range(Cow<'a, str>),
 }
 
 impl<'a> Reader<'a> {
@@ -40,12 +63,16 @@ impl<'a> Reader<'a> {
         for path in [["metadata", "files"], ["metadata", "hashes"]] {
             for pair in root.at(&path).map(Node::pairs).unwrap_or_default() {
                 // PDM writes `name version` as the key.
-                let name = pair.key.split(' ').next().unwrap_or_default();
-                let mut hashes = Vec::new();
-                pair.node.items().iter().for_each(|file| push_hash(file, &mut hashes));
-                self.hashes.insert(Ecosystem::Pypi.normalize(name), hashes);
+                let (name, version) = match pair.key.split_once(' ') {
+                    Some((name, version)) => (name, Some(version.to_owned())),
+                    None => (&*pair.key, None),
+                };
+                let files = pair.node.items().iter().filter_map(file).collect();
+                self.files.insert((Ecosystem::Pypi.normalize(name), version), files);
             }
         }
+        let requirements = root.at(&["manifest", "requirements"]).map(Node::items);
+        requirements.unwrap_or_default().iter().for_each(|item| self.ask(None, item, false));
         let packages = root.get("packages").or_else(|| root.get("package"));
         for node in packages.map(Node::items).unwrap_or_default() {
             self.package(lines, node, out);
@@ -63,15 +90,20 @@ impl<'a> Reader<'a> {
         let at = node.get("name").unwrap_or(node);
         let mut package = Locked::new(name, origin(node), lines.place(at.start, at.end));
         package.version = node.text_of("version").map(str::to_owned);
-        package.hashes = hashes(node);
+        take_files(files(node), &mut package);
         package.subdirectory = subdirectory(node);
         package.development = is_development(node);
         if let Some(dir) = member(node) {
             out.member(dir);
         }
+        let own = package.origin == PackageOrigin::Local;
         let number = out.add(package);
         out.link("", &Ecosystem::Pypi.normalize(name), number);
         self.dependencies(number, node);
+        let groups = node.get("dev-dependencies").filter(|_| own).map(Node::pairs);
+        for group in groups.unwrap_or_default() {
+            group.node.items().iter().for_each(|item| self.ask(None, item, false));
+        }
     }
 
     /// What a package asks for: a table of names (Poetry), a list of requirements (PDM), or a list
@@ -82,68 +114,143 @@ impl<'a> Reader<'a> {
             for pair in list.pairs() {
                 // uv has a list below the name of each extra, Poetry a constraint below that of a package.
                 if extra {
-                    pair.node.items().iter().for_each(|item| self.ask(from, item, true));
+                    pair.node.items().iter().for_each(|item| self.ask(Some(from), item, true));
                     continue;
                 }
                 let constraints = std::slice::from_ref(&pair.node);
                 let constraints =
                     if pair.node.items().is_empty() { constraints } else { pair.node.items() };
-                let optional =
-                    constraints.iter().all(|node| node.get("optional").is_some_and(Node::is_true));
-                self.asked.push(Asked { from, name: pair.key.clone(), version: None, optional });
+                // One for each environment.
+                for node in constraints {
+                    let range = node.shared_text().or_else(|| node.shared("version"));
+                    let wanted = range.map_or(Which::Any, Which::Range);
+                    let optional = node.get("optional").is_some_and(Node::is_true);
+                    let name = pair.key.clone();
+                    self.asked.push(Asked { from: Some(from), name, wanted, optional });
+                }
             }
-            list.items().iter().for_each(|item| self.ask(from, item, extra));
+            list.items().iter().for_each(|item| self.ask(Some(from), item, extra));
         }
     }
 
     /// Takes one item of a list: a requirement, or a table with name and version.
-    fn ask(&mut self, from: usize, item: &Node<'a>, optional: bool) {
-        if let Some(name) = item.shared_text().map(requirement_name) {
-            self.asked.push(Asked { from, name, version: None, optional });
+    fn ask(&mut self, from: Option<usize>, item: &Node<'a>, optional: bool) {
+        if let Some(text) = item.shared_text() {
+            let (name, wanted) = requirement(text);
+            self.asked.push(Asked { from, name, wanted, optional });
         } else if let Some(name) = item.shared("name") {
-            self.asked.push(Asked { from, name, version: item.shared("version"), optional });
+            let wanted = item.shared("version").map_or(Which::Any, Which::Version);
+            self.asked.push(Asked { from, name, wanted, optional });
         }
     }
 
-    /// Adds the hashes that stand apart, and links packages to those they ask for: to the one of a
-    /// version, else to all of a name.
+    /// Adds the files that stand apart, and links packages to those they ask for: to the one of a
+    /// version, else to all of a name that are in the range.
     fn finish(self, out: &mut PackageLockfile) {
-        if !self.hashes.is_empty() {
-            for package in out.packages.iter_mut().filter(|package| package.hashes.is_empty()) {
-                let apart = self.hashes.get(&Ecosystem::Pypi.normalize(&package.name));
-                package.hashes = apart.cloned().unwrap_or_default();
-            }
+        if !self.files.is_empty() {
+            add_files(&self.files, out);
+        }
+        if out.kind != LockKind::Pylock || !self.asked.is_empty() {
+            out.state_edges(out.kind == LockKind::Uv);
         }
         for asked in self.asked {
             let known = out.linked(&Ecosystem::Pypi.normalize(&asked.name));
             // As many as a lockfile for many environments has; more are not real.
-            let fits: Vec<usize> = known
-                .iter()
-                .take(16)
-                .copied()
-                .filter(|number| {
-                    let version = out.packages.get(*number).map(|it| it.version.as_deref());
-                    asked.version.is_none() || version == Some(asked.version.as_deref())
-                })
-                .collect();
-            for target in fits {
-                out.depend(asked.from, target, asked.optional);
+            let known = known.get(..known.len().min(16)).unwrap_or_default();
+            let fits = |number: &&usize| {
+                let version = out.packages.get(**number).and_then(|it| it.version.as_deref());
+                match &asked.wanted {
+                    Which::Any => true,
+                    Which::Version(wanted) => version == Some(&**wanted),
+                    Which::Range(range) => {
+                        version.is_none_or(|version| within(Ecosystem::Pypi, range, version))
+                    }
+                }
+            };
+            let mut targets: Vec<usize> = known.iter().filter(fits).copied().collect();
+            // The package manager took something, however it reads the range.
+            if targets.is_empty() && !matches!(asked.wanted, Which::Version(_)) {
+                targets.extend(known);
+            }
+            let asking = asked.from.and_then(|from| out.packages.get(from));
+            let own = asking.is_none_or(|package| package.origin == PackageOrigin::Local);
+            for target in targets {
+                if own {
+                    out.root(target);
+                }
+                if let Some(from) = asked.from {
+                    out.depend(from, target, asked.optional);
+                }
             }
         }
     }
 }
 
-/// The name at the front of a requirement.
-fn requirement_name(text: Cow<'_, str>) -> Cow<'_, str> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
-    match (end, text) {
-        (None, text) => text,
-        (Some(end), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..end).unwrap_or(text)),
-        (Some(end), Cow::Owned(mut text)) => {
-            text.truncate(end);
-            Cow::Owned(text)
+/// Adds the files that stand apart to the packages without any. Where several versions of a package are
+/// under one name, each has the files that its version is in the names of.
+fn add_files(
+    apart: &BTreeMap<(String, Option<String>), Vec<Distribution>>,
+    out: &mut PackageLockfile,
+) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for package in &out.packages {
+        *count.entry(Ecosystem::Pypi.normalize(&package.name)).or_default() += 1;
+    }
+    for package in out.packages.iter_mut().filter(|package| package.files.is_empty()) {
+        let name = Ecosystem::Pypi.normalize(&package.name);
+        let is_only = count.get(&name) == Some(&1);
+        let version = package.version.clone().unwrap_or_default();
+        let key = (name, Some(version));
+        if let Some(files) = apart.get(&key) {
+            take_files(files.clone(), package);
+            continue;
+        }
+        let (name, version) = key;
+        let Some(files) = apart.get(&(name, None)) else { continue };
+        let marks = version.map(|it| [format!("-{it}-"), format!("-{it}.")]).unwrap_or_default();
+        let is_of_version = |file: &&Distribution| {
+            let name = file.file.as_ref().map_or("", Redacted::as_str);
+            is_only || marks.iter().any(|mark| name.contains(mark.as_str()))
+        };
+        take_files(files.iter().filter(is_of_version).cloned().collect(), package);
+    }
+}
+
+/// Notes the files of a package.
+fn take_files(files: Vec<Distribution>, package: &mut Locked) {
+    let safe = files.iter().flat_map(|file| &file.digests).any(digest::is_safe);
+    package.is_hashed |= safe;
+    package.files = files;
+    if let PackageOrigin::Url(url) = &package.origin
+        && let Some(url) = digest::file_url(url)
+    {
+        match package.files.as_mut_slice() {
+            [] => package.files = vec![digest::file(None, Some(url), Vec::new())],
+            [only] if only.url.is_none() => only.url = Some(url),
+            _ => {}
         }
     }
+}
+
+/// The name at the front of a requirement, and the range behind it.
+fn requirement(text: Cow<'_, str>) -> (Cow<'_, str>, Which<'_>) {
+    let Cow::Borrowed(text) = text else {
+        let (name, wanted) = requirement(Cow::Borrowed(&text));
+        let wanted = match wanted {
+            Which::Range(range) => Which::Range(range.into_owned().into()),
+            _ => Which::Any,
+        };
+        return (name.into_owned().into(), wanted);
+    };
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    let rest = rest.split(';').next().unwrap_or_default().trim();
+    let rest = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((_, rest)) => rest.trim(),
+        None => rest,
+    };
+    let is_range = rest.starts_with(['<', '>', '=', '!', '~']);
+    (name.into(), if is_range { Which::Range(rest.into()) } else { Which::Any })
 }
 
 /// Whether the lockfile says that no group but those of development needs a package (Poetry up to
@@ -220,44 +327,33 @@ fn git(url: Option<&str>, commit: Option<&str>) -> PackageOrigin {
     PackageOrigin::Git { url, commit: commit.map(str::to_owned) }
 }
 
-fn hashes(node: &Node<'_>) -> Vec<String> {
-    let mut out = Vec::new();
-    for key in ["sdist", "archive"] {
-        if let Some(file) = node.get(key) {
-            push_hash(file, &mut out);
-        }
-    }
-    for key in ["wheels", "files"] {
-        for file in node.get(key).map(Node::items).unwrap_or_default() {
-            push_hash(file, &mut out);
-        }
-    }
-    out
+/// The files of a package: its source archive, and its wheels.
+fn files(node: &Node<'_>) -> Vec<Distribution> {
+    let single = ["sdist", "archive"].into_iter().filter_map(|key| node.get(key));
+    let lists = ["wheels", "files"].into_iter().filter_map(|key| node.get(key));
+    let all: Vec<&Node<'_>> = single.chain(lists.flat_map(Node::items)).collect();
+    let mut files = Vec::with_capacity(all.len());
+    files.extend(all.into_iter().filter_map(file));
+    files
 }
 
-/// The hash of one file: a text, `hash = "…"`, or `hashes = { sha256 = "…" }`.
-fn push_hash(file: &Node<'_>, out: &mut Vec<String>) {
-    if let Some(text) = file.text().or_else(|| file.text_of("hash")) {
-        if is_hash(text) {
-            out.push(text.to_owned());
-        }
-        return;
-    }
-    let strong = file.get("hashes").map(Node::pairs).unwrap_or_default();
-    let texts =
-        strong.iter().filter_map(|pair| Some(format!("{}:{}", pair.key, pair.node.text()?)));
-    out.extend(texts.filter(|text| is_hash(text)));
+/// One file: a hash alone, or a table with name or URL and `hash = "…"` or `hashes = { sha256 = "…" }`.
+fn file(node: &Node<'_>) -> Option<Distribution> {
+    let single = node.text().or_else(|| node.text_of("hash")).and_then(digest::prefixed);
+    let table = node.get("hashes").map(Node::pairs).unwrap_or_default().iter();
+    let table =
+        table.filter_map(|pair| digest::prefixed(&format!("{}:{}", pair.key, pair.node.text()?)));
+    let mut digests: Vec<FileDigest> = single.into_iter().chain(table).collect();
+    digests.shrink_to_fit();
+    let url = node.text_of("url").and_then(digest::file_url);
+    let names = ["file", "filename", "name"].into_iter();
+    let name = names.filter_map(|key| node.text_of(key)).find_map(digest::file_name);
+    let says = !digests.is_empty() || url.is_some() || name.is_some();
+    says.then(|| digest::file(name, url, digests))
 }
 
-/// An algorithm that pip takes for safe, with digits; bare digits are the SHA-256 of old files.
-fn is_hash(text: &str) -> bool {
-    let (kind, digits) = text.split_once(':').unwrap_or(("sha256", text));
-    matches!(kind, "sha256" | "sha384" | "sha512")
-        && digits.len() >= 64
-        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// `Pipfile.lock`: groups of packages with a version, hashes and their source.
+/// `Pipfile.lock`: groups of packages with a version, hashes and their source. Each hash is of one of the
+/// files that the index has of the version, without a name. What asks for what is not stated.
 pub(super) fn pipenv(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut problems = Vec::new();
     if let Some(file) = Json::check(lines, &mut problems) {
@@ -290,9 +386,8 @@ fn pipenv_package(lines: &Lines<'_>, group: &str, pair: &Pair<'_>, out: &mut Pac
         .text_of("version")
         .map(|text| text.trim_start_matches('=').to_owned())
         .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
-    for hash in node.get("hashes").map(Node::items).unwrap_or_default() {
-        push_hash(hash, &mut package.hashes);
-    }
+    let hashes = node.get("hashes").map(Node::items).unwrap_or_default();
+    take_files(hashes.iter().filter_map(file).collect(), &mut package);
     package.development = group == "develop";
     let key = Ecosystem::Pypi.normalize(&pair.key);
     let number = out.add(package);

@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
+use plimsoll_model::{DigestAlgorithm, Distribution, FileDigest};
+
 use crate::place::Lines;
-use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, git};
+use crate::{
+    Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Wanted, digest, git,
+};
 
 use super::npm;
 
@@ -13,7 +17,8 @@ struct Entry<'t> {
     /// The names in its keys, those of aliases too.
     named: Vec<&'t str>,
     package: Locked,
-    resolution: Option<String>,
+    resolution: Option<&'t str>,
+    integrity: &'t str,
     /// Whether the lines read are those of a table of dependencies, and whether of peers.
     table: Option<bool>,
     /// What it asks for.
@@ -34,11 +39,17 @@ type Asked = Vec<(usize, Dependency)>;
 type Names<'t> = HashMap<&'t str, Option<usize>>;
 
 /// Reads a lockfile line by line: both forms have keys at the margin and fields two blanks deep.
+///
+/// Of Yarn 1, `integrity` and the SHA-1 behind `#` in `resolved` are of the archive that the registry
+/// publishes; it leaves to the manifests what the project asks for. Later versions have an entry for each
+/// member of the workspace. Their `checksum` is of the zip file that Yarn makes for its cache, and depends
+/// on its settings for that: it holds the content fast, and is no digest of what anyone publishes.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
     let mut offset = 0;
     let mut entry: Option<Entry> = None;
     let mut asked = Asked::new();
     let mut names = Names::new();
+    let mut has_members = false;
     for raw in lines.text().split_inclusive('\n') {
         let start = offset;
         offset += raw.len();
@@ -61,6 +72,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
             continue;
         };
         if head == "__metadata" {
+            has_members = true;
             continue;
         }
         let texts = head.split(", ").flat_map(|key| key.trim_matches('"').split(", "));
@@ -76,6 +88,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
                     named,
                     package,
                     resolution: None,
+                    integrity: "",
                     table: None,
                     dependencies: Vec::new(),
                 });
@@ -84,6 +97,7 @@ pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
         }
     }
     finish(entry, &mut asked, &mut names, out);
+    out.state_edges(has_members);
     settle(asked, &names, out);
 }
 
@@ -98,8 +112,15 @@ fn settle(asked: Asked, names: &Names<'_>, out: &mut PackageLockfile) {
             let name = alias.as_deref().or_else(|| name_of(&key));
             targets.extend(name.and_then(|name| names.get(name).copied().flatten()));
         }
+        let asking = out.packages.get(number);
+        // Of a member all groups are in one table; its manifest tells them apart.
+        let own = asking.is_some_and(|package| package.origin == PackageOrigin::Local);
         for target in targets {
-            out.depend(number, target, false);
+            if own {
+                out.root(target);
+            } else {
+                out.depend(number, target, false);
+            }
         }
     }
 }
@@ -136,7 +157,7 @@ fn real<'t>(name: &'t str, spec: &'t str) -> Option<(&'t str, &'t str)> {
 }
 
 /// A field: `version "1.2.3"` or `version: 1.2.3`.
-fn take(field: &str, entry: &mut Entry) {
+fn take<'t>(field: &'t str, entry: &mut Entry<'t>) {
     entry.table = match field {
         "dependencies:" | "optionalDependencies:" => Some(false),
         "peerDependencies:" => Some(true),
@@ -146,9 +167,9 @@ fn take(field: &str, entry: &mut Entry) {
     let value = value.trim().trim_matches('"');
     match key.trim_end_matches(':') {
         "version" => entry.package.version = Some(value.to_owned()),
-        "resolved" | "resolution" => entry.resolution = Some(value.to_owned()),
-        "integrity" => entry.package.hashes.extend(npm::integrity(Some(value))),
-        "checksum" if !value.is_empty() => entry.package.hashes.push(value.to_owned()),
+        "resolved" | "resolution" => entry.resolution = Some(value),
+        "integrity" => entry.integrity = value,
+        "checksum" => entry.package.is_hashed |= !value.is_empty(),
         _ => {}
     }
 }
@@ -180,17 +201,21 @@ fn finish<'t>(
     names: &mut Names<'t>,
     out: &mut PackageLockfile,
 ) {
-    let Some(Entry { keys, named, mut package, resolution, dependencies, .. }) = entry else {
+    let Some(Entry { keys, named, mut package, resolution, integrity, dependencies, .. }) = entry
+    else {
         return;
     };
     let resolution = resolution.unwrap_or_default();
+    package.is_hashed |= npm::has_integrity(integrity);
     // The resolution of later versions names what it is: `ship@workspace:packages/ship`.
     let place = resolution.char_indices().skip(1).find(|(_, c)| *c == '@');
-    let target = place.map_or(resolution.as_str(), |(at, _)| resolution.split_at(at + 1).1);
+    let target = place.map_or(resolution, |(at, _)| resolution.split_at(at + 1).1);
+    // Yarn 1 has no resolution of what it links or copies.
+    let spec = keys.first().map(|(_, spec)| *spec).filter(|_| resolution.is_empty());
     if let Some(dir) = target.strip_prefix("workspace:") {
         out.member(if dir == "." { "" } else { dir });
         package.origin = PackageOrigin::Local;
-    } else if ["link:", "portal:", "file:"].iter().any(|prefix| target.starts_with(prefix)) {
+    } else if LOCAL.iter().any(|prefix| spec.unwrap_or(target).starts_with(prefix)) {
         package.origin = PackageOrigin::Local;
     } else if target.contains("#commit=") || target.contains("&commit=") {
         let (url, fragment) = target.split_once('#').unwrap_or((target, ""));
@@ -202,17 +227,19 @@ fn finish<'t>(
         };
         package.origin = PackageOrigin::Git { url, commit };
     } else if resolution.starts_with("git") {
-        package.origin = npm::origin(&resolution);
-    } else if let Some(origin) = npm::archive(target) {
-        package.origin = origin;
-    } else if package.hashes.is_empty()
-        && let Some((_, digits)) = resolution.rsplit_once('#')
-        && digits.len() == 40
-    {
-        // Yarn before 1.10 kept the SHA-1 of the archive behind its URL.
-        package.hashes.push(format!("sha1:{digits}"));
+        package.origin = npm::origin(resolution);
+    } else if let Some((url, commit)) = resolution.split_once(".git#") {
+        // A repository that is asked for without saying that it is one of git.
+        let (url, commit) = (format!("{url}.git"), Some(commit.to_owned()));
+        package.origin = PackageOrigin::Git { url, commit };
+    } else {
+        if let Some(origin) = npm::archive(target) {
+            package.origin = origin;
+        } else if resolution.rsplit_once('#').is_some_and(|(_, digits)| digits.len() == 40) {
+            package.is_hashed = true;
+        }
+        package.files = files(resolution, target, integrity);
     }
-    let own = package.origin == PackageOrigin::Local;
     let number = out.add(package);
     for name in named {
         names.entry(name).and_modify(|known| *known = None).or_insert(Some(number));
@@ -220,8 +247,22 @@ fn finish<'t>(
     for (name, spec) in keys {
         out.link("", &[name, "@", spec].concat(), number);
     }
-    // Of a member all groups are in one table; its manifest tells them apart.
-    if !own {
-        asked.extend(dependencies.into_iter().map(|key| (number, key)));
-    }
+    asked.extend(dependencies.into_iter().map(|key| (number, key)));
+}
+
+/// What a specification of code of the repository begins with.
+const LOCAL: [&str; 3] = ["link:", "portal:", "file:"];
+
+/// The archive that a package was resolved to.
+fn files(resolution: &str, target: &str, integrity: &str) -> Vec<Distribution> {
+    // Later versions bind the URL to the resolution where it is not the one that the name gives.
+    let bound = resolution.split_once("::__archiveUrl=").map(|(_, url)| {
+        let url = url.split('&').next().unwrap_or(url);
+        url.replace("%3A", ":").replace("%2F", "/").replace("%40", "@")
+    });
+    let stated = [bound.as_deref(), Some(resolution), Some(target)];
+    let url = stated.into_iter().flatten().find_map(digest::file_url);
+    let digits = resolution.rsplit_once('#').map_or("", |(_, digits)| digits);
+    let sha1 = FileDigest::of_hex(DigestAlgorithm::Sha1, digits);
+    digest::one_file(url, digest::integrity(integrity).chain(sha1))
 }

@@ -1,0 +1,42 @@
+//! What each package of a lockfile asks for, found without searching.
+
+use plimsoll_manifest::Edge;
+
+/// What each package asks for, in one list: there can be a million edges.
+pub(crate) struct Edges {
+    /// Where the edges of each package end; they begin where those of the one before end.
+    ends: Vec<usize>,
+    targets: Vec<(usize, bool)>,
+}
+
+impl Edges {
+    /// The edges between so many packages.
+    pub(crate) fn of(count: usize, edges: &[Edge]) -> Self {
+        let mut ends = vec![0; count];
+        for edge in edges {
+            if let Some(count) = ends.get_mut(edge.from) {
+                *count += 1;
+            }
+        }
+        let mut begin = 0;
+        for end in &mut ends {
+            begin += std::mem::replace(end, begin);
+        }
+        let mut targets = vec![(0, false); begin];
+        for edge in edges {
+            let Some(next) = ends.get_mut(edge.from) else { continue };
+            if let Some(slot) = targets.get_mut(*next) {
+                *slot = (edge.to, edge.optional);
+            }
+            *next += 1;
+        }
+        Self { ends, targets }
+    }
+
+    /// What a package asks for, each with whether it does so under a condition only.
+    pub(crate) fn from(&self, number: usize) -> &[(usize, bool)] {
+        let begin = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        let end = self.ends.get(number).copied().unwrap_or_default();
+        self.targets.get(begin.unwrap_or_default()..end).unwrap_or_default()
+    }
+}

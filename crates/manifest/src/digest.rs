@@ -1,0 +1,180 @@
+//! Digests of files as package managers write them.
+
+use plimsoll_model::{DigestAlgorithm, Distribution, FileDigest, Redacted};
+
+/// Longest URL of a file that is kept, in bytes: a URL that is cut leads nowhere.
+const URL: usize = 2000;
+
+/// Longest name of a file, as file systems have it.
+const NAME: usize = 255;
+
+/// A digest as pip and its like write it, `sha256:DIGITS`. Bare digits are the SHA-256 of old files.
+pub(crate) fn prefixed(text: &str) -> Option<FileDigest> {
+    let (name, digits) = text.split_once(':').unwrap_or(("sha256", text));
+    FileDigest::of_hex(DigestAlgorithm::named(name)?, digits)
+}
+
+/// Whether it is one that a package manager takes for safe.
+pub(crate) fn is_safe(digest: &FileDigest) -> bool {
+    digest.algorithm >= DigestAlgorithm::Sha256
+}
+
+/// The digests of subresource integrity, as npm writes it: `sha512-BASE64`, several apart by blanks.
+pub(crate) fn integrity(text: &str) -> impl Iterator<Item = FileDigest> {
+    text.split_whitespace().filter_map(|word| {
+        let (name, rest) = word.split_once('-')?;
+        let algorithm = DigestAlgorithm::named(name)?;
+        // Options may follow a question mark (Subresource Integrity, 3.5).
+        let encoded = rest.split('?').next()?;
+        FileDigest::of_bytes(algorithm, &base64(encoded)?)
+    })
+}
+
+/// The bytes of a text in base64 (RFC 4648, section 4).
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let plain = text.trim_end_matches('=');
+    if text.len() - plain.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(plain.len() / 4 * 3 + 2);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for letter in plain.bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = ((bits << 6) | u32::from(value)) & 0xffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+/// The URL of a file, where a text is one. What is behind `#` is for who reads it and not part of it.
+pub(crate) fn file_url(text: &str) -> Option<Redacted> {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    let url = text.split('#').next().filter(|url| is_url && url.len() <= URL)?;
+    Some(Redacted::new(url))
+}
+
+/// The name of a file, where a text is one.
+pub(crate) fn file_name(text: &str) -> Option<Redacted> {
+    let is_name = !text.is_empty() && text.len() <= NAME && !text.contains(['/', '\\']);
+    is_name.then(|| Redacted::new(text))
+}
+
+/// One file of which URL and digests are stated. A file has one digest of each algorithm: of several,
+/// as subresource integrity allows, each is another file that would do as well.
+pub(crate) fn one_file(
+    url: Option<Redacted>,
+    digests: impl Iterator<Item = FileDigest>,
+) -> Vec<Distribution> {
+    let mut digests: Vec<FileDigest> = digests.collect();
+    digests.sort_unstable();
+    digests.dedup();
+    let (mut first, mut rest): (Vec<FileDigest>, Vec<FileDigest>) = (Vec::new(), Vec::new());
+    for digest in digests {
+        let is_new = first.last().is_none_or(|last| last.algorithm != digest.algorithm);
+        if is_new { &mut first } else { &mut rest }.push(digest);
+    }
+    if first.is_empty() && url.is_none() {
+        return Vec::new();
+    }
+    first.shrink_to_fit();
+    let mut files = Vec::with_capacity(1 + rest.len());
+    files.push(file(None, url.clone(), first));
+    files.extend(rest.into_iter().map(|digest| file(None, url.clone(), vec![digest])));
+    files
+}
+
+/// A file.
+pub(crate) fn file(
+    name: Option<Redacted>,
+    url: Option<Redacted>,
+    digests: Vec<FileDigest>,
+) -> Distribution {
+    let mut file = Distribution::of_digests(digests);
+    file.file = name;
+    file.url = url;
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integrity_is_base64_of_the_bytes() {
+        // The examples of the W3C's recommendation and of RFC 4648.
+        for (text, expected) in [
+            ("", Some("")),
+            ("Zg==", Some("f")),
+            ("Zm8=", Some("fo")),
+            ("Zm9v", Some("foo")),
+            ("Zm9vYmFy", Some("foobar")),
+            ("Zm9v-", None),
+            ("Zg===", None),
+        ] {
+            assert_eq!(base64(text).as_deref(), expected.map(str::as_bytes), "{text}");
+        }
+        let sha1 = "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
+        let found: Vec<String> = integrity(sha1).map(|it| it.to_string()).collect();
+        assert_eq!(found, ["sha-1:da39a3ee5e6b4b0d3255bfef95601890afd80709"]);
+        let text = format!("{sha1} sha512-abc md4-Zg== sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=?opt");
+        assert_eq!(integrity(&text).count(), 2);
+    }
+
+    #[test]
+    fn a_file_has_one_digest_of_each_algorithm() {
+        let digest = |letter: &str, algorithm: DigestAlgorithm| {
+            FileDigest::of_hex(algorithm, &letter.repeat(2 * algorithm.bytes())).unwrap()
+        };
+        let all = [
+            digest("b", DigestAlgorithm::Sha512),
+            digest("a", DigestAlgorithm::Sha512),
+            digest("c", DigestAlgorithm::Sha1),
+            digest("a", DigestAlgorithm::Sha512),
+        ];
+        let url = file_url("https://files.example/x.tgz#sha1");
+        let files = one_file(url, all.into_iter());
+        let shown: Vec<Vec<DigestAlgorithm>> =
+            files.iter().map(|it| it.digests.iter().map(|it| it.algorithm).collect()).collect();
+        let (sha1, sha512) = (DigestAlgorithm::Sha1, DigestAlgorithm::Sha512);
+        assert_eq!(shown, [vec![sha1, sha512], vec![sha512]]);
+        assert!(files.iter().all(|it| {
+            it.url.as_ref().is_some_and(|url| url.as_str() == "https://files.example/x.tgz")
+        }));
+        assert!(one_file(None, std::iter::empty()).is_empty());
+    }
+
+    #[test]
+    fn urls_and_names_of_files() {
+        assert!(file_url("git+ssh://git@h.example/o/r.git#main").is_none());
+        assert!(file_url(&format!("https://h.example/{}", "a".repeat(URL))).is_none());
+        let masked = file_url("https://user:hunter2@h.example/x.tgz").unwrap();
+        assert_eq!(masked.as_str(), "https://***@h.example/x.tgz");
+        assert!(file_name("x-1.0-py3-none-any.whl").is_some());
+        assert!(file_name("../x.whl").is_none());
+    }
+
+    #[test]
+    fn digests_of_python() {
+        let digits = "0".repeat(64);
+        for (text, safe) in [
+            (format!("sha256:{digits}"), Some(true)),
+            (digits.clone(), Some(true)),
+            (format!("md5:{}", "0".repeat(32)), Some(false)),
+            (format!("sha512:{digits}"), None),
+            (format!("blake2b:{digits}"), None),
+        ] {
+            assert_eq!(prefixed(&text).as_ref().map(is_safe), safe, "{text}");
+        }
+    }
+}

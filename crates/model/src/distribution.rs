@@ -1,6 +1,6 @@
 //! The files in which a component is distributed.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,21 +32,63 @@ impl Distribution {
         Self { file: None, url: None, digests }
     }
 
-    /// Brings together what several statements say of the files of one component: sorted, each once. A
-    /// digest alone says nothing beside one of a file with a name or a URL.
+    /// Brings together what several statements say of the files of one component: sorted, each once. One
+    /// file may have digests from several statements that do not contradict each other. A digest alone
+    /// says nothing beside one of a file with a name, and that nothing beside one with a URL.
     pub fn unite(files: &mut Vec<Self>) {
         if files.len() < 2 {
             return;
         }
         files.sort_unstable();
-        files.dedup();
-        let is_bare = |one: &Self| one.file.is_none() && one.url.is_none();
-        if !files.iter().any(is_bare) || files.iter().all(is_bare) {
+        files.dedup_by(|next, kept| next.is_absorbed_by(kept));
+        // What says least comes last.
+        let (first, last) =
+            (files.iter().map(Self::vagueness).min(), files.iter().map(Self::vagueness).max());
+        if first == last {
             return;
         }
-        let named = files.iter().filter(|one| !is_bare(one));
-        let known: HashSet<FileDigest> = named.flat_map(|one| one.digests.clone()).collect();
-        files.retain(|one| !is_bare(one) || !one.digests.iter().all(|it| known.contains(it)));
+        let mut known: HashMap<FileDigest, u8> = HashMap::new();
+        for file in &*files {
+            for digest in &file.digests {
+                let best = known.entry(digest.clone()).or_insert(u8::MAX);
+                *best = file.vagueness().min(*best);
+            }
+        }
+        files.retain(|file| {
+            let said =
+                |digest: &FileDigest| known.get(digest).is_some_and(|it| *it < file.vagueness());
+            file.digests.is_empty() || !file.digests.iter().all(said)
+        });
+    }
+
+    /// How little is known of where the file is.
+    fn vagueness(&self) -> u8 {
+        match (&self.url, &self.file) {
+            (Some(_), _) => 0,
+            (None, Some(_)) => 1,
+            (None, None) => 2,
+        }
+    }
+
+    /// Adds the digests to those of the same file, unless they contradict each other.
+    fn is_absorbed_by(&self, other: &mut Self) -> bool {
+        if (&self.file, &self.url) != (&other.file, &other.url) {
+            return false;
+        }
+        if self.digests == other.digests {
+            return true;
+        }
+        let fits = |digest: &FileDigest| {
+            let same = other.digests.iter().find(|it| it.algorithm == digest.algorithm);
+            same.is_none_or(|same| same == digest)
+        };
+        if self.vagueness() == 2 || !self.digests.iter().all(fits) {
+            return false;
+        }
+        other.digests.extend(self.digests.iter().cloned());
+        other.digests.sort_unstable();
+        other.digests.dedup();
+        true
     }
 }
 
@@ -65,8 +107,33 @@ mod tests {
         let mut files = vec![bare("b"), named.clone(), bare("a"), bare("b")];
         Distribution::unite(&mut files);
         assert_eq!(files, [bare("b"), named.clone()]);
+        let mut at = bare("a");
+        at.url = Some(Redacted::new("https://files.example/x-1.0.tar.gz"));
+        files.push(at.clone());
+        Distribution::unite(&mut files);
+        assert_eq!(files, [bare("b"), at]);
         let mut bare_ones = vec![bare("b"), bare("a")];
         Distribution::unite(&mut bare_ones);
         assert_eq!(bare_ones, [bare("a"), bare("b")]);
+    }
+
+    #[test]
+    fn one_file_has_the_digests_of_several_statements() {
+        let file = |algorithm: DigestAlgorithm, letter: &str| {
+            let digits = letter.repeat(2 * algorithm.bytes());
+            let mut file =
+                Distribution::of_digests(Vec::from_iter(FileDigest::of_hex(algorithm, &digits)));
+            file.url = Some(Redacted::new("https://files.example/x.tgz"));
+            file
+        };
+        let (sha1, sha512) = (DigestAlgorithm::Sha1, DigestAlgorithm::Sha512);
+        let mut none = file(sha1, "a");
+        none.digests.clear();
+        let mut files = vec![file(sha512, "b"), none, file(sha1, "a"), file(sha512, "c")];
+        Distribution::unite(&mut files);
+        let shown: Vec<usize> = files.iter().map(|file| file.digests.len()).collect();
+        assert_eq!(shown, [2, 1]);
+        // What contradicts is another row.
+        assert_eq!(files[1], file(sha512, "c"));
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use plimsoll::model::{
-    Activity, DeferralUse, EvidenceKind, Exposure, Field, Lockfile, Observation, Redacted,
-    Requested, TransitiveReference,
+    Activity, ComponentId, DeferralUse, Dependencies, Distribution, EvidenceKind, Exposure, Field,
+    FileDigest, Lockfile, Observation, Redacted, Requested, TransitiveReference,
 };
 use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 
@@ -12,6 +12,8 @@ use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 pub(crate) fn of(report: &Report, observations: &[Observation]) -> Vec<String> {
     let mut rows = source(report);
     rows.extend(report.components.iter().map(|it| component(it, report)));
+    let lockfiles = report.dependencies.chunk_by(|a, b| a.path == b.path);
+    rows.extend(lockfiles.flat_map(|rows| needs(rows, report)));
     rows.extend(report.unattached.iter().map(|it| {
         let claim = &it.claim;
         format!(
@@ -119,6 +121,9 @@ fn component(component: &Component, report: &Report) -> String {
     if let Some(content) = &component.content {
         part("files", &content.files.to_string());
     }
+    for one in &component.distributions {
+        part("file", &file(one));
+    }
     if let Some(outer) = component.nested_in.as_ref().and_then(|id| report.component(id)) {
         part("in", &outer.name);
     }
@@ -150,6 +155,49 @@ fn component(component: &Component, report: &Report) -> String {
         row.push_str(", inactive");
     }
     row
+}
+
+/// `NAME URL ALGORITHM:DIGITS…`, as far as it is known, with the first digits.
+fn file(file: &Distribution) -> String {
+    let names = [&file.file, &file.url].into_iter().flatten().map(ToString::to_string);
+    names.chain(file.digests.iter().map(short)).collect::<Vec<_>>().join(" ")
+}
+
+fn short(digest: &FileDigest) -> String {
+    let digits: String = digest.value.chars().take(8).collect();
+    format!("{}:{digits}…", digest.algorithm)
+}
+
+/// `needs LOCKFILE: NAME VERSION needs …` for each package of a lockfile, and one row for those that need
+/// nothing.
+fn needs(rows: &[Dependencies], report: &Report) -> Vec<String> {
+    let name = |id: &ComponentId| match report.component(id) {
+        Some(found) => match &found.version {
+            Some(version) => format!("{} {version}", quoted(&found.name)),
+            None => quoted(&found.name),
+        },
+        None => format!("LOST COMPONENT {id}"),
+    };
+    let names = |ids: &[ComponentId]| {
+        let mut names: Vec<String> = ids.iter().map(name).collect();
+        names.sort();
+        names.join(", ")
+    };
+    let (some, none): (Vec<&Dependencies>, Vec<&Dependencies>) =
+        rows.iter().partition(|row| !row.on.is_empty());
+    let of = |row: &Dependencies| row.of.as_ref().map_or("the project".to_owned(), name);
+    let Some(first) = rows.first() else { return Vec::new() };
+    let mut lines: Vec<String> = some
+        .iter()
+        .map(|row| format!("needs {}: {} needs {}", row.path, of(row), names(&row.on)))
+        .collect();
+    lines.sort();
+    let mut idle: Vec<String> = none.iter().map(|row| of(row)).collect();
+    idle.sort();
+    if !idle.is_empty() {
+        lines.push(format!("needs {}: nothing for {}", first.path, idle.join(", ")));
+    }
+    lines
 }
 
 /// `, FIELD from PLACE` for each claim that was read at a line. Those of references and lockfiles are at the
@@ -238,6 +286,9 @@ fn reference(reference: &Reference, report: &Report) -> String {
     let exposures: Vec<&str> = reference.exposures.iter().map(|it| Exposure::as_str(*it)).collect();
     if !exposures.is_empty() {
         part("exposes", &exposures.join(" "));
+    }
+    for digest in &reference.digests {
+        part("digest", &short(digest));
     }
     if let Some(comment) = &reference.comment {
         part("comment", &format!("`{comment}`"));

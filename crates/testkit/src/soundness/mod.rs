@@ -24,6 +24,7 @@
 //!   is in it.
 
 mod links;
+mod locked;
 mod places;
 mod rows;
 mod text;
@@ -47,13 +48,14 @@ pub fn soundness(report: &Report, source: &dyn Source) -> Vec<Violation> {
     violations
 }
 
-/// The part of [`soundness`] that needs no source: totals, ids, links, order, completeness and the
-/// round trip through JSON.
+/// The part of [`soundness`] that needs no source: totals, ids, links, order, digests, completeness and
+/// the round trip through JSON.
 pub fn inner_soundness(report: &Report) -> Vec<Violation> {
     let mut violations = Vec::new();
     rows::check(report, &mut violations);
     totals::check(report, &mut violations);
     links::check(report, &mut violations);
+    locked::check(report, &mut violations);
     violations
 }
 

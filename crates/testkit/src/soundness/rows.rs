@@ -94,6 +94,7 @@ fn sorted(report: &Report, violations: &mut Vec<Violation>) {
     let weight = |finding: &Finding| std::cmp::Reverse(finding.severity);
     for (rows, is_sorted) in [
         ("components", report.components.is_sorted_by(|a, b| a.sort_key() <= b.sort_key())),
+        ("dependencies", report.dependencies.is_sorted()),
         ("references", report.references.is_sorted_by(|a, b| a.cmp_rows(b).is_le())),
         (
             "findings",

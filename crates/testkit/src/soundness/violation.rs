@@ -87,6 +87,13 @@ pub enum Violation {
         /// What the file has there.
         found: String,
     },
+    /// A digest is not one of its algorithm.
+    NoDigest {
+        /// Where it is stated.
+        from: String,
+        /// The digest.
+        digest: String,
+    },
     /// A digest is not that of the file.
     WrongDigest {
         /// The file.
@@ -127,6 +134,7 @@ impl fmt::Display for Violation {
             Self::WrongValue { from, location, value, found } => {
                 write!(f, "{location}: {from}: value {value:?}, but the file has {found:?}")
             }
+            Self::NoDigest { from, digest } => write!(f, "{from}: {digest} is no digest"),
             Self::WrongDigest { path } => write!(f, "{path}: the digest is of other content"),
             Self::RoundTrip { why } => write!(f, "round trip through JSON: {why}"),
         }

@@ -1,0 +1,77 @@
+//! What lockfiles state: files with digests, and what needs what.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{ComponentId, FileDigest, Report};
+
+use super::Violation;
+
+/// Checks digests and files, and the rows of what needs what.
+pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
+    digests(report, violations);
+    files(report, violations);
+    dependencies(report, violations);
+}
+
+/// Digests have the digits of their algorithm.
+fn digests(report: &Report, violations: &mut Vec<Violation>) {
+    let of_files = report.components.iter().flat_map(|component| {
+        let digests = component.distributions.iter().flat_map(|file| &file.digests);
+        digests.map(move |digest| (component.id.as_str(), digest))
+    });
+    let stated = report.references.iter().flat_map(|reference| {
+        reference.digests.iter().map(move |digest| (reference.locator.as_str(), digest))
+    });
+    for (from, digest) in of_files.chain(stated) {
+        let FileDigest { algorithm, value, .. } = digest;
+        let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        if value.len() != 2 * algorithm.bytes() || !value.bytes().all(is_digit) {
+            let (from, digest) = (from.to_owned(), digest.to_string());
+            violations.push(Violation::NoDigest { from, digest });
+        }
+    }
+}
+
+/// Files are sorted, each once and with one digest of an algorithm.
+fn files(report: &Report, violations: &mut Vec<Violation>) {
+    for component in &report.components {
+        let files = &component.distributions;
+        if !files.is_sorted_by(|a, b| a < b) {
+            violations.push(Violation::Unsorted { rows: "files of a component" });
+        }
+        for file in files {
+            if !file.digests.is_sorted_by(|a, b| a.algorithm < b.algorithm) {
+                violations.push(Violation::Unsorted { rows: "digests of a file" });
+            }
+            if file.file.is_none() && file.url.is_none() && file.digests.is_empty() {
+                violations.push(Violation::Empty { field: format!("a file of {}", component.id) });
+            }
+        }
+    }
+    for reference in &report.references {
+        if !reference.digests.is_sorted_by(|a, b| a < b) {
+            violations.push(Violation::Unsorted { rows: "digests of a reference" });
+        }
+    }
+}
+
+/// A component has one row for each lockfile, which names components that are there, each once, and not
+/// itself. A lockfile says one thing of the project, or nothing.
+fn dependencies(report: &Report, violations: &mut Vec<Violation>) {
+    let listed: BTreeSet<&ComponentId> = report.components.iter().map(|it| &it.id).collect();
+    let mut seen = BTreeSet::new();
+    for row in &report.dependencies {
+        let of = row.of.as_ref().map_or("the project", ComponentId::as_str);
+        let from = format!("{}: what {of} needs", row.path);
+        for id in row.of.iter().chain(&row.on).filter(|id| !listed.contains(id)) {
+            violations.push(Violation::MissingComponent { from: from.clone(), id: id.clone() });
+        }
+        if !row.on.is_sorted_by(|a, b| a < b) || row.on.iter().any(|id| Some(id) == row.of.as_ref())
+        {
+            violations.push(Violation::Unsorted { rows: "what a component needs" });
+        }
+        if !seen.insert((&row.path, &row.of)) {
+            violations.push(Violation::DuplicateId { rows: "dependencies", id: from });
+        }
+    }
+}

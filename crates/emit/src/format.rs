@@ -6,21 +6,30 @@ use std::str::FromStr;
 use crate::{RenderError, RenderErrorKind};
 
 /// Version of the CycloneDX specification (ECMA-424) a document follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CycloneDxVersion {
+    /// 1.4, which has no place for CI, evidence and lifecycle.
+    V1_4,
     /// 1.5, for consumers that cannot read 1.6.
     V1_5,
     /// 1.6.
     V1_6,
+    /// 1.7.
+    V1_7,
 }
 
 impl CycloneDxVersion {
+    /// Every version that is written, the oldest first.
+    pub const ALL: [Self; 4] = [Self::V1_4, Self::V1_5, Self::V1_6, Self::V1_7];
+
     /// The version as `specVersion` has it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::V1_4 => "1.4",
             Self::V1_5 => "1.5",
             Self::V1_6 => "1.6",
+            Self::V1_7 => "1.7",
         }
     }
 }
@@ -51,6 +60,8 @@ pub enum Format {
     Sarif,
     /// An SBOM in CycloneDX JSON.
     CycloneDxJson(CycloneDxVersion),
+    /// An SBOM in CycloneDX XML.
+    CycloneDxXml(CycloneDxVersion),
     /// An SBOM in SPDX 2.3 JSON (ISO/IEC 5962).
     SpdxJson,
 }
@@ -78,8 +89,15 @@ const fn meta(
     FormatMeta { name, summary, media_type, format }
 }
 
-const CYCLONEDX: &str = "application/vnd.cyclonedx+json";
 const SPDX: &str = "application/spdx+json";
+
+const fn cyclonedx(name: &'static str, summary: &'static str, format: Format) -> FormatMeta {
+    let media_type = match format {
+        Format::CycloneDxXml(_) => "application/vnd.cyclonedx+xml",
+        _ => "application/vnd.cyclonedx+json",
+    };
+    meta(name, summary, media_type, format)
+}
 
 /// Every name, in the order help shows them. Where a format has two names, the first is the one
 /// it is displayed by.
@@ -88,23 +106,55 @@ pub static FORMATS: &[FormatMeta] = &[
     meta("json", "the whole report, for programs", "application/json", Format::Json),
     meta("markdown", "tables for a pull request", "text/markdown", Format::Markdown),
     meta("sarif", "findings for code scanning (2.1.0)", "application/sarif+json", Format::Sarif),
-    meta(
+    cyclonedx(
         "cyclonedx-json",
         "SBOM in CycloneDX 1.6",
-        CYCLONEDX,
         Format::CycloneDxJson(CycloneDxVersion::V1_6),
     ),
-    meta(
+    cyclonedx(
+        "cyclonedx-json@1.7",
+        "SBOM in CycloneDX 1.7",
+        Format::CycloneDxJson(CycloneDxVersion::V1_7),
+    ),
+    cyclonedx(
         "cyclonedx-json@1.6",
         "SBOM in CycloneDX 1.6",
-        CYCLONEDX,
         Format::CycloneDxJson(CycloneDxVersion::V1_6),
     ),
-    meta(
+    cyclonedx(
         "cyclonedx-json@1.5",
         "SBOM in CycloneDX 1.5",
-        CYCLONEDX,
         Format::CycloneDxJson(CycloneDxVersion::V1_5),
+    ),
+    cyclonedx(
+        "cyclonedx-json@1.4",
+        "SBOM in CycloneDX 1.4",
+        Format::CycloneDxJson(CycloneDxVersion::V1_4),
+    ),
+    cyclonedx(
+        "cyclonedx-xml",
+        "SBOM in CycloneDX 1.6, XML",
+        Format::CycloneDxXml(CycloneDxVersion::V1_6),
+    ),
+    cyclonedx(
+        "cyclonedx-xml@1.7",
+        "SBOM in CycloneDX 1.7, XML",
+        Format::CycloneDxXml(CycloneDxVersion::V1_7),
+    ),
+    cyclonedx(
+        "cyclonedx-xml@1.6",
+        "SBOM in CycloneDX 1.6, XML",
+        Format::CycloneDxXml(CycloneDxVersion::V1_6),
+    ),
+    cyclonedx(
+        "cyclonedx-xml@1.5",
+        "SBOM in CycloneDX 1.5, XML",
+        Format::CycloneDxXml(CycloneDxVersion::V1_5),
+    ),
+    cyclonedx(
+        "cyclonedx-xml@1.4",
+        "SBOM in CycloneDX 1.4, XML",
+        Format::CycloneDxXml(CycloneDxVersion::V1_4),
     ),
     meta("spdx-json", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
     meta("spdx-json@2.3", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),

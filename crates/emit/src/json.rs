@@ -26,7 +26,7 @@ pub(crate) fn write<T: Serialize + ?Sized>(
 /// The layout of the pretty printer of `serde_json`. That one writes the blanks of a line level by level, which
 /// took a third of the time of a report; here they are written at once.
 #[derive(Default)]
-struct Indented {
+pub(crate) struct Indented {
     depth: usize,
     /// Whether the array or object at hand has anything in it.
     filled: bool,

@@ -14,8 +14,8 @@
 //! assert!(bytes.ends_with(b"}\n"));
 //! ```
 //!
-//! The two SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default:
-//! they bring the dependencies. To add a format, add a variant to [`Format`], a row to [`FORMATS`],
+//! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default: they bring the
+//! dependencies. Each writes a neutral document that is made of the report (`document`). To add a format, add a variant to [`Format`], a row to [`FORMATS`],
 //! a file, and a line in [`render`].
 
 #[cfg(feature = "cyclonedx")]
@@ -35,7 +35,7 @@ mod options;
 )]
 mod review;
 mod sarif;
-#[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+#[cfg(feature = "spdx")]
 mod sbom;
 mod score;
 #[cfg(feature = "spdx")]
@@ -92,7 +92,9 @@ pub fn render_to(
         Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
         Format::Sarif => sarif::render(report, options, out),
         #[cfg(feature = "cyclonedx")]
-        Format::CycloneDxJson(version) => cyclonedx::render(report, version, options, out),
+        Format::CycloneDxJson(version) => cyclonedx::render_json(report, version, options, out),
+        #[cfg(feature = "cyclonedx")]
+        Format::CycloneDxXml(version) => cyclonedx::render_xml(report, version, options, out),
         #[cfg(feature = "spdx")]
         Format::SpdxJson => spdx::render(report, out),
         #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]

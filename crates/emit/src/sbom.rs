@@ -1,4 +1,4 @@
-//! What both SBOM formats draw from a report, so that they cannot disagree.
+//! What SPDX draws from a report.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,9 @@ use plimsoll_model::{
     Component, ComponentId, ComponentKind, GitUrl, LicenseExpression, Licenses, Reference, Report,
     Revision, SourceInfo,
 };
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
+pub(crate) use crate::document::Fingerprint;
 use crate::escape::{terminal, web_uri};
-
-/// Namespace of the UUIDs in documents, drawn at random once. It must never change: the same
-/// source has to give the same serial number in every version.
-const NAMESPACE: Uuid = Uuid::from_u128(0x3f0c_6f0e_8d0a_4c3b_9a55_1b7f_2e64_d2c7);
 
 /// The last second of the year 9999: later times have no RFC 3339 form.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -66,17 +61,6 @@ impl<'a> Inventory<'a> {
     pub(crate) fn parent(&self, component: &Component) -> Option<&'a Component> {
         let id = component.nested_in.as_ref().filter(|id| **id != component.id)?;
         self.active.get(id).copied().filter(|host| !host.is_ci())
-    }
-
-    /// What lies directly in each component, and under no key in the source itself.
-    #[cfg(feature = "cyclonedx")]
-    pub(crate) fn children(&self) -> BTreeMap<Option<&'a ComponentId>, Vec<&'a ComponentId>> {
-        let mut children: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for component in self.product() {
-            let host = self.parent(component).map(|host| &host.id);
-            children.entry(host).or_default().push(&component.id);
-        }
-        children
     }
 
     /// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the
@@ -134,18 +118,6 @@ impl<'a> Inventory<'a> {
         properties.retain(|property| seen.insert(property.clone()));
         properties
     }
-}
-
-/// Whether the component is a copy of foreign code in the tree.
-#[cfg(feature = "cyclonedx")]
-pub(crate) fn is_copy(component: &Component) -> bool {
-    matches!(
-        component.kind,
-        ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
 }
 
 /// What is known of a license beside the expression that the formats have a field for.
@@ -285,34 +257,6 @@ pub(crate) fn root_purl(source: &SourceInfo) -> Option<String> {
 pub(crate) fn timestamp(source: &SourceInfo) -> Option<String> {
     let seconds = source.timestamp.filter(|seconds| (0..=LAST_SECOND).contains(seconds))?;
     Timestamp::from_second(seconds).ok().map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-}
-
-/// Takes in content, piece by piece, to stand for it as a UUID: the same bytes, the same UUID.
-#[derive(Default)]
-pub(crate) struct Fingerprint(Sha256);
-
-impl Fingerprint {
-    /// Takes in all there is.
-    #[cfg(feature = "cyclonedx")]
-    pub(crate) fn of(content: &[u8]) -> Self {
-        Self(Sha256::new_with_prefix(content))
-    }
-
-    /// The UUID (version 5) of what was taken in.
-    pub(crate) fn uuid(self) -> Uuid {
-        Uuid::new_v5(&NAMESPACE, &self.0.finalize())
-    }
-}
-
-impl std::io::Write for Fingerprint {
-    fn write(&mut self, content: &[u8]) -> std::io::Result<usize> {
-        self.0.update(content);
-        Ok(content.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 /// The other files that speak of a component, such as `.gitmodules`.

@@ -14,7 +14,9 @@ use plimsoll_model::{
 };
 use serde_json::Value;
 
-use common::{COMMIT, OTHER, RULES, empty, known, plain_directory, rich, rich_reversed, text};
+use common::{
+    COMMIT, OTHER, RULES, empty, known, locked, plain_directory, rich, rich_reversed, text,
+};
 
 fn json(format: &str) -> Value {
     let options = RenderOptions::default().with_rules(RULES);
@@ -109,7 +111,11 @@ fn cyclonedx_says_where_code_comes_from() {
     let commit = &fmt["pedigree"]["commits"][0];
     assert_eq!(commit["url"], format!("https://github.com/fmtlib/fmt/commit/{COMMIT}"));
     assert_eq!(fmt["externalReferences"][0]["url"], "https://github.com/fmtlib/fmt");
-    assert_eq!(fmt["evidence"]["identity"]["confidence"], 1.0);
+    // What was rejected is no evidence, and what is sure of the rest does not make up for what is not.
+    let identity = &fmt["evidence"]["identity"];
+    assert_eq!(identity["confidence"], 0.9);
+    assert_eq!(identity["methods"].as_array().unwrap().len(), 1);
+    assert_eq!(identity["methods"][0]["value"], "submodule: .gitmodules");
 
     let pcg = named(&document["components"], "pcg");
     assert_eq!(pcg["swhid"][0], format!("swh:1:dir:{OTHER}"));
@@ -148,12 +154,12 @@ fn cyclonedx_1_5_has_no_field_of_1_6() {
 
 #[test]
 fn every_reference_inside_cyclonedx_leads_somewhere() {
-    for format in ["cyclonedx-json@1.5", "cyclonedx-json@1.6"] {
-        let document = json(format);
+    for format in ["1.4", "1.5", "1.6", "1.7"].map(|version| format!("cyclonedx-json@{version}")) {
+        let document = json(&format);
         let mut defined = BTreeSet::from(["root".to_owned()]);
         let formula = &document["formulation"][0];
         for list in [&document["components"], &formula["components"], &formula["workflows"]] {
-            for item in list.as_array().unwrap() {
+            for item in list.as_array().into_iter().flatten() {
                 let id = item["bom-ref"].as_str().unwrap().to_owned();
                 assert!(defined.insert(id), "twice: {}", item["bom-ref"]);
             }
@@ -180,6 +186,77 @@ fn cyclonedx_nests_and_says_how_complete_it_is() {
     let whole: Value =
         serde_json::from_str(&text(&empty(), "cyclonedx-json", &RenderOptions::default())).unwrap();
     assert_eq!(whole["compositions"][0]["aggregate"], "unknown");
+}
+
+#[test]
+fn cyclonedx_has_what_a_lockfile_knows() {
+    let document = text(&locked(), "cyclonedx-json", &RenderOptions::default());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let [one, several] = ["one", "several"].map(|name| named(&document["components"], name));
+    // One file: its digest is that of the package.
+    assert_eq!(one["hashes"][0]["alg"], "SHA-512");
+    assert_eq!(one["hashes"][0]["content"], "01".repeat(64));
+    let of_one = one["externalReferences"].as_array().unwrap();
+    assert_eq!(of_one.len(), 1);
+    assert_eq!(of_one[0]["url"], "https://files.example.org/one-1.tgz");
+    assert!(of_one[0].get("hashes").is_none());
+    // What is not an expression is a name.
+    let license = &one["licenses"][0]["license"];
+    assert_eq!(
+        (&license["name"], &license["acknowledgement"]),
+        (&"SEE LICENSE IN <x>".into(), &"declared".into())
+    );
+    // Several: each has its own.
+    assert!(several.get("hashes").is_none());
+    let files = several["externalReferences"].as_array().unwrap();
+    let urls: Vec<_> = files.iter().map(|it| it["url"].as_str().unwrap()).collect();
+    let archive = "https://files.example.org/several-2.0.tar.gz";
+    assert_eq!(urls, ["several-2.0%20any.whl", archive, "pkg:pypi/several@2.0"]);
+    assert!(
+        files.iter().all(|it| it["type"] == "distribution" && it["hashes"][0]["alg"] == "SHA-512")
+    );
+    // Only what the project itself needs hangs on the root, and what nothing is known of has no entry.
+    let id = |name: &str| ComponentId::derive(ComponentKind::Package, name.as_bytes()).to_string();
+    let needs: Vec<_> = document["dependencies"].as_array().unwrap().iter().collect();
+    let on = |of: &str| {
+        let entry = needs.iter().find(|it| it["ref"] == of)?;
+        let on = entry["dependsOn"].as_array().unwrap().iter();
+        Some(on.map(|it| it.as_str().unwrap().to_owned()).collect::<BTreeSet<_>>())
+    };
+    assert_eq!(on("root"), Some(BTreeSet::from([id("several")])));
+    assert_eq!(on(&id("several")), Some(BTreeSet::from([id("one"), id("unknown")])));
+    assert_eq!(on(&id("one")), Some(BTreeSet::new()));
+    assert_eq!(on(&id("unknown")), None);
+    let rest = &document["compositions"][1];
+    assert_eq!(rest["aggregate"], "unknown");
+    assert_eq!(rest["dependencies"].as_array().unwrap(), &[Value::from(id("unknown"))]);
+}
+
+/// Another reader than ours takes 1.4 and 1.5, in both syntaxes.
+#[test]
+fn cyclonedx_is_read_by_a_crate() {
+    use cyclonedx_bom::models::bom::{Bom, SpecVersion};
+    for report in [rich(), locked(), empty()] {
+        let count = |it: Bom| {
+            let formulas = it.formulation.unwrap_or_default();
+            let of_ci = formulas.into_iter().filter_map(|it| it.components).map(|it| it.0.len());
+            (it.components.map_or(0, |it| it.0.len()), of_ci.sum::<usize>(), it.serial_number)
+        };
+        for (version, number) in [(SpecVersion::V1_4, "1.4"), (SpecVersion::V1_5, "1.5")] {
+            let written = |syntax: &str| {
+                let format = format!("cyclonedx-{syntax}@{number}");
+                text(&report, &format, &RenderOptions::default())
+            };
+            let json = Bom::parse_from_json_with_version(written("json").as_bytes(), version);
+            let xml = Bom::parse_from_xml_with_version(written("xml").as_bytes(), version);
+            let [json, xml] = [json.unwrap(), xml.unwrap()].map(count);
+            assert_eq!(json, xml);
+            let active = || report.components.iter().filter(|it| it.active);
+            let ci = active().filter(|it| it.is_ci()).count();
+            let of_ci = if version == SpecVersion::V1_4 { 0 } else { ci };
+            assert_eq!((json.0, json.1), (active().count() - ci, of_ci));
+        }
+    }
 }
 
 #[test]
@@ -229,9 +306,10 @@ fn lines_of_files_are_not_part_of_an_sbom() {
     for reference in &mut moved.references {
         reference.location.line = reference.location.line.map(|line| line + 1);
     }
-    for format in ["cyclonedx-json@1.5", "cyclonedx-json@1.6", "spdx-json"] {
-        let lines = |report| text(report, format, &RenderOptions::default());
-        assert_eq!(lines(&rich()), lines(&moved), "{format}");
+    let is_sbom = |name: &str| name.starts_with("cyclonedx") || name.starts_with("spdx");
+    for meta in FORMATS.iter().filter(|meta| is_sbom(meta.name)) {
+        let lines = |report| text(report, meta.name, &RenderOptions::default());
+        assert_eq!(lines(&rich()), lines(&moved), "{}", meta.name);
     }
 }
 

@@ -6,11 +6,11 @@
 mod common;
 
 use jsonschema::{Registry, Resource, Validator};
-use plimsoll_emit::{CiComponents, RenderOptions};
+use plimsoll_emit::{CiComponents, FORMATS, RenderOptions};
 use plimsoll_model::Report;
 use serde_json::Value;
 
-use common::{RULES, empty, known, plain_directory, rich, text};
+use common::{RULES, empty, known, locked, plain_directory, rich, text};
 
 macro_rules! schema {
     ($name:literal) => {
@@ -32,6 +32,11 @@ fn validator(schema: &Value) -> Validator {
             Resource::from_contents(schema!("jsf-0.82.SNAPSHOT")),
         )
         .unwrap()
+        .add(
+            "http://cyclonedx.org/schema/cryptography-defs.SNAPSHOT.schema.json",
+            Resource::from_contents(schema!("cryptography-defs.SNAPSHOT")),
+        )
+        .unwrap()
         .prepare()
         .unwrap();
     jsonschema::options()
@@ -51,11 +56,12 @@ fn assert_valid(validator: &Validator, document: &str, what: &str) {
     assert!(errors.is_empty(), "{what}:\n{}", errors.join("\n"));
 }
 
-fn reports() -> [(&'static str, Report); 4] {
+fn reports() -> [(&'static str, Report); 5] {
     [
         ("empty", empty()),
         ("rich", rich()),
         ("known", known()),
+        ("locked", locked()),
         ("plain directory", plain_directory()),
     ]
 }
@@ -76,6 +82,11 @@ fn cyclonedx(format: &str, schema: &Value) {
 }
 
 #[test]
+fn cyclonedx_1_4() {
+    cyclonedx("cyclonedx-json@1.4", &schema!("bom-1.4.SNAPSHOT"));
+}
+
+#[test]
 fn cyclonedx_1_5() {
     cyclonedx("cyclonedx-json@1.5", &schema!("bom-1.5.SNAPSHOT"));
 }
@@ -83,6 +94,11 @@ fn cyclonedx_1_5() {
 #[test]
 fn cyclonedx_1_6() {
     cyclonedx("cyclonedx-json@1.6", &schema!("bom-1.6.SNAPSHOT"));
+}
+
+#[test]
+fn cyclonedx_1_7() {
+    cyclonedx("cyclonedx-json@1.7", &schema!("bom-1.7.SNAPSHOT"));
 }
 
 #[test]
@@ -119,15 +135,11 @@ fn write_for_other_validators() {
     for (name, report) in reports() {
         for place in [CiComponents::Formulation, CiComponents::Components] {
             let options = RenderOptions::default().with_ci_components(place).with_rules(RULES);
-            for (format, ending) in [
-                ("cyclonedx-json@1.5", "1.5.cdx.json"),
-                ("cyclonedx-json@1.6", "1.6.cdx.json"),
-                ("spdx-json", "spdx.json"),
-                ("sarif", "sarif"),
-            ] {
-                let name = name.replace(' ', "-");
-                let file = folder.join(format!("{name}-{place:?}.{ending}"));
-                std::fs::write(file, text(&report, format, &options)).unwrap();
+            for meta in FORMATS.iter().filter(|meta| meta.media_type.contains("+")) {
+                let ending = meta.media_type.rsplit('+').next().unwrap();
+                let name = format!("{name}-{place:?}.{}.{ending}", meta.name).replace(' ', "-");
+                let text = text(&report, meta.name, &options);
+                std::fs::write(folder.join(name), text).unwrap();
             }
         }
     }

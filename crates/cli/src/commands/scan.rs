@@ -79,7 +79,7 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
 }
 
 fn is_sbom(format: Format) -> bool {
-    matches!(format, Format::CycloneDxJson(_) | Format::SpdxJson)
+    matches!(format, Format::CycloneDxJson(_) | Format::CycloneDxXml(_) | Format::SpdxJson)
 }
 
 fn color(cli: &Cli) -> bool {

@@ -1,74 +1,87 @@
-//! CycloneDX JSON 1.5 and 1.6 (ECMA-424).
+//! CycloneDX 1.4 to 1.7 (ECMA-424) in JSON and XML.
 //!
-//! The document is built as 1.5 with the types of `cyclonedx-bom`, which knows no later version.
-//! [`overlay`] then mends what that crate writes wrong and raises the document to 1.6: every valid
-//! 1.5 document is a valid 1.6 document once its `specVersion` says so, and the fields new in 1.6
-//! are added to the components.
-//!
-//! An inventory may have tens of thousands of components, and a tree of JSON values takes many
-//! times the memory of its text. So components and workflows are made a few hundred at a time and kept
-//! as text ([`list`]) until the document around them is written.
+//! [`bom`] says once what a document has, in the order of the XML schemas; JSON has no order. A
+//! [`Writer`] leaves out what the version does not hold, by the [`table`] of fields, and a [`Syntax`] writes
+//! the rest: [`json`] and [`xml`] say the same. Nothing is kept: packages are made while they are
+//! written.
 
-mod ci;
-mod component;
-mod dependencies;
-mod document;
-mod list;
-mod overlay;
+mod bom;
+mod json;
+#[cfg(test)]
+mod page;
+mod table;
+#[cfg(test)]
+mod tests;
+mod writer;
+mod xml;
 
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 
 use plimsoll_model::Report;
-use serde_json::json;
 
-use crate::sbom::{Fingerprint, Inventory};
+use crate::document::{Document, Fingerprint};
 use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
-use list::{Document, List, Lists};
+use json::Json;
+use writer::{Syntax, Writer};
+use xml::Xml;
 
-/// Writes an SBOM.
-pub(crate) fn render(
+/// Bytes that are gathered before they are handed on.
+const BUFFER: usize = 1 << 16;
+
+/// Writes an SBOM in JSON.
+pub(crate) fn render_json(
     report: &Report,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let inventory = Inventory::new(report);
-    let mut head = document::json_of(document::build(&inventory, options))?;
-    overlay::apply(&mut head, version, &inventory);
-    let lists = match options.ci_components {
-        CiComponents::Formulation => Lists {
-            product: List::components(&inventory, version, inventory.product())?,
-            ci: List::components(&inventory, version, inventory.ci())?,
-            workflows: List::workflows(&inventory)?,
-        },
-        CiComponents::Components => {
-            let all = inventory.product().chain(inventory.ci());
-            Lists { product: List::components(&inventory, version, all)?, ..Lists::default() }
-        }
-    };
-    // The serial number stands for the content, so it is drawn from everything but itself. Keys
-    // are sorted first: their order must not depend on whether some crate turned on serde_json's
-    // `preserve_order`.
-    if let Some(head) = head.as_object_mut() {
-        // Stands for the list that is written in its place.
-        head.insert("dependencies".to_owned(), json!([]));
-    }
-    head.sort_all_objects();
-    let fail = |error: serde_json::Error| RenderError::write("CycloneDX", error);
-    let mut canonical = Fingerprint::default();
-    serde_json::to_writer(
-        &mut canonical,
-        &Document { head: &head, lists: &lists, inventory: &inventory },
-    )
-    .map_err(fail)?;
-    if let Some(head) = head.as_object_mut() {
-        let serial = format!("urn:uuid:{}", canonical.uuid());
-        head.insert("serialNumber".to_owned(), json!(serial));
-    }
-    head.sort_all_objects();
-    crate::json::write(
-        &Document { head: &head, lists: &lists, inventory: &inventory },
-        "CycloneDX",
-        out,
-    )
+    let document = Document::new(report);
+    render(&document, version, options, out, |out| Json::new(out))
+}
+
+/// Writes an SBOM in XML.
+pub(crate) fn render_xml(
+    report: &Report,
+    version: CycloneDxVersion,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let document = Document::new(report);
+    render(&document, version, options, out, |out| Xml::new(out))
+}
+
+/// The serial number stands for the content, so it is drawn from all of the JSON document but itself. JSON and
+/// XML of one version are the same document.
+fn render<'o, S: Syntax>(
+    document: &Document<'_>,
+    version: CycloneDxVersion,
+    options: &RenderOptions,
+    out: &'o mut dyn Write,
+    syntax: impl FnOnce(BufWriter<&'o mut dyn Write>) -> S,
+) -> Result<(), RenderError> {
+    let ci = options.ci_components;
+    let mut content = Fingerprint::default();
+    let written =
+        write(document, version, ci, None, Json::new(buffered(&mut content))).and_then(|()| {
+            let serial = format!("urn:uuid:{}", content.uuid());
+            write(document, version, ci, Some(&serial), syntax(buffered(out)))
+        });
+    written.map_err(|why| RenderError::write("CycloneDX", why))
+}
+
+fn write(
+    document: &Document<'_>,
+    version: CycloneDxVersion,
+    ci: CiComponents,
+    serial: Option<&str>,
+    syntax: impl Syntax,
+) -> io::Result<()> {
+    let mut writer = Writer::new(version, syntax);
+    writer.begin(serial)?;
+    bom::write(&mut writer, document, ci)?;
+    writer.end()
+}
+
+fn buffered(out: &mut dyn Write) -> BufWriter<&mut dyn Write> {
+    BufWriter::with_capacity(BUFFER, out)
 }

@@ -25,6 +25,8 @@ pub(crate) struct Needs<'a, 'd> {
     /// Whether all that it needs is stated. Where not, what is listed may lack something. It is never stated of the
     /// root: see [`Facts::completeness`](super::Facts::completeness).
     pub(crate) is_known: bool,
+    /// Whether the package is one of CI.
+    pub(crate) is_of_ci: bool,
     of: Option<&'a Component>,
     edges: &'d [(u32, u32)],
     listed: &'d [&'a Component],
@@ -40,10 +42,16 @@ impl<'a, 'd> Needs<'a, 'd> {
         nodes.zip(0_u32..).map(move |(of, node)| Self {
             id: of.map_or(ROOT, |component| component.id.as_str()),
             is_known: graph.known.binary_search(&node).is_ok(),
+            is_of_ci: of.is_some_and(Component::is_ci),
             of,
             edges: graph.from(node),
             listed,
         })
+    }
+
+    /// Whether it needs or holds anything that is known.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.edges.is_empty()
     }
 
     /// What it needs or holds, by id, in the order of the document.

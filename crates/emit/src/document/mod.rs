@@ -26,8 +26,9 @@
 //! syntax. URLs are absolute URIs. There are no lines of files in it: a comment more above an entry
 //! changes every line below it, and no component. The report has them.
 
-#![allow(dead_code, unused_imports, reason = "the writers are moved to it one by one")]
+#![allow(dead_code, unused_imports, reason = "the writer of SPDX is moved to it next")]
 
+mod describe;
 mod evidence;
 mod facts;
 mod fingerprint;
@@ -45,8 +46,9 @@ pub(crate) use facts::{Completeness, Facts};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use graph::{Needs, Relation};
 pub(crate) use notes::Note;
-pub(crate) use origin::{Origin, Place, PlaceKind};
-pub(crate) use package::{License, LicenseText, Package, Party, Purpose};
+pub(crate) use package::{
+    License, LicenseText, Origin, Package, Party, Place, PlaceKind, Purpose, ROOT,
+};
 
 /// A report as an SBOM document: see the [module](self).
 pub(crate) struct Document<'a> {

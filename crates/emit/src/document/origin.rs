@@ -4,32 +4,8 @@ use std::borrow::Cow;
 
 use plimsoll_model::{Component, ComponentKind, FileDigest, GitUrl, Revision, Upstream};
 
-use super::package::{Package, Party, version};
+use super::package::{Origin, Package, Party, Place, PlaceKind};
 use crate::escape::{visible, web_uri};
-
-/// What is at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PlaceKind {
-    /// A file in which the package is distributed.
-    Distribution,
-    /// The repository.
-    Repository,
-    /// A page about it.
-    Website,
-}
-
-/// Where a package can be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place<'a> {
-    /// What is there.
-    pub(crate) kind: PlaceKind,
-    /// The address, an absolute URI; always there but for distributions.
-    pub(crate) url: Option<String>,
-    /// The name of the file, where one is stated.
-    pub(crate) file: Option<&'a str>,
-    /// The digests of the file, where it is one of several.
-    pub(crate) digests: &'a [FileDigest],
-}
 
 impl Place<'_> {
     fn at(kind: PlaceKind, url: &str) -> Option<Self> {
@@ -39,19 +15,6 @@ impl Place<'_> {
     pub(super) fn repository(url: &str) -> Option<Self> {
         Self::at(PlaceKind::Repository, url)
     }
-}
-
-/// What a package was taken from.
-pub(crate) enum Origin<'a> {
-    /// A commit of its repository.
-    Commit {
-        /// The commit.
-        id: &'a str,
-        /// The page that shows it.
-        page: Option<String>,
-    },
-    /// Code of others that was copied into the tree, and may be changed there.
-    Copy(Box<Package<'a>>),
 }
 
 /// Where a package can be had, and the digests of its file where it is distributed as one.
@@ -142,4 +105,14 @@ fn commit_page(git: &GitUrl, commit: &str) -> Option<String> {
         _ => return None,
     };
     web_uri(&format!("{}/{middle}/{commit}", git.https()))
+}
+
+/// What states the version of a component, else the revision it is at.
+pub(super) fn version(component: &Component) -> Option<Cow<'_, str>> {
+    let is_version = |revision: &&Revision| {
+        component.kind != ComponentKind::Package || !matches!(revision, Revision::Digest(_))
+    };
+    let revision = component.revision.as_ref().filter(is_version).map(Revision::as_str);
+    let version = component.version.as_deref().or(revision);
+    version.map(visible).filter(|version| !version.trim().is_empty())
 }

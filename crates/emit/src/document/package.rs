@@ -2,15 +2,10 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{
-    Component, ComponentKind, FileDigest, LicenseExpression, Licenses, Reference, Revision, Scope,
-    SourceInfo,
-};
+use plimsoll_model::{FileDigest, LicenseExpression, Scope};
 
-use super::evidence::{Identity, Occurrence, identity, occurrences};
-use super::notes::{Note, notes};
-use super::origin::{Origin, Place, origin, owner, places};
-use crate::escape::visible;
+use super::evidence::{Identity, Occurrence};
+use super::notes::Note;
 
 /// Id of the package that the document is about.
 pub(crate) const ROOT: &str = "root";
@@ -58,19 +53,41 @@ pub(crate) struct License<'a> {
     pub(crate) concluded: Option<LicenseText<'a>>,
 }
 
-impl<'a> License<'a> {
-    fn of(licenses: &'a Licenses) -> Self {
-        let text = |expression: Option<&'a LicenseExpression>, raw: &'a str| match expression {
-            Some(expression) if expression.is_listed() => LicenseText::Expression(expression),
-            _ => LicenseText::Named(visible(raw)),
-        };
-        let declared = licenses.declared.as_ref().filter(|it| !it.raw.as_str().is_empty());
-        let concluded = licenses.concluded.as_ref().map(|it| &it.expression);
-        Self {
-            declared: declared.map(|it| text(it.expression.as_ref(), it.raw.as_str())),
-            concluded: concluded.map(|it| text(Some(it), it.as_str())),
-        }
-    }
+/// What is at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PlaceKind {
+    /// A file in which the package is distributed.
+    Distribution,
+    /// The repository.
+    Repository,
+    /// A page about it.
+    Website,
+}
+
+/// Where a package can be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place<'a> {
+    /// What is there.
+    pub(crate) kind: PlaceKind,
+    /// The address, an absolute URI; always there but for distributions.
+    pub(crate) url: Option<String>,
+    /// The name of the file, where one is stated.
+    pub(crate) file: Option<&'a str>,
+    /// The digests of the file, where it is one of several.
+    pub(crate) digests: &'a [FileDigest],
+}
+
+/// What a package was taken from.
+pub(crate) enum Origin<'a> {
+    /// A commit of its repository.
+    Commit {
+        /// The commit.
+        id: &'a str,
+        /// The page that shows it.
+        page: Option<String>,
+    },
+    /// Code of others that was copied into the tree, and may be changed there.
+    Copy(Box<Package<'a>>),
 }
 
 /// A package: see the [module of the document](super).
@@ -112,87 +129,4 @@ pub(crate) struct Package<'a> {
     pub(crate) occurrences: Vec<Occurrence<'a>>,
     /// What no format has a field for.
     pub(crate) notes: Vec<Note<'a>>,
-}
-
-impl<'a> Package<'a> {
-    /// The source itself.
-    pub(super) fn of_source(source: &'a SourceInfo) -> Self {
-        let url = source.url.as_ref().and_then(|url| url.git());
-        let name = source.name.as_deref().filter(|name| !name.is_empty());
-        let commit = source.commit.as_deref();
-        let purl = url.and_then(|url| url.purl(commit.unwrap_or_default()));
-        Self {
-            id: Some(ROOT),
-            purpose: Purpose::Source,
-            // A document has to call it something.
-            name: name.map_or(Cow::Borrowed("unnamed"), visible),
-            version: commit.map(visible),
-            revision: commit,
-            purl: purl.map(Cow::Owned),
-            supplier: url.map(|url| Party { name: owner(url) }),
-            license: License::of(&source.statements.licenses),
-            places: url.and_then(|url| Place::repository(&url.https())).into_iter().collect(),
-            ..Self::default()
-        }
-    }
-
-    /// What others made.
-    pub(super) fn of(component: &'a Component, uses: &[&'a Reference]) -> Self {
-        let supplier = component.supplier.as_deref().filter(|name| !name.is_empty());
-        let revision = match &component.revision {
-            Some(Revision::Commit(revision) | Revision::Name(revision)) => Some(revision.as_str()),
-            _ => None,
-        };
-        let (digests, places) = places(component);
-        Self {
-            id: Some(component.id.as_str()),
-            purpose: purpose(component.kind),
-            scope: Some(component.scope),
-            in_ci: component.is_ci(),
-            name: visible(&component.name),
-            version: version(component),
-            revision,
-            purl: component.purl.as_deref().map(Cow::Borrowed),
-            swhid: swhid(component),
-            supplier: supplier.map(|name| Party { name: visible(name) }),
-            license: License::of(&component.licenses),
-            digests,
-            places,
-            origin: origin(component),
-            identity: identity(component, uses),
-            occurrences: occurrences(component, uses),
-            notes: notes(component, uses),
-        }
-    }
-}
-
-fn purpose(kind: ComponentKind) -> Purpose {
-    match kind {
-        ComponentKind::Action | ComponentKind::ReusableWorkflow => Purpose::Application,
-        ComponentKind::ContainerImage => Purpose::Container,
-        ComponentKind::FetchedArchive => Purpose::Archive,
-        ComponentKind::PortedFile => Purpose::File,
-        _ => Purpose::Library,
-    }
-}
-
-pub(super) fn version(component: &Component) -> Option<Cow<'_, str>> {
-    let is_version = |revision: &&Revision| {
-        component.kind != ComponentKind::Package || !matches!(revision, Revision::Digest(_))
-    };
-    let revision = component.revision.as_ref().filter(is_version).map(Revision::as_str);
-    let version = component.version.as_deref().or(revision);
-    version.map(visible).filter(|version| !version.trim().is_empty())
-}
-
-fn swhid(component: &Component) -> Option<Cow<'_, str>> {
-    match &component.revision {
-        // SWHIDs are defined for SHA-1 repositories only.
-        Some(Revision::Commit(commit))
-            if commit.len() == 40 && component.kind == ComponentKind::Submodule =>
-        {
-            Some(format!("swh:1:rev:{commit}").into())
-        }
-        _ => component.content.as_ref()?.swhid.as_deref().map(Cow::Borrowed),
-    }
 }

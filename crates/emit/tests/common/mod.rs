@@ -6,10 +6,11 @@
 
 use plimsoll_emit::{Format, RenderOptions, render};
 use plimsoll_model::{
-    Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Concern, Confidence,
-    Content, DeclaredLicense, Diagnostic, DiagnosticKind, EvidenceKind, Expansion, Finding,
-    FindingKey, LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax,
-    Reference, RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind,
+    Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Concern, Conclusion,
+    Confidence, Content, DeclaredLicense, Dependencies, Diagnostic, DiagnosticKind,
+    DigestAlgorithm, Distribution, EvidenceKind, Expansion, Field, FileDigest, Finding, FindingKey,
+    LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax, Reference,
+    RejectedClaim, RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind,
     Subject, SubmoduleState, Target, Trust, Upstream, identify, purl,
 };
 
@@ -72,6 +73,43 @@ pub fn plain_directory() -> Report {
     Report::assemble(source, components, references, findings, vec![], 0)
 }
 
+/// Packages of a lockfile: one in one file, one in several, one of which nothing is known.
+pub fn locked() -> Report {
+    let package = |name: &str| component(ComponentKind::Package, name, name);
+    let id = |name: &str| package(name).id;
+    let file = |byte: u8, url: Option<&str>, file: Option<&str>| {
+        let digest = FileDigest::of_bytes(DigestAlgorithm::Sha512, &[byte; 64]);
+        let mut one = Distribution::of_digests(digest.into_iter().collect());
+        one.url = url.map(Into::into);
+        one.file = file.map(Into::into);
+        one
+    };
+    let mut one = package("one");
+    one.distributions = vec![file(1, Some("https://files.example.org/one-1.tgz"), None)];
+    one.licenses.declared = Some(DeclaredLicense::new("SEE LICENSE IN <x>"));
+    let mut several = package("several");
+    several.purl = purl::package("pypi", "several", Some("2.0"));
+    several.version = Some("2.0".to_owned());
+    several.distributions = vec![
+        file(2, None, Some("several-2.0 any.whl")),
+        file(3, Some("https://files.example.org/several-2.0.tar.gz"), None),
+        file(4, None, None),
+    ];
+    let unknown = package("unknown");
+    let row = |of: Option<&str>, on: &[&str]| {
+        let on = on.iter().map(|name| id(name)).collect();
+        Dependencies::new("poetry.lock".into(), of.map(id), on)
+    };
+    let components = vec![one, several, unknown];
+    let mut report = Report::assemble(source(), components, vec![], vec![], vec![], 0);
+    report.dependencies = vec![
+        row(None, &["several"]),
+        row(Some("one"), &[]),
+        row(Some("several"), &["one", "unknown"]),
+    ];
+    report
+}
+
 pub type Parts = (Vec<Component>, Vec<Reference>, Vec<Finding>, Vec<Diagnostic>);
 
 pub fn parts() -> Parts {
@@ -130,6 +168,16 @@ fn product() -> Vec<Component> {
     fmt.evidence = vec![
         claim(ClaimValue::commit(COMMIT), "third_party/fmt", 1, Confidence::CERTAIN),
         claim(ClaimValue::upstream("x"), ".gitmodules", 3, Confidence::STRUCTURED),
+        claim(ClaimValue::name("nonsense"), "third_party/fmt/README", 3, Confidence::WEAK),
+    ];
+    fmt.conclusions = vec![
+        Conclusion::new(
+            Field::Name,
+            "named-after-upstream",
+            vec![1],
+            vec![RejectedClaim::new(2, "a-rule")],
+        ),
+        Conclusion::new(Field::Upstream, "one-claim", vec![1], vec![]),
     ];
 
     let mut sibling = component(ComponentKind::Submodule, "third_party/ao", "ao");

@@ -1,0 +1,308 @@
+//! What a document has, in the order of the schemas.
+
+use std::borrow::Cow;
+use std::io;
+
+use plimsoll_model::{Confidence, EvidenceKind, FileDigest, Scope};
+
+use super::table as field;
+use super::table::Field;
+use super::writer::{Syntax, Writer};
+use crate::CiComponents;
+use crate::document::{
+    Completeness, Document, Facts, Fingerprint, Identity, License, LicenseText, Method, Origin,
+    Package, Place, PlaceKind, Purpose, ROOT, Relation, Workflow,
+};
+use crate::escape::uri;
+
+/// Writes all fields of a document.
+pub(super) fn write<S: Syntax>(
+    writer: &mut Writer<S>,
+    document: &Document<'_>,
+    ci: CiComponents,
+) -> io::Result<()> {
+    let facts = document.facts();
+    let root = document.root();
+    let among = ci == CiComponents::Components;
+    writer.object(&field::METADATA, |writer| metadata(writer, &facts, &root))?;
+    let shown = if among { document.ci().len() } else { 0 };
+    let packages = document.product().chain(document.ci().take(shown));
+    writer.list(&field::COMPONENTS, packages, |writer, package| component(writer, &package))?;
+    // Of a version without formulation, CI is no part.
+    let with_ci = among || writer.holds(&field::FORMULATION);
+    let listed = || document.needs().filter(move |needs| with_ci || !needs.is_of_ci);
+    let stated = listed().filter(|needs| needs.id == ROOT || needs.is_known || needs.is_any());
+    writer.list(&field::DEPENDENCIES, stated, |writer, needs| {
+        writer.text(&field::REF, needs.id)?;
+        // The product does not contain what its CI runs with.
+        let on = needs.on().filter(|(relation, _)| *relation != Relation::UsedByCi);
+        writer.texts(&field::DEPENDS_ON, on.map(|(_, id)| id))
+    })?;
+    let unknown = || listed().filter(|needs| needs.id != ROOT && !needs.is_known);
+    let of_root = match facts.completeness {
+        Completeness::Incomplete => "incomplete",
+        Completeness::Unknown => "unknown",
+    };
+    let rest = unknown().next().is_some().then_some("unknown");
+    let compositions = std::iter::once((of_root, true)).chain(rest.map(|rest| (rest, false)));
+    writer.list(&field::COMPOSITIONS, compositions, |writer, (aggregate, is_root)| {
+        writer.text(&field::AGGREGATE, aggregate)?;
+        if is_root {
+            writer.texts(&field::ASSEMBLIES, [ROOT])?;
+            return writer.texts(&field::COMPOSITION_DEPENDENCIES, [ROOT]);
+        }
+        writer.texts(&field::COMPOSITION_DEPENDENCIES, unknown().map(|needs| needs.id))
+    })?;
+    let formula = (!among && document.ci().len() > 0).then_some(());
+    writer.list(&field::FORMULATION, formula, |writer, ()| {
+        writer.list(&field::CI_COMPONENTS, document.ci(), |writer, it| component(writer, &it))?;
+        writer.list(&field::WORKFLOWS, document.workflows(), |writer, it| workflow(writer, &it))
+    })
+}
+
+fn metadata<S: Syntax>(
+    writer: &mut Writer<S>,
+    facts: &Facts<'_>,
+    root: &Package<'_>,
+) -> io::Result<()> {
+    let version = facts.tool.version.to_string();
+    writer.known(&field::TIMESTAMP, facts.created.as_deref())?;
+    writer.list(&field::LIFECYCLES, ["pre-build"], |writer, phase| {
+        writer.text(&field::PHASE, phase)
+    })?;
+    writer.list(&field::TOOLS_LIST, [facts.tool], |writer, tool| {
+        writer.text(&field::TOOL_NAME, &tool.name)?;
+        writer.text(&field::TOOL_VERSION, &version)
+    })?;
+    writer.object(&field::TOOLS, |writer| {
+        writer.list(&field::TOOL_COMPONENTS, [facts.tool], |writer, tool| {
+            writer.text(&field::TYPE, "application")?;
+            writer.text(&field::NAME, &tool.name)?;
+            writer.text(&field::VERSION, &version)
+        })
+    })?;
+    writer.object(&field::METADATA_COMPONENT, |writer| component(writer, root))?;
+    writer.list(&field::EXPRESSIONS, [Facts::DATA_LICENSE], |writer, license| {
+        writer.text(&field::EXPRESSION, license)
+    })
+}
+
+fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Result<()> {
+    writer.text(&field::TYPE, kind(package.purpose))?;
+    writer.known(&field::BOM_REF, package.id)?;
+    if let Some(supplier) = &package.supplier {
+        writer
+            .object(&field::SUPPLIER, |writer| writer.text(&field::PARTY_NAME, &supplier.name))?;
+    }
+    writer.text(&field::NAME, &package.name)?;
+    writer.known(&field::VERSION, package.version.as_deref())?;
+    writer.known(&field::SCOPE, package.scope.and_then(scope))?;
+    hashes(writer, &field::HASHES, &package.digests)?;
+    license(writer, &package.license)?;
+    writer.known(&field::PURL, package.purl.as_deref())?;
+    if let Some(swhid) = &package.swhid {
+        writer.texts(&field::SWHID, [swhid])?;
+    }
+    if let Some(origin) = &package.origin {
+        writer.object(&field::PEDIGREE, |writer| pedigree(writer, origin))?;
+    }
+    let places = package.places.iter().filter_map(|place| Some((place, address(place, package)?)));
+    writer.list(&field::EXTERNAL_REFERENCES, places, |writer, (place, address)| {
+        writer.text(&field::REFERENCE_TYPE, reference(place.kind))?;
+        writer.text(&field::REFERENCE_URL, &address)?;
+        hashes(writer, &field::REFERENCE_HASHES, place.digests)
+    })?;
+    let other = declared_beside(&package.license);
+    let notes = package.notes.iter().map(|note| (note.name, &*note.value)).chain(other);
+    writer.list(&field::PROPERTIES, notes, |writer, (name, value)| {
+        writer.text(&field::PROPERTY_NAME, name)?;
+        writer.text(&field::PROPERTY_VALUE, value)
+    })?;
+    evidence(writer, package)
+}
+
+pub(super) fn kind(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Source | Purpose::Application => "application",
+        Purpose::Container => "container",
+        Purpose::File => "file",
+        Purpose::Archive | Purpose::Library => "library",
+    }
+}
+
+pub(super) fn scope(scope: Scope) -> Option<&'static str> {
+    match scope {
+        Scope::Product => Some("required"),
+        Scope::Build => Some("optional"),
+        // "Required" or "excluded" would claim what nobody said.
+        Scope::Unknown => None,
+        // What the specification calls test and other non-runtime components.
+        _ => Some("excluded"),
+    }
+}
+
+pub(super) fn reference(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Distribution => "distribution",
+        PlaceKind::Repository => "vcs",
+        PlaceKind::Website => "website",
+    }
+}
+
+/// The address of a place, which has to be there. Of a file that has none, its name is one relative to
+/// where such files are, and the package URL says which package it is of.
+fn address<'p>(place: &'p Place<'_>, package: &'p Package<'_>) -> Option<Cow<'p, str>> {
+    let url = place.url.as_deref().map(Cow::Borrowed);
+    let file = || place.file.map(|file| Cow::Owned(uri(file.as_bytes())));
+    url.or_else(file).or_else(|| package.purl.as_deref().map(Cow::Borrowed))
+}
+
+fn hashes<S: Syntax>(
+    writer: &mut Writer<S>,
+    list: &Field,
+    digests: &[FileDigest],
+) -> io::Result<()> {
+    writer.list(list, digests, |writer, digest| {
+        writer.text(&field::ALG, &digest.algorithm.as_str().to_ascii_uppercase())?;
+        writer.text(&field::DIGEST, &digest.value)
+    })
+}
+
+/// The license that counts, with what it is: the concluded one, else the declared one.
+fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'static str)> {
+    let is_listed = |text: &&LicenseText<'_>| matches!(text, LicenseText::Expression(_));
+    let concluded = license.concluded.as_ref().map(|text| (text, "concluded"));
+    let declared = license.declared.as_ref().map(|text| (text, "declared"));
+    let either = || [concluded, declared].into_iter().flatten();
+    either().find(|(text, _)| is_listed(text)).or_else(|| either().next())
+}
+
+/// Licenses of the list are written as expressions alone: which ids the field `id` may have differs
+/// between versions of the schema and between tools.
+fn license<S: Syntax>(writer: &mut Writer<S>, license: &License<'_>) -> io::Result<()> {
+    match counting(license) {
+        Some((LicenseText::Expression(expression), stated)) => {
+            writer.list(&field::EXPRESSIONS, [expression], |writer, expression| {
+                writer.text(&field::EXPRESSION_ACKNOWLEDGEMENT, stated)?;
+                writer.text(&field::EXPRESSION, expression.as_str())
+            })
+        }
+        Some((LicenseText::Named(name), stated)) => {
+            writer.list(&field::NAMED_LICENSES, [name], |writer, name| {
+                writer.object(&field::LICENSE, |writer| {
+                    writer.text(&field::LICENSE_ACKNOWLEDGEMENT, stated)?;
+                    writer.text(&field::LICENSE_NAME, name)
+                })
+            })
+        }
+        None => Ok(()),
+    }
+}
+
+/// The licenses that are known beside the one that counts.
+fn declared_beside<'l>(license: &'l License<'_>) -> impl Iterator<Item = (&'static str, &'l str)> {
+    let written = counting(license).map(|(text, _)| text);
+    let all = [
+        ("plimsoll:license:declared", &license.declared),
+        ("plimsoll:license:concluded", &license.concluded),
+    ];
+    all.into_iter().filter_map(move |(name, text)| {
+        let text = text.as_ref().filter(|text| Some(*text) != written)?;
+        Some((
+            name,
+            match text {
+                LicenseText::Expression(expression) => expression.as_str(),
+                LicenseText::Named(name) => name,
+            },
+        ))
+    })
+}
+
+fn pedigree<S: Syntax>(writer: &mut Writer<S>, origin: &Origin<'_>) -> io::Result<()> {
+    match origin {
+        Origin::Commit { id, page } => {
+            writer.list(&field::COMMITS, [(id, page)], |writer, (id, page)| {
+                writer.text(&field::COMMIT_ID, id)?;
+                writer.known(&field::COMMIT_URL, page.as_deref())
+            })
+        }
+        Origin::Copy(upstream) => {
+            writer.list(&field::ANCESTORS, [upstream], |writer, it| component(writer, it))
+        }
+    }
+}
+
+fn evidence<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Result<()> {
+    if package.identity.is_none() && package.occurrences.is_empty() {
+        return Ok(());
+    }
+    let by = if package.purl.is_some() { "purl" } else { "name" };
+    writer.object(&field::EVIDENCE, |writer| {
+        if let Some(found) = &package.identity {
+            writer.object(&field::IDENTITY, |writer| identity(writer, found, by))?;
+        }
+        let mut before = None;
+        let with_context = writer.holds(&field::CONTEXT);
+        let places = package.occurrences.iter().filter(|place| {
+            // Without the context, what is in one file looks the same.
+            let is_new = with_context || before.replace(&place.path) != Some(&place.path);
+            is_new
+        });
+        writer.list(&field::OCCURRENCES, places, |writer, place| {
+            writer.text(&field::LOCATION, &place.path)?;
+            writer.known(&field::CONTEXT, place.context.as_deref())
+        })
+    })
+}
+
+fn identity<S: Syntax>(
+    writer: &mut Writer<S>,
+    identity: &Identity<'_>,
+    by: &str,
+) -> io::Result<()> {
+    writer.text(&field::IDENTITY_FIELD, by)?;
+    writer.number(&field::IDENTITY_CONFIDENCE, &fraction(identity.confidence))?;
+    // Of what is named outright, there is no claim.
+    let named = identity.methods.is_empty().then_some(None);
+    let methods = identity.methods.iter().map(Some).chain(named);
+    writer.list(&field::METHODS, methods, |writer, method| {
+        let confidence = method.map_or(identity.confidence, |method| method.confidence);
+        writer.text(&field::TECHNIQUE, method.map_or(MANIFEST, technique))?;
+        writer.number(&field::METHOD_CONFIDENCE, &fraction(confidence))?;
+        let value = method.map(|method| format!("{}: {}", method.detector, method.path));
+        writer.known(&field::METHOD_VALUE, value)
+    })
+}
+
+const MANIFEST: &str = "manifest-analysis";
+
+pub(super) fn technique(method: &Method<'_>) -> &'static str {
+    match method.kind {
+        EvidenceKind::DirectoryName => "filename",
+        EvidenceKind::Content => "hash-comparison",
+        EvidenceKind::VersionMacro
+        | EvidenceKind::UrlInProse
+        | EvidenceKind::Prose
+        | EvidenceKind::LicenseText
+        | EvidenceKind::SpdxTag
+        | EvidenceKind::CopyrightHolder => "source-code-analysis",
+        _ => MANIFEST,
+    }
+}
+
+/// Percent as a number from 0 to 1.
+fn fraction(confidence: Confidence) -> String {
+    format!("{:?}", confidence.fraction())
+}
+
+fn workflow<S: Syntax>(writer: &mut Writer<S>, workflow: &Workflow<'_>) -> io::Result<()> {
+    // Drawn from the bytes of the path: two names that are not text may read the same.
+    let id = Fingerprint::of(workflow.path.as_bytes()).uuid();
+    let path = crate::escape::terminal(&workflow.path.shown());
+    writer.text(&field::WORKFLOW_REF, &format!("workflow-{}", id.simple()))?;
+    writer.text(&field::UID, &path)?;
+    writer.text(&field::WORKFLOW_NAME, &path)?;
+    writer
+        .list(&field::RESOURCES, &workflow.uses, |writer, id| writer.text(&field::RESOURCE, id))?;
+    writer.texts(&field::TASK_TYPES, ["other"])
+}

@@ -1,0 +1,77 @@
+//! The page that says what each version has: made from the table, which is what the writers go by.
+
+use std::fmt::Write as _;
+
+use super::table::{FIELDS, Field, Shape};
+use crate::CycloneDxVersion;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/formats/cyclonedx.md");
+
+const HEAD: &str = "\
+# What is written in CycloneDX
+
+CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclonedx-xml`, with `@1.4` to `@1.7`; without one, 1.6.
+JSON and XML of one version have the same content and the same serial number. What is unknown is left out. So is what a version
+does not hold: the table says since when each field is written, and up to when where a later version has another for the same.
+Version 1.4 has no formulation, and so CI is left out of it, unless `--ci-components components` lists it among the components.
+
+JSON has a value of the name. In XML, an `@` is an attribute, `text` is what is in the element, `list/item` are elements, and
+`item*` are elements without one around them.
+
+This page is made from the table in `crates/emit/src/cyclonedx/table.rs`, by `PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-emit --lib page`.
+";
+
+/// How XML has a field.
+fn xml(field: &Field) -> String {
+    match field.shape {
+        Shape::Element => format!("`{}`", field.name),
+        Shape::Attribute => format!("`@{}`", field.name),
+        Shape::Content => "text".to_owned(),
+        Shape::List(item) => format!("`{}/{item}`", field.name),
+        Shape::Items(item) => format!("`{item}*`"),
+        Shape::Bare => format!("`{}`", field.name),
+        Shape::References(item) => format!("`{}/{item}/@ref`", field.name),
+        Shape::ReferenceItems(item) => format!("`{item}*/@ref`"),
+    }
+}
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str("\n| of | field | XML | versions | what it says |\n|---|---|---|---|---|\n");
+    for field in FIELDS {
+        let since = field.since.as_str();
+        let versions = match field.until {
+            Some(until) if until == field.since => since.to_owned(),
+            Some(until) => format!("{since} to {}", until.as_str()),
+            None => format!("{since}+"),
+        };
+        let (of, name, what) = (field.of, field.name, field.what);
+        writeln!(page, "| {of} | `{name}` | {} | {versions} | {what} |", xml(field)).unwrap();
+    }
+    page
+}
+
+#[test]
+fn the_page_is_that_of_the_table() {
+    #[allow(clippy::disallowed_methods, reason = "a person asks for the page to be made anew")]
+    let rewrite = std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite");
+    if rewrite {
+        std::fs::write(PAGE, page()).unwrap();
+    }
+    #[allow(clippy::disallowed_methods, reason = "the page of this crate")]
+    let written = std::fs::read_to_string(PAGE).unwrap();
+    assert_eq!(written, page(), "make it anew: see its last paragraph");
+}
+
+/// A field is written in one way, and each version has one of a name at most.
+#[test]
+fn no_version_has_a_field_twice() {
+    for version in CycloneDxVersion::ALL {
+        let mut seen = std::collections::BTreeSet::new();
+        for field in FIELDS.iter().filter(|field| field.is_in(version)) {
+            // Licenses are expressions or names.
+            let is_either = field.name == "licenses";
+            assert!(seen.insert((field.of, field.name)) || is_either, "{field:?}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The fields that are written, how XML has them, and which versions hold them.
+//!
+//! The one list of both syntaxes, and of the page `crates/emit/formats/cyclonedx.md`.
+
+use crate::CycloneDxVersion::{self, V1_4, V1_5, V1_6};
+
+/// How XML has a field. In JSON it is a value with the name of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Text, or an object: an element.
+    Element,
+    /// Text: an attribute.
+    Attribute,
+    /// Text: what is in the element of the object.
+    Content,
+    /// A list: an element, with an element of this name for each item.
+    List(&'static str),
+    /// A list: an element of this name for each item.
+    Items(&'static str),
+    /// A list: an element; its items are what is in them.
+    Bare,
+    /// A list of references: an element, with an element of this name and the attribute `ref` for each.
+    References(&'static str),
+    /// A list of references: an element of this name and the attribute `ref` for each.
+    ReferenceItems(&'static str),
+}
+
+/// A field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field {
+    /// The kind of object that it is a field of, for the page.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
+    pub(super) of: &'static str,
+    /// Its name.
+    pub(super) name: &'static str,
+    /// How XML has it.
+    pub(super) shape: Shape,
+    /// The first version that it is written in.
+    pub(super) since: CycloneDxVersion,
+    /// The last version that it is written in, where a later one has another field for the same.
+    pub(super) until: Option<CycloneDxVersion>,
+    /// What it says, for the page.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is for the page"))]
+    pub(super) what: &'static str,
+}
+
+impl Field {
+    pub(super) fn is_in(&self, version: CycloneDxVersion) -> bool {
+        self.since <= version && self.until.is_none_or(|last| version <= last)
+    }
+
+    /// Whether XML has an element around the items of the list.
+    pub(super) fn is_wrapped(&self) -> bool {
+        matches!(self.shape, Shape::List(_) | Shape::Bare | Shape::References(_))
+    }
+
+    /// The element of an item of the list.
+    pub(super) fn item(&self) -> Option<&'static str> {
+        match self.shape {
+            Shape::List(item)
+            | Shape::Items(item)
+            | Shape::References(item)
+            | Shape::ReferenceItems(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Whether items of the list are references to other objects.
+    pub(super) fn is_of_references(&self) -> bool {
+        matches!(self.shape, Shape::References(_) | Shape::ReferenceItems(_))
+    }
+}
+
+macro_rules! fields {
+    ($($id:ident: $of:literal $name:literal $shape:expr, $since:ident $(- $until:ident)?, $what:literal;)*) => {
+        $(
+            pub(super) const $id: Field = Field {
+                of: $of,
+                name: $name,
+                shape: { use Shape::*; $shape },
+                since: $since,
+                until: fields!(@until $($until)?),
+                what: $what,
+            };
+        )*
+
+        /// Every field.
+        #[cfg(test)]
+        pub(super) static FIELDS: &[Field] = &[$($id,)*];
+    };
+    (@until $until:ident) => { Some($until) };
+    (@until) => { None };
+}
+
+fields! {
+    METADATA: "bom" "metadata" Element, V1_4, "the document itself";
+    COMPONENTS: "bom" "components" List("component"), V1_4, "packages";
+    DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "what packages need or hold, where it is known";
+    COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "how complete it is";
+    FORMULATION: "bom" "formulation" List("formula"), V1_5, "CI";
+
+    TIMESTAMP: "metadata" "timestamp" Element, V1_4, "the time of the source";
+    LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "when in the life of the product it was made";
+    TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "what wrote it";
+    TOOLS: "metadata" "tools" Element, V1_5, "what wrote it";
+    METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the package that it is about";
+    PHASE: "lifecycle" "phase" Element, V1_5, "`pre-build`: sources were read, and nothing was built";
+    TOOL_NAME: "tool" "name" Element, V1_4 - V1_4, "its name";
+    TOOL_VERSION: "tool" "version" Element, V1_4 - V1_4, "its version";
+    TOOL_COMPONENTS: "tools" "components" List("component"), V1_5, "the tool as a component";
+
+    TYPE: "component" "type" Attribute, V1_4, "what kind of thing it is";
+    BOM_REF: "component" "bom-ref" Attribute, V1_4, "its id in the document";
+    SUPPLIER: "component" "supplier" Element, V1_4, "who distributes it";
+    NAME: "component" "name" Element, V1_4, "its name";
+    VERSION: "component" "version" Element, V1_4, "its version, else its revision";
+    SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` to build, else `excluded`";
+    HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
+    EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared";
+    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression";
+    PURL: "component" "purl" Element, V1_4, "package URL";
+    SWHID: "component" "swhid" Items("swhid"), V1_6, "SWHID of its revision or content";
+    PEDIGREE: "component" "pedigree" Element, V1_4, "what it was taken from";
+    EXTERNAL_REFERENCES: "component" "externalReferences" List("reference"), V1_4, "where it can be had";
+    PROPERTIES: "component" "properties" List("property"), V1_4, "what there is no field for";
+    EVIDENCE: "component" "evidence" Element, V1_5, "what that rests on";
+
+    PARTY_NAME: "supplier" "name" Element, V1_4, "the name";
+    ALG: "hash" "alg" Attribute, V1_4, "the algorithm";
+    DIGEST: "hash" "content" Content, V1_4, "hexadecimal digits";
+    EXPRESSION_ACKNOWLEDGEMENT: "expression" "acknowledgement" Attribute, V1_6, "`concluded` or `declared`";
+    EXPRESSION: "expression" "expression" Content, V1_4, "the expression";
+    LICENSE: "named license" "license" Element, V1_4, "a license";
+    LICENSE_ACKNOWLEDGEMENT: "license" "acknowledgement" Attribute, V1_6, "`concluded` or `declared`";
+    LICENSE_NAME: "license" "name" Element, V1_4, "what is stated";
+    ANCESTORS: "pedigree" "ancestors" List("component"), V1_4, "the upstream that it is a copy of";
+    COMMITS: "pedigree" "commits" List("commit"), V1_4, "the commit of a submodule";
+    COMMIT_ID: "commit" "uid" Element, V1_4, "the commit";
+    COMMIT_URL: "commit" "url" Element, V1_4, "the page that shows it";
+    REFERENCE_TYPE: "external reference" "type" Attribute, V1_4, "`distribution`, `vcs` or `website`";
+    REFERENCE_URL: "external reference" "url" Element, V1_4, "the address; of a file without one its name, else the package URL";
+    REFERENCE_HASHES: "external reference" "hashes" List("hash"), V1_4, "digests of this one of several files";
+    PROPERTY_NAME: "property" "name" Attribute, V1_4, "the name";
+    PROPERTY_VALUE: "property" "value" Content, V1_4, "the value";
+
+    IDENTITY: "evidence" "identity" Element, V1_5, "what name, version and upstream were concluded from: one object, in versions that have a list as well";
+    OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "where it is, or what uses it";
+    IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, else `name`";
+    IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "that of the weakest claim, from 0 to 1";
+    METHODS: "identity" "methods" List("method"), V1_5, "the claims";
+    TECHNIQUE: "method" "technique" Element, V1_5, "how it was read";
+    METHOD_CONFIDENCE: "method" "confidence" Element, V1_5, "how far it is trusted, from 0 to 1";
+    METHOD_VALUE: "method" "value" Element, V1_5, "the detector and the file";
+    LOCATION: "occurrence" "location" Element, V1_5, "file or directory";
+    CONTEXT: "occurrence" "additionalContext" Element, V1_6, "the job, or the field that is stated there";
+
+    REF: "dependency" "ref" Attribute, V1_4, "the package";
+    DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "what it needs or holds";
+    AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` where something was not read, else `unknown`";
+    ASSEMBLIES: "composition" "assemblies" References("assembly"), V1_4, "the packages whose parts are listed so far";
+    COMPOSITION_DEPENDENCIES: "composition" "dependencies" References("dependency"), V1_4, "the packages whose needs are listed so far";
+
+    CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that CI alone runs with";
+    WORKFLOWS: "formula" "workflows" List("workflow"), V1_5, "files that use them";
+    WORKFLOW_REF: "workflow" "bom-ref" Attribute, V1_5, "its id in the document";
+    UID: "workflow" "uid" Element, V1_5, "the path";
+    WORKFLOW_NAME: "workflow" "name" Element, V1_5, "the path";
+    RESOURCES: "workflow" "resourceReferences" List("resourceReference"), V1_5, "what it uses";
+    TASK_TYPES: "workflow" "taskTypes" List("taskType"), V1_5, "`other`: what a step is for is not told by what it uses";
+    RESOURCE: "resource reference" "ref" Element, V1_5, "the package";
+}

@@ -1,0 +1,581 @@
+//! What is written can be read, and says what the document does.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense, Conclusion,
+    Content, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution, EvidenceKind, Field,
+    FileDigest, LicenseExpression, Location, Reference, Report, Revision, Scope, SourceInfo,
+    SourceKind, Subject, Upstream,
+};
+use proptest::prelude::*;
+use quick_xml::events::{BytesStart, Event};
+use serde_json::Value;
+
+use super::{render_json, render_xml, table as field};
+use crate::document::{Completeness, Document, LicenseText, Origin, Package, Relation};
+use crate::{CiComponents, CycloneDxVersion, RenderOptions};
+
+/// A document as a reader has it, whatever its syntax is.
+#[derive(Debug, Default, PartialEq)]
+struct Read {
+    serial: String,
+    created: Option<String>,
+    phases: Vec<String>,
+    tool: (String, String),
+    root: Row,
+    components: Vec<Row>,
+    /// What depends on what; nothing where an entry has no list.
+    needs: BTreeMap<String, Vec<String>>,
+    /// Aggregate, assemblies, dependencies.
+    compositions: Vec<(String, Vec<String>, Vec<String>)>,
+    ci: Vec<Row>,
+    /// Path, and what it uses.
+    workflows: Vec<(String, Vec<String>)>,
+}
+
+type Pairs = Vec<(String, String)>;
+
+#[derive(Debug, Default, PartialEq)]
+struct Row {
+    kind: String,
+    id: Option<String>,
+    supplier: Option<String>,
+    name: String,
+    version: Option<String>,
+    scope: Option<String>,
+    hashes: Pairs,
+    /// Whether it is an expression, the text, and how it was come by.
+    license: Option<(bool, String, Option<String>)>,
+    purl: Option<String>,
+    swhid: Option<String>,
+    commit: Option<(String, Option<String>)>,
+    ancestor: Option<Box<Row>>,
+    places: Vec<(String, String, Pairs)>,
+    notes: Pairs,
+    /// Field, confidence, and of each method technique, confidence and value.
+    identity: Option<(String, String, Vec<(String, String, Option<String>)>)>,
+    occurrences: Vec<(String, Option<String>)>,
+}
+
+/// An object of JSON, or an element of XML.
+#[derive(Debug)]
+enum Node {
+    Json(Value),
+    Xml(Element),
+}
+
+#[derive(Debug, Default)]
+struct Element {
+    name: String,
+    attributes: Pairs,
+    children: Vec<Element>,
+    text: String,
+}
+
+impl Element {
+    fn parse(text: &str) -> Self {
+        let mut reader = quick_xml::Reader::from_str(text);
+        let mut open = vec![Self::default()];
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(tag) => open.push(Self::of(&tag)),
+                Event::Empty(tag) => open.last_mut().unwrap().children.push(Self::of(&tag)),
+                Event::End(_) => {
+                    let element = open.pop().unwrap();
+                    open.last_mut().unwrap().children.push(element);
+                }
+                Event::Text(text) => {
+                    open.last_mut().unwrap().text.push_str(&text.decode().unwrap());
+                }
+                Event::GeneralRef(entity) => {
+                    let text = format!("&{};", entity.decode().unwrap());
+                    let text = quick_xml::escape::unescape(&text).unwrap().into_owned();
+                    open.last_mut().unwrap().text.push_str(&text);
+                }
+                Event::Decl(_) => {}
+                Event::Eof => break,
+                other => panic!("{other:?}"),
+            }
+        }
+        open.pop().unwrap().children.pop().unwrap()
+    }
+
+    fn of(tag: &BytesStart<'_>) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let attributes = tag.attributes().map(|attribute| {
+            let attribute = attribute.unwrap();
+            let value = quick_xml::escape::unescape(std::str::from_utf8(&attribute.value).unwrap());
+            (text(attribute.key.as_ref()), value.unwrap().into_owned())
+        });
+        let attributes = attributes.collect();
+        Self { name: text(tag.name().as_ref()), attributes, ..Self::default() }
+    }
+}
+
+impl Node {
+    /// The text of a field: a value; an attribute, or an element.
+    fn text(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Json(value) => value.get(name).map(plain),
+            Self::Xml(element) => {
+                let attribute = element.attributes.iter().find(|(key, _)| key == name);
+                let child = || element.children.iter().find(|child| child.name == name);
+                attribute.map(|(_, value)| value.clone()).or_else(|| Some(child()?.text.clone()))
+            }
+        }
+    }
+
+    /// The text of a field that XML has as what is in the element.
+    fn content(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Json(_) => self.text(name),
+            Self::Xml(element) => Some(element.text.clone()),
+        }
+    }
+
+    fn object(&self, name: &str) -> Option<Self> {
+        match self {
+            Self::Json(value) => value.get(name).cloned().map(Self::Json),
+            Self::Xml(element) => element.child(name).map(Self::Xml),
+        }
+    }
+
+    /// The items of a list: those below an element of the name in XML.
+    fn list(&self, name: &str) -> Vec<Self> {
+        match self {
+            Self::Json(value) => items(value.get(name)).cloned().map(Self::Json).collect(),
+            Self::Xml(element) => {
+                let list = element.child(name);
+                list.into_iter().flat_map(|list| list.children).map(Self::Xml).collect()
+            }
+        }
+    }
+
+    /// Texts of a list: what is in the elements, or their `ref`, below one of the name or, flat, in
+    /// elements of the name.
+    fn texts(&self, name: &str, flat: Option<&str>) -> Vec<String> {
+        match self {
+            Self::Json(value) => items(value.get(name)).map(plain).collect(),
+            Self::Xml(element) => {
+                let list = match flat {
+                    Some(_) => None,
+                    None => element.child(name),
+                };
+                let all = list.as_ref().map_or(&element.children, |list| &list.children);
+                let all = all.iter().filter(|it| flat.is_none_or(|name| it.name == name));
+                let all = all.filter(|_| flat.is_some() || list.is_some());
+                all.map(|it| it.attributes.first().map_or(&it.text, |(_, value)| value).clone())
+                    .collect()
+            }
+        }
+    }
+}
+
+impl Element {
+    fn child(&self, name: &str) -> Option<Self> {
+        let child = self.children.iter().find(|child| child.name == name)?;
+        Some(child.copy())
+    }
+
+    fn copy(&self) -> Self {
+        let children = self.children.iter().map(Self::copy).collect();
+        let (name, text) = (self.name.clone(), self.text.clone());
+        Self { name, attributes: self.attributes.clone(), children, text }
+    }
+}
+
+fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    value.and_then(Value::as_array).into_iter().flatten()
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn read(node: &Node) -> Read {
+    let metadata = node.object("metadata").unwrap();
+    let tool = match &metadata {
+        // A list in 1.4, and an object with a list later.
+        Node::Json(value) if value["tools"].is_array() => metadata.list("tools"),
+        _ => match metadata.object("tools").unwrap() {
+            Node::Xml(tools) if tools.children[0].name == "tool" => metadata.list("tools"),
+            tools => tools.list("components"),
+        },
+    };
+    let formula = node.list("formulation").into_iter().next();
+    let of_formula = |name| formula.iter().flat_map(|it| it.list(name)).collect::<Vec<_>>();
+    let needs = node
+        .list("dependencies")
+        .into_iter()
+        .map(|entry| (entry.text("ref").unwrap(), entry.texts("dependsOn", Some("dependency"))));
+    let composition = |it: &Node| {
+        let [assemblies, dependencies] =
+            ["assemblies", "dependencies"].map(|name| it.texts(name, None));
+        (it.text("aggregate").unwrap(), assemblies, dependencies)
+    };
+    let workflow = |it: Node| {
+        assert_eq!(it.text("uid"), it.text("name"));
+        assert_eq!(it.texts("taskTypes", None), ["other"]);
+        let uses = it.list("resourceReferences");
+        let uses = uses.iter().map(|it| it.text("ref").unwrap()).collect();
+        (it.text("uid").unwrap(), uses)
+    };
+    assert_eq!(node.text("version").as_deref(), Some("1"));
+    let licenses = metadata.list("licenses");
+    assert_eq!(licenses[0].content("expression").as_deref(), Some("CC0-1.0"));
+    Read {
+        serial: node.text("serialNumber").unwrap(),
+        created: metadata.text("timestamp"),
+        phases: metadata.list("lifecycles").iter().filter_map(|it| it.text("phase")).collect(),
+        tool: (tool[0].text("name").unwrap(), tool[0].text("version").unwrap()),
+        root: row(&metadata.object("component").unwrap()),
+        components: node.list("components").iter().map(row).collect(),
+        needs: needs.collect(),
+        compositions: node.list("compositions").iter().map(composition).collect(),
+        ci: of_formula("components").iter().map(row).collect(),
+        workflows: of_formula("workflows").into_iter().map(workflow).collect(),
+    }
+}
+
+fn digests(node: &Node) -> Pairs {
+    let pair = |it: &Node| (it.text("alg").unwrap(), it.content("content").unwrap());
+    node.list("hashes").iter().map(pair).collect()
+}
+
+fn row(node: &Node) -> Row {
+    let license = node.list("licenses").into_iter().next().map(|it| {
+        let named = it.object("license").unwrap_or(Node::Json(Value::Null));
+        let of_json = matches!(it, Node::Json(_));
+        let is_named = match &it {
+            Node::Json(value) => value.get("license").is_some(),
+            Node::Xml(element) => element.name == "license",
+        };
+        match (is_named, of_json) {
+            (false, _) => (true, it.content("expression").unwrap(), it.text("acknowledgement")),
+            (true, true) => (false, named.text("name").unwrap(), named.text("acknowledgement")),
+            (true, false) => (false, it.text("name").unwrap(), it.text("acknowledgement")),
+        }
+    });
+    let pedigree = node.object("pedigree");
+    let of_pedigree = |name| pedigree.iter().flat_map(|it| it.list(name)).next();
+    let commit = of_pedigree("commits").map(|it| (it.text("uid").unwrap(), it.text("url")));
+    let evidence = node.object("evidence");
+    let method = |it: &Node| {
+        let [technique, confidence] =
+            ["technique", "confidence"].map(|name| it.text(name).unwrap());
+        (technique, confidence, it.text("value"))
+    };
+    let identity = evidence.as_ref().and_then(|it| it.object("identity")).map(|it| {
+        let [by, confidence] = ["field", "confidence"].map(|name| it.text(name).unwrap());
+        (by, confidence, it.list("methods").iter().map(method).collect())
+    });
+    let occurrences = evidence.iter().flat_map(|it| it.list("occurrences"));
+    let place = |it: &Node| (it.text("type").unwrap(), it.text("url").unwrap(), digests(it));
+    let note = |it: &Node| (it.text("name").unwrap(), it.content("value").unwrap());
+    Row {
+        kind: node.text("type").unwrap(),
+        id: node.text("bom-ref"),
+        supplier: node.object("supplier").and_then(|it| it.text("name")),
+        name: node.text("name").unwrap(),
+        version: node.text("version"),
+        scope: node.text("scope"),
+        hashes: digests(node),
+        license,
+        purl: node.text("purl"),
+        swhid: node.texts("swhid", Some("swhid")).into_iter().next(),
+        commit,
+        ancestor: of_pedigree("ancestors").map(|it| Box::new(row(&it))),
+        places: node.list("externalReferences").iter().map(place).collect(),
+        notes: node.list("properties").iter().map(note).collect(),
+        identity,
+        occurrences: occurrences
+            .map(|it| (it.text("location").unwrap(), it.text("additionalContext")))
+            .collect(),
+    }
+}
+
+/// What the table says that a version holds of a document.
+fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents) -> Read {
+    let facts = document.facts();
+    let held = |field: &field::Field| field.is_in(version);
+    let in_formula = ci == CiComponents::Formulation;
+    let with_ci = !in_formula || held(&field::FORMULATION);
+    let list = |package: Package<'_>| expected_row(&package, version);
+    let ci_rows = || document.ci().map(list);
+    let mut components: Vec<Row> = document.product().map(list).collect();
+    if !in_formula {
+        components.extend(ci_rows());
+    }
+    let mut needs = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for entry in document.needs().filter(|entry| with_ci || !entry.is_of_ci) {
+        let on = entry.on().filter(|(relation, _)| *relation != Relation::UsedByCi);
+        let on: Vec<String> = on.map(|(_, id)| id.to_owned()).collect();
+        if entry.id == "root" || entry.is_known || entry.is_any() {
+            needs.insert(entry.id.to_owned(), on);
+        }
+        if entry.id != "root" && !entry.is_known {
+            unknown.push(entry.id.to_owned());
+        }
+    }
+    let root = vec!["root".to_owned()];
+    let aggregate = match facts.completeness {
+        Completeness::Incomplete => "incomplete",
+        Completeness::Unknown => "unknown",
+    };
+    let mut compositions = vec![(aggregate.to_owned(), root.clone(), root)];
+    if !unknown.is_empty() {
+        compositions.push(("unknown".to_owned(), vec![], unknown));
+    }
+    let in_formula = in_formula && held(&field::FORMULATION);
+    let workflows = document.workflows().into_iter().filter(|_| in_formula).map(|it| {
+        let uses = it.uses.iter().map(|id| (*id).to_owned()).collect();
+        (crate::escape::terminal(&it.path.shown()), uses)
+    });
+    Read {
+        serial: String::new(),
+        created: facts.created.clone(),
+        phases: Some("pre-build".to_owned()).filter(|_| held(&field::PHASE)).into_iter().collect(),
+        tool: (facts.tool.name.clone(), facts.tool.version.to_string()),
+        root: list(document.root()),
+        components,
+        needs,
+        compositions,
+        ci: ci_rows().filter(|_| in_formula).collect(),
+        workflows: workflows.collect(),
+    }
+}
+
+fn pairs(digests: &[FileDigest]) -> Pairs {
+    let pair = |it: &FileDigest| (it.algorithm.as_str().to_ascii_uppercase(), it.value.to_string());
+    digests.iter().map(pair).collect()
+}
+
+fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
+    let held = |field: &field::Field| field.is_in(version);
+    let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
+    let license = |text: &LicenseText<'_>, how: &str| {
+        let how = Some(how.to_owned()).filter(|_| held(&field::EXPRESSION_ACKNOWLEDGEMENT));
+        match text {
+            LicenseText::Expression(text) => (true, text.to_string(), how),
+            LicenseText::Named(text) => (false, text.to_string(), how),
+        }
+    };
+    let concluded = package.license.concluded.as_ref().map(|it| license(it, "concluded"));
+    let declared = package.license.declared.as_ref().map(|it| license(it, "declared"));
+    let both = [concluded, declared];
+    let written = both.iter().flatten().find(|it| it.0).or(both.iter().flatten().next()).cloned();
+    let mut notes: Pairs =
+        package.notes.iter().map(|it| (it.name.to_owned(), it.value.to_string())).collect();
+    for (name, known) in ["concluded", "declared"].iter().zip(&both).rev() {
+        let is_new = |it: &&(bool, String, _)| {
+            written.as_ref().is_none_or(|written| (written.0, &written.1) != (it.0, &it.1))
+        };
+        let note = known.as_ref().filter(is_new);
+        notes.extend(note.map(|it| (format!("plimsoll:license:{name}"), it.1.clone())));
+    }
+    let (mut commit, mut ancestor) = (None, None);
+    match &package.origin {
+        Some(Origin::Commit { id, page }) => commit = Some(((*id).to_owned(), page.clone())),
+        Some(Origin::Copy(from)) => ancestor = Some(Box::new(expected_row(from, version))),
+        None => {}
+    }
+    let places = package.places.iter().filter_map(|place| {
+        let file = place.file.map(|file| crate::escape::uri(file.as_bytes()));
+        let url = place.url.clone().or(file).or_else(|| owned(&package.purl))?;
+        Some((super::bom::reference(place.kind).to_owned(), url, pairs(place.digests)))
+    });
+    let mut occurrences: Vec<(String, Option<String>)> = package
+        .occurrences
+        .iter()
+        .map(|it| {
+            let context = owned(&it.context).filter(|_| held(&field::CONTEXT));
+            (it.path.to_string(), context)
+        })
+        .collect();
+    occurrences.dedup();
+    occurrences.retain(|_| held(&field::OCCURRENCES));
+    let by = if package.purl.is_some() { "purl" } else { "name" };
+    let identity = package.identity.as_ref().filter(|_| held(&field::IDENTITY)).map(|it| {
+        let number = |percent: u8| format!("{:?}", f32::from(percent) / 100.0);
+        let methods = it.methods.iter().map(|method| {
+            let value = format!("{}: {}", method.detector, method.path);
+            let technique = super::bom::technique(method).to_owned();
+            (technique, number(method.confidence.percent()), Some(value))
+        });
+        let mut methods: Vec<_> = methods.collect();
+        if methods.is_empty() {
+            methods.push(("manifest-analysis".to_owned(), "1.0".to_owned(), None));
+        }
+        (by.to_owned(), number(it.confidence.percent()), methods)
+    });
+    Row {
+        kind: super::bom::kind(package.purpose).to_owned(),
+        id: package.id.map(str::to_owned),
+        supplier: package.supplier.as_ref().map(|it| it.name.to_string()),
+        name: package.name.to_string(),
+        version: owned(&package.version),
+        scope: package.scope.and_then(super::bom::scope).map(str::to_owned),
+        hashes: pairs(&package.digests),
+        license: written,
+        purl: owned(&package.purl),
+        swhid: owned(&package.swhid).filter(|_| held(&field::SWHID)),
+        commit,
+        ancestor,
+        places: places.collect(),
+        notes,
+        identity,
+        occurrences,
+    }
+}
+
+/// Text as somebody may write it who wants the document to say something else.
+fn text() -> impl Strategy<Value = String> {
+    let nasty = prop::sample::select(vec![
+        "<", ">", "&", "\"", "'", "]]>", "&amp;", "&#0;", "<!--", "\0", "\u{1}", "\u{1f}", "\u{b}",
+        "\u{7f}", "\u{85}", "\u{fffe}", "\u{ffff}", "\n", "\t", "\r", " ", "\u{202e}", "\\", "ü",
+        "🦀",
+    ]);
+    let part = prop_oneof![nasty.prop_map(str::to_owned), "[a-z0-9.]{1,5}"];
+    prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat())
+}
+
+fn digest() -> impl Strategy<Value = FileDigest> {
+    (0..DigestAlgorithm::ALL.len(), any::<u8>()).prop_map(|(algorithm, byte)| {
+        let algorithm = DigestAlgorithm::ALL[algorithm];
+        FileDigest::of_bytes(algorithm, &vec![byte; algorithm.bytes()]).unwrap()
+    })
+}
+
+fn distribution() -> impl Strategy<Value = Distribution> {
+    let digests = prop::collection::vec(digest(), 0..3);
+    let url =
+        prop::option::of(prop_oneof![text(), text().prop_map(|it| format!("https://h.org/{it}"))]);
+    (prop::option::of(text()), url, digests).prop_map(|(file, url, digests)| {
+        let mut one = Distribution::of_digests(digests);
+        one.file = file.as_deref().map(Into::into);
+        one.url = url.as_deref().map(Into::into);
+        one
+    })
+}
+
+fn component() -> impl Strategy<Value = Component> {
+    let licenses =
+        prop::sample::select(vec!["", "MIT", "BSD", "LicenseRef-x OR MIT", "<b>\u{1} & co"]);
+    let concluded = prop::option::of(prop::sample::select(vec!["ISC", "MIT", "LicenseRef-y"]));
+    let known = prop::collection::vec(any::<bool>(), 6);
+    let claims = prop::collection::vec((0..17_usize, text(), any::<bool>()), 0..4);
+    let kinds = (0..ComponentKind::ALL.len(), 0..Scope::ALL.len());
+    let files = prop::collection::vec(distribution(), 0..3);
+    let texts = (text(), text(), text());
+    (kinds, texts, files, licenses, concluded, known, claims).prop_map(
+        |((kind, scope), (name, version, path), files, license, concluded, known, claims)| {
+            let (kind, scope) = (ComponentKind::ALL[kind], Scope::ALL[scope]);
+            let id = ComponentId::derive(kind, name.as_bytes());
+            let mut it = Component::new(id, kind, scope, name);
+            it.version = known[0].then_some(version);
+            it.purl = known[1].then(|| "pkg:npm/%40a/b@1?c=d&e=f".to_owned());
+            it.revision = known[2].then(|| match known[3] {
+                true => Revision::Commit("0123456789abcdef0123456789abcdef01234567".to_owned()),
+                false => Revision::Digest(format!("sha256:{}", "ab".repeat(32))),
+            });
+            if known[4] {
+                it.upstream = Some(Upstream::new("https://github.com/o/r?a=b&c=d"));
+                it.repository = known[3].then(|| "https://github.com/o/r".to_owned());
+                it.supplier = Some(path.clone().into());
+            }
+            it.content = known[5].then(|| Content::new(Some("swh:1:dir:0".to_owned()), 3));
+            it.distributions = files;
+            it.licenses.declared =
+                Some(license).filter(|it| !it.is_empty()).map(DeclaredLicense::new);
+            let concluded = concluded.and_then(LicenseExpression::parse);
+            it.licenses.concluded = concluded.map(|it| ConcludedLicense::new(it, "a-rule"));
+            it.paths = vec![path.as_str().into()];
+            it.evidence =
+                claims.iter().map(|(kind, text, is_line)| claim(*kind, text, *is_line)).collect();
+            let used = (0..).take(claims.len()).filter(|at| known[*at as usize]).collect();
+            it.conclusions = vec![Conclusion::new(Field::Name, "a-rule", used, vec![])];
+            it
+        },
+    )
+}
+
+fn claim(kind: usize, text: &str, is_line: bool) -> Claim {
+    const KINDS: [EvidenceKind; 4] = [
+        EvidenceKind::Content,
+        EvidenceKind::Prose,
+        EvidenceKind::DirectoryName,
+        EvidenceKind::LockfileEntry,
+    ];
+    let mut location = Location::whole(text.into());
+    location.line = is_line.then_some(7);
+    let mut claim = Claim::new(Subject::Itself, ClaimValue::name(text), KINDS[kind % 4], location);
+    claim.detector = "a-detector".into();
+    claim
+}
+
+/// A report of components that need each other, some of them used by workflows.
+fn report() -> impl Strategy<Value = Report> {
+    let components = prop::collection::vec(component(), 0..5);
+    let edges = prop::collection::vec((0..6_usize, 0..5_usize), 0..6);
+    (components, edges, text(), any::<bool>()).prop_map(|(components, edges, path, known)| {
+        let mut components: Vec<Component> = components;
+        components.sort_by(|a, b| a.id.cmp(&b.id));
+        components.dedup_by(|a, b| a.id == b.id);
+        let ids: Vec<ComponentId> = components.iter().map(|it| it.id.clone()).collect();
+        let rows = edges.iter().filter_map(|(of, on)| {
+            let of = of.checked_sub(1).map(|of| ids.get(of));
+            let on = ids.get(*on).cloned()?;
+            (of != Some(None))
+                .then(|| Dependencies::new("x.lock".into(), of.flatten().cloned(), vec![on]))
+        });
+        let dependencies = rows.collect();
+        let references = ids.iter().filter(|_| known).map(|id| {
+            let location = Location::line(path.as_str().into(), 4);
+            let mut reference = Reference::new(location, "jobs.b.steps[1]".to_owned(), "o/r@v1");
+            reference.component = Some(id.clone());
+            reference.comment = Some(path.as_str().into());
+            reference
+        });
+        let references = references.collect();
+        let mut source = SourceInfo::new(SourceKind::Memory);
+        source.name = Some(path);
+        source.timestamp = known.then_some(1_700_000_000);
+        source.url = known.then(|| "https://github.com/o/r".into());
+        let mut report = Report::assemble(source, components, references, vec![], vec![], 0);
+        report.dependencies = dependencies;
+        report
+    })
+}
+
+fn written(report: &Report, version: CycloneDxVersion, ci: CiComponents) -> (String, String) {
+    let options = RenderOptions::default().with_ci_components(ci);
+    let (mut json, mut xml) = (Vec::new(), Vec::new());
+    render_json(report, version, &options, &mut json).unwrap();
+    render_xml(report, version, &options, &mut xml).unwrap();
+    (String::from_utf8(json).unwrap(), String::from_utf8(xml).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Nothing that a version holds is lost, and JSON and XML say the same.
+    #[test]
+    fn what_is_written_is_what_is_read(report in report(), among in any::<bool>()) {
+        let ci = if among { CiComponents::Components } else { CiComponents::Formulation };
+        for version in CycloneDxVersion::ALL {
+            let (json, xml) = written(&report, version, ci);
+            let no_controls = |text: &str| !text.chars().any(|c| c.is_control() && c != '\n');
+            prop_assert!(no_controls(&json) && no_controls(&xml));
+            let json = read(&Node::Json(serde_json::from_str(&json).unwrap()));
+            let xml = read(&Node::Xml(Element::parse(&xml)));
+            let document = Document::new(&report);
+            let mut expected = expected(&document, version, ci);
+            prop_assert!(json.serial.starts_with("urn:uuid:"));
+            expected.serial.clone_from(&json.serial);
+            prop_assert_eq!(&json, &expected, "JSON {:?}", version);
+            prop_assert_eq!(&xml, &expected, "XML {:?}", version);
+        }
+    }
+}

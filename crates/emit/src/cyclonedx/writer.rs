@@ -1,0 +1,123 @@
+//! Fields of one version, in some syntax.
+
+use std::io;
+
+use super::table::Field;
+use crate::CycloneDxVersion;
+
+/// How a document is spelled.
+pub(super) trait Syntax {
+    /// Begins the document.
+    fn begin(&mut self, version: CycloneDxVersion, serial: Option<&str>) -> io::Result<()>;
+    /// Ends it.
+    fn end(&mut self) -> io::Result<()>;
+    /// A field that is text.
+    fn text(&mut self, field: &Field, value: &str) -> io::Result<()>;
+    /// A field that is a number.
+    fn number(&mut self, field: &Field, value: &str) -> io::Result<()>;
+    /// Begins a field that is an object.
+    fn open(&mut self, field: &Field) -> io::Result<()>;
+    /// Ends it.
+    fn close(&mut self, field: &Field) -> io::Result<()>;
+    /// Begins a field that is a list.
+    fn open_list(&mut self, field: &Field) -> io::Result<()>;
+    /// Ends it.
+    fn close_list(&mut self, field: &Field) -> io::Result<()>;
+    /// Begins an object of a list.
+    fn open_item(&mut self, field: &Field) -> io::Result<()>;
+    /// Ends it.
+    fn close_item(&mut self, field: &Field) -> io::Result<()>;
+    /// A text of a list.
+    fn text_item(&mut self, field: &Field, value: &str) -> io::Result<()>;
+}
+
+/// Writes what a version holds, and leaves out the rest.
+pub(super) struct Writer<S> {
+    version: CycloneDxVersion,
+    syntax: S,
+}
+
+impl<S: Syntax> Writer<S> {
+    pub(super) fn new(version: CycloneDxVersion, syntax: S) -> Self {
+        Self { version, syntax }
+    }
+
+    pub(super) fn begin(&mut self, serial: Option<&str>) -> io::Result<()> {
+        self.syntax.begin(self.version, serial)
+    }
+
+    pub(super) fn end(&mut self) -> io::Result<()> {
+        self.syntax.end()
+    }
+
+    /// Whether the version has a field.
+    pub(super) fn holds(&self, field: &Field) -> bool {
+        field.is_in(self.version)
+    }
+
+    pub(super) fn text(&mut self, field: &Field, value: &str) -> io::Result<()> {
+        if self.holds(field) { self.syntax.text(field, value) } else { Ok(()) }
+    }
+
+    /// Text that may be unknown.
+    pub(super) fn known<T: AsRef<str>>(
+        &mut self,
+        field: &Field,
+        value: Option<T>,
+    ) -> io::Result<()> {
+        value.map_or(Ok(()), |value| self.text(field, value.as_ref()))
+    }
+
+    pub(super) fn number(&mut self, field: &Field, value: &str) -> io::Result<()> {
+        if self.holds(field) { self.syntax.number(field, value) } else { Ok(()) }
+    }
+
+    pub(super) fn object(
+        &mut self,
+        field: &Field,
+        content: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if !self.holds(field) {
+            return Ok(());
+        }
+        self.syntax.open(field)?;
+        content(self)?;
+        self.syntax.close(field)
+    }
+
+    /// A list of objects, which is left out where it is empty.
+    pub(super) fn list<T>(
+        &mut self,
+        field: &Field,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Self, T) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut items = items.into_iter().peekable();
+        if !self.holds(field) || items.peek().is_none() {
+            return Ok(());
+        }
+        self.syntax.open_list(field)?;
+        for item in items {
+            self.syntax.open_item(field)?;
+            each(self, item)?;
+            self.syntax.close_item(field)?;
+        }
+        self.syntax.close_list(field)
+    }
+
+    /// A list of texts, which may be empty.
+    pub(super) fn texts<T: AsRef<str>>(
+        &mut self,
+        field: &Field,
+        items: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        if !self.holds(field) {
+            return Ok(());
+        }
+        self.syntax.open_list(field)?;
+        for item in items {
+            self.syntax.text_item(field, item.as_ref())?;
+        }
+        self.syntax.close_list(field)
+    }
+}

@@ -1,7 +1,7 @@
 //! License expressions: the one grammar of them.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
@@ -59,15 +59,17 @@ impl LicenseExpression {
         &self.0
     }
 
-    /// Whether every license in it is on the list of SPDX. A name of somebody's own (`LicenseRef-…`)
-    /// needs its text to say anything.
+    /// Whether every license and every exception in it is on the list of SPDX. A name of somebody's own
+    /// (`LicenseRef-…`, `AdditionRef-…`) needs its text to say anything.
     pub fn is_listed(&self) -> bool {
-        let listed = |item: &LicenseItem| item.id().is_some();
+        let listed = |each: &LicenseReq| {
+            let addition = each.addition.as_ref();
+            each.license.id().is_some() && addition.is_none_or(|it| it.id().is_some())
+        };
         // Hardly any expression has such a name in it.
         !self.0.contains("Ref-")
-            || parsed(&self.0).is_some_and(|expression| {
-                expression.requirements().all(|each| listed(&each.req.license))
-            })
+            || parsed(&self.0)
+                .is_some_and(|expression| expression.requirements().all(|each| listed(&each.req)))
     }
 
     /// Whether two expressions mean the same: brackets, order and old names of licenses make no difference.
@@ -110,6 +112,22 @@ impl LicenseExpression {
             };
             holds(&one) == holds(&other)
         })
+    }
+
+    /// Whether the licenses of another expression are enough for this one, with their exceptions: `MIT OR ISC`
+    /// is offered where the text of one of them is there.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let [both, one] = ["MIT OR ISC", "ISC"].map(|it| LicenseExpression::parse(it).unwrap());
+    /// assert!(both.is_offered_by(&one) && !one.is_offered_by(&LicenseExpression::parse("MIT").unwrap()));
+    /// ```
+    pub fn is_offered_by(&self, other: &Self) -> bool {
+        let (Some(own), Some(other)) = (parsed(&self.0), parsed(&other.0)) else { return false };
+        let known: BTreeSet<String> =
+            other.requirements().map(|each| requirement(&each.req)).collect();
+        own.evaluate(|each| known.contains(&requirement(each)))
     }
 
     /// Whether the expression holds where these licenses may be used: one of those joined by `OR`, and
@@ -217,6 +235,14 @@ fn canonical(text: &str) -> String {
     out
 }
 
+/// The names of licenses and exceptions on the list, by their spelling in lower case. Words that are spelled in
+/// another way may be many, and the list is long.
+static LISTED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let exceptions = EXCEPTIONS.iter().map(|exception| exception.name);
+    let names = exceptions.chain(LICENSES.iter().map(|license| license.name));
+    names.map(|name| (name.to_ascii_lowercase(), name)).collect()
+});
+
 /// A word of an expression as SPDX spells it.
 fn spell(word: &str, out: &mut String) {
     // Nearly every word is spelled as on the list, and the list is long.
@@ -230,11 +256,7 @@ fn spell(word: &str, out: &mut String) {
         out.push_str(known);
         return;
     }
-    let listed = |word: &str| {
-        let licenses = LICENSES.iter().map(|license| license.name);
-        let mut names = licenses.chain(EXCEPTIONS.iter().map(|exception| exception.name));
-        names.find(|name| name.eq_ignore_ascii_case(word))
-    };
+    let listed = |word: &str| LISTED.get(&*word.to_ascii_lowercase()).copied();
     if let Some(name) = listed(word) {
         out.push_str(name);
         return;
@@ -263,6 +285,9 @@ mod tests {
             ("(MIT AND BSD-3-Clause)", Some("(MIT AND BSD-3-Clause)"), true),
             (WITH, Some(WITH), true),
             ("LicenseRef-ours OR MIT", Some("LicenseRef-ours OR MIT"), false),
+            ("MIT WITH AdditionRef-ours", Some("MIT WITH AdditionRef-ours"), false),
+            ("gpl-2.0-ONLY with classpath-EXCEPTION-2.0", Some(WITH), true),
+            ("zlib OR bsd-2-CLAUSE", Some("Zlib OR BSD-2-Clause"), true),
             ("MIT/Apache-2.0", None, false),
             ("BSD", None, false),
             ("NOASSERTION", None, false),

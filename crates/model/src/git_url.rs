@@ -109,6 +109,12 @@ impl GitUrl {
         self.path.split('/').next().unwrap_or_default()
     }
 
+    /// The user or organization that has the repository: the first segment of its path, unless that is its
+    /// name.
+    pub fn account(&self) -> Option<&str> {
+        self.path.split_once('/').map(|(owner, _)| owner)
+    }
+
     /// Last segment of the path.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
@@ -290,6 +296,14 @@ mod tests {
         ] {
             assert_eq!(GitUrl::parse(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn a_repository_at_the_top_of_its_host_is_nobodys() {
+        let account = |url: &str| GitUrl::parse(url).unwrap().account().map(str::to_owned);
+        assert_eq!(account("https://github.com/a/b").as_deref(), Some("a"));
+        assert_eq!(account("https://gitlab.com/a/b/c.git").as_deref(), Some("a"));
+        assert_eq!(account("https://boringssl.googlesource.com/boringssl"), None);
     }
 
     #[test]

@@ -129,6 +129,7 @@ pub use policy::{
     Attestation, Deferral, DeferralUse, Deferred, DeferredState, LicensePolicy, Matching, Policy,
     Thresholds,
 };
+pub use purl::PurlParts;
 pub use redact::{
     Redacted, Redaction, clip, is_secret_name, redact, redact_error, redact_piece, redact_rows,
     takes_secret,

@@ -85,6 +85,19 @@ impl Requested {
         self.is_version
     }
 
+    /// The parts of the name of a branch between its slashes, without `refs/heads/`.
+    ///
+    /// ```
+    /// use plimsoll_model::Requested;
+    ///
+    /// let branch = Requested::new("refs/heads/release/v1.2");
+    /// assert!(branch.branch_parts().eq(["release", "v1.2"]));
+    /// ```
+    pub fn branch_parts(&self) -> impl Iterator<Item = &str> {
+        let name = self.as_str();
+        name.strip_prefix("refs/heads/").unwrap_or(name).split('/')
+    }
+
     /// Whether it can be the name of a revision (git-check-ref-format(1)); npm's `semver:^1` asks for
     /// a range of tags.
     pub fn is_git_name(&self) -> bool {

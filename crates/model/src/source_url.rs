@@ -106,6 +106,26 @@ impl SourceUrl {
         self.named.as_ref()?.archive.as_ref()
     }
 
+    /// The host of a URL of the web, with its port, as it is written; of its user nothing.
+    ///
+    /// ```
+    /// use plimsoll_model::SourceUrl;
+    ///
+    /// let host = |url| SourceUrl::new(url).web_host().map(str::to_owned);
+    /// assert_eq!(host("HTTPS://me@Example.org:8443/a.zip?b").as_deref(), Some("Example.org:8443"));
+    /// assert_eq!(host("git@github.com:o/r.git"), None);
+    /// ```
+    pub fn web_host(&self) -> Option<&str> {
+        let (scheme, rest) = self.as_str().trim().split_once("://")?;
+        if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            return None;
+        }
+        let authority = rest.split(['/', '?', '#']).next()?;
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let is_sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+        (!host.is_empty() && host.chars().all(is_sound)).then_some(host)
+    }
+
     /// Whether it is the URL of a file, by its form.
     pub fn is_file(&self) -> bool {
         self.named.as_ref().is_some_and(|named| named.is_file)
@@ -217,6 +237,21 @@ mod tests {
         let archive = SourceUrl::new("https://github.com/o/r/archive/refs/tags/v1.2.3.zip");
         assert!(archive.is_file() && archive.repository().is_none());
         assert_eq!(archive.archive().unwrap().revision, "v1.2.3");
+    }
+
+    #[test]
+    fn the_host_of_a_url_of_the_web() {
+        for (url, host) in [
+            ("https://h.org/a", Some("h.org")),
+            (" http://u:p@h.org:80?x@y", Some("h.org:80")),
+            ("https://h.org#x@y", Some("h.org")),
+            ("https://${HOST}/a", None),
+            ("https:///a", None),
+            ("ssh://h.org/a", None),
+            ("h.org/a", None),
+        ] {
+            assert_eq!(SourceUrl::new(url).web_host(), host, "{url}");
+        }
     }
 
     #[test]

@@ -27,14 +27,11 @@ impl Rule for BranchAsVersion {
         for reference in inventory.counted() {
             let host = matches!(reference.kind, RefKind::Action | RefKind::ReusableWorkflow);
             let Some(requested) = reference.requested.as_ref().filter(|_| host) else { continue };
-            let name = requested.as_str();
+            let mut parts = requested.branch_parts();
             let disguised = match reference.syntax {
-                RefSyntax::BranchQualified => name
-                    .strip_prefix("refs/heads/")
-                    .is_some_and(|name| name.split('/').any(version)),
-                RefSyntax::BranchLike => {
-                    name.contains('/') && name.rsplit('/').next().is_some_and(version)
-                }
+                RefSyntax::BranchQualified => parts.any(version),
+                // The last of several parts.
+                RefSyntax::BranchLike => parts.skip(1).last().is_some_and(version),
                 _ => false,
             };
             if !disguised {

@@ -2,28 +2,29 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{Component, ComponentKind, Field, GitUrl};
+use plimsoll_model::{Component, ComponentKind, Field, GitUrl, PurlParts};
 
 /// Fills in the owner, the repository and the supplier.
 pub(super) fn conclude(component: &mut Component) {
     let git = git_url(component).cloned();
     if let Some(git) = &git {
         component.repository = Some(git.https());
-        component.owner = owner(git).map(str::to_owned).or(component.owner.take());
+        component.owner = git.account().map(str::to_owned).or(component.owner.take());
     }
     if component.owner.is_none() {
-        component.owner = component.purl.as_deref().and_then(owner_of_purl).map(str::to_owned);
+        component.owner = parts(component).and_then(|it| it.owner()).map(str::to_owned);
     }
     if component.conclusions.iter().any(|it| it.field == Field::Supplier) {
         return;
     }
     let host = git.as_ref().map(|git| git.host().to_owned());
     let supplier = archive_host(component, git.is_some())
+        .map(str::to_owned)
         .or_else(|| component.owner.clone())
         .or(host)
         .map(Cow::Owned)
         .or_else(|| component.supplier.take())
-        .or_else(|| ecosystem(component).and_then(registry).map(Cow::Borrowed));
+        .or_else(|| parts(component).and_then(|it| registry(it.kind())).map(Cow::Borrowed));
     component.supplier = supplier;
 }
 
@@ -51,45 +52,22 @@ pub(super) fn registry(ecosystem: &str) -> Option<&'static str> {
 fn git_url(component: &Component) -> Option<&GitUrl> {
     let url = component.upstream.as_ref()?.best();
     // A package URL names the repository of a package that is taken from one.
-    let from_git = component.purl.as_deref().is_some_and(|purl| purl.contains("vcs_url="));
+    let from_git = || parts(component).is_some_and(|it| it.names_repository());
     match component.kind {
         ComponentKind::Submodule => url.git(),
-        ComponentKind::Package if from_git && url.archive().is_none() => url.git(),
+        ComponentKind::Package if url.archive().is_none() && from_git() => url.git(),
         _ => url.repository(),
     }
 }
 
-/// Who has a repository: the first part of its path, unless that is its name.
-fn owner(url: &GitUrl) -> Option<&str> {
-    url.path().contains('/').then(|| url.owner())
-}
-
-/// The owner that a package URL names: its namespace.
-fn owner_of_purl(purl: &str) -> Option<&str> {
-    let rest = purl.strip_prefix("pkg:github/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
-    let (path, _) = rest.split_once(['@', '?', '#']).unwrap_or((rest, ""));
-    path.split_once('/').map(|(owner, _)| owner)
-}
-
 /// The host an archive is fetched from.
-fn archive_host(component: &Component, is_git: bool) -> Option<String> {
+fn archive_host(component: &Component, is_git: bool) -> Option<&str> {
     let is_fetched =
         matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
-    if !is_fetched || is_git {
-        return None;
-    }
-    let url = component.upstream.as_ref()?.best_url().trim();
-    let (scheme, rest) = url.split_once("://")?;
-    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return None;
-    }
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let is_sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-    (!host.is_empty() && host.chars().all(is_sound)).then(|| host.to_owned())
+    component.upstream.as_ref().filter(|_| is_fetched && !is_git)?.best().web_host()
 }
 
-/// The ecosystem of a package: the type of its package URL.
-fn ecosystem(component: &Component) -> Option<&str> {
-    component.purl.as_deref()?.strip_prefix("pkg:")?.split('/').next()
+/// What the package URL of a component names.
+fn parts(component: &Component) -> Option<PurlParts<'_>> {
+    PurlParts::of(component.purl.as_deref()?)
 }

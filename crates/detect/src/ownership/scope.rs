@@ -188,8 +188,8 @@ impl Standing<'_> {
         if self.kind != ManifestKind::Requirements {
             return None;
         }
-        let path = self.path.as_str()?;
-        let mut parts = path.rsplit('/');
+        let segments = self.path.segments().rev();
+        let mut parts = segments.map_while(|segment| std::str::from_utf8(segment).ok());
         let name = parts.next()?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         group_scope(stem).or_else(|| parts.next().and_then(group_scope))

@@ -8,11 +8,14 @@
 //! case (the registry tells `JSONStream` from `jsonstream`), leaves `/` in versions bare, and knows
 //! neither requirements of namespaces nor the newer types.
 
+mod parts;
 mod types;
 
 use std::str::FromStr as _;
 
 use packageurl::PackageUrl;
+
+pub use parts::PurlParts;
 use types::{Requirement, Type};
 
 /// Builds a package URL in canonical form; `None` where the type is not registered or a part is not

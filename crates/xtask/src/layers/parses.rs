@@ -7,13 +7,18 @@
 //!
 //! - a call or mention of a function that parses (`GitRef::parse`, `SourceUrl::new` …), under its own name or
 //!   that of an alias,
-//! - shown text that is taken apart at an `@`, a `://` or a `$`: `x.as_str().split_once('@')`.
+//! - shown text that is taken apart at an `@`, a `/`, a `://` or a `$`: `x.as_str().split_once('@')`, be it at once
+//!   or by way of variables of the same function,
+//! - any text that is asked whether it begins as a package URL: `x.strip_prefix("pkg:github/")`.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, ExprMethodCall, Lit, Macro, Path, Token, UseRename, UseTree};
+use syn::{
+    Attribute, Expr, ExprLet, ExprMatch, ExprMethodCall, ImplItemFn, ItemFn, Lit, Local, Macro,
+    Pat, Path, Token, TraitItemFn, UseRename, UseTree,
+};
 use syn::{parse::Parser as _, punctuated::Punctuated};
 
 use super::accepted::Parse;
@@ -36,11 +41,35 @@ const PARSERS: &[(&str, &[&str])] = &[
 /// Methods that take text apart, or look for what is between its parts.
 const APART: &[&str] = &["contains", "find", "rsplit", "rsplit_once", "split", "split_once"];
 
+/// Methods that take off the beginning of a text, or ask for it.
+const BEGINS: &[&str] = &["starts_with", "strip_prefix"];
+
 /// Methods that give the text that is shown.
 const SHOWN: &[&str] = &["as_str", "best_url"];
 
+/// Methods that give a text again, or a part of it of the same kind.
+const PASSING: &[&str] = &[
+    "as_deref",
+    "as_ref",
+    "clone",
+    "cloned",
+    "copied",
+    "into_owned",
+    "to_ascii_lowercase",
+    "to_lowercase",
+    "to_owned",
+    "to_string",
+    "trim",
+    "trim_end",
+    "trim_end_matches",
+    "trim_start",
+    "trim_start_matches",
+    "unwrap_or",
+    "unwrap_or_default",
+];
+
 /// Where the grammars of revisions and URLs have their joints.
-const JOINTS: &[&str] = &["@", "://", "$"];
+const JOINTS: &[&str] = &["@", "/", "://", "$"];
 
 /// Crates whose purpose is to read, and those that are there for tests alone.
 const READERS: &[&str] = &[
@@ -122,7 +151,8 @@ fn parsed(program: &Program) -> BTreeSet<Parsed> {
     let mut found = BTreeSet::new();
     let shipped = program.crates.iter().filter(|it| !READERS.contains(&it.name.as_str()));
     for module in shipped.flat_map(|package| &package.modules) {
-        let mut finder = Finder { file: &module.file, aliases: Vec::new(), found: &mut found };
+        let (aliases, shown) = (Vec::new(), BTreeSet::new());
+        let mut finder = Finder { file: &module.file, aliases, shown, found: &mut found };
         finder.read(module);
     }
     found
@@ -133,6 +163,8 @@ struct Finder<'a> {
     file: &'a str,
     /// Other names of the types that parse.
     aliases: Vec<(String, String)>,
+    /// Variables of the function that hold shown text.
+    shown: BTreeSet<String>,
     found: &'a mut BTreeSet<Parsed>,
 }
 
@@ -160,6 +192,63 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether an expression gives shown text.
+    fn is_shown(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::MethodCall(call) => {
+                let method = call.method.to_string();
+                SHOWN.contains(&&*method)
+                    || (PASSING.contains(&&*method) && self.is_shown(&call.receiver))
+            }
+            Expr::Path(path) => {
+                path.path.get_ident().is_some_and(|name| self.shown.contains(&name.to_string()))
+            }
+            Expr::Paren(inner) => self.is_shown(&inner.expr),
+            Expr::Reference(inner) => self.is_shown(&inner.expr),
+            Expr::Try(inner) => self.is_shown(&inner.expr),
+            _ => false,
+        }
+    }
+
+    /// Learns the variables of a pattern: they hold shown text, or no longer.
+    fn bind(&mut self, pattern: &Pat, is_shown: bool) {
+        match pattern {
+            Pat::Ident(name) => {
+                let name = name.ident.to_string();
+                if is_shown {
+                    self.shown.insert(name)
+                } else {
+                    self.shown.remove(&name)
+                };
+            }
+            Pat::Paren(inner) => self.bind(&inner.pat, is_shown),
+            Pat::Reference(inner) => self.bind(&inner.pat, is_shown),
+            Pat::Type(inner) => self.bind(&inner.pat, is_shown),
+            Pat::Tuple(inner) => inner.elems.iter().for_each(|it| self.bind(it, is_shown)),
+            Pat::TupleStruct(inner) => inner.elems.iter().for_each(|it| self.bind(it, is_shown)),
+            _ => {}
+        }
+    }
+
+    /// Learns the variables of a pattern that is bound to an expression, part by part where both have parts.
+    fn bind_to(&mut self, pattern: &Pat, value: &Expr) {
+        match (pattern, value) {
+            (Pat::Tuple(pattern), Expr::Tuple(value)) => {
+                for (pattern, value) in pattern.elems.iter().zip(&value.elems) {
+                    self.bind_to(pattern, value);
+                }
+            }
+            _ => self.bind(pattern, self.is_shown(value)),
+        }
+    }
+
+    /// Visits a function with variables of its own.
+    fn apart(&mut self, visit: impl FnOnce(&mut Self)) {
+        let outer = std::mem::take(&mut self.shown);
+        visit(self);
+        self.shown = outer;
+    }
+
     fn note(&mut self, what: String, span: Span) {
         let line = span.start().line;
         self.found.insert(Parsed { file: self.file.to_owned(), line, what });
@@ -184,13 +273,51 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         let method = call.method.to_string();
         if APART.contains(&&*method)
-            && let Expr::MethodCall(receiver) = &*call.receiver
-            && SHOWN.contains(&receiver.method.to_string().as_str())
+            && self.is_shown(&call.receiver)
             && let Some(joint) = call.args.first().and_then(joint)
         {
             self.note(format!("{method} {joint}"), call.method.span());
         }
+        if BEGINS.contains(&&*method)
+            && let Some(Expr::Lit(literal)) = call.args.first()
+            && let Lit::Str(text) = &literal.lit
+            && text.value().starts_with("pkg:")
+        {
+            self.note(format!("{method} pkg:"), call.method.span());
+        }
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        visit::visit_local(self, local);
+        if let Some(init) = &local.init {
+            self.bind_to(&local.pat, &init.expr);
+        }
+    }
+
+    fn visit_expr_let(&mut self, condition: &'ast ExprLet) {
+        visit::visit_expr_let(self, condition);
+        self.bind_to(&condition.pat, &condition.expr);
+    }
+
+    fn visit_expr_match(&mut self, found: &'ast ExprMatch) {
+        self.visit_expr(&found.expr);
+        for arm in &found.arms {
+            self.bind_to(&arm.pat, &found.expr);
+            self.visit_arm(arm);
+        }
+    }
+
+    fn visit_item_fn(&mut self, function: &'ast ItemFn) {
+        self.apart(|it| visit::visit_item_fn(it, function));
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &'ast ImplItemFn) {
+        self.apart(|it| visit::visit_impl_item_fn(it, function));
+    }
+
+    fn visit_trait_item_fn(&mut self, function: &'ast TraitItemFn) {
+        self.apart(|it| visit::visit_trait_item_fn(it, function));
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
@@ -240,6 +367,17 @@ mod tests {
             "fn f(r: &R) { r.value.as_str().split_once('@'); }",
             "fn f(r: &R) { if r.best_url().contains(\"://\") {} }",
             "fn f(r: &R) { assert!(!r.as_str().contains(['$', '`'])); }",
+            "fn f(r: &R) { r.as_str().trim().split('/'); }",
+            "fn f(p: &str) { p.strip_prefix(\"pkg:github/\"); }",
+            // By way of variables.
+            "fn f(url: &U) { let text = url.as_str(); text.split_once('/'); }",
+            "fn f(u: &U) -> Option<()> { let t = u.get()?.best_url().trim(); g(); t.split_once(\"://\")?; }",
+            "fn f(u: &U) { let t: &str = u.as_str(); let (a, t) = (1, t.trim()); if a { t.find('@'); } }",
+            "fn f(u: &U) { let Some(t) = u.as_str() else { return }; x.map(|_| t.contains('$')); }",
+            "fn f(u: &U) { if let Some(t) = u.as_str() { t.rsplit('/'); } }",
+            "fn f(u: &U) { match u.as_str() { t => t.split('@') }; }",
+            "impl A { fn f(u: &U) { let t = &u.as_str().to_owned(); while t.contains(\"/\") {} } }",
+            "fn f(u: &U) { let t = u.as_str(); assert!(t.contains('@')); }",
         ] {
             let problems = found(code);
             assert_eq!(problems.len(), 1, "{code}: {problems:?}");
@@ -252,6 +390,9 @@ mod tests {
         for code in [
             "fn f(t: &str) { Date::parse(t); GitRef::default(); Requested::is_known(t) }",
             "fn f(r: &R) { r.value.as_str().split_once(' '); name.split_once('@'); }",
+            "fn f(u: &U) { let t = u.as_str(); let t = g(t); t.split('/'); }",
+            "fn f(u: &U) { let t = u.as_str(); } fn g(t: &str) { t.split('/'); }",
+            "fn f(u: &U) { let (t, n) = (u.as_str(), name()); n.split('/'); }",
             "#[cfg(test)] mod tests { fn f(t: &str) { GitRef::parse(t); } }",
             "use model::GitRef; fn f(r: &GitRef) -> RefSyntax { r.syntax }",
         ] {

@@ -300,6 +300,8 @@ pub(super) fn add_statements(claims: Vec<Claim>, statements: &mut SourceStatemen
 }
 
 fn settle_source(statements: &mut SourceStatements) {
+    // Conclusions name claims by their places, which must not depend on when a claim came.
+    statements.evidence.sort_unstable();
     (statements.licenses, statements.conclusions) = licenses(&statements.evidence);
 }
 

@@ -7,6 +7,7 @@ mod component;
 mod derived;
 pub(crate) mod detection;
 mod follow;
+mod identity;
 mod locks;
 mod named;
 mod needs;

@@ -35,6 +35,8 @@ enum Step {
     Prefer(fn(&Claim, &Setting<'_>) -> Rank),
     /// Names how a conclusion came about where no rule above had to decide.
     Outcome,
+    /// Names what states the identity of a component, so that nothing is concluded of that.
+    Statement,
 }
 
 /// How a rule ranks a claim.
@@ -163,6 +165,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Prefer(|claim, _| Reverse(usize::from(100 - claim.confidence.percent()))),
     },
     ConflictRule {
+        id: "text-over-declaration",
+        fields: &[Field::LicenseText],
+        summary: "what the text of a license says counts before what metadata declares, where they differ",
+        step: Step::Outcome,
+    },
+    ConflictRule {
         id: "disagreement",
         fields: &[],
         summary: "claims of the same weight say different things: nothing is concluded from them",
@@ -193,22 +201,59 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Outcome,
     },
     ConflictRule {
+        id: "other-identity",
+        fields: &[Field::Identity],
+        summary: "a record that names something else, or another repository or registry, adds nothing to the \
+                  package URL",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "package-of-registry",
+        fields: &[Field::Identity],
+        summary: "the record that says which registry's package it is names the package",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "repository-at-revision",
+        fields: &[Field::Identity],
+        summary: "records that agree name the repository it comes from and the revision",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "submodule-commit",
+        fields: &[Field::Identity],
+        summary: "a submodule is the repository of its entry at the commit of its gitlink",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "name-and-version",
+        fields: &[Field::Identity],
+        summary: "records that agree name it and its version, and no more is known of both",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "known-by-place",
+        fields: &[Field::Identity],
+        summary: "no records that agree say enough for a package URL: it is known by its place",
+        step: Step::Outcome,
+    },
+    ConflictRule {
         id: "lockfile-entry",
         fields: &[Field::Identity],
         summary: "an entry of a lockfile names a package and its version",
-        step: Step::Outcome,
+        step: Step::Statement,
     },
     ConflictRule {
         id: "named-by-reference",
         fields: &[Field::Identity],
         summary: "a reference names what it is, and the revision where it says one",
-        step: Step::Outcome,
+        step: Step::Statement,
     },
     ConflictRule {
         id: "named-by-package-url",
         fields: &[Field::Identity],
         summary: "a package URL names what it is, and the version where it says one",
-        step: Step::Outcome,
+        step: Step::Statement,
     },
 ];
 
@@ -294,6 +339,12 @@ impl ConflictRule {
     fn is_for(&self, field: Field) -> bool {
         self.fields.is_empty() || self.fields.contains(&field)
     }
+}
+
+/// Whether the rule of this id is that something states the identity.
+pub(super) fn is_statement(id: &str) -> bool {
+    let mut stating = CONFLICT_RULES.iter().filter(|rule| matches!(rule.step, Step::Statement));
+    stating.any(|rule| rule.id == id)
 }
 
 fn first(is_first: bool) -> Rank {

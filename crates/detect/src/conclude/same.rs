@@ -1,5 +1,7 @@
 //! Whether two claims say the same, however each of them spells it.
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::{Claim, ClaimValue, DeclaredLicense, GitUrl, Revision, Upstream};
 
 /// Whether two claims about one field say the same.
@@ -7,8 +9,7 @@ pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
     match (&one.value, &other.value) {
         (one, other) if one == other => true,
         (ClaimValue::Name(one), ClaimValue::Name(other)) => {
-            let plain = plain_name(one.as_str());
-            !plain.is_empty() && plain == plain_name(other.as_str())
+            is_same_name(one.as_str(), other.as_str())
         }
         (ClaimValue::Version(one), ClaimValue::Version(other)) => {
             plain_version(one.as_str()) == plain_version(other.as_str())
@@ -32,6 +33,23 @@ pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
     }
 }
 
+/// Whether two names are spellings of one.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let plain = plain_name(one);
+    one == other || (!plain.is_empty() && plain == plain_name(other))
+}
+
+/// Whether all words of one of two names are in the other: `miniz` and `Miniz library`.
+pub(super) fn is_called_alike(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let (few, many) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    !few.is_empty() && few.is_subset(&many)
+}
+
 fn license(one: &DeclaredLicense, other: &DeclaredLicense) -> bool {
     match (&one.expression, &other.expression) {
         (Some(one), Some(other)) => one.means(other),
@@ -49,7 +67,7 @@ fn plain_version(text: &str) -> &str {
 }
 
 /// The repository that an upstream is, or is about.
-fn about(upstream: &Upstream) -> Option<GitUrl> {
+pub(super) fn about(upstream: &Upstream) -> Option<GitUrl> {
     GitUrl::about(upstream.best_url())
 }
 

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, ConcludedLicense, Conclusion, EvidenceKind, Field,
-    GitUrl, Licenses, PinStrength, RejectedClaim, RepoPath, Revision, SourceUrl, purl,
+    GitUrl, LicenseExpression, Licenses, PinStrength, RejectedClaim, RepoPath, Revision,
 };
 
-use super::rules::{Setting, Verdict, weigh};
+use super::identity;
+use super::rules::{Setting, Verdict, is_statement, weigh};
 use super::same::plain_name;
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
@@ -34,7 +35,7 @@ pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
 
 /// Whether a reference, an entry of a lockfile or a package URL states the identity.
 pub(super) fn is_fixed(component: &Component) -> bool {
-    component.conclusions.iter().any(|it| it.field == Field::Identity)
+    component.conclusions.iter().any(|it| it.field == Field::Identity && is_statement(&it.rule))
 }
 
 /// Whether a claim in the evidence of a component whose identity is fixed is what fixes it.
@@ -80,15 +81,15 @@ impl Settling<'_> {
         }
         self.revision();
         self.upstream();
-        let ecosystem = self.ecosystem();
+        self.ecosystem();
         self.version();
         if self.is_fixed {
             self.refuse(&[Field::Name]);
         } else {
             self.name();
-            if self.setting.path.is_some() {
-                self.package_url(ecosystem.as_deref());
-            }
+            let (purl, what) = identity::conclude(self.component, self.evidence, &self.conclusions);
+            self.component.purl = purl;
+            self.conclusions.push(what);
         }
         self.standing();
         if let Some(ClaimValue::Content(content)) = self.value(Field::Content) {
@@ -140,7 +141,7 @@ impl Settling<'_> {
 
     fn presence(&mut self) {
         let presence = self.evidence.iter().filter(|it| it.field() == Field::Presence);
-        // One statement that it is there says no more than the component does.
+        // One statement that it is there says no more than the component does: the identity rests on it.
         if presence.count() > 1 {
             self.value(Field::Presence);
         }
@@ -197,14 +198,11 @@ impl Settling<'_> {
         }
     }
 
-    fn ecosystem(&mut self) -> Option<String> {
+    fn ecosystem(&mut self) {
         if self.is_fixed {
             self.refuse(&[Field::Ecosystem]);
-            return None;
-        }
-        match self.value(Field::Ecosystem)? {
-            ClaimValue::Ecosystem(ecosystem) => Some(ecosystem.to_string()),
-            _ => None,
+        } else {
+            self.value(Field::Ecosystem);
         }
     }
 
@@ -253,35 +251,6 @@ impl Settling<'_> {
             None => self.conclusions.push(Conclusion::new(Field::Name, rule, used, vec![])),
         }
     }
-
-    /// A package URL where the identity supports one: the registry, name and version of a copied package;
-    /// else upstream and revision; else name and version.
-    fn package_url(&mut self, ecosystem: Option<&str>) {
-        let component = &mut *self.component;
-        let url = component.upstream.as_ref().map(plimsoll_model::Upstream::best);
-        if component.kind == ComponentKind::Submodule {
-            let url = url.and_then(SourceUrl::git);
-            let commit = match &component.revision {
-                Some(Revision::Commit(commit)) => Some(commit),
-                _ => None,
-            };
-            component.purl = url.zip(commit).and_then(|(url, commit)| url.purl(commit));
-            return;
-        }
-        let (revision, version) = (component.revision.as_ref(), component.version.as_deref());
-        component.purl = match (ecosystem, url.and_then(SourceUrl::repository), revision, version) {
-            (Some(ecosystem), _, _, Some(version)) => {
-                purl::package(ecosystem, &component.name, Some(version))
-            }
-            (_, Some(url), Some(revision), _) => url.purl(revision.as_str()),
-            (_, Some(url), None, Some(version)) => {
-                let vcs = format!("git+{}", url.https());
-                purl::generic(&component.name, version, &[("vcs_url", &vcs)])
-            }
-            (_, None, _, Some(version)) => purl::generic(&component.name, version, &[]),
-            _ => None,
-        };
-    }
 }
 
 /// Weighs the claims of a component about some fields. Of one whose identity is stated, those count that
@@ -319,11 +288,12 @@ fn conclude_licenses(
     licenses.observed = observed.collect();
     licenses.observed.sort();
     licenses.observed.dedup();
-    if let Some(verdict) = weigh_fields(&[Field::LicenseText], evidence, setting, false) {
+    if let Some(mut verdict) = weigh_fields(&[Field::LicenseText], evidence, setting, false) {
         let claim = verdict.value.and_then(|at| evidence.get(at));
         if let Some((claim, ClaimValue::LicenseText(found))) = claim.map(|it| (it, &it.value))
             && let Some(expression) = &found.expression
         {
+            refuse_declared(expression, evidence, &mut verdict);
             let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
             concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;
             licenses.concluded = Some(concluded);
@@ -331,6 +301,24 @@ fn conclude_licenses(
         conclusions.push(conclusion(Field::LicenseText, verdict));
     }
     licenses
+}
+
+/// Shows which declared licenses are others than the one that a text has.
+fn refuse_declared(text: &LicenseExpression, evidence: &[Claim], verdict: &mut Verdict) {
+    const RULE: &str = "text-over-declaration";
+    let declared = evidence.iter().enumerate().filter(|(_, claim)| match &claim.value {
+        ClaimValue::License(declared) => {
+            let expression = declared.expression.as_ref();
+            expression.is_some_and(|it| !it.means(text) && !it.is_offered_by(text))
+        }
+        _ => false,
+    });
+    let others: Vec<(usize, &'static str)> = declared.map(|(at, _)| (at, RULE)).collect();
+    if !others.is_empty() && verdict.rejected.is_empty() {
+        verdict.rule = RULE;
+    }
+    verdict.rejected.extend(others);
+    verdict.rejected.sort_unstable();
 }
 
 fn conclusion(field: Field, verdict: Verdict) -> Conclusion {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, Confidence, EvidenceKind,
     Field, LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, Redacted,
-    RepoPath, Revision, Scope, Subject, UnattachedClaim, UnattachedReason,
+    RepoPath, Revision, Scope, SourceStatements, Subject, UnattachedClaim, UnattachedReason,
 };
 use proptest::prelude::*;
 
@@ -460,6 +460,104 @@ fn a_package_url_says_what_it_is() {
     }
 }
 
+/// Each part of a package URL comes from a file that does not speak of something else.
+#[test]
+fn a_package_url_mixes_no_records() {
+    for (claims, purl, rule, against) in records_that_disagree() {
+        let found = fmt(claims);
+        assert_eq!(found.purl.as_deref(), purl, "{found:#?}");
+        let expected = (rule.to_owned(), vec!["other-identity".to_owned(); against]);
+        assert_eq!(rules(&found, Field::Identity), expected, "{found:#?}");
+    }
+}
+
+/// Claims, the package URL that they lead to, its rule, and how many claims add nothing to it.
+fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static str, usize)> {
+    use EvidenceKind::{DirectoryName, Manifest, VendoringRecord};
+    let (record, manifest) = ("third_party/fmt/README.chromium", "third_party/fmt/Cargo.toml");
+    let said = |file: &str, values: &[ClaimValue]| -> Vec<Claim> {
+        let kind = if file == manifest { Manifest } else { VendoringRecord };
+        values.iter().map(|value| of_fmt(value.clone(), kind, file)).collect()
+    };
+    let (name, version, url) = (ClaimValue::name, ClaimValue::version, ClaimValue::upstream);
+    let (own, other) = ("https://github.com/o/rope", "https://github.com/o/chain");
+    let commit = ClaimValue::commit(COMMIT);
+    let cargo = || {
+        let cargo = ClaimValue::Ecosystem(Redacted::new("cargo"));
+        vec![of_fmt(cargo, VendoringRecord, manifest)]
+    };
+    let crate_of = |named: &str| {
+        [cargo(), said(manifest, &[name(named), version("1.0.0"), url(other)])].concat()
+    };
+    let directory = ["fmt"].map(|it| of_fmt(name(it), DirectoryName, "third_party/fmt")).to_vec();
+    let numbered = [version("1.2.11")].map(|it| of_fmt(it, DirectoryName, "third_party/fmt"));
+    let directory = [directory, numbered.to_vec()].concat();
+    let rope = said(record, &[name("Rope"), version("2.0")]);
+    vec![
+        // The manifest is that of another package than the record.
+        (
+            [crate_of("chain"), rope.clone()].concat(),
+            Some("pkg:generic/Rope@2.0"),
+            "name-and-version",
+            2,
+        ),
+        // Two spellings of one name: that of the registry counts.
+        (
+            [crate_of("my_rope"), said(record, &[name("My-Rope"), version("2.0")])].concat(),
+            Some("pkg:cargo/my_rope@2.0"),
+            "package-of-registry",
+            0,
+        ),
+        // What the registry calls it is not known.
+        ([cargo(), rope].concat(), Some("pkg:generic/Rope@2.0"), "name-and-version", 1),
+        // The repository of one library and the commit of another.
+        (
+            [
+                said(record, &[name("Rope"), commit.clone()]),
+                said(manifest, &[name("chain"), url(other)]),
+            ]
+            .concat(),
+            None,
+            "known-by-place",
+            1,
+        ),
+        (
+            [
+                said(record, &[name("Rope"), url(own)]),
+                said("third_party/README", &[url(other), commit.clone()]),
+            ]
+            .concat(),
+            None,
+            "known-by-place",
+            1,
+        ),
+        (
+            said(record, &[name("Rope"), url(own), commit]),
+            Some("pkg:github/o/rope@11bd71901bbe5b1630ceea73d27597364c9af683"),
+            "repository-at-revision",
+            0,
+        ),
+        // The version of a directory with another name, and with one that is a part of the name.
+        ([directory.clone(), said(record, &[name("Rope")])].concat(), None, "known-by-place", 1),
+        (
+            [directory, said(record, &[name("The fmt library")])].concat(),
+            Some("pkg:generic/The%20fmt%20library@1.2.11"),
+            "name-and-version",
+            0,
+        ),
+    ]
+}
+
+/// That something is there is all that is known of it, and the claim is named.
+#[test]
+fn what_is_only_there_rests_on_the_claim_that_it_is() {
+    let found = fmt(vec![]);
+    let [identity, name] = found.conclusions.as_slice() else { unreachable!("{found:#?}") };
+    let used = identity.used.as_deref();
+    assert_eq!((identity.rule.as_ref(), used), ("known-by-place", Some(&[0][..])));
+    assert_eq!(name.rule, "named-after-path");
+}
+
 /// A package that a reference names.
 fn package(name: &str, version: Option<&str>) -> Component {
     let purl = plimsoll_model::purl::package("npm", name, version).unwrap();
@@ -625,7 +723,8 @@ fn conclusions_stand_in_the_order_of_fields() {
         record(ClaimValue::license("MIT")),
     ]);
     let fields: Vec<Field> = component.conclusions.iter().map(|it| it.field).collect();
-    assert_eq!(fields, [Field::Presence, Field::Name, Field::Version, Field::License]);
+    let expected = [Field::Identity, Field::Presence, Field::Name, Field::Version, Field::License];
+    assert_eq!(fields, expected);
 }
 
 #[test]
@@ -640,6 +739,43 @@ fn the_source_is_told_of_later_too() {
     add_statements(vec![of("ISC", "Cargo.toml")], &mut apart.statements);
     assert_eq!(apart.statements.licenses.declared, None);
     assert_eq!(apart.statements.conclusions[0].rule, "disagreement");
+}
+
+/// Which claim is in which place does not depend on when it came, and a text that says something else than
+/// what is declared shows as that.
+#[test]
+fn the_license_of_the_source_is_weighed_by_the_same_table() {
+    let root = || Subject::Directory(RepoPath::default());
+    let declared = |text: &str, file: &str| {
+        Claim::new(root(), ClaimValue::license(text), EvidenceKind::Manifest, at(file))
+    };
+    let text = |expression: &str, file: &str| {
+        let mut found = ObservedLicense::file(RepoPath::new(file));
+        found.expression = LicenseExpression::parse(expression);
+        let value = ClaimValue::LicenseText(Box::new(found));
+        Claim::new(root(), value, EvidenceKind::LicenseFile, at(file))
+    };
+    let claims =
+        [declared("MIT", "package.json"), text("ISC", "LICENSE"), declared("ISC", "Cargo.toml")];
+    let together = concluded(claims.to_vec()).1.statements;
+    let mut apart = SourceStatements::default();
+    for claim in claims {
+        add_statements(vec![claim], &mut apart);
+    }
+    assert_eq!(apart, together);
+    assert_eq!(
+        (&together.licenses.declared, &together.conclusions[0].rule),
+        (&None, &"disagreement".into())
+    );
+    let [_, of_text] = together.conclusions.as_slice() else { unreachable!("{together:#?}") };
+    assert_eq!(together.licenses.concluded.unwrap().expression.as_str(), "ISC");
+    assert_eq!(of_text.rule, "text-over-declaration");
+    let against: Vec<&Claim> = of_text
+        .rejected
+        .iter()
+        .map(|it| &together.evidence[usize::try_from(it.claim).unwrap()])
+        .collect();
+    assert_eq!(against.iter().map(|it| it.value.to_string()).collect::<Vec<_>>(), ["MIT"]);
 }
 
 #[test]
@@ -729,16 +865,17 @@ fn beside_packages(claims: Vec<Claim>) -> (Vec<Component>, Apart) {
     (derived.into_components(), apart)
 }
 
-/// Whether a conclusion says of a claim that it counts, or why it does not. Names that come from a path or
-/// an upstream rest on claims about those.
-fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim) -> bool {
+/// Whether the conclusion of its field says of a claim that it counts, or why it does not. An identity that is
+/// stated speaks of the claims that state it. Names that come from a path or an upstream rest on claims about
+/// those.
+fn accounts(conclusion: &Conclusion, at: u32, claim: &Claim, is_fixed: bool) -> bool {
     let field = match claim.field() {
         Field::MinimumVersion => Field::Version,
         field => field,
     };
     let is_used = conclusion.used.as_ref().is_none_or(|used| used.contains(&at));
     let is_rejected = conclusion.rejected.iter().any(|it| it.claim == at);
-    let is_about = [Field::Identity, field].contains(&conclusion.field);
+    let is_about = conclusion.field == field || (is_fixed && conclusion.field == Field::Identity);
     is_about && (is_used || is_rejected)
 }
 
@@ -752,13 +889,59 @@ proptest! {
         let (mut components, mut apart) = beside_packages(claims);
         later(more, &mut components, &mut apart.stated);
         for component in &components {
+            let identity = component.conclusions.iter().filter(|it| it.field == Field::Identity);
+            let [identity] = &identity.collect::<Vec<_>>()[..] else {
+                return Err(TestCaseError::fail(format!("one identity of {component:#?}")));
+            };
+            let counts_for_it =
+                |at: u32| identity.used.as_ref().is_none_or(|used| used.contains(&at));
             let present = component.evidence.iter().filter(|it| it.field() == Field::Presence);
-            // That says no more than that the component is there.
+            // The identity rests on it, and nothing is weighed.
             let is_alone = !is_fixed(component) && present.count() == 1;
             for (claim, at) in component.evidence.iter().zip(0u32..) {
-                let by = component.conclusions.iter().filter(|it| accounts(it, at, claim)).count();
-                let expected = usize::from(!(is_alone && claim.field() == Field::Presence));
-                prop_assert_eq!(by, expected, "{:?} of {:#?}", claim, component);
+                let is_fixed = is_fixed(component);
+                let about = component.conclusions.iter();
+                let by = about.filter(|it| accounts(it, at, claim, is_fixed)).count();
+                let is_lone = is_alone && claim.field() == Field::Presence;
+                prop_assert_eq!(by, usize::from(!is_lone), "{:?} of {:#?}", claim, component);
+                prop_assert!(!is_lone || counts_for_it(at), "{:#?}", component);
+            }
+        }
+    }
+
+    /// The registry in a package URL comes from a file that names the package so, if that names anything, and
+    /// the file of no other part names something else.
+    #[test]
+    fn a_package_url_is_put_together_from_what_agrees(
+        claims in prop::collection::vec(claim_about(1..=9), 0..24),
+    ) {
+        for component in of(claims).0 {
+            if component.kind == ComponentKind::Submodule || component.paths.is_empty() {
+                continue;
+            }
+            let identity = component.conclusions.iter().find(|it| it.field == Field::Identity);
+            let used = identity.unwrap().used.as_deref().unwrap().iter();
+            let used: Vec<&Claim> =
+                used.map(|at| &component.evidence[usize::try_from(*at).unwrap()]).collect();
+            let of = |field: Field| used.iter().filter(move |it| it.field() == field);
+            if component.purl.is_none() {
+                continue;
+            }
+            let is_named = of(Field::Name).any(|it| it.kind != EvidenceKind::DirectoryName);
+            for claim in &used {
+                // Values of this test have one spelling each.
+                let file = &claim.location.path;
+                let here = component.evidence.iter().filter(|it| it.location.path == *file);
+                let names = here.filter_map(|it| match &it.value {
+                    ClaimValue::Name(name) => Some(name.as_str().to_owned()),
+                    _ => None,
+                });
+                let names: Vec<String> = names.collect();
+                let agrees = names.is_empty() || names.contains(&component.name);
+                let is_part = !matches!(claim.field(), Field::Presence | Field::Name);
+                prop_assert!(agrees || !is_part, "{:#?}", component);
+                let names_it = !names.is_empty() || !is_named;
+                prop_assert!(names_it || claim.field() != Field::Ecosystem, "{:#?}", component);
             }
         }
     }

@@ -1,0 +1,276 @@
+//! What a component in the tree is, put together from records that speak of one thing.
+//!
+//! Name, registry, origin, revision and version are each concluded for themselves, and may come from files
+//! that are about different things: a manifest of npm beside the record of another library. A package URL
+//! says that they belong together. So each of its parts has to come from a record, which is one file, that
+//! names what the component is named, or that says nothing against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{
+    Claim, ClaimValue, Component, ComponentKind, Conclusion, EvidenceKind, Field, GitUrl,
+    RejectedClaim, RepoPath, Revision, SourceUrl, Upstream, purl,
+};
+
+use super::same::{about, is_called_alike, is_same_name};
+
+/// The package URL, where the identity supports one, and the claims on which the identity rests.
+pub(super) fn conclude(
+    component: &Component,
+    evidence: &[Claim],
+    conclusions: &[Conclusion],
+) -> (Option<String>, Conclusion) {
+    let mut parts = Parts::new(component, evidence, conclusions);
+    let (purl, rule) = if component.kind == ComponentKind::Submodule {
+        // Its gitlink and its entry belong together, whatever else is said of it.
+        (parts.of_submodule(), "submodule-commit")
+    } else {
+        parts.leave_out_others();
+        if let Some(purl) = parts.of_registry() {
+            (Some(purl), "package-of-registry")
+        } else if let Some(purl) = parts.of_repository() {
+            (Some(purl), "repository-at-revision")
+        } else {
+            (parts.of_version(), "name-and-version")
+        }
+    };
+    let rule = if purl.is_some() { rule } else { "known-by-place" };
+    (purl, parts.conclusion(rule))
+}
+
+/// What one file says of what the component is.
+#[derive(Default)]
+struct Record<'a> {
+    names: Vec<&'a str>,
+    registries: Vec<&'a str>,
+    origins: Vec<&'a Upstream>,
+    /// Whether its names are only those of a directory or of a holder of rights.
+    suggests: bool,
+    /// Whether it says nothing against the name of the component.
+    agrees: bool,
+}
+
+impl Record<'_> {
+    /// Whether it names a repository, and not this one.
+    fn is_of_other_repository(&self, origin: &GitUrl) -> bool {
+        let mut known = self.origins.iter().filter_map(|upstream| about(upstream)).peekable();
+        known.peek().is_some() && !known.any(|other| other == *origin)
+    }
+
+    fn is_of_other_registry(&self, registry: &str) -> bool {
+        !self.registries.is_empty() && !self.registries.contains(&registry)
+    }
+}
+
+/// The claims that were used for each field, by their numbers.
+struct Parts<'a> {
+    component: &'a Component,
+    evidence: &'a [Claim],
+    records: BTreeMap<&'a RepoPath, Record<'a>>,
+    /// Whether a record names the component, rather than its path.
+    is_named: bool,
+    presence: Vec<u32>,
+    name: Vec<u32>,
+    registry: Vec<u32>,
+    origin: Vec<u32>,
+    revision: Vec<u32>,
+    version: Vec<u32>,
+    used: BTreeSet<u32>,
+    rejected: BTreeSet<u32>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(component: &'a Component, evidence: &'a [Claim], conclusions: &'a [Conclusion]) -> Self {
+        let of = |field: Field| -> Vec<u32> {
+            let conclusion = conclusions.iter().find(|it| it.field == field);
+            let used = conclusion.and_then(|it| it.used.as_deref()).unwrap_or_default();
+            let is_about = |at: &u32| claim(evidence, *at).is_some_and(|it| it.field() == field);
+            used.iter().copied().filter(is_about).collect()
+        };
+        let mut presence = of(Field::Presence);
+        if presence.is_empty() {
+            // One alone says no more than that the component is there, and nothing was weighed.
+            let all = evidence.iter().zip(0u32..);
+            let present = all.filter(|(it, _)| it.field() == Field::Presence).map(|(_, at)| at);
+            let mut present = present.take(2);
+            presence = present.next().filter(|_| present.next().is_none()).into_iter().collect();
+        }
+        let name = of(Field::Name);
+        let is_named =
+            name.iter().filter_map(|at| claim(evidence, *at)).any(|it| !suggests(it.kind));
+        let mut parts = Self {
+            component,
+            evidence,
+            records: BTreeMap::new(),
+            is_named,
+            registry: of(Field::Ecosystem),
+            origin: of(Field::Upstream),
+            revision: of(Field::Revision),
+            version: of(Field::Version),
+            used: presence.iter().copied().collect(),
+            rejected: BTreeSet::new(),
+            presence,
+            name,
+        };
+        parts.used.extend(&parts.name);
+        parts.records = records(evidence, &component.name, is_named);
+        parts
+    }
+
+    fn record(&self, at: u32) -> Option<&Record<'a>> {
+        self.records.get(&claim(self.evidence, at)?.location.path)
+    }
+
+    /// Leaves out what records of something else say, which is named otherwise, and then what comes from
+    /// a record that names another repository than the component's.
+    fn leave_out_others(&mut self) {
+        let all = [&self.registry, &self.origin, &self.revision, &self.version];
+        let others = all.into_iter().flatten().filter(|at| !self.agrees(**at));
+        self.rejected = others.copied().collect();
+        let rejected = &self.rejected;
+        for part in [&mut self.registry, &mut self.origin, &mut self.revision, &mut self.version] {
+            part.retain(|at| !rejected.contains(at));
+        }
+    }
+
+    /// Whether the record of a claim says nothing against the name of the component.
+    fn agrees(&self, at: u32) -> bool {
+        self.record(at).is_none_or(|record| record.agrees)
+    }
+
+    /// The package of a registry, by the name that the record of the registry has for it.
+    fn of_registry(&mut self) -> Option<String> {
+        let names_it = |at: &u32| {
+            let record = self.record(*at);
+            record.is_some_and(|record| !record.names.is_empty()) || !self.is_named
+        };
+        let (own, others) = self.registry.iter().partition::<Vec<u32>, _>(|at| names_it(at));
+        self.rejected.extend(others);
+        let first = *own.first()?;
+        let ClaimValue::Ecosystem(registry) = &claim(self.evidence, first)?.value else {
+            return None;
+        };
+        let registry = registry.as_str();
+        let name = self.record(first).and_then(|record| record.names.first().copied());
+        let name = name.unwrap_or(&self.component.name);
+        let fits = |at: &&u32| {
+            self.record(**at).is_none_or(|record| !record.is_of_other_registry(registry))
+        };
+        let version: Vec<u32> = self.version.iter().filter(fits).copied().collect();
+        let text = self.component.version.as_deref().filter(|_| !version.is_empty())?;
+        let purl = purl::package(registry, name, Some(text))?;
+        self.used.extend(own.into_iter().chain(version));
+        Some(purl)
+    }
+
+    /// The repository that it comes from, at the revision that was taken.
+    fn of_repository(&mut self) -> Option<String> {
+        let url = self.repository()?.clone();
+        let revision = self.component.revision.as_ref()?;
+        let (own, others) = self.of_origin(&self.revision);
+        self.rejected.extend(others);
+        if own.is_empty() {
+            return None;
+        }
+        let purl = url.purl(revision.as_str())?;
+        self.used.extend(self.origin.iter().chain(&own));
+        Some(purl)
+    }
+
+    /// The name and version, with the repository where it is known.
+    fn of_version(&mut self) -> Option<String> {
+        let url = self.repository().cloned();
+        let (own, others) = match url {
+            Some(_) => self.of_origin(&self.version),
+            None => (self.version.clone(), Vec::new()),
+        };
+        self.rejected.extend(others);
+        let version = self.component.version.as_deref().filter(|_| !own.is_empty())?;
+        let vcs = url.as_ref().map(|url| format!("git+{}", url.https()));
+        let qualifier = vcs.as_deref().map(|vcs| ("vcs_url", vcs));
+        let purl = purl::generic(&self.component.name, version, qualifier.as_slice())?;
+        self.used.extend(own);
+        if url.is_some() {
+            self.used.extend(&self.origin);
+        }
+        Some(purl)
+    }
+
+    /// The repository of a submodule at the commit of its gitlink.
+    fn of_submodule(&mut self) -> Option<String> {
+        let url = self.component.upstream.as_ref()?.best().git()?;
+        let Some(Revision::Commit(commit)) = &self.component.revision else { return None };
+        let purl = url.purl(commit)?;
+        self.used.extend(self.origin.iter().chain(&self.revision));
+        Some(purl)
+    }
+
+    /// The repository of the component, where a record of it says so.
+    fn repository(&self) -> Option<&'a GitUrl> {
+        let url = self.component.upstream.as_ref().filter(|_| !self.origin.is_empty());
+        url.map(Upstream::best).and_then(SourceUrl::repository)
+    }
+
+    /// Parts claims from those whose records name another repository than the component's.
+    fn of_origin(&self, part: &[u32]) -> (Vec<u32>, Vec<u32>) {
+        let Some(origin) = self.component.upstream.as_ref().and_then(about) else {
+            return (part.to_vec(), Vec::new());
+        };
+        let is_of_other = |at: &u32| {
+            self.record(*at).is_some_and(|record| record.is_of_other_repository(&origin))
+        };
+        part.iter().partition(|at| !is_of_other(at))
+    }
+
+    fn conclusion(mut self, rule: &'static str) -> Conclusion {
+        // What is known by its place alone rests on the claims that it is there, and on those of its name.
+        self.used.extend(&self.presence);
+        let used = &self.used;
+        let rejected = self.rejected.iter().filter(|at| !used.contains(at));
+        let rejected = rejected.map(|at| RejectedClaim::new(*at, "other-identity")).collect();
+        Conclusion::new(Field::Identity, rule, self.used.iter().copied().collect(), rejected)
+    }
+}
+
+fn claim(evidence: &[Claim], at: u32) -> Option<&Claim> {
+    evidence.get(usize::try_from(at).ok()?)
+}
+
+/// Whether a claim of this kind suggests a name rather than to state it.
+fn suggests(kind: EvidenceKind) -> bool {
+    matches!(kind, EvidenceKind::DirectoryName | EvidenceKind::CopyrightHolder)
+}
+
+/// What each file says, and whether that is of what has this name.
+fn records<'a>(
+    evidence: &'a [Claim],
+    name: &str,
+    is_named: bool,
+) -> BTreeMap<&'a RepoPath, Record<'a>> {
+    let mut records: BTreeMap<&RepoPath, Record<'_>> = BTreeMap::new();
+    for claim in evidence {
+        if !matches!(claim.field(), Field::Name | Field::Ecosystem | Field::Upstream) {
+            continue;
+        }
+        let fresh = || Record { suggests: true, agrees: true, ..Record::default() };
+        let record = records.entry(&claim.location.path).or_insert_with(fresh);
+        match &claim.value {
+            ClaimValue::Name(name) => {
+                record.names.push(name.as_str());
+                record.suggests &= suggests(claim.kind);
+            }
+            ClaimValue::Ecosystem(registry) => record.registries.push(registry.as_str()),
+            ClaimValue::Upstream(upstream) => record.origins.push(upstream),
+            _ => {}
+        }
+    }
+    for record in records.values_mut() {
+        // A directory may have a part of the name only.
+        let loose = record.suggests || !is_named;
+        let is_it =
+            |other: &&str| is_same_name(name, other) || (loose && is_called_alike(name, other));
+        record.names.sort_by_key(|other| !is_it(other));
+        record.agrees = record.names.first().is_none_or(is_it);
+    }
+    records
+}

@@ -5,7 +5,7 @@ use plimsoll_model::{
     Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, ObservedLicense, RepoPath,
     Subject,
 };
-use plimsoll_source::{Entry, Limits};
+use plimsoll_source::{Entry, Limits, ReadError};
 
 use crate::tree::place;
 use crate::vendored::is_license;
@@ -16,8 +16,11 @@ static META: DetectorMeta = DetectorMeta::new(
     "own-license",
     "The license that the repository states for itself",
     include_str!("../../specs/own-license.md"),
-    &["Cargo.toml", "package.json", "pyproject.toml", "LICENSE*"],
+    &["Cargo.toml", "package.json", "pyproject.toml", "{LICENSE,COPYING,NOTICE,COPYRIGHT}*"],
 );
+
+/// Most license files that are named. Nobody has more at the root of a repository.
+const FILES: usize = 50;
 
 /// Finds what the repository says of its own license.
 #[derive(Clone, Copy, Debug)]
@@ -61,15 +64,24 @@ impl Detector for OwnLicense {
     }
 
     fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
-        for entry in context.source.entries() {
-            let path = &entry.path;
-            let is_top = path.parent().is_some_and(|above| above.is_root());
-            if is_top && is_license(path.file_name()) && place::is_file(context.source, path) {
-                let file = ObservedLicense::file(path.clone());
-                let value = ClaimValue::LicenseText(Box::new(file));
-                let at = Location::whole(path.clone());
-                output.claims.push(Claim::new(subject(), value, EvidenceKind::LicenseFile, at));
+        let is_top = |path: &RepoPath| path.parent().is_some_and(|above| above.is_root());
+        let paths = context.source.entries().iter().map(|entry| &entry.path);
+        let named = paths.filter(|path| is_top(path) && is_license(path.file_name()));
+        for path in named.take(FILES) {
+            let Some(named) = place::named(context.source, path) else { continue };
+            // The text is not interpreted, but the row of the file has its digest. One that is too large for
+            // that says as much by its name.
+            match context.recorder.read_named(&named, context.options.limits.hashed_bytes) {
+                Ok(_) | Err(ReadError::TooLarge { .. }) => {}
+                Err(why) => {
+                    output.diagnostics.push(why.diagnostic(path));
+                    continue;
+                }
             }
+            let file = ObservedLicense::file(path.clone());
+            let value = ClaimValue::LicenseText(Box::new(file));
+            let at = Location::whole(path.clone());
+            output.claims.push(Claim::new(subject(), value, EvidenceKind::LicenseFile, at));
         }
     }
 }

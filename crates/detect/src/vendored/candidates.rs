@@ -252,18 +252,84 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
 }
 
 fn is_code(name: &[u8]) -> bool {
-    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
-    let suffix = name.get(dot + 1..).unwrap_or_default();
-    CODE.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
+    has_suffix(name, &CODE)
 }
 
-/// Whether a file is named like one that holds a license.
+/// Whether a name ends with one of these, in any case, behind a dot.
+fn has_suffix(name: &[u8], suffixes: &[&str]) -> bool {
+    let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
+    let suffix = name.get(dot + 1..).unwrap_or_default();
+    suffixes.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// How the names of files begin that hold a license.
+const LICENSE_NAMES: [&str; 9] = [
+    "LICENSES",
+    "LICENSE",
+    "LICENCES",
+    "LICENCE",
+    "COPYING",
+    "NOTICES",
+    "NOTICE",
+    "UNLICENSE",
+    "COPYRIGHT",
+];
+
+/// Suffixes of files that are made for machines, beside those of code.
+const NO_TEXT: [&str; 34] = [
+    "bat",
+    "bin",
+    "bmp",
+    "cfg",
+    "class",
+    "cmake",
+    "cmd",
+    "conf",
+    "css",
+    "csv",
+    "diff",
+    "exe",
+    "gif",
+    "gradle",
+    "ico",
+    "ini",
+    "jar",
+    "jpeg",
+    "jpg",
+    "json",
+    "lock",
+    "o",
+    "patch",
+    "plist",
+    "png",
+    "properties",
+    "ps1",
+    "sh",
+    "snap",
+    "svg",
+    "toml",
+    "xml",
+    "yaml",
+    "yml",
+];
+
+/// Words that say of a name that the file is about licenses, and holds none.
+const ABOUT_LICENSES: [&str; 9] =
+    ["CHECK", "CHECKER", "CHECKS", "CONFIG", "SCAN", "SCRIPT", "TEST", "TESTS", "TOOL"];
+
+/// Whether a file is named like one that holds a license: `LICENSE`, `COPYING3.LIB`, `LICENSE-APACHE-2.0`,
+/// `LICENSE_1_0.txt`.
 pub(crate) fn is_license(name: &[u8]) -> bool {
-    let name = name.to_ascii_uppercase();
-    ["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"]
-        .iter()
-        .any(|start| name.starts_with(start.as_bytes()))
-        && !is_code(&name)
+    let upper = name.to_ascii_uppercase();
+    let rest = LICENSE_NAMES.iter().find_map(|known| upper.strip_prefix(known.as_bytes()));
+    let Some(rest) = rest else { return false };
+    let ends_word = |byte: &u8| byte.is_ascii_digit() || b".-_ (".contains(byte);
+    let mut words = rest.split(|byte| !byte.is_ascii_alphanumeric());
+    let is_about = |word: &[u8]| ABOUT_LICENSES.iter().any(|known| known.as_bytes() == word);
+    rest.first().is_none_or(ends_word)
+        && !words.any(is_about)
+        && !is_code(name)
+        && !has_suffix(name, &NO_TEXT)
 }
 
 /// A directory's name without the version at its end, and the version: `miniz-2.0.8` gives
@@ -312,6 +378,48 @@ mod tests {
         assert_eq!(split("foo_v1.2-rc1"), ("foo".into(), Some("1.2-rc1".into())));
         for plain in ["utf8proc", "x86-simd-sort", "nnlib-hifi4", "lib-2", "1.2.3", "a-1.x"] {
             assert_eq!(split(plain), (plain.into(), None));
+        }
+    }
+
+    #[test]
+    fn files_that_hold_a_license_by_their_names() {
+        for name in [
+            "LICENSE",
+            "license.txt",
+            "LICENCE.md",
+            "LICENSES",
+            "LICENSE-MIT",
+            "LICENSE-APACHE-2.0",
+            "LICENSE_1_0.txt",
+            "LICENSE.APACHE2",
+            "License (MIT).txt",
+            "COPYING",
+            "COPYING3.LIB",
+            "COPYING.LESSER",
+            "COPYING-CMAKE-SCRIPTS",
+            "NOTICE.html",
+            "UNLICENSE",
+            "Copyright.rst",
+        ] {
+            assert!(is_license(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "licensed",
+            "LICENSEE",
+            "copyingmachine",
+            "noticeboard.md",
+            "COPYING.png",
+            "license.svg",
+            "license_test.c",
+            "license-test",
+            "license-check.yml",
+            "license_checker",
+            "LICENSE.json",
+            "license.go",
+            "MY-LICENSE",
+            "",
+        ] {
+            assert!(!is_license(name.as_bytes()), "{name}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
-    Location, ObservedLicense, Redacted, RepoPath, Subject,
+    Location, ObservedLicense, PinStrength, Redacted, RepoPath, Subject,
 };
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::ci::links;
 use crate::metadata::modules::{self, Module};
 use crate::metadata::{self, Statement};
+use crate::ownership::scope;
 use crate::tree::place;
 use crate::vendored::{self, Candidate};
 use crate::{Context, Detector, Found, Output};
@@ -123,19 +124,19 @@ fn claims(
     ];
     claims.extend(version.map(|version| claim(ClaimValue::version(&version), by_name, here())));
     if candidate.is_copied_by_cargo() {
-        // What a package manager copied is its registry's package, as the tool wrote down.
+        // What a package manager copied is its registry's package, which its manifest names.
+        let is_manifest = |entry: &&&Entry| entry.path.file_name() == b"Cargo.toml";
+        let manifest = candidate.metadata.iter().find(is_manifest);
+        let at = manifest.map_or_else(here, |entry| Location::whole(entry.path.clone()));
         let cargo = ClaimValue::Ecosystem(Redacted::new("cargo"));
-        claims.push(claim(cargo, EvidenceKind::VendoringRecord, here()));
+        claims.push(claim(cargo, EvidenceKind::VendoringRecord, at));
     }
     for entry in &candidate.metadata {
         let statements = statements(context, entry, output).into_iter();
         // A key without a value says no more than a key that is not there.
-        let statements = statements.filter(|one| !one.value.to_string().is_empty());
-        claims.extend(
-            statements.map(|one| {
-                claim(one.value, one.kind, Location::line(entry.path.clone(), one.line))
-            }),
-        );
+        let statements: Vec<Statement> =
+            statements.filter(|one| !one.value.to_string().is_empty()).collect();
+        claims.extend(of_metadata(path, entry, &statements));
     }
     for entry in licenses(context, candidate).take(LICENSE_LIMIT) {
         let value = ClaimValue::LicenseText(Box::new(ObservedLicense::file(entry.path.clone())));
@@ -143,6 +144,35 @@ fn claims(
     }
     let content = ClaimValue::Content(Box::new(content(context, path, output)));
     claims.push(claim(content, EvidenceKind::Content, here()));
+    claims
+}
+
+/// What a metadata file says of the directory; where it is about several libraries, of each of them.
+fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<Claim> {
+    let claim = |subject: &Subject, one: &Statement| {
+        let at = Location::line(entry.path.clone(), one.line);
+        Claim::new(subject.clone(), one.value.clone(), one.kind, at)
+    };
+    let directory = Subject::Directory(path.clone());
+    if statements.iter().all(|one| one.record == 0) {
+        return statements.iter().map(|one| claim(&directory, one)).collect();
+    }
+    let mut claims = Vec::new();
+    for record in statements.chunk_by(|one, next| one.record == next.record) {
+        let Some(subject) = vendored::records::subject(record, path) else { continue };
+        if let (Some(first), false) = (record.first(), subject == directory) {
+            // It is in the directory, and as that is.
+            let values = [
+                ClaimValue::Presence(ComponentKind::EmbeddedLibrary),
+                ClaimValue::Scope(scope::of_code(path)),
+                ClaimValue::Pin(PinStrength::ContentDigest),
+            ];
+            let at = || Location::line(entry.path.clone(), first.line);
+            let about = |value| Claim::new(subject.clone(), value, first.kind, at());
+            claims.extend(values.map(about));
+        }
+        claims.extend(record.iter().map(|one| claim(&subject, one)));
+    }
     claims
 }
 

@@ -9,31 +9,42 @@ const PROSE: [&str; 2] = ["Description", "Local Modifications"];
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
+    let (mut record, mut in_prose) = (0, false);
     for (line, number) in text.lines().zip(1u32..) {
-        let Some((key, value)) = line.split_once(':') else { continue };
-        // The prose begins where the fields end, be it on the same line.
-        if PROSE.iter().any(|prose| key.trim().eq_ignore_ascii_case(prose)) {
-            break;
-        }
-        let value = value.trim();
-        if value.is_empty() {
+        if is_divider(line) {
+            (record, in_prose) = (record + 1, false);
             continue;
         }
-        match key.trim().to_ascii_lowercase().as_str() {
-            "name" | "project" => out.push(Statement::new(ClaimValue::name(value), number)),
-            "url" | "upstream git" => out.push(Statement::new(ClaimValue::upstream(value), number)),
-            "version" | "upstream version" => out.push(revision_or_version(value, number)),
-            "revision" if is_commit(value) => {
-                out.push(Statement::new(ClaimValue::commit(value), number));
-            }
-            "license" => {
-                let value = value.strip_prefix("SPDX:").unwrap_or(value);
-                out.push(Statement::new(ClaimValue::license(value), number));
-            }
-            _ => {}
-        }
+        let Some((key, value)) = line.split_once(':').filter(|_| !in_prose) else { continue };
+        // The prose begins where the fields end, be it on the same line.
+        in_prose = PROSE.iter().any(|prose| key.trim().eq_ignore_ascii_case(prose));
+        let statement = if in_prose { None } else { statement(key, value.trim(), number) };
+        out.extend(statement.map(|statement| Statement { record, ..statement }));
     }
     out
+}
+
+/// Whether a line parts what is said of one dependency from what is said of the next.
+fn is_divider(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("--")
+        && line.trim_matches(['-', ' ']).eq_ignore_ascii_case("dependency divider")
+}
+
+/// What one field says.
+fn statement(key: &str, value: &str, line: u32) -> Option<Statement> {
+    if value.is_empty() {
+        return None;
+    }
+    let value = match key.trim().to_ascii_lowercase().as_str() {
+        "name" | "project" => ClaimValue::name(value),
+        "url" | "upstream git" => ClaimValue::upstream(value),
+        "version" | "upstream version" => return Some(revision_or_version(value, line)),
+        "revision" if is_commit(value) => ClaimValue::commit(value),
+        "license" => ClaimValue::license(value.strip_prefix("SPDX:").unwrap_or(value)),
+        _ => return None,
+    };
+    Some(Statement::new(value, line))
 }
 
 #[cfg(test)]
@@ -55,6 +66,18 @@ mod tests {
             let stated: Vec<String> = read.iter().map(|row| row.value.to_string()).collect();
             assert_eq!(stated, ["zlib", "1.3"], "{prose}");
         }
+    }
+
+    #[test]
+    fn a_divider_begins_another_record() {
+        let read = read(
+            "Name: one\nDescription:\nVersion: 9\n-------------------- DEPENDENCY DIVIDER --------------------\n\
+             Name: two\nVersion: 2.0\n-------- DEPENDENCY DIVIDER --------\nName: three\n",
+        );
+        let rows: Vec<(u32, String, u32)> =
+            read.iter().map(|row| (row.record, row.value.to_string(), row.line)).collect();
+        let expected = [(0, "one", 1), (1, "two", 5), (1, "2.0", 6), (2, "three", 8)];
+        assert_eq!(rows, expected.map(|(record, text, line)| (record, text.to_owned(), line)));
     }
 
     #[test]

@@ -27,15 +27,28 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
         out.push(Statement::new(ClaimValue::license(&license), line));
     }
     // `revision: v3.0.5` is a tag; `release` is prose around a version, or the version itself.
-    match value("revision") {
-        Some((revision, line)) => out.push(revision_or_version(&revision, line)),
-        None => {
-            if let Some((release, line)) = value("release") {
-                out.push(of_release(&release, line));
-            }
-        }
-    }
+    let revision = value("revision").map(|(text, line)| revision_or_version(&text, line));
+    let release = value("release").map(|(text, line)| of_release(&text, line));
+    let release = release.filter(|it| revision.as_ref().is_none_or(|revision| adds(it, revision)));
+    out.extend(revision.into_iter().chain(release));
     out
+}
+
+/// Whether a release says another thing than the revision: its version, where that is a commit.
+fn adds(release: &Statement, revision: &Statement) -> bool {
+    match (&release.value, &revision.value) {
+        // A commit is often cut short where people read it.
+        (ClaimValue::Version(short), ClaimValue::Revision(commit)) => {
+            !is_beginning(short.as_str(), commit.as_str())
+        }
+        (release, revision) => release.field() != revision.field(),
+    }
+}
+
+fn is_beginning(short: &str, commit: &str) -> bool {
+    let of_digits = short.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let start = commit.get(..short.len());
+    of_digits && short.len() >= 7 && start.is_some_and(|start| start.eq_ignore_ascii_case(short))
 }
 
 /// What a release says: `v1.2 (date)`, `version 1.2 (date)`, `tag v1.2`, `commit 0123abc (date)`.
@@ -61,6 +74,29 @@ mod tests {
     use plimsoll_model::Field;
 
     use super::*;
+
+    /// A commit and the release that it is are two facts.
+    #[test]
+    fn a_release_counts_beside_a_commit_and_not_beside_a_tag() {
+        let commit = "11bd71901bbe5b1630ceea73d27597364c9af683";
+        for (revision, release, expected) in [
+            (
+                commit,
+                "v3.0.5 (2026-02-01)",
+                vec![(Field::Revision, commit), (Field::Version, "v3.0.5")],
+            ),
+            (commit, "11bd71901bb (2026-02-01)", vec![(Field::Revision, commit)]),
+            (commit, "commit 11bd71901bb (2026-02-01)", vec![(Field::Revision, commit)]),
+            ("v3.0.5", "3.0.5 of February", vec![(Field::Version, "v3.0.5")]),
+            ("v3.0.5", commit, vec![(Field::Version, "v3.0.5"), (Field::Revision, commit)]),
+        ] {
+            let rows = read(&format!("origin:\n  revision: {revision}\n  release: {release}\n"));
+            let stated: Vec<(Field, String)> =
+                rows.iter().map(|row| (row.value.field(), row.value.to_string())).collect();
+            let expected = expected.into_iter().map(|(field, text)| (field, text.to_owned()));
+            assert_eq!(stated, expected.collect::<Vec<_>>(), "{revision} {release}");
+        }
+    }
 
     #[test]
     fn a_release_is_a_version_or_a_commit_with_words_around_it() {

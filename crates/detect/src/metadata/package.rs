@@ -19,6 +19,6 @@ fn statements(described: Vec<Described>) -> Vec<Statement> {
     let kind = EvidenceKind::Manifest;
     described
         .into_iter()
-        .map(|Described { value, line, .. }| Statement { value, kind, line })
+        .map(|Described { value, line, .. }| Statement { value, kind, line, record: 0 })
         .collect()
 }

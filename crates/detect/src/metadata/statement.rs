@@ -9,11 +9,13 @@ pub(crate) struct Statement {
     pub(crate) kind: EvidenceKind,
     /// Line, from 1.
     pub(crate) line: u32,
+    /// Which record of the file it is in, from 0: one may be about several libraries.
+    pub(crate) record: u32,
 }
 
 impl Statement {
     pub(super) fn new(value: ClaimValue, line: u32) -> Self {
-        Self { value, kind: EvidenceKind::VendoringRecord, line }
+        Self { value, kind: EvidenceKind::VendoringRecord, line, record: 0 }
     }
 }
 

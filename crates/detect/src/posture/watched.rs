@@ -94,7 +94,9 @@ fn named(reference: &Reference) -> Option<(&'static str, Watched, Cow<'_, str>)>
 
 fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Observation {
     let root = RepoPath::default();
-    let path = component.paths.first().unwrap_or(&root);
+    // A library may be known by a file that names it alone.
+    let named = component.evidence.first().map(|claim| &claim.location.path);
+    let path = component.paths.first().or(named).unwrap_or(&root);
     let name = component.name.as_str();
     let manifest = Manifest {
         watched: Watched::Submodules,

@@ -1,0 +1,56 @@
+//! What a record is about that is one of several in a file.
+
+use plimsoll_model::{ClaimValue, GitUrl, RepoPath, Revision, Subject, purl};
+
+use super::split_version;
+use crate::metadata::Statement;
+
+/// What one of several records is about: the directory, if that has its name, else a library in it, by its
+/// package URL. A record without a name does not say.
+pub(crate) fn subject(record: &[Statement], directory: &RepoPath) -> Option<Subject> {
+    let mut parts = Parts::default();
+    for statement in record {
+        match &statement.value {
+            ClaimValue::Name(name) => parts.name = Some(name.as_str()),
+            ClaimValue::Version(version) => parts.version = Some(version.as_str()),
+            ClaimValue::Revision(Revision::Commit(commit)) => parts.commit = Some(commit),
+            ClaimValue::Upstream(upstream) => parts.repository = upstream.repository(),
+            _ => {}
+        }
+    }
+    let name = parts.name?;
+    let (own, _) = split_version(directory.file_name());
+    if name.eq_ignore_ascii_case(&own) {
+        return Some(Subject::Directory(directory.clone()));
+    }
+    parts.purl(name).map(|purl| Subject::purl(&purl))
+}
+
+#[derive(Default)]
+struct Parts<'a> {
+    name: Option<&'a str>,
+    version: Option<&'a str>,
+    commit: Option<&'a str>,
+    repository: Option<&'a GitUrl>,
+}
+
+impl Parts<'_> {
+    fn purl(&self, name: &str) -> Option<String> {
+        if let (Some(url), Some(commit)) = (self.repository, self.commit) {
+            return url.purl(commit);
+        }
+        // Branches and placeholders stand there too.
+        let version = self.version.filter(|version| is_plain(version)).unwrap_or_default();
+        let vcs = self.repository.map(|url| format!("git+{}", url.https()));
+        let qualifier = vcs.as_deref().map(|vcs| ("vcs_url", vcs));
+        purl::generic(name, version, qualifier.as_slice())
+    }
+}
+
+/// Whether a text is a version and nothing else: digits in front, and neither words nor folders.
+fn is_plain(version: &str) -> bool {
+    let digits = version.strip_prefix(['v', 'V']).unwrap_or(version);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_alphanumeric() || ".-_+".contains(c))
+        && digits.len() > 1
+}

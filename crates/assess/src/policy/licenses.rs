@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    ClaimValue, Component, ComponentKind, LicenseExpression, LicenseName, LicensePolicy, Severity,
+    ClaimValue, Component, ComponentKind, Field, LicenseExpression, LicenseName, LicensePolicy,
+    Severity,
 };
 
 use super::rules;
@@ -42,14 +43,15 @@ fn names(list: &[String], license: &LicenseName) -> bool {
 }
 
 /// Why the policy does not allow a component: the license that counts is refused, or any claim needs a
-/// license that is denied. A claim that lost against another may still be the true one: one more line in a
-/// file must not take away what the policy denies.
+/// license that is denied, or a claim lost against another and its license is not in the list. A claim that lost
+/// may still be the true one: one more line in a file must not take away what the policy refuses.
 fn refusal(
     component: &Component,
     refused: Option<&LicenseExpression>,
     policy: &LicensePolicy,
 ) -> Option<String> {
-    if refused.is_none() && policy.deny.is_empty() {
+    let lost = lost(component);
+    if refused.is_none() && policy.deny.is_empty() && lost.is_empty() {
         return None;
     }
     let claims = claimed(component);
@@ -58,7 +60,9 @@ fn refusal(
     let (license, is) = if let Some(license) = refused {
         (license, "is")
     } else {
-        (claims.iter().copied().find(denied)?, "is claimed to be")
+        let denied = claims.iter().copied().find(denied);
+        let lost = || lost.iter().copied().find(|claim| !is_allowed(claim, policy));
+        (denied.or_else(lost)?, "is claimed to be")
     };
     let message =
         format!("{} {is} under {license}, which the policy does not allow", component.name);
@@ -74,13 +78,29 @@ fn refusal(
     Some(format!("{message}; claims disagree: {}{more}", named.join(", ")))
 }
 
-/// All licenses that anything says a component is under, whether it counts or not.
-fn claimed(component: &Component) -> BTreeSet<&LicenseExpression> {
-    let stated = component.evidence.iter().filter_map(|claim| match &claim.value {
+/// The licenses of claims that lost against others.
+fn lost(component: &Component) -> BTreeSet<&LicenseExpression> {
+    let of_licenses = component
+        .conclusions
+        .iter()
+        .filter(|it| matches!(it.field, Field::License | Field::LicenseText));
+    let rejected = of_licenses.flat_map(|conclusion| &conclusion.rejected);
+    let places = rejected.filter_map(|rejected| usize::try_from(rejected.claim).ok());
+    let claims = places.filter_map(|at| component.evidence.get(at));
+    claims.filter_map(|claim| expression(&claim.value)).collect()
+}
+
+fn expression(value: &ClaimValue) -> Option<&LicenseExpression> {
+    match value {
         ClaimValue::License(declared) => declared.expression.as_ref(),
         ClaimValue::LicenseText(observed) => observed.expression.as_ref(),
         _ => None,
-    });
+    }
+}
+
+/// All licenses that anything says a component is under, whether it counts or not.
+fn claimed(component: &Component) -> BTreeSet<&LicenseExpression> {
+    let stated = component.evidence.iter().filter_map(|claim| expression(&claim.value));
     let licenses = &component.licenses;
     let observed = licenses.observed.iter().filter_map(|observed| observed.expression.as_ref());
     // Of a lockfile's entry, the license stands in no claim of its own.
@@ -122,8 +142,8 @@ const REMEDY: &str = "replace it, ask its authors for another license, or decide
 #[cfg(test)]
 mod tests {
     use plimsoll_model::{
-        Claim, ComponentId, DeclaredLicense, EvidenceKind, Location, ObservedLicense, RepoPath,
-        Scope, Subject,
+        Claim, ComponentId, Conclusion, DeclaredLicense, EvidenceKind, Location, ObservedLicense,
+        RejectedClaim, RepoPath, Scope, Subject,
     };
 
     use super::*;
@@ -220,5 +240,38 @@ mod tests {
             let expected: Vec<&str> = [expected].into_iter().filter(|it| !it.is_empty()).collect();
             assert_eq!(said(claims.clone(), counts, &policy), expected, "{claims:?}");
         }
+    }
+
+    /// With a list of what is allowed alone, a license that lost a conflict is seen as well.
+    #[test]
+    fn what_lost_a_conflict_is_not_allowed_unseen() {
+        let mut policy = LicensePolicy::default();
+        policy.allow = vec!["MIT".to_owned()];
+        let found = |values: [ClaimValue; 2], rejected: &[u32]| -> Vec<String> {
+            let id = ComponentId::derive(ComponentKind::Package, b"a");
+            let mut component = Component::new(id, ComponentKind::Package, Scope::Product, "a");
+            component.licenses.declared = Some(DeclaredLicense::new("MIT"));
+            let at = Location::whole(RepoPath::new("a/README"));
+            let claim =
+                |value| Claim::new(Subject::Itself, value, EvidenceKind::Manifest, at.clone());
+            component.evidence = values.map(claim).to_vec();
+            let rejected = rejected.iter().map(|at| RejectedClaim::new(*at, "nearer-file"));
+            let conclusion =
+                Conclusion::new(Field::License, "nearer-file", vec![0], rejected.collect());
+            component.conclusions = vec![conclusion];
+            let mut findings = Findings::default();
+            check(&[component], &policy, &mut findings);
+            findings.into_rows().into_iter().map(|row| row.message.to_string()).collect()
+        };
+        let license = ClaimValue::license;
+        let said = "a is claimed to be under GPL-3.0-only, which the policy does not allow; claims \
+                    disagree: MIT";
+        assert_eq!(found([license("MIT"), license("GPL-3.0-only")], &[1]), [said]);
+        assert_eq!(found([license("MIT"), observed("GPL-3.0-only")], &[1]), [said]);
+        let none = Vec::<String>::new();
+        // What did not lose says no more than what counts, and words are no license.
+        assert_eq!(found([license("MIT"), observed("ISC")], &[]), none);
+        assert_eq!(found([license("MIT"), license("GPL-3.0-only OR MIT")], &[1]), none);
+        assert_eq!(found([license("MIT"), license("see COPYING")], &[1]), none);
     }
 }

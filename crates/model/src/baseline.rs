@@ -14,8 +14,8 @@ use crate::{
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
 /// Version 1 had no facts, no score, and of the inputs only those that were not read. In version 2, a baseline
-/// with `passes` lists fewer inputs than one without: a reader that does not know them calls the others
-/// new, and compares everything else as it is.
+/// that is `rolledUp` lists fewer inputs than one that is not: a reader that does not know of it calls the
+/// others new, and compares everything else as it is.
 pub const BASELINE_VERSION: u32 = 2;
 
 /// A report without what moves: no line numbers, no times of this run, every list sorted, equal
@@ -49,8 +49,13 @@ pub struct Baseline {
     pub source: BaselineSource,
     /// Whether everything was read.
     pub complete: bool,
+    /// Whether `inputs` lists only files that something is about, and `passes` stands for the others. It is always
+    /// written: a baseline without it is of a version that listed every file that was read, unless it has
+    /// passes.
+    #[serde(default)]
+    pub rolled_up: bool,
     /// The files that something in the report is about, of those that were read, and all that should have
-    /// been read and were not, sorted. Before there were passes, all files that were read were listed.
+    /// been read and were not, sorted; of a baseline that is not rolled up, all files that were read.
     #[serde(default)]
     pub inputs: Vec<Input>,
     /// The other files that a detector read, rolled up, sorted.
@@ -273,6 +278,7 @@ impl Baseline {
             rules: Vec::new(),
             source: BaselineSource::default(),
             complete: true,
+            rolled_up: true,
             inputs: Vec::new(),
             passes: Vec::new(),
             facts: Facts::default(),

@@ -47,9 +47,12 @@ pub struct Delta {
     /// Files that were not read whole for the later one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lost: Vec<Input>,
+    /// Whether the later one rolls up the files that nothing is about.
+    #[serde(default)]
+    pub rolled_up: bool,
     /// Files that were inputs of one of them only, or with other content, or read less far. An earlier
-    /// baseline without passes lists all files that were read: those that the later one does not list are
-    /// unverifiable here.
+    /// baseline that is not rolled up lists all files that were read: those that a later one which is does not
+    /// list are unverifiable here.
     pub inputs: Vec<Change<Input>>,
     /// Passes over other files that differ: where there are none, no other file that a detector read has
     /// changed.
@@ -331,6 +334,7 @@ impl Delta {
             score: ScoreChange::new(from.score.clone(), to.score.clone()),
             lost: to.inputs.iter().filter(|input| input.is_lost()).cloned().collect(),
             inputs: Vec::new(),
+            rolled_up: to.rolled_up,
             passes: Vec::new(),
             alarms: Vec::new(),
             components: Vec::new(),

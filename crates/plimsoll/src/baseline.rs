@@ -108,6 +108,8 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     if let Some(masked) = Redaction::default().try_row(&baseline) {
         baseline = masked.ok_or_else(|| fail(other.to_owned()))?;
     }
+    // There were passes before it was written down that they stand for files.
+    baseline.rolled_up |= !baseline.passes.is_empty();
     baseline.inputs.sort();
     baseline.inputs.dedup_by(is_same_input);
     baseline.passes.sort();

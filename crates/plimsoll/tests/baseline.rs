@@ -104,7 +104,7 @@ const SITE: &str = "{\"name\": \"site\", \"private\": true}\n";
 #[test]
 fn a_baseline_of_the_release_before_is_read_and_compared() {
     let before = read_baseline(include_bytes!("baselines/without-passes.json")).unwrap();
-    assert!(before.passes.is_empty());
+    assert!(before.passes.is_empty() && !before.rolled_up);
     let now = kept_baseline(SITE);
     let delta = diff(&before, &now);
     assert!(delta.is_empty(), "{delta:#?}");
@@ -126,6 +126,37 @@ fn the_release_before_reads_what_is_written_now() {
     // It knows a baseline by its version, and ignores fields that it does not know.
     let value: Value = serde_json::from_slice(&text).unwrap();
     assert_eq!(value["schemaVersion"], 2);
+}
+
+/// A scan may have no passes, since something is about every file that it read: it is not one of the release
+/// before, and what it lists and another does not is gone.
+#[test]
+fn a_baseline_without_passes_that_says_so_is_not_one_of_the_release_before() {
+    let workflow = "on: push\njobs: {b: {runs-on: x, steps: [{uses: o/a@v1}]}}\n";
+    let path = ".github/workflows/w.yml";
+    let source = plimsoll::MemorySource::new().with_file(path, workflow);
+    let taken = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
+    let now = kept_baseline(SITE);
+    assert!(taken.passes.is_empty() && !now.passes.is_empty());
+    let text = write_baseline(&taken).unwrap();
+    let value: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(value["rolledUp"], true);
+    let state = |before: &Baseline| {
+        let delta = diff(before, &now);
+        assert_eq!(apply(before, &delta), now);
+        let is_it = |input: &Input| input.path.to_string() == path;
+        let gone = delta.inputs.iter().find(|it| it.before.as_ref().is_some_and(is_it));
+        gone.unwrap().state
+    };
+    assert_eq!(state(&read_baseline(&text).unwrap()), ChangeState::Resolved);
+    // Without the word it is one that lists all files, unless it has passes.
+    let without = |baseline: &Baseline| {
+        let mut value = serde_json::to_value(baseline).unwrap();
+        value.as_object_mut().unwrap().remove("rolledUp");
+        read_baseline(value.to_string().as_bytes()).unwrap()
+    };
+    assert_eq!(state(&without(&taken)), ChangeState::Unverifiable);
+    assert_eq!(without(&now), now);
 }
 
 #[test]

@@ -20,8 +20,8 @@ pub(super) fn changes(from: &Baseline, to: &Baseline) -> Vec<Change<Input>> {
             None => changes.push(Change::new(ChangeState::New, vec![], None, Some(input))),
         }
     }
-    // A baseline without passes has a row for all that was read, and one with passes no longer.
-    let is_rolled_up = from.passes.is_empty() && !to.passes.is_empty();
+    // One that is not has a row for all that was read, and one that is no longer.
+    let is_rolled_up = !from.rolled_up && to.rolled_up;
     let gone = before.into_values().map(|old| {
         let rolled = is_rolled_up && !old.is_lost();
         let state = if rolled { ChangeState::Unverifiable } else { ChangeState::Resolved };

@@ -92,6 +92,7 @@ pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
     let mut to = Baseline::new(delta.to_kind, delta.tool.clone());
     to.source = delta.to.clone();
     to.complete = delta.complete;
+    to.rolled_up = delta.rolled_up;
     to.rules.clone_from(&delta.rules);
     to.facts = delta.facts.clone();
     to.score.clone_from(&delta.score.after);

@@ -89,6 +89,57 @@ fn what_is_known_of_a_component_is_explained() {
     assert!(message.contains("did you mean \"keelson\""), "{message}");
 }
 
+/// A path is what a shell takes it for, and `.` is the repository itself.
+#[test]
+fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
+    let repo = inventory();
+    repo.write(
+        "Cargo.toml",
+        "[package]\nname = \"harbor\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n",
+    );
+    repo.write("package.json", "{\"name\": \"harbor\", \"license\": \"ISC\"}\n");
+    repo.write("LICENSE", "You may use it.\n");
+    repo.add_all();
+    repo.commit("licenses");
+    let run = |arguments: &[&str]| {
+        run_in(repo.path(), &[&["explain", "--component"], arguments].concat(), &[])
+    };
+    let explained = |arguments: &[&str]| {
+        let output = run(arguments);
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let keel = explained(&["keel"]);
+    for path in [
+        "third_party//keel-1.2.0",
+        "./third_party/keel-1.2.0",
+        "third_party/x/../keel-1.2.0/",
+        "./third_party/./keel-1.2.0/keel.c",
+    ] {
+        assert_eq!(explained(&[path]), keel, "{path}");
+    }
+    let own = explained(&["."]);
+    for part in [
+        "the source\n",
+        "license in  LICENSE",
+        "license: unknown",
+        "nothing is concluded from them",
+        "\"ISC\", license: package.json:1",
+        "\"MIT\", license: Cargo.toml:4",
+    ] {
+        assert!(own.contains(part), "{part} in {own}");
+    }
+    assert_eq!(explained(&["./third_party/.."]), own);
+    // What was there before is explained as it was.
+    let before = explained(&[".", "--rev", "HEAD~1"]);
+    assert!(before.contains("nothing in it states its license"), "{before}");
+    assert!(explained(&["keel", "--rev", "HEAD~1", "."]).starts_with("Keel "));
+    for outside in ["..", "/", "third_party/../../keel-1.2.0", ""] {
+        assert_eq!(code(&run(&[outside])), 2, "{outside}");
+    }
+    assert_eq!(code(&run(&["keel", "--rev", "nowhere"])), 2);
+}
+
 #[test]
 fn names_in_an_explanation_are_no_commands_of_a_runner() {
     let repo = GitRepo::init();

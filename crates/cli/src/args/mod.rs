@@ -119,9 +119,13 @@ pub(crate) struct ExplainArgs {
     pub(crate) subject: Option<String>,
 
     /// Explain the components of this name, at this path, or with this package URL: each field, the rule
-    /// by which it was concluded, and the claims that count and do not count
+    /// by which it was concluded, and the claims that count and do not count; `.` is the repository itself
     #[arg(long, value_name = "NAME|PATH|PURL")]
     pub(crate) component: Option<String>,
+
+    /// Read this revision from git objects instead of the work tree: a commit, tag or branch
+    #[arg(long, value_name = "REVISION", requires = "component")]
+    pub(crate) rev: Option<String>,
 
     /// Exit with 0 although something could not be read
     #[arg(long, requires = "component")]

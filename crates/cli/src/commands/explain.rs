@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use plimsoll::escape::{log, terminal};
 use plimsoll::model::{
-    Claim, Component, Conclusion, Field, GitUrl, PinStrength, RepoPath, Revision, redact,
+    Claim, Component, Conclusion, Field, GitUrl, Licenses, PinStrength, RepoPath, Revision,
+    SourceUrl, redact,
 };
 use plimsoll::{ConflictRule, Report, Scan, near_names};
 
@@ -32,6 +33,9 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
         .include_inactive(true)
         .rules(Vec::new())
         .observer(Arc::clone(&progress));
+    if let Some(revision) = &args.rev {
+        scan = scan.revision(revision);
+    }
     if let Some(seconds) = source_date_epoch()? {
         scan = scan.timestamp(seconds);
     }
@@ -45,11 +49,15 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
             counted(losses, "problem")
         ));
     }
-    let found = matching(&report, asked);
-    if found.is_empty() {
+    let path = path_in_source(asked);
+    let found = matching(&report, asked, path.as_ref());
+    let mut parts: Vec<String> = found.into_iter().map(|one| explain(&report, one)).collect();
+    if path.is_some_and(|path| path.is_root()) {
+        parts.push(explain_source(&report));
+    }
+    if parts.is_empty() {
         return Err(Failure::usage(anyhow::anyhow!(unknown(&report, asked))));
     }
-    let parts: Vec<String> = found.into_iter().map(|one| explain(&report, one)).collect();
     output::standard(printable(&parts.join("\n")).as_bytes()).map_err(Failure::internal)?;
     Ok(gate::read(&report, args.allow_incomplete))
 }
@@ -64,14 +72,20 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", terminal(text))
 }
 
+/// What was asked for as a path of the source, if it can be one: `a//b`, `./a` and `a/../b` are the paths that a
+/// shell takes them for.
+fn path_in_source(asked: &str) -> Option<RepoPath> {
+    let is_relative = !asked.is_empty() && !asked.starts_with('/');
+    RepoPath::default().join(asked.as_bytes()).filter(|_| is_relative)
+}
+
 /// The components that are meant: by name, id or package URL, or by a path that they are at; else the
 /// nearest one around the path.
-fn matching<'a>(report: &'a Report, asked: &str) -> Vec<&'a Component> {
-    let path = RepoPath::new(asked.trim_start_matches("./").trim_end_matches('/'));
+fn matching<'a>(report: &'a Report, asked: &str, path: Option<&RepoPath>) -> Vec<&'a Component> {
     let is_meant = |component: &&Component| {
         component.name.eq_ignore_ascii_case(asked)
             || component.id.as_str() == asked
-            || component.paths.contains(&path)
+            || path.is_some_and(|path| component.paths.contains(path))
             || component.purl.as_deref().is_some_and(|purl| {
                 let rest = purl.strip_prefix(asked);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', '?', '#']))
@@ -81,6 +95,7 @@ fn matching<'a>(report: &'a Report, asked: &str) -> Vec<&'a Component> {
     if !found.is_empty() {
         return found;
     }
+    let Some(path) = path else { return Vec::new() };
     let depth = |component: &&Component| {
         let around = component.paths.iter().filter(|at| !at.is_root() && path.is_within(at));
         around.map(|at| at.as_bytes().len()).max()
@@ -125,19 +140,49 @@ fn explain(report: &Report, component: &Component) -> String {
     line("supplier", component.supplier.as_deref());
     let outer = component.nested_in.as_ref().and_then(|id| report.component(id));
     line("in", outer.map(|outer| outer.name.as_str()));
-    for file in component.licenses.observed.iter().take(CLAIMS) {
-        line("license in", Some(&file.path.to_string()));
-    }
+    license_files(&component.licenses, &mut text);
     for conclusion in &component.conclusions {
         text.push('\n');
-        conclude(component, conclusion, &mut text);
+        conclude(&component.evidence, conclusion, value(component, conclusion), &mut text);
     }
     text
 }
 
+/// What the repository says of itself.
+fn explain_source(report: &Report) -> String {
+    let source = &report.source;
+    let mut text = match &source.name {
+        Some(name) => format!("{} (the source)\n", terminal(name)),
+        None => "the source\n".to_owned(),
+    };
+    for (name, value) in
+        [("url", source.url.as_ref().map(SourceUrl::as_str)), ("commit", source.commit.as_deref())]
+    {
+        if let Some(value) = value {
+            let _ = writeln!(text, "  {name:<11} {}", terminal(value));
+        }
+    }
+    let stated = &source.statements;
+    license_files(&stated.licenses, &mut text);
+    if stated.conclusions.is_empty() {
+        text.push_str("\n  nothing in it states its license\n");
+    }
+    for conclusion in &stated.conclusions {
+        text.push('\n');
+        let value = license(&stated.licenses, conclusion.field);
+        conclude(&stated.evidence, conclusion, value, &mut text);
+    }
+    text
+}
+
+fn license_files(licenses: &Licenses, text: &mut String) {
+    for file in licenses.observed.iter().take(CLAIMS) {
+        let _ = writeln!(text, "  {:<11} {}", "license in", terminal(&file.path.to_string()));
+    }
+}
+
 /// One field: its value, the rule, and the claims.
-fn conclude(component: &Component, conclusion: &Conclusion, text: &mut String) {
-    let value = value(component, conclusion);
+fn conclude(evidence: &[Claim], conclusion: &Conclusion, value: Option<String>, text: &mut String) {
     let value = value.map_or("unknown".to_owned(), |value| terminal(&value));
     let _ = writeln!(text, "  {}: {value}", conclusion.field);
     let rule = ConflictRule::of(&conclusion.rule);
@@ -145,11 +190,11 @@ fn conclude(component: &Component, conclusion: &Conclusion, text: &mut String) {
     let _ = writeln!(text, "{}", page::fill(&terminal(&format!("{why}.")), "    ").trim_end());
     let claims = |numbers: &[u32]| -> Vec<&Claim> {
         let places = numbers.iter().filter_map(|number| usize::try_from(*number).ok());
-        places.filter_map(|at| component.evidence.get(at)).collect()
+        places.filter_map(|at| evidence.get(at)).collect()
     };
     let used = match &conclusion.used {
         Some(numbers) => claims(numbers),
-        None => component.evidence.iter().collect(),
+        None => evidence.iter().collect(),
     };
     list("used", used.into_iter().map(|claim| (claim, None)).collect(), text);
     let rejected = conclusion.rejected.iter();
@@ -200,10 +245,7 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
             Some(url.git().map_or_else(|| url.to_string(), GitUrl::https))
         }
         Field::Revision => component.revision.as_ref().map(|it| it.as_str().to_owned()),
-        Field::License => component.licenses.declared.as_ref().map(|it| it.as_str().to_owned()),
-        Field::LicenseText => {
-            component.licenses.concluded.as_ref().map(|it| it.expression.to_string())
-        }
+        Field::License | Field::LicenseText => license(&component.licenses, conclusion.field),
         Field::Supplier => component.supplier.as_deref().map(str::to_owned),
         Field::Content => component.content.as_ref()?.swhid.clone(),
         Field::Pin => component.pin.map(|pin| pin.as_str().to_owned()),
@@ -213,5 +255,14 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
             let at = usize::try_from(*conclusion.used.as_ref()?.first()?).ok()?;
             component.evidence.get(at).map(|claim| claim.value.to_string())
         }
+    }
+}
+
+/// The license that was concluded for one of the two fields that speak of it.
+fn license(licenses: &Licenses, field: Field) -> Option<String> {
+    match field {
+        Field::License => licenses.declared.as_ref().map(|it| it.as_str().to_owned()),
+        Field::LicenseText => licenses.concluded.as_ref().map(|it| it.expression.to_string()),
+        _ => None,
     }
 }

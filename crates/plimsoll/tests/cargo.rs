@@ -1,11 +1,21 @@
 //! What cargo tells of Rust packages, on a package whose dependencies are at hand: cargo takes them
 //! from a directory in place of the registry, so that nothing has to have been fetched before.
 
-#![expect(clippy::expect_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where it fails"
+)]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::process::Command;
 
-use plimsoll::model::{Claim, ClaimValue, ComponentKind, DeclaredLicense, DiagnosticKind, Scope};
+use plimsoll::model::{
+    Claim, ClaimValue, ComponentId, ComponentKind, DeclaredLicense, DiagnosticKind, Scope,
+};
 use plimsoll::{Component, Report, Scan};
 use plimsoll_testkit::{GitRepo, assert_sound_at};
 
@@ -94,6 +104,35 @@ fn cargo_tells_what_ships_builds_and_tests() {
     assert_eq!(package(&without, "keel").scope, Scope::Product);
     assert_eq!(package(&without, "rivets").licenses.declared, None);
     assert_eq!(without.summary.components, with.summary.components);
+}
+
+/// What needs what is what cargo resolves, all features of it.
+#[test]
+fn cargo_resolves_the_edges_of_its_lockfile() {
+    let repo = boat();
+    let arguments = ["metadata", "--offline", "--locked", "--all-features", "--format-version=1"];
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(repo.path()).output();
+    let found: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    // An id ends with `NAME@VERSION`, or with a version behind the directory that has the name.
+    let name = |id: &serde_json::Value| {
+        let text = id.as_str().unwrap_or_default();
+        let end = text.rsplit(['/', '#']).find(|part| part.contains('@'));
+        end.and_then(|end| end.split('@').next()).unwrap_or_default().to_owned()
+    };
+    let mut resolved = BTreeSet::new();
+    for node in found["resolve"]["nodes"].as_array().unwrap() {
+        for on in node["dependencies"].as_array().unwrap() {
+            resolved.insert((name(&node["id"]), name(on)));
+        }
+    }
+    let report = Scan::path(repo.path()).run().unwrap();
+    let of = |id: &ComponentId| report.component(id).unwrap().name.clone();
+    let rows = report.dependencies.iter().flat_map(|row| {
+        let from = row.of.as_ref().map_or("boat".to_owned(), of);
+        row.on.iter().map(move |on| (from.clone(), of(on)))
+    });
+    assert_eq!(rows.collect::<BTreeSet<_>>(), resolved);
+    assert_eq!(resolved.len(), 4);
 }
 
 #[test]

@@ -2,9 +2,11 @@
 """Validate SBOM files with validators and readers that are not ours.
 
 CycloneDX JSON: the strict validator of cyclonedx-python-lib, for the version the document names.
+CycloneDX XML:  its XML validator, by the XSD of the version; and the JSON document of the same serial number, where it is
+                among the files, says the same of every component.
 SPDX 2.3 JSON:  spdx-tools parses and validates it; ntia-conformance-checker reaches every package from the
                 root, logs no warning, and misses nothing but versions and suppliers that are not known.
-Both:           packageurl-python accepts every package URL, and syft decodes the document with every package.
+All:            packageurl-python accepts every package URL, and syft decodes the document with every package (CycloneDX to 1.6).
                 No version is made up.
 
     validate.py FILE...
@@ -20,6 +22,8 @@ import tempfile
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from cyclonedx.validation.xml import XmlValidator
+from lxml import etree
 from ntia_conformance_checker import SbomChecker
 from packageurl import PackageURL, ValidationSeverity
 from packageurl.validate import DEFINITIONS_BY_TYPE
@@ -47,12 +51,57 @@ class Warnings(logging.Handler):
         self.messages.append(f"{record.name}: {record.getMessage()}")
 
 
-def cyclonedx(text, document):
+def cyclonedx(text, document, validator=JsonStrictValidator):
     """Yield what is wrong with a CycloneDX document."""
     version = SchemaVersion.from_version(document["specVersion"])
-    error = JsonStrictValidator(version).validate_str(text)
+    error = validator(version).validate_str(text)
     if error is not None:
         yield str(error)
+
+
+def of_xml(text):
+    """What the other checks look at in a CycloneDX document in XML, in the form of JSON."""
+    bom = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    space = f"{{{etree.QName(bom).namespace}}}"
+
+    def component(element):
+        row = {name: found.text for name in ("name", "version", "purl") if (found := element.find(space + name)) is not None}
+        row["bom-ref"] = element.get("bom-ref")
+        row["hashes"] = sorted((each.get("alg"), each.text) for each in element.iterfind(f"{space}hashes/{space}hash"))
+        return row
+
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": space.rsplit("/", 1)[1].rstrip("}"),
+        "serialNumber": bom.get("serialNumber"),
+        "components": [component(each) for each in bom.iterfind(f"{space}components/{space}component")],
+        "dependencies": {
+            each.get("ref"): [on.get("ref") for on in each] for each in bom.iterfind(f"{space}dependencies/{space}dependency")
+        },
+    }
+
+
+def compared(document):
+    """The part of a CycloneDX document that is compared with that of another syntax."""
+    if isinstance(document["dependencies"], dict):
+        return document["components"], document["dependencies"]
+    fields = ("name", "version", "purl", "bom-ref")
+    components = [
+        {name: row[name] for name in fields if name in row}
+        | {"hashes": sorted((each["alg"], each["content"]) for each in row.get("hashes", []))}
+        for row in document.get("components", [])
+    ]
+    return components, {row["ref"]: row.get("dependsOn", []) for row in document["dependencies"]}
+
+
+# What documents of each serial number say: JSON and XML of one version are the same document.
+SAID = {}
+
+
+def as_before(document):
+    """Yield what is wrong where a document of the same serial number says something else."""
+    if SAID.setdefault(document["serialNumber"], compared(document)) != compared(document):
+        yield "another syntax of the same document has other components or dependencies"
 
 
 def spdx(path, document):
@@ -149,10 +198,12 @@ def problems(path):
     """The name of the format of a file and what is wrong with it."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    document = json.loads(text)
+    is_xml = text.startswith("<?xml")
+    document = of_xml(text) if is_xml else json.loads(text)
     if document.get("bomFormat") == "CycloneDX":
-        name = f"CycloneDX {document['specVersion']}, {len(document.get('components', []))} components"
-        check = cyclonedx(text, document)
+        syntax, validator = ("XML", XmlValidator) if is_xml else ("JSON", JsonStrictValidator)
+        name = f"CycloneDX {document['specVersion']} {syntax}, {len(document.get('components', []))} components"
+        check = [*cyclonedx(text, document, validator), *as_before(document)]
     elif str(document.get("spdxVersion", "")).startswith("SPDX-"):
         packages = document.get("packages", [])
         unknown = sum("versionInfo" not in package for package in packages)
@@ -162,7 +213,9 @@ def problems(path):
         return "unknown format", ["neither CycloneDX nor SPDX"]
     warnings = Warnings()
     logging.getLogger().addHandler(warnings)
-    found = [*check, *identities(document), *decoded(path, document)]
+    # syft 1.18 knows no CycloneDX 1.7.
+    unread = document.get("specVersion") == "1.7"
+    found = [*check, *identities(document), *([] if unread else decoded(path, document))]
     logging.getLogger().removeHandler(warnings)
     return name, found + warnings.messages
 

@@ -38,15 +38,19 @@ pub(crate) struct Occurrence<'a> {
     pub(crate) context: Option<Cow<'a, str>>,
 }
 
-/// The fields that make an identity.
-fn is_identity(field: Field) -> bool {
-    matches!(field, Field::Identity | Field::Name | Field::Version | Field::Upstream)
+/// Whether a field is a part of the identity of a component. Without a version, its revision stands for one.
+fn is_identity(component: &Component, field: Field) -> bool {
+    match field {
+        Field::Identity | Field::Name | Field::Version | Field::Upstream => true,
+        Field::Revision => component.version.is_none(),
+        _ => false,
+    }
 }
 
 /// What the identity of a component rests on.
 pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Option<Identity<'a>> {
     let mut used: Vec<&Claim> = Vec::new();
-    for conclusion in component.conclusions.iter().filter(|it| is_identity(it.field)) {
+    for conclusion in component.conclusions.iter().filter(|it| is_identity(component, it.field)) {
         match &conclusion.used {
             Some(places) => {
                 let at = |place: &u32| component.evidence.get(usize::try_from(*place).ok()?);
@@ -56,7 +60,10 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
         }
     }
     // The identity as a whole rests on all that a reference or an entry says, its license and scope as well.
-    let about = |claim: &Claim| is_identity(claim.field()) || is_presence(claim.field());
+    let about = |claim: &Claim| {
+        let field = claim.field();
+        is_identity(component, field) || matches!(field, Field::Presence | Field::Revision)
+    };
     used.retain(|claim| about(claim));
     let weakest = used.iter().map(|claim| claim.confidence).min();
     let named = weakest.is_none() && !uses.is_empty();
@@ -71,11 +78,6 @@ pub(super) fn identity<'a>(component: &'a Component, uses: &[&Reference]) -> Opt
     methods.sort();
     methods.dedup();
     Some(Identity { confidence, methods })
-}
-
-/// Whether a claim says no more than that something, or this revision of it, is there.
-fn is_presence(field: Field) -> bool {
-    matches!(field, Field::Presence | Field::Revision)
 }
 
 /// Where a component occurs: for CI, the files and jobs that use it; else where it lies and the

@@ -1,6 +1,6 @@
 //! What a manifest says of the package that it describes.
 
-use plimsoll_model::{ClaimValue, DeclaredLicense};
+use plimsoll_model::{ClaimValue, Contact, DeclaredLicense};
 
 use crate::place::Lines;
 use crate::tree::{self, Node};
@@ -10,33 +10,34 @@ use crate::{Wanted, git};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Described {
-    /// What is stated: name, version, license, or upstream.
+    /// What is stated: name, version, license, upstream, or authors.
     pub value: ClaimValue,
     /// Line, from 1.
     pub line: u32,
 }
 
-/// What the `[package]` table of a `Cargo.toml` says of the crate. Of what it inherits, only the license of
-/// a workspace in the same file is there.
+/// What the `[package]` table of a `Cargo.toml` says of the crate, with what a workspace in the same
+/// file states for its members, whether it has a package or not.
 pub fn describe_crate(text: &str) -> Vec<Described> {
     let lines = Lines::new(text);
     let root = tree::toml(&lines, &mut Vec::new());
-    // What members inherit is the workspace's own, where it has a package or not.
-    let shared = root.at(&["workspace", "package", "license"]);
     let package = root.get("package");
+    let shared = root.at(&["workspace", "package"]);
+    let inherited = |key: &str| {
+        let own = package.and_then(|package| package.get(key));
+        // What a package inherits is a table, or has a dot in its key, which is a table as well.
+        own.filter(|node| !node.is_table()).or_else(|| shared?.get(key))
+    };
     let license = |raw: &str| ClaimValue::License(Box::new(DeclaredLicense::of_crate(raw)));
     let fields: [Stated<'_>; 4] = [
         (package.and_then(|it| it.get("name")), &ClaimValue::name),
-        (package.and_then(|it| it.get("version")), &ClaimValue::version),
-        (package.and_then(own_license).or(shared), &license),
-        (package.and_then(|it| it.get("repository")), &ClaimValue::upstream),
+        (inherited("version"), &ClaimValue::version),
+        (inherited("license"), &license),
+        (inherited("repository"), &ClaimValue::upstream),
     ];
-    statements(&lines, fields)
-}
-
-/// The license that a package states itself, rather than to inherit it.
-fn own_license<'n, 'a>(package: &'n Node<'a>) -> Option<&'n Node<'a>> {
-    package.get("license").filter(|node| node.text().is_some())
+    let mut described = statements(&lines, fields);
+    described.extend(authors(&lines, inherited("authors")));
+    described
 }
 
 /// What a `pyproject.toml` says of its project, by PEP 621 and 639 or in Poetry's table.
@@ -54,7 +55,9 @@ pub fn describe_python_project(text: &str) -> Vec<Described> {
         (license.and_then(|node| node.get("text")).or(license), &ClaimValue::license),
         (project.at(&["urls", "Repository"]), &ClaimValue::upstream),
     ];
-    statements(&lines, fields)
+    let mut described = statements(&lines, fields);
+    described.extend(authors(&lines, project.get("authors")));
+    described
 }
 
 /// What a `package.json` says of its package.
@@ -74,7 +77,26 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
         (license.and_then(|node| node.get("type")).or(license), &ClaimValue::license),
         (repository.and_then(|node| node.get("url")).or(repository), &upstream),
     ];
-    statements(&lines, fields)
+    let mut described = statements(&lines, fields);
+    described.extend(authors(&lines, root.get("author")));
+    described
+}
+
+/// Most authors of one manifest that are kept.
+const AUTHORS: usize = 100;
+
+/// Who wrote it: one or a list, each as text (`Name <name@host>`) or as a table.
+fn authors(lines: &Lines<'_>, stated: Option<&Node<'_>>) -> Option<Described> {
+    let stated = stated?;
+    let contact = |node: &Node<'_>| match node.text() {
+        Some(text) => Contact::stated_as(text),
+        None => Contact::stated(node.text_of("name"), node.text_of("email")),
+    };
+    let one = contact(stated);
+    let list = stated.items().iter().filter_map(contact);
+    let all: Vec<Contact> = one.into_iter().chain(list).take(AUTHORS).collect();
+    let line = lines.place(stated.start, stated.end).line;
+    (!all.is_empty()).then(|| Described { value: ClaimValue::Authors(all.into()), line })
 }
 
 /// Where a statement stands, and what it says.
@@ -103,6 +125,17 @@ mod tests {
         };
         let toml = "[package]\nname = \"a\"\nversion.workspace = true\nlicense = \"MIT\"\n";
         assert_eq!(shown(describe_crate(toml)), ["name a 2", "license MIT 4"]);
+        let shared =
+            "[workspace.package]\nversion = \"2.0\"\nauthors = [\"A <a@b.c>\", \"B <b>\"]\n";
+        let expected = ["version 2.0 2", "authors A <a@b.c>, B 3"];
+        assert_eq!(shown(describe_crate(shared)), expected);
+        let inherits = format!("{toml}[workspace.package]\nversion = \"2.0\"\nauthors = [\"A\"]\n");
+        let expected = ["name a 2", "version 2.0 6", "license MIT 4", "authors A 7"];
+        assert_eq!(shown(describe_crate(&inherits)), expected);
+        let python = "[project]\nname = \"c\"\nauthors = [\n  { name = \"A\", email = \"a@b.c\" },\n  { email = \"x\" },\n]\n";
+        assert_eq!(shown(describe_python_project(python)), ["name c 2", "authors A <a@b.c> 3"]);
+        let node = "{\"author\": {\"name\": \"A\", \"url\": \"x\"}}";
+        assert_eq!(shown(describe_npm_package(node)), ["authors A 1"]);
         let json = "{\"name\": \"b\",\n\"version\": \"1.0.0\", \"license\": {\"type\": \"ISC\"},\n\"repository\": \"o/r\"}";
         let expected =
             ["name b 1", "version 1.0.0 2", "license ISC 2", "upstream https://github.com/o/r 3"];

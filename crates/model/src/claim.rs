@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, Confidence, Content, DeclaredLicense, EvidenceKind, Location, ObservedLicense,
-    PinStrength, Redacted, Revision, Scope, Subject, Upstream, VALUE_LIMIT,
+    ComponentKind, Confidence, Contact, Content, DeclaredLicense, EvidenceKind, Location,
+    ObservedLicense, PinStrength, Redacted, Revision, Scope, Subject, Upstream, VALUE_LIMIT,
 };
 
 /// The field a claim or a conclusion is about.
@@ -38,6 +38,8 @@ pub enum Field {
     LicenseText,
     /// Who distributes it.
     Supplier,
+    /// Who wrote it.
+    Authors,
     /// What identifies its content.
     Content,
     /// How firmly it is pinned.
@@ -61,6 +63,7 @@ impl Field {
             Self::License => "license",
             Self::LicenseText => "license-text",
             Self::Supplier => "supplier",
+            Self::Authors => "authors",
             Self::Content => "content",
             Self::Pin => "pin",
             Self::Scope => "scope",
@@ -100,6 +103,8 @@ pub enum ClaimValue {
     LicenseText(Box<ObservedLicense>),
     /// Who distributes it.
     Supplier(Redacted),
+    /// Who wrote it: all that one place names, in its order.
+    Authors(Box<[Contact]>),
     /// What identifies its content.
     Content(Box<Content>),
     /// How firmly it is pinned.
@@ -149,6 +154,7 @@ impl ClaimValue {
             Self::License(_) => Field::License,
             Self::LicenseText(_) => Field::LicenseText,
             Self::Supplier(_) => Field::Supplier,
+            Self::Authors(_) => Field::Authors,
             Self::Content(_) => Field::Content,
             Self::Pin(_) => Field::Pin,
             Self::Scope(_) => Field::Scope,
@@ -172,6 +178,12 @@ impl std::fmt::Display for ClaimValue {
                 Some(expression) => expression.fmt(f),
                 None => license.path.fmt(f),
             },
+            Self::Authors(authors) => {
+                for (at, author) in authors.iter().enumerate() {
+                    write!(f, "{}{author}", if at == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
             Self::Pin(pin) => f.write_str(pin.as_str()),
             Self::Scope(scope) => scope.fmt(f),
             Self::Content(content) => match &content.swhid {

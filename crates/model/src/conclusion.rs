@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, Field, Licenses};
+use crate::{Claim, Contact, Field, Licenses, Redacted};
 
 /// How one field of a component was concluded.
 ///
@@ -69,6 +69,15 @@ impl RejectedClaim {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SourceStatements {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Redacted>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<Redacted>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub authors: Vec<Contact>,
     /// Its license.
     pub licenses: Licenses,
     /// What that rests on.

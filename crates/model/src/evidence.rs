@@ -22,6 +22,8 @@ pub enum EvidenceKind {
     LockfileEntry,
     /// A reference: a requirement, `uses:`, a command that fetches.
     Reference,
+    /// A git tag at the commit: it says which release of the source it is.
+    Tag,
     /// A manifest of the authors, which says what they published last: `Cargo.toml`, `package.json`.
     Manifest,
     /// The text of a license inside a source file.
@@ -57,6 +59,7 @@ impl EvidenceKind {
             Self::VendoringRecord => "vendoring-record",
             Self::LockfileEntry => "lockfile-entry",
             Self::Reference => "reference",
+            Self::Tag => "tag",
             Self::Manifest => "manifest",
             Self::LicenseText => "license-text",
             Self::SpdxTag => "spdx-tag",
@@ -78,7 +81,9 @@ impl EvidenceKind {
             Self::Gitlink | Self::Content | Self::LockfileEntry | Self::Reference => {
                 Confidence::CERTAIN
             }
-            Self::VendoringRecord | Self::SpdxTag | Self::LicenseText => Confidence::STRUCTURED,
+            Self::VendoringRecord | Self::SpdxTag | Self::LicenseText | Self::Tag => {
+                Confidence::STRUCTURED
+            }
             Self::Manifest | Self::LicenseFile | Self::UrlInProse => Confidence::STATED,
             Self::Notice => Confidence::AGREED,
             Self::BuildFile | Self::VersionMacro | Self::Prose | Self::KnownUpstream => {

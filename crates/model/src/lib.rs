@@ -37,6 +37,7 @@ mod claim;
 mod component;
 mod component_id;
 mod conclusion;
+mod contact;
 mod coverage;
 mod date;
 mod delta;
@@ -64,10 +65,12 @@ mod pass;
 mod path;
 mod pin;
 mod policy;
+mod product;
 pub mod purl;
 mod redact;
 mod reference;
 mod reference_id;
+mod release;
 mod report;
 mod requested;
 #[cfg(feature = "schema")]
@@ -76,6 +79,7 @@ mod score;
 mod secret;
 mod severity;
 mod source_url;
+mod stated;
 mod subject;
 mod text;
 mod trend;
@@ -94,6 +98,7 @@ pub use component_id::ComponentId;
 pub use conclusion::{
     Conclusion, RejectedClaim, SourceStatements, UnattachedClaim, UnattachedReason,
 };
+pub use contact::{Contact, Email, NoContact, NoEmail, Supplier, web_url};
 pub use coverage::{Coverage, ManifestCoverage};
 pub use date::{Date, NoDate};
 pub use delta::{
@@ -129,6 +134,7 @@ pub use policy::{
     Attestation, Deferral, DeferralUse, Deferred, DeferredState, LicensePolicy, Matching, Policy,
     Thresholds,
 };
+pub use product::{LifecyclePhase, Product, ProductFact, ProductOrigin, ProductType, UnknownWord};
 pub use purl::PurlParts;
 pub use redact::{
     Redacted, Redaction, clip, is_secret_name, redact, redact_error, redact_piece, redact_rows,
@@ -139,6 +145,7 @@ pub use reference::{
     TransitiveReference,
 };
 pub use reference_id::ReferenceId;
+pub use release::release_of_tags;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use requested::Requested;
 #[cfg(feature = "schema")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, Location, RepoPath, Severity};
+use crate::{Date, Location, Product, RepoPath, Severity};
 
 /// What people decided: exceptions, facts they answer for, whose code is their own, limits.
 ///
@@ -22,6 +22,8 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// Licenses that may be used.
     pub licenses: LicensePolicy,
+    /// What is so of the product itself.
+    pub product: Product,
 }
 
 impl Policy {

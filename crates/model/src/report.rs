@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, ComponentId, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input,
-    Lockfile, ManifestCoverage, Pass, PinStrength, Redaction, RefKind, Reference, Score, Severity,
-    SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
+    Lockfile, ManifestCoverage, Pass, PinStrength, Product, Redaction, RefKind, Reference, Score,
+    Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -341,18 +341,32 @@ pub struct SourceInfo {
     pub url: Option<SourceUrl>,
     /// The commit checked out or asked for.
     pub commit: Option<String>,
+    /// The tags that lead to the commit, sorted; where there are very many, some of them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
     /// Time of the report in seconds since 1970: what the caller set, else the commit's.
     pub timestamp: Option<i64>,
     /// What it says of itself.
     #[serde(skip_serializing_if = "SourceStatements::is_empty", default)]
     pub statements: SourceStatements,
+    /// What is known of the product that it makes: from the caller, the policy and the source itself.
+    #[serde(skip_serializing_if = "Product::is_empty", default)]
+    pub product: Product,
 }
 
 impl SourceInfo {
     /// A source of which only the form is known.
     pub fn new(kind: SourceKind) -> Self {
-        let statements = SourceStatements::default();
-        Self { kind, name: None, url: None, commit: None, timestamp: None, statements }
+        Self {
+            kind,
+            name: None,
+            url: None,
+            commit: None,
+            tags: Vec::new(),
+            timestamp: None,
+            statements: SourceStatements::default(),
+            product: Product::default(),
+        }
     }
 }
 

@@ -55,6 +55,7 @@ mod history;
 mod judgment;
 mod options;
 mod policy;
+mod product;
 mod profile;
 mod scan;
 mod threads;

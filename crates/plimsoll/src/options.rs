@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Known, RULES, Rule, Ruleset};
 use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Detector, Memo, Observer, Silent};
-use plimsoll_model::{Baseline, Date, Policy};
+use plimsoll_model::{Baseline, Date, Policy, Product};
 use plimsoll_source::{GitReach, Limits, Upstreams};
 
 use crate::judgment::Judgment;
@@ -42,6 +42,7 @@ pub struct ScanOptions {
     pub(crate) include_inactive: bool,
     pub(crate) name: Option<String>,
     pub(crate) url: Option<String>,
+    pub(crate) product: Product,
     pub(crate) timestamp: Option<i64>,
     pub(crate) judgment: Judgment,
     pub(crate) trust_repo_config: bool,
@@ -70,6 +71,7 @@ impl Default for ScanOptions {
             include_inactive: false,
             name: None,
             url: None,
+            product: Product::default(),
             timestamp: None,
             judgment: Judgment::default(),
             trust_repo_config: false,

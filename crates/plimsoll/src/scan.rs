@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
-use plimsoll_model::{Baseline, Date, Diagnostic, Facts, Policy, Report, SourceInfo, SourceUrl};
+use plimsoll_model::{
+    Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LifecyclePhase, Policy,
+    ProductType, Report, SourceInfo, SourceUrl, Supplier,
+};
 use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
 
 #[cfg(feature = "cargo")]
@@ -201,6 +204,7 @@ impl Scan {
 
     fn report(&self, mut info: SourceInfo, mut found: Detection) -> Report {
         info.statements = std::mem::take(&mut found.statements);
+        info.product = self.options.product_of(&info);
         let mut unlisted = 0;
         if !self.options.include_inactive {
             let before = found.references.len();
@@ -256,6 +260,14 @@ delegate! {
     jobs(jobs: usize),
     name(name: impl Into<String>),
     url(url: impl Into<String>),
+    product_name(name: impl Into<String>),
+    product_version(version: impl Into<String>),
+    product_type(kind: ProductType),
+    product_supplier(supplier: Supplier),
+    product_author(author: Contact),
+    product_license(license: LicenseExpression),
+    product_support_end(day: Date),
+    product_lifecycle(phase: LifecyclePhase),
     policy(policy: Policy),
     trust_repo_config(trust: bool),
     ruleset(ruleset: Ruleset),

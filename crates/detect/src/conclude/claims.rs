@@ -16,7 +16,7 @@ use super::derived::Derived;
 use super::origin;
 use super::rules::{Setting, is_of_submodule, weigh};
 use super::same::plain_name;
-use super::settle::{is_fixed, is_stated, licenses, settle};
+use super::settle::{is_fixed, is_stated, settle, settle_source};
 use super::stated::{Stated, at_path};
 use crate::git::FoundSubmodule;
 use crate::ownership::scope;
@@ -297,12 +297,6 @@ pub(super) fn add_statements(claims: Vec<Claim>, statements: &mut SourceStatemen
     let claims = claims.into_iter().map(as_itself);
     statements.evidence.extend(claims.filter(|claim| !known.contains(claim)));
     settle_source(statements);
-}
-
-fn settle_source(statements: &mut SourceStatements) {
-    // Conclusions name claims by their places, which must not depend on when a claim came.
-    statements.evidence.sort_unstable();
-    (statements.licenses, statements.conclusions) = licenses(&statements.evidence);
 }
 
 /// Where a component is. A submodule and code in the tree can be at one path, and are two components.

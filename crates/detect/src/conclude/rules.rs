@@ -110,6 +110,13 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Prefer(|claim, _| first(is_content(claim.kind))),
     },
     ConflictRule {
+        id: "tag-over-manifest",
+        fields: &[Field::Version],
+        summary: "a git tag at the commit says which release it is, a manifest what its authors published \
+                  last or will publish next",
+        step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Tag)),
+    },
+    ConflictRule {
         id: "commit-over-tag",
         fields: &[Field::Revision],
         summary: "a commit counts before a tag, and a tag before another name",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, ConcludedLicense, Conclusion, EvidenceKind, Field,
     GitUrl, LicenseExpression, Licenses, PinStrength, RejectedClaim, RepoPath, Revision,
+    SourceStatements,
 };
 
 use super::identity;
@@ -45,14 +46,37 @@ pub(super) fn is_stated(claim: &Claim) -> bool {
         && claim.field() != Field::License
 }
 
-/// Concludes a license from claims about the source itself.
-pub(super) fn licenses(evidence: &[Claim]) -> (Licenses, Vec<Conclusion>) {
+/// Concludes what the source says of itself from the claims about it.
+pub(super) fn settle_source(statements: &mut SourceStatements) {
+    // Conclusions name claims by their places, which must not depend on when a claim came.
+    statements.evidence.sort_unstable();
     let root = RepoPath::default();
     let names = HashSet::new();
     let setting = Setting { path: Some(&root), own_names: &[], names: &names, is_submodule: false };
+    let evidence = &statements.evidence;
     let mut conclusions = Vec::new();
     let licenses = conclude_licenses(evidence, &setting, &mut conclusions);
-    (licenses, conclusions)
+    let mut conclude = |field: Field| {
+        let verdict = weigh_fields(&[field], evidence, &setting, false)?;
+        let value = verdict.value.and_then(|at| evidence.get(at)).map(|claim| claim.value.clone());
+        conclusions.push(conclusion(field, verdict));
+        value
+    };
+    let name = match conclude(Field::Name) {
+        Some(ClaimValue::Name(name)) => Some(name),
+        _ => None,
+    };
+    let version = match conclude(Field::Version) {
+        Some(ClaimValue::Version(version)) => Some(version),
+        _ => None,
+    };
+    let authors = match conclude(Field::Authors) {
+        Some(ClaimValue::Authors(authors)) => authors.into_vec(),
+        _ => Vec::new(),
+    };
+    conclusions.sort_by_key(|it| it.field);
+    (statements.name, statements.version, statements.authors) = (name, version, authors);
+    (statements.licenses, statements.conclusions) = (licenses, conclusions);
 }
 
 fn own_names(evidence: &[Claim], path: Option<&RepoPath>) -> Vec<String> {

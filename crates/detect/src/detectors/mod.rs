@@ -6,6 +6,7 @@ pub(crate) mod git_submodule;
 pub(crate) mod hardcoded_secret;
 pub(crate) mod npm_packages;
 pub(crate) mod own_license;
+pub(crate) mod own_product;
 pub(crate) mod posture;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
@@ -23,6 +24,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &hardcoded_secret::HardcodedSecret,
     &npm_packages::NpmPackages,
     &own_license::OwnLicense,
+    &own_product::OwnProduct,
     &posture::Posture,
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,

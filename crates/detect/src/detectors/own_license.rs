@@ -1,12 +1,13 @@
 //! What the repository says of its own license.
 
-use plimsoll_manifest::{Described, describe_crate, describe_npm_package, describe_python_project};
+use plimsoll_manifest::Described;
 use plimsoll_model::{
     Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, ObservedLicense, RepoPath,
     Subject,
 };
 use plimsoll_source::{Entry, Limits, ReadError};
 
+use crate::metadata::own;
 use crate::tree::place;
 use crate::vendored::is_license;
 use crate::{Context, Detector, FileView, Found, Output, Want};
@@ -26,19 +27,6 @@ const FILES: usize = 50;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnLicense;
 
-type Reader = fn(&str) -> Vec<Described>;
-
-/// The manifests, by their paths, and how to read them.
-const MANIFESTS: [(&[u8], Reader); 3] = [
-    (b"Cargo.toml", describe_crate),
-    (b"package.json", describe_npm_package),
-    (b"pyproject.toml", describe_python_project),
-];
-
-fn reader(path: &RepoPath) -> Option<Reader> {
-    MANIFESTS.iter().find(|(name, _)| path.as_bytes() == *name).map(|(_, reader)| *reader)
-}
-
 fn subject() -> Subject {
     Subject::Directory(RepoPath::default())
 }
@@ -49,16 +37,15 @@ impl Detector for OwnLicense {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        Want::whole_if(reader(&entry.path).is_some(), limits.manifest_bytes)
+        Want::whole_if(own::is_manifest(&entry.path), limits.manifest_bytes)
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        let Some(read) = reader(view.path()) else { return };
-        for Described { value, line, .. } in read(view.lossy_text()) {
+        for Described { value, line, .. } in &own::described(view).0 {
             if value.field() == Field::License {
-                let at = Location::line(view.path().clone(), line);
+                let at = Location::line(view.path().clone(), *line);
                 let kind = EvidenceKind::Manifest;
-                output.claims.push(Claim::new(subject(), value, kind, at));
+                output.claims.push(Claim::new(subject(), value.clone(), kind, at));
             }
         }
     }

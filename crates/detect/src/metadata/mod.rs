@@ -6,6 +6,7 @@ mod chromium;
 mod gitrepo;
 pub(crate) mod modules;
 mod moz;
+pub(crate) mod own;
 mod package;
 mod statement;
 

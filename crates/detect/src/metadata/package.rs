@@ -1,7 +1,7 @@
 //! `Cargo.toml` and `package.json` in a vendored directory: what its own authors state.
 
 use plimsoll_manifest::{Described, describe_crate, describe_npm_package};
-use plimsoll_model::EvidenceKind;
+use plimsoll_model::{EvidenceKind, Field};
 
 use super::statement::Statement;
 
@@ -19,6 +19,8 @@ fn statements(described: Vec<Described>) -> Vec<Statement> {
     let kind = EvidenceKind::Manifest;
     described
         .into_iter()
+        // A component has no field for them.
+        .filter(|Described { value, .. }| value.field() != Field::Authors)
         .map(|Described { value, line, .. }| Statement { value, kind, line, record: 0 })
         .collect()
 }

@@ -46,20 +46,28 @@ pub(crate) fn of(report: &Report, observations: &[Observation]) -> Vec<String> {
     rows.iter().map(|row| one_line(row)).collect()
 }
 
-/// `source license EXPRESSION from PLACE`, and `source license file PATH`.
+/// `source FIELD VALUE from PLACE`, and `source license file PATH`.
 fn source(report: &Report) -> Vec<String> {
     let stated = &report.source.statements;
-    let about = |it: &&plimsoll::model::Conclusion| it.field == Field::License;
     let mut rows = Vec::new();
-    if let Some(conclusion) = stated.conclusions.iter().find(about) {
+    for field in [Field::Name, Field::Version, Field::Authors, Field::License] {
+        let Some(conclusion) = stated.conclusions.iter().find(|it| it.field == field) else {
+            continue;
+        };
         let used = conclusion.used.as_deref().unwrap_or_default();
-        let places = used.iter().filter_map(|at| stated.evidence.get(usize::try_from(*at).ok()?));
-        let places: Vec<String> = places.map(|claim| claim.location.to_string()).collect();
-        rows.push(match &stated.licenses.declared {
-            Some(declared) => {
-                format!("source license {} from {}", declared.as_str(), places.join(" "))
-            }
-            None => format!("source license not concluded, {}", conclusion.rule),
+        let claims = used.iter().filter_map(|at| stated.evidence.get(usize::try_from(*at).ok()?));
+        let places: Vec<String> = claims.map(|claim| claim.location.to_string()).collect();
+        let authors: Vec<String> = stated.authors.iter().map(ToString::to_string).collect();
+        let authors = Some(authors.join(", ")).filter(|all| !all.is_empty());
+        let value = match field {
+            Field::Name => stated.name.as_ref().map(ToString::to_string),
+            Field::Version => stated.version.as_ref().map(ToString::to_string),
+            Field::Authors => authors,
+            _ => stated.licenses.declared.as_ref().map(|it| it.as_str().to_owned()),
+        };
+        rows.push(match value {
+            Some(value) => format!("source {field} {value} from {}", places.join(" ")),
+            None => format!("source {field} not concluded, {}", conclusion.rule),
         });
     }
     let files = stated.licenses.observed.iter();

@@ -165,6 +165,7 @@ impl Git {
         if let Some(commit) = commit {
             info.commit = Some(commit.id.to_string());
             info.timestamp = Some(commit.head.timestamp);
+            info.tags = self.tags_of(commit.id);
         }
         // A remote that is a path on this machine says nothing about the repository.
         let url = self.place.config.origin.as_deref().and_then(|url| std::str::from_utf8(url).ok());
@@ -173,6 +174,20 @@ impl Git {
             info.url = Some(SourceUrl::from(&url));
         }
         info
+    }
+
+    /// The names of the tags that lead to a commit, sorted.
+    fn tags_of(&self, commit: Oid) -> Vec<String> {
+        if self.foreign_references().is_some() {
+            return Vec::new();
+        }
+        // Shared by all tags, so that very many large ones end.
+        let effort = Effort::default();
+        let peel = |id| match id == commit {
+            true => Some(id),
+            false => self.commit(id, &effort).ok().map(|found| found.id),
+        };
+        self.refs.tags_of(&self.place, commit, peel)
     }
 
     /// What is to be said of the git data themselves, whatever is read of them.

@@ -22,6 +22,15 @@ const STEPS: usize = 10;
 const DEPTH: usize = 16;
 const COUNT: usize = 500_000;
 
+/// Where tags are.
+const TAGS: &str = "refs/tags/";
+
+/// Most tags whose objects are read: a clone has a list of all that it fetched, with what they lead to.
+const READ_TAGS: usize = 5000;
+
+/// Most tags of one commit that are named.
+const TAGS_OF_COMMIT: usize = 1000;
+
 /// What a reference leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -36,6 +45,8 @@ pub(crate) enum Target {
 #[derive(Debug, Default)]
 pub(crate) struct Refs {
     packed: OnceLock<Packed>,
+    /// The tags for which objects have to be read, and the objects that they lead to.
+    read_tags: OnceLock<BTreeMap<String, Option<Oid>>>,
 }
 
 impl Refs {
@@ -94,6 +105,55 @@ impl Refs {
             found.insert(name, target);
         }
         (found, lost)
+    }
+
+    /// The names of the tags that lead to a commit, sorted. `peel` finds what an object leads to, for
+    /// the tags of which no list says it.
+    pub(crate) fn tags_of(
+        &self,
+        place: &Place,
+        commit: Oid,
+        peel: impl Fn(Oid) -> Option<Oid>,
+    ) -> Vec<String> {
+        let packed = self.packed(place);
+        let read = self.read_tags.get_or_init(|| self.read_tags(place, peel));
+        let of_list = packed.rows.iter().filter(|row| row.peeled.unwrap_or(row.id) == commit);
+        let of_list = of_list.filter_map(|row| std::str::from_utf8(packed.name(&row.name)).ok());
+        let of_list = of_list.filter_map(|name| name.strip_prefix(TAGS));
+        let of_list = of_list.filter(|name| !read.contains_key(*name)).map(str::to_owned);
+        let of_read = read.iter().filter(|(_, id)| **id == Some(commit)).map(|(name, _)| name);
+        let mut tags: Vec<String> = of_read.cloned().chain(of_list).collect();
+        tags.sort_unstable();
+        tags.truncate(TAGS_OF_COMMIT);
+        tags
+    }
+
+    /// The tags that are files of their own, and those of a list that does not say what they lead to.
+    fn read_tags(
+        &self,
+        place: &Place,
+        peel: impl Fn(Oid) -> Option<Oid>,
+    ) -> BTreeMap<String, Option<Oid>> {
+        let mut names = Vec::new();
+        if let Ok(disk) = place.refs("refs/tags") {
+            list(&disk, "refs/tags", 0, &mut names);
+        }
+        let packed = self.packed(place);
+        if !packed.is_peeled {
+            let of_list = packed.rows().map(|(name, _)| name);
+            names.extend(of_list.filter(|name| name.starts_with(TAGS)).map(str::to_owned));
+        }
+        // One that is not looked at is not known, and shows no other.
+        names.sort_unstable();
+        names.dedup();
+        let read = names.into_iter().take(READ_TAGS).map(|name| {
+            let id = match self.resolve(place, &name) {
+                Target::Id(id) => peel(id),
+                Target::Missing | Target::Broken(_) => None,
+            };
+            (name.strip_prefix(TAGS).unwrap_or(&name).to_owned(), id)
+        });
+        read.collect()
     }
 
     /// Why `packed-refs` is not read in full, if so.
@@ -186,17 +246,28 @@ fn parse(content: &[u8]) -> Option<Loose> {
 #[derive(Debug, Default)]
 pub(crate) struct Packed {
     content: Vec<u8>,
-    /// Where each name is in the content, and what it leads to.
-    rows: Vec<(std::ops::Range<usize>, Oid)>,
+    rows: Vec<PackedRow>,
+    /// Whether the list says of each tag which object it leads to.
+    is_peeled: bool,
     pub(crate) broken: bool,
+}
+
+/// A reference of the list.
+#[derive(Debug)]
+struct PackedRow {
+    /// Where its name is in the content.
+    name: std::ops::Range<usize>,
+    id: Oid,
+    /// What an annotated tag leads to.
+    peeled: Option<Oid>,
 }
 
 impl Packed {
     /// Reads each line. One that cannot be read is left out, and `broken` then says so.
     pub(crate) fn parse(content: Vec<u8>) -> Self {
         // About as many as a file of this size has.
-        let mut rows = Vec::with_capacity(content.len() / 70);
-        let mut broken = false;
+        let mut rows: Vec<PackedRow> = Vec::with_capacity(content.len() / 70);
+        let (mut broken, mut is_peeled) = (false, false);
         let mut start = 0;
         for line in content.split_inclusive(|byte| *byte == b'\n') {
             let begin = start;
@@ -204,10 +275,21 @@ impl Packed {
             let line = line.trim_ascii_end();
             // A header, or the object that the annotated tag of the line before leads to.
             match line.first() {
-                None | Some(b'#') => continue,
+                None => continue,
+                Some(b'#') => {
+                    let mut words = line.split(|byte| *byte == b' ');
+                    // `fully-peeled` is said of all references, and `peeled` of tags.
+                    is_peeled |= begin == 0
+                        && words.any(|word| word == b"peeled" || word == b"fully-peeled");
+                    continue;
+                }
                 Some(b'^') => {
                     let id = std::str::from_utf8(line).ok().and_then(|line| line.get(1..));
-                    broken |= id.and_then(Oid::from_hex).is_none();
+                    let id = id.and_then(Oid::from_hex);
+                    broken |= id.is_none();
+                    if let Some(row) = rows.last_mut() {
+                        row.peeled = id;
+                    }
                     continue;
                 }
                 Some(_) => {}
@@ -215,14 +297,15 @@ impl Packed {
             let row = std::str::from_utf8(line).ok().and_then(|line| line.split_once(' '));
             match row.and_then(|(id, name)| Some((Oid::from_hex(id)?, name))) {
                 Some((id, name)) if is_safe(name) => {
-                    rows.push((begin + 41..begin + 41 + name.len(), id));
+                    let name = begin + 41..begin + 41 + name.len();
+                    rows.push(PackedRow { name, id, peeled: None });
                 }
                 _ => broken = true,
             }
         }
         broken |= content.last().is_some_and(|byte| *byte != b'\n');
-        let mut packed = Self { content, rows: Vec::new(), broken };
-        rows.sort_by(|a, b| packed.name(&a.0).cmp(packed.name(&b.0)));
+        let mut packed = Self { content, rows: Vec::new(), is_peeled, broken };
+        rows.sort_by(|a, b| packed.name(&a.name).cmp(packed.name(&b.name)));
         packed.rows = rows;
         packed
     }
@@ -232,9 +315,9 @@ impl Packed {
     }
 
     pub(crate) fn find(&self, name: &str) -> Target {
-        let found = self.rows.binary_search_by(|row| self.name(&row.0).cmp(name.as_bytes()));
+        let found = self.rows.binary_search_by(|row| self.name(&row.name).cmp(name.as_bytes()));
         match found.ok().and_then(|at| self.rows.get(at)) {
-            Some((_, id)) => Target::Id(*id),
+            Some(row) => Target::Id(row.id),
             None if self.broken => {
                 Target::Broken(format!("{name} was not found, and `packed-refs` is damaged"))
             }
@@ -245,7 +328,7 @@ impl Packed {
     fn rows(&self) -> impl Iterator<Item = (&str, Oid)> {
         self.rows
             .iter()
-            .filter_map(|(range, id)| Some((std::str::from_utf8(self.name(range)).ok()?, *id)))
+            .filter_map(|row| Some((std::str::from_utf8(self.name(&row.name)).ok()?, row.id)))
     }
 }
 
@@ -275,6 +358,23 @@ mod tests {
             let packed = Packed::parse(broken.clone().into_bytes());
             assert!(packed.broken, "{broken}");
             assert!(matches!(packed.find("refs/heads/b"), Target::Broken(_)));
+        }
+    }
+
+    #[test]
+    fn a_list_says_what_annotated_tags_lead_to() {
+        let other = ID.replace('0', "f");
+        for (header, is_peeled) in [
+            ("# pack-refs with: peeled fully-peeled sorted \n", true),
+            ("# pack-refs with: peeled \n", true),
+            ("# pack-refs with: sorted \n", false),
+            ("", false),
+        ] {
+            let text = format!("{header}{ID} refs/tags/a\n^{other}\n{ID} refs/tags/b\n");
+            let packed = Packed::parse(text.into_bytes());
+            let peeled: Vec<Option<Oid>> = packed.rows.iter().map(|row| row.peeled).collect();
+            assert_eq!(peeled, [Oid::from_hex(&other), None]);
+            assert_eq!(packed.is_peeled, is_peeled, "{header}");
         }
     }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use plimsoll_model::{Finding, Location, RefKind, Reference, RepoPath, Report, sha256_hex};
+use plimsoll_model::{
+    Finding, Location, ProductOrigin, RefKind, Reference, RepoPath, Report, sha256_hex,
+};
 use plimsoll_source::{Checkout, EntryKind, Followed, Source, follow, read_followed};
 
 use super::Violation;
@@ -30,6 +32,12 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
     let apart = report.unattached.iter().map(|it| &it.claim);
     for claim in apart.chain(&report.source.statements.evidence) {
         places.location(&claim.location, || format!("claim {:?}", claim.value));
+    }
+    for (name, _, origin, location) in report.source.product.facts() {
+        // The policy may be a file of the caller's.
+        if let (ProductOrigin::Repository, Some(location)) = (origin, location) {
+            places.location(location, || format!("product {name}"));
+        }
     }
     for reference in &report.references {
         places.reference(reference);

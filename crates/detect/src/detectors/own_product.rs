@@ -1,0 +1,58 @@
+//! What the repository says of the product that it makes.
+
+use plimsoll_manifest::Described;
+use plimsoll_model::{
+    Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, RepoPath, Subject,
+    release_of_tags,
+};
+use plimsoll_source::{Entry, Limits};
+
+use crate::metadata::own;
+use crate::{Context, Detector, FileView, Found, Output, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "own-product",
+    "Name, version and authors that the repository states for itself",
+    include_str!("../../specs/own-product.md"),
+    &["Cargo.toml", "package.json", "pyproject.toml"],
+);
+
+/// Finds what the repository says of the product that it makes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnProduct;
+
+fn subject() -> Subject {
+    Subject::Directory(RepoPath::default())
+}
+
+impl Detector for OwnProduct {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(own::is_manifest(&entry.path), limits.manifest_bytes)
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        for Described { value, line, .. } in &own::described(view).0 {
+            if matches!(value.field(), Field::Name | Field::Version | Field::Authors) {
+                let at = Location::line(view.path().clone(), *line);
+                let kind = EvidenceKind::Manifest;
+                output.claims.push(Claim::new(subject(), value.clone(), kind, at));
+            }
+        }
+    }
+
+    fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
+        let info = context.source.info();
+        let tags = info.tags.iter().map(String::as_str);
+        if let Some((tag, version)) = release_of_tags(tags, info.name.as_deref()) {
+            // A tag is in no file of the tree: it is about all of it.
+            let at = Location::whole(RepoPath::default());
+            let value = ClaimValue::version(&version);
+            output.claims.push(Claim::new(subject(), value, EvidenceKind::Tag, at).with_raw(tag));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The manifests at the root, in which the repository speaks of itself.
+
+use std::sync::Arc;
+
+use plimsoll_manifest::{Described, describe_crate, describe_npm_package, describe_python_project};
+use plimsoll_model::RepoPath;
+
+use crate::FileView;
+
+type Reader = fn(&str) -> Vec<Described>;
+
+/// The manifests, by their paths, and how to read them.
+const MANIFESTS: [(&[u8], Reader); 3] = [
+    (b"Cargo.toml", describe_crate),
+    (b"package.json", describe_npm_package),
+    (b"pyproject.toml", describe_python_project),
+];
+
+/// What a manifest says.
+#[derive(Debug)]
+pub(crate) struct OwnManifest(pub(crate) Vec<Described>);
+
+/// Whether a file is a manifest at the root.
+pub(crate) fn is_manifest(path: &RepoPath) -> bool {
+    reader(path).is_some()
+}
+
+/// What a manifest at the root says of the repository, read once for all who ask.
+pub(crate) fn described(view: &FileView<'_>) -> Arc<OwnManifest> {
+    view.shared(|view| {
+        let read = reader(view.path());
+        OwnManifest(read.map_or_else(Vec::new, |read| read(view.lossy_text())))
+    })
+}
+
+fn reader(path: &RepoPath) -> Option<Reader> {
+    MANIFESTS.iter().find(|(name, _)| path.as_bytes() == *name).map(|(_, reader)| *reader)
+}

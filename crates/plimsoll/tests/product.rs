@@ -1,0 +1,279 @@
+//! What is known of the product, and what of all that is said of it counts.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use plimsoll::model::{LifecyclePhase, Product, ProductOrigin, ProductType, Supplier, web_url};
+use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, policy, render};
+use plimsoll_testkit::{GitRepo, assert_sound, assert_sound_at};
+
+const CARGO: &str = "[package]\nname = \"harbor\"\nversion = \"1.2.0\"\nlicense = \"MIT\"\n\
+                     authors = [\"Ada <ada@example.org>\"]\n";
+
+fn at(repo: &GitRepo, revision: Option<&str>) -> Report {
+    let scan = Scan::path(repo.path());
+    let scan = revision.into_iter().fold(scan, Scan::revision);
+    let report = scan.run().unwrap();
+    assert_sound_at(&report, repo.path(), revision);
+    report
+}
+
+fn of(files: &[(&str, &str)]) -> Report {
+    let tree = || {
+        let empty = MemorySource::new().with_file("README", "Harbor\n");
+        files.iter().fold(empty, |tree, (path, text)| tree.with_file(*path, *text))
+    };
+    let report = Scan::source(Box::new(tree())).run().unwrap();
+    assert_sound(&report, &tree());
+    report
+}
+
+/// Each fact as `name value (origin, place)`.
+fn facts(product: &Product) -> Vec<String> {
+    let rows = product.facts().into_iter().map(|(name, value, origin, place)| match place {
+        Some(place) => format!("{name} {value} ({origin}, {place})"),
+        None => format!("{name} {value} ({origin})"),
+    });
+    rows.collect()
+}
+
+fn repository() -> GitRepo {
+    let repo = GitRepo::init();
+    repo.write("Cargo.toml", CARGO);
+    repo.add_all();
+    repo.commit("First");
+    repo.set_remote("https://user:hunter2@github.com/harbor-example/quay.git");
+    repo
+}
+
+#[test]
+fn a_repository_without_a_statement_is_named_by_its_url_and_never_by_its_folder() {
+    let repo = GitRepo::init();
+    repo.write("README", "Harbor\n");
+    repo.add_all();
+    repo.commit("First");
+    let product = at(&repo, None).source.product;
+    assert!(product.is_empty(), "{product:?}");
+    repo.set_remote("https://user:hunter2@github.com/harbor-example/quay.git");
+    let report = at(&repo, None);
+    let expected =
+        ["name quay (url)", "supplier harbor-example, https://github.com/harbor-example (url)"];
+    assert_eq!(facts(&report.source.product), expected);
+    assert_eq!(report.source.name_or_unknown(), "quay");
+    assert_eq!(of(&[]).source.name_or_unknown(), "unknown");
+}
+
+#[test]
+fn manifests_state_what_a_tag_does_not() {
+    let repo = repository();
+    let expected = [
+        "name harbor (repository, Cargo.toml:2)",
+        "version 1.2.0 (repository, Cargo.toml:3)",
+        "supplier harbor-example, https://github.com/harbor-example (url)",
+        "authors Ada <ada@example.org> (repository, Cargo.toml:5)",
+        "license MIT (repository, Cargo.toml:4)",
+    ];
+    assert_eq!(facts(&at(&repo, None).source.product), expected);
+    assert_eq!(facts(&at(&repo, Some("HEAD")).source.product), expected);
+    assert_eq!(facts(&at(&repo.clone_bare(), Some("HEAD")).source.product), expected);
+}
+
+/// The version, what states it, and the tags of the commit.
+fn version(report: &Report) -> (Option<&str>, Option<ProductOrigin>, String) {
+    let source = &report.source;
+    let version = source.product.version.as_ref();
+    let tags = source.tags.join(" ");
+    (version.map(|it| it.value.as_str()), version.map(|it| it.origin), tags)
+}
+
+#[test]
+fn the_tag_at_the_commit_says_which_release_it_is() {
+    let repo = repository();
+    let release = repo.git(&["rev-parse", "HEAD"]);
+    let manifest = (Some("1.2.0"), Some(ProductOrigin::Repository), String::new());
+    let tag = |version, tags: &str| (Some(version), Some(ProductOrigin::Tag), tags.to_owned());
+
+    repo.git(&["tag", "--annotate", "--message", "Release", "v1.3.0"]);
+    assert_eq!(version(&at(&repo, None)), tag("1.3.0", "v1.3.0"));
+    // Packed, and in a clone.
+    assert_eq!(version(&at(&repo.clone_bare(), Some("HEAD"))), tag("1.3.0", "v1.3.0"));
+    repo.git(&["pack-refs", "--all"]);
+    assert_eq!(version(&at(&repo, None)), tag("1.3.0", "v1.3.0"));
+
+    // Of several the highest, whatever else is there; a tag of a tag, and one of a tree.
+    for name in ["v1", "v1.4.0-rc10", "v1.4.0-rc9", "nightly", "plugin-v9.0.0"] {
+        repo.git(&["tag", name]);
+    }
+    repo.git(&["tag", "--annotate", "--message", "Again", "quay-1.4.0-rc11", "v1"]);
+    repo.git(&["tag", "tree-v8.0", "HEAD^{tree}"]);
+    let all = "nightly plugin-v9.0.0 quay-1.4.0-rc11 v1 v1.3.0 v1.4.0-rc10 v1.4.0-rc9";
+    assert_eq!(version(&at(&repo, None)), tag("1.4.0-rc11", all));
+    assert_eq!(version(&at(&repo, Some("v1.3.0"))), tag("1.4.0-rc11", all));
+
+    // A tag elsewhere says nothing of this commit, and a loose one is not that of the list.
+    repo.write("src/lib.rs", "");
+    repo.add_all();
+    repo.commit("Second");
+    assert_eq!(version(&at(&repo, None)), manifest);
+    assert_eq!(version(&at(&repo, Some(&release))), tag("1.4.0-rc11", all));
+    repo.git(&["tag", "--force", "quay-1.4.0-rc11"]);
+    assert_eq!(version(&at(&repo, None)), tag("1.4.0-rc11", "quay-1.4.0-rc11"));
+    let rest = "nightly plugin-v9.0.0 v1 v1.3.0 v1.4.0-rc10 v1.4.0-rc9";
+    assert_eq!(version(&at(&repo, Some(&release))), tag("1.4.0-rc10", rest));
+}
+
+#[test]
+fn a_list_that_does_not_say_what_tags_lead_to_is_read_all_the_same() {
+    let repo = repository();
+    repo.git(&["tag", "--annotate", "--message", "Release", "v1.3.0"]);
+    repo.git(&["pack-refs", "--all"]);
+    let file = repo.path().join(".git/packed-refs");
+    #[expect(clippy::disallowed_methods, reason = "a test changes what git wrote")]
+    let text = std::fs::read_to_string(&file).unwrap();
+    let plain = text.lines().filter(|line| !line.starts_with(['#', '^']));
+    let plain: String = plain.map(|line| format!("{line}\n")).collect();
+    assert_ne!(plain, text);
+    repo.write(".git/packed-refs", plain);
+    assert_eq!(version(&at(&repo, None)).0, Some("1.3.0"));
+}
+
+#[test]
+fn the_caller_counts_before_the_policy_and_that_before_the_repository() {
+    let text = "[product]\nname = \"Harbor\"\nversion = \"2.0\"\ntype = \"library\"\n\
+                license = \"Apache-2.0\"\nsupport_end = 2030-12-31\n\
+                supplier = { name = \"Policy Ltd\", url = \"https://u:hunter2@policy.example/\" }\n";
+    let repo = repository();
+    repo.git(&["tag", "v1.3.0"]);
+    let supplier = Supplier::new("Caller").with_url(web_url("https://caller.example"));
+    let run = |scan: Scan| {
+        let report = scan.run().unwrap();
+        assert_sound_at(&report, repo.path(), None);
+        facts(&report.source.product)
+    };
+    let scan = || Scan::path(repo.path()).policy(policy(text, "plimsoll.toml").unwrap());
+    let stated = [
+        "authors Ada <ada@example.org> (repository, Cargo.toml:5)",
+        "license Apache-2.0 (policy, plimsoll.toml:5)",
+        "support end 2030-12-31 (policy, plimsoll.toml:6)",
+    ];
+    let of_policy = [
+        "name Harbor (policy, plimsoll.toml:2)",
+        "version 2.0 (policy, plimsoll.toml:3)",
+        "type library (policy, plimsoll.toml:4)",
+        "supplier Policy Ltd, https://***@policy.example/ (policy, plimsoll.toml:7)",
+    ];
+    assert_eq!(run(scan()), [&of_policy[..], &stated].concat());
+    let said = scan()
+        .name("quay-name")
+        .product_version("3.0")
+        .product_type(ProductType::Firmware)
+        .product_supplier(supplier)
+        .product_lifecycle(LifecyclePhase::PostBuild);
+    let of_caller = [
+        "name quay-name (option)",
+        "version 3.0 (option)",
+        "type firmware (option)",
+        "supplier Caller, https://caller.example (option)",
+    ];
+    assert_eq!(run(said), [&of_caller[..], &stated, &["lifecycle post-build (option)"]].concat());
+    assert_eq!(run(scan().name("quay").product_name("Pier"))[0], "name Pier (option)");
+}
+
+#[test]
+fn a_policy_of_the_repository_counts_where_it_is_trusted() {
+    let repo = repository();
+    repo.write("plimsoll.toml", "[product]\nversion = \"9.9\"\n");
+    repo.add_all();
+    repo.commit("Policy");
+    assert_eq!(version(&at(&repo, None)).0, Some("1.2.0"));
+    let report = Scan::path(repo.path()).trust_repo_config(true).run().unwrap();
+    assert_sound_at(&report, repo.path(), None);
+    assert_eq!(version(&report), (Some("9.9"), Some(ProductOrigin::Policy), String::new()));
+}
+
+#[test]
+fn nothing_is_concluded_from_manifests_that_disagree() {
+    let python = "[project]\nname = \"pier\"\nversion = \"1.1.0\"\nlicense = \"ISC\"\n";
+    let report = of(&[("Cargo.toml", CARGO), ("pyproject.toml", python)]);
+    let expected = ["authors Ada <ada@example.org> (repository, Cargo.toml:5)"];
+    assert_eq!(facts(&report.source.product), expected);
+    let statements = &report.source.statements;
+    for conclusion in &statements.conclusions {
+        let rule =
+            if conclusion.field.as_str() == "authors" { "only-claim" } else { "disagreement" };
+        assert_eq!(conclusion.rule, rule, "{}", conclusion.field);
+    }
+    // Both statements are there.
+    assert_eq!(statements.evidence.len(), 7);
+
+    // A tag decides about the version, and about nothing else.
+    let repo = repository();
+    repo.write("pyproject.toml", python);
+    repo.add_all();
+    repo.commit("Bindings");
+    repo.git(&["tag", "v1.1.5"]);
+    let product = at(&repo, None).source.product;
+    assert_eq!(product.title().as_deref(), Some("quay 1.1.5"));
+    assert_eq!(product.license, None);
+}
+
+#[test]
+fn what_manifests_spell_in_their_own_ways_agrees() {
+    let shared =
+        "[workspace.package]\nversion = \"1.2.0\"\nauthors = [\"Ada <ada@example.org>\"]\n";
+    let python = "[project]\nname = \"har_bor\"\nversion = \"1.2.0\"\n\
+                  authors = [{ name = \"Ada\", email = \"ada@example.org\" }]\n";
+    let node =
+        "{\"name\": \"har-bor\", \"author\": \"Ada <ada@example.org> (https://ada.example)\"}";
+    let files = [("Cargo.toml", shared), ("pyproject.toml", python), ("package.json", node)];
+    let expected = [
+        "name har-bor (repository, package.json:1)",
+        "version 1.2.0 (repository, Cargo.toml:2)",
+        "authors Ada <ada@example.org> (repository, Cargo.toml:3)",
+    ];
+    assert_eq!(facts(&of(&files).source.product), expected);
+}
+
+/// Every format a report has for people and programs.
+fn rendered(report: &Report) -> Vec<String> {
+    let formats = plimsoll::FORMATS.iter().map(|meta| meta.format);
+    let render = |format: Format| {
+        String::from_utf8(render(report, format, &RenderOptions::default()).unwrap()).unwrap()
+    };
+    formats.map(render).collect()
+}
+
+#[test]
+fn hostile_statements_do_no_harm() {
+    let token = format!("{}{}", "npm_", "aZ3".repeat(12));
+    let cargo = format!(
+        "[package]\nname = \"a\\u001B[31m<script>\\u202Eb\"\nversion = \"1.0\\r\\n::error::x\"\n\
+         authors = [\"{token} <ada@example.org>\", \"Bob <https://u:hunter2@example.org>\"]\n\
+         license = \"LicenseRef-{token}\"\n"
+    );
+    let report = of(&[("Cargo.toml", &cargo)]);
+    for text in rendered(&report) {
+        assert!(!text.contains(&token) && !text.contains("hunter2"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+        // The JSON report is data, and keeps every other character.
+        let is_report = text.contains("schemaVersion");
+        assert!(is_report || !text.contains('\u{202e}'), "{text}");
+        assert!(!text.lines().any(|line| line.starts_with("::error")), "{text}");
+    }
+    // A tag is a name that anybody who can push has chosen.
+    let repo = repository();
+    repo.git(&["tag", &format!("v1.0-{token}")]);
+    let report = at(&repo, None);
+    for text in rendered(&report) {
+        assert!(!text.contains(&token) && !text.contains("hunter2"), "{text}");
+    }
+    assert_eq!(report.source.product.title().as_deref(), Some("harbor 1.0-***"));
+}
+
+#[test]
+fn many_tags_of_one_commit_are_named_in_part() {
+    let repo = repository();
+    let commit = repo.git(&["rev-parse", "HEAD"]);
+    let tags: String = (0..3000).map(|at| format!("{commit} refs/tags/v1.{at}.0\n")).collect();
+    repo.write(".git/packed-refs", format!("# pack-refs with: peeled fully-peeled \n{tags}"));
+    let report = at(&repo, None);
+    assert_eq!(report.source.tags.len(), 1000);
+}

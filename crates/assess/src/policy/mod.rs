@@ -7,6 +7,7 @@
 mod known;
 mod licenses;
 mod matching;
+mod product;
 mod raw;
 mod read;
 mod rules;

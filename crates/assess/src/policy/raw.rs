@@ -25,6 +25,9 @@ pub(super) struct Raw {
     /// Licenses that components may have.
     #[serde(default)]
     pub(super) licenses: RawLicenses,
+    /// What is so of the product that the repository makes.
+    #[serde(default)]
+    pub(super) product: RawProduct,
     /// Findings that are put off.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
@@ -90,6 +93,58 @@ pub(super) struct RawLicenses {
     /// SPDX identifiers that are not allowed.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) deny: Vec<Spanned<String>>,
+}
+
+/// Each fact counts before what the repository states of itself, and after an option of the command line.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Product"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawProduct {
+    /// Its name.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) name: Option<Spanned<String>>,
+    /// Its version.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) version: Option<Spanned<String>>,
+    /// What it is, as CycloneDX names it: application, framework, library, container, platform,
+    /// operating-system, device, device-driver, firmware, file, machine-learning-model, data.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::ProductType>"))]
+    pub(super) kind: Option<Spanned<String>>,
+    /// Who supplies it.
+    pub(super) supplier: Option<RawSupplier>,
+    /// Who wrote it, each as `Name`, `Name <name@host>` or `name@host`.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub(super) authors: Vec<Spanned<String>>,
+    /// Its license, as an SPDX expression.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) license: Option<Spanned<String>>,
+    /// The last day on which it gets security updates.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) support_end: Option<Spanned<Value>>,
+    /// The phase of its life, as CycloneDX names it: design, pre-build, build, post-build, operations,
+    /// discovery, decommission.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<plimsoll_model::LifecyclePhase>"))]
+    pub(super) lifecycle: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Supplier"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSupplier {
+    /// The name.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub(super) name: Spanned<String>,
+    /// The website: an http or https URL.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) url: Option<Spanned<String>>,
+    /// Whom to write to, as `Name <name@host>` or `name@host`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub(super) contact: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -35,15 +35,15 @@ pub fn read_policy(
     reader.policy(raw)
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    file: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) file: &'a str,
     rules: &'a [&'a str],
     facts: &'a [&'a str],
 }
 
 impl Reader<'_> {
-    fn fail(&self, offset: usize, message: impl Into<String>) -> PolicyError {
+    pub(super) fn fail(&self, offset: usize, message: impl Into<String>) -> PolicyError {
         PolicyError::at(PolicyErrorKind::Policy, self.file, self.text, offset, message)
     }
 
@@ -59,6 +59,7 @@ impl Reader<'_> {
         policy.own_organizations = raw.trust.own_organizations;
         policy.thresholds = self.thresholds(&raw.thresholds)?;
         policy.licenses = self.licenses(raw.licenses)?;
+        policy.product = self.product(raw.product)?;
         for defer in raw.defer {
             policy.deferrals.push(self.deferral(defer)?);
         }

@@ -1,8 +1,8 @@
 //! Reading a policy, and what it does to findings.
 
 use plimsoll_model::{
-    Baseline, Date, DeferredState, Finding, FindingKey, Location, Policy, Redacted, RepoPath,
-    Report, Severity, SourceInfo, SourceKind,
+    Baseline, Date, DeferredState, Finding, FindingKey, LifecyclePhase, Location, Policy,
+    ProductOrigin, ProductType, Redacted, RepoPath, Report, Severity, SourceInfo, SourceKind,
 };
 
 use super::{Judged, Known, judge, read_policy};
@@ -234,4 +234,83 @@ fn errors_name_the_place_and_what_to_do() {
         assert!(why.starts_with(&format!("plimsoll.toml:{at}: ")), "{why}\n{text}");
         assert!(why.contains(message), "{why}");
     }
+}
+
+#[test]
+fn a_policy_says_what_is_so_of_the_product() {
+    let text = r#"
+[product]
+name = "harbor"
+version = "1.2.0"
+type = "library"
+license = "mit or apache-2.0"
+support_end = 2030-12-31
+lifecycle = "build"
+authors = ["Ada <ada@example.org>", "The Harbor Team"]
+[product.supplier]
+name = "Example"
+url = "https://user:hunter2@example.org/"
+contact = "security@example.org"
+"#;
+    let product = read(text).unwrap().product;
+    let name = product.name.unwrap();
+    assert_eq!((name.value.as_str(), name.origin), ("harbor", ProductOrigin::Policy));
+    assert_eq!(name.location.unwrap().to_string(), "plimsoll.toml:3");
+    assert_eq!(product.version.unwrap().value.as_str(), "1.2.0");
+    assert_eq!(product.kind.unwrap().value, ProductType::Library);
+    assert_eq!(product.license.unwrap().value.as_str(), "MIT OR Apache-2.0");
+    assert_eq!(product.support_end.unwrap().value.to_string(), "2030-12-31");
+    assert_eq!(product.lifecycle.unwrap().value, LifecyclePhase::Build);
+    let authors = product.authors.unwrap();
+    let authors: Vec<String> = authors.value.iter().map(ToString::to_string).collect();
+    assert_eq!(authors, ["Ada <ada@example.org>", "The Harbor Team"]);
+    let supplier = product.supplier.unwrap().value;
+    assert_eq!(supplier.name.as_str(), "Example");
+    assert_eq!(supplier.url.unwrap().as_str(), "https://***@example.org/");
+    assert_eq!(supplier.contact.unwrap().to_string(), "security@example.org");
+    assert!(read("[product]\n").unwrap().product.is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_the_product_is_said_with_its_place() {
+    for (text, expected) in [
+        ("name = \" \"", "2:8: [product] `name`: is empty: write a text, or remove the key"),
+        (
+            "version = \"1\\u001b[31m\"",
+            "2:11: [product] `version`: \"1\\u{1b}[31m\" has control characters in it: remove them",
+        ),
+        ("type = \"app\"", "2:8: [product] `type`: \"app\" is not one of application, framework"),
+        ("lifecycle = \"done\"", "2:13: [product] `lifecycle`: \"done\" is not one of design,"),
+        (
+            "license = \"Apache 2\"",
+            "2:11: [product] `license`: \"Apache 2\" is not an SPDX expression: write one",
+        ),
+        ("support_end = 2030-02-30", "2:15: "),
+        (
+            "support_end = \"2030\"",
+            "2:15: [product] `support_end`: 2030 is not a calendar date (YYYY-MM-DD): write `support_end = 2030-12-31`",
+        ),
+        (
+            "authors = [\"Ada\", \"Bob <bob>\"]",
+            "2:19: [product] `authors`: \"Bob <bob>\" is not of the form `Name <name@host>`: write",
+        ),
+        ("supplier = { name = \"\" }", "2:21: [product] `supplier.name`: is empty"),
+        (
+            "supplier = { name = \"E\", url = \"example.org\" }",
+            "2:32: [product] `supplier.url`: \"example.org\" is not the URL of a website: write",
+        ),
+        (
+            "supplier = { name = \"E\", contact = \"Ada\" }",
+            "2:36: [product] `supplier.contact`: \"Ada\" has no e-mail address: write",
+        ),
+        ("supplier = { url = \"https://example.org\" }", "2:12: missing field `name`"),
+        ("color = \"red\"", "2:1: unknown field `color`"),
+    ] {
+        let why = read(&format!("[product]\n{text}\n")).unwrap_err();
+        assert!(why.starts_with(&format!("plimsoll.toml:{expected}")), "{why}\n{expected}");
+    }
+    // What is quoted holds no credential.
+    let url = "[product]\nsupplier = { name = \"E\", url = \"ftp://user:hunter2@example.org\" }\n";
+    let why = read(url).unwrap_err();
+    assert!(!why.contains("hunter2"), "{why}");
 }

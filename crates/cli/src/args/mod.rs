@@ -3,6 +3,7 @@
 mod compare;
 mod help;
 mod history;
+mod product;
 mod source;
 mod trust;
 
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 
 use crate::output::Output;
 use help::EXIT_CODES;
+use product::ProductArgs;
 use trust::TrustArgs;
 
 pub(crate) use compare::{
@@ -168,6 +170,9 @@ pub(crate) struct ScanArgs {
     /// Print files read, bytes and time of each stage on standard error
     #[arg(long)]
     pub(crate) timings: bool,
+
+    #[command(flatten)]
+    pub(crate) product: ProductArgs,
 }
 
 /// Where CycloneDX puts CI components.

@@ -20,7 +20,7 @@ use crate::{gate, rules};
 
 /// Said beside an SBOM that cannot name whose code it describes.
 const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \
-                        for it: give it with --url";
+                        for it: give it with --url, or --product-supplier";
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
@@ -41,7 +41,9 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         if !outputs.iter().any(Output::is_standard) {
             say(&summary(&report, &outputs));
         }
-        if report.source.url.is_none() && outputs.iter().any(|output| is_sbom(output.format)) {
+        if report.source.product.supplier.is_none()
+            && outputs.iter().any(|output| is_sbom(output.format))
+        {
             say(NAMELESS);
         }
         judge::announce(&report);
@@ -60,7 +62,7 @@ fn report(
 ) -> Result<Report, Failure> {
     let revision = args.rev.as_deref();
     judge.report(&args.source, revision, progress, |scan| {
-        let scan = scan.include_inactive(args.include_inactive);
+        let scan = args.product.tell(scan.include_inactive(args.include_inactive));
         if view == View::Pins {
             let metas = DETECTORS.iter().map(Detector::meta);
             let needed = metas.filter(|meta| meta.finds_ci_references).map(|meta| meta.id);

@@ -1,0 +1,110 @@
+//! What the user says of the product.
+
+use clap::Args;
+use plimsoll::model::{
+    Contact, LicenseExpression, LifecyclePhase, ProductType, SourceUrl, Supplier, web_url,
+};
+use plimsoll::{Date, Scan};
+
+/// What the user says of the product. It counts before the policy, and before what the repository states.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Product, for reports and SBOMs")]
+pub(crate) struct ProductArgs {
+    /// Name of the product [default: of the policy, else as the repository states it]
+    #[arg(long, value_name = "NAME", value_parser = text)]
+    product_name: Option<String>,
+
+    /// Version of the product [default: of the policy, the tag at the commit, or the manifests]
+    #[arg(long, value_name = "VERSION", value_parser = text)]
+    product_version: Option<String>,
+
+    /// What the product is, as CycloneDX names it: application, library, firmware, …
+    #[arg(long, value_name = "TYPE")]
+    product_type: Option<ProductType>,
+
+    /// Who supplies the product [default: of the policy, else the owner of the repository]
+    #[arg(long, value_name = "NAME", value_parser = text)]
+    product_supplier: Option<String>,
+
+    /// Website of the supplier
+    #[arg(long, value_name = "URL", requires = "product_supplier", value_parser = url)]
+    product_supplier_url: Option<SourceUrl>,
+
+    /// Whom to write to: `NAME <EMAIL>` or EMAIL
+    #[arg(long, value_name = "CONTACT", requires = "product_supplier", value_parser = contact)]
+    product_supplier_contact: Option<Contact>,
+
+    /// Who wrote the product: NAME, `NAME <EMAIL>` or EMAIL; can be given several times
+    #[arg(long, value_name = "AUTHOR")]
+    product_author: Vec<Contact>,
+
+    /// License of the product, as an SPDX expression
+    #[arg(long, value_name = "EXPRESSION", value_parser = license)]
+    product_license: Option<LicenseExpression>,
+
+    /// Last day on which the product gets security updates
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    product_support_end: Option<Date>,
+
+    /// Phase of the product's life, as CycloneDX names it: pre-build, build, operations, …
+    #[arg(long, value_name = "PHASE")]
+    product_lifecycle: Option<LifecyclePhase>,
+}
+
+impl ProductArgs {
+    /// A scan that is told so.
+    pub(crate) fn tell(&self, mut scan: Scan) -> Scan {
+        if let Some(name) = &self.product_name {
+            scan = scan.product_name(name);
+        }
+        if let Some(version) = &self.product_version {
+            scan = scan.product_version(version);
+        }
+        if let Some(kind) = self.product_type {
+            scan = scan.product_type(kind);
+        }
+        if let Some(name) = &self.product_supplier {
+            let supplier = Supplier::new(name)
+                .with_url(self.product_supplier_url.clone())
+                .with_contact(self.product_supplier_contact.clone());
+            scan = scan.product_supplier(supplier);
+        }
+        for author in &self.product_author {
+            scan = scan.product_author(author.clone());
+        }
+        if let Some(license) = &self.product_license {
+            scan = scan.product_license(license.clone());
+        }
+        if let Some(day) = self.product_support_end {
+            scan = scan.product_support_end(day);
+        }
+        if let Some(phase) = self.product_lifecycle {
+            scan = scan.product_lifecycle(phase);
+        }
+        scan
+    }
+}
+
+fn text(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty".to_owned()),
+        text if text.chars().any(char::is_control) => {
+            Err("it has control characters in it".to_owned())
+        }
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn url(text: &str) -> Result<SourceUrl, String> {
+    web_url(text).ok_or_else(|| "not the URL of a website, such as https://example.org".to_owned())
+}
+
+fn contact(text: &str) -> Result<Contact, String> {
+    let contact = text.parse::<Contact>().ok().filter(|contact| contact.email.is_some());
+    contact.ok_or_else(|| "no e-mail address, such as security@example.org".to_owned())
+}
+
+fn license(text: &str) -> Result<LicenseExpression, String> {
+    LicenseExpression::parse(text)
+        .ok_or_else(|| "not an SPDX expression, such as `MIT OR Apache-2.0`".to_owned())
+}

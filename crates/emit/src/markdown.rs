@@ -49,7 +49,10 @@ fn headline(digest: &Digest<'_>) -> String {
         let losses = count(digest.losses(), "problem");
         format!("**Incomplete:** {losses} while reading, listed at the end.")
     };
-    format!("# Plimsoll: {}{commit}\n\n{state}\n", code(name))
+    let product = digest
+        .product()
+        .map_or_else(String::new, |line| format!("\nProduct: {}.\n", markdown(&line)));
+    format!("# Plimsoll: {}{commit}\n{product}\n{state}\n", code(name))
 }
 
 fn component_section(title: &str, components: &[&Component]) -> String {

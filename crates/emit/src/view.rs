@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use plimsoll_model::{
-    Component, Concern, DiagnosticKind, Finding, PinStrength, Reference, ReferenceId, Report,
-    Severity, Trust,
+    Component, Concern, DiagnosticKind, Finding, PinStrength, ProductOrigin, Reference,
+    ReferenceId, Report, Severity, Trust,
 };
 
 /// What stands over references that no finding is about.
@@ -174,8 +174,27 @@ impl<'a> Digest<'a> {
     /// Name of the source, and its commit shortened.
     pub(crate) fn title(&self) -> (&'a str, Option<String>) {
         let source = &self.report.source;
-        let name = source.name.as_deref().unwrap_or("unnamed source");
+        let product = source.product.name.as_ref().map(|name| name.value.as_str());
+        let name = source.name.as_deref().or(product).unwrap_or("unnamed source");
         (name, source.commit.as_deref().map(short))
+    }
+
+    /// What is known of the product beside the URL of its repository, in one line: `harbor 1.2.0, library,
+    /// by Example, MIT, supported until 2030-12-31`.
+    pub(crate) fn product(&self) -> Option<String> {
+        let product = &self.report.source.product;
+        if product.facts().iter().all(|(_, _, origin, _)| *origin == ProductOrigin::Url) {
+            return None;
+        }
+        let kind = product.kind.as_ref().map(|kind| kind.value.to_string());
+        let supplier = product.supplier.as_ref().map(|by| format!("by {}", by.value.name));
+        let license = product.license.as_ref().map(|license| license.value.to_string());
+        let end = product.support_end.as_ref();
+        let end = end.map(|day| format!("supported until {}", day.value));
+        let phase = product.lifecycle.as_ref().map(|phase| format!("in {}", phase.value));
+        let title = product.title().unwrap_or_else(|| "unnamed".to_owned());
+        let parts = [Some(title), kind, supplier, license, end, phase];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 
     /// How many diagnostics mean that something may be missing.

@@ -48,7 +48,9 @@ fn headline(digest: &Digest<'_>) -> String {
         let losses = count(digest.losses(), "problem");
         Paint::Bad.on(&format!("incomplete: {losses} while reading, listed below"))
     };
-    format!("{name}{commit}  {state}\n")
+    let product =
+        digest.product().map_or_else(String::new, |line| format!("product: {}\n", cell(&line)));
+    format!("{name}{commit}  {state}\n{product}")
 }
 
 fn component_table(title: &str, components: &[&Component], width: Option<u16>) -> String {

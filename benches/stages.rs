@@ -87,9 +87,16 @@ fn stages(criterion: &mut Criterion) {
         let inventory = Inventory::new(&report.components, &report.references);
         bencher.iter(|| black_box(assess(&inventory, RULES)));
     });
-    for name in
-        ["json", "table", "markdown", "sarif", "cyclonedx-json", "cyclonedx-xml", "spdx-json"]
-    {
+    for name in [
+        "json",
+        "table",
+        "markdown",
+        "sarif",
+        "cyclonedx-json",
+        "cyclonedx-xml",
+        "spdx-json",
+        "osv-scanner-json",
+    ] {
         let format: Format = name.parse().expect("a known format");
         criterion.bench_function(&format!("render/{name}"), |bencher| {
             bencher.iter(|| black_box(render(&report, format, &RenderOptions::default())));

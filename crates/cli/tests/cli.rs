@@ -23,6 +23,14 @@ fn the_pins_of_the_demo_repository() {
     insta::assert_snapshot!("harbor-pins", text(&output.stdout));
 }
 
+/// What OSV-Scanner reads: a copy and actions at commits, and an action at a tag.
+#[test]
+fn the_demo_repository_for_osv_scanner() {
+    let output = run(&["scan", "examples/harbor", "-o", "osv-scanner-json"]);
+    assert_eq!(code(&output), 0);
+    insta::assert_snapshot!("harbor-osv-scanner", text(&output.stdout));
+}
+
 #[test]
 fn help_rules_and_explanations() {
     for (name, arguments) in [

@@ -64,6 +64,8 @@ pub enum Format {
     CycloneDxXml(CycloneDxVersion),
     /// An SBOM in SPDX 2.3 JSON (ISO/IEC 5962).
     SpdxJson,
+    /// What OSV-Scanner matches against advisories, in the form of its own results.
+    OsvScannerJson,
 }
 
 /// What a format says of itself: the one source of its name, of help texts and of lists.
@@ -158,6 +160,12 @@ pub static FORMATS: &[FormatMeta] = &[
     ),
     meta("spdx-json", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
     meta("spdx-json@2.3", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
+    meta(
+        "osv-scanner-json",
+        "packages and commits for OSV-Scanner",
+        "application/json",
+        Format::OsvScannerJson,
+    ),
 ];
 
 impl Format {

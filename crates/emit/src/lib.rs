@@ -29,6 +29,7 @@ mod format;
 mod json;
 mod markdown;
 mod options;
+mod osv;
 #[cfg_attr(
     not(feature = "review"),
     expect(dead_code, reason = "the page is one; only HTML and JUnit show all of it")
@@ -91,6 +92,7 @@ pub fn render_to(
         Format::Table => text::write(&table::render(report, options), "table", out),
         Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
         Format::Sarif => sarif::render(report, options, out),
+        Format::OsvScannerJson => osv::render(report, out),
         #[cfg(feature = "cyclonedx")]
         Format::CycloneDxJson(version) => cyclonedx::render_json(report, version, options, out),
         #[cfg(feature = "cyclonedx")]

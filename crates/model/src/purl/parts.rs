@@ -1,5 +1,7 @@
 //! What a package URL names, read from its text.
 
+use std::borrow::Cow;
+
 /// A package URL in the form in which they are written here, and what it says of what it names.
 ///
 /// ```
@@ -13,6 +15,7 @@
 pub struct PurlParts<'a> {
     kind: &'a str,
     path: &'a str,
+    version: &'a str,
     qualifiers: &'a str,
 }
 
@@ -24,13 +27,28 @@ impl<'a> PurlParts<'a> {
         let (rest, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
         let (kind, path) = rest.split_once('/')?;
         // The one of a name is encoded.
-        let path = path.split_once('@').map_or(path, |(path, _)| path);
-        (!kind.is_empty() && !path.is_empty()).then_some(Self { kind, path, qualifiers })
+        let (path, version) = path.split_once('@').unwrap_or((path, ""));
+        (!kind.is_empty() && !path.is_empty()).then_some(Self { kind, path, version, qualifiers })
     }
 
     /// Its type: the ecosystem of a package, or the host of a repository.
     pub fn kind(&self) -> &'a str {
         self.kind
+    }
+
+    /// Its namespace, decoded; empty where it has none.
+    pub fn namespace(&self) -> Cow<'a, str> {
+        decode(self.path.rsplit_once('/').map_or("", |(namespace, _)| namespace))
+    }
+
+    /// Its name, decoded.
+    pub fn name(&self) -> Cow<'a, str> {
+        decode(self.path.rsplit_once('/').map_or(self.path, |(_, name)| name))
+    }
+
+    /// Its version, decoded, where it has one.
+    pub fn version(&self) -> Option<Cow<'a, str>> {
+        (!self.version.is_empty()).then(|| decode(self.version))
     }
 
     /// Who has the repository or image, where the type has users and organizations: the first part of the
@@ -47,10 +65,57 @@ impl<'a> PurlParts<'a> {
     }
 }
 
+/// Takes percent-encoding back. What is no text afterwards is left as it is written.
+fn decode(text: &str) -> Cow<'_, str> {
+    // Most parts hold nothing that is encoded.
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.extend(u8::try_from(high * 16 + low));
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::purl;
+
+    #[test]
+    fn the_parts_of_packages_are_decoded() {
+        for (kind, name, version) in [
+            ("npm", "@a/JSONStream", "1.0.0-rc.1+b@2"),
+            ("golang", "github.com/Azure/go-autorest/v14", "v14.2.0"),
+            ("maven", "org.a:b_c", "1.0"),
+            ("cargo", "serde", "1.0.219"),
+            ("pypi", "zope-interface", "5%20"),
+        ] {
+            let purl = purl::package(kind, name, Some(version)).unwrap();
+            let parts = PurlParts::of(&purl).unwrap();
+            let joint = if kind == "maven" { ":" } else { "/" };
+            let whole = match &*parts.namespace() {
+                "" => parts.name().to_string(),
+                namespace => format!("{namespace}{joint}{}", parts.name()),
+            };
+            assert_eq!((parts.kind(), whole.as_str()), (kind, name));
+            assert_eq!(parts.version().as_deref(), Some(version), "{purl}");
+        }
+        let parts = PurlParts::of("pkg:generic/%ff%2/a%@").unwrap();
+        assert_eq!((&*parts.namespace(), &*parts.name(), parts.version()), ("%ff%2", "a%", None));
+    }
 
     #[test]
     fn what_is_written_here_is_taken_apart() {

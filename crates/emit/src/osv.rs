@@ -1,0 +1,168 @@
+//! What OSV-Scanner is to look up: the form of its own results, which it reads as a lockfile
+//! (`--lockfile osv-scanner:osv-scanner.json`).
+//!
+//! The page `crates/emit/formats/osv-scanner.md` says what is written and what is not.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use plimsoll_model::{
+    Component, ComponentKind, GitUrl, PinStrength, PurlParts, Report, Revision, SourceUrl,
+};
+use serde::Serialize;
+
+use crate::escape::visible;
+use crate::{RenderError, json};
+
+/// Ecosystem names of the OSV schema by the type of package URLs, sorted by type. Advisories for packages
+/// of operating systems are those of one release, which is not known here.
+const ECOSYSTEMS: &[(&str, &str)] = &[
+    ("cargo", "crates.io"),
+    ("composer", "Packagist"),
+    ("conan", "ConanCenter"),
+    ("cran", "CRAN"),
+    ("gem", "RubyGems"),
+    ("golang", "Go"),
+    ("hackage", "Hackage"),
+    ("hex", "Hex"),
+    ("julia", "Julia"),
+    ("maven", "Maven"),
+    ("npm", "npm"),
+    ("nuget", "NuGet"),
+    ("opam", "opam"),
+    ("pub", "Pub"),
+    ("pypi", "PyPI"),
+    ("swift", "SwiftURL"),
+];
+
+/// The ecosystem of advisories for actions.
+const ACTIONS: &str = "GitHub Actions";
+
+/// What stands for an ecosystem where versions are tags of a repository.
+const GIT: &str = "GIT";
+
+/// The only host that [`ACTIONS`] is about.
+const GITHUB: &str = "github.com";
+
+/// Digits of a commit in SHA-1. OSV has no others.
+const COMMIT_DIGITS: usize = 40;
+
+#[derive(Serialize)]
+struct Results<'a> {
+    results: Vec<Source<'a>>,
+}
+
+#[derive(Serialize)]
+struct Source<'a> {
+    packages: Vec<Entry<'a>>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Entry<'a> {
+    package: Package<'a>,
+}
+
+/// What is looked up: by its commit where it has no ecosystem, else by ecosystem, name and version.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Package<'a> {
+    name: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ecosystem: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+}
+
+/// Writes everything that can be looked up, sorted, each once.
+pub(crate) fn render(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    let active = report.components.iter().filter(|component| component.active);
+    let packages = active.flat_map(|it| [of_commit(it), of_version(it)]).flatten();
+    let mut packages: Vec<Entry<'_>> = packages.map(|package| Entry { package }).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    let source = (!packages.is_empty()).then_some(Source { packages });
+    json::write(&Results { results: source.into_iter().collect() }, "OSV-Scanner", out)
+}
+
+/// A component that is at a commit.
+fn of_commit(component: &Component) -> Option<Package<'_>> {
+    let Some(Revision::Commit(commit)) = &component.revision else { return None };
+    let name = match repository(component) {
+        Some(git) => Cow::Owned(visible(&format!("{}/{}", git.host(), git.path())).into_owned()),
+        None => visible(&component.name),
+    };
+    let version = component.version.as_deref().map(visible);
+    let is_known = commit.len() == COMMIT_DIGITS;
+    is_known.then_some(Package { name, version, ecosystem: None, commit: Some(commit) })
+}
+
+/// A component of which the version is known: in a registry, of an action, or else as a tag of its repository.
+fn of_version(component: &Component) -> Option<Package<'_>> {
+    let parts = component.purl.as_deref().and_then(PurlParts::of);
+    if let Some(package) = parts.and_then(of_registry) {
+        return Some(package);
+    }
+    let tag = || match &component.revision {
+        Some(tag @ Revision::Name(_)) if tag.strength() == PinStrength::FullTag => Some(tag),
+        _ => None,
+    };
+    let version = component.version.as_deref().or_else(|| tag().map(Revision::as_str))?;
+    let git = repository(component)?;
+    let is_action =
+        matches!(component.kind, ComponentKind::Action | ComponentKind::ReusableWorkflow);
+    let (name, ecosystem) = match &component.revision {
+        _ if is_action && git.host() == GITHUB => (git.path().to_owned(), ACTIONS),
+        // The commit says more.
+        Some(Revision::Commit(_)) => return None,
+        _ => (format!("{}.git", git.https()), GIT),
+    };
+    let name = Cow::Owned(visible(&name).into_owned());
+    Some(Package {
+        name,
+        version: Some(visible(version)),
+        ecosystem: Some(ecosystem),
+        commit: None,
+    })
+}
+
+/// A package of a registry that advisories are filed for.
+fn of_registry(parts: PurlParts<'_>) -> Option<Package<'_>> {
+    let at = ECOSYSTEMS.binary_search_by_key(&parts.kind(), |(kind, _)| kind).ok()?;
+    let (kind, ecosystem) = *ECOSYSTEMS.get(at)?;
+    let shown = |text: Cow<'_, str>| visible(&text).into_owned();
+    // In all others, the namespace is a part of the name as people write it.
+    let joint = if kind == "maven" { ':' } else { '/' };
+    let name = match &*parts.namespace() {
+        "" => parts.name(),
+        namespace => Cow::Owned(format!("{namespace}{joint}{}", parts.name())),
+    };
+    let mut version = parts.version()?;
+    if let Some(bare) = version.strip_prefix('v').filter(|_| kind == "golang") {
+        // Advisories have versions of modules without the letter of their tags.
+        version = Cow::Owned(bare.to_owned());
+    }
+    let (name, version) = (Cow::Owned(shown(name)), Some(Cow::Owned(shown(version))));
+    Some(Package { name, version, ecosystem: Some(ecosystem), commit: None })
+}
+
+/// The repository of a component, where its upstream surely names one: itself, or an archive of it.
+fn repository(component: &Component) -> Option<&GitUrl> {
+    let url = component.upstream.as_ref()?.best();
+    let archived = || url.archive().map(|archive| &archive.repository);
+    let is_git = component.kind.is_ci() || component.kind == ComponentKind::Submodule;
+    // What git fetches is a repository, whatever its URL looks like.
+    archived()
+        .or_else(|| url.repository())
+        .or_else(|| is_git.then(|| SourceUrl::git(url)).flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ecosystems_are_found() {
+        assert!(ECOSYSTEMS.is_sorted_by_key(|(kind, _)| *kind));
+    }
+}

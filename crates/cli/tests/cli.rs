@@ -54,6 +54,63 @@ fn every_rule_and_detector_can_be_explained() {
     }
 }
 
+#[test]
+fn options_say_what_the_product_is() {
+    let repo = GitRepo::init();
+    repo.write("Cargo.toml", "[package]\nname = \"harbor\"\nversion = \"1.2.0\"\n");
+    repo.add_all();
+    repo.commit("c");
+    let options = [
+        ("--product-version", "1.2.1"),
+        ("--product-type", "firmware"),
+        ("--product-supplier", "Example"),
+        ("--product-supplier-url", "https://example.org"),
+        ("--product-supplier-contact", "Security <security@example.org>"),
+        ("--product-author", "Ada <ada@example.org>"),
+        ("--product-author", "The Harbor Team"),
+        ("--product-license", "mit or apache-2.0"),
+        ("--product-support-end", "2030-12-31"),
+        ("--product-lifecycle", "build"),
+    ];
+    let scan = |more: &[(&str, &str)]| {
+        let more = more.iter().flat_map(|(name, value)| [*name, *value]);
+        let all: Vec<&str> = ["scan", "."].into_iter().chain(more).collect();
+        run_in(repo.path(), &all, &[])
+    };
+    let output = scan(&options);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    let line = "product: harbor 1.2.1, firmware, by Example, MIT OR Apache-2.0, supported until 2030-12-31, phase build";
+    assert!(shown.lines().any(|shown| shown == line), "{shown}");
+    let json = scan(&[&options[..], &[("--output", "cyclonedx-json")]].concat());
+    let shown = text(&json.stdout);
+    for part in
+        ["\"version\": \"1.2.1\"", "\"phase\": \"build\"", "\"Security\"", "\"The Harbor Team\""]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert_eq!(text(&json.stderr), "");
+    for (wrong, message) in [
+        (&[("--product-type", "app")][..], "is not one of application, framework"),
+        (
+            &[("--product-license", "Apache 2")],
+            "not an SPDX expression, such as `MIT OR Apache-2.0`",
+        ),
+        (&[("--product-support-end", "2030-02-30")], "not a calendar date (YYYY-MM-DD)"),
+        (&[("--product-author", "Ada <ada>")], "not of the form `Name <name@host>`"),
+        (&[("--product-name", "a\nb")], "it has control characters in it"),
+        (&[("--product-supplier-url", "https://example.org")], "--product-supplier <NAME>"),
+        (
+            &[("--product-supplier", "E"), ("--product-supplier-url", "example.org")],
+            "not the URL of a website",
+        ),
+    ] {
+        let output = scan(wrong);
+        assert_eq!(code(&output), 2, "{wrong:?}");
+        assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
+    }
+}
+
 /// A vendored directory with two records that disagree, a submodule and packages.
 fn inventory() -> GitRepo {
     let repo = GitRepo::init();
@@ -140,7 +197,10 @@ fn paths_in_any_spelling_and_the_repository_itself_are_explained() {
     assert_eq!(explained(&["./third_party/.."]), own);
     // What was there before is explained as it was.
     let before = explained(&[".", "--rev", "HEAD~1"]);
-    assert!(before.contains("nothing in it states its license"), "{before}");
+    assert!(
+        before.contains("nothing in it states its name, version, authors or license"),
+        "{before}"
+    );
     assert!(explained(&["keel", "--rev", "HEAD~1", "."]).starts_with("Keel "));
     for outside in ["..", "/", "third_party/../../keel-1.2.0", ""] {
         assert_eq!(code(&run(&[outside])), 2, "{outside}");

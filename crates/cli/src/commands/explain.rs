@@ -165,11 +165,17 @@ fn explain_source(report: &Report) -> String {
     let stated = &source.statements;
     license_files(&stated.licenses, &mut text);
     if stated.conclusions.is_empty() {
-        text.push_str("\n  nothing in it states its license\n");
+        text.push_str("\n  nothing in it states its name, version, authors or license\n");
     }
     for conclusion in &stated.conclusions {
         text.push('\n');
-        let value = license(&stated.licenses, conclusion.field);
+        let authors: Vec<String> = stated.authors.iter().map(ToString::to_string).collect();
+        let value = match conclusion.field {
+            Field::Name => stated.name.as_ref().map(ToString::to_string),
+            Field::Version => stated.version.as_ref().map(ToString::to_string),
+            Field::Authors => Some(authors.join(", ")).filter(|all| !all.is_empty()),
+            field => license(&stated.licenses, field),
+        };
         conclude(&stated.evidence, conclusion, value, &mut text);
     }
     text

@@ -191,7 +191,7 @@ impl<'a> Digest<'a> {
         let license = product.license.as_ref().map(|license| license.value.to_string());
         let end = product.support_end.as_ref();
         let end = end.map(|day| format!("supported until {}", day.value));
-        let phase = product.lifecycle.as_ref().map(|phase| format!("in {}", phase.value));
+        let phase = product.lifecycle.as_ref().map(|phase| format!("phase {}", phase.value));
         let title = product.title().unwrap_or_else(|| "unnamed".to_owned());
         let parts = [Some(title), kind, supplier, license, end, phase];
         Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))

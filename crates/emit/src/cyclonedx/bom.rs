@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use plimsoll_model::{Confidence, EvidenceKind, FileDigest, Scope};
+use plimsoll_model::{Confidence, EvidenceKind, FileDigest, ProductType, Scope};
 
 use super::table as field;
 use super::table::Field;
@@ -11,7 +11,7 @@ use super::writer::{Syntax, Writer};
 use crate::CiComponents;
 use crate::document::{
     Completeness, Document, Facts, Fingerprint, Identity, License, LicenseText, Method, Origin,
-    Package, Place, PlaceKind, Purpose, ROOT, Relation, Workflow,
+    Package, Party, Person, Place, PlaceKind, Purpose, ROOT, Relation, Workflow,
 };
 use crate::escape::uri;
 
@@ -67,8 +67,8 @@ fn metadata<S: Syntax>(
 ) -> io::Result<()> {
     let version = facts.tool.version.to_string();
     writer.known(&field::TIMESTAMP, facts.created.as_deref())?;
-    writer.list(&field::LIFECYCLES, ["pre-build"], |writer, phase| {
-        writer.text(&field::PHASE, phase)
+    writer.list(&field::LIFECYCLES, [facts.lifecycle], |writer, phase| {
+        writer.text(&field::PHASE, phase.as_str())
     })?;
     writer.list(&field::TOOLS_LIST, [facts.tool], |writer, tool| {
         writer.text(&field::TOOL_NAME, &tool.name)?;
@@ -81,18 +81,36 @@ fn metadata<S: Syntax>(
             writer.text(&field::VERSION, &version)
         })
     })?;
+    let creator = facts.creator.as_ref();
+    let authors = creator.filter(|creator| creator.contact.is_some());
+    writer.list(&field::METADATA_AUTHORS, authors, |writer, creator| {
+        let contact = creator.contact.as_ref();
+        let name = contact.and_then(|contact| contact.name.as_deref());
+        writer.text(&field::PERSON_NAME, name.unwrap_or(&creator.name))?;
+        writer.known(&field::PERSON_EMAIL, contact.and_then(|contact| contact.email))
+    })?;
     writer.object(&field::METADATA_COMPONENT, |writer| component(writer, root))?;
+    if let Some(creator) = creator {
+        writer.object(&field::MANUFACTURER, |writer| party(writer, creator))?;
+    }
+    if let Some(supplier) = &root.supplier {
+        writer.object(&field::METADATA_SUPPLIER, |writer| party(writer, supplier))?;
+    }
     writer.list(&field::EXPRESSIONS, [Facts::DATA_LICENSE], |writer, license| {
         writer.text(&field::EXPRESSION, license)
     })
 }
 
 fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Result<()> {
-    writer.text(&field::TYPE, kind(package.purpose))?;
+    writer.text(&field::FIRST_TYPE, kind(package, false))?;
+    writer.text(&field::TYPE, kind(package, true))?;
     writer.known(&field::BOM_REF, package.id)?;
     if let Some(supplier) = &package.supplier {
-        writer
-            .object(&field::SUPPLIER, |writer| writer.text(&field::PARTY_NAME, &supplier.name))?;
+        writer.object(&field::SUPPLIER, |writer| party(writer, supplier))?;
+    }
+    writer.list(&field::AUTHORS, &package.authors, person)?;
+    if !package.authors.is_empty() {
+        writer.text(&field::AUTHOR, &author(&package.authors))?;
     }
     writer.text(&field::NAME, &package.name)?;
     writer.known(&field::VERSION, package.version.as_deref())?;
@@ -112,8 +130,11 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
         writer.text(&field::REFERENCE_URL, &address)?;
         hashes(writer, &field::REFERENCE_HASHES, place.digests)
     })?;
+    let support = package.support_end.map(|day| day.to_string());
     let other = declared_beside(&package.license);
-    let notes = package.notes.iter().map(|note| (note.name, &*note.value)).chain(other);
+    let support = support.as_deref().map(|day| ("plimsoll:supportEnd", day));
+    let notes = package.notes.iter().map(|note| (note.name, &*note.value));
+    let notes = notes.chain(support).chain(other);
     writer.list(&field::PROPERTIES, notes, |writer, (name, value)| {
         writer.text(&field::PROPERTY_NAME, name)?;
         writer.text(&field::PROPERTY_VALUE, value)
@@ -121,8 +142,38 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     evidence(writer, package)
 }
 
-pub(super) fn kind(purpose: Purpose) -> &'static str {
-    match purpose {
+fn party<S: Syntax>(writer: &mut Writer<S>, party: &Party<'_>) -> io::Result<()> {
+    writer.text(&field::PARTY_NAME, &party.name)?;
+    if let Some(url) = &party.url {
+        writer.texts(&field::PARTY_URL, [url])?;
+    }
+    writer.list(&field::PARTY_CONTACT, &party.contact, person)
+}
+
+fn person<S: Syntax>(writer: &mut Writer<S>, person: &Person<'_>) -> io::Result<()> {
+    writer.known(&field::PERSON_NAME, person.name.as_deref())?;
+    writer.known(&field::PERSON_EMAIL, person.email)
+}
+
+/// All authors in one text, for versions that have no list of them.
+pub(super) fn author(authors: &[Person<'_>]) -> String {
+    let all = authors.iter().map(|author| match (author.name.as_deref(), author.email) {
+        (Some(name), Some(email)) => format!("{name} <{email}>"),
+        (name, email) => name.or(email).unwrap_or_default().to_owned(),
+    });
+    all.collect::<Vec<_>>().join(", ")
+}
+
+/// The type of a component. What nothing is known of is an application, as the specification has it.
+pub(super) fn kind(package: &Package<'_>, with_later: bool) -> &'static str {
+    let is_later = |kind: &ProductType| {
+        use ProductType::{Data, DeviceDriver, MachineLearningModel, Platform};
+        matches!(kind, Data | DeviceDriver | MachineLearningModel | Platform)
+    };
+    if let Some(kind) = package.product_type.filter(|kind| with_later || !is_later(kind)) {
+        return kind.as_str();
+    }
+    match package.purpose {
         Purpose::Source | Purpose::Application => "application",
         Purpose::Container => "container",
         Purpose::File => "file",

@@ -103,17 +103,23 @@ fields! {
     LIFECYCLES: "metadata" "lifecycles" List("lifecycle"), V1_5, "when in the life of the product it was made";
     TOOLS_LIST: "metadata" "tools" List("tool"), V1_4 - V1_4, "what wrote it";
     TOOLS: "metadata" "tools" Element, V1_5, "what wrote it";
+    METADATA_AUTHORS: "metadata" "authors" List("author"), V1_4, "whom to write to about it: the contact of the supplier, where the caller or the policy states one";
     METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the package that it is about";
-    PHASE: "lifecycle" "phase" Element, V1_5, "`pre-build`: sources were read, and nothing was built";
+    MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "who made it: the supplier, where the caller or the policy states one";
+    METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "who supplies the package that it is about";
+    PHASE: "lifecycle" "phase" Element, V1_5, "as stated, else `pre-build`: sources were read, and nothing was built";
     TOOL_NAME: "tool" "name" Element, V1_4 - V1_4, "its name";
     TOOL_VERSION: "tool" "version" Element, V1_4 - V1_4, "its version";
     TOOL_COMPONENTS: "tools" "components" List("component"), V1_5, "the tool as a component";
 
-    TYPE: "component" "type" Attribute, V1_4, "what kind of thing it is";
+    FIRST_TYPE: "component" "type" Attribute, V1_4 - V1_4, "what kind of thing it is; `application` for `data`, `device-driver`, `machine-learning-model` and `platform`, which it lacks";
+    TYPE: "component" "type" Attribute, V1_5, "what kind of thing it is; `application` where nothing is known of the root";
     BOM_REF: "component" "bom-ref" Attribute, V1_4, "its id in the document";
     SUPPLIER: "component" "supplier" Element, V1_4, "who distributes it";
+    AUTHORS: "component" "authors" List("author"), V1_6, "who wrote it";
+    AUTHOR: "component" "author" Element, V1_4 - V1_5, "who wrote it, in one text";
     NAME: "component" "name" Element, V1_4, "its name";
-    VERSION: "component" "version" Element, V1_4, "its version, else its revision";
+    VERSION: "component" "version" Element, V1_4, "its version, else its revision; of the root, the version alone";
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` to build, else `excluded`";
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared";
@@ -126,6 +132,10 @@ fields! {
     EVIDENCE: "component" "evidence" Element, V1_5, "what that rests on";
 
     PARTY_NAME: "supplier" "name" Element, V1_4, "the name";
+    PARTY_URL: "supplier" "url" Items("url"), V1_4, "its website";
+    PARTY_CONTACT: "supplier" "contact" Items("contact"), V1_4, "whom to write to";
+    PERSON_NAME: "author, contact" "name" Element, V1_4, "the name";
+    PERSON_EMAIL: "author, contact" "email" Element, V1_4, "the e-mail address";
     ALG: "hash" "alg" Attribute, V1_4, "the algorithm";
     DIGEST: "hash" "content" Content, V1_4, "hexadecimal digits";
     EXPRESSION_ACKNOWLEDGEMENT: "expression" "acknowledgement" Attribute, V1_6, "`concluded` or `declared`";

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense, Conclusion,
-    Content, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution, EvidenceKind, Field,
-    FileDigest, LicenseExpression, Location, Reference, Report, Revision, Scope, SourceInfo,
-    SourceKind, Subject, Upstream,
+    Contact, Content, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution, EvidenceKind,
+    Field, FileDigest, LicenseExpression, LifecyclePhase, Location, Product, ProductFact,
+    ProductOrigin, ProductType, Reference, Report, Revision, Scope, SourceInfo, SourceKind,
+    Subject, Supplier, Upstream, web_url,
 };
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
 use super::{render_json, render_xml, table as field};
-use crate::document::{Completeness, Document, LicenseText, Origin, Package, Relation};
+use crate::document::{
+    Completeness, Document, LicenseText, Origin, Package, Party, Person, Relation,
+};
 use crate::{CiComponents, CycloneDxVersion, RenderOptions};
 
 /// A document as a reader has it, whatever its syntax is.
@@ -22,6 +25,9 @@ struct Read {
     serial: String,
     created: Option<String>,
     phases: Vec<String>,
+    authors: Vec<String>,
+    manufacturer: Option<PartyRead>,
+    supplier: Option<PartyRead>,
     tool: (String, String),
     root: Row,
     components: Vec<Row>,
@@ -36,11 +42,15 @@ struct Read {
 
 type Pairs = Vec<(String, String)>;
 
+type PartyRead = (String, Vec<String>, Vec<String>);
+
 #[derive(Debug, Default, PartialEq)]
 struct Row {
     kind: String,
     id: Option<String>,
-    supplier: Option<String>,
+    /// Name, website, and whom to write to.
+    supplier: Option<PartyRead>,
+    authors: Vec<String>,
     name: String,
     version: Option<String>,
     scope: Option<String>,
@@ -152,6 +162,17 @@ impl Node {
         }
     }
 
+    /// The items of a list that XML has as elements of the name, without one around them.
+    fn items(&self, name: &str) -> Vec<Self> {
+        match self {
+            Self::Json(_) => self.list(name),
+            Self::Xml(element) => {
+                let named = element.children.iter().filter(|child| child.name == name);
+                named.map(|child| Self::Xml(child.copy())).collect()
+            }
+        }
+    }
+
     /// Texts of a list: what is in the elements, or their `ref`, below one of the name or, flat, in
     /// elements of the name.
     fn texts(&self, name: &str, flat: Option<&str>) -> Vec<String> {
@@ -228,6 +249,9 @@ fn read(node: &Node) -> Read {
         serial: node.text("serialNumber").unwrap(),
         created: metadata.text("timestamp"),
         phases: metadata.list("lifecycles").iter().filter_map(|it| it.text("phase")).collect(),
+        authors: people(&metadata.list("authors")),
+        manufacturer: metadata.object("manufacturer").as_ref().map(party),
+        supplier: metadata.object("supplier").as_ref().map(party),
         tool: (tool[0].text("name").unwrap(), tool[0].text("version").unwrap()),
         root: row(&metadata.object("component").unwrap()),
         components: node.list("components").iter().map(row).collect(),
@@ -276,7 +300,8 @@ fn row(node: &Node) -> Row {
     Row {
         kind: node.text("type").unwrap(),
         id: node.text("bom-ref"),
-        supplier: node.object("supplier").and_then(|it| it.text("name")),
+        supplier: node.object("supplier").as_ref().map(party),
+        authors: node.text("author").into_iter().chain(people(&node.list("authors"))).collect(),
         name: node.text("name").unwrap(),
         version: node.text("version"),
         scope: node.text("scope"),
@@ -329,6 +354,12 @@ fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents
         compositions.push(("unknown".to_owned(), vec![], unknown));
     }
     let in_formula = in_formula && held(&field::FORMULATION);
+    let root_package = document.root();
+    let creator = facts.creator.as_ref();
+    let creator_contact = creator.and_then(|creator| {
+        let contact = creator.contact.as_ref()?;
+        Some((contact.name.as_deref().unwrap_or(&creator.name), contact.email))
+    });
     let workflows = document.workflows().into_iter().filter(|_| in_formula).map(|it| {
         let uses = it.uses.iter().map(|id| (*id).to_owned()).collect();
         (crate::escape::terminal(&it.path.shown()), uses)
@@ -336,14 +367,53 @@ fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents
     Read {
         serial: String::new(),
         created: facts.created.clone(),
-        phases: Some("pre-build".to_owned()).filter(|_| held(&field::PHASE)).into_iter().collect(),
+        phases: Some(facts.lifecycle.to_string())
+            .filter(|_| held(&field::PHASE))
+            .into_iter()
+            .collect(),
+        authors: creator_contact
+            .map(|it| format!("{:?} {:?}", Some(it.0), it.1))
+            .into_iter()
+            .collect(),
+        manufacturer: creator.map(expected_party).filter(|_| held(&field::MANUFACTURER)),
+        supplier: root_package.supplier.as_ref().map(expected_party),
         tool: (facts.tool.name.clone(), facts.tool.version.to_string()),
-        root: list(document.root()),
+        root: expected_row(&root_package, version),
         components,
         needs,
         compositions,
         ci: ci_rows().filter(|_| in_formula).collect(),
         workflows: workflows.collect(),
+    }
+}
+
+fn people(nodes: &[Node]) -> Vec<String> {
+    let text = |it: &Node| format!("{:?} {:?}", it.text("name"), it.text("email"));
+    nodes.iter().map(text).collect()
+}
+
+fn party(node: &Node) -> PartyRead {
+    let urls = node.texts("url", Some("url"));
+    let contacts = node.items("contact");
+    (node.text("name").unwrap(), urls, people(&contacts))
+}
+
+fn expected_person(person: &Person<'_>) -> String {
+    format!("{:?} {:?}", person.name.as_deref(), person.email)
+}
+
+fn expected_party(party: &Party<'_>) -> PartyRead {
+    let contact = party.contact.iter().map(expected_person).collect();
+    (party.name.to_string(), party.url.clone().into_iter().collect(), contact)
+}
+
+fn expected_authors(package: &Package<'_>, version: CycloneDxVersion) -> Vec<String> {
+    if package.authors.is_empty() {
+        Vec::new()
+    } else if field::AUTHORS.is_in(version) {
+        package.authors.iter().map(expected_person).collect()
+    } else {
+        vec![super::bom::author(&package.authors)]
     }
 }
 
@@ -368,6 +438,8 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
     let written = both.iter().flatten().find(|it| it.0).or(both.iter().flatten().next()).cloned();
     let mut notes: Pairs =
         package.notes.iter().map(|it| (it.name.to_owned(), it.value.to_string())).collect();
+    let support = package.support_end.map(|day| day.to_string());
+    notes.extend(support.map(|day| ("plimsoll:supportEnd".to_owned(), day)));
     for (name, known) in ["concluded", "declared"].iter().zip(&both).rev() {
         let is_new = |it: &&(bool, String, _)| {
             written.as_ref().is_none_or(|written| (written.0, &written.1) != (it.0, &it.1))
@@ -411,9 +483,10 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
         (by.to_owned(), number(it.confidence.percent()), methods)
     });
     Row {
-        kind: super::bom::kind(package.purpose).to_owned(),
+        kind: super::bom::kind(package, held(&field::TYPE)).to_owned(),
         id: package.id.map(str::to_owned),
-        supplier: package.supplier.as_ref().map(|it| it.name.to_string()),
+        supplier: package.supplier.as_ref().map(expected_party),
+        authors: expected_authors(package, version),
         name: package.name.to_string(),
         version: owned(&package.version),
         scope: package.scope.and_then(super::bom::scope).map(str::to_owned),
@@ -515,6 +588,28 @@ fn claim(kind: usize, text: &str, is_line: bool) -> Claim {
     claim
 }
 
+/// Every fact of a product, in the words of a text.
+fn product(text: &str) -> Product {
+    let contact = Contact::new(Some(text.into()), "ada@example.org".parse().ok());
+    let nameless = Contact::new(None, "ada@example.org".parse().ok());
+    let supplier = Supplier::new(text)
+        .with_url(web_url("https://example.org/a?b=c&d=e"))
+        .with_contact(Some(if text.len() % 2 == 0 { contact.clone() } else { nameless.clone() }));
+    let kinds = ProductType::ALL;
+    let phases = LifecyclePhase::ALL;
+    let origin = ProductOrigin::Policy;
+    let mut product = Product::default();
+    product.name = Some(ProductFact::new(text.into(), origin));
+    product.version = Some(ProductFact::new(text.into(), origin));
+    product.kind = Some(ProductFact::new(kinds[text.len() % kinds.len()], origin));
+    product.supplier = Some(ProductFact::new(supplier, origin));
+    product.authors = Some(ProductFact::new(vec![contact, nameless], origin));
+    product.license = LicenseExpression::parse("MIT").map(|it| ProductFact::new(it, origin));
+    product.support_end = Some(ProductFact::new("2030-12-31".parse().unwrap(), origin));
+    product.lifecycle = Some(ProductFact::new(phases[text.len() % phases.len()], origin));
+    product
+}
+
 /// A report of components that need each other, some of them used by workflows.
 fn report() -> impl Strategy<Value = Report> {
     let components = prop::collection::vec(component(), 0..5);
@@ -543,6 +638,9 @@ fn report() -> impl Strategy<Value = Report> {
         source.name = Some(path);
         source.timestamp = known.then_some(1_700_000_000);
         source.url = known.then(|| "https://github.com/o/r".into());
+        if !known {
+            source.product = product(&source.name.clone().unwrap_or_default());
+        }
         let mut report = Report::assemble(source, components, references, vec![], vec![], 0);
         report.dependencies = dependencies;
         report

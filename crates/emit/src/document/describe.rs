@@ -3,32 +3,42 @@
 use std::borrow::Cow;
 
 use plimsoll_model::{
-    Component, ComponentKind, LicenseExpression, Licenses, Reference, Revision, SourceInfo,
+    Component, ComponentKind, Contact, Email, LicenseExpression, Licenses, Reference, Revision,
+    SourceInfo, Supplier,
 };
 
 use super::evidence::{identity, occurrences};
 use super::notes::notes;
 use super::origin::{origin, owner, places, version};
-use super::package::{License, LicenseText, Package, Party, Place, Purpose, ROOT};
-use crate::escape::visible;
+use super::package::{License, LicenseText, Package, Party, Person, Place, Purpose, ROOT};
+use crate::escape::{visible, web_uri};
 
 impl<'a> Package<'a> {
     /// The source itself.
     pub(super) fn of_source(source: &'a SourceInfo) -> Self {
         let url = source.url.as_ref().and_then(|url| url.git());
-        let name = source.name.as_deref().filter(|name| !name.is_empty());
+        let product = &source.product;
+        let stated = product.supplier.as_ref().map(|supplier| Party::of(&supplier.value));
+        let of_url = || url.map(|url| Party { name: owner(url), ..Party::default() });
         let commit = source.commit.as_deref();
         let purl = url.and_then(|url| url.purl(commit.unwrap_or_default()));
         Self {
             id: Some(ROOT),
             purpose: Purpose::Source,
             // A document has to call it something.
-            name: name.map_or(Cow::Borrowed("unnamed"), visible),
-            version: commit.map(visible),
+            name: visible(source.name_or_unknown()),
+            // The commit is the revision, and not the version.
+            version: product.version.as_ref().map(|version| visible(version.value.as_str())),
             revision: commit,
             purl: purl.map(Cow::Owned),
-            supplier: url.map(|url| Party { name: owner(url) }),
-            license: License::of(&source.statements.licenses),
+            product_type: product.kind.as_ref().map(|kind| kind.value),
+            supplier: stated.or_else(of_url),
+            authors: product.authors.iter().flat_map(|it| &it.value).map(Person::of).collect(),
+            support_end: product.support_end.as_ref().map(|day| day.value),
+            license: match source.license_said() {
+                Some(license) => License::said(license),
+                None => License::of(&source.statements.licenses),
+            },
             places: url.and_then(|url| Place::repository(&url.https())).into_iter().collect(),
             ..Self::default()
         }
@@ -52,7 +62,7 @@ impl<'a> Package<'a> {
             revision,
             purl: component.purl.as_deref().map(visible),
             swhid: swhid(component),
-            supplier: supplier.map(|name| Party { name: visible(name) }),
+            supplier: supplier.map(|name| Party { name: visible(name), ..Party::default() }),
             license: License::of(&component.licenses),
             digests,
             places,
@@ -60,6 +70,7 @@ impl<'a> Package<'a> {
             identity: identity(component, uses),
             occurrences: occurrences(component, uses),
             notes: notes(component, uses),
+            ..Self::default()
         }
     }
 }
@@ -86,7 +97,37 @@ fn swhid(component: &Component) -> Option<Cow<'_, str>> {
     }
 }
 
+impl<'a> Party<'a> {
+    /// Who supplies the product.
+    pub(super) fn of(supplier: &'a Supplier) -> Self {
+        Self {
+            name: visible(supplier.name.as_str()),
+            url: supplier.url.as_ref().and_then(|url| web_uri(url.as_str())),
+            contact: supplier.contact.as_ref().map(Person::of),
+        }
+    }
+}
+
+impl<'a> Person<'a> {
+    fn of(contact: &'a Contact) -> Self {
+        Self {
+            name: contact.name.as_ref().map(|name| visible(name.as_str())),
+            email: contact.email.as_ref().map(Email::as_str),
+        }
+    }
+}
+
 impl<'a> License<'a> {
+    /// What the caller or the policy states.
+    fn said(license: &'a LicenseExpression) -> Self {
+        let text = if license.is_listed() {
+            LicenseText::Expression(license)
+        } else {
+            LicenseText::Named(visible(license.as_str()))
+        };
+        Self { declared: Some(text), concluded: None }
+    }
+
     fn of(licenses: &'a Licenses) -> Self {
         let text = |expression: Option<&'a LicenseExpression>, raw: &'a str| match expression {
             Some(expression) if expression.is_listed() => LicenseText::Expression(expression),

@@ -1,7 +1,9 @@
 //! The document itself.
 
 use jiff::Timestamp;
-use plimsoll_model::{Report, Tool};
+use plimsoll_model::{LifecyclePhase, ProductOrigin, Report, Tool};
+
+use super::package::Party;
 
 /// The last second of the year 9999: later times have no RFC 3339 form.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -16,10 +18,15 @@ pub(crate) enum Completeness {
     Unknown,
 }
 
-/// What is known of a document itself. It is made of sources that were read; nothing was built.
+/// What is known of a document itself.
 pub(crate) struct Facts<'a> {
     /// What wrote it.
     pub(crate) tool: &'a Tool,
+    /// Who makes the document: the supplier of the product, where the caller or the policy names one.
+    pub(crate) creator: Option<Party<'a>>,
+    /// The phase of the product's life that it is about: `pre-build` where nobody says otherwise, since
+    /// sources were read and nothing was built.
+    pub(crate) lifecycle: LifecyclePhase,
     /// The time of the source in RFC 3339, to the second (SPDX allows no fraction), where it has one.
     pub(crate) created: Option<String>,
     /// How complete it is.
@@ -44,7 +51,19 @@ impl<'a> Facts<'a> {
         }
         let completeness =
             if report.complete { Completeness::Unknown } else { Completeness::Incomplete };
-        Self { tool: &report.tool, created: time(report.source.timestamp), completeness, remarks }
+        let product = &report.source.product;
+        let supplier = product.supplier.as_ref();
+        let said = supplier
+            .filter(|it| matches!(it.origin, ProductOrigin::Option | ProductOrigin::Policy));
+        let lifecycle = product.lifecycle.as_ref();
+        Self {
+            tool: &report.tool,
+            creator: said.map(|supplier| Party::of(&supplier.value)),
+            lifecycle: lifecycle.map_or(LifecyclePhase::PreBuild, |phase| phase.value),
+            created: time(report.source.timestamp),
+            completeness,
+            remarks,
+        }
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) use fingerprint::Fingerprint;
 pub(crate) use graph::{Needs, Relation};
 pub(crate) use notes::Note;
 pub(crate) use package::{
-    License, LicenseText, Origin, Package, Party, Place, PlaceKind, Purpose, ROOT,
+    License, LicenseText, Origin, Package, Party, Person, Place, PlaceKind, Purpose, ROOT,
 };
 
 /// A report as an SBOM document: see the [module](self).

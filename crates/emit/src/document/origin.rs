@@ -87,7 +87,7 @@ pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
                 name: visible(url.name()),
                 version: version(component),
                 purl: url.purl(at.unwrap_or_default()).map(Cow::Owned),
-                supplier: supplier.map(|name| Party { name: visible(name) }),
+                supplier: supplier.map(|name| Party { name: visible(name), ..Party::default() }),
                 places: repository.and_then(Place::repository).into_iter().collect(),
                 ..Package::default()
             })))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{FileDigest, LicenseExpression, Scope};
+use plimsoll_model::{Date, FileDigest, LicenseExpression, ProductType, Scope};
 
 use super::evidence::{Identity, Occurrence};
 use super::notes::Note;
@@ -29,10 +29,23 @@ pub(crate) enum Purpose {
 }
 
 /// A person or an organization.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Party<'a> {
     /// The name.
     pub(crate) name: Cow<'a, str>,
+    /// The website, an absolute URI.
+    pub(crate) url: Option<String>,
+    /// Whom to write to.
+    pub(crate) contact: Option<Person<'a>>,
+}
+
+/// A person or a group, and how to reach them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Person<'a> {
+    /// The name.
+    pub(crate) name: Option<Cow<'a, str>>,
+    /// The e-mail address.
+    pub(crate) email: Option<&'a str>,
 }
 
 /// A license as a format can write it.
@@ -112,8 +125,14 @@ pub(crate) struct Package<'a> {
     pub(crate) purl: Option<Cow<'a, str>>,
     /// SWHID (ISO/IEC 18670): of the revision of a submodule, else of the content.
     pub(crate) swhid: Option<Cow<'a, str>>,
+    /// What the root is, where that is stated.
+    pub(crate) product_type: Option<ProductType>,
     /// Who distributes it.
     pub(crate) supplier: Option<Party<'a>>,
+    /// Who wrote it.
+    pub(crate) authors: Vec<Person<'a>>,
+    /// The last day on which it gets security updates.
+    pub(crate) support_end: Option<Date>,
     /// Its license.
     pub(crate) license: License<'a>,
     /// Digests of the one file in which it is distributed. Of several files, each has its own

@@ -8,7 +8,7 @@ pub(crate) mod grid;
 mod paint;
 mod pins;
 
-use plimsoll_model::{Component, Report};
+use plimsoll_model::{Component, Report, clip};
 
 use self::cell::{LIMIT, SHORT_LIMIT, cell, heading};
 use self::grid::Grid;
@@ -17,10 +17,13 @@ use crate::escape::log;
 use crate::view::{Digest, brief, count, origin, version};
 use crate::{RenderOptions, View};
 
+/// Code points of the line about the product.
+const PRODUCT: usize = 200;
+
 /// Lays out a report.
 pub(crate) fn render(report: &Report, options: &RenderOptions) -> String {
     let digest = Digest::new(report);
-    let mut out = headline(&digest);
+    let mut out = headline(&digest, options.width);
     match options.view {
         View::Full => {
             for (title, components) in digest.components() {
@@ -36,7 +39,7 @@ pub(crate) fn render(report: &Report, options: &RenderOptions) -> String {
     paint::finish(&out, options.color)
 }
 
-fn headline(digest: &Digest<'_>) -> String {
+fn headline(digest: &Digest<'_>, width: Option<u16>) -> String {
     let (name, commit) = digest.title();
     let name = Paint::Strong.on(&log(name));
     let commit = commit.map_or_else(String::new, |commit| format!(" @ {}", log(&commit)));
@@ -48,8 +51,11 @@ fn headline(digest: &Digest<'_>) -> String {
         let losses = count(digest.losses(), "problem");
         Paint::Bad.on(&format!("incomplete: {losses} while reading, listed below"))
     };
-    let product =
-        digest.product().map_or_else(String::new, |line| format!("product: {}\n", cell(&line)));
+    // What is cut ends with one more code point.
+    let limit = width.map_or(PRODUCT, |width| usize::from(width).saturating_sub(10));
+    let product = digest
+        .product()
+        .map_or_else(String::new, |line| format!("product: {}\n", clip(&log(&line), limit)));
     format!("{name}{commit}  {state}\n{product}")
 }
 

@@ -9,9 +9,10 @@ use plimsoll_model::{
     Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Concern, Conclusion,
     Confidence, Content, DeclaredLicense, Dependencies, Diagnostic, DiagnosticKind,
     DigestAlgorithm, Distribution, EvidenceKind, Expansion, Field, FileDigest, Finding, FindingKey,
-    LocalResolution, Location, ObservedLicense, PinStrength, RefKind, RefSyntax, Reference,
-    RejectedClaim, RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind,
-    Subject, SubmoduleState, Target, Trust, Upstream, identify, purl,
+    LicenseExpression, LifecyclePhase, LocalResolution, Location, ObservedLicense, PinStrength,
+    Product, ProductFact, ProductOrigin, ProductType, RefKind, RefSyntax, Reference, RejectedClaim,
+    RepoPath, Report, Revision, RuleMeta, Scope, Severity, SourceInfo, SourceKind, Subject,
+    SubmoduleState, Supplier, Target, Trust, Upstream, identify, purl, web_url,
 };
 
 pub const HOSTILE: &str =
@@ -122,12 +123,33 @@ pub fn parts() -> Parts {
     (components, references, findings, diagnostics())
 }
 
+/// What a policy and the repository state of the product.
+fn product_facts() -> Product {
+    let (policy, stated) = (ProductOrigin::Policy, ProductOrigin::Repository);
+    let author = "Ada <ada@example.org>".parse().unwrap();
+    let supplier = Supplier::new("Example & Sons")
+        .with_url(web_url("https://example.org/"))
+        .with_contact("security@example.org".parse().ok());
+    let mut product = Product::default();
+    product.name = Some(ProductFact::new("ExecuTorch".into(), policy));
+    product.version = Some(ProductFact::new("1.2.0".into(), stated));
+    product.kind = Some(ProductFact::new(ProductType::Platform, policy));
+    product.supplier = Some(ProductFact::new(supplier, policy));
+    product.authors = Some(ProductFact::new(vec![author, "The team".parse().unwrap()], stated));
+    product.license =
+        LicenseExpression::parse("BSD-3-Clause").map(|it| ProductFact::new(it, policy));
+    product.support_end = Some(ProductFact::new("2030-12-31".parse().unwrap(), policy));
+    product.lifecycle = Some(ProductFact::new(LifecyclePhase::Build, policy));
+    product
+}
+
 fn source() -> SourceInfo {
     let mut source = SourceInfo::new(SourceKind::WorkTree);
     source.name = Some("executorch".to_owned());
     source.url = Some("git@github.com:pytorch/executorch.git".into());
     source.commit = Some(COMMIT.to_owned());
     source.timestamp = Some(1_700_000_000);
+    source.product = product_facts();
     source
 }
 

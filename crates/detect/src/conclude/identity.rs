@@ -42,23 +42,19 @@ pub(super) fn conclude(
 #[derive(Default)]
 struct Record<'a> {
     names: Vec<&'a str>,
-    registries: Vec<&'a str>,
+    registries: BTreeSet<&'a str>,
     origins: Vec<&'a Upstream>,
     /// Whether its names are only those of a directory or of a holder of rights.
     suggests: bool,
     /// Whether it says nothing against the name of the component.
     agrees: bool,
+    /// Whether it names a repository, and not that of the component.
+    is_elsewhere: bool,
 }
 
 impl Record<'_> {
-    /// Whether it names a repository, and not this one.
-    fn is_of_other_repository(&self, origin: &GitUrl) -> bool {
-        let mut known = self.origins.iter().filter_map(|upstream| about(upstream)).peekable();
-        known.peek().is_some() && !known.any(|other| other == *origin)
-    }
-
     fn is_of_other_registry(&self, registry: &str) -> bool {
-        !self.registries.is_empty() && !self.registries.contains(&registry)
+        !self.registries.is_empty() && !self.registries.contains(registry)
     }
 }
 
@@ -113,7 +109,7 @@ impl<'a> Parts<'a> {
             name,
         };
         parts.used.extend(&parts.name);
-        parts.records = records(evidence, &component.name, is_named);
+        parts.records = records(component, evidence, is_named);
         parts
     }
 
@@ -213,13 +209,8 @@ impl<'a> Parts<'a> {
 
     /// Parts claims from those whose records name another repository than the component's.
     fn of_origin(&self, part: &[u32]) -> (Vec<u32>, Vec<u32>) {
-        let Some(origin) = self.component.upstream.as_ref().and_then(about) else {
-            return (part.to_vec(), Vec::new());
-        };
-        let is_of_other = |at: &u32| {
-            self.record(*at).is_some_and(|record| record.is_of_other_repository(&origin))
-        };
-        part.iter().partition(|at| !is_of_other(at))
+        let is_elsewhere = |at: &u32| self.record(*at).is_some_and(|record| record.is_elsewhere);
+        part.iter().partition(|at| !is_elsewhere(at))
     }
 
     fn conclusion(mut self, rule: &'static str) -> Conclusion {
@@ -243,8 +234,8 @@ fn suggests(kind: EvidenceKind) -> bool {
 
 /// What each file says, and whether that is of what has this name.
 fn records<'a>(
+    component: &Component,
     evidence: &'a [Claim],
-    name: &str,
     is_named: bool,
 ) -> BTreeMap<&'a RepoPath, Record<'a>> {
     let mut records: BTreeMap<&RepoPath, Record<'_>> = BTreeMap::new();
@@ -259,18 +250,32 @@ fn records<'a>(
                 record.names.push(name.as_str());
                 record.suggests &= suggests(claim.kind);
             }
-            ClaimValue::Ecosystem(registry) => record.registries.push(registry.as_str()),
+            ClaimValue::Ecosystem(registry) => {
+                record.registries.insert(registry.as_str());
+            }
             ClaimValue::Upstream(upstream) => record.origins.push(upstream),
             _ => {}
         }
     }
+    let name = component.name.as_str();
+    let origin = component.upstream.as_ref().and_then(about);
     for record in records.values_mut() {
         // A directory may have a part of the name only.
         let loose = record.suggests || !is_named;
         let is_it =
-            |other: &&str| is_same_name(name, other) || (loose && is_called_alike(name, other));
-        record.names.sort_by_key(|other| !is_it(other));
-        record.agrees = record.names.first().is_none_or(is_it);
+            |other: &str| is_same_name(name, other) || (loose && is_called_alike(name, other));
+        if let Some(own) = record.names.iter().position(|other| is_it(other)) {
+            // How the record spells the name.
+            record.names.swap(0, own);
+        } else {
+            record.agrees = record.names.is_empty();
+        }
+        if let Some(origin) = &origin {
+            // A page that is about no repository is about no other.
+            let mut known = record.origins.iter().filter_map(|upstream| about(upstream)).peekable();
+            record.is_elsewhere =
+                known.peek().is_some() && !known.any(|other: GitUrl| other == *origin);
+        }
     }
     records
 }

@@ -548,6 +548,26 @@ fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static st
     ]
 }
 
+/// A file may say very many things of one component, and many of them alike.
+#[test]
+fn what_very_many_lines_say_is_put_together_in_little_time() {
+    let record = |value: ClaimValue, line: u32| {
+        let mut claim = of_fmt(value, EvidenceKind::VendoringRecord, "third_party/fmt/METADATA");
+        claim.location = Location::line(RepoPath::new("third_party/fmt/METADATA"), line);
+        claim
+    };
+    let said = (1..20_000).flat_map(|line| {
+        let url = ClaimValue::upstream(&format!("https://github.com/o/r{line}"));
+        [ClaimValue::name("fmt"), ClaimValue::version("1"), url].map(|value| record(value, line))
+    });
+    let own = ClaimValue::upstream("https://github.com/o/fmt");
+    let own = of_fmt(own, EvidenceKind::Content, "third_party/fmt");
+    let begun = std::time::Instant::now();
+    let found = fmt(said.chain([own]).collect());
+    assert_eq!((found.version.as_deref(), found.purl), (Some("1"), None));
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
 /// That something is there is all that is known of it, and the claim is named.
 #[test]
 fn what_is_only_there_rests_on_the_claim_that_it_is() {

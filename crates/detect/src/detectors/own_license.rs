@@ -58,7 +58,7 @@ impl Detector for OwnLicense {
             let Some(named) = place::named(context.source, path) else { continue };
             // The text is not interpreted, but the row of the file has its digest. One that is too large for
             // that says as much by its name.
-            match context.recorder.read_named(&named, context.options.limits.hashed_bytes) {
+            match context.recorder.read_admitted(&named, context.options.limits.hashed_bytes) {
                 Ok(_) | Err(ReadError::TooLarge { .. }) => {}
                 Err(why) => {
                     output.diagnostics.push(why.diagnostic(path));

@@ -472,6 +472,7 @@ fn a_package_url_mixes_no_records() {
 }
 
 /// Claims, the package URL that they lead to, its rule, and how many claims add nothing to it.
+#[expect(clippy::too_many_lines, reason = "a table, one row after the other")]
 fn records_that_disagree() -> Vec<(Vec<Claim>, Option<&'static str>, &'static str, usize)> {
     use EvidenceKind::{DirectoryName, Manifest, VendoringRecord};
     let (record, manifest) = ("third_party/fmt/README.chromium", "third_party/fmt/Cargo.toml");

@@ -12,6 +12,7 @@ use plimsoll_workflow::{
     Verification, WorkflowUse, verify,
 };
 
+use super::action_needs::LockedActions;
 use super::named::{GITHUB, Named};
 use crate::base::texts::at_mark;
 use crate::detectors::actions_lock;
@@ -25,6 +26,8 @@ pub(crate) struct Locked {
     pub(crate) lockfiles: Vec<Lockfile>,
     /// What locked actions bring in themselves.
     pub(crate) components: Vec<Component>,
+    /// What each of them uses.
+    pub(super) actions: Vec<LockedActions>,
 }
 
 /// Marks the references that lockfiles speak of. `read` are the workflows of which references were derived.
@@ -59,7 +62,9 @@ pub(crate) fn apply(
         let issues = verification.findings.iter();
         lockfile.issues = issues.filter_map(|finding| issue(found, finding)).collect();
         let roots = survey.mark(found, &verification, &in_workspace, &mut output.references);
-        locked.components.extend(brought_in(found, &roots));
+        let mut actions = LockedActions::new(found);
+        locked.components.extend(brought_in(found, &roots, &mut actions));
+        locked.actions.push(actions);
         locked.lockfiles.push(lockfile);
         if verification.exhausted {
             output.diagnostics.push(Diagnostic::file(
@@ -331,11 +336,25 @@ fn enforce(path: &RepoPath, entry: &ActionsLockEntry, reference: &mut Reference)
     reference.pin = reference.pin.max(PinStrength::CommitUnverified);
 }
 
-/// What enforced entries use themselves and nothing names directly, as components.
-fn brought_in(found: &ReadLockfile, roots: &BTreeSet<LockKey>) -> Vec<Component> {
+/// What enforced entries use themselves and nothing names directly, as components; all that counts is added
+/// to `actions`.
+fn brought_in(
+    found: &ReadLockfile,
+    roots: &BTreeSet<LockKey>,
+    actions: &mut LockedActions,
+) -> Vec<Component> {
     let keys: Vec<&LockKey> = roots.iter().collect();
-    let below = found.lock.closure(&keys).into_iter();
-    below.filter(|entry| !roots.contains(&entry.key)).map(|entry| component(found, entry)).collect()
+    let mut components = Vec::new();
+    for entry in found.lock.closure(&keys) {
+        if roots.contains(&entry.key) {
+            actions.add(entry, None);
+        } else {
+            let component = component(found, entry);
+            actions.add(entry, Some(component.id.clone()));
+            components.push(component);
+        }
+    }
+    components
 }
 
 fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {

@@ -2,6 +2,7 @@
 //! host reaches. Detectors say what they read; what it amounts to is decided here alone, by the table of
 //! [`rules`] where claims disagree.
 
+mod action_needs;
 mod claims;
 mod component;
 mod derived;
@@ -122,8 +123,12 @@ pub(crate) fn conclude(
     // depend on who found it first.
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
-    let (mut derived, dependencies) = derive_all(&mut references, &mut transitive, packages);
+    let (mut derived, mut dependencies) = derive_all(&mut references, &mut transitive, packages);
     locked.components.into_iter().for_each(|component| derived.add_evidence(component));
+    for actions in &locked.actions {
+        actions.add_rows(&references, &mut dependencies);
+    }
+    sort_large(&mut dependencies, Dependencies::cmp);
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));

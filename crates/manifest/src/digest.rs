@@ -89,8 +89,9 @@ pub(crate) fn one_file(
     }
     first.shrink_to_fit();
     let mut files = Vec::with_capacity(1 + rest.len());
-    files.push(file(None, url.clone(), first));
     files.extend(rest.into_iter().map(|digest| file(None, url.clone(), vec![digest])));
+    files.push(file(None, url, first));
+    files.rotate_right(1);
     files
 }
 

@@ -179,7 +179,9 @@ fn redact_paths(redaction: &Redaction, rows: &mut [Dependencies]) {
             continue;
         };
         let masked = masked.unwrap_or_default();
-        same.iter_mut().for_each(|row| row.path = masked.clone());
+        for row in same {
+            row.path = masked.clone();
+        }
         is_sorted = false;
     }
     if !is_sorted {

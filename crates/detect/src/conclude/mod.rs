@@ -34,6 +34,7 @@ use plimsoll_model::{
 use self::claims::Apart;
 use self::component::Asked;
 use self::derived::Derived;
+use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
 use crate::git::FoundSubmodule;
@@ -116,19 +117,14 @@ pub(crate) fn conclude(
             || reached.contains(path)
             || context.zones.is_own(path)
     });
-    let locked = locks::apply(context, lockfiles, &workflows, &mut output);
+    let mut locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
     // Of references that name one component the first says how it is spelled: which one that is must not
     // depend on who found it first.
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
-    let (mut derived, mut dependencies) = derive_all(&mut references, &mut transitive, packages);
-    locked.components.into_iter().for_each(|component| derived.add_evidence(component));
-    for actions in &locked.actions {
-        actions.add_rows(&references, &mut dependencies);
-    }
-    sort_large(&mut dependencies, Dependencies::cmp);
+    let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
@@ -147,7 +143,7 @@ pub(crate) fn conclude(
     output.diagnostics.dedup();
     Detection {
         components,
-        dependencies,
+        dependencies: needs,
         unattached: apart.unattached,
         statements: apart.statements,
         stated: apart.stated,
@@ -221,10 +217,11 @@ fn derive_all(
     references: &mut [Reference],
     transitive: &mut [TransitiveReference],
     packages: Packages,
+    locked: &mut Locked,
 ) -> (Derived, Vec<Dependencies>) {
     let mut derived = Derived::with_capacity(references.len() + packages.most());
     let mut apart = Vec::new();
-    for reference in references {
+    for reference in references.iter_mut() {
         if packages::is_silent(reference) {
             apart.push(reference);
             continue;
@@ -238,13 +235,20 @@ fn derive_all(
         let at = first.unwrap_or_else(|| Location::whole(RepoPath::default()));
         derive(&mut found.reference, &at, &mut derived);
     }
-    let dependencies = packages.move_components(&mut derived);
+    let mut needs = packages.move_components(&mut derived);
     // They say nothing of what a component is needed for, and add to what others said.
     for reference in apart {
         let at = reference.location.clone();
         derive(reference, &at, &mut derived);
     }
-    (derived, dependencies)
+    for component in std::mem::take(&mut locked.components) {
+        derived.add_evidence(component);
+    }
+    for actions in &locked.actions {
+        actions.add_rows(references, &mut needs);
+    }
+    sort_large(&mut needs, Dependencies::cmp);
+    (derived, needs)
 }
 
 /// Derives the components a reference names, and notes them in it.

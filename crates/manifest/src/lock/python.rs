@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
     /// Takes one item of a list: a requirement, or a table with name and version.
     fn ask(&mut self, from: Option<usize>, item: &Node<'a>, optional: bool) {
         if let Some(text) = item.shared_text() {
-            let (name, wanted) = requirement(text);
+            let (name, wanted) = requirement(&text);
             self.asked.push(Asked { from, name, wanted, optional });
         } else if let Some(name) = item.shared("name") {
             let wanted = item.shared("version").map_or(Which::Any, Which::Version);
@@ -233,14 +233,17 @@ fn take_files(files: Vec<Distribution>, package: &mut Locked) {
 }
 
 /// The name at the front of a requirement, and the range behind it.
-fn requirement(text: Cow<'_, str>) -> (Cow<'_, str>, Which<'_>) {
-    let Cow::Borrowed(text) = text else {
-        let (name, wanted) = requirement(Cow::Borrowed(&text));
-        let wanted = match wanted {
-            Which::Range(range) => Which::Range(range.into_owned().into()),
-            _ => Which::Any,
-        };
-        return (name.into_owned().into(), wanted);
+fn requirement<'a>(text: &Cow<'a, str>) -> (Cow<'a, str>, Which<'a>) {
+    let text = match text {
+        Cow::Borrowed(text) => *text,
+        Cow::Owned(text) => {
+            let (name, wanted) = requirement(&Cow::Borrowed(text));
+            let wanted = match wanted {
+                Which::Range(range) => Which::Range(range.into_owned().into()),
+                _ => Which::Any,
+            };
+            return (name.into_owned().into(), wanted);
+        }
     };
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
     let (name, rest) = text.split_at(end.unwrap_or(text.len()));

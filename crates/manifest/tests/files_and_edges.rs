@@ -1,6 +1,11 @@
 //! What lockfiles of each format state of files, their digests, and of what asks for what.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may fail"
+)]
 
 use plimsoll_manifest::{LockKind, Locked, PackageLockfile};
 use plimsoll_model::Distribution;

@@ -106,7 +106,7 @@ mod tests {
         named.file = Some(Redacted::new("x-1.0.tar.gz"));
         let mut files = vec![bare("b"), named.clone(), bare("a"), bare("b")];
         Distribution::unite(&mut files);
-        assert_eq!(files, [bare("b"), named.clone()]);
+        assert_eq!(files, [bare("b"), named]);
         let mut at = bare("a");
         at.url = Some(Redacted::new("https://files.example/x-1.0.tar.gz"));
         files.push(at.clone());

@@ -4,10 +4,13 @@
 CycloneDX JSON: the strict validator of cyclonedx-python-lib, for the version the document names.
 CycloneDX XML:  its XML validator, by the XSD of the version; and the JSON document of the same serial number, where it is
                 among the files, says the same of every component.
-SPDX 2.3 JSON:  spdx-tools parses and validates it; ntia-conformance-checker reaches every package from the
-                root, logs no warning, and misses nothing but versions and suppliers that are not known.
-All:            packageurl-python accepts every package URL, and syft decodes the document with every package (CycloneDX to 1.6).
-                No version is made up.
+SPDX 2.3:       spdx-tools parses and validates it; JSON is valid by the official schema, and tag-value of the same namespace,
+                where it is among the files, is parsed to the same document.
+SPDX 3.0.1:     it is valid by the official schema, and spdx-python-model takes every object of it.
+SPDX:           ntia-conformance-checker reaches every package from the root, logs no warning, and misses nothing but
+                versions and suppliers that are not known.
+All:            packageurl-python accepts every package URL, and syft decodes the document with every package (CycloneDX to 1.6,
+                SPDX 2.3). No version is made up.
 
     validate.py FILE...
 """
@@ -23,10 +26,12 @@ import tempfile
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from cyclonedx.validation.xml import XmlValidator
+from jsonschema.validators import validator_for
 from lxml import etree
 from ntia_conformance_checker import SbomChecker
 from packageurl import PackageURL, ValidationSeverity
 from packageurl.validate import DEFINITIONS_BY_TYPE
+from spdx_python_model.bindings import v3_0_1 as spdx3
 from spdx_tools.spdx.parser.error import SPDXParsingError
 from spdx_tools.spdx.parser.parse_anything import parse_file
 from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
@@ -36,6 +41,12 @@ LATER_TYPES = {"bazel", "brew", "git", "vcpkg"}
 
 # What a document may lack where it is not known: a version or supplier that is made up is worse.
 MAY_BE_UNKNOWN = {"versions", "suppliers"}
+
+SCHEMAS = pathlib.Path(__file__).parent.parent / "crates/emit/tests/schemas"
+
+# What SPDX 3 has for "nothing". The checker takes it for an element that is missing, and warns of it.
+NOTHING = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"
+OF_NOTHING = "Unknown components detected!"
 
 SYFT = shutil.which("syft", path=str(pathlib.Path(sys.executable).parent)) or shutil.which("syft")
 
@@ -48,7 +59,8 @@ class Warnings(logging.Handler):
         self.messages = []
 
     def emit(self, record):
-        self.messages.append(f"{record.name}: {record.getMessage()}")
+        if OF_NOTHING not in record.getMessage():
+            self.messages.append(f"{record.name}: {record.getMessage()}")
 
 
 def cyclonedx(text, document, validator=JsonStrictValidator):
@@ -104,16 +116,44 @@ def as_before(document):
         yield "another syntax of the same document has other components or dependencies"
 
 
-def spdx(path, document):
-    """Yield what is wrong with an SPDX document."""
-    try:
-        parsed = parse_file(path)
-    except SPDXParsingError as error:
-        yield from error.get_messages()
-        return
-    for message in validate_full_spdx_document(parsed, document["spdxVersion"]):
+def by_schema(document, name):
+    """Yield what is wrong with a document by an official schema."""
+    schema = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+    for error in validator_for(schema)(schema).iter_errors(document):
+        yield f"{error.json_path}: {error.message[:300]}"
+
+
+def spdx(path, parsed):
+    """Yield what is wrong with an SPDX document of version 2."""
+    for message in validate_full_spdx_document(parsed, parsed.creation_info.spdx_version):
         yield f"{message.context.spdx_id}: {message.validation_message}"
-    checker = SbomChecker(path, compliance="ntia", sbom_spec="spdx2")
+    if SAID.setdefault(parsed.creation_info.document_namespace, parsed) != parsed:
+        yield "another syntax of the same document says something else"
+    yield from ntia(path, "spdx2")
+
+
+def of_parsed(parsed):
+    """What the other checks look at in an SPDX document in tag-value, in the form of JSON."""
+    def row(package):
+        refs = [{"referenceType": ref.reference_type, "referenceLocator": ref.locator} for ref in package.external_references]
+        return {"name": package.name, "externalRefs": refs} | ({"versionInfo": package.version} if package.version else {})
+
+    return {"spdxVersion": parsed.creation_info.spdx_version, "packages": [row(package) for package in parsed.packages]}
+
+
+def spdx_3(path):
+    """Yield what is wrong with an SPDX document of version 3, by a model that refuses what it does not know."""
+    with open(path, "rb") as file:
+        spdx3.JSONLDDeserializer().read(file, spdx3.SHACLObjectSet())
+    yield from ntia(path, "spdx3")
+
+
+def ntia(path, spec):
+    """Yield what is missing by NTIA's minimum elements."""
+    checker = SbomChecker(path, compliance="ntia", sbom_spec=spec)
+    unknown = {target for targets in checker.unknown_pointer_edges.values() for target in targets}
+    if unknown - {NOTHING}:
+        yield f"relationships lead nowhere: {sorted(unknown - {NOTHING})[:5]}"
     if checker.floating_component_ids:
         yield f"not reachable from the root: {sorted(checker.floating_component_ids)[:5]}"
     missing = {
@@ -144,12 +184,12 @@ def rows(value):
 def identities(document):
     """Yield what is wrong with package URLs and versions, wherever they are in a document."""
     for row in rows(document):
-        purl = row.get("purl")
+        purl = row.get("purl") or row.get("software_packageUrl")
         if row.get("referenceType") == "purl":
             purl = row["referenceLocator"]
         if isinstance(purl, str):
             yield from (f"{purl}: {problem}" for problem in package_url(purl))
-        for field in ("version", "versionInfo"):
+        for field in ("version", "versionInfo", "software_packageVersion"):
             if row.get(field) in ("NOASSERTION", "NONE", "UNKNOWN", "unknown", ""):
                 yield f"{field}: {row[field]!r} of {row.get('name')}"
 
@@ -196,10 +236,25 @@ def decoded(path, document):
 
 def problems(path):
     """The name of the format of a file and what is wrong with it."""
+    warnings = Warnings()
+    logging.getLogger().addHandler(warnings)
+    name, found = checked(path)
+    logging.getLogger().removeHandler(warnings)
+    return name, found + warnings.messages
+
+
+def checked(path):
+    """The name of the format of a file and what checks find wrong with it."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    is_xml = text.startswith("<?xml")
-    document = of_xml(text) if is_xml else json.loads(text)
+    is_xml, parsed = text.startswith("<?xml"), None
+    if text.startswith("SPDXVersion:") or '"spdxVersion"' in text:
+        try:
+            parsed = parse_file(path)
+        except SPDXParsingError as error:
+            return "SPDX", error.get_messages()
+    is_tags = text.startswith("SPDXVersion:")
+    document = of_xml(text) if is_xml else of_parsed(parsed) if is_tags else json.loads(text)
     if document.get("bomFormat") == "CycloneDX":
         syntax, validator = ("XML", XmlValidator) if is_xml else ("JSON", JsonStrictValidator)
         name = f"CycloneDX {document['specVersion']} {syntax}, {len(document.get('components', []))} components"
@@ -208,16 +263,15 @@ def problems(path):
         packages = document.get("packages", [])
         unknown = sum("versionInfo" not in package for package in packages)
         name = f"{document['spdxVersion']}, {len(packages)} packages, {unknown} without a known version, NTIA"
-        check = spdx(path, document)
+        check = [*spdx(path, parsed), *([] if is_tags else by_schema(document, "spdx-2.3.schema.json"))]
+    elif "spdx.org/rdf/3" in str(document.get("@context")):
+        name = f"SPDX 3, {sum(row.get('type') == 'software_Package' for row in document['@graph'])} packages, NTIA"
+        check = [*spdx_3(path), *by_schema(document, "spdx-3.0.1.schema.json")]
     else:
         return "unknown format", ["neither CycloneDX nor SPDX"]
-    warnings = Warnings()
-    logging.getLogger().addHandler(warnings)
-    # syft 1.18 knows no CycloneDX 1.7.
-    unread = document.get("specVersion") == "1.7"
-    found = [*check, *identities(document), *([] if unread else decoded(path, document))]
-    logging.getLogger().removeHandler(warnings)
-    return name, found + warnings.messages
+    # syft 1.18 knows neither CycloneDX 1.7 nor SPDX 3.
+    unread = document.get("specVersion") == "1.7" or "@graph" in document
+    return name, [*check, *identities(document), *([] if unread else decoded(path, document))]
 
 
 def main(paths):

@@ -96,6 +96,8 @@ fn stages(criterion: &mut Criterion) {
         "cyclonedx-xml",
         "spdx-json",
         "osv-scanner-json",
+        "spdx-tag-value",
+        "spdx3-json",
     ] {
         let format: Format = name.parse().expect("a known format");
         criterion.bench_function(&format!("render/{name}"), |bencher| {

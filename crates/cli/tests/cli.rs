@@ -325,11 +325,18 @@ fn messages_a_person_can_act_on() {
 fn several_outputs_in_one_run() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str| dir.path().join(name).display().to_string();
-    let outputs: Vec<String> =
-        ["json", "cyclonedx-json", "cyclonedx-json@1.5", "spdx-json", "sarif", "markdown"]
-            .iter()
-            .map(|name| format!("{name}={}", file(name)))
-            .collect();
+    let outputs: Vec<String> = [
+        "json",
+        "cyclonedx-json",
+        "cyclonedx-json@1.5",
+        "spdx-json",
+        "spdx3-json",
+        "sarif",
+        "markdown",
+    ]
+    .iter()
+    .map(|name| format!("{name}={}", file(name)))
+    .collect();
     let mut arguments = vec!["scan", "examples/harbor"];
     for output in &outputs {
         arguments.extend(["-o", output.as_str()]);
@@ -338,7 +345,8 @@ fn several_outputs_in_one_run() {
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), "");
     assert!(text(&output.stderr).contains("references"));
-    for name in ["json", "cyclonedx-json", "cyclonedx-json@1.5", "spdx-json", "sarif"] {
+    for name in ["json", "cyclonedx-json", "cyclonedx-json@1.5", "spdx-json", "spdx3-json", "sarif"]
+    {
         let content = std::fs::read(file(name)).unwrap();
         assert!(serde_json::from_slice::<serde_json::Value>(&content).is_ok(), "{name}");
     }

@@ -64,6 +64,10 @@ pub enum Format {
     CycloneDxXml(CycloneDxVersion),
     /// An SBOM in SPDX 2.3 JSON (ISO/IEC 5962).
     SpdxJson,
+    /// An SBOM in SPDX 2.3 tag-value.
+    SpdxTagValue,
+    /// An SBOM in SPDX 3.0.1 JSON-LD.
+    Spdx3Json,
     /// What OSV-Scanner matches against advisories, in the form of its own results.
     OsvScannerJson,
 }
@@ -160,6 +164,15 @@ pub static FORMATS: &[FormatMeta] = &[
     ),
     meta("spdx-json", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
     meta("spdx-json@2.3", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
+    meta("spdx-tag-value", "SBOM in SPDX 2.3, tag-value", "text/spdx", Format::SpdxTagValue),
+    meta("spdx-tag-value@2.3", "SBOM in SPDX 2.3, tag-value", "text/spdx", Format::SpdxTagValue),
+    meta("spdx3-json", "SBOM in SPDX 3.0.1 (JSON-LD)", "application/ld+json", Format::Spdx3Json),
+    meta(
+        "spdx3-json@3.0.1",
+        "SBOM in SPDX 3.0.1 (JSON-LD)",
+        "application/ld+json",
+        Format::Spdx3Json,
+    ),
     meta(
         "osv-scanner-json",
         "packages and commits for OSV-Scanner",

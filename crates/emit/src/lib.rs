@@ -36,8 +36,6 @@ mod osv;
 )]
 mod review;
 mod sarif;
-#[cfg(feature = "spdx")]
-mod sbom;
 mod score;
 #[cfg(feature = "spdx")]
 mod spdx;
@@ -98,7 +96,11 @@ pub fn render_to(
         #[cfg(feature = "cyclonedx")]
         Format::CycloneDxXml(version) => cyclonedx::render_xml(report, version, options, out),
         #[cfg(feature = "spdx")]
-        Format::SpdxJson => spdx::render(report, out),
+        Format::SpdxJson => spdx::render_json(report, out),
+        #[cfg(feature = "spdx")]
+        Format::SpdxTagValue => spdx::render_tag_value(report, out),
+        #[cfg(feature = "spdx")]
+        Format::Spdx3Json => spdx::render_v3(report, out),
         #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
         disabled => {
             let context = format!("this build of Plimsoll leaves out the format `{disabled}`");

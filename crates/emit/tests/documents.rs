@@ -366,7 +366,12 @@ fn a_concluded_license_is_written() {
     };
     let package = of("spdx-json")["packages"][1].clone();
     assert_eq!(package["licenseConcluded"], "BSD-3-Clause");
-    assert_eq!(package["licenseDeclared"], "NOASSERTION");
+    // What is stated and is no expression has a reference, and says what it stands for.
+    let declared = package["licenseDeclared"].as_str().unwrap();
+    assert!(declared.starts_with("LicenseRef-plimsoll-"), "{declared}");
+    let extracted = of("spdx-json")["hasExtractedLicensingInfos"][0].clone();
+    assert_eq!(extracted["licenseId"], declared);
+    assert_eq!(extracted["extractedText"], "BSD");
     let license = of("cyclonedx-json")["components"][0]["licenses"][0].clone();
     assert_eq!(license["expression"], "BSD-3-Clause");
     assert_eq!(license["acknowledgement"], "concluded");
@@ -389,6 +394,67 @@ fn every_component_of_known_origin_has_a_supplier() {
     assert_eq!(named(&document["packages"], "googletest")["supplier"], "Organization: x.org");
     let unknown = json("spdx-json");
     assert_eq!(named(&unknown["packages"], "ao")["supplier"], "NOASSERTION");
+}
+
+/// Another reader than ours takes 2.3. It cannot read the category of persistent identifiers as it is written.
+#[test]
+fn spdx_is_read_by_a_crate() {
+    use spdx_rs::models::SPDX;
+    for report in [rich(), locked(), empty(), plain_directory()] {
+        let written = text(&report, "spdx-json", &RenderOptions::default());
+        let ours: Value = serde_json::from_str(&written).unwrap();
+        let theirs: SPDX =
+            serde_json::from_str(&written.replace("PERSISTENT-ID", "PERSISTENT-I-D")).unwrap();
+        let packages = ours["packages"].as_array().unwrap();
+        assert_eq!(theirs.package_information.len(), packages.len());
+        for (theirs, ours) in theirs.package_information.iter().zip(packages) {
+            assert_eq!(theirs.package_name, ours["name"]);
+            assert_eq!(theirs.package_version.as_deref(), ours["versionInfo"].as_str());
+            assert_eq!(theirs.package_download_location, ours["downloadLocation"]);
+            let refs = ours["externalRefs"].as_array().map_or(0, Vec::len);
+            assert_eq!(theirs.external_reference.len(), refs);
+            let checksums = ours["checksums"].as_array().map_or(0, Vec::len);
+            assert_eq!(theirs.package_checksum.len(), checksums);
+        }
+        let relationships = ours["relationships"].as_array().unwrap();
+        assert_eq!(theirs.relationships.len(), relationships.len());
+    }
+}
+
+#[test]
+fn spdx_has_what_a_lockfile_knows() {
+    let document = text(&locked(), "spdx-json", &RenderOptions::default());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let [one, several] = ["one", "several"].map(|name| named(&document["packages"], name));
+    assert_eq!(one["checksums"][0]["algorithm"], "SHA512");
+    assert_eq!(one["checksums"][0]["checksumValue"], "01".repeat(64));
+    assert_eq!(one["downloadLocation"], "https://files.example.org/one-1.tgz");
+    assert!(several.get("checksums").is_none());
+    assert_eq!(several["downloadLocation"], "NOASSERTION");
+    let files: Vec<_> = several["externalRefs"].as_array().unwrap().iter().skip(1).collect();
+    assert_eq!(files.len(), 3);
+    assert!(files.iter().all(|it| it["comment"].as_str().unwrap().contains("sha-512: ")));
+    let id = |name: &str| {
+        format!("SPDXRef-{}", ComponentId::derive(ComponentKind::Package, name.as_bytes()))
+    };
+    let edges: BTreeSet<String> = document["relationships"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["relationshipType"] == "DEPENDS_ON")
+        .map(|it| {
+            let text = |key| it[key].as_str().unwrap().to_owned();
+            format!("{} {}", text("spdxElementId"), text("relatedSpdxElement"))
+        })
+        .collect();
+    let expected = [
+        format!("SPDXRef-root {}", id("several")),
+        format!("{} {}", id("several"), id("one")),
+        format!("{} {}", id("several"), id("unknown")),
+        // What is stated to need nothing, and what nothing is stated of.
+        format!("{} NONE", id("one")),
+    ];
+    assert_eq!(edges, BTreeSet::from(expected));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 mod common;
 
 use jsonschema::{Registry, Resource, Validator};
-use plimsoll_emit::{CiComponents, FORMATS, RenderOptions};
+use plimsoll_emit::{CiComponents, FORMATS, FormatMeta, RenderOptions};
 use plimsoll_model::Report;
 use serde_json::Value;
 
@@ -110,6 +110,14 @@ fn spdx_2_3() {
 }
 
 #[test]
+fn spdx_3_0_1() {
+    let validator = validator(&schema!("spdx-3.0.1"));
+    for (name, report) in reports() {
+        assert_valid(&validator, &text(&report, "spdx3-json", &RenderOptions::default()), name);
+    }
+}
+
+#[test]
 fn sarif_2_1_0() {
     let mut schema = schema!("sarif-2.1.0");
     // The official pattern has a stray bracket, which only lenient regex engines accept. No
@@ -135,8 +143,9 @@ fn write_for_other_validators() {
     for (name, report) in reports() {
         for place in [CiComponents::Formulation, CiComponents::Components] {
             let options = RenderOptions::default().with_ci_components(place).with_rules(RULES);
-            for meta in FORMATS.iter().filter(|meta| meta.media_type.contains("+")) {
-                let ending = meta.media_type.rsplit('+').next().unwrap();
+            let is_tags = |meta: &FormatMeta| meta.media_type == "text/spdx";
+            for meta in FORMATS.iter().filter(|it| it.media_type.contains('+') || is_tags(it)) {
+                let ending = meta.media_type.rsplit(['+', '/']).next().unwrap();
                 let name = format!("{name}-{place:?}.{}.{ending}", meta.name).replace(' ', "-");
                 let text = text(&report, meta.name, &options);
                 std::fs::write(folder.join(name), text).unwrap();
@@ -159,4 +168,10 @@ fn the_schemas_do_refuse() {
     let broken = document.replace("PERSISTENT-ID", "PERSISTENT-I-D");
     let broken: Value = serde_json::from_str(&broken).unwrap();
     assert!(!validator(&schema!("spdx-2.3")).is_valid(&broken));
+    let document = text(&rich(), "spdx3-json", &RenderOptions::default());
+    let validator = validator(&schema!("spdx-3.0.1"));
+    for (right, wrong) in [("\"dependsOn\"", "\"needs\""), ("\"suppliedBy\"", "\"supplier\"")] {
+        let broken: Value = serde_json::from_str(&document.replace(right, wrong)).unwrap();
+        assert!(!validator.is_valid(&broken), "{right}");
+    }
 }

@@ -81,7 +81,14 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
 }
 
 fn is_sbom(format: Format) -> bool {
-    matches!(format, Format::CycloneDxJson(_) | Format::CycloneDxXml(_) | Format::SpdxJson)
+    matches!(
+        format,
+        Format::CycloneDxJson(_)
+            | Format::CycloneDxXml(_)
+            | Format::SpdxJson
+            | Format::SpdxTagValue
+            | Format::Spdx3Json
+    )
 }
 
 fn color(cli: &Cli) -> bool {

@@ -56,7 +56,6 @@ impl<'a> Package<'a> {
             id: Some(component.id.as_str()),
             purpose: purpose(component.kind),
             scope: Some(component.scope),
-            in_ci: component.is_ci(),
             name: visible(&component.name),
             version: version(component),
             revision,
@@ -128,12 +127,13 @@ impl<'a> License<'a> {
         Self { declared: Some(text), concluded: None }
     }
 
-    fn of(licenses: &'a Licenses) -> Self {
+    pub(super) fn of(licenses: &'a Licenses) -> Self {
         let text = |expression: Option<&'a LicenseExpression>, raw: &'a str| match expression {
             Some(expression) if expression.is_listed() => LicenseText::Expression(expression),
             _ => LicenseText::Named(visible(raw)),
         };
-        let declared = licenses.declared.as_ref().filter(|it| !it.raw.as_str().is_empty());
+        let is_stated = |raw: &str| !raw.trim().is_empty();
+        let declared = licenses.declared.as_ref().filter(|it| is_stated(it.raw.as_str()));
         let concluded = licenses.concluded.as_ref().map(|it| &it.expression);
         Self {
             declared: declared.map(|it| text(it.expression.as_ref(), it.raw.as_str())),

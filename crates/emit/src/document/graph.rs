@@ -27,6 +27,8 @@ pub(crate) struct Needs<'a, 'd> {
     pub(crate) is_known: bool,
     /// Whether the package is one of CI.
     pub(crate) is_of_ci: bool,
+    /// What the package is needed for; none for the root.
+    pub(crate) scope: Option<Scope>,
     of: Option<&'a Component>,
     edges: &'d [(u32, u32)],
     listed: &'d [&'a Component],
@@ -43,6 +45,7 @@ impl<'a, 'd> Needs<'a, 'd> {
             id: of.map_or(ROOT, |component| component.id.as_str()),
             is_known: graph.known.binary_search(&node).is_ok(),
             is_of_ci: of.is_some_and(Component::is_ci),
+            scope: of.map(|component| component.scope),
             of,
             edges: graph.from(node),
             listed,

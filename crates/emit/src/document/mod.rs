@@ -26,7 +26,10 @@
 //! syntax. URLs are absolute URIs. There are no lines of files in it: a comment more above an entry
 //! changes every line below it, and no component. The report has them.
 
-#![allow(dead_code, unused_imports, reason = "the writer of SPDX is moved to it next")]
+#![cfg_attr(
+    not(all(feature = "cyclonedx", feature = "spdx")),
+    allow(dead_code, unused_imports, reason = "a build may leave a writer out")
+)]
 
 mod describe;
 mod evidence;
@@ -36,6 +39,8 @@ mod graph;
 mod notes;
 mod origin;
 mod package;
+#[cfg(test)]
+pub(crate) mod samples;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -111,6 +116,13 @@ impl<'a> Document<'a> {
     pub(crate) fn ci(&self) -> impl ExactSizeIterator<Item = Package<'a>> + '_ {
         let (_, ci) = self.parts();
         ci.iter().map(|component| Package::of(component, self.uses(component)))
+    }
+
+    /// The license of each package, in the order of the packages.
+    pub(crate) fn licenses(&self) -> impl Iterator<Item = License<'a>> + '_ {
+        let root = Package::of_source(&self.report.source).license;
+        let listed = self.listed.iter().map(|component| License::of(&component.licenses));
+        std::iter::once(root).chain(listed)
     }
 
     /// What each package needs or holds: of the root, of the product, of CI. Everything that is listed can be

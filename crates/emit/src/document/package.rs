@@ -112,8 +112,6 @@ pub(crate) struct Package<'a> {
     pub(crate) purpose: Purpose,
     /// What it is needed for; none for the root.
     pub(crate) scope: Option<Scope>,
-    /// Whether CI alone runs with it.
-    pub(crate) in_ci: bool,
     /// Its name.
     pub(crate) name: Cow<'a, str>,
     /// What states its version, else the revision it is at. The hash of a package's archive says which file

@@ -6,12 +6,14 @@
 //! function of its sink, and through no other.
 
 mod markdown;
+mod tag_value;
 mod uri;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 pub use markdown::{markdown, markdown_code};
+pub use tag_value::{tag_line, tag_text};
 pub use uri::uri;
 pub(crate) use uri::web_uri;
 

@@ -1,0 +1,91 @@
+//! Where a package can be had, in the fields that SPDX has for it.
+
+use std::borrow::Cow;
+
+use crate::document::{Package, Place, PlaceKind};
+use crate::escape::{uri, visible};
+
+/// The places of a package.
+pub(super) struct Places<'p, 'a> {
+    /// Where it is downloaded from: the only file in which it is distributed, else its repository at its
+    /// revision.
+    pub(super) download: Option<Cow<'p, str>>,
+    /// Its page.
+    pub(super) home: Option<&'p str>,
+    /// The name of the only file.
+    pub(super) file: Option<Cow<'a, str>>,
+    /// The files in which it is distributed, where they are several.
+    pub(super) files: Vec<&'p Place<'a>>,
+    /// What has no field: a second place, or one whose host readers do not accept.
+    pub(super) other: Vec<&'p Place<'a>>,
+}
+
+impl<'p, 'a> Places<'p, 'a> {
+    pub(super) fn of(package: &'p Package<'a>) -> Self {
+        let is_file = |place: &&Place<'_>| place.kind == PlaceKind::Distribution;
+        let files: Vec<_> = package.places.iter().filter(is_file).collect();
+        // The digests of the only file are those of the package.
+        let is_one =
+            !package.digests.is_empty() || matches!(&*files, [file] if file.digests.is_empty());
+        let mut places =
+            Self { download: None, home: None, file: None, files: vec![], other: vec![] };
+        for place in &package.places {
+            let url = place.url.as_deref().filter(|url| is_location(url));
+            match (place.kind, url) {
+                (PlaceKind::Distribution, _) if !is_one => places.files.push(place),
+                (PlaceKind::Distribution, Some(url)) if places.download.is_none() => {
+                    places.file = place.file.map(visible);
+                    places.download = Some(Cow::Borrowed(url));
+                }
+                (PlaceKind::Repository, Some(url)) if places.download.is_none() => {
+                    places.download = Some(Cow::Owned(at_revision(url, package.revision)));
+                }
+                (PlaceKind::Website, Some(url)) if places.home.is_none() => places.home = Some(url),
+                _ => places.other.push(place),
+            }
+        }
+        places
+    }
+}
+
+/// The address of a place as a URI reference, which has to be there. Of a file that has none, its name is one
+/// relative to where such files are, and the package URL says which package it is of.
+pub(super) fn address<'p>(place: &'p Place<'_>, purl: Option<&'p str>) -> Option<Cow<'p, str>> {
+    let url = place.url.as_deref().map(Cow::Borrowed);
+    let file = || place.file.map(|file| Cow::Owned(uri(file.as_bytes())));
+    url.or_else(file).or_else(|| purl.map(Cow::Borrowed))
+}
+
+/// `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that would not stand in a URI is left
+/// out rather than encoded: git would not decode it.
+fn at_revision(url: &str, revision: Option<&str>) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    let revision = revision.filter(|text| !text.is_empty() && text.chars().all(allowed));
+    match revision {
+        // Validators take the form with `git+` for short top-level domains alone.
+        _ if !is_short_domain(url) => url.to_owned(),
+        Some(revision) => format!("git+{url}@{revision}"),
+        None => format!("git+{url}"),
+    }
+}
+
+fn host(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    host.split(['/', '?', '#', ':']).next().unwrap_or_default()
+}
+
+/// Whether the last part of a URL's host is no longer than those of most countries and kinds.
+fn is_short_domain(url: &str) -> bool {
+    host(url).rsplit_once('.').is_some_and(|(_, top)| top.len() <= 5)
+}
+
+/// Whether readers of SPDX take a URL as a location: its host has to be a domain name whose last part
+/// is letters. Addresses and names of a local network say nothing to a reader elsewhere.
+fn is_location(url: &str) -> bool {
+    let host = host(url);
+    let part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let top = host.rsplit_once('.').map(|(_, top)| top);
+    top.is_some_and(|top| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        && host.split(['.', '-']).all(part)
+}

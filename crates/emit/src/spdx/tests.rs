@@ -1,0 +1,602 @@
+//! What is written can be read, and says what the neutral document does.
+
+#![expect(clippy::too_many_lines, reason = "a reader has a line for each field")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_model::{FileDigest, Report, Scope};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::{LISTED, Role, render_json, render_tag_value, render_v3};
+use crate::document::samples::report;
+use crate::document::{Document, LicenseText, Package, Place, PlaceKind, ROOT};
+use crate::escape::{tag_line, tag_text};
+
+/// A package as a reader has it, whatever the format is.
+#[derive(Debug, Default, PartialEq)]
+struct Read {
+    name: String,
+    version: Option<String>,
+    purpose: String,
+    purl: Option<String>,
+    swhid: Option<String>,
+    supplier: Option<String>,
+    digests: Vec<(String, String)>,
+    /// Whether it is an expression, and the text.
+    declared: Option<(bool, String)>,
+    concluded: Option<(bool, String)>,
+    /// Addresses, and the digests of the file there.
+    places: BTreeSet<(String, Vec<(String, String)>)>,
+    paths: Vec<String>,
+    notes: Vec<String>,
+}
+
+/// What a document says.
+#[derive(Debug, Default, PartialEq)]
+struct All {
+    created: String,
+    tool: String,
+    packages: BTreeMap<String, Read>,
+    edges: BTreeSet<(String, Role, String)>,
+    /// Of which it is stated that they need nothing.
+    needless: BTreeSet<String>,
+    /// Files of CI, and what they use; SPDX 2.3 has none.
+    builds: BTreeMap<String, BTreeSet<String>>,
+}
+
+fn capped(all: impl Iterator<Item = String>) -> Vec<String> {
+    let all: Vec<String> = all.collect();
+    let more = all.len().saturating_sub(LISTED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    all.into_iter().take(LISTED).chain(more).collect()
+}
+
+fn pairs(digests: &[FileDigest]) -> Vec<(String, String)> {
+    digests
+        .iter()
+        .map(|it| (it.algorithm.as_str().replace('-', ""), it.value.to_string()))
+        .collect()
+}
+
+fn stated(license: Option<&LicenseText<'_>>) -> Option<(bool, String)> {
+    Some(match license? {
+        LicenseText::Expression(expression) => (true, expression.to_string()),
+        LicenseText::Named(name) => (false, name.to_string()),
+    })
+}
+
+/// The address of a place, however it is written.
+fn address(place: &Place<'_>, package: &Package<'_>, is_v3: bool) -> Option<String> {
+    let file = place.file.map(|file| crate::escape::uri(file.as_bytes()));
+    let file = file.filter(|_| !is_v3 || place.url.is_none());
+    let address =
+        place.url.clone().or(file).or_else(|| package.purl.as_ref().map(ToString::to_string));
+    address.map(|it| it.replace(' ', "%20"))
+}
+
+fn expected(document: &Document<'_>, is_v3: bool) -> All {
+    let facts = document.facts();
+    let packages = std::iter::once(document.root()).chain(document.product()).chain(document.ci());
+    let read = |it: &Package<'_>| {
+        let mut paths: Vec<String> = it.occurrences.iter().map(|it| it.path.to_string()).collect();
+        paths.dedup();
+        let place = |place: &Place<'_>| {
+            let several = it.digests.is_empty();
+            let digests = if several { pairs(place.digests) } else { Vec::new() };
+            // The address of a file without one is a name, and has a field of its own in SPDX 3.
+            let address = address(place, it, is_v3);
+            let files = it.places.iter().filter(|it| it.kind == PlaceKind::Distribution);
+            let is_one = files.count() == 1 && place.digests.is_empty();
+            let is_of_many = place.kind == PlaceKind::Distribution && several && !is_one;
+            match address {
+                Some(_) if is_v3 && is_of_many && place.url.is_none() && place.file.is_none() => {
+                    Some((String::new(), digests))
+                }
+                None if is_v3 && is_of_many => Some((String::new(), digests)),
+                address => address.map(|address| (address, digests)),
+            }
+        };
+        let party = |name: &str| {
+            if is_v3 { name.to_owned() } else { name.replace('(', "[").replace(')', "]") }
+        };
+        Read {
+            name: it.name.to_string(),
+            version: it.version.as_ref().map(ToString::to_string),
+            purpose: super::purpose(it.purpose).to_owned(),
+            purl: it
+                .purl
+                .as_ref()
+                .map(|it| if is_v3 { it.to_string() } else { it.replace(' ', "%20") }),
+            swhid: it.swhid.as_ref().map(ToString::to_string),
+            supplier: it.supplier.as_ref().map(|it| party(&it.name)),
+            digests: pairs(&it.digests),
+            declared: stated(it.license.declared.as_ref()),
+            concluded: stated(it.license.concluded.as_ref()),
+            places: it.places.iter().filter_map(place).collect(),
+            paths: capped(paths.into_iter()),
+            notes: capped(it.notes.iter().map(|it| format!("{}: {}", it.name, it.value))),
+        }
+    };
+    let mut all = All {
+        created: facts.created.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
+        tool: format!("{}-{}", facts.tool.name, facts.tool.version),
+        packages: packages.map(|it| (it.id.unwrap().to_owned(), read(&it))).collect(),
+        ..All::default()
+    };
+    for needs in document.needs() {
+        let of = needs.id.to_owned();
+        let on: Vec<_> = needs.on().collect();
+        if needs.is_known && on.is_empty() {
+            all.needless.insert(of.clone());
+        }
+        all.edges
+            .extend(on.into_iter().map(|(relation, on)| {
+                (of.clone(), Role::of(relation, needs.scope), on.to_owned())
+            }));
+    }
+    if is_v3 {
+        all.builds = document
+            .workflows()
+            .into_iter()
+            .map(|it| (it.path.as_bytes().to_vec(), it.uses))
+            .map(|(path, uses)| {
+                let print = crate::document::Fingerprint::of(&path).uuid();
+                let uses = uses.into_iter().map(str::to_owned).collect();
+                (format!("build-{}", print.simple()), uses)
+            })
+            .collect();
+    }
+    all
+}
+
+fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_else(|| panic!("no {key} in {value}")).to_owned()
+}
+
+/// The one text of a list.
+fn only(value: &Value, key: &str) -> String {
+    let all: Vec<_> = items(value, key).collect();
+    assert_eq!(all.len(), 1, "{key} of {value}");
+    all[0].as_str().unwrap().to_owned()
+}
+
+fn known(value: &Value, key: &str) -> Option<String> {
+    value.get(key).map(|_| text(value, key))
+}
+
+fn lines(value: &Value, key: &str) -> Vec<String> {
+    known(value, key).map_or(vec![], |text| text.split('\n').map(str::to_owned).collect())
+}
+
+/// The address of a repository without what says that it is one of git.
+fn plain(location: &str) -> String {
+    match location.strip_prefix("git+") {
+        Some(url) => url.rsplit_once('@').map_or(url, |(url, _)| url).to_owned(),
+        None => location.to_owned(),
+    }
+}
+
+fn without_prefix(id: &str) -> String {
+    id.strip_prefix("SPDXRef-").unwrap_or_else(|| panic!("{id}")).to_owned()
+}
+
+fn read_v2(document: &Value) -> All {
+    let licenses: BTreeMap<String, String> = items(document, "hasExtractedLicensingInfos")
+        .map(|it| {
+            assert_eq!(it["name"], it["extractedText"]);
+            (text(it, "licenseId"), text(it, "extractedText"))
+        })
+        .collect();
+    let license = |package: &Value, key| {
+        let name = text(package, key);
+        if name == "NOASSERTION" {
+            return None;
+        }
+        if !name.starts_with("LicenseRef-plimsoll-") {
+            return Some((true, name));
+        }
+        Some((false, licenses[&name].clone()))
+    };
+    let mut all = All {
+        created: text(&document["creationInfo"], "created"),
+        tool: only(&document["creationInfo"], "creators").replacen("Tool: ", "", 1),
+        ..All::default()
+    };
+    for package in items(document, "packages") {
+        let mut read = Read {
+            name: text(package, "name"),
+            version: known(package, "versionInfo"),
+            purpose: text(package, "primaryPackagePurpose").to_lowercase(),
+            supplier: text(package, "supplier").strip_prefix("Organization: ").map(str::to_owned),
+            declared: license(package, "licenseDeclared"),
+            concluded: license(package, "licenseConcluded"),
+            paths: lines(package, "sourceInfo"),
+            notes: lines(package, "comment"),
+            ..Read::default()
+        };
+        for digest in items(package, "checksums") {
+            let algorithm = text(digest, "algorithm").to_lowercase();
+            read.digests.push((algorithm, text(digest, "checksumValue")));
+        }
+        let download = text(package, "downloadLocation");
+        let download = (download != "NOASSERTION").then(|| plain(&download));
+        let home = known(package, "homepage");
+        read.places.extend(download.into_iter().chain(home).map(|it| (it, vec![])));
+        for reference in items(package, "externalRefs") {
+            let locator = text(reference, "referenceLocator");
+            match &*text(reference, "referenceType") {
+                "purl" => read.purl = Some(locator),
+                "swh" => read.swhid = Some(locator),
+                _ => {
+                    let about = lines(reference, "comment");
+                    let digests = about.iter().filter(|line| !line.starts_with("file: "));
+                    let digests = digests.map(|line| line.split_once(": ").unwrap());
+                    let digests = digests.map(|(name, it)| (name.replace('-', ""), it.to_owned()));
+                    read.places.insert((locator, digests.collect()));
+                }
+            }
+        }
+        let id = without_prefix(&text(package, "SPDXID"));
+        assert!(all.packages.insert(id, read).is_none(), "two packages of one id");
+    }
+    for it in items(document, "relationships") {
+        let [of, on] = ["spdxElementId", "relatedSpdxElement"].map(|key| text(it, key));
+        if of == "SPDXRef-DOCUMENT" {
+            assert_eq!((&*on, &*text(it, "relationshipType")), ("SPDXRef-root", "DESCRIBES"));
+            continue;
+        }
+        let of = without_prefix(&of);
+        if on == "NONE" {
+            all.needless.insert(of);
+            continue;
+        }
+        let on = without_prefix(&on);
+        let is_unknown = known(it, "comment").is_some();
+        let edge = match &*text(it, "relationshipType") {
+            "CONTAINS" => (of, Role::Contains, on),
+            "DEPENDS_ON" if is_unknown => (of, Role::NeedsSomehow, on),
+            "DEPENDS_ON" => (of, Role::Needs, on),
+            "BUILD_DEPENDENCY_OF" => (on, Role::Build, of),
+            "TEST_DEPENDENCY_OF" => (on, Role::Test, of),
+            "BUILD_TOOL_OF" => (on, Role::Ci, of),
+            "HAS_PREREQUISITE" => continue,
+            other => panic!("{other}"),
+        };
+        all.edges.insert(edge);
+    }
+    all
+}
+
+/// The lines of a tag-value document, by a reader that knows nothing but tags and text of several lines.
+fn tags(text: &str) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.is_empty() {
+            continue;
+        }
+        let (tag, value) = line.split_once(": ").unwrap_or_else(|| panic!("not a tag: {line}"));
+        assert!(tag.bytes().all(|byte| byte.is_ascii_alphabetic()), "not a tag: {line}");
+        let Some(start) = value.strip_prefix("<text>") else {
+            all.push((tag.to_owned(), value.to_owned()));
+            continue;
+        };
+        let mut value = start.to_owned();
+        while !value.contains("</text>") {
+            value.push('\n');
+            value.push_str(lines.next().expect("text that does not end"));
+        }
+        let value = value.strip_suffix("</text>").expect("something behind the end of a text");
+        all.push((tag.to_owned(), value.to_owned()));
+    }
+    all
+}
+
+/// The JSON document that a tag-value document is.
+fn json_of_tags(written: &str) -> Value {
+    let mut document = json!({ "creationInfo": { "creators": [] } });
+    let mut lists: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    // The list whose last item the next tag is about.
+    let mut list = "";
+    for (tag, value) in tags(written) {
+        match &*tag {
+            "PackageName" => list = "packages",
+            "LicenseID" => list = "hasExtractedLicensingInfos",
+            "Relationship" => list = "relationships",
+            _ => {}
+        }
+        if matches!(&*tag, "PackageName" | "LicenseID" | "Relationship") {
+            lists.entry(list).or_default().push(Value::Object(Map::new()));
+        }
+        let item = lists.get_mut(list).and_then(|list| list.last_mut()).unwrap_or(&mut document);
+        let words: Vec<&str> = value.split(' ').collect();
+        let mut put = |key: &str| item[key] = json!(value);
+        match &*tag {
+            "SPDXVersion" => put("spdxVersion"),
+            "DataLicense" => put("dataLicense"),
+            "SPDXID" => put("SPDXID"),
+            "DocumentName" | "PackageName" | "LicenseName" => put("name"),
+            "DocumentNamespace" => put("documentNamespace"),
+            "DocumentComment" | "PackageComment" | "LicenseComment" | "RelationshipComment" => {
+                put("comment");
+            }
+            "Creator" => {
+                item["creationInfo"]["creators"].as_array_mut().unwrap().push(json!(value));
+            }
+            "Created" => item["creationInfo"]["created"] = json!(value),
+            "PackageVersion" => put("versionInfo"),
+            "PackageFileName" => put("packageFileName"),
+            "PackageSupplier" => put("supplier"),
+            "PackageDownloadLocation" => put("downloadLocation"),
+            "FilesAnalyzed" => item["filesAnalyzed"] = json!(value == "true"),
+            "PackageHomePage" => put("homepage"),
+            "PackageSourceInfo" => put("sourceInfo"),
+            "PackageLicenseConcluded" => put("licenseConcluded"),
+            "PackageLicenseDeclared" => put("licenseDeclared"),
+            "PackageCopyrightText" => put("copyrightText"),
+            "PrimaryPackagePurpose" => put("primaryPackagePurpose"),
+            "LicenseID" => put("licenseId"),
+            "ExtractedText" => put("extractedText"),
+            "PackageChecksum" => {
+                let row = json!({ "algorithm": words[0].trim_end_matches(':'), "checksumValue": words[1] });
+                push(item, "checksums", row);
+            }
+            "ExternalRef" => {
+                let row = json!({ "referenceCategory": words[0], "referenceType": words[1], "referenceLocator": words[2] });
+                assert_eq!(words.len(), 3);
+                push(item, "externalRefs", row);
+            }
+            "ExternalRefComment" => {
+                item["externalRefs"].as_array_mut().unwrap().last_mut().unwrap()["comment"] =
+                    json!(value);
+            }
+            "Relationship" => {
+                *item = json!({ "spdxElementId": words[0], "relationshipType": words[1], "relatedSpdxElement": words[2] });
+                assert_eq!(words.len(), 3);
+            }
+            other => panic!("a tag that nothing writes: {other}"),
+        }
+    }
+    for (key, list) in lists {
+        document[key] = Value::Array(list);
+    }
+    document
+}
+
+fn push(item: &mut Value, key: &str, row: Value) {
+    let list = item.as_object_mut().unwrap().entry(key).or_insert_with(|| json!([]));
+    list.as_array_mut().unwrap().push(row);
+}
+
+/// Every text of a document as tag-value has it.
+fn tagged(value: Value, key: &str) -> Value {
+    let several = ["comment", "sourceInfo", "extractedText"].contains(&key);
+    match value {
+        Value::String(text) if several => json!(tag_text(&text)),
+        Value::String(text) => json!(tag_line(&text)),
+        Value::Array(list) => list.into_iter().map(|it| tagged(it, key)).collect(),
+        Value::Object(map) => {
+            map.into_iter().map(|(key, it)| (key.clone(), tagged(it, &key))).collect()
+        }
+        other => other,
+    }
+}
+
+/// The elements of a graph by id, each with its id cut from the namespace of the document.
+struct Graph(BTreeMap<String, Value>);
+
+const NOTHING: &str = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement";
+
+impl Graph {
+    fn new(document: &Value) -> Self {
+        let mut elements = BTreeMap::new();
+        for element in items(document, "@graph") {
+            let id = known(element, "spdxId").unwrap_or_else(|| text(element, "@id"));
+            assert!(elements.insert(id.clone(), element.clone()).is_none(), "twice: {id}");
+        }
+        let graph = Self(elements);
+        graph.nothing_floats();
+        graph
+    }
+
+    /// Every id leads somewhere, and whoever begins at the document finds every element: by what an element
+    /// names, and by the relationships that name it.
+    fn nothing_floats(&self) {
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (id, element) in &self.0 {
+            let mut open: Vec<&Value> = element
+                .as_object()
+                .unwrap()
+                .iter()
+                .filter(|(key, _)| *key != "spdxId")
+                .map(|(_, it)| it)
+                .collect();
+            while let Some(value) = open.pop() {
+                match value {
+                    Value::String(text) if text.contains("/spdxdocs/") && text.contains('#') => {
+                        assert!(self.0.contains_key(text), "{text} of {id} leads nowhere");
+                        names.entry(id).or_default().insert(text);
+                        if element.get("relationshipType").is_some() {
+                            names.entry(text).or_default().insert(id);
+                        }
+                    }
+                    Value::Array(list) => open.extend(list),
+                    Value::Object(map) => open.extend(map.values()),
+                    _ => {}
+                }
+            }
+            names.entry(id).or_default().insert("_:creation");
+        }
+        let root = self.0.iter().find(|(_, it)| it["type"] == "SpdxDocument").unwrap().0;
+        let (mut open, mut seen) = (vec![root.as_str()], BTreeSet::new());
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                open.extend(names.get(id).into_iter().flatten());
+            }
+        }
+        let floating: Vec<_> = self.0.keys().filter(|id| !seen.contains(id.as_str())).collect();
+        assert!(floating.is_empty(), "{floating:?}");
+    }
+
+    fn of<'g>(&'g self, kind: &'g str) -> impl Iterator<Item = &'g Value> {
+        self.0.values().filter(move |it| it["type"] == kind)
+    }
+
+    fn license(&self, id: &str) -> (bool, String) {
+        let license = &self.0[id];
+        match known(license, "simplelicensing_licenseExpression") {
+            Some(expression) => (true, expression),
+            None => (false, text(license, "simplelicensing_licenseText")),
+        }
+    }
+
+    fn relationships(&self) -> impl Iterator<Item = &Value> {
+        self.0.values().filter(|it| it.get("relationshipType").is_some())
+    }
+}
+
+fn local(iri: &str) -> String {
+    iri.split_once('#').unwrap_or_else(|| panic!("{iri}")).1.to_owned()
+}
+
+fn hashes(element: &Value) -> Vec<(String, String)> {
+    items(element, "verifiedUsing")
+        .map(|it| (text(it, "algorithm"), text(it, "hashValue")))
+        .collect()
+}
+
+fn locators(element: &Value) -> impl Iterator<Item = String> {
+    items(element, "externalRef").map(|it| only(it, "locator"))
+}
+
+fn read_v3(document: &Value) -> All {
+    let graph = Graph::new(document);
+    let creation = &graph.0["_:creation"];
+    let mut all = All {
+        created: text(creation, "created"),
+        tool: text(graph.of("Tool").next().unwrap(), "name"),
+        ..All::default()
+    };
+    for package in graph.of("software_Package") {
+        let identifiers: Vec<_> = items(package, "software_contentIdentifier").collect();
+        let swhid = identifiers.iter().find(|it| it["software_contentIdentifierType"] == "swhid");
+        let download = known(package, "software_downloadLocation").map(|it| plain(&it));
+        let places = download
+            .into_iter()
+            .chain(known(package, "software_homePage"))
+            .chain(locators(package));
+        let read = Read {
+            name: text(package, "name"),
+            version: known(package, "software_packageVersion"),
+            purpose: text(package, "software_primaryPurpose"),
+            purl: known(package, "software_packageUrl"),
+            swhid: swhid.map(|it| text(it, "software_contentIdentifierValue")),
+            supplier: known(package, "suppliedBy").map(|id| text(&graph.0[&id], "name")),
+            digests: hashes(package),
+            places: places.map(|it| (it.replace(' ', "%20"), vec![])).collect(),
+            paths: lines(package, "software_sourceInfo"),
+            notes: lines(package, "comment"),
+            ..Read::default()
+        };
+        all.packages.insert(local(&text(package, "spdxId")), read);
+    }
+    for build in graph.of("build_Build") {
+        all.builds.insert(local(&text(build, "spdxId")), BTreeSet::new());
+    }
+    for it in graph.relationships() {
+        let (of, kind) = (local(&text(it, "from")), text(it, "relationshipType"));
+        let to: Vec<String> = items(it, "to").map(|it| it.as_str().unwrap().to_owned()).collect();
+        match (&*kind, it["scope"].as_str()) {
+            ("hasDeclaredLicense", _) => {
+                all.packages.get_mut(&of).unwrap().declared = Some(graph.license(&to[0]));
+            }
+            ("hasConcludedLicense", _) => {
+                all.packages.get_mut(&of).unwrap().concluded = Some(graph.license(&to[0]));
+            }
+            ("hasDistributionArtifact", _) => {
+                for file in to.iter().map(|id| &graph.0[id]) {
+                    let name = || known(file, "name").map(|it| crate::escape::uri(it.as_bytes()));
+                    let address = locators(file).next().or_else(name).unwrap_or_default();
+                    all.packages.get_mut(&of).unwrap().places.insert((address, hashes(file)));
+                }
+            }
+            ("hasInput", _) => assert_eq!(local(&to[0]), ROOT),
+            ("usesTool", _) => {
+                all.builds.get_mut(&of).unwrap().extend(to.iter().map(|id| local(id)));
+            }
+            ("dependsOn", _) if to == [NOTHING] => {
+                assert_eq!(it["completeness"], "complete");
+                all.needless.insert(of);
+            }
+            (kind, scope) => {
+                let role = match (kind, scope) {
+                    ("contains", None) => Role::Contains,
+                    ("dependsOn", None) if it.get("comment").is_some() => Role::NeedsSomehow,
+                    ("dependsOn", None) => Role::Needs,
+                    ("dependsOn", Some("build")) => Role::Build,
+                    ("dependsOn", Some("test")) => Role::Test,
+                    ("hasPrerequisite", Some("build")) => Role::Ci,
+                    other => panic!("{other:?}"),
+                };
+                all.edges.extend(to.iter().map(|on| (of.clone(), role, local(on))));
+            }
+        }
+    }
+    all
+}
+
+fn written(
+    report: &Report,
+    render: fn(&Report, &mut dyn std::io::Write) -> Result<(), crate::RenderError>,
+) -> String {
+    let mut out = Vec::new();
+    render(report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Nothing that the format holds is lost, and nothing can be forged.
+    #[test]
+    fn what_is_written_in_2_3_is_what_is_read(report in report()) {
+        let document = Document::new(&report);
+        let json = written(&report, render_json);
+        prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
+        let json: Value = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(read_v2(&json), expected(&document, false));
+        // JSON and tag-value say the same, field for field.
+        let tags = json_of_tags(&written(&report, render_tag_value));
+        prop_assert_eq!(tags, tagged(json, ""));
+    }
+
+    #[test]
+    fn what_is_written_in_3_0_is_what_is_read(report in report()) {
+        let document = Document::new(&report);
+        let json = written(&report, render_v3);
+        prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
+        let json: Value = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(read_v3(&json), expected(&document, true));
+    }
+}
+
+/// What a test needs to run is needed by it as such, and only the product's own needs are plain.
+#[test]
+fn a_package_needs_those_of_its_own_scope() {
+    use crate::document::Relation::Needs;
+    for (relation, scope, role) in [
+        (Needs(Scope::Product), None, Role::Needs),
+        (Needs(Scope::Test), None, Role::Test),
+        (Needs(Scope::Test), Some(Scope::Test), Role::Needs),
+        (Needs(Scope::Build), Some(Scope::Test), Role::Build),
+        (Needs(Scope::Unknown), None, Role::NeedsSomehow),
+        (Needs(Scope::Unknown), Some(Scope::Unknown), Role::Needs),
+    ] {
+        assert_eq!(Role::of(relation, scope), role, "{relation:?} {scope:?}");
+    }
+}

@@ -1,0 +1,323 @@
+//! The rows of a document of version 2.3, in the order of its schema.
+
+use std::borrow::Cow;
+
+use plimsoll_model::FileDigest;
+use serde::{Serialize, Serializer};
+
+use super::license::{STATED, reference, unlisted};
+use super::place::{Places, address};
+use super::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
+use crate::document::{
+    Document, Facts, LicenseText, Needs, Package, Party, Place, PlaceKind, ROOT,
+};
+
+const NOASSERTION: &str = "NOASSERTION";
+
+/// A document. Its long lists are made while they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Spdx<'d, 'a> {
+    #[serde(rename = "SPDXID")]
+    pub(super) id: Id<'static>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    pub(super) creation_info: CreationInfo,
+    pub(super) data_license: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) has_extracted_licensing_infos: Vec<Extracted>,
+    pub(super) name: Cow<'a, str>,
+    #[serde(rename = "spdxVersion")]
+    pub(super) version: &'static str,
+    pub(super) document_namespace: String,
+    pub(super) packages: Packages<'d, 'a>,
+    pub(super) relationships: Relationships<'d, 'a>,
+}
+
+impl<'d, 'a> Spdx<'d, 'a> {
+    /// The document without its namespace.
+    pub(super) fn new(document: &'d Document<'a>) -> Self {
+        let facts = document.facts();
+        Self {
+            id: Id::Document,
+            comment: remarks(&facts),
+            creation_info: CreationInfo {
+                creators: vec![format!("Tool: {}-{}", facts.tool.name, facts.tool.version)],
+                created: facts.created.unwrap_or_else(|| NO_TIME.to_owned()),
+            },
+            data_license: Facts::DATA_LICENSE,
+            has_extracted_licensing_infos: unlisted(document).into_iter().map(extracted).collect(),
+            name: document.root().name,
+            version: "SPDX-2.3",
+            document_namespace: String::new(),
+            packages: Packages(document),
+            relationships: Relationships(document),
+        }
+    }
+}
+
+/// Who wrote the document, and when.
+#[derive(Serialize)]
+pub(super) struct CreationInfo {
+    pub(super) created: String,
+    pub(super) creators: Vec<String>,
+}
+
+/// A license that is not on the list.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Extracted {
+    pub(super) comment: &'static str,
+    #[serde(rename = "extractedText")]
+    pub(super) text: String,
+    pub(super) license_id: String,
+    pub(super) name: String,
+}
+
+fn extracted(stated: String) -> Extracted {
+    let license_id = reference(&stated);
+    Extracted { comment: STATED, text: stated.clone(), license_id, name: stated }
+}
+
+/// What can be related.
+#[derive(Clone, Copy)]
+pub(super) enum Id<'a> {
+    /// The document.
+    Document,
+    /// A package.
+    Package(&'a str),
+    /// Nothing, stated as such.
+    None,
+}
+
+impl std::fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Document => f.write_str("SPDXRef-DOCUMENT"),
+            Self::Package(id) => write!(f, "SPDXRef-{id}"),
+            Self::None => f.write_str("NONE"),
+        }
+    }
+}
+
+impl Serialize for Id<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The packages: the source itself, then what others made.
+pub(super) struct Packages<'d, 'a>(&'d Document<'a>);
+
+impl<'d, 'a> Packages<'d, 'a> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Package<'a>> + use<'d, 'a> {
+        let document = self.0;
+        std::iter::once(document.root()).chain(document.product()).chain(document.ci())
+    }
+}
+
+impl Serialize for Packages<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeSeq as _;
+        let mut list = serializer.serialize_seq(None)?;
+        for package in self.iter() {
+            list.serialize_element(&Row::of(&package))?;
+        }
+        list.end()
+    }
+}
+
+/// A package.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row<'p> {
+    #[serde(rename = "SPDXID")]
+    pub(super) id: Id<'p>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) checksums: Vec<Checksum<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    pub(super) copyright_text: &'static str,
+    pub(super) download_location: Cow<'p, str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_refs: Vec<ExternalRef<'p>>,
+    pub(super) files_analyzed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) homepage: Option<&'p str>,
+    pub(super) license_concluded: Cow<'p, str>,
+    pub(super) license_declared: Cow<'p, str>,
+    pub(super) name: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) package_file_name: Option<Cow<'p, str>>,
+    pub(super) primary_package_purpose: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source_info: Option<String>,
+    pub(super) supplier: Cow<'static, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version_info: Option<&'p str>,
+}
+
+impl<'p> Row<'p> {
+    /// `NOASSERTION` is written out where the schema demands a field, or where the field says something by its
+    /// absence. A version that is not known is left out: readers take `NOASSERTION` for one.
+    pub(super) fn of(package: &'p Package<'_>) -> Self {
+        let places = Places::of(package);
+        Self {
+            id: Id::Package(package.id.unwrap_or(ROOT)),
+            checksums: package.digests.iter().map(checksum).collect(),
+            comment: comment(&package.notes),
+            copyright_text: NOASSERTION,
+            external_refs: external_refs(package, &places),
+            files_analyzed: false,
+            homepage: places.home,
+            package_file_name: places.file,
+            download_location: places.download.unwrap_or(Cow::Borrowed(NOASSERTION)),
+            license_concluded: license(package.license.concluded.as_ref()),
+            license_declared: license(package.license.declared.as_ref()),
+            name: &package.name,
+            primary_package_purpose: purpose(package.purpose).to_ascii_uppercase(),
+            source_info: source_info(&package.occurrences),
+            supplier: organization(package.supplier.as_ref()),
+            version_info: package.version.as_deref(),
+        }
+    }
+}
+
+fn license<'p>(license: Option<&'p LicenseText<'_>>) -> Cow<'p, str> {
+    match license {
+        Some(LicenseText::Expression(expression)) => Cow::Borrowed(expression.as_str()),
+        Some(LicenseText::Named(stated)) => Cow::Owned(reference(stated)),
+        None => Cow::Borrowed(NOASSERTION),
+    }
+}
+
+/// What is in parentheses is an address of mail (SPDX 2.3, 7.5), so a name has brackets instead.
+fn organization(party: Option<&Party<'_>>) -> Cow<'static, str> {
+    party.map_or(Cow::Borrowed(NOASSERTION), |party| {
+        format!("Organization: {}", party.name.replace('(', "[").replace(')', "]")).into()
+    })
+}
+
+/// A digest of the one file of a package.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Checksum<'p> {
+    pub(super) algorithm: String,
+    pub(super) checksum_value: &'p str,
+}
+
+fn checksum(digest: &FileDigest) -> Checksum<'_> {
+    let algorithm = digest.algorithm.as_str().replace('-', "").to_ascii_uppercase();
+    Checksum { algorithm, checksum_value: &digest.value }
+}
+
+/// A name of the package elsewhere, or a place.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExternalRef<'p> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    pub(super) reference_category: &'static str,
+    pub(super) reference_locator: Cow<'p, str>,
+    pub(super) reference_type: &'static str,
+}
+
+fn external_refs<'p>(package: &'p Package<'_>, places: &Places<'p, '_>) -> Vec<ExternalRef<'p>> {
+    let name = |reference_category, reference_type, locator: Option<&'p str>| {
+        let reference_locator = blankless(Cow::Borrowed(locator?));
+        Some(ExternalRef { comment: None, reference_category, reference_locator, reference_type })
+    };
+    let names = [
+        name("PACKAGE-MANAGER", "purl", package.purl.as_deref()),
+        name("PERSISTENT-ID", "swh", package.swhid.as_deref()),
+    ];
+    let places = places.files.iter().chain(&places.other).filter_map(|place| {
+        Some(ExternalRef {
+            comment: about(place),
+            reference_category: "OTHER",
+            reference_locator: blankless(address(place, package.purl.as_deref())?),
+            reference_type: match place.kind {
+                PlaceKind::Distribution => "distribution",
+                PlaceKind::Repository => "vcs",
+                PlaceKind::Website => "website",
+            },
+        })
+    });
+    names.into_iter().flatten().chain(places).collect()
+}
+
+/// A locator has no blanks in it (SPDX 2.3, 7.21).
+fn blankless(locator: Cow<'_, str>) -> Cow<'_, str> {
+    if locator.contains(' ') { locator.replace(' ', "%20").into() } else { locator }
+}
+
+/// The name of a file and its digests: a line for each.
+fn about(place: &Place<'_>) -> Option<String> {
+    let name = place.file.map(|file| format!("file: {}", crate::escape::visible(file)));
+    let digests = place.digests.iter();
+    let digests = digests.map(|digest| format!("{}: {}", digest.algorithm, digest.value));
+    let lines: Vec<String> = name.into_iter().chain(digests).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The relationships: what the document is about, then what each package needs or holds.
+pub(super) struct Relationships<'d, 'a>(&'d Document<'a>);
+
+impl<'d, 'a> Relationships<'d, 'a> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Relationship<'a>> + use<'d, 'a> {
+        let described = relate(Id::Document, "DESCRIBES", Id::Package(ROOT));
+        std::iter::once(described).chain(self.0.needs().flat_map(|needs| of_package(&needs)))
+    }
+}
+
+impl Serialize for Relationships<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// What two packages have to do with each other (SPDX 2.3, 11.1).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Relationship<'a> {
+    pub(super) spdx_element_id: Id<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<&'static str>,
+    pub(super) related_spdx_element: Id<'a>,
+    #[serde(rename = "relationshipType")]
+    pub(super) kind: &'static str,
+}
+
+fn relate<'a>(of: Id<'a>, kind: &'static str, on: Id<'a>) -> Relationship<'a> {
+    Relationship { spdx_element_id: of, comment: None, related_spdx_element: on, kind }
+}
+
+/// Only what the product needs is a plain dependency of it. What builds, tests or CI need is related
+/// by its own type, which leads from the package to the source; and, so that a reader who starts at
+/// the source finds every package, the source has it as a prerequisite.
+fn of_package<'a, 'd>(
+    needs: &Needs<'a, 'd>,
+) -> impl Iterator<Item = Relationship<'a>> + use<'a, 'd> {
+    let (package, scope) = (Id::Package(needs.id), needs.scope);
+    let is_nothing = needs.is_known && needs.on().next().is_none();
+    let nothing = is_nothing.then(|| relate(package, "DEPENDS_ON", Id::None));
+    let all = needs.on().flat_map(move |(relation, on)| {
+        let on = Id::Package(on);
+        let with = |comment, row| Relationship { comment: Some(comment), ..row };
+        let role = |kind, why| {
+            let required = with(why, relate(package, "HAS_PREREQUISITE", on));
+            [Some(relate(on, kind, package)), Some(required)]
+        };
+        match Role::of(relation, scope) {
+            Role::Contains => [Some(relate(package, "CONTAINS", on)), None],
+            Role::Needs => [Some(relate(package, "DEPENDS_ON", on)), None],
+            Role::NeedsSomehow => [Some(with(NO_PURPOSE, relate(package, "DEPENDS_ON", on))), None],
+            Role::Build => role("BUILD_DEPENDENCY_OF", "needed by builds, not by the product"),
+            Role::Test => {
+                role("TEST_DEPENDENCY_OF", "needed by tests and examples, not by the product")
+            }
+            Role::Ci => role("BUILD_TOOL_OF", BY_CI),
+        }
+    });
+    nothing.into_iter().chain(all.flatten())
+}

@@ -1,0 +1,241 @@
+//! The objects of the graph, as JSON-LD has them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use plimsoll_model::FileDigest;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// The id of the one object that says who wrote the document and when.
+pub(super) const CREATION: &str = "_:creation";
+
+/// What an element is, which makes its id.
+#[derive(Clone, Copy)]
+pub(super) enum Local<'e> {
+    /// Something of which there is one.
+    Only(&'static str),
+    /// A package.
+    Package(&'e str),
+    /// A file in which a package is distributed, by its place among them.
+    File(&'e str, usize),
+    /// Something that is known by its content.
+    Content(&'static str, Uuid),
+    /// What a package has to do with others.
+    Of(&'e str, &'static str),
+    /// What something that is known by its content has to do with others.
+    OfContent(&'static str, Uuid, &'static str),
+}
+
+/// The id of an element: absolute, below the namespace of the document.
+#[derive(Clone, Copy)]
+pub(super) enum Iri<'e> {
+    /// An element of the document.
+    Own(&'e str, Local<'e>),
+    /// "Nothing" as what a package needs: that it needs nothing is stated.
+    Nothing,
+}
+
+impl fmt::Display for Iri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Own(namespace, local) = self else {
+            return f.write_str("https://spdx.org/rdf/3.0.1/terms/Core/NoneElement");
+        };
+        write!(f, "{namespace}#")?;
+        match local {
+            Local::Only(name) => f.write_str(name),
+            Local::Package(id) => f.write_str(id),
+            Local::File(id, place) => write!(f, "{id}-file-{place}"),
+            Local::Content(kind, print) => write!(f, "{kind}-{}", print.simple()),
+            Local::Of(id, what) => write!(f, "{id}-{what}"),
+            Local::OfContent(kind, print, what) => write!(f, "{kind}-{}-{what}", print.simple()),
+        }
+    }
+}
+
+impl Serialize for Iri<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// An element: what it is, and its fields.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Element<'e, T> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) spdx_id: Iri<'e>,
+    pub(super) creation_info: &'static str,
+    #[serde(flatten)]
+    pub(super) fields: T,
+}
+
+/// Who wrote the document, and when.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", tag = "type", rename = "CreationInfo")]
+pub(super) struct CreationInfo<'e> {
+    #[serde(rename = "@id")]
+    pub(super) id: &'static str,
+    pub(super) spec_version: &'static str,
+    pub(super) created: &'e str,
+    pub(super) created_by: [Iri<'e>; 1],
+    pub(super) created_using: [Iri<'e>; 1],
+}
+
+/// An element that has nothing but a name.
+#[derive(Serialize)]
+pub(super) struct Named<'e> {
+    pub(super) name: &'e str,
+}
+
+/// The document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SpdxDocument<'e> {
+    pub(super) name: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    pub(super) data_license: Iri<'e>,
+    pub(super) profile_conformance: Vec<&'static str>,
+    pub(super) root_element: [Iri<'e>; 1],
+}
+
+/// What is listed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", bound = "I: Iterator<Item: Serialize> + Clone")]
+pub(super) struct Sbom<'e, I> {
+    #[serde(rename = "software_sbomType")]
+    pub(super) kind: [&'static str; 1],
+    pub(super) root_element: [Iri<'e>; 1],
+    #[serde(serialize_with = "sequence")]
+    pub(super) element: I,
+}
+
+/// A list that is made while it is written.
+fn sequence<I: Iterator<Item: Serialize> + Clone, S: Serializer>(
+    items: &I,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(items.clone())
+}
+
+/// A package.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PackageFields<'e> {
+    pub(super) name: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_ref: Vec<ExternalRef<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) supplied_by: Option<Iri<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) verified_using: Vec<Hash<'e>>,
+    #[serde(rename = "software_contentIdentifier", skip_serializing_if = "Vec::is_empty")]
+    pub(super) content: Vec<ContentIdentifier<'e>>,
+    #[serde(rename = "software_downloadLocation", skip_serializing_if = "Option::is_none")]
+    pub(super) download: Option<Cow<'e, str>>,
+    #[serde(rename = "software_homePage", skip_serializing_if = "Option::is_none")]
+    pub(super) home: Option<&'e str>,
+    #[serde(rename = "software_packageUrl", skip_serializing_if = "Option::is_none")]
+    pub(super) purl: Option<&'e str>,
+    #[serde(rename = "software_packageVersion", skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<&'e str>,
+    #[serde(rename = "software_primaryPurpose")]
+    pub(super) purpose: &'static str,
+    #[serde(rename = "software_sourceInfo", skip_serializing_if = "Option::is_none")]
+    pub(super) source_info: Option<String>,
+}
+
+/// A file in which a package is distributed, where they are several.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FileFields<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<Cow<'e, str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_ref: Vec<ExternalRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) verified_using: Vec<Hash<'e>>,
+}
+
+/// A place.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", tag = "type", rename = "ExternalRef")]
+pub(super) struct ExternalRef<'e> {
+    pub(super) external_ref_type: &'static str,
+    pub(super) locator: [Cow<'e, str>; 1],
+}
+
+/// A digest.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub(super) struct Hash<'e> {
+    pub(super) algorithm: String,
+    pub(super) hash_value: &'e str,
+}
+
+impl<'e> Hash<'e> {
+    pub(super) fn all(digests: &'e [FileDigest]) -> Vec<Self> {
+        let hash = |digest: &'e FileDigest| Self {
+            algorithm: digest.algorithm.as_str().replace('-', ""),
+            hash_value: &digest.value,
+        };
+        digests.iter().map(hash).collect()
+    }
+}
+
+/// A name that is drawn from the content of a package.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "software_ContentIdentifier")]
+pub(super) struct ContentIdentifier<'e> {
+    #[serde(rename = "software_contentIdentifierType")]
+    pub(super) kind: &'static str,
+    #[serde(rename = "software_contentIdentifierValue")]
+    pub(super) value: Cow<'e, str>,
+}
+
+/// A license that is an expression of the list.
+#[derive(Serialize)]
+pub(super) struct Expression<'e> {
+    #[serde(rename = "simplelicensing_licenseExpression")]
+    pub(super) expression: &'e str,
+}
+
+/// A license that is not.
+#[derive(Serialize)]
+pub(super) struct CustomLicense<'e> {
+    pub(super) name: &'e str,
+    pub(super) comment: &'static str,
+    #[serde(rename = "simplelicensing_licenseText")]
+    pub(super) text: &'e str,
+}
+
+/// What an element has to do with others.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Relationship<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<&'static str>,
+    pub(super) from: Iri<'e>,
+    #[serde(rename = "relationshipType")]
+    pub(super) kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<&'static str>,
+    pub(super) to: Vec<Iri<'e>>,
+    pub(super) completeness: &'static str,
+}
+
+/// A file of CI.
+#[derive(Serialize)]
+pub(super) struct BuildFields<'e> {
+    pub(super) name: &'e str,
+    #[serde(rename = "build_buildType")]
+    pub(super) kind: &'static str,
+    #[serde(rename = "build_configSourceEntrypoint")]
+    pub(super) entrypoint: [&'e str; 1],
+    #[serde(rename = "build_configSourceUri", skip_serializing_if = "Vec::is_empty")]
+    pub(super) uri: Vec<Cow<'e, str>>,
+}

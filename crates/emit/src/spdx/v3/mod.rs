@@ -1,0 +1,371 @@
+//! The graph of a document of version 3.0.1: elements, each with an id below the namespace of the document.
+//!
+//! An id is drawn from what the element is, so that it stays the same when others come or go. Of each
+//! license, and of each supplier, there is one element, which is written where it is first needed.
+
+mod element;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use serde::ser::{SerializeSeq, SerializeStruct as _};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+use super::license::{STATED, unlisted};
+use super::place::{Places, address};
+use super::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
+use crate::document::{
+    Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Place, PlaceKind,
+    ROOT, Workflow,
+};
+use element::{
+    BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Element, Expression,
+    ExternalRef, FileFields, Hash, Iri, Local, Named, PackageFields, Relationship, Sbom,
+    SpdxDocument,
+};
+
+const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
+
+/// What kind of build the files of CI are.
+const BUILD_TYPE: &str = "urn:plimsoll:build-type:ci";
+
+const DOCUMENT: Local<'static> = Local::Only("document");
+const SBOM: Local<'static> = Local::Only("sbom");
+const AGENT: Local<'static> = Local::Only("agent");
+const TOOL: Local<'static> = Local::Only("tool");
+
+/// A document.
+pub(super) struct Graph<'d, 'a> {
+    pub(super) namespace: String,
+    document: &'d Document<'a>,
+    workflows: Vec<Workflow<'a>>,
+}
+
+impl<'d, 'a> Graph<'d, 'a> {
+    /// The document without its namespace.
+    pub(super) fn new(document: &'d Document<'a>) -> Self {
+        Self { namespace: String::new(), document, workflows: document.workflows() }
+    }
+}
+
+impl Serialize for Graph<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Graph", 2)?;
+        object.serialize_field("@context", CONTEXT)?;
+        object.serialize_field("@graph", &Elements(self))?;
+        object.end()
+    }
+}
+
+struct Elements<'g, 'd, 'a>(&'g Graph<'d, 'a>);
+
+impl Serialize for Elements<'_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let graph = self.0;
+        let list = serializer.serialize_seq(None)?;
+        let mut writer = Writer { namespace: &graph.namespace, list, known: HashSet::new() };
+        let document = graph.document;
+        let (facts, root) = (document.facts(), document.root());
+        writer.head(graph, &facts, &root)?;
+        writer.package(&root)?;
+        for package in document.product().chain(document.ci()) {
+            writer.package(&package)?;
+        }
+        let of_root = match facts.completeness {
+            Completeness::Incomplete => "incomplete",
+            Completeness::Unknown => "noAssertion",
+        };
+        for needs in document.needs() {
+            writer.needs(&needs, of_root)?;
+        }
+        let source = Places::of(&root).download;
+        for workflow in &graph.workflows {
+            writer.build(workflow, source.as_deref())?;
+        }
+        writer.list.end()
+    }
+}
+
+/// Writes elements.
+struct Writer<'g, L> {
+    namespace: &'g str,
+    list: L,
+    /// The licenses and suppliers that are written.
+    known: HashSet<Uuid>,
+}
+
+impl<'g, L: SerializeSeq> Writer<'g, L> {
+    fn iri<'e>(&self, local: Local<'e>) -> Iri<'e>
+    where
+        'g: 'e,
+    {
+        Iri::Own(self.namespace, local)
+    }
+
+    fn add(
+        &mut self,
+        kind: &'static str,
+        local: Local<'_>,
+        fields: impl Serialize,
+    ) -> Result<(), L::Error> {
+        let spdx_id = self.iri(local);
+        self.list.serialize_element(&Element { kind, spdx_id, creation_info: CREATION, fields })
+    }
+
+    /// The document itself, what wrote it, and the list of packages and builds.
+    fn head(
+        &mut self,
+        graph: &Graph<'_, '_>,
+        facts: &Facts<'_>,
+        root: &Package<'_>,
+    ) -> Result<(), L::Error> {
+        self.list.serialize_element(&CreationInfo {
+            id: CREATION,
+            spec_version: "3.0.1",
+            created: facts.created.as_deref().unwrap_or(NO_TIME),
+            created_by: [self.iri(AGENT)],
+            created_using: [self.iri(TOOL)],
+        })?;
+        let tool = format!("{}-{}", facts.tool.name, facts.tool.version);
+        self.add("SoftwareAgent", AGENT, Named { name: &facts.tool.name })?;
+        self.add("Tool", TOOL, Named { name: &tool })?;
+        let data = self.license_element("expression", Facts::DATA_LICENSE)?;
+        let has_custom = !unlisted(graph.document).is_empty();
+        let profiles = [
+            Some("core"),
+            Some("software"),
+            Some("simpleLicensing"),
+            has_custom.then_some("expandedLicensing"),
+            (!graph.workflows.is_empty()).then_some("build"),
+        ];
+        let document = SpdxDocument {
+            name: &root.name,
+            comment: remarks(facts),
+            data_license: self.iri(data),
+            profile_conformance: profiles.into_iter().flatten().collect(),
+            root_element: [self.iri(SBOM)],
+        };
+        self.add("SpdxDocument", DOCUMENT, document)?;
+        let listed: Vec<&str> = graph.document.needs().map(|needs| needs.id).collect();
+        let namespace = self.namespace;
+        let packages = listed.iter().map(|id| Iri::Own(namespace, Local::Package(id)));
+        let builds = graph.workflows.iter().map(|it| Iri::Own(namespace, build_id(it)));
+        let sbom = Sbom {
+            kind: ["source"],
+            root_element: [self.iri(Local::Package(ROOT))],
+            element: packages.chain(builds),
+        };
+        self.add("software_Sbom", SBOM, sbom)
+    }
+
+    fn package(&mut self, package: &Package<'_>) -> Result<(), L::Error> {
+        let id = package.id.unwrap_or(ROOT);
+        let places = Places::of(package);
+        let supplier = package.supplier.as_ref().map(|party| &*party.name);
+        let supplier = supplier.map(|name| self.supplier(name)).transpose()?;
+        let purl = package.purl.as_deref();
+        let fields = PackageFields {
+            name: &package.name,
+            comment: comment(&package.notes),
+            external_ref: places.other.iter().filter_map(|it| external_ref(it, purl)).collect(),
+            supplied_by: supplier.map(|local| self.iri(local)),
+            verified_using: Hash::all(&package.digests),
+            content: content_identifiers(package),
+            download: places.download,
+            home: places.home,
+            purl,
+            version: package.version.as_deref(),
+            purpose: purpose(package.purpose),
+            source_info: source_info(&package.occurrences),
+        };
+        self.add("software_Package", Local::Package(id), fields)?;
+        self.files(id, &places.files)?;
+        let license = &package.license;
+        self.license(id, "hasDeclaredLicense", license.declared.as_ref())?;
+        self.license(id, "hasConcludedLicense", license.concluded.as_ref())
+    }
+
+    /// Of several files, each is an element, since each has digests of its own.
+    fn files(&mut self, id: &str, files: &[&Place<'_>]) -> Result<(), L::Error> {
+        for (at, file) in files.iter().enumerate() {
+            let fields = FileFields {
+                name: file.file.map(crate::escape::visible),
+                external_ref: external_ref(file, None).into_iter().collect(),
+                verified_using: Hash::all(file.digests),
+            };
+            self.add("software_File", Local::File(id, at), fields)?;
+        }
+        let to: Vec<_> = (0..files.len()).map(|at| self.iri(Local::File(id, at))).collect();
+        if to.is_empty() {
+            return Ok(());
+        }
+        self.relate(Local::Package(id), Local::Of(id, "files"), "hasDistributionArtifact", to)
+    }
+
+    /// A relationship that nothing else is said of.
+    fn relate(
+        &mut self,
+        from: Local<'_>,
+        local: Local<'_>,
+        kind: &'static str,
+        to: Vec<Iri<'_>>,
+    ) -> Result<(), L::Error> {
+        let (comment, scope, completeness, from) = (None, None, "noAssertion", self.iri(from));
+        let relationship = Relationship { comment, from, kind, scope, to, completeness };
+        self.add("Relationship", local, relationship)
+    }
+
+    /// The element of a supplier.
+    fn supplier(&mut self, name: &str) -> Result<Local<'static>, L::Error> {
+        let print = print("supplier", name);
+        let local = Local::Content("supplier", print);
+        if self.known.insert(print) {
+            self.add("Organization", local, Named { name })?;
+        }
+        Ok(local)
+    }
+
+    /// What is known of the license of a package. Where nothing is, there is no relationship, which asserts
+    /// nothing.
+    fn license(
+        &mut self,
+        id: &str,
+        kind: &'static str,
+        license: Option<&LicenseText<'_>>,
+    ) -> Result<(), L::Error> {
+        let Some(license) = license else { return Ok(()) };
+        let local = match license {
+            LicenseText::Expression(text) => self.license_element("expression", text.as_str())?,
+            LicenseText::Named(stated) => self.license_element("stated", stated)?,
+        };
+        let to = vec![self.iri(local)];
+        self.relate(Local::Package(id), Local::Of(id, kind), kind, to)
+    }
+
+    /// The element of a license.
+    fn license_element(
+        &mut self,
+        kind: &'static str,
+        text: &str,
+    ) -> Result<Local<'static>, L::Error> {
+        let print = print(kind, text);
+        let local = Local::Content("license", print);
+        if !self.known.insert(print) {
+            return Ok(local);
+        }
+        if kind == "expression" {
+            self.add("simplelicensing_LicenseExpression", local, Expression { expression: text })?;
+        } else {
+            let license = CustomLicense { name: text, comment: STATED, text };
+            self.add("expandedlicensing_CustomLicense", local, license)?;
+        }
+        Ok(local)
+    }
+
+    /// What a package needs and holds: one relationship for each way.
+    fn needs(&mut self, needs: &Needs<'_, '_>, of_root: &'static str) -> Result<(), L::Error> {
+        let all: Vec<(Role, &str)> =
+            needs.on().map(|(relation, on)| (Role::of(relation, needs.scope), on)).collect();
+        let known = if needs.is_known { "complete" } else { "noAssertion" };
+        let known = if needs.id == ROOT { of_root } else { known };
+        for role in
+            [Role::Contains, Role::Needs, Role::NeedsSomehow, Role::Build, Role::Test, Role::Ci]
+        {
+            let to = all.iter().filter(|(of, _)| *of == role);
+            let mut to: Vec<_> = to.map(|(_, on)| self.iri(Local::Package(on))).collect();
+            if all.is_empty() && needs.is_known && role == Role::Needs {
+                to.push(Iri::Nothing);
+            }
+            if to.is_empty() {
+                continue;
+            }
+            let (name, kind, scope) = spelled(role);
+            let comment = match role {
+                Role::NeedsSomehow => Some(NO_PURPOSE),
+                Role::Ci => Some(BY_CI),
+                _ => None,
+            };
+            let from = self.iri(Local::Package(needs.id));
+            // That all is stated is said of what a package needs, and not of what it holds.
+            let is_need = role != Role::Contains || needs.id == ROOT;
+            let completeness = if is_need { known } else { "noAssertion" };
+            let fields = Relationship { comment, from, kind, scope, to, completeness };
+            let element = if scope.is_some() { SCOPED } else { "Relationship" };
+            self.add(element, Local::Of(needs.id, name), fields)?;
+        }
+        Ok(())
+    }
+
+    /// A file of CI: what it uses, and that the source is what it works on.
+    fn build(&mut self, workflow: &Workflow<'_>, source: Option<&str>) -> Result<(), L::Error> {
+        let id = build_id(workflow);
+        let path = crate::escape::terminal(&workflow.path.shown());
+        let fields = BuildFields {
+            name: &path,
+            kind: BUILD_TYPE,
+            entrypoint: [&path],
+            uri: source.into_iter().map(Cow::Borrowed).collect(),
+        };
+        self.add("build_Build", id, fields)?;
+        let Local::Content(name, print) = id else { return Ok(()) };
+        let input = vec![self.iri(Local::Package(ROOT))];
+        self.relate(id, Local::OfContent(name, print, "input"), "hasInput", input)?;
+        let to = workflow.uses.iter().map(|id| self.iri(Local::Package(id))).collect();
+        let from = self.iri(id);
+        let (comment, scope, completeness) = (None, Some("build"), "noAssertion");
+        let kind = "usesTool";
+        let fields = Relationship { comment, from, kind, scope, to, completeness };
+        self.add(SCOPED, Local::OfContent(name, print, "tools"), fields)
+    }
+}
+
+const SCOPED: &str = "LifecycleScopedRelationship";
+
+/// The name in the id, the type and the scope of a relationship.
+fn spelled(role: Role) -> (&'static str, &'static str, Option<&'static str>) {
+    match role {
+        Role::Contains => ("contains", "contains", None),
+        Role::Needs => ("dependsOn", "dependsOn", None),
+        Role::NeedsSomehow => ("dependsOn-unknown", "dependsOn", None),
+        Role::Build => ("dependsOn-build", "dependsOn", Some("build")),
+        Role::Test => ("dependsOn-test", "dependsOn", Some("test")),
+        Role::Ci => ("hasPrerequisite", "hasPrerequisite", Some("build")),
+    }
+}
+
+/// Drawn from the bytes of the path: two names that are not text may read the same.
+fn build_id(workflow: &Workflow<'_>) -> Local<'static> {
+    Local::Content("build", Fingerprint::of(workflow.path.as_bytes()).uuid())
+}
+
+/// What stands for a text of some kind.
+fn print(kind: &str, text: &str) -> Uuid {
+    Fingerprint::of(format!("{kind} {text}").as_bytes()).uuid()
+}
+
+fn external_ref<'p>(place: &'p Place<'_>, purl: Option<&'p str>) -> Option<ExternalRef<'p>> {
+    let external_ref_type = match place.kind {
+        PlaceKind::Distribution => "altDownloadLocation",
+        PlaceKind::Repository => "vcs",
+        PlaceKind::Website => "altWebPage",
+    };
+    Some(ExternalRef { external_ref_type, locator: [address(place, purl)?] })
+}
+
+/// The SWHID of a package, and the id of the commit it is at.
+fn content_identifiers<'p>(package: &'p Package<'_>) -> Vec<ContentIdentifier<'p>> {
+    let swhid = package.swhid.as_deref().map(Cow::Borrowed);
+    let swhid = swhid.map(|value| ContentIdentifier { kind: "swhid", value });
+    let is_hex = |text: &&str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let commit = package.revision.filter(is_hex).and_then(|commit| {
+        let hash = match commit.len() {
+            40 => "sha1",
+            64 => "sha256",
+            _ => return None,
+        };
+        let value = format!("gitoid:commit:{hash}:{commit}").into();
+        Some(ContentIdentifier { kind: "gitoid", value })
+    });
+    swhid.into_iter().chain(commit).collect()
+}

@@ -1,0 +1,95 @@
+//! The page of SPDX lists what is written: every field, tag, type and relationship, and no other.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![cfg(feature = "spdx")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{known, locked, plain_directory, rich, text};
+use plimsoll_emit::RenderOptions;
+use plimsoll_model::{
+    Component, ComponentId, ComponentKind, ConcludedLicense, LicenseExpression, Report, Scope,
+};
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../formats/spdx.md");
+
+/// The names in a column of the table.
+fn listed(column: usize) -> BTreeSet<String> {
+    let rows = PAGE.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let cells = rows.map(|row| row.split('|').nth(column).unwrap());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// Reports that have something for every field.
+fn reports() -> Vec<Report> {
+    let mut full = locked();
+    let one = full.components.iter_mut().find(|it| it.name == "one").unwrap();
+    one.distributions[0].file = Some("one-1.tgz".into());
+    let expression = LicenseExpression::parse("MIT").unwrap();
+    one.licenses.concluded = Some(ConcludedLicense::new(expression, "a-rule"));
+    for scope in [Scope::Build, Scope::Test, Scope::Ci] {
+        let (kind, name) = (ComponentKind::Package, scope.as_str());
+        let id = ComponentId::derive(kind, name.as_bytes());
+        full.components.push(Component::new(id, kind, scope, name));
+    }
+    vec![full, rich(), known(), plain_directory()]
+}
+
+/// The keys of a document, and the values that are names of SPDX.
+fn words(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|it| words(it, found)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                found.insert(key.clone());
+                if matches!(&**key, "type" | "relationshipType") || *value == "NONE" {
+                    found.insert(value.as_str().unwrap().to_owned());
+                }
+                words(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn written(format: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for report in reports() {
+        let document = text(&report, format, &RenderOptions::default());
+        words(&serde_json::from_str(&document).unwrap(), &mut found);
+    }
+    found
+}
+
+#[test]
+fn json_2_3() {
+    assert_eq!(written("spdx-json"), listed(2));
+}
+
+#[test]
+fn tag_value() {
+    let mut found = BTreeSet::new();
+    for report in reports() {
+        for line in text(&report, "spdx-tag-value", &RenderOptions::default()).lines() {
+            let Some((tag, value)) = line.split_once(": ") else { continue };
+            if tag == "Relationship" {
+                let words: Vec<&str> = value.split(' ').collect();
+                found.insert(words[1].to_owned());
+                found.extend((words[2] == "NONE").then(|| "NONE".to_owned()));
+            }
+            // The lines of a text are no tags.
+            if tag.bytes().all(|byte| byte.is_ascii_alphabetic()) && !tag.starts_with("plimsoll") {
+                found.insert(tag.to_owned());
+            }
+        }
+    }
+    assert_eq!(found, listed(3));
+}
+
+#[test]
+fn json_ld_3_0() {
+    assert_eq!(written("spdx3-json"), listed(4));
+}

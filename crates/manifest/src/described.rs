@@ -82,6 +82,25 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
     described
 }
 
+/// The version that a file such as `VERSION` holds, where that is all it holds.
+pub fn describe_version_file(text: &str) -> Vec<Described> {
+    /// Most bytes of a version.
+    const LONGEST: usize = 100;
+    let in_version = |byte: u8| byte.is_ascii_alphanumeric() || b".-+_~".contains(&byte);
+    let mut lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    let (Some((version, line)), None) = (lines.next(), lines.next()) else { return Vec::new() };
+    let version = version.trim();
+    let digits = version.strip_prefix('v').unwrap_or(version);
+    let is_version = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.contains('.')
+        && version.len() <= LONGEST
+        && version.bytes().all(in_version);
+    if !is_version {
+        return Vec::new();
+    }
+    vec![Described { value: ClaimValue::version(digits), line }]
+}
+
 /// Most authors of one manifest that are kept.
 const AUTHORS: usize = 100;
 
@@ -134,6 +153,16 @@ mod tests {
         assert_eq!(shown(describe_crate(&inherits)), expected);
         let python = "[project]\nname = \"c\"\nauthors = [\n  { name = \"A\", email = \"a@b.c\" },\n  { email = \"x\" },\n]\n";
         assert_eq!(shown(describe_python_project(python)), ["name c 2", "authors A <a@b.c> 3"]);
+        for (text, expected) in [
+            ("1.3.0a0\n", &["version 1.3.0a0 1"][..]),
+            ("\n v2.0-rc1 \r\n\n", &["version 2.0-rc1 2"]),
+            ("1.2\n1.3\n", &[]),
+            ("version 1.2\n", &[]),
+            ("7\n", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(shown(describe_version_file(text)), expected, "{text:?}");
+        }
         let node = "{\"author\": {\"name\": \"A\", \"url\": \"x\"}}";
         assert_eq!(shown(describe_npm_package(node)), ["authors A 1"]);
         let json = "{\"name\": \"b\",\n\"version\": \"1.0.0\", \"license\": {\"type\": \"ISC\"},\n\"repository\": \"o/r\"}";

@@ -43,7 +43,9 @@ mod scope;
 mod tree;
 
 pub use cargo::cargo_toml;
-pub use described::{Described, describe_crate, describe_npm_package, describe_python_project};
+pub use described::{
+    Described, describe_crate, describe_npm_package, describe_python_project, describe_version_file,
+};
 pub use lock::{Edge, LockGraph, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
     Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,

@@ -15,7 +15,15 @@ static META: DetectorMeta = DetectorMeta::new(
     "own-product",
     "Name, version and authors that the repository states for itself",
     include_str!("../../specs/own-product.md"),
-    &["Cargo.toml", "package.json", "pyproject.toml"],
+    &[
+        "Cargo.toml",
+        "package.json",
+        "pyproject.toml",
+        "VERSION",
+        "VERSION.txt",
+        "version.txt",
+        ".version",
+    ],
 );
 
 /// Finds what the repository says of the product that it makes.

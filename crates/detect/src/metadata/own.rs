@@ -2,18 +2,24 @@
 
 use std::sync::Arc;
 
-use plimsoll_manifest::{Described, describe_crate, describe_npm_package, describe_python_project};
+use plimsoll_manifest::{
+    Described, describe_crate, describe_npm_package, describe_python_project, describe_version_file,
+};
 use plimsoll_model::RepoPath;
 
 use crate::FileView;
 
 type Reader = fn(&str) -> Vec<Described>;
 
-/// The manifests, by their paths, and how to read them.
-const MANIFESTS: [(&[u8], Reader); 3] = [
+/// The manifests, by their paths, and how to read them: a file that holds nothing but the version is one.
+const MANIFESTS: [(&[u8], Reader); 7] = [
     (b"Cargo.toml", describe_crate),
     (b"package.json", describe_npm_package),
     (b"pyproject.toml", describe_python_project),
+    (b".version", describe_version_file),
+    (b"VERSION", describe_version_file),
+    (b"VERSION.txt", describe_version_file),
+    (b"version.txt", describe_version_file),
 ];
 
 /// What a manifest says.

@@ -44,8 +44,8 @@ impl Reader<'_> {
             let day = text.parse();
             day.map_err(|why| format!("{text} is {why}: write `support_end = 2030-12-31`"))
         })?;
-        product.authors = self.authors(raw.authors)?;
-        product.supplier = raw.supplier.map(|raw| self.supplier(raw)).transpose()?;
+        product.authors = self.authors(&raw.authors)?;
+        product.supplier = raw.supplier.as_ref().map(|raw| self.supplier(raw)).transpose()?;
         Ok(product)
     }
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
 
     fn authors(
         &self,
-        raw: Vec<Spanned<String>>,
+        raw: &[Spanned<String>],
     ) -> Result<Option<ProductFact<Vec<Contact>>>, PolicyError> {
         let Some(at) = raw.first().map(|first| first.span().start) else { return Ok(None) };
         let read = |author: &Spanned<String>| {
@@ -87,7 +87,7 @@ impl Reader<'_> {
         Ok(Some(self.stated(authors, at)))
     }
 
-    fn supplier(&self, raw: RawSupplier) -> Result<ProductFact<Supplier>, PolicyError> {
+    fn supplier(&self, raw: &RawSupplier) -> Result<ProductFact<Supplier>, PolicyError> {
         let at = raw.name.span().start;
         let fail = |value: &Spanned<String>, key: &str, why: String| {
             self.fail(value.span().start, format!("[product] `supplier.{key}`: {why}"))

@@ -183,9 +183,9 @@ impl Git {
         }
         // Shared by all tags, so that very many large ones end.
         let effort = Effort::default();
-        let peel = |id| match id == commit {
-            true => Some(id),
-            false => self.commit(id, &effort).ok().map(|found| found.id),
+        let peel = |id| {
+            let read = || self.commit(id, &effort).ok().map(|found| found.id);
+            if id == commit { Some(id) } else { read() }
         };
         self.refs.tags_of(&self.place, commit, peel)
     }

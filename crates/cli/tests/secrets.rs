@@ -58,7 +58,9 @@ fn silent(dir: &Path, arguments: &[&str]) -> i32 {
 fn every_command_and_format_on_a_repository() {
     let repo = repository();
     let dir = repo.path();
-    for format in ["table", "json", "markdown", "sarif", "cyclonedx-json", "spdx-json"] {
+    let formats =
+        ["table", "json", "markdown", "sarif", "cyclonedx-json", "cyclonedx-xml", "spdx-json"];
+    for format in formats {
         for command in ["scan", "pins"] {
             assert_eq!(silent(dir, &[command, ".", "-o", format, "--allow-incomplete"]), 0);
         }

@@ -57,7 +57,8 @@ COMMANDS = [
     Command("scan", ["scan", "{repo}", "-o", "table", *outputs("report", json=".json", markdown=".md", sarif=".sarif.json"),
             "-o", "spdx-json={out}/bom.spdx.json"], report="report.json", wanted=True),
     # What a document is built from takes as long for each version: together with the others that is too long for 400,000 packages.
-    Command("scan cyclonedx", ["scan", "{repo}", "-o", "cyclonedx-json={out}/bom.cdx.json", "-o", "cyclonedx-json@1.5={out}/bom.cdx-1.5.json"]),
+    Command("scan cyclonedx", ["scan", "{repo}", "-o", "cyclonedx-json={out}/bom.cdx.json", "-o", "cyclonedx-json@1.5={out}/bom.cdx-1.5.json",
+            "-o", "cyclonedx-xml@1.7={out}/bom.cdx.xml"]),
     Command("review", ["review", "{repo}", *outputs("review", html=".html", junit=".xml", csv=".csv", github=".github", sarif=".sarif.json",
             markdown=".md", json=".json")], wanted=True),
     Command("pins", ["pins", "{repo}", "-o", "table", *outputs("pins", json=".json", markdown=".md", sarif=".sarif.json")], part),

@@ -296,8 +296,7 @@ fn evidence<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Res
         let with_context = writer.holds(&field::CONTEXT);
         let places = package.occurrences.iter().filter(|place| {
             // Without the context, what is in one file looks the same.
-            let is_new = with_context || before.replace(&place.path) != Some(&place.path);
-            is_new
+            with_context || before.replace(&place.path) != Some(&place.path)
         });
         writer.list(&field::OCCURRENCES, places, |writer, place| {
             writer.text(&field::LOCATION, &place.path)?;

@@ -36,7 +36,7 @@ pub(crate) fn render_json(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let document = Document::new(report);
-    render(&document, version, options, out, |out| Json::new(out))
+    render(&document, version, options, out, Json::new)
 }
 
 /// Writes an SBOM in XML.
@@ -47,7 +47,7 @@ pub(crate) fn render_xml(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let document = Document::new(report);
-    render(&document, version, options, out, |out| Xml::new(out))
+    render(&document, version, options, out, Xml::new)
 }
 
 /// The serial number stands for the content, so it is drawn from all of the JSON document but itself. JSON and

@@ -24,12 +24,11 @@ This page is made from the table in `crates/emit/src/cyclonedx/table.rs`, by `PL
 /// How XML has a field.
 fn xml(field: &Field) -> String {
     match field.shape {
-        Shape::Element => format!("`{}`", field.name),
+        Shape::Element | Shape::Bare => format!("`{}`", field.name),
         Shape::Attribute => format!("`@{}`", field.name),
         Shape::Content => "text".to_owned(),
         Shape::List(item) => format!("`{}/{item}`", field.name),
         Shape::Items(item) => format!("`{item}*`"),
-        Shape::Bare => format!("`{}`", field.name),
         Shape::References(item) => format!("`{}/{item}/@ref`", field.name),
         Shape::ReferenceItems(item) => format!("`{item}*/@ref`"),
     }
@@ -53,12 +52,12 @@ fn page() -> String {
 
 #[test]
 fn the_page_is_that_of_the_table() {
-    #[allow(clippy::disallowed_methods, reason = "a person asks for the page to be made anew")]
+    #[expect(clippy::disallowed_methods, reason = "a person asks for the page to be made anew")]
     let rewrite = std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite");
     if rewrite {
         std::fs::write(PAGE, page()).unwrap();
     }
-    #[allow(clippy::disallowed_methods, reason = "the page of this crate")]
+    #[expect(clippy::disallowed_methods, reason = "the page of this crate")]
     let written = std::fs::read_to_string(PAGE).unwrap();
     assert_eq!(written, page(), "make it anew: see its last paragraph");
 }

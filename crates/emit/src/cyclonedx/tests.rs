@@ -37,6 +37,9 @@ struct Read {
 
 type Pairs = Vec<(String, String)>;
 
+/// Technique, confidence, value.
+type MethodRead = (String, String, Option<String>);
+
 type PartyRead = (String, Vec<String>, Vec<String>);
 
 #[derive(Debug, Default, PartialEq)]
@@ -55,11 +58,11 @@ struct Row {
     purl: Option<String>,
     swhid: Option<String>,
     commit: Option<(String, Option<String>)>,
-    ancestor: Option<Box<Row>>,
+    ancestor: Option<Box<Self>>,
     places: Vec<(String, String, Pairs)>,
     notes: Pairs,
     /// Field, confidence, and of each method technique, confidence and value.
-    identity: Option<(String, String, Vec<(String, String, Option<String>)>)>,
+    identity: Option<(String, String, Vec<MethodRead>)>,
     occurrences: Vec<(String, Option<String>)>,
 }
 
@@ -74,7 +77,7 @@ enum Node {
 struct Element {
     name: String,
     attributes: Pairs,
-    children: Vec<Element>,
+    children: Vec<Self>,
     text: String,
 }
 
@@ -316,6 +319,7 @@ fn row(node: &Node) -> Row {
 }
 
 /// What the table says that a version holds of a document.
+#[expect(clippy::too_many_lines, reason = "one field after the other")]
 fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents) -> Read {
     let facts = document.facts();
     let held = |field: &field::Field| field.is_in(version);
@@ -417,6 +421,7 @@ fn pairs(digests: &[FileDigest]) -> Pairs {
     digests.iter().map(pair).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one field after the other")]
 fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
     let held = |field: &field::Field| field.is_in(version);
     let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);

@@ -209,7 +209,7 @@ mod tests {
             let mut all = report.components.iter();
             all.find(|it| it.id.as_str() == id).map_or(id, |it| it.name.as_str()).to_owned()
         };
-        let lines = document.needs().flat_map(|needs| {
+        let lines = document.needs().filter_map(|needs| {
             let known = if needs.is_known { "" } else { "?" };
             let on = needs.on().map(|(relation, on)| format!(" {relation:?} {}", name(on)));
             let on: Vec<String> = on.collect();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::{Component, ComponentKind, FileDigest, GitUrl, Revision, Upstream};
+use plimsoll_model::{Component, ComponentKind, FileDigest, GitUrl, Redacted, Revision, Upstream};
 
 use super::package::{Origin, Package, Party, Place, PlaceKind};
 use crate::escape::{visible, web_uri};
@@ -27,7 +27,7 @@ pub(super) fn places(component: &Component) -> (Cow<'_, [FileDigest]>, Vec<Place
         let mut place = Place {
             kind: PlaceKind::Distribution,
             url,
-            file: distribution.file.as_ref().map(|file| file.as_str()),
+            file: distribution.file.as_ref().map(Redacted::as_str),
             digests: &distribution.digests,
         };
         if one {

@@ -125,9 +125,10 @@ fn claim(kind: usize, text: &str, is_line: bool) -> Claim {
 fn product(text: &str) -> Product {
     let contact = Contact::new(Some(text.into()), "ada@example.org".parse().ok());
     let nameless = Contact::new(None, "ada@example.org".parse().ok());
-    let supplier = Supplier::new(text)
-        .with_url(web_url("https://example.org/a?b=c&d=e"))
-        .with_contact(Some(if text.len() % 2 == 0 { contact.clone() } else { nameless.clone() }));
+    let supplier =
+        Supplier::new(text).with_url(web_url("https://example.org/a?b=c&d=e")).with_contact(Some(
+            if text.len().is_multiple_of(2) { contact.clone() } else { nameless.clone() },
+        ));
     let kinds = ProductType::ALL;
     let phases = LifecyclePhase::ALL;
     let origin = ProductOrigin::Policy;

@@ -1,13 +1,7 @@
 //! What cargo tells of Rust packages, on a package whose dependencies are at hand: cargo takes them
 //! from a directory in place of the registry, so that nothing has to have been fetched before.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test stops where it fails"
-)]
+#![expect(clippy::expect_used, reason = "a test stops where it fails")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

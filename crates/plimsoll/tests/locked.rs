@@ -156,8 +156,9 @@ fn by_node(lock: &Value) -> Edges {
             for name in entry[group].as_object().into_iter().flat_map(serde_json::Map::keys) {
                 let mut above: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
                 let found = loop {
-                    let folder = above.iter().map(|it| format!("{it}/")).collect::<String>();
-                    let place = format!("{folder}node_modules/{name}");
+                    let mut place = above.clone();
+                    place.extend(["node_modules", name]);
+                    let place = place.join("/");
                     if packages.contains_key(&place) {
                         break Some(place);
                     }

@@ -8,7 +8,8 @@ use plimsoll_model::{FileDigest, Report, Scope};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{LISTED, Role, render_json, render_tag_value, render_v3};
+use super::shared::{LISTED, Role, purpose};
+use super::{render_json, render_tag_value, render_v3};
 use crate::document::samples::report;
 use crate::document::{Document, LicenseText, Package, Place, PlaceKind, ROOT};
 use crate::escape::{tag_line, tag_text};
@@ -103,7 +104,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
         Read {
             name: it.name.to_string(),
             version: it.version.as_ref().map(ToString::to_string),
-            purpose: super::purpose(it.purpose).to_owned(),
+            purpose: purpose(it.purpose).to_owned(),
             purl: it
                 .purl
                 .as_ref()

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::license::{STATED, reference, unlisted};
 use super::place::{Places, address};
-use super::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
+use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
 use crate::document::{
     Document, Facts, LicenseText, Needs, Package, Party, Place, PlaceKind, ROOT,
 };

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::license::{STATED, unlisted};
 use super::place::{Places, address};
-use super::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
+use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
 use crate::document::{
     Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Place, PlaceKind,
     ROOT, Workflow,

@@ -1,0 +1,102 @@
+//! What the versions have in common.
+
+use std::fmt::Write as _;
+
+use plimsoll_model::Scope;
+
+use crate::document::{Facts, Note, Occurrence, Purpose, Relation};
+
+/// Stands in for a time that is not known: the field is mandatory.
+pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
+
+/// Most places, and most remarks, that are listed for one package. The report has them all.
+pub(super) const LISTED: usize = 20;
+
+/// Says why a package is listed that nothing places in the product, a build or a test.
+pub(super) const NO_PURPOSE: &str = "nothing says what it is needed for";
+
+/// Says why a package is listed that CI alone uses.
+pub(super) const BY_CI: &str = "needed by CI, not by the product";
+
+/// What a reader has to know before relying on the document.
+pub(super) fn remarks(facts: &Facts<'_>) -> Option<String> {
+    let no_time = "The source carries no time, so the time of creation is set to 1970.";
+    let no_time = facts.created.is_none().then_some(no_time);
+    let all: Vec<&str> =
+        no_time.into_iter().chain(facts.remarks.iter().map(String::as_str)).collect();
+    (!all.is_empty()).then(|| all.join(" "))
+}
+
+/// The first lines of a list, and how many more there are.
+pub(super) fn listed<T: AsRef<str>>(all: impl Iterator<Item = T>) -> Option<String> {
+    let mut text = String::new();
+    let mut count = 0_usize;
+    for line in all {
+        if count < LISTED {
+            text.push_str(if count > 0 { "\n" } else { "" });
+            text.push_str(line.as_ref());
+        }
+        count += 1;
+    }
+    if let Some(more) = count.checked_sub(LISTED).filter(|more| *more > 0) {
+        // Writing into a `String` cannot fail.
+        let _ = write!(text, "\nand {more} more");
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Where the package was found: a line for each file or directory.
+pub(super) fn source_info(occurrences: &[Occurrence<'_>]) -> Option<String> {
+    // Sorted, so what is in one file is side by side.
+    let files = occurrences.chunk_by(|one, next| one.path == next.path);
+    listed(files.filter_map(|file| file.first()).map(|place| &place.path))
+}
+
+/// What SPDX has no field for: a line `name: value` for each.
+pub(super) fn comment(notes: &[Note<'_>]) -> Option<String> {
+    listed(notes.iter().map(|note| format!("{}: {}", note.name, note.value)))
+}
+
+/// The purpose of a package as SPDX 3 spells it, and in capitals SPDX 2.3.
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Source => "source",
+        Purpose::Application => "application",
+        Purpose::Container => "container",
+        Purpose::Archive => "archive",
+        Purpose::File => "file",
+        Purpose::Library => "library",
+    }
+}
+
+/// What one package has to do with another, as far as SPDX tells it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The other one is a part of it.
+    Contains,
+    /// It needs the other one to do what it is for.
+    Needs,
+    /// It needs the other one for something that nothing states.
+    NeedsSomehow,
+    /// It needs the other one to be built.
+    Build,
+    /// It needs the other one to be tested.
+    Test,
+    /// Its CI uses the other one.
+    Ci,
+}
+
+impl Role {
+    /// What a test needs to run is no test of what it is needed by: a package needs those of its own scope.
+    pub(super) fn of(relation: Relation, scope: Option<Scope>) -> Self {
+        match relation {
+            Relation::Contains => Self::Contains,
+            Relation::UsedByCi => Self::Ci,
+            Relation::Needs(of) if Some(of) == scope => Self::Needs,
+            Relation::Needs(Scope::Build) => Self::Build,
+            Relation::Needs(Scope::Test) => Self::Test,
+            Relation::Needs(Scope::Unknown) => Self::NeedsSomehow,
+            Relation::Needs(_) => Self::Needs,
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, Confidence, Contact, Content, DeclaredLicense, EvidenceKind, Location,
+    ComponentKind, Confidence, Contact, Content, Cpe, DeclaredLicense, EvidenceKind, Location,
     ObservedLicense, PinStrength, Redacted, Revision, Scope, Subject, Upstream, VALUE_LIMIT,
 };
 
@@ -38,6 +38,8 @@ pub enum Field {
     LicenseText,
     /// Who distributes it.
     Supplier,
+    /// The name by which vulnerability databases know it.
+    Cpe,
     /// Who wrote it.
     Authors,
     /// What identifies its content.
@@ -63,6 +65,7 @@ impl Field {
             Self::License => "license",
             Self::LicenseText => "license-text",
             Self::Supplier => "supplier",
+            Self::Cpe => "cpe",
             Self::Authors => "authors",
             Self::Content => "content",
             Self::Pin => "pin",
@@ -103,6 +106,8 @@ pub enum ClaimValue {
     LicenseText(Box<ObservedLicense>),
     /// Who distributes it.
     Supplier(Redacted),
+    /// The name by which vulnerability databases know it.
+    Cpe(Cpe),
     /// Who wrote it: all that one place names, in its order.
     Authors(Box<[Contact]>),
     /// What identifies its content.
@@ -154,6 +159,7 @@ impl ClaimValue {
             Self::License(_) => Field::License,
             Self::LicenseText(_) => Field::LicenseText,
             Self::Supplier(_) => Field::Supplier,
+            Self::Cpe(_) => Field::Cpe,
             Self::Authors(_) => Field::Authors,
             Self::Content(_) => Field::Content,
             Self::Pin(_) => Field::Pin,
@@ -170,6 +176,7 @@ impl std::fmt::Display for ClaimValue {
             | Self::Ecosystem(text)
             | Self::Version(text)
             | Self::Supplier(text) => f.write_str(text.as_str()),
+            Self::Cpe(cpe) => cpe.fmt(f),
             Self::MinimumVersion(least) => write!(f, "{} or later", least.version),
             Self::Upstream(upstream) => f.write_str(upstream.best_url()),
             Self::Revision(revision) => f.write_str(revision.as_str()),

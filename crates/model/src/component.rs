@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, ComponentId, ComponentKind, Conclusion, Content, Distribution, Licenses, PinStrength,
-    RepoPath, Revision, Scope, Upstream,
+    Claim, ComponentId, ComponentKind, Conclusion, Content, Cpe, Distribution, Licenses,
+    PinStrength, RepoPath, Revision, Scope, Upstream,
 };
 
 /// Something others made that the repository ships, builds or runs CI with.
@@ -29,6 +29,9 @@ pub struct Component {
     pub version: Option<String>,
     /// Package URL (ECMA-427), where the identity supports one.
     pub purl: Option<String>,
+    /// The name by which vulnerability databases know it, where something states one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cpe: Option<Box<Cpe>>,
     /// Where it comes from.
     pub upstream: Option<Upstream>,
     /// The commit or other revision it is at.
@@ -94,6 +97,7 @@ impl Component {
             name: crate::clip(&name.into(), 200),
             version: None,
             purl: None,
+            cpe: None,
             upstream: None,
             revision: None,
             owner: None,
@@ -149,6 +153,6 @@ mod tests {
     fn rows_stay_small() {
         assert!(size_of::<Claim>() <= 192, "{}", size_of::<Claim>());
         assert!(size_of::<Conclusion>() <= 64, "{}", size_of::<Conclusion>());
-        assert!(size_of::<Component>() <= 664, "{}", size_of::<Component>());
+        assert!(size_of::<Component>() <= 672, "{}", size_of::<Component>());
     }
 }

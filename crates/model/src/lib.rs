@@ -39,6 +39,7 @@ mod component_id;
 mod conclusion;
 mod contact;
 mod coverage;
+mod cpe;
 mod date;
 mod delta;
 mod dependency;
@@ -100,6 +101,7 @@ pub use conclusion::{
 };
 pub use contact::{Contact, Email, NoContact, NoEmail, Supplier, web_url};
 pub use coverage::{Coverage, ManifestCoverage};
+pub use cpe::Cpe;
 pub use date::{Date, NoDate};
 pub use delta::{
     Alarm, Aspect, Change, ChangeState, DELTA_VERSION, Delta, DeltaSummary, ScoreChange, Totals,

@@ -134,6 +134,7 @@ fn explain(report: &Report, component: &Component) -> String {
         line("path", Some(&path.to_string()));
     }
     line("purl", component.purl.as_deref());
+    line("cpe", component.cpe.as_ref().map(|cpe| cpe.as_str()));
     line("pin", component.pin.map(PinStrength::as_str));
     line("owner", component.owner.as_deref());
     line("repository", component.repository.as_deref());
@@ -252,6 +253,7 @@ fn value(component: &Component, conclusion: &Conclusion) -> Option<String> {
         }
         Field::Revision => component.revision.as_ref().map(|it| it.as_str().to_owned()),
         Field::License | Field::LicenseText => license(&component.licenses, conclusion.field),
+        Field::Cpe => component.cpe.as_ref().map(|cpe| cpe.as_str().to_owned()),
         Field::Supplier => component.supplier.as_deref().map(str::to_owned),
         Field::Content => component.content.as_ref()?.swhid.clone(),
         Field::Pin => component.pin.map(|pin| pin.as_str().to_owned()),

@@ -122,6 +122,9 @@ impl Settling<'_> {
         if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
             self.component.supplier = Some(supplier.to_string().into());
         }
+        if let Some(ClaimValue::Cpe(cpe)) = self.value(Field::Cpe) {
+            self.component.cpe = Some(Box::new(cpe));
+        }
         self.licenses();
         self.conclusions.sort_by_key(|it| it.field);
     }

@@ -74,6 +74,7 @@ fn put(component: &mut Component, before: Component) {
     component.name = before.name;
     component.version = before.version;
     component.purl = before.purl;
+    component.cpe = before.cpe;
     component.upstream = before.upstream;
     component.revision = before.revision;
     component.owner = before.owner;

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, Confidence, EvidenceKind,
-    Field, LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength, Redacted,
-    RepoPath, Revision, Scope, SourceStatements, Subject, UnattachedClaim, UnattachedReason,
+    Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, Confidence, Cpe,
+    EvidenceKind, Field, LicenseExpression, Location, MinimumVersion, ObservedLicense, PinStrength,
+    Redacted, RepoPath, Revision, Scope, SourceStatements, Subject, UnattachedClaim,
+    UnattachedReason,
 };
 use proptest::prelude::*;
 
@@ -807,7 +808,7 @@ fn rules_have_ids_of_their_own() {
 
 /// Claims of all fields, about few subjects, at few places and with few values, so that they meet.
 fn any_claim() -> impl Strategy<Value = Claim> {
-    claim_about(0..=12)
+    claim_about(0..=13)
 }
 
 /// Claims of some fields, by their numbers.
@@ -849,6 +850,7 @@ fn claim_about(fields: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Cl
             [PinStrength::FullTag, PinStrength::Branch, PinStrength::Absent][usize::from(value)],
         ),
         12 => ClaimValue::Scope([Scope::Product, Scope::Test, Scope::Ci][usize::from(value)]),
+        13 => ClaimValue::Cpe(Cpe::parse(&format!("cpe:/a:o:r:{value}")).unwrap()),
         _ => {
             let mut text = ObservedLicense::file(path(value));
             text.expression = LicenseExpression::parse(["MIT", "ISC", "?"][usize::from(value)]);

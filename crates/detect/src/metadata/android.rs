@@ -1,8 +1,11 @@
 //! Android `METADATA`: a text protocol buffer, of which the few fields of identity are read.
 
-use plimsoll_model::ClaimValue;
+use plimsoll_model::{ClaimValue, Cpe};
 
 use super::statement::{Statement, revision_or_version};
+
+/// What a tag of the block `security` begins with that names a product.
+const CPE_TAG: &str = "NVD-CPE2.3:";
 
 pub(super) fn read(text: &str) -> Vec<Statement> {
     let mut out = Vec::new();
@@ -25,6 +28,10 @@ pub(super) fn read(text: &str) -> Vec<Statement> {
             "name" => out.push(Statement::new(ClaimValue::name(value), number)),
             "value" if git => out.push(Statement::new(ClaimValue::upstream(value), number)),
             "version" => out.push(revision_or_version(value, number)),
+            "tag" => {
+                let cpe = value.strip_prefix(CPE_TAG).and_then(Cpe::parse).map(ClaimValue::Cpe);
+                out.extend(cpe.map(|cpe| Statement::new(cpe, number)));
+            }
             _ => {}
         }
     }
@@ -48,6 +55,11 @@ mod tests {
         );
         let new =
             read("identifier {\n type: \"Git\"\n value: \"https://h/y\"\n version: \"head\"\n}\n");
+        let tagged = read(
+            "security {\n tag: \"NVD-CPE2.3:cpe:/a:h:y:1.2\"\n tag: \"NVD-CPE2.3:none\"\n tag: \"x\"\n}\n",
+        );
+        let named: Vec<_> = tagged.iter().map(|row| row.value.to_string()).collect();
+        assert_eq!(named, ["cpe:2.3:a:h:y:1.2:*:*:*:*:*:*:*"]);
         let stated: Vec<_> = new.iter().map(|row| row.value.to_string()).collect();
         assert_eq!(stated, ["https://h/y", "head"]);
     }

@@ -1,6 +1,6 @@
 //! `README.chromium`, `README.fuchsia`, `README.blender`: `Key: value` lines.
 
-use plimsoll_model::ClaimValue;
+use plimsoll_model::{ClaimValue, Cpe};
 
 use super::statement::{Statement, is_commit, revision_or_version};
 
@@ -41,6 +41,8 @@ fn statement(key: &str, value: &str, line: u32) -> Option<Statement> {
         "url" | "upstream git" => ClaimValue::upstream(value),
         "version" | "upstream version" => return Some(revision_or_version(value, line)),
         "revision" if is_commit(value) => ClaimValue::commit(value),
+        // "unknown" where there is none.
+        "cpeprefix" => ClaimValue::Cpe(Cpe::parse(value)?),
         "license" => ClaimValue::license(value.strip_prefix("SPDX:").unwrap_or(value)),
         _ => return None,
     };
@@ -83,7 +85,7 @@ mod tests {
     #[test]
     fn fields() {
         let read = read(
-            "Name: zlib\nURL: https://zlib.net/\nVersion: N/A\nRevision: 11bd71901bbe5b1630ceea73d27597364c9af683\nLicense: Zlib\n\nDescription:\nVersion: 9\n",
+            "Name: zlib\nURL: https://zlib.net/\nVersion: N/A\nRevision: 11bd71901bbe5b1630ceea73d27597364c9af683\nLicense: Zlib\nCPEPrefix: cpe:/a:zlib:zlib:1.3\nCPEPrefix: unknown\n\nDescription:\nVersion: 9\n",
         );
         let fields: Vec<(Field, String, u32)> =
             read.iter().map(|row| (row.value.field(), row.value.to_string(), row.line)).collect();
@@ -95,6 +97,7 @@ mod tests {
                 (Field::Version, "N/A".to_owned(), 3),
                 (Field::Revision, "11bd71901bbe5b1630ceea73d27597364c9af683".to_owned(), 4),
                 (Field::License, "Zlib".to_owned(), 5),
+                (Field::Cpe, "cpe:2.3:a:zlib:zlib:1.3:*:*:*:*:*:*:*".to_owned(), 6),
             ]
         );
     }

@@ -117,6 +117,7 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     writer.known(&field::SCOPE, package.scope.and_then(scope))?;
     hashes(writer, &field::HASHES, &package.digests)?;
     license(writer, &package.license)?;
+    writer.known(&field::CPE, package.cpe)?;
     writer.known(&field::PURL, package.purl.as_deref())?;
     if let Some(swhid) = &package.swhid {
         writer.texts(&field::SWHID, [swhid])?;

@@ -124,6 +124,7 @@ fields! {
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression";
+    CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, where something states it";
     PURL: "component" "purl" Element, V1_4, "package URL";
     SWHID: "component" "swhid" Items("swhid"), V1_6, "SWHID of its revision or content";
     PEDIGREE: "component" "pedigree" Element, V1_4, "what it was taken from";

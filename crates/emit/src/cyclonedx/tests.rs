@@ -55,6 +55,7 @@ struct Row {
     hashes: Pairs,
     /// Whether it is an expression, the text, and how it was come by.
     license: Option<(bool, String, Option<String>)>,
+    cpe: Option<String>,
     purl: Option<String>,
     swhid: Option<String>,
     commit: Option<(String, Option<String>)>,
@@ -305,6 +306,7 @@ fn row(node: &Node) -> Row {
         scope: node.text("scope"),
         hashes: digests(node),
         license,
+        cpe: node.text("cpe"),
         purl: node.text("purl"),
         swhid: node.texts("swhid", Some("swhid")).into_iter().next(),
         commit,
@@ -492,6 +494,7 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
         scope: package.scope.and_then(super::bom::scope).map(str::to_owned),
         hashes: pairs(&package.digests),
         license: written,
+        cpe: package.cpe.map(str::to_owned),
         purl: owned(&package.purl),
         swhid: owned(&package.swhid).filter(|_| held(&field::SWHID)),
         commit,

@@ -60,6 +60,7 @@ impl<'a> Package<'a> {
             version: version(component),
             revision,
             purl: component.purl.as_deref().map(visible),
+            cpe: component.cpe.as_ref().map(|cpe| cpe.as_str()),
             swhid: swhid(component),
             supplier: supplier.map(|name| Party { name: visible(name), ..Party::default() }),
             license: License::of(&component.licenses),

@@ -121,6 +121,8 @@ pub(crate) struct Package<'a> {
     pub(crate) revision: Option<&'a str>,
     /// Package URL (ECMA-427).
     pub(crate) purl: Option<Cow<'a, str>>,
+    /// CPE 2.3 as a formatted string, where something states it.
+    pub(crate) cpe: Option<&'a str>,
     /// SWHID (ISO/IEC 18670): of the revision of a submodule, else of the content.
     pub(crate) swhid: Option<Cow<'a, str>>,
     /// What the root is, where that is stated.

@@ -2,10 +2,10 @@
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense, Conclusion,
-    Contact, Content, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution, EvidenceKind,
-    Field, FileDigest, LicenseExpression, LifecyclePhase, Location, Product, ProductFact,
-    ProductOrigin, ProductType, Reference, Report, Revision, Scope, SourceInfo, SourceKind,
-    Subject, Supplier, Upstream, web_url,
+    Contact, Content, Cpe, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution,
+    EvidenceKind, Field, FileDigest, LicenseExpression, LifecyclePhase, Location, Product,
+    ProductFact, ProductOrigin, ProductType, Reference, Report, Revision, Scope, SourceInfo,
+    SourceKind, Subject, Supplier, Upstream, web_url,
 };
 use proptest::prelude::*;
 
@@ -82,6 +82,8 @@ fn component() -> impl Strategy<Value = Component> {
             let mut it = Component::new(id, kind, scope, name);
             it.version = known[0].then_some(version);
             it.purl = known[1].then(|| "pkg:npm/%40a/b@1?c=d&e=f".to_owned());
+            let cpe = r"cpe:2.3:a:o:r\&\<\+:1.0:*:*:*:*:*:*:*";
+            it.cpe = Cpe::parse(cpe).filter(|_| known[0]).map(Box::new);
             let commit = || Revision::Commit("0123456789abcdef0123456789abcdef01234567".to_owned());
             let digest = || Revision::Digest(format!("sha256:{}", "ab".repeat(32)));
             it.revision = known[2].then(|| if known[3] { commit() } else { digest() });

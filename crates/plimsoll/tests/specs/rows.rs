@@ -114,6 +114,9 @@ fn component(component: &Component, report: &Report) -> String {
             part("upstream", "is relative to an unknown URL");
         }
     }
+    if let Some(cpe) = &component.cpe {
+        part("cpe", cpe.as_str());
+    }
     if let Some(declared) = &component.licenses.declared {
         part("license", declared.as_str());
     }

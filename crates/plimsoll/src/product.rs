@@ -8,8 +8,8 @@ use plimsoll_model::{
 use crate::ScanOptions;
 
 /// A fact that the caller states.
-fn said<T>(value: T) -> Option<ProductFact<T>> {
-    Some(ProductFact::new(value, ProductOrigin::Option))
+fn said<T>(value: T) -> ProductFact<T> {
+    ProductFact::new(value, ProductOrigin::Option)
 }
 
 fn text(text: &str) -> Redacted {
@@ -39,28 +39,28 @@ impl ScanOptions {
     /// Says how the product is called. Where it is not given, [`Self::name`] counts.
     #[must_use]
     pub fn product_name(mut self, name: impl Into<String>) -> Self {
-        self.product.name = said(text(&name.into()));
+        self.product.name = Some(said(text(&name.into())));
         self
     }
 
     /// Says which version of the product it is.
     #[must_use]
     pub fn product_version(mut self, version: impl Into<String>) -> Self {
-        self.product.version = said(text(&version.into()));
+        self.product.version = Some(said(text(&version.into())));
         self
     }
 
     /// Says what the product is.
     #[must_use]
     pub fn product_type(mut self, kind: ProductType) -> Self {
-        self.product.kind = said(kind);
+        self.product.kind = Some(said(kind));
         self
     }
 
     /// Says who supplies the product.
     #[must_use]
     pub fn product_supplier(mut self, supplier: Supplier) -> Self {
-        self.product.supplier = said(supplier);
+        self.product.supplier = Some(said(supplier));
         self
     }
 
@@ -69,7 +69,7 @@ impl ScanOptions {
     pub fn product_author(mut self, author: Contact) -> Self {
         match &mut self.product.authors {
             Some(authors) => authors.value.push(author),
-            none => *none = said(vec![author]),
+            none => *none = Some(said(vec![author])),
         }
         self
     }
@@ -77,28 +77,28 @@ impl ScanOptions {
     /// Says which license the product has.
     #[must_use]
     pub fn product_license(mut self, license: LicenseExpression) -> Self {
-        self.product.license = said(license);
+        self.product.license = Some(said(license));
         self
     }
 
     /// Says on which day the support of the product ends.
     #[must_use]
     pub fn product_support_end(mut self, day: Date) -> Self {
-        self.product.support_end = said(day);
+        self.product.support_end = Some(said(day));
         self
     }
 
     /// Says which phase of the product's life the report is about.
     #[must_use]
     pub fn product_lifecycle(mut self, phase: LifecyclePhase) -> Self {
-        self.product.lifecycle = said(phase);
+        self.product.lifecycle = Some(said(phase));
         self
     }
 
     /// What is known of the product.
     pub(crate) fn product_of(&self, source: &SourceInfo) -> Product {
         let mut named = Product::default();
-        named.name = self.name.as_deref().and_then(|name| said(text(name)));
+        named.name = self.name.as_deref().map(|name| said(text(name)));
         let policy = self.judgment.policy.as_ref().map(|policy| policy.product.clone());
         let policy = policy.unwrap_or_default();
         self.product.clone().or(named).or(policy).or(source.stated_product())

@@ -9,6 +9,7 @@ use plimsoll::{Date, Scan};
 /// What the user says of the product. It counts before the policy, and before what the repository states.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Product, for reports and SBOMs")]
+#[expect(clippy::struct_field_names, reason = "the options have these names")]
 pub(crate) struct ProductArgs {
     /// Name of the product [default: of the policy, else as the repository states it]
     #[arg(long, value_name = "NAME", value_parser = text)]

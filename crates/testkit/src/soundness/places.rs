@@ -33,12 +33,6 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
     for claim in apart.chain(&report.source.statements.evidence) {
         places.location(&claim.location, || format!("claim {:?}", claim.value));
     }
-    for (name, _, origin, location) in report.source.product.facts() {
-        // The policy may be a file of the caller's.
-        if let (ProductOrigin::Repository, Some(location)) = (origin, location) {
-            places.location(location, || format!("product {name}"));
-        }
-    }
     for reference in &report.references {
         places.reference(reference);
     }
@@ -80,7 +74,7 @@ pub(super) fn check(report: &Report, source: &dyn Source, violations: &mut Vec<V
             places.location(&issue.location, || format!("lockfile issue {}", issue.subject()));
         }
     }
-    places.inputs();
+    places.rest();
 }
 
 struct Places<'a> {
@@ -94,6 +88,20 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
+    fn rest(&mut self) {
+        self.product();
+        self.inputs();
+    }
+
+    fn product(&mut self) {
+        for (name, _, origin, location) in self.report.source.product.facts() {
+            // The policy may be a file of the caller's.
+            if let (ProductOrigin::Repository, Some(location)) = (origin, location) {
+                self.location(location, || format!("product {name}"));
+            }
+        }
+    }
+
     fn reference(&mut self, reference: &Reference) {
         let from = || format!("reference {}", reference.locator);
         let location = &reference.location;

@@ -19,10 +19,10 @@ fn component(kind: ComponentKind, name: &str) -> Component {
     Component::new(ComponentId::derive(kind, name.as_bytes()), kind, scope, name)
 }
 
-fn at(kind: ComponentKind, name: &str, url: &str, revision: Option<Revision>) -> Component {
+fn at(kind: ComponentKind, name: &str, url: &str, revision: Revision) -> Component {
     let mut component = component(kind, name);
     component.upstream = Some(Upstream::new(url));
-    component.revision = revision;
+    component.revision = Some(revision);
     component
 }
 
@@ -39,16 +39,16 @@ fn written(components: Vec<Component>) -> String {
     text(&report, FORMAT, &RenderOptions::default())
 }
 
-fn commit(digits: &str) -> Option<Revision> {
-    Some(Revision::Commit(digits.to_owned()))
+fn commit(digits: &str) -> Revision {
+    Revision::Commit(digits.to_owned())
 }
 
-fn tag(name: &str) -> Option<Revision> {
-    Some(Revision::Name(name.to_owned()))
+fn tag(name: &str) -> Revision {
+    Revision::Name(name.to_owned())
 }
 
-#[test]
-fn commits_registries_actions_and_tags() {
+/// One of each kind.
+fn each() -> Vec<Component> {
     let fmt = at(
         ComponentKind::Submodule,
         "fmt",
@@ -75,7 +75,7 @@ fn commits_registries_actions_and_tags() {
         "https://github.com/google/googletest/archive/refs/tags/v1.14.0.tar.gz",
         tag("v1.14.0"),
     );
-    let all = vec![
+    vec![
         fmt,
         copy,
         action,
@@ -85,84 +85,87 @@ fn commits_registries_actions_and_tags() {
         package("golang", "golang.org/x/net", Some("v0.38.0")),
         package("pypi", "Foo_bar", Some("1.0")),
         package("cargo", "serde", Some("1.0.219")),
-    ];
-    let expected = format!(
-        r#"{{
+    ]
+}
+
+const EXPECTED: &str = r#"{
   "results": [
-    {{
+    {
       "packages": [
-        {{
-          "package": {{
+        {
+          "package": {
             "name": "@Scope/JSONStream",
             "version": "1.3.5",
             "ecosystem": "npm"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "actions/cache",
             "version": "v4.2.0",
             "ecosystem": "GitHub Actions"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "foo-bar",
             "version": "1.0",
             "ecosystem": "PyPI"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "github.com/FmtLib/fmt",
-            "commit": "{COMMIT}"
-          }}
-        }},
-        {{
-          "package": {{
+            "commit": "cff6f4dd32aa4a1d2f3b5c6d7e8f90123456789a"
+          }
+        },
+        {
+          "package": {
             "name": "github.com/madler/zlib",
             "version": "v1.3.1",
-            "commit": "{OTHER}"
-          }}
-        }},
-        {{
-          "package": {{
+            "commit": "0123456789abcdef0123456789abcdef01234567"
+          }
+        },
+        {
+          "package": {
             "name": "golang.org/x/net",
             "version": "0.38.0",
             "ecosystem": "Go"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "https://github.com/google/googletest.git",
             "version": "v1.14.0",
             "ecosystem": "GIT"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "org.a:b",
             "version": "2.0",
             "ecosystem": "Maven"
-          }}
-        }},
-        {{
-          "package": {{
+          }
+        },
+        {
+          "package": {
             "name": "serde",
             "version": "1.0.219",
             "ecosystem": "crates.io"
-          }}
-        }}
+          }
+        }
       ]
-    }}
+    }
   ]
-}}
-"#
-    );
-    let mut reversed = all.clone();
+}
+"#;
+
+#[test]
+fn commits_registries_actions_and_tags() {
+    let mut reversed = each();
     reversed.reverse();
-    assert_eq!(written(all), expected);
-    assert_eq!(written(reversed), expected);
+    assert_eq!(written(each()), EXPECTED);
+    assert_eq!(written(reversed), EXPECTED);
 }
 
 #[test]
@@ -173,8 +176,8 @@ fn what_nothing_can_be_looked_up_by_is_left_out() {
         "https://github.com/actions/checkout",
         tag("v4"),
     );
-    let mut page =
-        at(ComponentKind::VendoredDirectory, "zlib", "https://zlib.net/index.html", None);
+    let mut page = component(ComponentKind::VendoredDirectory, "zlib");
+    page.upstream = Some(Upstream::new("https://zlib.net/index.html"));
     page.version = Some("1.3".to_owned());
     let mut long = at(
         ComponentKind::Submodule,

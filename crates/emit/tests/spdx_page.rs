@@ -27,7 +27,7 @@ fn listed(column: usize) -> BTreeSet<String> {
 fn reports() -> Vec<Report> {
     let mut full = locked();
     let one = full.components.iter_mut().find(|it| it.name == "one").unwrap();
-    one.distributions[0].file = Some("one-1.tgz".into());
+    one.distributions.first_mut().unwrap().file = Some("one-1.tgz".into());
     let expression = LicenseExpression::parse("MIT").unwrap();
     one.licenses.concluded = Some(ConcludedLicense::new(expression, "a-rule"));
     for scope in [Scope::Build, Scope::Test, Scope::Ci] {

@@ -64,9 +64,20 @@ fn sboms(repo: &GitRepo) -> Vec<(&'static str, String)> {
         .filter(|meta| ["cyclonedx", "spdx"].iter().any(|name| meta.name.starts_with(name)))
         .map(|meta| {
             let bytes = render(&report, meta.format, &options).unwrap();
-            (meta.name, String::from_utf8(bytes).unwrap())
+            (meta.name, numbered_once(&String::from_utf8(bytes).unwrap()))
         })
         .collect()
+}
+
+/// A document with its number in one line: in SPDX 3 the id of every element begins with it, because
+/// each is of the time of the document.
+fn numbered_once(text: &str) -> String {
+    let begin = "\"spdxId\": \"";
+    let id = text.find(begin).and_then(|at| text.get(at + begin.len()..));
+    match id.and_then(|id| id.split_once('#')) {
+        Some((number, _)) => format!("{number}\n{}", text.replace(number, "")),
+        None => text.to_owned(),
+    }
 }
 
 /// How many lines differ at least: those removed and those added.

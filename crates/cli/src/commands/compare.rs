@@ -1,5 +1,7 @@
 //! `plimsoll diff` and `plimsoll review`: what differs, for a gate and for people.
 
+use std::sync::Arc;
+
 use plimsoll::model::{Decision, Thresholds, Trend};
 use plimsoll::{
     Baseline, Delta, DeltaFormat, History, Report, Review, ReviewFormat, Scan, agenda, compare,
@@ -34,8 +36,9 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
                    components alone: compare with a baseline, or a revision";
         return Err(Failure::usage(anyhow::anyhow!(why)));
     }
-    let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    let Compared { judge, report, delta: Some(delta), limits } = found else {
+    let prepared = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    let Compared { judge, report, delta: Some(delta), limits } = prepared.compare(&args.source)?
+    else {
         return Err(Failure::usage(anyhow::anyhow!("nothing to compare with")));
     };
     let decisions = agenda(&report, Some(&delta), judge.day);
@@ -77,8 +80,17 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 /// Runs `plimsoll review`.
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, ReviewFormat::Markdown, &args.source.tree())?;
-    let found = take(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
-    let trend = earlier(args, &found)?;
+    let asked = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
+    // Before the scan: what the two hold need not be in memory together.
+    let past = past(args, &asked.judge)?;
+    let found = asked.compare(&args.source)?;
+    let trend = match &args.history {
+        Some(folder) => {
+            let (now, given) = (Baseline::of(&found.report), Given::new(&args.source));
+            Some(trend::of_folder(folder, &now, &found.judge.ruleset, &given)?)
+        }
+        None => past,
+    };
     let decisions: Vec<Decision> = agenda(&found.report, found.delta.as_ref(), found.judge.day);
     let review = Review::new(&found.report)
         .with_delta(found.delta.as_ref())
@@ -97,20 +109,17 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
     Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))
 }
 
-/// How it stood before: from the folder of earlier baselines, or from past revisions.
-fn earlier(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure> {
-    let now = Baseline::of(&found.report);
-    if let Some(folder) = &args.history {
-        return trend::of_folder(folder, &now, &found.judge.ruleset, &Given::new(&args.source))
-            .map(Some);
-    }
-    let Some(quarters) = args.quarters else { return Ok(None) };
+/// How it stood at past revisions, where these are asked for and there is no folder of baselines.
+fn past(args: &ReviewArgs, judge: &Judge) -> Result<Option<Trend>, Failure> {
+    let Some(quarters) = args.quarters.filter(|_| args.history.is_none()) else {
+        return Ok(None);
+    };
     let mut past = History::path(&args.source.path)
         .profile(args.source.trust.profile())
         .git_reach(args.source.trust.git_reach())
         .last(quarters.get())
         .jobs(args.source.jobs)
-        .ruleset(found.judge.ruleset.clone());
+        .ruleset(judge.ruleset.clone());
     if let Some(revision) = &args.rev {
         past = past.revision(revision);
     }
@@ -120,8 +129,8 @@ fn earlier(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure
     if let Some(url) = &args.source.url {
         past = past.url(url);
     }
-    past = past.trust_repo_config(found.judge.trusts_repository());
-    if let Some(policy) = found.judge.policy() {
+    past = past.trust_repo_config(judge.trusts_repository());
+    if let Some(policy) = judge.policy() {
         past = past.policy(policy.clone());
     }
     let past = past.run().map_err(Failure::of_scan)?;
@@ -129,41 +138,57 @@ fn earlier(args: &ReviewArgs, found: &Compared) -> Result<Option<Trend>, Failure
     Ok(Some(past.trend))
 }
 
-fn take(
-    cli: &Cli,
-    source: &SourceArgs,
-    from: &FromArgs,
-    policy: &PolicyArgs,
-    revision: Option<&str>,
-) -> Result<Compared, Failure> {
-    let given = match &from.from_rev {
-        Some(revision) => Given::at(source, revision)?,
-        None => Given::new(source),
-    };
-    let judge = Judge::new(policy, &given)?;
-    let progress = Progress::new(cli.quiet);
-    let mut revision = revision.map(str::to_owned);
-    let before = match (&from.baseline, &from.since, &from.sbom) {
-        (Some(file), _, _) => {
-            let baseline = inventory::read(file, &given)?;
-            root::check(&source.path, &baseline)?;
-            Some(baseline)
-        }
-        (_, Some(since), _) => {
-            let (since, until) = range(since);
-            revision = until.map(str::to_owned).or(revision);
-            let report = judge.report(source, Some(since), &progress, Ok)?;
-            Some(Baseline::of(&report))
-        }
-        (_, _, Some(file)) => Some(inventory::read_sbom(file, &given)?),
-        _ => None,
-    };
-    let report = judge.report(source, revision.as_deref(), &progress, |scan| {
-        Ok(before.iter().fold(scan, Scan::known))
-    })?;
-    let delta = before.map(|before| compare(&before, &report, &judge.ruleset));
-    let limits = judge.policy().map(|policy| policy.thresholds.clone()).unwrap_or_default();
-    Ok(Compared { judge, report, delta, limits })
+/// What is asked for, with what a scan is to be compared with.
+struct Asked {
+    judge: Judge,
+    progress: Arc<Progress>,
+    before: Option<Baseline>,
+    revision: Option<String>,
+}
+
+impl Asked {
+    fn new(
+        cli: &Cli,
+        source: &SourceArgs,
+        from: &FromArgs,
+        policy: &PolicyArgs,
+        revision: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let given = match &from.from_rev {
+            Some(revision) => Given::at(source, revision)?,
+            None => Given::new(source),
+        };
+        let judge = Judge::new(policy, &given)?;
+        let progress = Progress::new(cli.quiet);
+        let mut revision = revision.map(str::to_owned);
+        let before = match (&from.baseline, &from.since, &from.sbom) {
+            (Some(file), _, _) => {
+                let baseline = inventory::read(file, &given)?;
+                root::check(&source.path, &baseline)?;
+                Some(baseline)
+            }
+            (_, Some(since), _) => {
+                let (since, until) = range(since);
+                revision = until.map(str::to_owned).or(revision);
+                let report = judge.report(source, Some(since), &progress, Ok)?;
+                Some(Baseline::of(&report))
+            }
+            (_, _, Some(file)) => Some(inventory::read_sbom(file, &given)?),
+            _ => None,
+        };
+        Ok(Self { judge, progress, before, revision })
+    }
+
+    /// Scans, and compares with what there is to compare with.
+    fn compare(self, source: &SourceArgs) -> Result<Compared, Failure> {
+        let Self { judge, progress, before, revision } = self;
+        let report = judge.report(source, revision.as_deref(), &progress, |scan| {
+            Ok(before.iter().fold(scan, Scan::known))
+        })?;
+        let delta = before.map(|before| compare(&before, &report, &judge.ruleset));
+        let limits = judge.policy().map(|policy| policy.thresholds.clone()).unwrap_or_default();
+        Ok(Compared { judge, report, delta, limits })
+    }
 }
 
 /// `A..B` names two revisions, and `A..` leaves out that the second is `HEAD`; anything else is one.

@@ -1,6 +1,5 @@
 //! What a document has, in the order of the schemas.
 
-use std::borrow::Cow;
 use std::io;
 
 use plimsoll_model::{Confidence, EvidenceKind, FileDigest, ProductType, Scope};
@@ -11,9 +10,8 @@ use super::writer::{Syntax, Writer};
 use crate::CiComponents;
 use crate::document::{
     Completeness, Document, Facts, Fingerprint, Identity, License, LicenseText, Method, Origin,
-    Package, Party, Person, Place, PlaceKind, Purpose, ROOT, Relation, Workflow,
+    Package, Party, Person, Purpose, ROOT, Relation, Workflow,
 };
-use crate::escape::uri;
 
 /// Writes all fields of a document.
 pub(super) fn write<S: Syntax>(
@@ -125,9 +123,10 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     if let Some(origin) = &package.origin {
         writer.object(&field::PEDIGREE, |writer| pedigree(writer, origin))?;
     }
-    let places = package.places.iter().filter_map(|place| Some((place, address(place, package)?)));
+    let purl = package.purl.as_deref();
+    let places = package.places.iter().filter_map(|place| Some((place, place.address(purl)?)));
     writer.list(&field::EXTERNAL_REFERENCES, places, |writer, (place, address)| {
-        writer.text(&field::REFERENCE_TYPE, reference(place.kind))?;
+        writer.text(&field::REFERENCE_TYPE, place.kind.as_str())?;
         writer.text(&field::REFERENCE_URL, &address)?;
         hashes(writer, &field::REFERENCE_HASHES, place.digests)
     })?;
@@ -191,22 +190,6 @@ pub(super) fn scope(scope: Scope) -> Option<&'static str> {
         // What the specification calls test and other non-runtime components.
         _ => Some("excluded"),
     }
-}
-
-pub(super) fn reference(kind: PlaceKind) -> &'static str {
-    match kind {
-        PlaceKind::Distribution => "distribution",
-        PlaceKind::Repository => "vcs",
-        PlaceKind::Website => "website",
-    }
-}
-
-/// The address of a place, which has to be there. Of a file that has none, its name is one relative to
-/// where such files are, and the package URL says which package it is of.
-fn address<'p>(place: &'p Place<'_>, package: &'p Package<'_>) -> Option<Cow<'p, str>> {
-    let url = place.url.as_deref().map(Cow::Borrowed);
-    let file = || place.file.map(|file| Cow::Owned(uri(file.as_bytes())));
-    url.or_else(file).or_else(|| package.purl.as_deref().map(Cow::Borrowed))
 }
 
 fn hashes<S: Syntax>(

@@ -458,7 +458,7 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
     let places = package.places.iter().filter_map(|place| {
         let file = place.file.map(|file| crate::escape::uri(file.as_bytes()));
         let url = place.url.clone().or(file).or_else(|| owned(&package.purl))?;
-        Some((super::bom::reference(place.kind).to_owned(), url, pairs(place.digests)))
+        Some((place.kind.as_str().to_owned(), url, pairs(place.digests)))
     });
     let mut occurrences: Vec<(String, Option<String>)> = package
         .occurrences

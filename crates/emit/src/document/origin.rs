@@ -5,9 +5,17 @@ use std::borrow::Cow;
 use plimsoll_model::{Component, ComponentKind, FileDigest, GitUrl, Redacted, Revision, Upstream};
 
 use super::package::{Origin, Package, Party, Place, PlaceKind};
-use crate::escape::{visible, web_uri};
+use crate::escape::{uri, visible, web_uri};
 
 impl Place<'_> {
+    /// The address as a URI reference, for formats in which it has to be there. Of a file that has none, its
+    /// name is one relative to where such files are, and the package URL says which package it is of.
+    pub(crate) fn address<'p>(&'p self, purl: Option<&'p str>) -> Option<Cow<'p, str>> {
+        let url = self.url.as_deref().map(Cow::Borrowed);
+        let file = || self.file.map(|file| Cow::Owned(uri(file.as_bytes())));
+        url.or_else(file).or_else(|| purl.map(Cow::Borrowed))
+    }
+
     fn at(kind: PlaceKind, url: &str) -> Option<Self> {
         web_uri(url).map(|url| Self { kind, url: Some(url), file: None, digests: &[] })
     }
@@ -59,9 +67,9 @@ pub(super) fn is_fetched(component: &Component) -> bool {
     matches!(component.kind, ComponentKind::FetchedArchive | ComponentKind::Package)
 }
 
-/// Who has a repository: the first part of its path, or the host where the path is its name alone.
+/// Who has a repository: its account, else its host.
 pub(super) fn owner(url: &GitUrl) -> Cow<'_, str> {
-    visible(if url.path().contains('/') { url.owner() } else { url.host() })
+    visible(url.account().unwrap_or_else(|| url.host()))
 }
 
 /// What a package was taken from: the commit of a submodule, the upstream of a copy.

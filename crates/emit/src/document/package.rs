@@ -77,6 +77,18 @@ pub(crate) enum PlaceKind {
     Website,
 }
 
+impl PlaceKind {
+    /// The word that CycloneDX has for it (`externalReferences` of type), which is plain enough for formats
+    /// that leave the word to their writers.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Distribution => "distribution",
+            Self::Repository => "vcs",
+            Self::Website => "website",
+        }
+    }
+}
+
 /// Where a package can be had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place<'a> {

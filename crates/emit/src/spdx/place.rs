@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Package, Place, PlaceKind};
-use crate::escape::{uri, visible};
+use crate::escape::visible;
 
 /// The places of a package.
 pub(super) struct Places<'p, 'a> {
@@ -46,14 +46,6 @@ impl<'p, 'a> Places<'p, 'a> {
         }
         places
     }
-}
-
-/// The address of a place as a URI reference, which has to be there. Of a file that has none, its name is one
-/// relative to where such files are, and the package URL says which package it is of.
-pub(super) fn address<'p>(place: &'p Place<'_>, purl: Option<&'p str>) -> Option<Cow<'p, str>> {
-    let url = place.url.as_deref().map(Cow::Borrowed);
-    let file = || place.file.map(|file| Cow::Owned(uri(file.as_bytes())));
-    url.or_else(file).or_else(|| purl.map(Cow::Borrowed))
 }
 
 /// `git+https://host/path@revision` (SPDX 2.3, 7.7.3.1). A revision that would not stand in a URI is left

@@ -6,11 +6,9 @@ use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 
 use super::license::{STATED, reference, unlisted};
-use super::place::{Places, address};
+use super::place::Places;
 use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
-use crate::document::{
-    Document, Facts, LicenseText, Needs, Package, Party, Place, PlaceKind, ROOT,
-};
+use crate::document::{Document, Facts, LicenseText, Needs, Package, Party, Place, ROOT};
 
 const NOASSERTION: &str = "NOASSERTION";
 
@@ -235,12 +233,8 @@ fn external_refs<'p>(package: &'p Package<'_>, places: &Places<'p, '_>) -> Vec<E
         Some(ExternalRef {
             comment: about(place),
             reference_category: "OTHER",
-            reference_locator: blankless(address(place, package.purl.as_deref())?),
-            reference_type: match place.kind {
-                PlaceKind::Distribution => "distribution",
-                PlaceKind::Repository => "vcs",
-                PlaceKind::Website => "website",
-            },
+            reference_locator: blankless(place.address(package.purl.as_deref())?),
+            reference_type: place.kind.as_str(),
         })
     });
     names.into_iter().flatten().chain(places).collect()

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::license::{STATED, unlisted};
-use super::place::{Places, address};
+use super::place::Places;
 use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
 use crate::document::{
     Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Place, PlaceKind,
@@ -350,7 +350,7 @@ fn external_ref<'p>(place: &'p Place<'_>, purl: Option<&'p str>) -> Option<Exter
         PlaceKind::Repository => "vcs",
         PlaceKind::Website => "altWebPage",
     };
-    Some(ExternalRef { external_ref_type, locator: [address(place, purl)?] })
+    Some(ExternalRef { external_ref_type, locator: [place.address(purl)?] })
 }
 
 /// The SWHID of a package, and the id of the commit it is at.

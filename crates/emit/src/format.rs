@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use self::CycloneDxVersion::{V1_4, V1_5, V1_6, V1_7};
 use crate::{RenderError, RenderErrorKind};
 
 /// Version of the CycloneDX specification (ECMA-424) a document follows.
@@ -86,105 +87,73 @@ pub struct FormatMeta {
     pub format: Format,
 }
 
-const fn meta(
-    name: &'static str,
-    summary: &'static str,
-    media_type: &'static str,
-    format: Format,
-) -> FormatMeta {
-    FormatMeta { name, summary, media_type, format }
-}
-
-const SPDX: &str = "application/spdx+json";
-
-const fn cyclonedx(name: &'static str, summary: &'static str, format: Format) -> FormatMeta {
-    let media_type = match format {
-        Format::CycloneDxXml(_) => "application/vnd.cyclonedx+xml",
-        _ => "application/vnd.cyclonedx+json",
+/// What a format says of itself, by whatever name.
+const fn named(name: &'static str, format: Format) -> FormatMeta {
+    const CYCLONEDX: &str = "application/vnd.cyclonedx+json";
+    const CYCLONEDX_XML: &str = "application/vnd.cyclonedx+xml";
+    let (summary, media_type) = match format {
+        Format::Table => ("tables for a terminal", "text/plain"),
+        Format::Json => ("the whole report, for programs", "application/json"),
+        Format::Markdown => ("tables for a pull request", "text/markdown"),
+        Format::Sarif => ("findings for code scanning (2.1.0)", "application/sarif+json"),
+        Format::CycloneDxJson(V1_4) => ("SBOM in CycloneDX 1.4", CYCLONEDX),
+        Format::CycloneDxJson(V1_5) => ("SBOM in CycloneDX 1.5", CYCLONEDX),
+        Format::CycloneDxJson(V1_6) => ("SBOM in CycloneDX 1.6", CYCLONEDX),
+        Format::CycloneDxJson(V1_7) => ("SBOM in CycloneDX 1.7", CYCLONEDX),
+        Format::CycloneDxXml(V1_4) => ("SBOM in CycloneDX 1.4, XML", CYCLONEDX_XML),
+        Format::CycloneDxXml(V1_5) => ("SBOM in CycloneDX 1.5, XML", CYCLONEDX_XML),
+        Format::CycloneDxXml(V1_6) => ("SBOM in CycloneDX 1.6, XML", CYCLONEDX_XML),
+        Format::CycloneDxXml(V1_7) => ("SBOM in CycloneDX 1.7, XML", CYCLONEDX_XML),
+        Format::SpdxJson => ("SBOM in SPDX 2.3", "application/spdx+json"),
+        Format::SpdxTagValue => ("SBOM in SPDX 2.3, tag-value", "text/spdx"),
+        Format::Spdx3Json => ("SBOM in SPDX 3.0.1 (JSON-LD)", "application/ld+json"),
+        Format::OsvScannerJson => ("packages and commits for OSV-Scanner", "application/json"),
     };
-    meta(name, summary, media_type, format)
+    FormatMeta { name, summary, media_type, format }
 }
 
 /// Every name, in the order help shows them. Where a format has two names, the first is the one
 /// it is displayed by.
 pub static FORMATS: &[FormatMeta] = &[
-    meta("table", "tables for a terminal", "text/plain", Format::Table),
-    meta("json", "the whole report, for programs", "application/json", Format::Json),
-    meta("markdown", "tables for a pull request", "text/markdown", Format::Markdown),
-    meta("sarif", "findings for code scanning (2.1.0)", "application/sarif+json", Format::Sarif),
-    cyclonedx(
-        "cyclonedx-json",
-        "SBOM in CycloneDX 1.6",
-        Format::CycloneDxJson(CycloneDxVersion::V1_6),
-    ),
-    cyclonedx(
-        "cyclonedx-json@1.7",
-        "SBOM in CycloneDX 1.7",
-        Format::CycloneDxJson(CycloneDxVersion::V1_7),
-    ),
-    cyclonedx(
-        "cyclonedx-json@1.6",
-        "SBOM in CycloneDX 1.6",
-        Format::CycloneDxJson(CycloneDxVersion::V1_6),
-    ),
-    cyclonedx(
-        "cyclonedx-json@1.5",
-        "SBOM in CycloneDX 1.5",
-        Format::CycloneDxJson(CycloneDxVersion::V1_5),
-    ),
-    cyclonedx(
-        "cyclonedx-json@1.4",
-        "SBOM in CycloneDX 1.4",
-        Format::CycloneDxJson(CycloneDxVersion::V1_4),
-    ),
-    cyclonedx(
-        "cyclonedx-xml",
-        "SBOM in CycloneDX 1.6, XML",
-        Format::CycloneDxXml(CycloneDxVersion::V1_6),
-    ),
-    cyclonedx(
-        "cyclonedx-xml@1.7",
-        "SBOM in CycloneDX 1.7, XML",
-        Format::CycloneDxXml(CycloneDxVersion::V1_7),
-    ),
-    cyclonedx(
-        "cyclonedx-xml@1.6",
-        "SBOM in CycloneDX 1.6, XML",
-        Format::CycloneDxXml(CycloneDxVersion::V1_6),
-    ),
-    cyclonedx(
-        "cyclonedx-xml@1.5",
-        "SBOM in CycloneDX 1.5, XML",
-        Format::CycloneDxXml(CycloneDxVersion::V1_5),
-    ),
-    cyclonedx(
-        "cyclonedx-xml@1.4",
-        "SBOM in CycloneDX 1.4, XML",
-        Format::CycloneDxXml(CycloneDxVersion::V1_4),
-    ),
-    meta("spdx-json", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
-    meta("spdx-json@2.3", "SBOM in SPDX 2.3", SPDX, Format::SpdxJson),
-    meta("spdx-tag-value", "SBOM in SPDX 2.3, tag-value", "text/spdx", Format::SpdxTagValue),
-    meta("spdx-tag-value@2.3", "SBOM in SPDX 2.3, tag-value", "text/spdx", Format::SpdxTagValue),
-    meta("spdx3-json", "SBOM in SPDX 3.0.1 (JSON-LD)", "application/ld+json", Format::Spdx3Json),
-    meta(
-        "spdx3-json@3.0.1",
-        "SBOM in SPDX 3.0.1 (JSON-LD)",
-        "application/ld+json",
-        Format::Spdx3Json,
-    ),
-    meta(
-        "osv-scanner-json",
-        "packages and commits for OSV-Scanner",
-        "application/json",
-        Format::OsvScannerJson,
-    ),
+    named("table", Format::Table),
+    named("json", Format::Json),
+    named("markdown", Format::Markdown),
+    named("sarif", Format::Sarif),
+    named("cyclonedx-json", Format::CycloneDxJson(V1_6)),
+    named("cyclonedx-json@1.7", Format::CycloneDxJson(V1_7)),
+    named("cyclonedx-json@1.6", Format::CycloneDxJson(V1_6)),
+    named("cyclonedx-json@1.5", Format::CycloneDxJson(V1_5)),
+    named("cyclonedx-json@1.4", Format::CycloneDxJson(V1_4)),
+    named("cyclonedx-xml", Format::CycloneDxXml(V1_6)),
+    named("cyclonedx-xml@1.7", Format::CycloneDxXml(V1_7)),
+    named("cyclonedx-xml@1.6", Format::CycloneDxXml(V1_6)),
+    named("cyclonedx-xml@1.5", Format::CycloneDxXml(V1_5)),
+    named("cyclonedx-xml@1.4", Format::CycloneDxXml(V1_4)),
+    named("spdx-json", Format::SpdxJson),
+    named("spdx-json@2.3", Format::SpdxJson),
+    named("spdx-tag-value", Format::SpdxTagValue),
+    named("spdx-tag-value@2.3", Format::SpdxTagValue),
+    named("spdx3-json", Format::Spdx3Json),
+    named("spdx3-json@3.0.1", Format::Spdx3Json),
+    named("osv-scanner-json", Format::OsvScannerJson),
 ];
 
 impl Format {
     /// What the format says of itself.
     pub fn meta(self) -> Option<&'static FormatMeta> {
         FORMATS.iter().find(|meta| meta.format == self)
+    }
+
+    /// Whether it is a software bill of materials, of CycloneDX or SPDX.
+    pub fn is_sbom(self) -> bool {
+        match self {
+            Self::CycloneDxJson(_)
+            | Self::CycloneDxXml(_)
+            | Self::SpdxJson
+            | Self::SpdxTagValue
+            | Self::Spdx3Json => true,
+            Self::Json | Self::Table | Self::Markdown | Self::Sarif | Self::OsvScannerJson => false,
+        }
     }
 }
 

@@ -306,8 +306,7 @@ fn lines_of_files_are_not_part_of_an_sbom() {
     for reference in &mut moved.references {
         reference.location.line = reference.location.line.map(|line| line + 1);
     }
-    let is_sbom = |name: &str| name.starts_with("cyclonedx") || name.starts_with("spdx");
-    for meta in FORMATS.iter().filter(|meta| is_sbom(meta.name)) {
+    for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
         let lines = |report| text(report, meta.name, &RenderOptions::default());
         assert_eq!(lines(&rich()), lines(&moved), "{}", meta.name);
     }

@@ -61,7 +61,7 @@ fn sboms(repo: &GitRepo) -> Vec<(&'static str, String)> {
     let options = RenderOptions::default();
     FORMATS
         .iter()
-        .filter(|meta| ["cyclonedx", "spdx"].iter().any(|name| meta.name.starts_with(name)))
+        .filter(|meta| meta.format.is_sbom())
         .map(|meta| {
             let bytes = render(&report, meta.format, &options).unwrap();
             (meta.name, numbered_once(&String::from_utf8(bytes).unwrap()))

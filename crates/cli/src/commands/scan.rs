@@ -42,7 +42,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
             say(&summary(&report, &outputs));
         }
         if report.source.product.supplier.is_none()
-            && outputs.iter().any(|output| is_sbom(output.format))
+            && outputs.iter().any(|output| output.format.is_sbom())
         {
             say(NAMELESS);
         }
@@ -78,17 +78,6 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
         CiPlace::Components => CiComponents::Components,
     };
     rules::render_options().with_view(view).with_ci_components(place)
-}
-
-fn is_sbom(format: Format) -> bool {
-    matches!(
-        format,
-        Format::CycloneDxJson(_)
-            | Format::CycloneDxXml(_)
-            | Format::SpdxJson
-            | Format::SpdxTagValue
-            | Format::Spdx3Json
-    )
 }
 
 fn color(cli: &Cli) -> bool {

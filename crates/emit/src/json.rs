@@ -7,8 +7,10 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::RenderError;
 
-/// Bytes that are gathered before they are handed on.
-const BUFFER: usize = 1 << 16;
+/// Gathers the few bytes that writers of documents write at a time.
+pub(crate) fn buffered<W: Write>(out: W) -> BufWriter<W> {
+    BufWriter::with_capacity(1 << 16, out)
+}
 
 /// Writes a value as a document: indented, a newline at the end.
 pub(crate) fn write<T: Serialize + ?Sized>(
@@ -16,8 +18,7 @@ pub(crate) fn write<T: Serialize + ?Sized>(
     what: &str,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    // serde_json writes a few bytes at a time.
-    let mut out = BufWriter::with_capacity(BUFFER, out);
+    let mut out = buffered(out);
     let mut serializer = Serializer::with_formatter(&mut out, Indented::default());
     value.serialize(&mut serializer).map_err(|why| RenderError::write(what, why))?;
     out.write_all(b"\n").and_then(|()| out.flush()).map_err(|why| RenderError::write(what, why))

@@ -20,13 +20,11 @@ use std::io::{self, BufWriter, Write};
 use plimsoll_model::Report;
 
 use crate::document::{Document, Fingerprint};
+use crate::json::buffered;
 use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
 use json::Json;
 use writer::{Syntax, Writer};
 use xml::Xml;
-
-/// Bytes that are gathered before they are handed on.
-const BUFFER: usize = 1 << 16;
 
 /// Writes an SBOM in JSON.
 pub(crate) fn render_json(
@@ -35,8 +33,7 @@ pub(crate) fn render_json(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let document = Document::new(report);
-    render(&document, version, options, out, Json::new)
+    render(report, version, options, out, Json::new)
 }
 
 /// Writes an SBOM in XML.
@@ -46,25 +43,24 @@ pub(crate) fn render_xml(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let document = Document::new(report);
-    render(&document, version, options, out, Xml::new)
+    render(report, version, options, out, Xml::new)
 }
 
 /// The serial number stands for the content, so it is drawn from all of the JSON document but itself. JSON and
 /// XML of one version are the same document.
 fn render<'o, S: Syntax>(
-    document: &Document<'_>,
+    report: &Report,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &'o mut dyn Write,
     syntax: impl FnOnce(BufWriter<&'o mut dyn Write>) -> S,
 ) -> Result<(), RenderError> {
-    let ci = options.ci_components;
+    let (document, ci) = (Document::new(report), options.ci_components);
     let mut content = Fingerprint::default();
     let written =
-        write(document, version, ci, None, Json::new(buffered(&mut content))).and_then(|()| {
+        write(&document, version, ci, None, Json::new(buffered(&mut content))).and_then(|()| {
             let serial = format!("urn:uuid:{}", content.uuid());
-            write(document, version, ci, Some(&serial), syntax(buffered(out)))
+            write(&document, version, ci, Some(&serial), syntax(buffered(out)))
         });
     written.map_err(|why| RenderError::write("CycloneDX", why))
 }
@@ -80,8 +76,4 @@ fn write(
     writer.begin(serial)?;
     bom::write(&mut writer, document, ci)?;
     writer.end()
-}
-
-fn buffered(out: &mut dyn Write) -> BufWriter<&mut dyn Write> {
-    BufWriter::with_capacity(BUFFER, out)
 }

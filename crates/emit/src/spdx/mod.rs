@@ -15,16 +15,13 @@ mod tests;
 mod v2;
 mod v3;
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 
 use plimsoll_model::Report;
 use serde::Serialize;
 
 use crate::document::{Document, Fingerprint};
 use crate::{RenderError, json};
-
-/// Bytes that are gathered before they are handed on.
-const BUFFER: usize = 1 << 16;
 
 /// Writes an SBOM of version 2.3 in JSON.
 pub(crate) fn render_json(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
@@ -37,7 +34,7 @@ pub(crate) fn render_json(report: &Report, out: &mut dyn Write) -> Result<(), Re
 pub(crate) fn render_tag_value(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let source = Document::new(report);
     let document = v2_document(&source)?;
-    let mut out = BufWriter::with_capacity(BUFFER, out);
+    let mut out = json::buffered(out);
     let written = tag_value::write(&document, &mut out).and_then(|()| out.flush());
     written.map_err(|why| RenderError::write("SPDX", why))
 }
@@ -60,7 +57,7 @@ fn v2_document<'d, 'a>(source: &'d Document<'a>) -> Result<v2::Spdx<'d, 'a>, Ren
 /// The namespace must be unique to the document's content (SPDX 2.3, 6.5), so it is drawn from
 /// everything but itself.
 fn namespace(name: &str, content: &impl Serialize) -> Result<String, RenderError> {
-    let mut print = BufWriter::with_capacity(BUFFER, Fingerprint::default());
+    let mut print = json::buffered(Fingerprint::default());
     serde_json::to_writer(&mut print, content).map_err(|why| RenderError::write("SPDX", why))?;
     let print = print.into_inner().map_err(|why| RenderError::write("SPDX", why.into_error()))?;
     Ok(format!("https://spdx.org/spdxdocs/plimsoll-{}-{}", slug(name), print.uuid()))

@@ -40,12 +40,15 @@ pub(super) struct Graph<'d, 'a> {
     pub(super) namespace: String,
     document: &'d Document<'a>,
     workflows: Vec<Workflow<'a>>,
+    /// Whether a license is none of the list. All packages have to be made to tell.
+    has_unlisted: bool,
 }
 
 impl<'d, 'a> Graph<'d, 'a> {
     /// The document without its namespace.
     pub(super) fn new(document: &'d Document<'a>) -> Self {
-        Self { namespace: String::new(), document, workflows: document.workflows() }
+        let (namespace, workflows) = (String::new(), document.workflows());
+        Self { namespace, document, workflows, has_unlisted: !unlisted(document).is_empty() }
     }
 }
 
@@ -131,12 +134,11 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         self.add("SoftwareAgent", AGENT, Named { name: &facts.tool.name })?;
         self.add("Tool", TOOL, Named { name: &tool })?;
         let data = self.license_element("expression", Facts::DATA_LICENSE)?;
-        let has_custom = !unlisted(graph.document).is_empty();
         let profiles = [
             Some("core"),
             Some("software"),
             Some("simpleLicensing"),
-            has_custom.then_some("expandedLicensing"),
+            graph.has_unlisted.then_some("expandedLicensing"),
             (!graph.workflows.is_empty()).then_some("build"),
         ];
         let document = SpdxDocument {

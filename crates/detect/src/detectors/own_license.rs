@@ -1,9 +1,7 @@
 //! What the repository says of its own license.
 
-use plimsoll_manifest::Described;
 use plimsoll_model::{
     Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, ObservedLicense, RepoPath,
-    Subject,
 };
 use plimsoll_source::{Entry, Limits, ReadError};
 
@@ -27,10 +25,6 @@ const FILES: usize = 50;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnLicense;
 
-fn subject() -> Subject {
-    Subject::Directory(RepoPath::default())
-}
-
 impl Detector for OwnLicense {
     fn meta(&self) -> &'static DetectorMeta {
         &META
@@ -41,13 +35,7 @@ impl Detector for OwnLicense {
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        for Described { value, line, .. } in &own::described(view).0 {
-            if value.field() == Field::License {
-                let at = Location::line(view.path().clone(), *line);
-                let kind = EvidenceKind::Manifest;
-                output.claims.push(Claim::new(subject(), value.clone(), kind, at));
-            }
-        }
+        own::claim(view, &[Field::License], output);
     }
 
     fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
@@ -68,7 +56,7 @@ impl Detector for OwnLicense {
             let file = ObservedLicense::file(path.clone());
             let value = ClaimValue::LicenseText(Box::new(file));
             let at = Location::whole(path.clone());
-            output.claims.push(Claim::new(subject(), value, EvidenceKind::LicenseFile, at));
+            output.claims.push(Claim::new(own::subject(), value, EvidenceKind::LicenseFile, at));
         }
     }
 }

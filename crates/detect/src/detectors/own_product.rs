@@ -1,9 +1,7 @@
 //! What the repository says of the product that it makes.
 
-use plimsoll_manifest::Described;
 use plimsoll_model::{
-    Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, RepoPath, Subject,
-    release_of_tags,
+    Claim, ClaimValue, DetectorMeta, EvidenceKind, Field, Location, RepoPath, release_of_tags,
 };
 use plimsoll_source::{Entry, Limits};
 
@@ -30,10 +28,6 @@ static META: DetectorMeta = DetectorMeta::new(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnProduct;
 
-fn subject() -> Subject {
-    Subject::Directory(RepoPath::default())
-}
-
 impl Detector for OwnProduct {
     fn meta(&self) -> &'static DetectorMeta {
         &META
@@ -44,13 +38,7 @@ impl Detector for OwnProduct {
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        for Described { value, line, .. } in &own::described(view).0 {
-            if matches!(value.field(), Field::Name | Field::Version | Field::Authors) {
-                let at = Location::line(view.path().clone(), *line);
-                let kind = EvidenceKind::Manifest;
-                output.claims.push(Claim::new(subject(), value.clone(), kind, at));
-            }
-        }
+        own::claim(view, &[Field::Name, Field::Version, Field::Authors], output);
     }
 
     fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
@@ -60,7 +48,9 @@ impl Detector for OwnProduct {
             // A tag is in no file of the tree: it is about all of it.
             let at = Location::whole(RepoPath::default());
             let value = ClaimValue::version(&version);
-            output.claims.push(Claim::new(subject(), value, EvidenceKind::Tag, at).with_raw(tag));
+            output
+                .claims
+                .push(Claim::new(own::subject(), value, EvidenceKind::Tag, at).with_raw(tag));
         }
     }
 }

@@ -222,12 +222,10 @@ impl Supplier {
 
     /// Who has a repository: the first part of its path, or the host where the path is its name alone.
     pub(crate) fn of_repository(git: &GitUrl) -> Self {
-        let has_owner = git.path().contains('/');
-        let name = if has_owner { git.owner() } else { git.host() };
         let host = git.https();
         let host = host.strip_suffix(git.path()).unwrap_or_default();
-        let url = if has_owner { format!("{host}{name}") } else { host.to_owned() };
-        Self::new(name).with_url(web_url(&url))
+        let url = format!("{host}{}", git.account().unwrap_or_default());
+        Self::new(git.account().unwrap_or_else(|| git.host())).with_url(web_url(&url))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::redact::NEWTYPE;
+use crate::text::hex;
 
 /// How a digest is made. The names are those of CycloneDX (`hash-alg`), in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,16 +97,8 @@ impl FileDigest {
 
     /// A digest from its bytes; nothing where they are not as many as the algorithm gives.
     pub fn of_bytes(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Self> {
-        use fmt::Write as _;
-        if bytes.len() != algorithm.bytes() {
-            return None;
-        }
-        let mut value = String::with_capacity(2 * bytes.len());
-        for byte in bytes {
-            // Writing to a string does not fail.
-            let _ = write!(value, "{byte:02x}");
-        }
-        Some(Self { algorithm, value: value.into() })
+        let fits = bytes.len() == algorithm.bytes();
+        fits.then(|| Self { algorithm, value: hex(bytes.iter()).into() })
     }
 }
 

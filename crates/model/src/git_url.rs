@@ -151,6 +151,21 @@ impl GitUrl {
         crate::purl::build("generic", "", name, Some(revision), &[("vcs_url", &vcs)], None)
     }
 
+    /// The package URL of a version of what is in the repository, where no revision of that is known: `generic`
+    /// with the repository in `vcs_url`.
+    ///
+    /// ```
+    /// use plimsoll_model::GitUrl;
+    ///
+    /// let zlib = GitUrl::parse("https://github.com/madler/zlib").unwrap();
+    /// let purl = zlib.purl_of_version("zlib", "1.3").unwrap();
+    /// assert_eq!(purl, "pkg:generic/zlib@1.3?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fmadler%2Fzlib");
+    /// ```
+    pub fn purl_of_version(&self, name: &str, version: &str) -> Option<String> {
+        let vcs = format!("git+{}", self.https());
+        crate::purl::generic(name, version, &[("vcs_url", &vcs)])
+    }
+
     /// Resolves a relative URL (`./` or `../`) against this one, as `git submodule` does.
     pub fn join(&self, relative: &str) -> Option<Self> {
         let mut segments: Vec<&str> = self.path.split('/').collect();

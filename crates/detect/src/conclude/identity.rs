@@ -182,9 +182,11 @@ impl<'a> Parts<'a> {
         };
         self.rejected.extend(others);
         let version = self.component.version.as_deref().filter(|_| !own.is_empty())?;
-        let vcs = url.as_ref().map(|url| format!("git+{}", url.https()));
-        let qualifier = vcs.as_deref().map(|vcs| ("vcs_url", vcs));
-        let purl = purl::generic(&self.component.name, version, qualifier.as_slice())?;
+        let name = &self.component.name;
+        let purl = match &url {
+            Some(url) => url.purl_of_version(name, version),
+            None => purl::generic(name, version, &[]),
+        }?;
         self.used.extend(own);
         if url.is_some() {
             self.used.extend(&self.origin);

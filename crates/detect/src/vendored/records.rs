@@ -41,9 +41,10 @@ impl Parts<'_> {
         }
         // Branches and placeholders stand there too.
         let version = self.version.filter(|version| is_plain(version)).unwrap_or_default();
-        let vcs = self.repository.map(|url| format!("git+{}", url.https()));
-        let qualifier = vcs.as_deref().map(|vcs| ("vcs_url", vcs));
-        purl::generic(name, version, qualifier.as_slice())
+        match self.repository {
+            Some(url) => url.purl_of_version(name, version),
+            None => purl::generic(name, version, &[]),
+        }
     }
 }
 

@@ -8,8 +8,9 @@
 )]
 
 use std::error::Error;
+use std::io::Write as _;
 
-use plimsoll::{Format, RenderOptions, Scan, render};
+use plimsoll::{Format, RenderOptions, Renderer, Scan};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -23,10 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             eprintln!("{}: {}", diagnostic.location(), diagnostic.message());
         }
     }
+    let (renderer, options) = (Renderer::new(&report), RenderOptions::default());
     for (name, suffix) in [("cyclonedx-json", "cdx.json"), ("spdx-json", "spdx.json")] {
         let format: Format = name.parse()?;
         let file = format!("{stem}.{suffix}");
-        std::fs::write(&file, render(&report, format, &RenderOptions::default())?)?;
+        let mut out = std::io::BufWriter::new(std::fs::File::create(&file)?);
+        renderer.render_to(format, &options, &mut out)?;
+        out.flush()?;
         println!("{file}: {} components", report.summary.components);
     }
     Ok(())

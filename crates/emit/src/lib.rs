@@ -85,26 +85,81 @@ pub fn render_to(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    match format {
-        Format::Json => json::write(report, "JSON", out),
-        Format::Table => text::write(&table::render(report, options), "table", out),
-        Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
-        Format::Sarif => sarif::render(report, options, out),
-        Format::OsvScannerJson => osv::render(report, out),
-        #[cfg(feature = "cyclonedx")]
-        Format::CycloneDxJson(version) => cyclonedx::render_json(report, version, options, out),
-        #[cfg(feature = "cyclonedx")]
-        Format::CycloneDxXml(version) => cyclonedx::render_xml(report, version, options, out),
-        #[cfg(feature = "spdx")]
-        Format::SpdxJson => spdx::render_json(report, out),
-        #[cfg(feature = "spdx")]
-        Format::SpdxTagValue => spdx::render_tag_value(report, out),
-        #[cfg(feature = "spdx")]
-        Format::Spdx3Json => spdx::render_v3(report, out),
-        #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
-        disabled => {
-            let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-            Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
+    Renderer::new(report).render_to(format, options, out)
+}
+
+/// Writes one report in several formats. What the formats of SBOMs have in common is made once.
+///
+/// ```
+/// use plimsoll_emit::{Format, RenderOptions, Renderer};
+/// use plimsoll_model::{Report, SourceInfo, SourceKind};
+///
+/// let source = SourceInfo::new(SourceKind::Memory);
+/// let report = Report::assemble(source, vec![], vec![], vec![], vec![], 0);
+/// let (renderer, options) = (Renderer::new(&report), RenderOptions::default());
+/// for format in [Format::SpdxJson, Format::SpdxTagValue] {
+///     renderer.render_to(format, &options, &mut std::io::sink()).unwrap();
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Renderer<'r> {
+    report: &'r Report,
+    #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+    document: std::sync::OnceLock<document::Document<'r>>,
+}
+
+impl<'r> Renderer<'r> {
+    /// Nothing is made yet.
+    pub fn new(report: &'r Report) -> Self {
+        Self {
+            report,
+            #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+            document: std::sync::OnceLock::new(),
         }
+    }
+
+    /// Writes the report in a format: see [`render_to`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`render_to`].
+    pub fn render_to(
+        &self,
+        format: Format,
+        options: &RenderOptions,
+        out: &mut dyn Write,
+    ) -> Result<(), RenderError> {
+        let report = self.report;
+        match format {
+            Format::Json => json::write(report, "JSON", out),
+            Format::Table => text::write(&table::render(report, options), "table", out),
+            Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
+            Format::Sarif => sarif::render(report, options, out),
+            Format::OsvScannerJson => osv::render(report, out),
+            #[cfg(feature = "cyclonedx")]
+            Format::CycloneDxJson(version) => {
+                cyclonedx::render_json(self.document(), version, options, out)
+            }
+            #[cfg(feature = "cyclonedx")]
+            Format::CycloneDxXml(version) => {
+                cyclonedx::render_xml(self.document(), version, options, out)
+            }
+            #[cfg(feature = "spdx")]
+            Format::SpdxJson => spdx::render_json(self.document(), out),
+            #[cfg(feature = "spdx")]
+            Format::SpdxTagValue => spdx::render_tag_value(self.document(), out),
+            #[cfg(feature = "spdx")]
+            Format::Spdx3Json => spdx::render_v3(self.document(), out),
+            #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
+            disabled => {
+                let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
+                Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
+            }
+        }
+    }
+
+    #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+    fn document(&self) -> &document::Document<'r> {
+        self.document.get_or_init(|| document::Document::new(self.report))
     }
 }

@@ -81,8 +81,8 @@ pub use plimsoll_detect::{
 };
 pub use plimsoll_emit::{
     CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, REVIEW_FORMATS, RenderError,
-    RenderErrorKind, RenderOptions, Review, ReviewFormat, TrendFormat, View, escape, render,
-    render_delta, render_review, render_score, render_to, render_trend,
+    RenderErrorKind, RenderOptions, Renderer, Review, ReviewFormat, TrendFormat, View, escape,
+    render, render_delta, render_review, render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;

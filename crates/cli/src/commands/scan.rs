@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use plimsoll::{
-    CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Report, Severity,
-    View, render_to,
+    CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Renderer, Report,
+    Severity, View,
 };
 
 use crate::args::{CiPlace, Cli, Color, ScanArgs};
@@ -30,12 +30,13 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     let report = report(args, view, &judge, &progress)?;
     progress.stage("writing", None);
     let options = render_options(args, view);
+    let renderer = Renderer::new(&report);
     outputs.write(|output, out| {
         let mut options = options.clone();
         if output.is_standard() {
             options = options.with_color(color(cli)).with_width(output::width());
         }
-        render_to(&report, output.format, &options, out)
+        renderer.render_to(output.format, &options, out)
     })?;
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {

@@ -60,15 +60,13 @@ impl<W: Write> Json<W> {
 }
 
 impl<W: Write> Syntax for Json<W> {
-    fn begin(&mut self, version: CycloneDxVersion, serial: Option<&str>) -> io::Result<()> {
+    fn begin(&mut self, version: CycloneDxVersion, serial: &str) -> io::Result<()> {
         let number = version.as_str();
         self.open_object()?;
         self.field("$schema", &format!("http://cyclonedx.org/schema/bom-{number}.schema.json"))?;
         self.field("bomFormat", "CycloneDX")?;
         self.field("specVersion", number)?;
-        if let Some(serial) = serial {
-            self.field("serialNumber", serial)?;
-        }
+        self.field("serialNumber", serial)?;
         self.key("version")?;
         self.out.write_all(b"1")?;
         self.layout.end_object_value(&mut self.out)

@@ -15,11 +15,9 @@ mod tests;
 mod writer;
 mod xml;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
-use plimsoll_model::Report;
-
-use crate::document::{Document, Fingerprint};
+use crate::document::Document;
 use crate::json::buffered;
 use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
 use json::Json;
@@ -28,52 +26,48 @@ use xml::Xml;
 
 /// Writes an SBOM in JSON.
 pub(crate) fn render_json(
-    report: &Report,
+    document: &Document<'_>,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    render(report, version, options, out, Json::new)
+    write(document, version, options.ci_components, Json::new(buffered(out)))
 }
 
 /// Writes an SBOM in XML.
 pub(crate) fn render_xml(
-    report: &Report,
+    document: &Document<'_>,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    render(report, version, options, out, Xml::new)
-}
-
-/// The serial number stands for the content, so it is drawn from all of the JSON document but itself. JSON and
-/// XML of one version are the same document.
-fn render<'o, S: Syntax>(
-    report: &Report,
-    version: CycloneDxVersion,
-    options: &RenderOptions,
-    out: &'o mut dyn Write,
-    syntax: impl FnOnce(BufWriter<&'o mut dyn Write>) -> S,
-) -> Result<(), RenderError> {
-    let (document, ci) = (Document::new(report), options.ci_components);
-    let mut content = Fingerprint::default();
-    let written =
-        write(&document, version, ci, None, Json::new(buffered(&mut content))).and_then(|()| {
-            let serial = format!("urn:uuid:{}", content.uuid());
-            write(&document, version, ci, Some(&serial), syntax(buffered(out)))
-        });
-    written.map_err(|why| RenderError::write("CycloneDX", why))
+    write(document, version, options.ci_components, Xml::new(buffered(out)))
 }
 
 fn write(
     document: &Document<'_>,
     version: CycloneDxVersion,
     ci: CiComponents,
-    serial: Option<&str>,
     syntax: impl Syntax,
-) -> io::Result<()> {
+) -> Result<(), RenderError> {
     let mut writer = Writer::new(version, syntax);
-    writer.begin(serial)?;
-    bom::write(&mut writer, document, ci)?;
-    writer.end()
+    let written = serial(document, version, ci)
+        .and_then(|serial| writer.begin(&serial))
+        .and_then(|()| bom::write(&mut writer, document, ci))
+        .and_then(|()| writer.end());
+    written.map_err(|why| RenderError::write("CycloneDX", why))
+}
+
+/// The serial number stands for the content. JSON and XML of one version are the same document.
+fn serial(
+    document: &Document<'_>,
+    version: CycloneDxVersion,
+    ci: CiComponents,
+) -> io::Result<String> {
+    let place = match ci {
+        CiComponents::Components if document.ci().len() > 0 => " with CI among the components",
+        _ => "",
+    };
+    let form = format!("CycloneDX {}{place}", version.as_str());
+    Ok(format!("urn:uuid:{}", document.uuid(&form)?))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{FileDigest, Report};
+use plimsoll_model::FileDigest;
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
@@ -506,11 +506,15 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
     }
 }
 
-fn written(report: &Report, version: CycloneDxVersion, ci: CiComponents) -> (String, String) {
+fn written(
+    document: &Document<'_>,
+    version: CycloneDxVersion,
+    ci: CiComponents,
+) -> (String, String) {
     let options = RenderOptions::default().with_ci_components(ci);
     let (mut json, mut xml) = (Vec::new(), Vec::new());
-    render_json(report, version, &options, &mut json).unwrap();
-    render_xml(report, version, &options, &mut xml).unwrap();
+    render_json(document, version, &options, &mut json).unwrap();
+    render_xml(document, version, &options, &mut xml).unwrap();
     (String::from_utf8(json).unwrap(), String::from_utf8(xml).unwrap())
 }
 
@@ -521,13 +525,13 @@ proptest! {
     #[test]
     fn what_is_written_is_what_is_read(report in report(), among in any::<bool>()) {
         let ci = if among { CiComponents::Components } else { CiComponents::Formulation };
+        let document = Document::new(&report);
         for version in CycloneDxVersion::ALL {
-            let (json, xml) = written(&report, version, ci);
+            let (json, xml) = written(&document, version, ci);
             let no_controls = |text: &str| !text.chars().any(|c| c.is_control() && c != '\n');
             prop_assert!(no_controls(&json) && no_controls(&xml));
             let json = read(&Node::Json(serde_json::from_str(&json).unwrap()));
             let xml = read(&Node::Xml(Element::parse(&xml)));
-            let document = Document::new(&report);
             let mut expected = expected(&document, version, ci);
             prop_assert!(json.serial.starts_with("urn:uuid:"));
             expected.serial.clone_from(&json.serial);

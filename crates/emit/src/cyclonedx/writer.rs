@@ -8,7 +8,7 @@ use crate::CycloneDxVersion;
 /// How a document is spelled.
 pub(super) trait Syntax {
     /// Begins the document.
-    fn begin(&mut self, version: CycloneDxVersion, serial: Option<&str>) -> io::Result<()>;
+    fn begin(&mut self, version: CycloneDxVersion, serial: &str) -> io::Result<()>;
     /// Ends it.
     fn end(&mut self) -> io::Result<()>;
     /// A field that is text.
@@ -42,7 +42,7 @@ impl<S: Syntax> Writer<S> {
         Self { version, syntax }
     }
 
-    pub(super) fn begin(&mut self, serial: Option<&str>) -> io::Result<()> {
+    pub(super) fn begin(&mut self, serial: &str) -> io::Result<()> {
         self.syntax.begin(self.version, serial)
     }
 

@@ -72,13 +72,11 @@ fn held(text: &str) -> Cow<'_, str> {
 }
 
 impl<W: Write> Syntax for Xml<W> {
-    fn begin(&mut self, version: CycloneDxVersion, serial: Option<&str>) -> io::Result<()> {
+    fn begin(&mut self, version: CycloneDxVersion, serial: &str) -> io::Result<()> {
         self.out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         self.begin_element("bom")?;
         self.attribute("xmlns", &format!("http://cyclonedx.org/schema/bom/{}", version.as_str()));
-        if let Some(serial) = serial {
-            self.attribute("serialNumber", serial);
-        }
+        self.attribute("serialNumber", serial);
         self.attribute("version", "1");
         Ok(())
     }

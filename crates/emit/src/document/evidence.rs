@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use plimsoll_model::{Claim, Component, Confidence, EvidenceKind, Field, Reference};
+use serde::Serialize;
 
 use crate::escape::visible;
 
 /// What the identity of a package rests on: the claims that its name, version and upstream were concluded
 /// from. A claim that was rejected is no evidence of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Identity<'a> {
     /// How far to trust it: as far as the weakest of the claims.
     pub(crate) confidence: Confidence,
@@ -17,7 +18,7 @@ pub(crate) struct Identity<'a> {
 }
 
 /// How a part of an identity was read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Method<'a> {
     /// What kind of evidence it is.
     pub(crate) kind: EvidenceKind,
@@ -30,7 +31,7 @@ pub(crate) struct Method<'a> {
 }
 
 /// Where a package occurs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Occurrence<'a> {
     /// The file or directory.
     pub(crate) path: Cow<'a, str>,

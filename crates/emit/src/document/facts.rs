@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use plimsoll_model::{LifecyclePhase, ProductOrigin, Report, Tool};
+use serde::Serialize;
 
 use super::package::Party;
 
@@ -9,7 +10,7 @@ use super::package::Party;
 const LAST_SECOND: i64 = 253_402_300_799;
 
 /// How complete a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Completeness {
     /// Something was not read, be it lost or of a kind that nothing reads.
     Incomplete,
@@ -19,6 +20,7 @@ pub(crate) enum Completeness {
 }
 
 /// What is known of a document itself.
+#[derive(Serialize)]
 pub(crate) struct Facts<'a> {
     /// What wrote it.
     pub(crate) tool: &'a Tool,

@@ -1,5 +1,8 @@
 //! A number that stands for the content of a document.
 
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -7,29 +10,38 @@ use uuid::Uuid;
 /// source has to give the same serial number in every version.
 const NAMESPACE: Uuid = Uuid::from_u128(0x3f0c_6f0e_8d0a_4c3b_9a55_1b7f_2e64_d2c7);
 
-/// Takes in content, piece by piece, to stand for it as a UUID: the same bytes, the same UUID.
-#[derive(Default)]
+/// Stands for content as a UUID: the same bytes, the same UUID.
 pub(crate) struct Fingerprint(Sha256);
 
 impl Fingerprint {
-    /// Takes in all there is.
+    /// Of bytes.
     pub(crate) fn of(content: &[u8]) -> Self {
         Self(Sha256::new_with_prefix(content))
     }
 
-    /// The UUID (version 5) of what was taken in.
+    /// The digest of a value, as compact JSON has it. Nothing is kept of that.
+    pub(super) fn of_value(value: &impl Serialize) -> io::Result<[u8; 32]> {
+        let mut print = BufWriter::with_capacity(1 << 14, Taken(Sha256::new()));
+        serde_json::to_writer(&mut print, value)?;
+        Ok(print.into_inner()?.0.finalize().into())
+    }
+
+    /// The UUID (version 5) of the content.
     pub(crate) fn uuid(self) -> Uuid {
         Uuid::new_v5(&NAMESPACE, &self.0.finalize())
     }
 }
 
-impl std::io::Write for Fingerprint {
-    fn write(&mut self, content: &[u8]) -> std::io::Result<usize> {
+/// Takes in what is written.
+struct Taken(Sha256);
+
+impl Write for Taken {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
         self.0.update(content);
         Ok(content.len())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

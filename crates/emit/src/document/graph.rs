@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use plimsoll_model::{Component, ComponentId, Report, Scope};
+use serde::{Serialize, Serializer};
 
 use super::origin::is_fetched;
 use super::package::ROOT;
 
 /// What one package has to do with another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Relation {
     /// The other one is a part of it: code in the tree, or code in other code.
     Contains,
@@ -67,6 +68,13 @@ impl<'a, 'd> Needs<'a, 'd> {
     }
 }
 
+/// Packages have their scope and what they are of as well.
+impl Serialize for Needs<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.id, self.is_known, self.on().collect::<Vec<_>>()).serialize(serializer)
+    }
+}
+
 /// What a package, or the source itself, has to do with a component.
 fn relation(of: Option<&Component>, on: &Component) -> Relation {
     let nested = |of: &Component| on.nested_in.as_ref() == Some(&of.id);
@@ -79,6 +87,7 @@ fn relation(of: Option<&Component>, on: &Component) -> Relation {
 }
 
 /// The edges between what is listed. Node 0 is the root, and others are counted from 1.
+#[derive(Debug)]
 pub(super) struct Graph {
     /// From, to; sorted, each once.
     edges: Vec<(u32, u32)>,

@@ -41,10 +41,16 @@ mod origin;
 mod package;
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::sync::OnceLock;
 
 use plimsoll_model::{Component, ComponentId, Reference, RepoPath, Report};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
 
 pub(crate) use evidence::{Identity, Method, Occurrence};
 pub(crate) use facts::{Completeness, Facts};
@@ -56,6 +62,7 @@ pub(crate) use package::{
 };
 
 /// A report as an SBOM document: see the [module](self).
+#[derive(Debug)]
 pub(crate) struct Document<'a> {
     report: &'a Report,
     uses: HashMap<&'a ComponentId, Vec<&'a Reference>>,
@@ -64,6 +71,8 @@ pub(crate) struct Document<'a> {
     /// How many of those are of the product.
     product: usize,
     graph: graph::Graph,
+    /// The digest of all that the document says.
+    print: OnceLock<[u8; 32]>,
 }
 
 /// A file that uses packages of CI.
@@ -93,7 +102,7 @@ impl<'a> Document<'a> {
         let product = listed.len();
         listed.extend(active().filter(|component| component.is_ci()));
         let graph = graph::Graph::new(report, &listed);
-        Self { report, uses, listed, product, graph }
+        Self { report, uses, listed, product, graph, print: OnceLock::new() }
     }
 
     /// What is known of the document itself.
@@ -142,6 +151,18 @@ impl<'a> Document<'a> {
         files.into_iter().map(|(path, uses)| Workflow { path, uses }).collect()
     }
 
+    /// What tells a document from any other, as it is written in one form: the same content in the same form has
+    /// the same. All forms that this document is written in share the work.
+    pub(crate) fn uuid(&self, form: &str) -> io::Result<Uuid> {
+        let print = if let Some(print) = self.print.get() {
+            print
+        } else {
+            let print = Fingerprint::of_value(self)?;
+            self.print.get_or_init(|| print)
+        };
+        Ok(Fingerprint::of(&[print, form.as_bytes()].concat()).uuid())
+    }
+
     fn parts(&self) -> (&[&'a Component], &[&'a Component]) {
         self.listed.split_at_checked(self.product).unwrap_or_default()
     }
@@ -149,5 +170,36 @@ impl<'a> Document<'a> {
     /// The references that bring a component in.
     fn uses(&self, component: &Component) -> &[&'a Reference] {
         self.uses.get(&component.id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// All that the document says, for its fingerprint: what is not here may not be written by any format.
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut document = serializer.serialize_struct("Document", 6)?;
+        document.serialize_field("facts", &self.facts())?;
+        document.serialize_field("root", &self.root())?;
+        document.serialize_field("product", &Made(|| self.product()))?;
+        document.serialize_field("ci", &Made(|| self.ci()))?;
+        document.serialize_field("needs", &Made(|| self.needs()))?;
+        document.serialize_field("workflows", &self.workflows())?;
+        document.end()
+    }
+}
+
+impl Serialize for Workflow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Two names that are not text may read the same.
+        (self.path.as_bytes(), &self.uses).serialize(serializer)
+    }
+}
+
+/// A list that is made while it is serialized.
+struct Made<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Made<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }

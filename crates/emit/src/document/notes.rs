@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use plimsoll_model::{Component, Reference};
+use serde::Serialize;
 
 use super::evidence::shown;
 use crate::escape::visible;
 
 /// A name and a value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Note<'a> {
     /// The name, which begins with `plimsoll:`.
     pub(crate) name: &'static str,

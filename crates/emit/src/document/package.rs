@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use plimsoll_model::{Date, FileDigest, LicenseExpression, ProductType, Scope};
+use serde::Serialize;
 
 use super::evidence::{Identity, Occurrence};
 use super::notes::Note;
@@ -11,7 +12,7 @@ use super::notes::Note;
 pub(crate) const ROOT: &str = "root";
 
 /// What kind of thing a package is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) enum Purpose {
     /// The source that the document is about.
     Source,
@@ -29,7 +30,7 @@ pub(crate) enum Purpose {
 }
 
 /// A person or an organization.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Party<'a> {
     /// The name.
     pub(crate) name: Cow<'a, str>,
@@ -40,7 +41,7 @@ pub(crate) struct Party<'a> {
 }
 
 /// A person or a group, and how to reach them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Person<'a> {
     /// The name.
     pub(crate) name: Option<Cow<'a, str>>,
@@ -49,7 +50,7 @@ pub(crate) struct Person<'a> {
 }
 
 /// A license as a format can write it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LicenseText<'a> {
     /// An SPDX expression of licenses that are all on the list.
     Expression(&'a LicenseExpression),
@@ -58,7 +59,7 @@ pub(crate) enum LicenseText<'a> {
 }
 
 /// What is known of a license.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct License<'a> {
     /// What the authors state.
     pub(crate) declared: Option<LicenseText<'a>>,
@@ -67,7 +68,7 @@ pub(crate) struct License<'a> {
 }
 
 /// What is at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum PlaceKind {
     /// A file in which the package is distributed.
     Distribution,
@@ -90,7 +91,7 @@ impl PlaceKind {
 }
 
 /// Where a package can be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Place<'a> {
     /// What is there.
     pub(crate) kind: PlaceKind,
@@ -103,6 +104,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// What a package was taken from.
+#[derive(Serialize)]
 pub(crate) enum Origin<'a> {
     /// A commit of its repository.
     Commit {
@@ -116,7 +118,7 @@ pub(crate) enum Origin<'a> {
 }
 
 /// A package: see the [module of the document](super).
-#[derive(Default)]
+#[derive(Default, Serialize)]
 pub(crate) struct Package<'a> {
     /// Its id in the document: letters, digits and `-`; none for what is only mentioned.
     pub(crate) id: Option<&'a str>,

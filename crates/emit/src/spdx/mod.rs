@@ -17,50 +17,36 @@ mod v3;
 
 use std::io::Write;
 
-use plimsoll_model::Report;
-use serde::Serialize;
-
-use crate::document::{Document, Fingerprint};
+use crate::document::Document;
 use crate::{RenderError, json};
 
 /// Writes an SBOM of version 2.3 in JSON.
-pub(crate) fn render_json(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
-    let source = Document::new(report);
-    let document = v2_document(&source)?;
-    json::write(&document, "SPDX", out)
+pub(crate) fn render_json(document: &Document<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    json::write(&v2::Spdx::new(document, namespace(document, "2.3")?), "SPDX", out)
 }
 
 /// Writes an SBOM of version 2.3 as tag-value.
-pub(crate) fn render_tag_value(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
-    let source = Document::new(report);
-    let document = v2_document(&source)?;
+pub(crate) fn render_tag_value(
+    document: &Document<'_>,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let document = v2::Spdx::new(document, namespace(document, "2.3")?);
     let mut out = json::buffered(out);
     let written = tag_value::write(&document, &mut out).and_then(|()| out.flush());
     written.map_err(|why| RenderError::write("SPDX", why))
 }
 
 /// Writes an SBOM of version 3.0.1 in JSON-LD.
-pub(crate) fn render_v3(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
-    let source = Document::new(report);
-    let mut document = v3::Graph::new(&source);
-    document.namespace = namespace(&source.root().name, &document)?;
-    json::write(&document, "SPDX", out)
+pub(crate) fn render_v3(document: &Document<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    json::write(&v3::Graph::new(document, namespace(document, "3.0.1")?), "SPDX", out)
 }
 
-/// The document in both syntaxes: they have the same namespace, since they say the same.
-fn v2_document<'d, 'a>(source: &'d Document<'a>) -> Result<v2::Spdx<'d, 'a>, RenderError> {
-    let mut document = v2::Spdx::new(source);
-    document.document_namespace = namespace(&document.name, &document)?;
-    Ok(document)
-}
-
-/// The namespace must be unique to the document's content (SPDX 2.3, 6.5), so it is drawn from
-/// everything but itself.
-fn namespace(name: &str, content: &impl Serialize) -> Result<String, RenderError> {
-    let mut print = json::buffered(Fingerprint::default());
-    serde_json::to_writer(&mut print, content).map_err(|why| RenderError::write("SPDX", why))?;
-    let print = print.into_inner().map_err(|why| RenderError::write("SPDX", why.into_error()))?;
-    Ok(format!("https://spdx.org/spdxdocs/plimsoll-{}-{}", slug(name), print.uuid()))
+/// The namespace must be unique to the document's content (SPDX 2.3, 6.5). JSON and tag-value are the same
+/// document.
+fn namespace(document: &Document<'_>, version: &str) -> Result<String, RenderError> {
+    let uuid = document.uuid(&format!("SPDX {version}"));
+    let uuid = uuid.map_err(|why| RenderError::write("SPDX", why))?;
+    Ok(format!("https://spdx.org/spdxdocs/plimsoll-{}-{uuid}", slug(&document.root().name)))
 }
 
 /// A name as part of a URI: letters, digits, `.` and `-`, and not longer than is useful.

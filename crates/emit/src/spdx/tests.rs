@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{FileDigest, Report, Scope};
+use plimsoll_model::{FileDigest, Scope};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -552,11 +552,11 @@ fn read_v3(document: &Value) -> All {
 }
 
 fn written(
-    report: &Report,
-    render: fn(&Report, &mut dyn std::io::Write) -> Result<(), crate::RenderError>,
+    document: &Document<'_>,
+    render: fn(&Document<'_>, &mut dyn std::io::Write) -> Result<(), crate::RenderError>,
 ) -> String {
     let mut out = Vec::new();
-    render(report, &mut out).unwrap();
+    render(document, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -567,19 +567,19 @@ proptest! {
     #[test]
     fn what_is_written_in_2_3_is_what_is_read(report in report()) {
         let document = Document::new(&report);
-        let json = written(&report, render_json);
+        let json = written(&document, render_json);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
         let json: Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(read_v2(&json), expected(&document, false));
         // JSON and tag-value say the same, field for field.
-        let tags = json_of_tags(&written(&report, render_tag_value));
+        let tags = json_of_tags(&written(&document, render_tag_value));
         prop_assert_eq!(tags, tagged(json, ""));
     }
 
     #[test]
     fn what_is_written_in_3_0_is_what_is_read(report in report()) {
         let document = Document::new(&report);
-        let json = written(&report, render_v3);
+        let json = written(&document, render_v3);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
         let json: Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(read_v3(&json), expected(&document, true));

@@ -33,8 +33,7 @@ pub(super) struct Spdx<'d, 'a> {
 }
 
 impl<'d, 'a> Spdx<'d, 'a> {
-    /// The document without its namespace.
-    pub(super) fn new(document: &'d Document<'a>) -> Self {
+    pub(super) fn new(document: &'d Document<'a>, document_namespace: String) -> Self {
         let facts = document.facts();
         Self {
             id: Id::Document,
@@ -47,7 +46,7 @@ impl<'d, 'a> Spdx<'d, 'a> {
             has_extracted_licensing_infos: unlisted(document).into_iter().map(extracted).collect(),
             name: document.root().name,
             version: "SPDX-2.3",
-            document_namespace: String::new(),
+            document_namespace,
             packages: Packages(document),
             relationships: Relationships(document),
         }

@@ -37,7 +37,7 @@ const TOOL: Local<'static> = Local::Only("tool");
 
 /// A document.
 pub(super) struct Graph<'d, 'a> {
-    pub(super) namespace: String,
+    namespace: String,
     document: &'d Document<'a>,
     workflows: Vec<Workflow<'a>>,
     /// Whether a license is none of the list. All packages have to be made to tell.
@@ -45,10 +45,9 @@ pub(super) struct Graph<'d, 'a> {
 }
 
 impl<'d, 'a> Graph<'d, 'a> {
-    /// The document without its namespace.
-    pub(super) fn new(document: &'d Document<'a>) -> Self {
-        let (namespace, workflows) = (String::new(), document.workflows());
-        Self { namespace, document, workflows, has_unlisted: !unlisted(document).is_empty() }
+    pub(super) fn new(document: &'d Document<'a>, namespace: String) -> Self {
+        let (workflows, has_unlisted) = (document.workflows(), !unlisted(document).is_empty());
+        Self { namespace, document, workflows, has_unlisted }
     }
 }
 

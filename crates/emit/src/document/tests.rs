@@ -1,0 +1,169 @@
+//! The number of a document stands for what it says.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    ComponentKind, Confidence, DeclaredLicense, DigestAlgorithm, Distribution, Email, FileDigest,
+    LicenseExpression, LifecyclePhase, ProductFact, ProductOrigin, Report, Revision, Scope,
+    Supplier, Upstream,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+
+use super::samples::report;
+use crate::{CiComponents, FORMATS, RenderOptions, Renderer};
+
+/// The serial number or namespace of each form of a document, and all the rest of it.
+fn written(report: &Report) -> BTreeMap<String, (String, String)> {
+    let mut all = BTreeMap::new();
+    let renderer = Renderer::new(report);
+    for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+        for place in [CiComponents::Formulation, CiComponents::Components] {
+            let options = RenderOptions::default().with_ci_components(place);
+            let mut bytes = Vec::new();
+            renderer.render_to(meta.format, &options, &mut bytes).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            let (_, from) = ["serialNumber\": \"", "serialNumber=\"", "spdxdocs/plimsoll-"]
+                .iter()
+                .find_map(|mark| text.split_once(mark))
+                .unwrap();
+            let number = from.split(['"', '#', '\n']).next().unwrap().to_owned();
+            let rest = text.replace(&number, "");
+            all.insert(format!("{} {place:?}", meta.name), (number, rest));
+        }
+    }
+    all
+}
+
+type Change = fn(&mut Report);
+
+fn each(report: &mut Report, change: impl Fn(&mut plimsoll_model::Component)) {
+    report.components.iter_mut().for_each(change);
+}
+
+/// Changes that a document says something of, each by itself.
+const CHANGES: &[(&str, Change)] = &[
+    ("tool", |it| it.tool.version = "9.9.9".parse().unwrap()),
+    ("time", |it| it.source.timestamp = Some(1_700_000_001)),
+    ("complete", |it| it.complete = !it.complete),
+    ("name", |it| it.source.name = Some("another".to_owned())),
+    ("commit", |it| it.source.commit = Some("0".repeat(40))),
+    ("lifecycle", |it| {
+        let phase = LifecyclePhase::Operations;
+        it.source.product.lifecycle = Some(ProductFact::new(phase, ProductOrigin::Option));
+    }),
+    ("supplier", |it| {
+        let supplier = Supplier::new("another");
+        it.source.product.supplier = Some(ProductFact::new(supplier, ProductOrigin::Option));
+    }),
+    ("author", |it| {
+        let mail: Option<Email> = "bob@example.org".parse().ok();
+        let contact = plimsoll_model::Contact::new(None, mail);
+        it.source.product.authors = Some(ProductFact::new(vec![contact], ProductOrigin::Option));
+    }),
+    ("license of the root", |it| {
+        let license = LicenseExpression::parse("Zlib").unwrap();
+        it.source.product.license = Some(ProductFact::new(license, ProductOrigin::Option));
+    }),
+    ("name of a package", |it| each(it, |it| it.name.push('x'))),
+    ("version", |it| each(it, |it| it.version = Some("another".into()))),
+    ("scope", |it| {
+        each(it, |it| it.scope = if it.scope == Scope::Test { Scope::Build } else { Scope::Test });
+    }),
+    ("kind", |it| each(it, |it| it.kind = ComponentKind::Submodule)),
+    ("purl", |it| each(it, |it| it.purl = Some("pkg:npm/another@1".into()))),
+    ("revision", |it| each(it, |it| it.revision = Some(Revision::Name("v9".to_owned())))),
+    ("upstream", |it| {
+        each(it, |it| it.upstream = Some(Upstream::new("https://github.com/another/one")));
+    }),
+    ("supplier of a package", |it| each(it, |it| it.supplier = Some("another".into()))),
+    ("declared license", |it| {
+        each(it, |it| it.licenses.declared = Some(DeclaredLicense::new("Zlib")));
+    }),
+    ("no concluded license", |it| each(it, |it| it.licenses.concluded = None)),
+    ("distribution", |it| {
+        each(it, |it| {
+            let digest = FileDigest::of_bytes(DigestAlgorithm::Sha256, &[7; 32]).unwrap();
+            let mut file = Distribution::of_digests(vec![digest]);
+            file.file = Some("another.tgz".into());
+            it.distributions.push(file);
+        });
+    }),
+    ("path", |it| each(it, |it| it.paths.push("another/path".into()))),
+    ("confidence", |it| {
+        each(it, |it| {
+            it.evidence
+                .iter_mut()
+                .for_each(|it| it.confidence = Confidence::percent_of(1).unwrap());
+        });
+    }),
+    ("detector", |it| {
+        each(it, |it| it.evidence.iter_mut().for_each(|it| it.detector = "another".into()));
+    }),
+    ("no needs", |it| it.dependencies.clear()),
+    ("no references", |it| it.references.clear()),
+    ("comment", |it| {
+        it.references.iter_mut().for_each(|it| it.comment = Some("another".into()));
+    }),
+    ("file of a reference", |it| {
+        it.references.iter_mut().for_each(|it| it.location.path = "another.yml".into());
+    }),
+    ("no package", |it| drop(it.components.pop())),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn documents_that_differ_have_numbers_that_differ(report in report()) {
+        let before = written(&report);
+        prop_assert_eq!(&before, &written(&report));
+        for (what, change) in CHANGES {
+            let mut changed = report.clone();
+            change(&mut changed);
+            for (form, (number, rest)) in written(&changed) {
+                let (old, old_rest) = &before[&form];
+                prop_assert!(rest == *old_rest || number != *old, "{}: {}", form, what);
+            }
+        }
+    }
+
+    /// Lines of files are no part of a document.
+    #[test]
+    fn documents_that_say_the_same_have_one_number(report in report()) {
+        let mut moved = report.clone();
+        for component in &mut moved.components {
+            component.evidence.iter_mut().for_each(|it| {
+                it.location.line = it.location.line.map(|line| line + 1);
+            });
+        }
+        moved.references.iter_mut().for_each(|it| it.location.line = Some(99));
+        prop_assert_eq!(written(&report), written(&moved));
+    }
+}
+
+/// The two syntaxes of one version are one document; versions, and other places of CI, are others.
+#[test]
+fn forms_have_numbers_of_their_own() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let report = std::iter::repeat_with(|| report().new_tree(&mut runner).unwrap().current())
+        .find(|it| it.components.iter().any(|it| it.is_ci() && it.active))
+        .unwrap();
+    let written = written(&report);
+    let number = |form: &str| written[form].0.clone();
+    let mut numbers = Vec::new();
+    for place in ["Formulation", "Components"] {
+        for version in ["1.4", "1.5", "1.6", "1.7"] {
+            let json = number(&format!("cyclonedx-json@{version} {place}"));
+            assert_eq!(json, number(&format!("cyclonedx-xml@{version} {place}")));
+            numbers.push(json);
+        }
+    }
+    let json = number("spdx-json Formulation");
+    assert_eq!(json, number("spdx-tag-value Formulation"));
+    numbers.extend([json, number("spdx3-json Formulation")]);
+    let count = numbers.len();
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!(numbers.len(), count);
+}

@@ -157,11 +157,7 @@ fn person<S: Syntax>(writer: &mut Writer<S>, person: &Person<'_>) -> io::Result<
 
 /// All authors in one text, for versions that have no list of them.
 pub(super) fn author(authors: &[Person<'_>]) -> String {
-    let all = authors.iter().map(|author| match (author.name.as_deref(), author.email) {
-        (Some(name), Some(email)) => format!("{name} <{email}>"),
-        (name, email) => name.or(email).unwrap_or_default().to_owned(),
-    });
-    all.collect::<Vec<_>>().join(", ")
+    authors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The type of a component. What nothing is known of is an application, as the specification has it.

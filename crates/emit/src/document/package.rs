@@ -49,6 +49,16 @@ pub(crate) struct Person<'a> {
     pub(crate) email: Option<&'a str>,
 }
 
+impl std::fmt::Display for Person<'_> {
+    /// `name <email>`, as far as known.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.name.as_deref(), self.email) {
+            (Some(name), Some(email)) => write!(f, "{name} <{email}>"),
+            (name, email) => f.write_str(name.or(email).unwrap_or_default()),
+        }
+    }
+}
+
 /// A license as a format can write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LicenseText<'a> {

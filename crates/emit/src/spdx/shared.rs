@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use plimsoll_model::Scope;
+use plimsoll_model::{Date, LifecyclePhase, ProductType, Scope};
 
-use crate::document::{Facts, Note, Occurrence, Purpose, Relation};
+use crate::document::{Facts, Note, Occurrence, Package, Purpose, Relation};
 
 /// Stands in for a time that is not known: the field is mandatory.
 pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
@@ -57,9 +57,13 @@ pub(super) fn comment(notes: &[Note<'_>]) -> Option<String> {
     listed(notes.iter().map(|note| format!("{}: {}", note.name, note.value)))
 }
 
-/// The purpose of a package as SPDX 3 spells it, and in capitals SPDX 2.3.
-pub(super) fn purpose(purpose: Purpose) -> &'static str {
-    match purpose {
+/// What kind of thing a package is, as SPDX 3 spells it. The root is its source, unless something states what
+/// the product is.
+pub(super) fn purpose(package: &Package<'_>) -> &'static str {
+    if let Some(kind) = package.product_type {
+        return of_product(kind);
+    }
+    match package.purpose {
         Purpose::Source => "source",
         Purpose::Application => "application",
         Purpose::Container => "container",
@@ -67,6 +71,34 @@ pub(super) fn purpose(purpose: Purpose) -> &'static str {
         Purpose::File => "file",
         Purpose::Library => "library",
     }
+}
+
+fn of_product(kind: ProductType) -> &'static str {
+    match kind {
+        ProductType::OperatingSystem => "operatingSystem",
+        ProductType::DeviceDriver => "deviceDriver",
+        ProductType::MachineLearningModel => "model",
+        other => other.as_str(),
+    }
+}
+
+/// The type of an SBOM, as CISA and SPDX 3 name it, that is about a phase of a product's life. CycloneDX has the
+/// same pairs; what is taken out of use has no type.
+pub(super) fn sbom_type(phase: LifecyclePhase) -> Option<&'static str> {
+    match phase {
+        LifecyclePhase::Design => Some("design"),
+        LifecyclePhase::PreBuild => Some("source"),
+        LifecyclePhase::Build => Some("build"),
+        LifecyclePhase::PostBuild => Some("analyzed"),
+        LifecyclePhase::Operations => Some("deployed"),
+        LifecyclePhase::Discovery => Some("runtime"),
+        _ => None,
+    }
+}
+
+/// The last second of a day.
+pub(super) fn end_of(day: Date) -> String {
+    format!("{day}T23:59:59Z")
 }
 
 /// What one package has to do with another, as far as SPDX tells it apart.

@@ -18,6 +18,7 @@ pub(super) fn write(document: &Spdx<'_, '_>, out: &mut dyn Write) -> io::Result<
     for creator in &document.creation_info.creators {
         tags.line("Creator", creator)?;
     }
+    tags.text("CreatorComment", Some(&document.creation_info.comment))?;
     tags.line("Created", &document.creation_info.created)?;
     for package in document.packages.iter() {
         tags.gap()?;
@@ -64,6 +65,7 @@ impl Tags<'_> {
         self.known("PackageVersion", row.version_info)?;
         self.known("PackageFileName", row.package_file_name.as_deref())?;
         self.line("PackageSupplier", &row.supplier)?;
+        self.known("PackageOriginator", row.originator.as_deref())?;
         self.line("PackageDownloadLocation", &row.download_location)?;
         self.line("FilesAnalyzed", row.files_analyzed)?;
         for digest in &row.checksums {
@@ -76,7 +78,9 @@ impl Tags<'_> {
         self.line("PackageLicenseDeclared", &row.license_declared)?;
         self.line("PackageCopyrightText", row.copyright_text)?;
         self.text("PackageComment", row.comment.as_deref())?;
-        self.line("PrimaryPackagePurpose", &row.primary_package_purpose)?;
+        // JSON alone has an underscore in it (SPDX 2.3, 7.24).
+        self.line("PrimaryPackagePurpose", row.primary_package_purpose.replace('_', "-"))?;
+        self.known("ValidUntilDate", row.valid_until_date.as_deref())?;
         for reference in &row.external_refs {
             let (category, kind) = (reference.reference_category, reference.reference_type);
             let locator = &reference.reference_locator;

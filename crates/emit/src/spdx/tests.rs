@@ -8,10 +8,10 @@ use plimsoll_model::{FileDigest, Scope};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::shared::{LISTED, Role, purpose};
+use super::shared::{LISTED, Role, purpose, sbom_type};
 use super::{render_json, render_tag_value, render_v3};
 use crate::document::samples::report;
-use crate::document::{Document, LicenseText, Package, Place, PlaceKind, ROOT};
+use crate::document::{Document, LicenseText, Package, Party, Person, Place, PlaceKind, ROOT};
 use crate::escape::{tag_line, tag_text};
 
 /// A package as a reader has it, whatever the format is.
@@ -21,8 +21,11 @@ struct Read {
     version: Option<String>,
     purpose: String,
     purl: Option<String>,
+    cpe: Option<String>,
     swhid: Option<String>,
-    supplier: Option<String>,
+    supplier: Option<Somebody>,
+    authors: Vec<Somebody>,
+    support_end: Option<String>,
     digests: Vec<(String, String)>,
     /// Whether it is an expression, and the text.
     declared: Option<(bool, String)>,
@@ -33,11 +36,19 @@ struct Read {
     notes: Vec<String>,
 }
 
+/// Name, address of mail, website.
+#[derive(Debug, Default, PartialEq)]
+struct Somebody(String, Option<String>, Option<String>);
+
 /// What a document says.
 #[derive(Debug, Default, PartialEq)]
 struct All {
     created: String,
     tool: String,
+    /// Who made it, and whom to write to.
+    creators: Vec<Somebody>,
+    /// The type of an SBOM for the phase that it is about.
+    phase: Option<String>,
     packages: BTreeMap<String, Read>,
     edges: BTreeSet<(String, Role, String)>,
     /// Of which it is stated that they need nothing.
@@ -98,19 +109,20 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
                 address => address.map(|address| (address, digests)),
             }
         };
-        let party = |name: &str| {
-            if is_v3 { name.to_owned() } else { name.replace('(', "[").replace(')', "]") }
-        };
+        let end = it.support_end.map(|day| format!("{day}T23:59:59Z"));
         Read {
             name: it.name.to_string(),
             version: it.version.as_ref().map(ToString::to_string),
-            purpose: purpose(it.purpose).to_owned(),
+            purpose: if is_v3 { purpose(it).to_owned() } else { purpose_2_3(purpose(it)) },
             purl: it
                 .purl
                 .as_ref()
                 .map(|it| if is_v3 { it.to_string() } else { it.replace(' ', "%20") }),
+            cpe: it.cpe.map(ToString::to_string),
             swhid: it.swhid.as_ref().map(ToString::to_string),
-            supplier: it.supplier.as_ref().map(|it| party(&it.name)),
+            supplier: it.supplier.as_ref().map(|it| party(it, is_v3)),
+            authors: it.authors.iter().map(|it| person(it, is_v3)).collect(),
+            support_end: end,
             digests: pairs(&it.digests),
             declared: stated(it.license.declared.as_ref()),
             concluded: stated(it.license.concluded.as_ref()),
@@ -122,9 +134,18 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
     let mut all = All {
         created: facts.created.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
         tool: format!("{}-{}", facts.tool.name, facts.tool.version),
+        phase: sbom_type(facts.lifecycle).map(str::to_owned),
         packages: packages.map(|it| (it.id.unwrap().to_owned(), read(&it))).collect(),
         ..All::default()
     };
+    if let Some(creator) = &facts.creator {
+        let contact = creator.contact.as_ref().filter(|contact| contact.name.is_some());
+        // A website is with the supplier, and SPDX 2.3 has none beside its creator.
+        let maker = party(creator, is_v3);
+        let maker = if is_v3 { maker } else { Somebody(maker.0, maker.1, None) };
+        all.creators = vec![maker];
+        all.creators.extend(contact.map(|contact| person(contact, is_v3)));
+    }
     for needs in document.needs() {
         let of = needs.id.to_owned();
         let on: Vec<_> = needs.on().collect();
@@ -149,6 +170,54 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
             .collect();
     }
     all
+}
+
+/// The purpose of a package in SPDX 2.3, which has words for fewer.
+fn purpose_2_3(purpose: &str) -> String {
+    match purpose {
+        "deviceDriver" | "platform" | "model" | "data" => "OTHER".to_owned(),
+        "operatingSystem" => "OPERATING_SYSTEM".to_owned(),
+        other => other.to_ascii_uppercase(),
+    }
+}
+
+/// A name as an actor of SPDX 2.3 has it.
+fn bracketed(name: &str, is_v3: bool) -> String {
+    if is_v3 { name.to_owned() } else { name.replace('(', "[").replace(')', "]") }
+}
+
+fn party(party: &Party<'_>, is_v3: bool) -> Somebody {
+    let email = party.contact.as_ref().and_then(|contact| contact.email);
+    Somebody(bracketed(&party.name, is_v3), email.map(str::to_owned), party.url.clone())
+}
+
+/// Nameless ones are called by their address in SPDX 2.3, where a name has to be.
+fn person(person: &Person<'_>, is_v3: bool) -> Somebody {
+    let name = person.name.as_deref().or(person.email.filter(|_| !is_v3)).unwrap_or_default();
+    Somebody(bracketed(name, is_v3), person.email.map(str::to_owned), None)
+}
+
+/// Reads `KIND: NAME (MAIL)`.
+fn actor(text: &str, kind: &str) -> Somebody {
+    let text = text.strip_prefix(kind).and_then(|text| text.strip_prefix(": "));
+    let text = text.unwrap_or_else(|| panic!("not a {kind}"));
+    match text.strip_suffix(')') {
+        Some(rest) => {
+            let (name, email) = rest.rsplit_once(" (").unwrap();
+            Somebody(name.to_owned(), Some(email.to_owned()), None)
+        }
+        None => Somebody(text.to_owned(), None, None),
+    }
+}
+
+/// Reads `NAME <MAIL>` as a note has it.
+fn stated_author(text: &str) -> Somebody {
+    let name = |text: &str| bracketed(text, false);
+    match text.strip_suffix('>').and_then(|rest| rest.rsplit_once(" <")) {
+        Some((given, email)) => Somebody(name(given), Some(email.to_owned()), None),
+        None if text.contains('@') => Somebody(name(text), Some(text.to_owned()), None),
+        None => Somebody(name(text), None, None),
+    }
 }
 
 fn items<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
@@ -203,23 +272,44 @@ fn read_v2(document: &Value) -> All {
         }
         Some((false, licenses[&name].clone()))
     };
+    let creation = &document["creationInfo"];
+    let creators: Vec<&str> = items(creation, "creators").map(|it| it.as_str().unwrap()).collect();
+    let comment = text(creation, "comment");
     let mut all = All {
-        created: text(&document["creationInfo"], "created"),
-        tool: only(&document["creationInfo"], "creators").replacen("Tool: ", "", 1),
+        created: text(creation, "created"),
+        tool: creators[0].strip_prefix("Tool: ").unwrap().to_owned(),
+        phase: comment
+            .strip_prefix("CISA SBOM Type: ")
+            .map(|it| it.split_once("; lifecycle phase: ").unwrap().0.to_owned()),
         ..All::default()
     };
+    all.creators.extend(creators.get(1).map(|it| actor(it, "Organization")));
+    all.creators.extend(creators.iter().skip(2).map(|it| actor(it, "Person")));
     for package in items(document, "packages") {
+        let supplier = text(package, "supplier");
+        let supplier = (supplier != "NOASSERTION").then(|| actor(&supplier, "Organization"));
         let mut read = Read {
             name: text(package, "name"),
             version: known(package, "versionInfo"),
-            purpose: text(package, "primaryPackagePurpose").to_lowercase(),
-            supplier: text(package, "supplier").strip_prefix("Organization: ").map(str::to_owned),
+            purpose: text(package, "primaryPackagePurpose"),
+            supplier,
+            authors: known(package, "originator").iter().map(|it| actor(it, "Person")).collect(),
+            support_end: known(package, "validUntilDate"),
             declared: license(package, "licenseDeclared"),
             concluded: license(package, "licenseConcluded"),
             paths: lines(package, "sourceInfo"),
             notes: lines(package, "comment"),
             ..Read::default()
         };
+        read.notes.retain(|line| {
+            let url = line.strip_prefix("plimsoll:supplier:url: ");
+            let author = line.strip_prefix("plimsoll:author: ");
+            if let (Some(url), Some(supplier)) = (url, &mut read.supplier) {
+                supplier.2 = Some(url.to_owned());
+            }
+            read.authors.extend(author.map(stated_author));
+            url.is_none() && author.is_none()
+        });
         for digest in items(package, "checksums") {
             let algorithm = text(digest, "algorithm").to_lowercase();
             read.digests.push((algorithm, text(digest, "checksumValue")));
@@ -232,6 +322,7 @@ fn read_v2(document: &Value) -> All {
             let locator = text(reference, "referenceLocator");
             match &*text(reference, "referenceType") {
                 "purl" => read.purl = Some(locator),
+                "cpe23Type" => read.cpe = Some(locator),
                 "swh" => read.swhid = Some(locator),
                 _ => {
                     let about = lines(reference, "comment");
@@ -330,9 +421,11 @@ fn json_of_tags(written: &str) -> Value {
                 item["creationInfo"]["creators"].as_array_mut().unwrap().push(json!(value));
             }
             "Created" => item["creationInfo"]["created"] = json!(value),
+            "CreatorComment" => item["creationInfo"]["comment"] = json!(value),
             "PackageVersion" => put("versionInfo"),
             "PackageFileName" => put("packageFileName"),
             "PackageSupplier" => put("supplier"),
+            "PackageOriginator" => put("originator"),
             "PackageDownloadLocation" => put("downloadLocation"),
             "FilesAnalyzed" => item["filesAnalyzed"] = json!(value == "true"),
             "PackageHomePage" => put("homepage"),
@@ -340,7 +433,10 @@ fn json_of_tags(written: &str) -> Value {
             "PackageLicenseConcluded" => put("licenseConcluded"),
             "PackageLicenseDeclared" => put("licenseDeclared"),
             "PackageCopyrightText" => put("copyrightText"),
-            "PrimaryPackagePurpose" => put("primaryPackagePurpose"),
+            "PrimaryPackagePurpose" => {
+                item["primaryPackagePurpose"] = json!(value.replace('-', "_"));
+            }
+            "ValidUntilDate" => put("validUntilDate"),
             "LicenseID" => put("licenseId"),
             "ExtractedText" => put("extractedText"),
             "PackageChecksum" => {
@@ -475,15 +571,31 @@ fn locators(element: &Value) -> impl Iterator<Item = String> {
     items(element, "externalRef").map(|it| only(it, "locator"))
 }
 
+/// The one identifier of a type that an element has elsewhere.
+fn external(element: &Value, kind: &str) -> Option<String> {
+    let mut all = items(element, "externalIdentifier");
+    all.find(|it| it["externalIdentifierType"] == kind).map(|it| text(it, "identifier"))
+}
+
+fn somebody(agent: &Value) -> Somebody {
+    let name = known(agent, "name").unwrap_or_default();
+    Somebody(name, external(agent, "email"), external(agent, "urlScheme"))
+}
+
 fn read_v3(document: &Value) -> All {
     let graph = Graph::new(document);
     let creation = &graph.0["_:creation"];
+    let sbom = graph.of("software_Sbom").next().unwrap();
+    let by = items(creation, "createdBy").map(|id| &graph.0[id.as_str().unwrap()]);
     let mut all = All {
         created: text(creation, "created"),
         tool: text(graph.of("Tool").next().unwrap(), "name"),
+        creators: by.filter(|it| it["type"] != "SoftwareAgent").map(somebody).collect(),
+        phase: sbom.get("software_sbomType").map(|_| only(sbom, "software_sbomType")),
         ..All::default()
     };
     for package in graph.of("software_Package") {
+        let authors = items(package, "originatedBy").map(|id| &graph.0[id.as_str().unwrap()]);
         let identifiers: Vec<_> = items(package, "software_contentIdentifier").collect();
         let swhid = identifiers.iter().find(|it| it["software_contentIdentifierType"] == "swhid");
         let download = known(package, "software_downloadLocation").map(|it| plain(&it));
@@ -496,8 +608,11 @@ fn read_v3(document: &Value) -> All {
             version: known(package, "software_packageVersion"),
             purpose: text(package, "software_primaryPurpose"),
             purl: known(package, "software_packageUrl"),
+            cpe: external(package, "cpe23"),
             swhid: swhid.map(|it| text(it, "software_contentIdentifierValue")),
-            supplier: known(package, "suppliedBy").map(|id| text(&graph.0[&id], "name")),
+            supplier: known(package, "suppliedBy").map(|id| somebody(&graph.0[&id])),
+            authors: authors.map(somebody).collect(),
+            support_end: known(package, "validUntilTime"),
             digests: hashes(package),
             places: places.map(|it| (it.replace(' ', "%20"), vec![])).collect(),
             paths: lines(package, "software_sourceInfo"),

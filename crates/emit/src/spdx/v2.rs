@@ -7,8 +7,10 @@ use serde::{Serialize, Serializer};
 
 use super::license::{STATED, reference, unlisted};
 use super::place::Places;
-use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
-use crate::document::{Document, Facts, LicenseText, Needs, Package, Party, Place, ROOT};
+use super::shared::{
+    BY_CI, NO_PURPOSE, NO_TIME, Role, end_of, listed, purpose, remarks, sbom_type, source_info,
+};
+use crate::document::{Document, Facts, LicenseText, Needs, Package, Party, Person, Place, ROOT};
 
 const NOASSERTION: &str = "NOASSERTION";
 
@@ -38,10 +40,7 @@ impl<'d, 'a> Spdx<'d, 'a> {
         Self {
             id: Id::Document,
             comment: remarks(&facts),
-            creation_info: CreationInfo {
-                creators: vec![format!("Tool: {}-{}", facts.tool.name, facts.tool.version)],
-                created: facts.created.unwrap_or_else(|| NO_TIME.to_owned()),
-            },
+            creation_info: CreationInfo::of(facts),
             data_license: Facts::DATA_LICENSE,
             has_extracted_licensing_infos: unlisted(document).into_iter().map(extracted).collect(),
             name: document.root().name,
@@ -56,8 +55,27 @@ impl<'d, 'a> Spdx<'d, 'a> {
 /// Who wrote the document, and when.
 #[derive(Serialize)]
 pub(super) struct CreationInfo {
+    pub(super) comment: String,
     pub(super) created: String,
     pub(super) creators: Vec<String>,
+}
+
+impl CreationInfo {
+    fn of(facts: Facts<'_>) -> Self {
+        let tool = format!("Tool: {}-{}", facts.tool.name, facts.tool.version);
+        let creator = facts.creator.as_ref();
+        let contact = creator.and_then(|creator| creator.contact.as_ref());
+        let contact = contact.filter(|contact| contact.name.is_some());
+        let creators = [Some(tool), creator.map(organization), contact.map(person)];
+        let phase = facts.lifecycle;
+        // The words that the Telco SBOM Guide of OpenChain looks for.
+        let kind = sbom_type(phase).map(|kind| format!("CISA SBOM Type: {kind}; "));
+        Self {
+            comment: format!("{}lifecycle phase: {phase}", kind.unwrap_or_default()),
+            created: facts.created.unwrap_or_else(|| NO_TIME.to_owned()),
+            creators: creators.into_iter().flatten().collect(),
+        }
+    }
 }
 
 /// A license that is not on the list.
@@ -145,11 +163,15 @@ pub(super) struct Row<'p> {
     pub(super) license_declared: Cow<'p, str>,
     pub(super) name: &'p str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) originator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) package_file_name: Option<Cow<'p, str>>,
-    pub(super) primary_package_purpose: String,
+    pub(super) primary_package_purpose: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) source_info: Option<String>,
     pub(super) supplier: Cow<'static, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) valid_until_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) version_info: Option<&'p str>,
 }
@@ -162,7 +184,7 @@ impl<'p> Row<'p> {
         Self {
             id: Id::Package(package.id.unwrap_or(ROOT)),
             checksums: package.digests.iter().map(checksum).collect(),
-            comment: comment(&package.notes),
+            comment: comment(package),
             copyright_text: NOASSERTION,
             external_refs: external_refs(package, &places),
             files_analyzed: false,
@@ -172,9 +194,14 @@ impl<'p> Row<'p> {
             license_concluded: license(package.license.concluded.as_ref()),
             license_declared: license(package.license.declared.as_ref()),
             name: &package.name,
-            primary_package_purpose: purpose(package.purpose).to_ascii_uppercase(),
+            originator: package.authors.first().map(person),
+            primary_package_purpose: capitals(purpose(package)),
             source_info: source_info(&package.occurrences),
-            supplier: organization(package.supplier.as_ref()),
+            supplier: package
+                .supplier
+                .as_ref()
+                .map_or(Cow::Borrowed(NOASSERTION), |party| organization(party).into()),
+            valid_until_date: package.support_end.map(end_of),
             version_info: package.version.as_deref(),
         }
     }
@@ -188,11 +215,50 @@ fn license<'p>(license: Option<&'p LicenseText<'_>>) -> Cow<'p, str> {
     }
 }
 
-/// What is in parentheses is an address of mail (SPDX 2.3, 7.5), so a name has brackets instead.
-fn organization(party: Option<&Party<'_>>) -> Cow<'static, str> {
-    party.map_or(Cow::Borrowed(NOASSERTION), |party| {
-        format!("Organization: {}", party.name.replace('(', "[").replace(')', "]")).into()
-    })
+/// The purpose of a package in the words of the JSON schema of 2.3, which has fewer than SPDX 3.
+fn capitals(purpose: &str) -> &'static str {
+    match purpose {
+        "application" => "APPLICATION",
+        "archive" => "ARCHIVE",
+        "container" => "CONTAINER",
+        "device" => "DEVICE",
+        "file" => "FILE",
+        "firmware" => "FIRMWARE",
+        "framework" => "FRAMEWORK",
+        "library" => "LIBRARY",
+        "operatingSystem" => "OPERATING_SYSTEM",
+        "source" => "SOURCE",
+        _ => "OTHER",
+    }
+}
+
+fn organization(party: &Party<'_>) -> String {
+    let email = party.contact.as_ref().and_then(|contact| contact.email);
+    actor("Organization", &party.name, email)
+}
+
+/// Who wrote something, or is to be written to. There are no words for one of whom nothing tells whether it is a
+/// person or a group.
+fn person(person: &Person<'_>) -> String {
+    let name = person.name.as_deref().or(person.email);
+    actor("Person", name.unwrap_or_default(), person.email)
+}
+
+/// What is in parentheses is an address of mail (SPDX 2.3, 6.8 and 7.5), so a name has brackets instead.
+fn actor(kind: &str, name: &str, email: Option<&str>) -> String {
+    let name = name.replace('(', "[").replace(')', "]");
+    let email = email.map(|email| format!(" ({email})"));
+    format!("{kind}: {name}{}", email.unwrap_or_default())
+}
+
+/// What there is no field for: a line `name: value` for each. The originator is one, and a supplier has no
+/// website.
+fn comment(package: &Package<'_>) -> Option<String> {
+    let notes = package.notes.iter().map(|note| format!("{}: {}", note.name, note.value));
+    let url = package.supplier.as_ref().and_then(|party| party.url.as_ref());
+    let url = url.map(|url| format!("plimsoll:supplier:url: {url}"));
+    let others = package.authors.iter().skip(1).map(|author| format!("plimsoll:author: {author}"));
+    listed(notes.chain(url).chain(others))
 }
 
 /// A digest of the one file of a package.
@@ -226,6 +292,7 @@ fn external_refs<'p>(package: &'p Package<'_>, places: &Places<'p, '_>) -> Vec<E
     };
     let names = [
         name("PACKAGE-MANAGER", "purl", package.purl.as_deref()),
+        name("SECURITY", "cpe23Type", package.cpe),
         name("PERSISTENT-ID", "swh", package.swhid.as_deref()),
     ];
     let places = places.files.iter().chain(&places.other).filter_map(|place| {

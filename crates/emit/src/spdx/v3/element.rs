@@ -79,7 +79,7 @@ pub(super) struct CreationInfo<'e> {
     pub(super) id: &'static str,
     pub(super) spec_version: &'static str,
     pub(super) created: &'e str,
-    pub(super) created_by: [Iri<'e>; 1],
+    pub(super) created_by: Vec<Iri<'e>>,
     pub(super) created_using: [Iri<'e>; 1],
 }
 
@@ -87,6 +87,34 @@ pub(super) struct CreationInfo<'e> {
 #[derive(Serialize)]
 pub(super) struct Named<'e> {
     pub(super) name: &'e str,
+}
+
+/// A person, a group or an organization.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AgentFields<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<&'e str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_identifier: Vec<ExternalIdentifier<'e>>,
+}
+
+/// A name of an element elsewhere: an address of mail or of a website, a CPE.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", tag = "type", rename = "ExternalIdentifier")]
+pub(super) struct ExternalIdentifier<'e> {
+    pub(super) external_identifier_type: &'static str,
+    pub(super) identifier: &'e str,
+}
+
+impl<'e> ExternalIdentifier<'e> {
+    /// Those of the kinds that are known.
+    pub(super) fn all<const N: usize>(known: [(&'static str, Option<&'e str>); N]) -> Vec<Self> {
+        let known = known.into_iter().filter_map(|(kind, identifier)| Some((kind, identifier?)));
+        let of =
+            |(external_identifier_type, identifier)| Self { external_identifier_type, identifier };
+        known.map(of).collect()
+    }
 }
 
 /// The document.
@@ -105,8 +133,8 @@ pub(super) struct SpdxDocument<'e> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", bound = "I: Iterator<Item: Serialize> + Clone")]
 pub(super) struct Sbom<'e, I> {
-    #[serde(rename = "software_sbomType")]
-    pub(super) kind: [&'static str; 1],
+    #[serde(rename = "software_sbomType", skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<[&'static str; 1]>,
     pub(super) root_element: [Iri<'e>; 1],
     #[serde(serialize_with = "sequence")]
     pub(super) element: I,
@@ -128,9 +156,15 @@ pub(super) struct PackageFields<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) comment: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_identifier: Vec<ExternalIdentifier<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_ref: Vec<ExternalRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) originated_by: Vec<Iri<'e>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) supplied_by: Option<Iri<'e>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) valid_until_time: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) verified_using: Vec<Hash<'e>>,
     #[serde(rename = "software_contentIdentifier", skip_serializing_if = "Vec::is_empty")]

@@ -14,15 +14,17 @@ use uuid::Uuid;
 
 use super::license::{STATED, unlisted};
 use super::place::Places;
-use super::shared::{BY_CI, NO_PURPOSE, NO_TIME, Role, comment, purpose, remarks, source_info};
+use super::shared::{
+    BY_CI, NO_PURPOSE, NO_TIME, Role, comment, end_of, purpose, remarks, sbom_type, source_info,
+};
 use crate::document::{
-    Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Place, PlaceKind,
-    ROOT, Workflow,
+    Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Party, Person, Place,
+    PlaceKind, ROOT, Workflow,
 };
 use element::{
-    BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Element, Expression,
-    ExternalRef, FileFields, Hash, Iri, Local, Named, PackageFields, Relationship, Sbom,
-    SpdxDocument,
+    AgentFields, BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Element,
+    Expression, ExternalIdentifier, ExternalRef, FileFields, Hash, Iri, Local, Named,
+    PackageFields, Relationship, Sbom, SpdxDocument,
 };
 
 const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
@@ -93,7 +95,7 @@ impl Serialize for Elements<'_, '_, '_> {
 struct Writer<'g, L> {
     namespace: &'g str,
     list: L,
-    /// The licenses and suppliers that are written.
+    /// The licenses, suppliers and authors that are written.
     known: HashSet<Uuid>,
 }
 
@@ -122,16 +124,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         facts: &Facts<'_>,
         root: &Package<'_>,
     ) -> Result<(), L::Error> {
-        self.list.serialize_element(&CreationInfo {
-            id: CREATION,
-            spec_version: "3.0.1",
-            created: facts.created.as_deref().unwrap_or(NO_TIME),
-            created_by: [self.iri(AGENT)],
-            created_using: [self.iri(TOOL)],
-        })?;
-        let tool = format!("{}-{}", facts.tool.name, facts.tool.version);
-        self.add("SoftwareAgent", AGENT, Named { name: &facts.tool.name })?;
-        self.add("Tool", TOOL, Named { name: &tool })?;
+        self.creators(facts)?;
         let data = self.license_element("expression", Facts::DATA_LICENSE)?;
         let profiles = [
             Some("core"),
@@ -153,31 +146,58 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let packages = listed.iter().map(|id| Iri::Own(namespace, Local::Package(id)));
         let builds = graph.workflows.iter().map(|it| Iri::Own(namespace, build_id(it)));
         let sbom = Sbom {
-            kind: ["source"],
+            kind: sbom_type(facts.lifecycle).map(|kind| [kind]),
             root_element: [self.iri(Local::Package(ROOT))],
             element: packages.chain(builds),
         };
         self.add("software_Sbom", SBOM, sbom)
     }
 
+    /// Who made the document, and with what: where nobody is named, the program did.
+    fn creators(&mut self, facts: &Facts<'_>) -> Result<(), L::Error> {
+        let contact = facts.creator.as_ref().and_then(|creator| creator.contact.as_ref());
+        let contact = contact.filter(|contact| contact.name.is_some());
+        let by = [
+            Some(facts.creator.as_ref().map_or(AGENT, |creator| supplier(creator).0)),
+            contact.map(|contact| author(contact).0),
+        ];
+        self.list.serialize_element(&CreationInfo {
+            id: CREATION,
+            spec_version: "3.0.1",
+            created: facts.created.as_deref().unwrap_or(NO_TIME),
+            created_by: by.into_iter().flatten().map(|local| self.iri(local)).collect(),
+            created_using: [self.iri(TOOL)],
+        })?;
+        match &facts.creator {
+            Some(creator) => self.supplier(creator).map(drop)?,
+            None => self.add("SoftwareAgent", AGENT, Named { name: &facts.tool.name })?,
+        }
+        contact.map(|contact| self.author(contact)).transpose()?;
+        let tool = format!("{}-{}", facts.tool.name, facts.tool.version);
+        self.add("Tool", TOOL, Named { name: &tool })
+    }
+
     fn package(&mut self, package: &Package<'_>) -> Result<(), L::Error> {
         let id = package.id.unwrap_or(ROOT);
         let places = Places::of(package);
-        let supplier = package.supplier.as_ref().map(|party| &*party.name);
-        let supplier = supplier.map(|name| self.supplier(name)).transpose()?;
+        let supplier = package.supplier.as_ref().map(|party| self.supplier(party)).transpose()?;
+        let authors: Result<Vec<_>, _> = package.authors.iter().map(|it| self.author(it)).collect();
         let purl = package.purl.as_deref();
         let fields = PackageFields {
             name: &package.name,
             comment: comment(&package.notes),
+            external_identifier: ExternalIdentifier::all([("cpe23", package.cpe)]),
             external_ref: places.other.iter().filter_map(|it| external_ref(it, purl)).collect(),
+            originated_by: authors?.into_iter().map(|local| self.iri(local)).collect(),
             supplied_by: supplier.map(|local| self.iri(local)),
+            valid_until_time: package.support_end.map(end_of),
             verified_using: Hash::all(&package.digests),
             content: content_identifiers(package),
             download: places.download,
             home: places.home,
             purl,
             version: package.version.as_deref(),
-            purpose: purpose(package.purpose),
+            purpose: purpose(package),
             source_info: source_info(&package.occurrences),
         };
         self.add("software_Package", Local::Package(id), fields)?;
@@ -218,11 +238,27 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     }
 
     /// The element of a supplier.
-    fn supplier(&mut self, name: &str) -> Result<Local<'static>, L::Error> {
-        let print = print("supplier", name);
-        let local = Local::Content("supplier", print);
+    fn supplier(&mut self, party: &Party<'_>) -> Result<Local<'static>, L::Error> {
+        let (local, print) = supplier(party);
         if self.known.insert(print) {
-            self.add("Organization", local, Named { name })?;
+            let url = ("urlScheme", party.url.as_deref());
+            let external_identifier = ExternalIdentifier::all([("email", email(party)), url]);
+            let fields = AgentFields { name: Some(&party.name), external_identifier };
+            self.add("Organization", local, fields)?;
+        }
+        Ok(local)
+    }
+
+    /// The element of somebody of whom nothing tells whether it is a person or a group.
+    fn author(&mut self, person: &Person<'_>) -> Result<Local<'static>, L::Error> {
+        let (local, print) = author(person);
+        if self.known.insert(print) {
+            let external_identifier = ExternalIdentifier::all([("email", person.email)]);
+            self.add(
+                "Agent",
+                local,
+                AgentFields { name: person.name.as_deref(), external_identifier },
+            )?;
         }
         Ok(local)
     }
@@ -338,6 +374,27 @@ fn spelled(role: Role) -> (&'static str, &'static str, Option<&'static str>) {
 /// Drawn from the bytes of the path: two names that are not text may read the same.
 fn build_id(workflow: &Workflow<'_>) -> Local<'static> {
     Local::Content("build", Fingerprint::of(workflow.path.as_bytes()).uuid())
+}
+
+/// The id of a supplier, and what stands for it. Of one that nothing but the name is known of, that is the name.
+fn supplier(party: &Party<'_>) -> (Local<'static>, Uuid) {
+    let beside = [email(party), party.url.as_deref()];
+    // No name has a break in it.
+    let beside = beside.into_iter().flatten().map(|known| format!("\n{known}"));
+    let text = std::iter::once(party.name.to_string()).chain(beside).collect::<String>();
+    let print = print("supplier", &text);
+    (Local::Content("supplier", print), print)
+}
+
+fn email<'p>(party: &'p Party<'_>) -> Option<&'p str> {
+    party.contact.as_ref()?.email
+}
+
+/// The id of an author, and what stands for them.
+fn author(person: &Person<'_>) -> (Local<'static>, Uuid) {
+    let [name, email] = [person.name.as_deref(), person.email].map(Option::unwrap_or_default);
+    let print = print("author", &format!("{name}\n{email}"));
+    (Local::Content("author", print), print)
 }
 
 /// What stands for a text of some kind.

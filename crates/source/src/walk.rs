@@ -1,11 +1,16 @@
 //! Listing a directory on disk: no link is followed, depth and number are capped.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use plimsoll_model::{Diagnostic, DiagnosticKind, RepoPath};
+use rayon::prelude::*;
 
 use crate::{Entry, EntryKind, Limits};
+
+/// How many files are asked together whether they are executable: enough for all threads, few enough
+/// that their paths need little memory.
+const TOGETHER: usize = 4096;
 
 /// What a walk found.
 #[derive(Debug, Default)]
@@ -20,6 +25,7 @@ pub(crate) struct Walk {
 /// ignores is listed too: its `.gitignore` is not ours to obey.
 pub(crate) fn walk(start: &Path, prefix: &RepoPath, limits: &Limits) -> Walk {
     let mut out = Walk::default();
+    let mut files = Files::default();
     let mut builder = WalkBuilder::new(start);
     builder.standard_filters(false).follow_links(false).max_depth(Some(limits.depth));
     builder.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
@@ -27,7 +33,7 @@ pub(crate) fn walk(start: &Path, prefix: &RepoPath, limits: &Limits) -> Walk {
         match found {
             Ok(entry) => {
                 let Some(path) = relative(entry.path(), start, prefix) else { continue };
-                take(&entry, path, limits, &mut out);
+                take(entry, path, limits, &mut out, &mut files);
             }
             Err(why) => out.diagnostics.push(unlisted(&why, start, prefix)),
         }
@@ -37,12 +43,19 @@ pub(crate) fn walk(start: &Path, prefix: &RepoPath, limits: &Limits) -> Walk {
             break;
         }
     }
+    files.ask(&mut out.entries);
     out.entries.sort();
     out.repositories.sort();
     out
 }
 
-fn take(entry: &ignore::DirEntry, path: RepoPath, limits: &Limits, out: &mut Walk) {
+fn take(
+    entry: ignore::DirEntry,
+    path: RepoPath,
+    limits: &Limits,
+    out: &mut Walk,
+    files: &mut Files,
+) {
     let Some(kind) = entry.file_type() else { return };
     if kind.is_dir() {
         if entry.depth() >= limits.depth {
@@ -54,26 +67,50 @@ fn take(entry: &ignore::DirEntry, path: RepoPath, limits: &Limits, out: &mut Wal
         }
         return;
     }
-    let kind = if kind.is_symlink() {
+    let entry_kind = if kind.is_symlink() {
         EntryKind::Link
-    } else if !kind.is_file() {
-        EntryKind::Special
-    } else if executable(entry) {
-        EntryKind::Executable
-    } else {
+    } else if kind.is_file() {
         EntryKind::File
+    } else {
+        EntryKind::Special
     };
-    out.entries.push(Entry::new(path, kind));
+    out.entries.push(Entry::new(path, entry_kind));
+    if kind.is_file() {
+        files.0.push((out.entries.len() - 1, entry.into_path()));
+        if files.0.len() >= TOGETHER {
+            files.ask(&mut out.entries);
+        }
+    }
+}
+
+/// Files of which it is not known yet whether they are executable, with their numbers among the entries.
+///
+/// The listing of a directory does not tell. Asking the system for each file takes longer than all else
+/// about a listing, so they are asked by all threads.
+#[derive(Default)]
+struct Files(Vec<(usize, PathBuf)>);
+
+impl Files {
+    /// Asks for them, and corrects the entries.
+    fn ask(&mut self, entries: &mut [Entry]) {
+        let executable = self.0.par_drain(..).filter(|(_, path)| executable(path));
+        let executable: Vec<(usize, PathBuf)> = executable.collect();
+        for (number, _) in executable {
+            if let Some(entry) = entries.get_mut(number) {
+                entry.kind = EntryKind::Executable;
+            }
+        }
+    }
 }
 
 #[cfg(unix)]
-fn executable(entry: &ignore::DirEntry) -> bool {
+fn executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    entry.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o100 != 0)
+    path.symlink_metadata().is_ok_and(|meta| meta.permissions().mode() & 0o100 != 0)
 }
 
 #[cfg(not(unix))]
-fn executable(_: &ignore::DirEntry) -> bool {
+fn executable(_: &Path) -> bool {
     false
 }
 

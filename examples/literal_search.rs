@@ -63,7 +63,7 @@ fn search(directory: &Path) -> Result<(), Box<dyn Error>> {
         println!("{}", observation.location.path);
     }
     for pass in &found.passes {
-        println!("nothing in {} files of {} bytes: {}", pass.files, pass.bytes, pass.sha256);
+        println!("nothing in {} files: {}", pass.files, pass.sha256);
     }
     Ok(())
 }

@@ -230,8 +230,20 @@ fn files_that_nothing_is_found_in_are_rolled_up() {
     assert_ne!(pass(&other, "everything").3, digest, "a file without a row has changed");
     // The pass of a detector is its own, whoever else looks at the file.
     let more = run(&tree("int x;\n"), &[&Heads(2), &Everything, &LITERALS], None);
-    assert_eq!(pass(&more, "everything").3, pass(&more, "literals").3);
+    let fewer = run(&tree("int x;\n"), &[&Heads(2), &Everything], None);
+    assert_eq!(pass(&more, "everything"), pass(&fewer, "everything"));
+    let found = run(&tree("int x;\n"), &[&Heads(2), &LITERALS], None);
+    assert!(
+        found.inputs.iter().any(|input| input.path.to_string() == "c.h"),
+        "searched in vain, and told of"
+    );
     assert_eq!(pass(&more, "heads").1, 2, "of c.h something is told, and b.c has two bytes");
+    // What holds none of the literals may change: the search comes to the same.
+    let searched = pass(&run(&tree("int x;\n"), &[&LITERALS], None), "literals");
+    assert_eq!((searched.0, searched.1), (2, 0));
+    assert_eq!(pass(&run(&tree("int y;\n"), &[&LITERALS], None), "literals"), searched);
+    let without = tree("int y;\n").with_file("d.c", "int d;\n");
+    assert_ne!(pass(&run(&without, &[&LITERALS], None), "literals").3, searched.3);
     let small = Literals { limit: 8, too_large: TooLarge::Skip };
     assert_eq!(pass(&run(&tree("int x;\n"), &[&small], None), "literals").2, 1);
 }

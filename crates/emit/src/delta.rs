@@ -458,7 +458,7 @@ pub(crate) fn is_same(delta: &Delta) -> bool {
 /// What is the same where nothing differs.
 pub(crate) fn same(delta: &Delta) -> &'static str {
     if delta.compares_findings() && delta.inputs.is_empty() && delta.passes.is_empty() {
-        "Nothing differs: no component, reference or finding, and no file that a detector read."
+        "Nothing differs: no component, reference or finding, and no file that a detector was given."
     } else if delta.compares_findings() {
         "Nothing differs: no component, reference or finding."
     } else {

@@ -54,8 +54,8 @@ pub struct Delta {
     /// baseline that is not rolled up lists all files that were read: those that a later one which is does not
     /// list are unverifiable here.
     pub inputs: Vec<Change<Input>>,
-    /// Passes over other files that differ: where there are none, no other file that a detector read has
-    /// changed.
+    /// Passes over other files that differ: where there are none, no other file that a detector was given
+    /// has changed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Change<Pass>>,
     /// Commits that were exchanged behind a comment that still claims the same version.

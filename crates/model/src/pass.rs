@@ -11,7 +11,11 @@ use crate::RepoPath;
 ///
 /// Files that are reported about, or were lost, are [inputs](crate::Input), one by one. Of the rest only
 /// this is kept, however many there are, so that two scans can still be held against each other: where
-/// the digests are equal, no other file that a detector read has changed.
+/// the digests are equal, no other file that a detector was given has changed, and the same files were
+/// searched in vain.
+///
+/// The content of a file that holds none of the literals of a search is not in the digest. It decides
+/// nothing about the report, and would make the digest differ after nearly every commit.
 ///
 /// Not in a digest are files that were too large to be searched, which are only counted; those too large
 /// to be hashed; and those at which the run has a look for whether they are manifests of a kind that
@@ -28,14 +32,14 @@ pub struct Pass {
     pub extent: PassExtent,
     /// How many files there are.
     pub files: u64,
-    /// How many bytes of them were looked at.
+    /// How many bytes of them the digest covers: not those that were only searched.
     pub bytes: u64,
     /// How many files more were too large for it, where that is not a loss.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub skipped: u64,
     /// SHA-256, in hexadecimal, of one record for each file, sorted by path: the bytes of the path, where
     /// credentials are masked as everywhere in the report, a NUL, and the 32 bytes of the SHA-256 of what
-    /// was looked at.
+    /// was looked at, or 32 zeros where a search found none of its literals in the file.
     pub sha256: String,
 }
 
@@ -76,16 +80,21 @@ impl fmt::Display for PassExtent {
 pub struct PassFile {
     /// The path, without credentials.
     pub path: RepoPath,
-    /// SHA-256 of the bytes that were looked at.
-    pub sha256: [u8; 32],
-    /// How many these are.
+    /// SHA-256 of the bytes that were looked at; none where a search found none of its literals in them.
+    pub sha256: Option<[u8; 32]>,
+    /// How many of its bytes the digest covers.
     pub bytes: u64,
 }
 
 impl PassFile {
     /// A file, with what was looked at of it.
     pub fn new(path: RepoPath, sha256: [u8; 32], bytes: u64) -> Self {
-        Self { path, sha256, bytes }
+        Self { path, sha256: Some(sha256), bytes }
+    }
+
+    /// A file that holds none of the literals of a search.
+    pub fn searched(path: RepoPath) -> Self {
+        Self { path, sha256: None, bytes: 0 }
     }
 }
 
@@ -104,7 +113,7 @@ impl Pass {
         for file in &files {
             digest.update(file.path.as_bytes());
             digest.update([0]);
-            digest.update(file.sha256);
+            digest.update(file.sha256.unwrap_or_default());
         }
         Self {
             detector: detector.map(str::to_owned),
@@ -161,5 +170,10 @@ mod tests {
         let mut records = b"dir/a\0".to_vec();
         records.extend(crate::text::sha256(b"1"));
         assert_eq!(pass(&[file("dir/a", b"1")]).sha256, crate::sha256_hex(&records));
+        let searched = PassFile::searched(RepoPath::new("dir/b"));
+        records.extend(b"dir/b\0");
+        records.extend([0; 32]);
+        let both = pass(&[searched, file("dir/a", b"1")]);
+        assert_eq!((both.sha256, both.bytes), (crate::sha256_hex(&records), 1));
     }
 }

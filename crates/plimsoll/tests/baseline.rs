@@ -187,7 +187,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
         let page = render_delta(delta, DeltaFormat::Markdown, &RenderOptions::default()).unwrap();
         String::from_utf8(page).unwrap()
     };
-    let nothing = "and no file that a detector read";
+    let nothing = "and no file that a detector was given";
     assert!(!page(&delta).contains(nothing));
     assert!(page(&diff(&before, &before)).contains(nothing));
 }

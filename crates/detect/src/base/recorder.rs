@@ -94,6 +94,17 @@ impl<'a> Recorder<'a> {
         (sha256, bytes): Digest,
         by: Vec<Reader>,
     ) {
+        self.note_look(path, file, how, (Some(sha256), bytes), by);
+    }
+
+    fn note_look(
+        &self,
+        path: &RepoPath,
+        file: &RepoPath,
+        how: How,
+        (sha256, bytes): (Option<[u8; 32]>, u64),
+        by: Vec<Reader>,
+    ) {
         let target = (file != path).then(|| file.clone());
         let look = Look { path: path.clone(), target, how, sha256, bytes, by };
         self.records.looks.lock().unwrap_or_else(PoisonError::into_inner).push(look);
@@ -134,7 +145,8 @@ impl<'a> Recorder<'a> {
         self.note(&named.entry.path, &unnoted.target, How::Read, digest, by);
     }
 
-    /// Notes what detectors looked at of a file, of which all was read now, and returns its digest.
+    /// Notes what detectors looked at of a file, of which all was read now, and returns its digest where
+    /// one of them was handed it.
     pub(crate) fn note_whole(
         &self,
         named: &Named,
@@ -172,9 +184,13 @@ impl<'a> Recorder<'a> {
     ) {
         let path = &named.entry.path;
         if let Some(digest) = whole {
-            let how = if looks.is_read { How::Read } else { How::Searched };
             let by = looks.whole.into_iter().map(|(number, extent)| (Some(number), extent));
-            self.note(path, target, how, digest, by.collect());
+            self.note(path, target, How::Read, digest, by.collect());
+        }
+        if !looks.searched.is_empty() {
+            let by = looks.searched.into_iter();
+            let by = by.map(|number| (Some(number), PassExtent::Literals)).collect();
+            self.note_look(path, target, How::Searched, (None, 0), by);
         }
         for (bytes, by) in looks.heads {
             if let Some(digest) = self.head_digest(&named.file, bytes, read) {
@@ -257,17 +273,17 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Notes the files among those as a whole of which only the beginning was read: their rows need a digest
-    /// of all of it. One that is too large to be hashed has none.
+    /// Notes the files among those as a whole that were only searched, or of which only the beginning was
+    /// read: their rows need a digest of all of it. One that is too large to be hashed has none.
     pub(crate) fn read_rest(&self, mentioned: &HashSet<&RepoPath>, limit: u64) {
         let files: Vec<(RepoPath, RepoPath)> = {
             let looks = self.records.looks.lock().unwrap_or_else(PoisonError::into_inner);
-            let (heads, whole): (Vec<&Look>, Vec<&Look>) = looks
+            let (whole, others): (Vec<&Look>, Vec<&Look>) = looks
                 .iter()
                 .filter(|look| mentioned.contains(&look.path))
-                .partition(|look| look.how == How::Head);
+                .partition(|look| look.how == How::Read);
             let mut known: HashSet<&RepoPath> = whole.iter().map(|look| &look.path).collect();
-            let rest = heads.into_iter().filter(|look| known.insert(&look.path));
+            let rest = others.into_iter().filter(|look| known.insert(&look.path));
             let target = |look: &Look| look.target.clone().unwrap_or_else(|| look.path.clone());
             rest.map(|look| (look.path.clone(), target(look))).collect()
         };

@@ -22,7 +22,7 @@ pub(super) type Reader = (Option<usize>, PassExtent);
 pub(super) enum How {
     /// As a whole, for what is in it.
     Read,
-    /// As a whole, and it held none of the literals.
+    /// As a whole, in search of literals of which it holds none.
     Searched,
     /// Its beginning.
     Head,
@@ -35,7 +35,8 @@ pub(super) struct Look {
     /// The file that links lead to.
     pub(super) target: Option<RepoPath>,
     pub(super) how: How,
-    pub(super) sha256: [u8; 32],
+    /// Of what was looked at; none of a file that was searched.
+    pub(super) sha256: Option<[u8; 32]>,
     pub(super) bytes: u64,
     pub(super) by: Vec<Reader>,
 }
@@ -43,10 +44,10 @@ pub(super) struct Look {
 /// What the detectors looked at of one file, by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Looks {
-    /// Those that wanted all of it.
+    /// Those that were handed all of it.
     pub(crate) whole: Vec<(usize, PassExtent)>,
-    /// Whether one of those was handed the file.
-    pub(crate) is_read: bool,
+    /// Those of whose literals it holds none.
+    pub(crate) searched: Vec<usize>,
     /// Those that wanted its beginning, by how many bytes.
     pub(crate) heads: BTreeMap<u64, Vec<usize>>,
     /// Those for which it was too large, where that is not a loss.
@@ -88,8 +89,8 @@ impl<'a> Records<'a> {
     ) -> (Vec<Input>, Vec<Pass>) {
         let looks = self.looks.into_inner().unwrap_or_else(PoisonError::into_inner);
         let skipped = self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let is_row = |look: &&Look| look.how != How::Head && mentioned.contains(&look.path);
-        let inputs: Vec<Input> = looks.iter().filter(is_row).map(Look::input).collect();
+        let of_mentioned = looks.iter().filter(|look| mentioned.contains(&look.path));
+        let inputs: Vec<Input> = of_mentioned.filter_map(Look::input).collect();
         let rows: HashSet<&RepoPath> = inputs.iter().map(|input| &input.path).collect();
         let id = |reader: &Option<usize>| ids.get((*reader)?).copied();
         let mut passes: BTreeMap<_, (Vec<PassFile>, u64)> = BTreeMap::new();
@@ -99,7 +100,11 @@ impl<'a> Records<'a> {
             let path =
                 if is_shown { Cow::Borrowed(&look.path) } else { shown(&look.path, redaction) };
             for (reader, extent) in &look.by {
-                let file = PassFile::new(path.as_ref().clone(), look.sha256, look.bytes);
+                let path = path.as_ref().clone();
+                let file = match look.sha256 {
+                    Some(sha256) => PassFile::new(path, sha256, look.bytes),
+                    None => PassFile::searched(path),
+                };
                 passes.entry((id(reader), *extent)).or_default().0.push(file);
             }
         }
@@ -123,11 +128,12 @@ fn shown<'a>(path: &'a RepoPath, redaction: &Redaction) -> Cow<'a, RepoPath> {
 
 impl Look {
     /// The row of a file that was read as a whole.
-    fn input(&self) -> Input {
-        let input = Input::read(self.path.clone(), digest_hex(&self.sha256));
-        match &self.target {
+    fn input(&self) -> Option<Input> {
+        let sha256 = self.sha256.filter(|_| self.how == How::Read)?;
+        let input = Input::read(self.path.clone(), digest_hex(&sha256));
+        Some(match &self.target {
             Some(target) => input.with_target(target.clone()),
             None => input,
-        }
+        })
     }
 }

@@ -60,12 +60,12 @@ impl<'a> Reading<'a> {
         let mut looks = Looks::default();
         let recall = |asked: &&Asked| match self.recall(named, asked.detector) {
             Some(Recalled::Output(output)) => {
-                looked(&mut looks, asked, true);
+                looked(&mut looks, asked);
                 all.absorb(output);
                 false
             }
             Some(Recalled::NoLiteral) => {
-                looked(&mut looks, asked, false);
+                looks.searched.push(asked.detector);
                 false
             }
             None => true,
@@ -133,13 +133,13 @@ impl<'a> Reading<'a> {
             if hits.contains(&asked.detector) {
                 wanting.push(**asked);
             } else {
-                looked(&mut looks, asked, false);
+                looks.searched.push(asked.detector);
                 self.keep(named, asked.detector, Known::NoLiteral, 0);
             }
         }
         wanting.sort_by_key(|asked| asked.detector);
         for asked in &wanting {
-            looked(&mut looks, asked, true);
+            looked(&mut looks, asked);
         }
         let sha256 = self.context.recorder.note_whole(named, unnoted, looks);
         self.give(named, content, sha256, &wanting, all);
@@ -167,7 +167,7 @@ impl<'a> Reading<'a> {
         };
         let wanting: Vec<Asked> = unknown.iter().map(|asked| **asked).collect();
         for asked in &wanting {
-            looked(looks, asked, true);
+            looked(looks, asked);
         }
         self.give(named, &content, None, &wanting, all);
         content
@@ -246,8 +246,8 @@ enum Recalled {
     Output(Output),
 }
 
-/// Notes that a detector looked at a file, and whether it was handed to it.
-fn looked(looks: &mut Looks, asked: &Asked, is_handed: bool) {
+/// Notes that a detector was handed a file.
+fn looked(looks: &mut Looks, asked: &Asked) {
     let extent = match asked.want {
         Want::No => return,
         Want::Head { bytes } => return looks.heads.entry(bytes).or_default().push(asked.detector),
@@ -255,7 +255,6 @@ fn looked(looks: &mut Looks, asked: &Asked, is_handed: bool) {
         Want::Literals { .. } => PassExtent::Literals,
     };
     looks.whole.push((asked.detector, extent));
-    looks.is_read |= is_handed;
 }
 
 /// The detectors for which a file is too large, where that is not a loss.

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use plimsoll::model::{ComponentKind, Revision};
-use plimsoll::{Component, Report, Scan};
+use plimsoll::model::{ComponentKind, EvidenceKind, Redacted, Revision};
+use plimsoll::{Baseline, Component, RenderOptions, Report, Scan, diff};
 use plimsoll_testkit::{GitRepo, assert_sound_at, specs};
 
 const SHA: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
@@ -107,6 +107,49 @@ fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
     let state = submodules(&report)["third_party/middle"].submodule.clone().unwrap();
     assert_eq!(state.drifted_to.as_deref(), Some(moved.as_str()));
     assert!(report.findings.iter().any(|finding| finding.rule == "submodule-drift"));
+}
+
+#[test]
+fn a_tag_at_the_commit_of_a_submodule_is_its_release() {
+    let inner = GitRepo::init();
+    inner.write("a.c", "int a;\n");
+    inner.add_all();
+    inner.commit("inner");
+    inner.git(&["tag", "--annotate", "--message", "release", "inner-1_2_0"]);
+    inner.git(&["tag", "nightly"]);
+    let outer = GitRepo::init();
+    outer.submodule("deps/inner", &inner, "https://github.com/o/inner.git");
+    outer.add_all();
+    outer.commit("outer");
+    let report = scan(outer.path());
+    let row = submodules(&report)["deps/inner"];
+    assert_eq!(row.version.as_deref(), Some("1.2.0"));
+    let commit = commit(row).unwrap().to_owned();
+    assert_eq!(row.purl.as_deref(), Some(&*format!("pkg:github/o/inner@{commit}")));
+    let tag = row.evidence.iter().find(|it| it.kind == EvidenceKind::Tag).unwrap();
+    assert_eq!(tag.raw.as_ref().map(Redacted::as_str), Some("inner-1_2_0"));
+    for format in ["cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag-value", "spdx3-json"] {
+        let format = format.parse().unwrap();
+        let bytes = plimsoll::render(&report, format, &RenderOptions::default()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("1.2.0") && text.contains(&commit), "{format:?}: {text}");
+    }
+
+    // A checkout without tags is at the same commit all the same.
+    let with_tags = Baseline::of(&report);
+    let inside = GitRepo::at(outer.path().join("deps/inner"));
+    inside.git(&["tag", "--delete", "inner-1_2_0"]);
+    let without = scan(outer.path());
+    assert_eq!(submodules(&without)["deps/inner"].version, None);
+    let changes = diff(&with_tags, &Baseline::of(&without)).components;
+    assert!(changes.iter().all(|change| change.aspects.is_empty()), "{changes:?}");
+
+    // A tag of another commit than the gitlink's says nothing of this one.
+    inside.write("b.c", "int b;\n");
+    inside.add_all();
+    inside.commit("next");
+    inside.git(&["tag", "v2.0.0"]);
+    assert_eq!(submodules(&scan(outer.path()))["deps/inner"].version, None);
 }
 
 #[test]

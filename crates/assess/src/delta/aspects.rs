@@ -58,7 +58,14 @@ pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) ->
 }
 
 pub(super) fn component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
-    let revision = after.version != before.version || after.revision != before.revision;
+    // Which release a commit is may be known from tags, which one checkout has and another has not.
+    let is_same_commit = before.revision.is_some() && after.revision == before.revision;
+    let version = if is_same_commit {
+        differ(before.version.as_ref(), after.version.as_ref())
+    } else {
+        after.version != before.version
+    };
+    let revision = version || after.revision != before.revision;
     // A pin or a content that one side does not know is neither firmer nor another.
     let pins = before.pin.zip(after.pin);
     let content = differ(before.content.as_ref(), after.content.as_ref());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind,
     GitUrl, Location, Redacted, RepoPath, SourceKind, SourceUrl, Subject, SubmoduleState, Upstream,
-    is_relative_git_url,
+    is_relative_git_url, release_of_tags,
 };
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
@@ -146,6 +146,9 @@ impl Level<'_> {
         output.claims.extend(claims);
         let (mut state, nested) = self.state(path, commit.as_deref(), section, output);
         state.gitlink = has_git_data.then_some(commit.is_some());
+        if let (Some(nested), Some(commit)) = (&nested, &commit) {
+            output.claims.extend(release(nested.as_ref(), commit, &place, url.as_ref()));
+        }
         output.parts.push(FoundSubmodule { path: place.clone(), state });
         let Some(nested) = nested else { return };
         if self.depth >= DEPTH_LIMIT {
@@ -254,6 +257,23 @@ impl Level<'_> {
         }
         (state, None)
     }
+}
+
+/// The release that a tag of a checkout names, where it is at the commit of the gitlink.
+fn release(
+    checkout: &dyn Source,
+    commit: &str,
+    place: &RepoPath,
+    url: Option<&GitUrl>,
+) -> Option<Claim> {
+    let info = checkout.info();
+    let project = url.map(GitUrl::name).or(info.name.as_deref());
+    let tags = info.tags.iter().map(String::as_str);
+    let tags = tags.filter(|_| info.commit.as_deref() == Some(commit));
+    let (tag, version) = release_of_tags(tags, project)?;
+    let (subject, at) = (Subject::Directory(place.clone()), Location::whole(place.clone()));
+    let claim = Claim::new(subject, ClaimValue::version(&version), EvidenceKind::Tag, at);
+    Some(claim.with_raw(tag))
 }
 
 /// A path as git normalizes it: no slash at the end.

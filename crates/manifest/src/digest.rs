@@ -1,5 +1,7 @@
 //! Digests of files as package managers write them.
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use plimsoll_model::{DigestAlgorithm, Distribution, FileDigest, Redacted};
 
 /// Longest URL of a file that is kept, in bytes: a URL that is cut leads nowhere.
@@ -26,35 +28,21 @@ pub(crate) fn integrity(text: &str) -> impl Iterator<Item = FileDigest> {
         let algorithm = DigestAlgorithm::named(name)?;
         // Options may follow a question mark (Subresource Integrity, 3.5).
         let encoded = rest.split('?').next()?;
-        FileDigest::of_bytes(algorithm, &base64(encoded)?)
+        base64(algorithm, encoded)
     })
 }
 
-/// The bytes of a text in base64 (RFC 4648, section 4).
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let plain = text.trim_end_matches('=');
-    if text.len() - plain.len() > 2 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(plain.len() / 4 * 3 + 2);
-    let (mut bits, mut count) = (0_u32, 0_u32);
-    for letter in plain.bytes() {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = ((bits << 6) | u32::from(value)) & 0xffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
+/// A digest in base64 (RFC 4648, section 4). Writers differ in whether they pad it, and the bits that are left over
+/// say nothing.
+fn base64(algorithm: DigestAlgorithm, text: &str) -> Option<FileDigest> {
+    const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
+    // The longest digest, and the bytes that an estimate of its length may have more.
+    let mut bytes = [0; 66];
+    let length = ENGINE.decode_slice(text, &mut bytes).ok()?;
+    FileDigest::of_bytes(algorithm, bytes.get(..length)?)
 }
 
 /// The URL of a file, where a text is one. What is behind `#` is for who reads it and not part of it.
@@ -113,18 +101,32 @@ mod tests {
 
     #[test]
     fn integrity_is_base64_of_the_bytes() {
-        // The examples of the W3C's recommendation and of RFC 4648.
-        for (text, expected) in [
-            ("", Some("")),
-            ("Zg==", Some("f")),
-            ("Zm8=", Some("fo")),
-            ("Zm9v", Some("foo")),
-            ("Zm9vYmFy", Some("foobar")),
-            ("Zm9v-", None),
-            ("Zg===", None),
+        // The bytes of SHA-1 and SHA-384 end within and at the end of a group of four letters.
+        for (algorithm, letters, digits) in [
+            (
+                DigestAlgorithm::Sha1,
+                "AAECAwQFBgcICQoLDA0ODxAREhM",
+                "000102030405060708090a0b0c0d0e0f10111213",
+            ),
+            (DigestAlgorithm::Sha384, &*"+/8A".repeat(16), &*"fbff00".repeat(16)),
         ] {
-            assert_eq!(base64(text).as_deref(), expected.map(str::as_bytes), "{text}");
+            let pad = "=".repeat((4 - letters.len() % 4) % 4);
+            let found = |text: &str| base64(algorithm, text).map(|it| it.value.to_string());
+            assert_eq!(found(letters).as_deref(), Some(digits));
+            assert_eq!(found(&format!("{letters}{pad}")).as_deref(), Some(digits));
+            for wrong in ["-", "=====", "\n", "A", "AAAA", "AA==AA"] {
+                assert_eq!(found(&format!("{letters}{pad}{wrong}")), None, "{wrong}");
+                assert_eq!(found(&format!("{wrong}{letters}{pad}")), None, "{wrong}");
+            }
+            for shorter in 0..letters.len() {
+                assert_eq!(found(letters.get(..shorter).unwrap()), None, "{shorter}");
+            }
         }
+        // Bits that are left over.
+        let left = base64(DigestAlgorithm::Sha1, "AAECAwQFBgcICQoLDA0ODxAREhN=");
+        assert_eq!(left, base64(DigestAlgorithm::Sha1, "AAECAwQFBgcICQoLDA0ODxAREhM="));
+        assert!(left.is_some());
+        // The example of the W3C's recommendation.
         let sha1 = "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=";
         let found: Vec<String> = integrity(sha1).map(|it| it.to_string()).collect();
         assert_eq!(found, ["sha-1:da39a3ee5e6b4b0d3255bfef95601890afd80709"]);

@@ -34,10 +34,12 @@ pub fn digest_hex(sha256: &[u8; 32]) -> String {
 /// Lower-case hexadecimal digits of bytes.
 pub(crate) fn hex<I: Iterator<Item: std::borrow::Borrow<u8>>>(bytes: I) -> String {
     use std::borrow::Borrow as _;
-    let mut text = String::with_capacity(bytes.size_hint().0.saturating_mul(2));
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+    let mut text = Vec::with_capacity(bytes.size_hint().0.saturating_mul(2));
     for byte in bytes {
-        let byte = u32::from(*byte.borrow());
-        text.extend([byte >> 4, byte & 15].into_iter().filter_map(|it| char::from_digit(it, 16)));
+        let byte = *byte.borrow();
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
     }
-    text
+    // Digits are ASCII.
+    String::from_utf8(text).unwrap_or_default()
 }

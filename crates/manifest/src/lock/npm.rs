@@ -55,6 +55,26 @@ struct Tree<'a> {
     asking: Vec<Asking<'a>>,
     /// Paths are looked up folder by folder, and can be as long as the file.
     budget: Budget,
+    licenses: Licenses,
+}
+
+/// Statements of licenses: thousands of packages have the same few.
+#[derive(Default)]
+struct Licenses(HashMap<String, DeclaredLicense>);
+
+impl Licenses {
+    fn read(&mut self, text: &str) -> DeclaredLicense {
+        /// Longest text that is kept, in bytes: a longer one is hardly there twice.
+        const KEPT: usize = 60;
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let license = DeclaredLicense::new(text);
+        if text.len() <= KEPT {
+            self.0.insert(text.to_owned(), license.clone());
+        }
+        license
+    }
 }
 
 /// A package that asks for others.
@@ -68,7 +88,12 @@ struct Asking<'a> {
 
 impl<'a> Tree<'a> {
     fn new(bytes: usize) -> Self {
-        Self { places: HashMap::new(), asking: Vec::new(), budget: Budget::of_text(bytes) }
+        Self {
+            places: HashMap::new(),
+            asking: Vec::new(),
+            budget: Budget::of_text(bytes),
+            licenses: Licenses::default(),
+        }
     }
 
     /// Adds an installed package with what it asks for.
@@ -111,12 +136,11 @@ impl<'a> Tree<'a> {
 
     fn lookup(&mut self, path: &str, name: &str) -> Option<usize> {
         let mut at = Some(path);
+        let mut here = String::with_capacity(path.len() + FOLDER.len() + name.len() + 1);
         while let Some(dir) = at {
-            let here = if dir.is_empty() {
-                format!("{FOLDER}{name}")
-            } else {
-                format!("{dir}/{FOLDER}{name}")
-            };
+            here.clear();
+            let parts = [dir, if dir.is_empty() { "" } else { "/" }, FOLDER, name];
+            here.extend(parts);
             if !self.budget.work(here.len()) {
                 return None;
             }
@@ -175,7 +199,7 @@ fn installed<'a>(
     // An alias is installed under its own name.
     let name = node.text_of("name").unwrap_or(key);
     let version = node.text_of("version");
-    let Some(number) = add(lines, name, version, pair, out) else { return };
+    let Some(number) = add(lines, name, version, pair, out, &mut tree.licenses) else { return };
     if !importer.contains(FOLDER) {
         link(importer.trim_end_matches('/'), key, name, number, out);
     }
@@ -208,7 +232,7 @@ fn nested<'a>(lines: &Lines<'a>, top: &Pair<'a>, out: &mut PackageLockfile, tree
         let below = pair.node.get("dependencies").map(Node::pairs).unwrap_or_default();
         let inner: Rc<str> =
             if path.len() <= PATH { Rc::from(format!("{path}/")) } else { Rc::clone(&above) };
-        if let Some(number) = add(lines, name, version, pair, out) {
+        if let Some(number) = add(lines, name, version, pair, out, &mut tree.licenses) {
             if above.is_empty() {
                 link("", &pair.key, name, number, out);
             }
@@ -229,6 +253,7 @@ fn add(
     version: Option<&str>,
     pair: &Pair<'_>,
     out: &mut PackageLockfile,
+    licenses: &mut Licenses,
 ) -> Option<usize> {
     let place = lines.place(pair.start, pair.end);
     if !Ecosystem::Npm.is_name(name) || !pair.node.is_table() {
@@ -257,7 +282,7 @@ fn add(
         package.files = digest::one_file(url, digest::integrity(integrity));
     }
     let license = node.text_of("license").map(str::trim).filter(|text| !text.is_empty());
-    package.license = license.map(|text| Box::new(DeclaredLicense::new(text)));
+    package.license = license.map(|text| Box::new(licenses.read(text)));
     package.development = node.get("dev").is_some_and(Node::is_true);
     Some(out.add(package))
 }

@@ -429,9 +429,16 @@ fn timings_add_up_to_what_was_read() {
 #[test]
 fn the_time_of_a_document_is_the_one_asked_for() {
     let arguments = ["scan", "examples/harbor", "-o", "cyclonedx-json"];
-    let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "1700000000")]);
-    assert!(text(&output.stdout).contains("2023-11-14T22:13:20Z"));
-    let output = run_in(&root(), &arguments, &[("SOURCE_DATE_EPOCH", "soon")]);
+    let epoch = |seconds| [("SOURCE_DATE_EPOCH", seconds)];
+    for meta in plimsoll::FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+        let arguments = ["scan", "examples/harbor", "-o", meta.name];
+        let of = |seconds| text(&run_in(&root(), &arguments, &epoch(seconds)).stdout);
+        let document = of("1700000000");
+        assert!(document.contains("2023-11-14T22:13:20Z"), "{}", meta.name);
+        assert_eq!(document, of("1700000000"), "{}", meta.name);
+        assert_ne!(document, of("1700000001"), "{}", meta.name);
+    }
+    let output = run_in(&root(), &arguments, &epoch("soon"));
     assert_eq!(code(&output), 2);
     assert!(text(&output.stderr).contains("SOURCE_DATE_EPOCH"));
 }

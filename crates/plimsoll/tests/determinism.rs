@@ -1,16 +1,19 @@
 //! The same source gives the same bytes: twice, elsewhere, with other threads, from a clone.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll::{FORMATS, RenderOptions, Report, Scan, render};
-use plimsoll_testkit::{assert_sound_at, specs};
+use plimsoll::{FORMATS, RenderOptions, Renderer, Report, Scan};
+use plimsoll_testkit::{Tree, TreeKind, assert_documents, assert_sound_at, specs};
 
 fn outputs(report: &Report) -> Vec<(String, Vec<u8>)> {
     let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).collect();
     let options = RenderOptions::default().with_rules(rules);
-    FORMATS
-        .iter()
-        .map(|meta| (meta.name.to_owned(), render(report, meta.format, &options).unwrap()))
-        .collect()
+    let renderer = Renderer::new(report);
+    let write = |format| {
+        let mut bytes = Vec::new();
+        renderer.render_to(format, &options, &mut bytes).unwrap();
+        bytes
+    };
+    FORMATS.iter().map(|meta| (meta.name.to_owned(), write(meta.format))).collect()
 }
 
 fn assert_same(what: &str, a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) {
@@ -34,6 +37,60 @@ fn twice_elsewhere_and_from_a_clone() {
         let clone = repo.clone_work_tree();
         let cloned = outputs(&Scan::path(clone.path()).run().unwrap());
         assert_same(&format!("{name}, clone"), &first, &cloned);
+    }
+}
+
+/// A repository with something for every part of a document.
+fn rich() -> Tree {
+    let file = |text: String| TreeKind::File(text.into_bytes());
+    let each = |entry: &dyn Fn(usize) -> String| (0..40).map(entry).collect::<String>();
+    let locked = each(&|n| {
+        format!(
+            "[[package]]\nname = \"c{n}\"\nversion = \"1.0.{n}\"\n\
+             source = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+             checksum = \"{n:064x}\"\ndependencies = [\"c{}\"]\n\n",
+            (n + 1) % 40
+        )
+    });
+    let steps = each(&|n| format!("      - uses: o/a{n}@v{n}\n"));
+    let job = format!("on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n{steps}");
+    (0..8).fold(
+        Tree::new("rich")
+            .with("Cargo.lock", file(format!("version = 4\n\n{locked}")))
+            .with("Cargo.toml", file("[package]\nname = \"a\"\nversion = \"1.0.0\"\n".into()))
+            .with("third_party/lib-1.2/COPYING", file("MIT License\n".into()))
+            .with("third_party/lib-1.2/a.c", file("int a;\n".into())),
+        |tree, n| tree.with(format!(".github/workflows/w{n}.yml"), file(job.clone())),
+    )
+}
+
+#[test]
+fn twenty_runs_with_any_number_of_threads_in_two_places_and_two_clones() {
+    let repo = rich().into_git_repo();
+    let clones = [repo.clone_work_tree(), repo.clone_work_tree()];
+    let elsewhere = rich().into_git_repo();
+    let places = [&repo, &elsewhere, &clones[0], &clones[1]];
+    let run = |place: &plimsoll_testkit::GitRepo, jobs| {
+        outputs(&Scan::path(place.path()).jobs(jobs).name("rich").run().unwrap())
+    };
+    let first = run(&repo, 1);
+    for (number, place) in (1..=20).zip(places.iter().cycle()) {
+        let jobs = (number - 1) % 16 + 1;
+        assert_same(&format!("run {number}, {jobs} threads"), &first, &run(place, jobs));
+    }
+}
+
+/// Every format of every sample is whole, and the syntaxes of one version say the same.
+#[test]
+fn documents_are_well_formed() {
+    for tree in [specs::samples(), vec![rich()]].concat() {
+        let repo = tree.into_git_repo();
+        let written = outputs(&Scan::path(repo.path()).run().unwrap());
+        let documents = FORMATS
+            .iter()
+            .zip(written)
+            .filter(|(meta, _)| meta.format.is_sbom() || meta.media_type.ends_with("json"));
+        assert_documents(&documents.map(|(meta, (_, bytes))| (meta.name, bytes)).collect());
     }
 }
 

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`GitRepo`] | a real git repository in a temporary directory, with the same commit ids on every machine |
 //! | [`assert_sound`] | stops a test whose report is not true to itself or to its source |
+//! | [`assert_documents`] | stops a test whose SBOM documents are not whole, or do not say the same |
 //! | [`Tree`] | a fixture: files, links and gitlinks |
 //! | [`secrets`] | repositories with secrets planted into every field that is reported |
 //! | [`specs`] | the pages of detectors and rules, whose examples are tests |
@@ -42,6 +43,7 @@
 
 pub mod cases;
 pub mod clock;
+mod documents;
 mod git;
 mod random;
 mod records;
@@ -53,6 +55,7 @@ pub mod truth;
 
 use std::path::{Path, PathBuf};
 
+pub use documents::assert_documents;
 pub use git::{COMMIT_TIME, GitRepo};
 pub use random::Random;
 pub use records::ExpectedReference;

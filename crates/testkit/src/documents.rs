@@ -1,0 +1,253 @@
+//! Whether SBOM documents of one report are well-formed and say the same: by readers that know the syntax alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quick_xml::events::{BytesStart, Event};
+use serde_json::Value;
+
+/// Stops a test unless the documents of one report, by the names of their formats, are whole: JSON and XML parse,
+/// lines of tag-value are tags, every reference inside a document leads somewhere, nothing is there twice, and two
+/// syntaxes of one version have the same number of everything.
+pub fn assert_documents(documents: &BTreeMap<&str, Vec<u8>>) {
+    for (name, bytes) in documents {
+        let text = std::str::from_utf8(bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let control = text.chars().find(|c| c.is_control() && *c != '\n');
+        assert!(control.is_none(), "{name} has {control:?}");
+        assert!(text.ends_with('\n'), "{name} has no end of line at its end");
+        match name.split_once('@').map_or(*name, |(name, _)| name) {
+            "cyclonedx-json" => {
+                let counts = cyclonedx(&json(name, text));
+                let twin = name.replace("json", "xml");
+                if let Some(twin) = documents.get(&*twin) {
+                    assert_eq!(counts, xml(&String::from_utf8_lossy(twin)), "{name} and XML");
+                }
+            }
+            "spdx-json" => {
+                let counts = spdx(&json(name, text));
+                if let Some(twin) = documents.get("spdx-tag-value") {
+                    assert_eq!(counts, tags(&String::from_utf8_lossy(twin)), "{name} and tags");
+                }
+            }
+            "spdx3-json" => spdx3(&json(name, text)),
+            "cyclonedx-xml" => drop(xml(text)),
+            "spdx-tag-value" => drop(tags(text)),
+            _ => drop(json(name, text)),
+        }
+    }
+}
+
+fn json(name: &str, text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|why| panic!("{name} is not JSON: {why}"))
+}
+
+type Counts = BTreeMap<String, usize>;
+
+/// Calls `each` for every value below one, with the key that leads to it.
+fn walk<'v>(key: &'v str, value: &'v Value, each: &mut impl FnMut(&'v str, &'v Value)) {
+    each(key, value);
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| walk(key, item, each)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| walk(key, value, each)),
+        _ => {}
+    }
+}
+
+/// Every id that is named is one that is there.
+fn assert_known(ids: &BTreeSet<&str>, named: &[&str]) {
+    for id in named {
+        assert!(ids.contains(id), "{id} leads nowhere");
+    }
+}
+
+/// Elements of the XML form, by the key of what JSON has for them: a list of them, or one.
+const ELEMENTS: &[(&str, &str)] = &[
+    ("components", "component"),
+    ("component", "component"),
+    ("ancestors", "component"),
+    ("commits", "commit"),
+    ("hashes", "hash"),
+    ("externalReferences", "reference"),
+    ("properties", "property"),
+    ("occurrences", "occurrence"),
+    ("methods", "method"),
+    ("dependsOn", "dependency"),
+    ("dependencies", "dependency"),
+    ("assemblies", "assembly"),
+    ("compositions", "composition"),
+    ("workflows", "workflow"),
+    ("resourceReferences", "resourceReference"),
+    ("contact", "contact"),
+    ("expression", "expression"),
+];
+
+/// What a document of CycloneDX in JSON has, by the elements of XML, and the names and versions in it.
+fn cyclonedx(document: &Value) -> Counts {
+    let (mut counts, mut ids, mut named) = (Counts::new(), BTreeSet::new(), Vec::new());
+    walk("", document, &mut |key, value| {
+        let count = match value {
+            // What is in a list is met with its key as well.
+            Value::Object(_) => 1,
+            Value::String(text) => match key {
+                "bom-ref" => {
+                    assert!(ids.insert(text.as_str()), "{text} is there twice");
+                    0
+                }
+                "name" | "version" => {
+                    *counts.entry(shown(key, text)).or_default() += 1;
+                    0
+                }
+                "ref" | "dependsOn" | "dependencies" | "assemblies" => {
+                    named.push(text.as_str());
+                    1
+                }
+                _ => 1,
+            },
+            _ => 0,
+        };
+        if let Some((_, element)) = ELEMENTS.iter().find(|(name, _)| *name == key) {
+            *counts.entry((*element).to_owned()).or_default() += count;
+        }
+    });
+    // The version of the document is a number.
+    *counts.entry(shown("version", "1")).or_default() += 1;
+    counts.retain(|_, count| *count > 0);
+    assert_known(&ids, &named);
+    counts
+}
+
+/// XML cannot hold the two last characters of the first plane.
+fn shown(key: &str, text: &str) -> String {
+    format!("{key} {}", text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
+}
+
+/// What a document in XML has, which must be well-formed.
+fn xml(text: &str) -> Counts {
+    let mut counts = Counts::new();
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut open, mut content) = (Vec::new(), String::new());
+    let mut begin = |tag: &BytesStart<'_>| {
+        let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+        if ELEMENTS.iter().any(|(_, element)| *element == name) {
+            *counts.entry(name.clone()).or_default() += 1;
+        }
+        let mut keys = BTreeSet::new();
+        for attribute in tag.attributes() {
+            let attribute = attribute.expect("an attribute");
+            let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+            let value = std::str::from_utf8(&attribute.value).expect("text");
+            let value = quick_xml::escape::unescape(value).expect("escapes");
+            if key == "name" || key == "version" {
+                *counts.entry(shown(&key, &value)).or_default() += 1;
+            }
+            assert!(keys.insert(key), "an attribute twice");
+        }
+        name
+    };
+    let mut texts = Vec::new();
+    loop {
+        match reader.read_event().unwrap_or_else(|why| panic!("not well-formed: {why}")) {
+            Event::Start(tag) => {
+                content.clear();
+                open.push(begin(&tag));
+            }
+            Event::Empty(tag) => {
+                let name = begin(&tag);
+                if open.is_empty() || name == "name" || name == "version" {
+                    texts.push((name, String::new()));
+                }
+            }
+            Event::End(_) => {
+                let name = open.pop().expect("an end has its begin");
+                if name == "name" || name == "version" {
+                    texts.push((name, std::mem::take(&mut content)));
+                }
+            }
+            Event::Text(text) => content.push_str(&text.decode().expect("text")),
+            Event::GeneralRef(entity) => {
+                let entity = format!("&{};", entity.decode().expect("text"));
+                content.push_str(&quick_xml::escape::unescape(&entity).expect("an escape"));
+            }
+            Event::Decl(_) => {}
+            Event::Eof => break,
+            other => panic!("not what is written: {other:?}"),
+        }
+    }
+    assert!(open.is_empty(), "{open:?} have no end");
+    for (name, text) in texts {
+        *counts.entry(shown(&name, &text)).or_default() += 1;
+    }
+    counts
+}
+
+/// Tags of SPDX 2.3, by the key of what JSON has for them.
+const TAGS: &[(&str, &str)] = &[
+    ("packages", "PackageName"),
+    ("checksums", "PackageChecksum"),
+    ("externalRefs", "ExternalRef"),
+    ("hasExtractedLicensingInfos", "LicenseID"),
+    ("relationships", "Relationship"),
+    ("sourceInfo", "PackageSourceInfo"),
+    ("versionInfo", "PackageVersion"),
+    ("packageFileName", "PackageFileName"),
+    ("homepage", "PackageHomePage"),
+    ("creators", "Creator"),
+];
+
+/// What a document of SPDX 2.3 in JSON has, by the tags of the other form.
+fn spdx(document: &Value) -> Counts {
+    let (mut counts, mut ids, mut named) = (Counts::new(), BTreeSet::new(), Vec::new());
+    walk("", document, &mut |key, value| {
+        let found = TAGS.iter().find(|(name, _)| *name == key);
+        if let Some((_, tag)) = found.filter(|_| !value.is_array()) {
+            *counts.entry((*tag).to_owned()).or_default() += 1;
+        }
+        match (key, value.as_str()) {
+            ("SPDXID", Some(id)) => assert!(ids.insert(id), "{id} is there twice"),
+            ("spdxElementId" | "relatedSpdxElement", Some(id)) if id != "NONE" => named.push(id),
+            _ => {}
+        }
+    });
+    assert_known(&ids, &named);
+    counts
+}
+
+/// The tags of a document, each of which is a line, or text of several lines between marks.
+fn tags(text: &str) -> Counts {
+    let mut counts = Counts::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.is_empty() {
+            continue;
+        }
+        let (tag, value) = line.split_once(": ").unwrap_or_else(|| panic!("not a tag: {line}"));
+        assert!(tag.bytes().all(|byte| byte.is_ascii_alphabetic()), "not a tag: {line}");
+        if TAGS.iter().any(|(_, known)| *known == tag) {
+            *counts.entry(tag.to_owned()).or_default() += 1;
+        }
+        let Some(mut rest) = value.strip_prefix("<text>") else {
+            assert!(!value.contains("</text>"), "an end without its begin: {line}");
+            continue;
+        };
+        while !rest.contains("</text>") {
+            rest = lines.next().expect("text that does not end");
+        }
+        assert!(rest.ends_with("</text>"), "something behind the end of a text: {rest}");
+        assert_eq!(rest.matches("</text>").count(), 1, "two ends of a text: {rest}");
+    }
+    counts
+}
+
+/// Every element of a graph of SPDX 3 is there once, and every id of the document leads to one.
+fn spdx3(document: &Value) {
+    let (mut ids, mut named) = (BTreeSet::new(), Vec::new());
+    walk("", document, &mut |key, value| match (key, value.as_str()) {
+        ("spdxId" | "@id", Some(id)) => assert!(ids.insert(id), "{id} is there twice"),
+        (
+            "from" | "to" | "element" | "rootElement" | "suppliedBy" | "originatedBy" | "createdBy"
+            | "createdUsing" | "dataLicense" | "creationInfo",
+            Some(id),
+        ) if !id.starts_with("https://spdx.org/rdf/") => named.push(id),
+        _ => {}
+    });
+    assert_known(&ids, &named);
+}

@@ -9,8 +9,8 @@ SPDX 2.3:       spdx-tools parses and validates it; JSON is valid by the officia
 SPDX 3.0.1:     it is valid by the official schema, and spdx-python-model takes every object of it.
 SPDX:           ntia-conformance-checker reaches every package from the root, logs no warning, and misses nothing but
                 versions and suppliers that are not known.
-All:            packageurl-python accepts every package URL, and syft decodes the document with every package (CycloneDX to 1.6,
-                SPDX 2.3). No version is made up.
+All:            packageurl-python accepts every package URL, and syft decodes the document to the same packages, no more and no
+                fewer (CycloneDX to 1.6, SPDX 2.3). No version is made up.
 
     validate.py FILE...
 """
@@ -22,6 +22,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -86,6 +87,7 @@ def of_xml(text):
         "bomFormat": "CycloneDX",
         "specVersion": space.rsplit("/", 1)[1].rstrip("}"),
         "serialNumber": bom.get("serialNumber"),
+        "metadata": {"component": component(bom.find(f"{space}metadata/{space}component"))},
         "components": [component(each) for each in bom.iterfind(f"{space}components/{space}component")],
         "dependencies": {
             each.get("ref"): [on.get("ref") for on in each] for each in bom.iterfind(f"{space}dependencies/{space}dependency")
@@ -210,8 +212,20 @@ def package_url(purl):
         yield f"the type {kind} is not registered"
 
 
+def packages(rows):
+    """How often each package is among rows, by name, version and package URL. Escapes that may be left out do not count."""
+    def key(row):
+        purl = row.get("purl") or ""
+        for reference in row.get("externalRefs", []):
+            purl = reference["referenceLocator"] if reference["referenceType"] == "purl" else purl
+        version = row.get("version") or row.get("versionInfo") or ""
+        return row["name"], version, PackageURL.from_string(purl).to_string() if purl else ""
+
+    return Counter(map(key, rows))
+
+
 def decoded(path, document):
-    """Yield what is wrong when syft decodes a document: it has to see each package once."""
+    """Yield what is wrong when syft decodes a document: it has to see the same packages."""
     if SYFT is None:
         yield "no syft: install .ci/requirements.txt"
         return
@@ -226,12 +240,15 @@ def decoded(path, document):
             return
         artifacts = json.loads(out.read_text(encoding="utf-8"))["artifacts"]
     # syft reads no formulation, and counts the described component where it has a package URL.
-    listed = document.get("components") or document.get("packages") or []
-    # Packages alike in all that it keeps are one to it.
-    seen = {(artifact["name"], artifact["version"]) for artifact in artifacts}
-    missing = [row["name"] for row in listed if (row["name"], row.get("version") or row.get("versionInfo") or "") not in seen]
-    if missing:
-        yield f"syft does not see {len(missing)} of {len(listed)} packages: {missing[:5]}"
+    root = document.get("metadata", {}).get("component", {})
+    listed = [*(document.get("components") or document.get("packages") or []), *([root] if "purl" in root else [])]
+    # Packages alike in all that is compared are one to it.
+    expected, seen = Counter(packages(listed).keys()), packages(artifacts)
+    if expected != seen:
+        yield (
+            f"syft sees {seen.total()} packages of {expected.total()}; not {list(expected - seen)[:3]}, "
+            f"but {list(seen - expected)[:3]}"
+        )
 
 
 def problems(path):

@@ -1,0 +1,232 @@
+//! What counts before what.
+
+use plimsoll_model::{
+    Claim, ClaimValue, ComponentKind, Confidence, EvidenceKind, Field, LicenseExpression,
+    ObservedLicense, RepoPath, SourceStatements, Subject,
+};
+
+use super::{at, concluded, fmt, of_fmt, rules};
+use crate::conclude::claims::add_statements;
+
+/// Records spell one thing in several ways, and that is no disagreement.
+#[test]
+fn spellings_of_one_value_agree() {
+    let upstream = |url: &str| ClaimValue::upstream(url);
+    let repository = "https://github.com/madler/zlib";
+    for (one, other, agree) in [
+        (ClaimValue::version("1.2.3"), ClaimValue::version("v1.2.3"), true),
+        (ClaimValue::version("1.2.3"), ClaimValue::version("1.2.4"), false),
+        (ClaimValue::name("NameCase"), ClaimValue::name("namecase"), true),
+        (
+            ClaimValue::license("(MIT OR Apache-2.0)"),
+            ClaimValue::license("Apache-2.0 OR MIT"),
+            true,
+        ),
+        (ClaimValue::license("GPL-2.0+"), ClaimValue::license("GPL-2.0-or-later"), true),
+        (ClaimValue::license("MIT"), ClaimValue::license("GPL-3.0-only"), false),
+        (upstream(repository), upstream("https://www.github.com/Madler/ZLIB/tree/main"), true),
+        (upstream(repository), upstream("github.com/madler/zlib"), true),
+        (upstream(repository), upstream(&format!("{repository}/archive/v1.3.tar.gz")), true),
+        (upstream(repository), upstream("https://github.com/other/zlib"), false),
+    ] {
+        let claim = |value: &ClaimValue, file: &str| {
+            let path = format!("third_party/fmt/{file}");
+            of_fmt(value.clone(), EvidenceKind::VendoringRecord, &path)
+        };
+        let field = one.field();
+        let found = fmt(vec![claim(&one, "a"), claim(&other, "b")]);
+        let (rule, against) = rules(&found, field);
+        assert_eq!(
+            rule != "disagreement" && against.is_empty(),
+            agree,
+            "{one} and {other}: {rule}"
+        );
+    }
+}
+
+/// A home page does not hide the repository, nor words the expression.
+#[test]
+fn what_says_more_counts() {
+    let record = |value: ClaimValue, file: &str| {
+        let path = format!("third_party/fmt/{file}");
+        of_fmt(value, EvidenceKind::VendoringRecord, &path)
+    };
+    let found = fmt(vec![
+        record(ClaimValue::upstream("https://zlib.net/"), "a"),
+        record(ClaimValue::upstream("https://github.com/madler/zlib"), "b"),
+        record(ClaimValue::license("Apache 2.0"), "a"),
+        of_fmt(
+            ClaimValue::license("MIT OR Apache-2.0"),
+            EvidenceKind::Manifest,
+            "third_party/fmt/Cargo.toml",
+        ),
+    ]);
+    let upstream = found.upstream.as_ref().map(|it| it.best_url().to_owned());
+    assert_eq!(upstream.as_deref(), Some("https://github.com/madler/zlib"));
+    assert_eq!(rules(&found, Field::Upstream).0, "repository-over-page");
+    assert_eq!(found.licenses.declared.as_ref().unwrap().as_str(), "MIT OR Apache-2.0");
+    assert_eq!(rules(&found, Field::License).0, "expression-over-words");
+}
+
+#[test]
+fn what_counts_before_what() {
+    use EvidenceKind as Kind;
+    let version = ClaimValue::version;
+    let (near, far) = ("third_party/fmt/README.chromium", "third_party/README");
+    for (strong, weak, rule) in [
+        (
+            of_fmt(version("9"), Kind::Content, far),
+            of_fmt(version("8"), Kind::VendoringRecord, near),
+            "content-over-text",
+        ),
+        (
+            of_fmt(version("9"), Kind::VendoringRecord, near),
+            of_fmt(version("8"), Kind::Manifest, "third_party/fmt/package.json"),
+            "record-over-manifest",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("8"), Kind::DirectoryName, "third_party/fmt"),
+            "statement-over-name",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, near),
+            of_fmt(version("8"), Kind::UrlInProse, far),
+            "nearer-file",
+        ),
+        (
+            of_fmt(version("9"), Kind::UrlInProse, near),
+            of_fmt(version("8"), Kind::Prose, near),
+            "higher-confidence",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("N/A"), Kind::VendoringRecord, near),
+            "not-a-version",
+        ),
+        (
+            of_fmt(version("9"), Kind::Prose, far),
+            of_fmt(version("HEAD"), Kind::VendoringRecord, near),
+            "not-a-version",
+        ),
+    ] {
+        let component = fmt(vec![weak, strong]);
+        assert_eq!(component.version.as_deref(), Some("9"), "{rule}");
+        let expected = (rule.to_owned(), vec![rule.to_owned()]);
+        assert_eq!(rules(&component, Field::Version), expected);
+    }
+}
+
+#[test]
+fn equals_that_disagree_conclude_nothing_and_those_that_agree_do() {
+    let record = |url: &str, file: &str| {
+        let file = format!("third_party/fmt/{file}");
+        of_fmt(ClaimValue::upstream(url), EvidenceKind::VendoringRecord, &file)
+    };
+    let one = record("https://github.com/fmtlib/fmt", "METADATA");
+    let same = record("https://github.com/fmtlib/fmt.git", "README.chromium");
+    let other = record("https://github.com/else/fmt", "moz.yaml");
+    let component = fmt(vec![one.clone(), same.clone()]);
+    assert_eq!(component.repository.as_deref(), Some("https://github.com/fmtlib/fmt"));
+    assert_eq!(component.supplier.as_deref(), Some("fmtlib"));
+    assert_eq!(rules(&component, Field::Upstream).0, "agreement");
+    let component = fmt(vec![one, other, same]);
+    assert_eq!((component.upstream.as_ref(), component.supplier.as_ref()), (None, None));
+    let (rule, against) = rules(&component, Field::Upstream);
+    assert_eq!((rule.as_str(), against.len()), ("disagreement", 3));
+}
+
+#[test]
+fn a_license_is_concluded_from_the_nearest_kind_of_text() {
+    let text = |expression: &str, kind: EvidenceKind, path: &str| {
+        let mut found = ObservedLicense::file(RepoPath::new(path));
+        found.expression = LicenseExpression::parse(expression);
+        found.score = Confidence::percent_of(97);
+        of_fmt(ClaimValue::LicenseText(Box::new(found)), kind, path)
+    };
+    let known = text("ISC", EvidenceKind::KnownUpstream, "third_party/fmt/a.h");
+    let notice = text("BSD-3-Clause", EvidenceKind::Notice, "NOTICE");
+    let file = text("MIT", EvidenceKind::LicenseFile, "third_party/fmt/LICENSE");
+    let tag = text("Zlib", EvidenceKind::SpdxTag, "third_party/fmt/a.h");
+    let mut claims = Vec::new();
+    for (claim, expected, inferred) in [
+        (known, "ISC", true),
+        (notice, "BSD-3-Clause", false),
+        (file, "MIT", false),
+        (tag, "Zlib", false),
+    ] {
+        claims.push(claim);
+        let licenses = fmt(claims.clone()).licenses;
+        let concluded = licenses.concluded.unwrap();
+        assert_eq!((concluded.expression.as_str(), concluded.inferred), (expected, inferred));
+        assert_eq!(licenses.observed.len(), claims.len());
+        assert_eq!(licenses.declared, None);
+    }
+    claims.push(text("Apache-2.0", EvidenceKind::SpdxTag, "third_party/fmt/b.h"));
+    assert_eq!(fmt(claims).licenses.concluded, None);
+}
+
+#[test]
+fn conclusions_stand_in_the_order_of_fields() {
+    let kind = EvidenceKind::VendoringRecord;
+    let record = |value: ClaimValue| of_fmt(value, kind, "third_party/fmt/METADATA");
+    let component = fmt(vec![
+        record(ClaimValue::version("1")),
+        record(ClaimValue::Presence(ComponentKind::VendoredDirectory)),
+        record(ClaimValue::license("MIT")),
+    ]);
+    let fields: Vec<Field> = component.conclusions.iter().map(|it| it.field).collect();
+    let expected = [Field::Identity, Field::Presence, Field::Name, Field::Version, Field::License];
+    assert_eq!(fields, expected);
+}
+
+#[test]
+fn the_source_is_told_of_later_too() {
+    let of = |text: &str, file: &str| {
+        let root = Subject::Directory(RepoPath::default());
+        Claim::new(root, ClaimValue::license(text), EvidenceKind::Manifest, at(file))
+    };
+    let mut apart = concluded(vec![of("MIT", "package.json")]).1;
+    add_statements(vec![of("MIT", "package.json")], &mut apart.statements);
+    assert_eq!(apart.statements.evidence.len(), 1);
+    add_statements(vec![of("ISC", "Cargo.toml")], &mut apart.statements);
+    assert_eq!(apart.statements.licenses.declared, None);
+    assert_eq!(apart.statements.conclusions[0].rule, "disagreement");
+}
+
+/// Which claim is in which place does not depend on when it came, and a text that says something else than
+/// what is declared shows as that.
+#[test]
+fn the_license_of_the_source_is_weighed_by_the_same_table() {
+    let root = || Subject::Directory(RepoPath::default());
+    let declared = |text: &str, file: &str| {
+        Claim::new(root(), ClaimValue::license(text), EvidenceKind::Manifest, at(file))
+    };
+    let text = |expression: &str, file: &str| {
+        let mut found = ObservedLicense::file(RepoPath::new(file));
+        found.expression = LicenseExpression::parse(expression);
+        let value = ClaimValue::LicenseText(Box::new(found));
+        Claim::new(root(), value, EvidenceKind::LicenseFile, at(file))
+    };
+    let claims =
+        [declared("MIT", "package.json"), text("ISC", "LICENSE"), declared("ISC", "Cargo.toml")];
+    let together = concluded(claims.to_vec()).1.statements;
+    let mut apart = SourceStatements::default();
+    for claim in claims {
+        add_statements(vec![claim], &mut apart);
+    }
+    assert_eq!(apart, together);
+    assert_eq!(
+        (&together.licenses.declared, &together.conclusions[0].rule),
+        (&None, &"disagreement".into())
+    );
+    let [_, of_text] = together.conclusions.as_slice() else { unreachable!("{together:#?}") };
+    assert_eq!(together.licenses.concluded.unwrap().expression.as_str(), "ISC");
+    assert_eq!(of_text.rule, "text-over-declaration");
+    let against: Vec<&Claim> = of_text
+        .rejected
+        .iter()
+        .map(|it| &together.evidence[usize::try_from(it.claim).unwrap()])
+        .collect();
+    assert_eq!(against.iter().map(|it| it.value.to_string()).collect::<Vec<_>>(), ["MIT"]);
+}

@@ -79,7 +79,7 @@ def of_xml(text):
 
     def component(element):
         row = {name: found.text for name in ("name", "version", "purl") if (found := element.find(space + name)) is not None}
-        row["bom-ref"] = element.get("bom-ref")
+        row["bom-ref"], row["type"] = element.get("bom-ref"), element.get("type")
         row["hashes"] = sorted((each.get("alg"), each.text) for each in element.iterfind(f"{space}hashes/{space}hash"))
         return row
 
@@ -99,7 +99,7 @@ def compared(document):
     """The part of a CycloneDX document that is compared with that of another syntax."""
     if isinstance(document["dependencies"], dict):
         return document["components"], document["dependencies"]
-    fields = ("name", "version", "purl", "bom-ref")
+    fields = ("name", "version", "purl", "bom-ref", "type")
     components = [
         {name: row[name] for name in fields if name in row}
         | {"hashes": sorted((each["alg"], each["content"]) for each in row.get("hashes", []))}
@@ -239,9 +239,11 @@ def decoded(path, document):
             yield f"syft convert: {run.stderr.strip()[:500]}"
             return
         artifacts = json.loads(out.read_text(encoding="utf-8"))["artifacts"]
-    # syft reads no formulation, and counts the described component where it has a package URL.
+    # syft reads no formulation, and counts the described component where it has a package URL and is of a kind that it
+    # takes for a package: an operating system is what packages are on.
     root = document.get("metadata", {}).get("component", {})
-    listed = [*(document.get("components") or document.get("packages") or []), *([root] if "purl" in root else [])]
+    is_package = "purl" in root and root["type"] in ("application", "framework", "library")
+    listed = [*(document.get("components") or document.get("packages") or []), *([root] if is_package else [])]
     # Packages alike in all that is compared are one to it.
     expected, seen = Counter(packages(listed).keys()), packages(artifacts)
     if expected != seen:

@@ -11,8 +11,11 @@ use serde_json::Value;
 pub fn assert_documents(documents: &BTreeMap<&str, Vec<u8>>) {
     for (name, bytes) in documents {
         let text = std::str::from_utf8(bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
-        let control = text.chars().find(|c| c.is_control() && *c != '\n');
-        assert!(control.is_none(), "{name} has {control:?}");
+        // A report has texts as they were read, masked; JSON escapes what a terminal would obey.
+        let is_sbom = name.starts_with("cyclonedx") || name.starts_with("spdx");
+        let is_wrong = |c: &char| *c != '\n' && (*c < ' ' || is_sbom && c.is_control());
+        let wrong = text.chars().find(is_wrong);
+        assert!(wrong.is_none(), "{name} has {wrong:?}");
         assert!(text.ends_with('\n'), "{name} has no end of line at its end");
         match name.split_once('@').map_or(*name, |(name, _)| name) {
             "cyclonedx-json" => {
@@ -250,4 +253,50 @@ fn spdx3(document: &Value) {
         _ => {}
     });
     assert_known(&ids, &named);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assert_documents;
+
+    const CYCLONEDX: &str = "{\"version\": 1, \"metadata\": {\"component\": {\"bom-ref\": \"root\", \
+        \"name\": \"a\"}}, \"dependencies\": [{\"ref\": \"root\"}]}\n";
+    const XML: &str = "<bom version=\"1\"><metadata><component bom-ref=\"root\"><name>a</name>\
+        </component></metadata><dependencies><dependency ref=\"root\"/></dependencies></bom>\n";
+    const SPDX: &str = "{\"SPDXID\": \"d\", \"packages\": [{\"SPDXID\": \"a\"}]}\n";
+    const TAGS: &str = "SPDXID: d\n\nPackageName: a\nPackageComment: <text>x\ny</text>\n";
+    const SPDX3: &str = "{\"@graph\": [{\"spdxId\": \"a\", \"from\": \"a\"}]}\n";
+
+    /// Whether documents pass.
+    fn passes(all: &[(&'static str, &str)]) -> bool {
+        let all = all.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
+        std::panic::catch_unwind(|| assert_documents(&all)).is_ok()
+    }
+
+    #[test]
+    fn what_is_whole_passes_and_what_is_not_does_not() {
+        let (json, xml) = ("cyclonedx-json@1.6", "cyclonedx-xml@1.6");
+        assert!(passes(&[(json, CYCLONEDX), (xml, XML), ("spdx3-json", SPDX3)]));
+        assert!(passes(&[("spdx-json", SPDX), ("spdx-tag-value", TAGS)]));
+        for (name, text, from, to) in [
+            (json, CYCLONEDX, "\"ref\": \"root\"", "\"ref\": \"other\""),
+            (json, CYCLONEDX, "}\n", "\n"),
+            (json, CYCLONEDX, "\"a\"", "\"\u{85}\""),
+            (json, CYCLONEDX, "\n", ""),
+            (xml, XML, "</name>", "</nome>"),
+            (xml, XML, "<name>", "<name x=\"1\" x=\"2\">"),
+            (xml, XML, "a<", "&a;<"),
+            ("spdx-json", SPDX, "\"a\"", "\"d\""),
+            ("spdx-tag-value", TAGS, "y</text>", "y</text> z"),
+            ("spdx-tag-value", TAGS, "</text>", ""),
+            ("spdx-tag-value", TAGS, ": a", ""),
+            ("spdx3-json", SPDX3, "\"from\": \"a\"", "\"from\": \"b\""),
+        ] {
+            assert!(!passes(&[(name, &text.replacen(from, to, 1))]), "{name}: {from:?} to {to:?}");
+        }
+        let other = XML.replace("<name>a", "<name>b");
+        assert!(!passes(&[(json, CYCLONEDX), (xml, &other)]));
+        let more = format!("{TAGS}Creator: x\n");
+        assert!(!passes(&[("spdx-json", SPDX), ("spdx-tag-value", &more)]));
+    }
 }

@@ -17,8 +17,8 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use plimsoll::{
-    Baseline, Date, RULES, RenderOptions, Review, ReviewFormat, Ruleset, Scan, agenda, compare,
-    policy, read_baseline, render_review, write_baseline,
+    Baseline, Date, Format, RULES, RenderOptions, Review, Ruleset, Scan, agenda, compare, policy,
+    read_baseline, render_review, write_baseline,
 };
 
 /// What people decided. In a repository of one's own it is the file `plimsoll.toml`.
@@ -74,7 +74,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let rules: Vec<_> = RULES.iter().map(|rule| *rule.meta()).collect();
     let options = RenderOptions::default().with_rules(rules);
     let mut out = std::fs::File::create(&page)?;
-    render_review(&review, ReviewFormat::Html, &options, &mut out)?;
+    render_review(&review, Format::Html, &options, &mut out)?;
     println!("{page}: the review");
 
     let news = delta.news().count() + delta.alarms.len();

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{
-    Baseline, DeltaFormat, MemorySource, RenderOptions, Report, Review, ReviewFormat, Ruleset,
-    Scan, Step, agenda, apply, compare, diff, read_baseline, render_delta, render_review, trend,
+    Baseline, Format, MemorySource, OutputKind, RenderOptions, Report, Review, Ruleset, Scan, Step,
+    agenda, apply, compare, diff, read_baseline, render_delta, render_review, render_trend, trend,
     write_baseline,
 };
 
@@ -30,11 +30,17 @@ fuzz_target!(|content: &[u8]| {
     }
     let delta = compare(&before, &NOW, &Ruleset::default());
     let options = RenderOptions::default();
-    for format in [DeltaFormat::Table, DeltaFormat::Markdown, DeltaFormat::Json] {
-        let text = render_delta(&delta, format, &options).unwrap();
-        assert!(!text.contains(&0x1b));
+    for meta in OutputKind::Delta.formats() {
+        let mut out = Vec::new();
+        render_delta(&delta, meta.format, &options, &mut out).unwrap();
+        assert!(!out.contains(&0x1b));
     }
     let trend = trend(&[Step::shown("before", &before), Step::shown("now", &now)]);
+    for meta in OutputKind::Trend.formats().filter(|meta| meta.format != Format::Json) {
+        let mut out = Vec::new();
+        render_trend(&trend, meta.format, &options, &mut out).unwrap();
+        assert!(!out.contains(&0x1b));
+    }
     let day = "2026-06-01".parse().unwrap();
     let decisions = agenda(&NOW, Some(&delta), day);
     let review = Review::new(&NOW)
@@ -42,16 +48,9 @@ fuzz_target!(|content: &[u8]| {
         .with_trend(&trend)
         .with_agenda(&decisions)
         .with_day(day);
-    for format in [
-        ReviewFormat::Markdown,
-        ReviewFormat::Html,
-        ReviewFormat::Sarif,
-        ReviewFormat::Junit,
-        ReviewFormat::Csv,
-        ReviewFormat::Github,
-    ] {
+    for meta in OutputKind::Review.formats().filter(|meta| meta.format != Format::Json) {
         let mut out = Vec::new();
-        render_review(&review, format, &options, &mut out).unwrap();
+        render_review(&review, meta.format, &options, &mut out).unwrap();
         assert!(!out.contains(&0x1b));
     }
 });

@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll::{FORMATS, MemorySource, RenderOptions, Scan, render};
+use plimsoll::{MemorySource, OutputKind, RenderOptions, Scan, render};
 use plimsoll_testkit::assert_sound;
 
 /// The seeds name a path by its place here: add new ones at the end.
@@ -45,7 +45,7 @@ fuzz_target!(|input: &[u8]| {
     }
     let Ok(report) = Scan::source(Box::new(source.clone())).jobs(1).run() else { return };
     assert_sound(&report, &source);
-    for meta in FORMATS {
+    for meta in OutputKind::Report.formats() {
         // A format that this build leaves out is refused.
         drop(render(&report, meta.format, &RenderOptions::default()));
     }

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{code, root, run, run_in, text};
+use plimsoll::{FORMATS, FormatMeta, OutputKind};
 use plimsoll_testkit::{GitRepo, assert_sound_at};
 
 const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
@@ -80,7 +81,7 @@ fn options_say_what_the_product_is() {
     let output = scan(&options);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let shown = text(&output.stdout);
-    let line = "product: harbor 1.2.1, firmware, by Example, MIT OR Apache-2.0, supported until 2030-12-31, phase build";
+    let line = "Product: harbor 1.2.1, firmware, by Example, MIT OR Apache-2.0, supported until 2030-12-31, phase build";
     assert!(shown.lines().any(|shown| shown == line), "{shown}");
     let json = scan(&[&options[..], &[("--output", "cyclonedx-json")]].concat());
     let shown = text(&json.stdout);
@@ -266,11 +267,89 @@ fn an_explanation_says_that_not_everything_was_read() {
 }
 
 #[test]
-fn completions_for_every_shell() {
+fn completions_for_every_shell_with_every_format() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = run(&["completions", shell]);
         assert_eq!(code(&output), 0);
-        assert!(text(&output.stdout).contains("plimsoll"), "{shell}");
+        let script = text(&output.stdout);
+        assert!(script.contains("plimsoll"), "{shell}");
+        // These two complete no values.
+        if !["elvish", "powershell"].contains(&shell) {
+            for meta in FORMATS {
+                assert!(script.contains(meta.name), "{shell}: {}", meta.name);
+            }
+        }
+    }
+}
+
+/// The commands that write formats, and what each writes.
+const WRITERS: [(&str, &[OutputKind]); 6] = [
+    ("scan", &[OutputKind::Report]),
+    ("pins", &[OutputKind::Report]),
+    ("diff", &[OutputKind::Delta, OutputKind::Review]),
+    ("review", &[OutputKind::Review]),
+    ("history", &[OutputKind::Trend]),
+    ("score", &[OutputKind::Score]),
+];
+
+fn writes(kinds: &[OutputKind], meta: &FormatMeta) -> bool {
+    kinds.iter().any(|kind| meta.kinds.contains(kind))
+}
+
+#[test]
+fn the_help_of_each_command_lists_its_formats_and_no_other_is_taken() {
+    for (command, kinds) in WRITERS {
+        let help = text(&run(&[command, "--help"]).stdout);
+        let part = help.split("--output <").nth(1).unwrap();
+        let part = part.split("Possible values:").nth(1).unwrap().split("\n\n").next().unwrap();
+        let listed: Vec<&str> =
+            part.split("- ").skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
+        let known = FORMATS.iter().filter(|meta| writes(kinds, meta)).map(|meta| meta.name);
+        assert_eq!(listed, known.collect::<Vec<_>>(), "{command}");
+        for meta in FORMATS.iter().filter(|meta| !writes(kinds, meta)) {
+            assert_eq!(code(&run(&[command, "-o", meta.name])), 2, "{command} -o {}", meta.name);
+        }
+    }
+}
+
+#[test]
+fn a_score_and_a_trend_are_pages_too() {
+    let html = text(&run(&["score", "examples/harbor", "-o", "html"]).stdout);
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("CI supply chain"), "{html}");
+    let page = text(&run(&["score", "examples/harbor", "-o", "markdown"]).stdout);
+    assert!(page.starts_with("# Posture score: "), "{page}");
+    let review = text(&run(&["review", "examples/harbor", "-o", "table"]).stdout);
+    assert!(review.starts_with("Security review: ") && review.contains("At a glance"), "{review}");
+}
+
+/// The formats as a table of the README: names with their versions, and the commands.
+fn format_table() -> String {
+    let row = |meta: &FormatMeta| {
+        let versions = FORMATS.iter().filter_map(|other| other.name.strip_prefix(meta.name));
+        let versions = versions.filter(|at| !at.is_empty()).map(|at| format!(", `{at}`"));
+        let commands = WRITERS.iter().filter(|(_, kinds)| writes(kinds, meta));
+        let commands: Vec<&str> = commands.map(|(command, _)| *command).collect();
+        let all = commands.len() == WRITERS.len();
+        let commands = if all { "all".to_owned() } else { commands.join(", ") };
+        let versions = versions.collect::<String>();
+        format!("| `{}`{versions} | {} | {commands} |\n", meta.name, meta.summary)
+    };
+    let rows = FORMATS.iter().filter(|meta| !meta.name.contains('@')).map(row);
+    "| format | what it is | of |\n|---|---|---|\n".to_owned() + &rows.collect::<String>()
+}
+
+#[test]
+fn the_readme_lists_the_formats() {
+    let file = root().join("README.md");
+    let readme = std::fs::read_to_string(&file).unwrap();
+    let (begin, end) = ("<!-- formats: begin -->\n", "<!-- formats: end -->");
+    let (before, rest) = readme.split_once(begin).unwrap();
+    let (listed, after) = rest.split_once(end).unwrap();
+    if std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite") {
+        std::fs::write(&file, [before, begin, &format_table(), end, after].concat()).unwrap();
+    } else {
+        let how = "make it anew: PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-cli --test cli";
+        assert_eq!(listed, format_table(), "{how}");
     }
 }
 
@@ -430,7 +509,7 @@ fn timings_add_up_to_what_was_read() {
 fn the_time_of_a_document_is_the_one_asked_for() {
     let arguments = ["scan", "examples/harbor", "-o", "cyclonedx-json"];
     let epoch = |seconds| [("SOURCE_DATE_EPOCH", seconds)];
-    for meta in plimsoll::FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+    for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
         let arguments = ["scan", "examples/harbor", "-o", meta.name];
         let of = |seconds| text(&run_in(&root(), &arguments, &epoch(seconds)).stdout);
         let document = of("1700000000");

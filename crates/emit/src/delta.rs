@@ -3,63 +3,34 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::Write;
 
 use plimsoll_model::{
     Aspect, BaselineKind, BaselineSource, Change, ChangeState, CheckScore, ComponentRow, Delta,
     FindingRow, ReferenceRow, Severity, Totals,
 };
 
-use crate::escape::{log, markdown, markdown_code as code};
-use crate::table::grid::Grid;
+use crate::page::{self, Block, Cell, Page, Section, Table, Text, Tone, code, word};
 use crate::view::{brief, count, short};
-use crate::{RenderError, RenderErrorKind, RenderOptions, json};
-
-/// Forms of a delta.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DeltaFormat {
-    /// For people, on a terminal.
-    Table,
-    /// For people, in a pull request or a page.
-    Markdown,
-    /// The whole delta; its schema is that of `plimsoll_model::Delta`.
-    Json,
-}
-
-impl std::str::FromStr for DeltaFormat {
-    type Err = RenderError;
-
-    fn from_str(text: &str) -> Result<Self, RenderError> {
-        match text {
-            "table" => Ok(Self::Table),
-            "markdown" => Ok(Self::Markdown),
-            "json" => Ok(Self::Json),
-            _ => Err(RenderError::new(
-                RenderErrorKind::UnknownFormat,
-                format!("unknown format `{text}`; known are table, markdown, json"),
-            )),
-        }
-    }
-}
+use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
 /// Writes a delta. Rows that only moved are counted and, but for JSON, not listed.
 ///
 /// # Errors
 ///
-/// When the values cannot be written as JSON, which no delta is known to cause.
+/// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
+/// [`OutputKind::Delta`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
+/// what is written.
 pub fn render_delta(
     delta: &Delta,
-    format: DeltaFormat,
+    format: Format,
     options: &RenderOptions,
-) -> Result<Vec<u8>, RenderError> {
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
     match format {
-        DeltaFormat::Table => Ok(table(delta, options.width).into_bytes()),
-        DeltaFormat::Markdown => Ok(page(delta).into_bytes()),
-        DeltaFormat::Json => {
-            let mut text = Vec::new();
-            json::write(delta, "JSON", &mut text)?;
-            Ok(text)
-        }
+        Format::Json => json::write(delta, "JSON", out),
+        page => page::write(&self::page(delta), OutputKind::Delta, page, options, out),
     }
 }
 
@@ -77,48 +48,31 @@ struct Item {
     count: u64,
 }
 
-/// One line of a listing: what became of what, from what to what, where.
-pub(crate) struct Line {
-    pub(crate) state: String,
-    pub(crate) what: String,
-    pub(crate) change: String,
-    pub(crate) place: String,
-}
-
-/// A part of a listing.
-pub(crate) struct Section {
-    pub(crate) title: &'static str,
-    pub(crate) totals: Totals,
-    pub(crate) lines: Vec<Line>,
-}
-
-pub(crate) fn sections(delta: &Delta) -> Vec<Section> {
+/// What changed, in a table for each kind of row.
+pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table)> {
     let summary = &delta.summary;
-    let components = Section {
-        title: "Components",
-        totals: summary.components,
-        lines: lines(listed(&delta.components).filter_map(component)),
+    let table = |title: &str, totals: &Totals, lines: Vec<[Cell; 4]>| {
+        let columns = [word("State"), code("What"), code("From → to"), code("Where")];
+        Table::new(format!("{title}: {}", self::totals(totals)), &columns).with(lines)
     };
+    let components = lines(listed(&delta.components).filter_map(component));
+    let components = ("components", table("Components", &summary.components, components));
     // Of another tool's SBOM, only components can be compared.
     if !delta.compares_findings() {
         return vec![components];
     }
-    let findings = Section {
-        title: "Findings",
-        totals: summary.findings,
-        lines: lines(listed(&delta.findings).filter_map(finding).chain(over(delta))),
-    };
-    let references = Section {
-        title: "References",
-        totals: summary.references,
-        lines: lines(listed(&delta.references).filter_map(reference)),
-    };
-    vec![findings, references, components]
+    let findings = lines(listed(&delta.findings).filter_map(finding).chain(over(delta)));
+    let references = lines(listed(&delta.references).filter_map(reference));
+    vec![
+        ("findings", table("Findings", &summary.findings, findings)),
+        ("references", table("References", &summary.references, references)),
+        components,
+    ]
 }
 
 /// One line for all that changed in the same way: a commit that nineteen files name is one piece
 /// of news.
-fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
+fn lines(items: impl Iterator<Item = Item>) -> Vec<[Cell; 4]> {
     let mut groups: BTreeMap<_, (u64, BTreeSet<String>)> = BTreeMap::new();
     for item in items {
         let rank = (Reverse(item.urgent), item.state, Reverse(item.weight));
@@ -127,7 +81,7 @@ fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
         *times += item.count;
         places.insert(item.place);
     }
-    let lines = groups.into_iter().map(|((_, state, what, change), (times, places))| {
+    let lines = groups.into_iter().map(|((rank, told, what, change), (times, places))| {
         let number = places.len();
         let only = places.into_iter().next().filter(|_| number == 1).unwrap_or_default();
         let place = match (times, number) {
@@ -136,7 +90,8 @@ fn lines(items: impl Iterator<Item = Item>) -> Vec<Line> {
             (_, 1) => format!("{only} ({times} times)"),
             _ => format!("{times} places in {number} files"),
         };
-        Line { state, what, change, place }
+        let tone = if rank.0.0 { Tone::Bad } else { Tone::Plain };
+        [Cell::toned(tone, told), what.into(), change.into(), place.into()]
     });
     lines.collect()
 }
@@ -255,7 +210,7 @@ fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
     })
 }
 
-pub(crate) fn totals(totals: &Totals) -> String {
+fn totals(totals: &Totals) -> String {
     let words = [
         (totals.new, "new"),
         (totals.changed, "changed"),
@@ -424,32 +379,6 @@ fn score_notes(delta: &Delta) -> Vec<String> {
     moved
 }
 
-fn table(delta: &Delta, width: Option<u16>) -> String {
-    let mut out = format!("{} → {}\n", log(&name(&delta.from)), log(&name(&delta.to)));
-    for warning in warnings(delta) {
-        let _ = writeln!(out, "{}", log(&warning));
-    }
-    for note in notes(delta) {
-        let _ = writeln!(out, "{}", log(&note));
-    }
-    if is_same(delta) {
-        let _ = writeln!(out, "{}", same(delta));
-    }
-    for section in sections(delta) {
-        let _ = writeln!(out, "\n{}: {}", section.title, totals(&section.totals));
-        if section.lines.is_empty() {
-            continue;
-        }
-        let mut grid = Grid::new(&["", "What", "From → to", "Where"]);
-        let total = section.lines.len();
-        for line in section.lines {
-            grid.row([line.state, line.what, line.change, line.place].map(|cell| log(&cell)));
-        }
-        out.push_str(&grid.layout(width, total));
-    }
-    out
-}
-
 /// Whether nothing differs, nor what the policy says of a finding.
 pub(crate) fn is_same(delta: &Delta) -> bool {
     delta.is_empty() && over(delta).next().is_none()
@@ -466,28 +395,20 @@ pub(crate) fn same(delta: &Delta) -> &'static str {
     }
 }
 
-fn page(delta: &Delta) -> String {
-    let (from, to) = (code(&name(&delta.from)), code(&name(&delta.to)));
-    let mut out = format!("# Plimsoll: {from} → {to}\n");
-    for warning in warnings(delta) {
-        let _ = write!(out, "\n> **{}**\n", markdown(&warning));
+fn page(delta: &Delta) -> Page {
+    let title = Text::from("Changes from ").with(Tone::Code, name(&delta.from));
+    let title = title.and(" to ").with(Tone::Code, name(&delta.to));
+    let warnings = warnings(delta).into_iter().map(|text| Block::Warning(text.into()));
+    let same = is_same(delta).then(|| same(delta).to_owned());
+    let notes = notes(delta).into_iter().chain(same).map(|text| Block::Paragraph(text.into()));
+    let sections = tables(delta).into_iter().map(|(id, mut table)| {
+        let title = std::mem::take(&mut table.caption);
+        Section::new(id, title, vec![Block::Table(table)])
+    });
+    Page {
+        title,
+        lead: warnings.chain(notes).collect(),
+        sections: sections.collect(),
+        foot: Vec::new(),
     }
-    for note in notes(delta) {
-        let _ = write!(out, "\n{}\n", markdown(&note));
-    }
-    if is_same(delta) {
-        let _ = write!(out, "\n{}\n", same(delta));
-    }
-    for section in sections(delta) {
-        let _ = write!(out, "\n## {}: {}\n", section.title, totals(&section.totals));
-        if section.lines.is_empty() {
-            continue;
-        }
-        out.push_str("\n| State | What | From → to | Where |\n| --- | --- | --- | --- |\n");
-        for line in section.lines {
-            let [what, change, place] = [line.what, line.change, line.place].map(|it| code(&it));
-            let _ = writeln!(out, "| {} | {what} | {change} | {place} |", line.state);
-        }
-    }
-    out
 }

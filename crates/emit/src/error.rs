@@ -8,6 +8,8 @@ pub enum RenderErrorKind {
     UnknownFormat,
     /// The format exists, but this build leaves it out (a Cargo feature).
     FormatDisabled,
+    /// The format is one of something else.
+    FormatUnsuited,
     /// The writer of a format failed.
     Write,
 }

@@ -1,9 +1,10 @@
-//! The output formats and their names.
+//! The one list of output formats: from it, the help, the completions and the table in the README are made.
 
 use std::fmt;
 use std::str::FromStr;
 
 use self::CycloneDxVersion::{V1_4, V1_5, V1_6, V1_7};
+use self::OutputKind::{Delta, Report, Review, Score, Trend};
 use crate::{RenderError, RenderErrorKind};
 
 /// Version of the CycloneDX specification (ECMA-424) a document follows.
@@ -35,7 +36,44 @@ impl CycloneDxVersion {
     }
 }
 
-/// A form in which a report can be written.
+/// What is written in a format. Not every format suits everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OutputKind {
+    /// A report: [`render`](crate::render).
+    Report,
+    /// What differs between two baselines: [`render_delta`](crate::render_delta).
+    Delta,
+    /// How it stood over time: [`render_trend`](crate::render_trend).
+    Trend,
+    /// A posture score: [`render_score`](crate::render_score).
+    Score,
+    /// A report beside what it is compared with: [`render_review`](crate::render_review).
+    Review,
+}
+
+impl OutputKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Report, Delta, Trend, Score, Review];
+
+    /// The formats in which this can be written, by every name, in the order help shows them.
+    pub fn formats(self) -> impl Iterator<Item = &'static FormatMeta> {
+        FORMATS.iter().filter(move |meta| meta.kinds.contains(&self))
+    }
+
+    /// Its name, with an article.
+    fn named(self) -> &'static str {
+        match self {
+            Report => "a report",
+            Delta => "a delta",
+            Trend => "a trend",
+            Score => "a score",
+            Review => "a review",
+        }
+    }
+}
+
+/// A format of output.
 ///
 /// Names are the ones users know from syft. A name without a version stands for the version
 /// recommended now.
@@ -51,14 +89,22 @@ impl CycloneDxVersion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// The whole report as JSON; its schema is that of `plimsoll_model::Report`.
+    /// Everything, as JSON. The schema of a report is that of `plimsoll_model::Report`.
     Json,
     /// For people, on a terminal.
     Table,
-    /// For people, in a pull request or a page.
+    /// For people, in a pull request, an issue or a wiki.
     Markdown,
-    /// The findings as SARIF 2.1.0, for code scanning.
+    /// A page that needs no script and no other file, with charts; prints to a clean PDF.
+    Html,
+    /// The findings as SARIF 2.1.0, for code scanning; of a review with `baselineState`.
     Sarif,
+    /// Commands that GitHub turns into annotations of a change.
+    Github,
+    /// Findings as test cases, for CI hosts that show those.
+    Junit,
+    /// Findings, or the points of a trend, for a spreadsheet (RFC 4180).
+    Csv,
     /// An SBOM in CycloneDX JSON.
     CycloneDxJson(CycloneDxVersion),
     /// An SBOM in CycloneDX XML.
@@ -85,6 +131,8 @@ pub struct FormatMeta {
     pub media_type: &'static str,
     /// The format the name stands for.
     pub format: Format,
+    /// What can be written in it.
+    pub kinds: &'static [OutputKind],
 }
 
 /// What a format says of itself, by whatever name.
@@ -92,10 +140,16 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
     const CYCLONEDX: &str = "application/vnd.cyclonedx+json";
     const CYCLONEDX_XML: &str = "application/vnd.cyclonedx+xml";
     let (summary, media_type) = match format {
-        Format::Table => ("tables for a terminal", "text/plain"),
-        Format::Json => ("the whole report, for programs", "application/json"),
-        Format::Markdown => ("tables for a pull request", "text/markdown"),
+        Format::Table => ("for people, on a terminal", "text/plain"),
+        Format::Json => ("everything, for programs", "application/json"),
+        Format::Markdown => ("for a pull request, an issue or a wiki", "text/markdown"),
+        Format::Html => {
+            ("one page with charts, without scripts or other files; prints", "text/html")
+        }
         Format::Sarif => ("findings for code scanning (2.1.0)", "application/sarif+json"),
+        Format::Github => ("annotations of a change, as workflow commands", "text/plain"),
+        Format::Junit => ("findings as test cases", "application/xml"),
+        Format::Csv => ("rows for a spreadsheet", "text/csv"),
         Format::CycloneDxJson(V1_4) => ("SBOM in CycloneDX 1.4", CYCLONEDX),
         Format::CycloneDxJson(V1_5) => ("SBOM in CycloneDX 1.5", CYCLONEDX),
         Format::CycloneDxJson(V1_6) => ("SBOM in CycloneDX 1.6", CYCLONEDX),
@@ -109,7 +163,14 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
         Format::Spdx3Json => ("SBOM in SPDX 3.0.1 (JSON-LD)", "application/ld+json"),
         Format::OsvScannerJson => ("packages and commits for OSV-Scanner", "application/json"),
     };
-    FormatMeta { name, summary, media_type, format }
+    let kinds: &[OutputKind] = match format {
+        Format::Table | Format::Json | Format::Markdown | Format::Html => &OutputKind::ALL,
+        Format::Sarif => &[Report, Review],
+        Format::Github | Format::Junit => &[Review],
+        Format::Csv => &[Trend, Review],
+        _ => &[Report],
+    };
+    FormatMeta { name, summary, media_type, format, kinds }
 }
 
 /// Every name, in the order help shows them. Where a format has two names, the first is the one
@@ -118,7 +179,11 @@ pub static FORMATS: &[FormatMeta] = &[
     named("table", Format::Table),
     named("json", Format::Json),
     named("markdown", Format::Markdown),
+    named("html", Format::Html),
     named("sarif", Format::Sarif),
+    named("github", Format::Github),
+    named("junit", Format::Junit),
+    named("csv", Format::Csv),
     named("cyclonedx-json", Format::CycloneDxJson(V1_6)),
     named("cyclonedx-json@1.7", Format::CycloneDxJson(V1_7)),
     named("cyclonedx-json@1.6", Format::CycloneDxJson(V1_6)),
@@ -144,16 +209,31 @@ impl Format {
         FORMATS.iter().find(|meta| meta.format == self)
     }
 
+    /// The name on the command line; of two, the first in [`FORMATS`].
+    pub fn name(self) -> &'static str {
+        self.meta().map_or("", |meta| meta.name)
+    }
+
     /// Whether it is a software bill of materials, of CycloneDX or SPDX.
     pub fn is_sbom(self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::CycloneDxJson(_)
-            | Self::CycloneDxXml(_)
-            | Self::SpdxJson
-            | Self::SpdxTagValue
-            | Self::Spdx3Json => true,
-            Self::Json | Self::Table | Self::Markdown | Self::Sarif | Self::OsvScannerJson => false,
+                | Self::CycloneDxXml(_)
+                | Self::SpdxJson
+                | Self::SpdxTagValue
+                | Self::Spdx3Json
+        )
+    }
+
+    /// Why nothing of a kind is written in this format: it does not suit, or this build leaves it out.
+    pub(crate) fn refused(self, kind: OutputKind) -> RenderError {
+        if self.meta().is_some_and(|meta| meta.kinds.contains(&kind)) {
+            let context = format!("this build of Plimsoll leaves out the format `{self}`");
+            return RenderError::new(RenderErrorKind::FormatDisabled, context);
         }
+        let context = format!("{} cannot be written as `{self}`", kind.named());
+        RenderError::new(RenderErrorKind::FormatUnsuited, context)
     }
 }
 
@@ -172,7 +252,7 @@ impl FromStr for Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.meta().map_or("", |meta| meta.name))
+        f.pad(self.name())
     }
 }
 

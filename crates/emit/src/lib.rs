@@ -16,7 +16,8 @@
 //!
 //! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default: they bring the
 //! dependencies. Each writes a neutral document that is made of the report (`document`). To add a format, add a variant to [`Format`], a row to [`FORMATS`],
-//! a file, and a line in [`render`].
+//! a file, and a line in [`render`]. What people read is a page (`page`), which one writer for a terminal, one
+//! for Markdown and one for HTML write.
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;
@@ -27,31 +28,26 @@ mod error;
 pub mod escape;
 mod format;
 mod json;
-mod markdown;
 mod options;
 mod osv;
-#[cfg_attr(
-    not(feature = "review"),
-    expect(dead_code, reason = "the page is one; only HTML and JUnit show all of it")
-)]
+mod page;
+mod report;
 mod review;
 mod sarif;
 mod score;
 #[cfg(feature = "spdx")]
 mod spdx;
 mod states;
-mod table;
-mod text;
 mod trend;
 mod view;
 
-pub use delta::{DeltaFormat, render_delta};
+pub use delta::render_delta;
 pub use error::{RenderError, RenderErrorKind};
-pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta};
+pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind};
 pub use options::{CiComponents, RenderOptions, View};
-pub use review::{REVIEW_FORMATS, Review, ReviewFormat, render_review};
+pub use review::{Review, render_review};
 pub use score::render_score;
-pub use trend::{TrendFormat, render_trend};
+pub use trend::render_trend;
 
 use std::io::Write;
 
@@ -61,8 +57,9 @@ use plimsoll_model::Report;
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::FormatDisabled`] for a format this build leaves out,
-/// [`RenderErrorKind::Write`] when the writer of a format fails.
+/// [`RenderErrorKind::FormatUnsuited`] for a format that is not one of [`OutputKind::Report`],
+/// [`RenderErrorKind::FormatDisabled`] for one that this build leaves out, [`RenderErrorKind::Write`] when the
+/// writer of a format fails.
 pub fn render(
     report: &Report,
     format: Format,
@@ -132,8 +129,6 @@ impl<'r> Renderer<'r> {
         let report = self.report;
         match format {
             Format::Json => json::write(report, "JSON", out),
-            Format::Table => text::write(&table::render(report, options), "table", out),
-            Format::Markdown => text::write(&markdown::render(report, options), "Markdown", out),
             Format::Sarif => sarif::render(report, options, out),
             Format::OsvScannerJson => osv::render(report, out),
             #[cfg(feature = "cyclonedx")]
@@ -150,10 +145,8 @@ impl<'r> Renderer<'r> {
             Format::SpdxTagValue => spdx::render_tag_value(self.document(), out),
             #[cfg(feature = "spdx")]
             Format::Spdx3Json => spdx::render_v3(self.document(), out),
-            #[cfg(not(all(feature = "cyclonedx", feature = "spdx")))]
-            disabled => {
-                let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-                Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
+            page => {
+                page::write(&report::page(report, options), OutputKind::Report, page, options, out)
             }
         }
     }

@@ -1,73 +1,46 @@
-//! A posture score for a terminal, every point explained.
+//! A posture score, every point explained.
 
-use std::fmt::Write as _;
+use std::io::Write;
 
 use plimsoll_model::{CategoryScore, CheckScore, FactOrigin, Score};
 
-use crate::escape::log;
-use crate::table::grid::Grid;
+use crate::page::{self, Block, Cell, Page, Section, Table, number, prose, word};
+use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
 /// Evidence of a check that is listed.
 const PLACES: usize = 3;
 
-/// Writes a score as tables: categories, checks with what each rests on, what to do next. `width`
-/// is that of the terminal; without it no cell is wrapped.
-pub fn render_score(score: &Score, width: impl Into<Option<u16>>) -> String {
-    let width = width.into();
-    let ruleset = format!("{} {}", score.ruleset.id, score.ruleset.version);
-    let mut out = format!("{}, by {}\n", headline(score), log(&ruleset));
-    if score.categories.iter().any(|category| category.weight < FULL) {
-        out.push_str(NOT_APPLICABLE);
+/// Writes a score: categories, checks with what each rests on, what to do next.
+///
+/// # Errors
+///
+/// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
+/// [`OutputKind::Score`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
+/// what is written.
+pub fn render_score(
+    score: &Score,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    match format {
+        Format::Json => json::write(score, "JSON", out),
+        page => page::write(&self::page(score), OutputKind::Score, page, options, out),
     }
-    out.push('\n');
-    let mut grid = Grid::new(&["category", "score", "excused", "points"]);
-    for category in &score.categories {
-        grid.row([
-            log(&category.title),
-            figure(category.score),
-            figure(category.excused_score),
-            points(category),
-        ]);
-    }
-    out.push_str(&grid.layout(width, usize::MAX));
-    for category in &score.categories {
-        let _ = writeln!(
-            out,
-            "\n{}: {}, score {}",
-            log(&category.title),
-            points(category),
-            figure(category.score)
-        );
-        let mut grid = Grid::new(&["check", "points", "what it asks for", "shown", "evidence"]);
-        for check in &category.checks {
-            grid.row([
-                log(&check.id),
-                earned(check),
-                log(&check.title),
-                shown(check),
-                evidence(check),
-            ]);
-        }
-        out.push_str(&grid.layout(width, usize::MAX));
-    }
-    if !score.actions.is_empty() {
-        out.push_str("\nWhat to do next, and what the overall score gains by it\n");
-        let mut grid = Grid::new(&["gain", "check", "action"]);
-        for action in &score.actions {
-            let gain = format!("+{}", action.gain);
-            grid.row([gain, log(&action.check), log(&action.text)]);
-        }
-        out.push_str(&grid.layout(width, usize::MAX));
-    }
-    out
 }
 
-/// The weight of a category of which every check applies.
-const FULL: u32 = 10;
-
-/// What a reader must know of a score with checks that do not apply.
-const NOT_APPLICABLE: &str =
-    "A check without anything to measure is not applicable and does not count.\n";
+fn page(score: &Score) -> Page {
+    let mut sections = vec![
+        Section::new("categories", "Categories", vec![Block::Table(categories(score, None))]),
+        Section::new("checks", "Checks: each point and what it rests on", checks(score)),
+    ];
+    if !score.actions.is_empty() {
+        let title = "What to do next, and what the overall score gains by it";
+        sections.push(Section::new("actions", title, vec![Block::Table(actions(score))]));
+    }
+    Page { title: headline(score).into(), lead: lead(score), sections, foot: Vec::new() }
+}
 
 /// The overall score in one line.
 pub(crate) fn headline(score: &Score) -> String {
@@ -79,13 +52,81 @@ pub(crate) fn headline(score: &Score) -> String {
     }
 }
 
+/// The weight of a category of which every check applies.
+const FULL: u32 = 10;
+
+/// How the score is made.
+pub(crate) fn lead(score: &Score) -> Vec<Block> {
+    let made = format!(
+        "By {} {}: the score of a category is what its checks give of what those that apply can give, out of \
+         ten with halves rounded up; the overall score is the mean of the categories that apply.",
+        score.ruleset.id, score.ruleset.version
+    );
+    let mut all = vec![Block::Paragraph(made.into())];
+    if score.categories.iter().any(|category| category.weight < FULL) {
+        let text = "A check without anything to measure is not applicable and does not count.";
+        all.push(Block::Paragraph(text.into()));
+    }
+    all
+}
+
+/// The categories, beside what they were before.
+pub(crate) fn categories(score: &Score, before: Option<&Score>) -> Table {
+    let columns =
+        [prose("Category"), number("Before"), number("Score"), number("Excused"), number("Points")];
+    let mut table = Table::new("", &columns);
+    for category in &score.categories {
+        let old = before.and_then(|score| score.categories.iter().find(|it| it.id == category.id));
+        table.row([
+            category.title.clone(),
+            old.map(|old| figure(old.score)).unwrap_or_default(),
+            figure(category.score),
+            figure(category.excused_score),
+            points(category),
+        ]);
+    }
+    table
+}
+
+/// The checks of each category.
+pub(crate) fn checks(score: &Score) -> Vec<Block> {
+    let columns = [
+        word("Check"),
+        number("Points"),
+        prose("What it asks for"),
+        prose("Shown"),
+        prose("Evidence"),
+    ];
+    let tables = score.categories.iter().map(|category| {
+        let score = figure(category.score);
+        let caption = format!("{}: {}, score {score}", category.title, points(category));
+        let mut table = Table::new(caption, &columns);
+        for check in &category.checks {
+            let title = check.title.clone();
+            table.row([check.id.clone(), earned(check), title, shown(check), evidence(check)]);
+        }
+        Block::Table(table)
+    });
+    tables.collect()
+}
+
+/// What to do next, the most that gains first.
+pub(crate) fn actions(score: &Score) -> Table {
+    let mut table = Table::new("", &[number("Gain"), word("Check"), prose("Action")]);
+    for action in &score.actions {
+        let gain = Cell::from(format!("+{}", action.gain));
+        table.row([gain, action.check.as_str().into(), action.text.as_str().into()]);
+    }
+    table
+}
+
 /// The score of a category.
-pub(crate) fn figure(score: Option<u64>) -> String {
+fn figure(score: Option<u64>) -> String {
     score.map_or_else(|| "not applicable".to_owned(), |score| score.to_string())
 }
 
 /// The points of a category, and how many there are to earn.
-pub(crate) fn points(category: &CategoryScore) -> String {
+fn points(category: &CategoryScore) -> String {
     if category.weight == 0 {
         return "not applicable".to_owned();
     }
@@ -101,7 +142,7 @@ fn earned(check: &CheckScore) -> String {
 }
 
 /// Of how many the fact of a check is so, and who says so.
-pub(crate) fn shown(check: &CheckScore) -> String {
+fn shown(check: &CheckScore) -> String {
     let share = format!("{} of {}", check.part, check.whole);
     let excused = match check.excused {
         0 => String::new(),
@@ -116,7 +157,7 @@ pub(crate) fn shown(check: &CheckScore) -> String {
 
 /// The places that cost points, else those that give them; or what is attested.
 fn evidence(check: &CheckScore) -> String {
-    let statement = check.statement.as_deref().map(log).unwrap_or_default();
+    let statement = check.statement.clone().unwrap_or_default();
     if check.origin != FactOrigin::Measured {
         return statement;
     }
@@ -129,8 +170,7 @@ fn evidence(check: &CheckScore) -> String {
 fn places(check: &CheckScore) -> String {
     let against = check.evidence.iter().filter(|one| !one.holds).count();
     let wanted = check.evidence.iter().filter(|one| one.holds == (against == 0));
-    let places: Vec<String> =
-        wanted.take(PLACES).map(|one| log(&one.location.to_string())).collect();
+    let places: Vec<String> = wanted.take(PLACES).map(|one| one.location.to_string()).collect();
     // More are counted than are kept.
     let all = if against == 0 { check.part } else { check.whole.saturating_sub(check.part) };
     let rest = usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(PLACES);

@@ -1,96 +1,56 @@
 //! A trend for people and for programs.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::Write;
-use std::str::FromStr;
 
-use plimsoll_model::{Lifetime, Moment, Trend, TrendPoint};
+use plimsoll_model::{Lifetime, Moment, Tenths, Trend, TrendPoint};
 
-use crate::escape::{log, markdown};
-use crate::table::grid::Grid;
-use crate::view::{brief, short};
-use crate::{RenderError, RenderErrorKind, RenderOptions, json, text};
-
-/// Forms of a trend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TrendFormat {
-    /// For people, on a terminal.
-    Table,
-    /// For people, in a page.
-    Markdown,
-    /// The points, for a spreadsheet.
-    Csv,
-    /// Points and lifetimes of findings, for programs.
-    Json,
-}
-
-impl FromStr for TrendFormat {
-    type Err = RenderError;
-
-    fn from_str(name: &str) -> Result<Self, RenderError> {
-        match name {
-            "table" => Ok(Self::Table),
-            "markdown" => Ok(Self::Markdown),
-            "csv" => Ok(Self::Csv),
-            "json" => Ok(Self::Json),
-            _ => {
-                let name = log(name);
-                let context =
-                    format!("unknown format `{name}`; known are table, markdown, csv, json");
-                Err(RenderError::new(RenderErrorKind::UnknownFormat, context))
-            }
-        }
-    }
-}
+use crate::page::{
+    self, Block, Cell, Chart, Column, Page, Section, Table, Text, Tone, code, number, word,
+};
+use crate::view::{brief, count, decimal, short};
+use crate::{Format, OutputKind, RenderError, RenderOptions, json};
 
 /// Writes a trend.
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::FormatDisabled`] for CSV where this build leaves it out,
-/// [`RenderErrorKind::Write`] when `out` refuses what is written.
+/// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
+/// [`OutputKind::Trend`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
+/// what is written.
 pub fn render_trend(
     trend: &Trend,
-    format: TrendFormat,
+    format: Format,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {
-        TrendFormat::Table => text::write(&table(trend, options.width), "table", out),
-        TrendFormat::Markdown => text::write(&page(trend), "Markdown", out),
-        TrendFormat::Json => json::write(trend, "JSON", out),
+        Format::Json => json::write(trend, "JSON", out),
         #[cfg(feature = "review")]
-        TrendFormat::Csv => csv(trend, out),
-        #[cfg(not(feature = "review"))]
-        TrendFormat::Csv => {
-            let context = "this build of Plimsoll leaves out the format `csv`";
-            Err(RenderError::new(RenderErrorKind::FormatDisabled, context))
-        }
+        Format::Csv => csv(trend, out),
+        page => page::write(&self::page(trend), OutputKind::Trend, page, options, out),
     }
 }
 
 /// Columns of the points.
-pub(crate) const COLUMNS: [&str; 11] = [
-    "When",
-    "Date",
-    "Commit",
-    "Score",
-    "Excused",
-    "Components",
-    "References",
-    "Pinned",
-    "Findings",
-    "New",
-    "Resolved",
+const COLUMNS: [Column; 11] = [
+    word("When"),
+    word("Date"),
+    code("Commit"),
+    number("Score"),
+    number("Excused"),
+    number("Components"),
+    number("References"),
+    number("Pinned"),
+    number("Findings"),
+    number("New"),
+    number("Resolved"),
 ];
 
 /// A point in cells.
-pub(crate) fn row(point: &TrendPoint) -> [String; 11] {
-    let tenths = |value: Option<plimsoll_model::Tenths>| {
-        value.map(|value| value.to_string()).unwrap_or_default()
-    };
+fn row(point: &TrendPoint) -> [String; 11] {
+    let tenths = |value: Option<Tenths>| value.map(|value| value.to_string()).unwrap_or_default();
     let sum = |counts: &BTreeMap<String, u64>| counts.values().sum::<u64>().to_string();
     let incomplete = if point.complete { "" } else { " (incomplete)" };
     [
@@ -111,40 +71,47 @@ pub(crate) fn row(point: &TrendPoint) -> [String; 11] {
 /// Findings that a table lists.
 const LIFETIMES: usize = 20;
 
-fn table(trend: &Trend, width: Option<u16>) -> String {
-    let name = log(trend.name.as_deref().unwrap_or("source"));
-    let mut out = format!("{name}: {}\n\n", crate::view::count(trend.points.len(), "point"));
-    let mut grid = Grid::new(&COLUMNS);
-    for point in &trend.points {
-        grid.row(row(point).map(|cell| log(&cell)));
+fn page(trend: &Trend) -> Page {
+    let name = trend.name.as_deref().unwrap_or("source");
+    let title = Text::from("Trend of ").with(Tone::Code, name);
+    let title = title.and(format!(": {}", count(trend.points.len(), "point")));
+    let columns = [
+        code("Appeared"),
+        code("Resolved"),
+        word("Severity"),
+        code("Rule"),
+        code("Subject"),
+        code("Where"),
+    ];
+    let latest = latest(trend).into_iter().take(LIFETIMES);
+    let lives = Table::new("", &columns).with(latest.map(cells));
+    Page {
+        title,
+        lead: Vec::new(),
+        sections: vec![
+            Section::new("points", "How it stood", points(trend)),
+            Section::new("findings", self::lives(trend), vec![Block::Table(lives)]),
+        ],
+        foot: Vec::new(),
     }
-    out.push_str(&grid.layout(width, usize::MAX));
-    let _ = writeln!(out, "\n{}", lives(trend));
-    let mut grid = Grid::new(&["appeared", "resolved", "severity", "rule", "subject", "where"]);
-    for life in latest(trend).into_iter().take(LIFETIMES) {
-        grid.row(cells(life).map(|cell| log(&cell)));
-    }
-    out.push_str(&grid.layout(width, LIFETIMES));
-    out
 }
 
-fn page(trend: &Trend) -> String {
-    let name = markdown(trend.name.as_deref().unwrap_or("source"));
-    let mut out = format!("# Plimsoll: trend of {name}\n\n|");
-    for column in COLUMNS {
-        let _ = write!(out, " {column} |");
-    }
-    out.push_str("\n| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    for point in &trend.points {
-        let _ = writeln!(out, "| {} |", row(point).map(|cell| markdown(&cell)).join(" | "));
-    }
-    let _ = write!(out, "\n{}\n\n", markdown(&lives(trend)));
-    out.push_str("| Appeared | Resolved | Severity | Rule | Subject | Where |\n");
-    out.push_str("| --- | --- | --- | --- | --- | --- |\n");
-    for life in latest(trend).into_iter().take(LIFETIMES) {
-        let _ = writeln!(out, "| {} |", cells(life).map(|cell| markdown(&cell)).join(" | "));
-    }
-    out
+/// The points, as a drawing of the score and as a table.
+pub(crate) fn points(trend: &Trend) -> Vec<Block> {
+    let table = Table::new("", &COLUMNS).with(trend.points.iter().map(row));
+    let score = |of: fn(&TrendPoint) -> Option<Tenths>| {
+        let value = |tenths: Tenths| decimal(tenths.count()) / 10.0;
+        trend.points.iter().map(|point| of(point).map(value)).collect()
+    };
+    let chart = Chart::Lines {
+        title: "Posture score",
+        labels: trend.points.iter().map(|point| point.label.clone()).collect(),
+        series: vec![
+            ("as it is", score(|point| point.score)),
+            ("live exceptions excused", score(|point| point.excused)),
+        ],
+    };
+    vec![Block::Chart(chart), Block::Table(table)]
 }
 
 /// How many findings came and went.
@@ -162,7 +129,7 @@ fn lives(trend: &Trend) -> String {
     days.sort_unstable();
     let median = days.get(days.len() / 2).map(|days| format!(", the median after {days} days"));
     format!(
-        "Findings: {open} open, {gone} resolved{}; the latest to come or go:",
+        "Findings: {open} open, {gone} resolved{}; the latest to come or go",
         median.unwrap_or_default()
     )
 }
@@ -175,15 +142,15 @@ fn latest(trend: &Trend) -> Vec<&Lifetime> {
     all
 }
 
-fn cells(life: &Lifetime) -> [String; 6] {
+fn cells(life: &Lifetime) -> [Cell; 6] {
     let times = if life.count > 1 { format!(" ({} times)", life.count) } else { String::new() };
     [
-        moment(&life.appeared),
-        life.resolved.as_ref().map(moment).unwrap_or_default(),
-        life.severity.to_string(),
-        life.rule.clone(),
-        brief(life.subject.as_str()),
-        format!("{}{times}", life.path),
+        moment(&life.appeared).into(),
+        life.resolved.as_ref().map(moment).unwrap_or_default().into(),
+        life.severity.into(),
+        life.rule.as_str().into(),
+        brief(life.subject.as_str()).into(),
+        format!("{}{times}", life.path).into(),
     ]
 }
 
@@ -200,7 +167,7 @@ fn csv(trend: &Trend, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut *out);
     let fail = |why: csv::Error| RenderError::write("CSV", why);
-    writer.write_record(COLUMNS.map(str::to_ascii_lowercase)).map_err(fail)?;
+    writer.write_record(COLUMNS.map(|column| column.name.to_ascii_lowercase())).map_err(fail)?;
     for point in &trend.points {
         writer.write_record(row(point).map(|cell| crate::escape::csv(&cell))).map_err(fail)?;
     }

@@ -124,11 +124,11 @@ impl<'a> Digest<'a> {
         }
     }
 
-    /// Components of the product, then of CI, with their titles; only what something reaches.
-    pub(crate) fn components(&self) -> [(&'static str, Vec<&'a Component>); 2] {
+    /// Components of the product, then of CI; only what something reaches.
+    pub(crate) fn components(&self) -> [Vec<&'a Component>; 2] {
         let active = self.report.components.iter().filter(|component| component.active);
         let (ci, product) = active.partition(|component| component.is_ci());
-        [("Third-party code", product), ("Run by CI", ci)]
+        [product, ci]
     }
 
     /// Findings, those of one rule about one subject in one row, weightiest first.
@@ -277,4 +277,14 @@ pub(crate) fn origin(component: &Component) -> String {
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
+}
+
+/// A number for a chart.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "charts are drawn to pixels"
+)]
+pub(crate) fn decimal(number: u64) -> f64 {
+    number as f64
 }

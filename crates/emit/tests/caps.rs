@@ -7,7 +7,7 @@
 mod common;
 
 use common::text;
-use plimsoll_emit::{RenderOptions, Review, ReviewFormat, render_review};
+use plimsoll_emit::{Format, RenderOptions, Review, render_review};
 use plimsoll_model::{Finding, FindingKey, Report, Severity, SourceInfo, SourceKind};
 use proptest::prelude::*;
 
@@ -23,16 +23,19 @@ fn report(count: usize) -> Report {
 }
 
 /// The writers that show a part of a long list.
-const WRITERS: [fn(&Report) -> String; 5] = [
+const WRITERS: [fn(&Report) -> String; 8] = [
     |report| text(report, "table", &RenderOptions::default()),
     |report| text(report, "sarif", &RenderOptions::default()),
     |report| text(report, "markdown", &RenderOptions::default()),
+    |report| text(report, "html", &RenderOptions::default()),
+    |report| review(report, "table"),
     |report| review(report, "markdown"),
+    |report| review(report, "html"),
     |report| review(report, "github"),
 ];
 
 fn review(report: &Report, format: &str) -> String {
-    let (mut out, format) = (Vec::new(), format.parse::<ReviewFormat>().unwrap());
+    let (mut out, format) = (Vec::new(), format.parse::<Format>().unwrap());
     render_review(&Review::new(report), format, &RenderOptions::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }

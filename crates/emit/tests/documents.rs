@@ -7,7 +7,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use plimsoll_emit::{CiComponents, FORMATS, RenderOptions, View, render};
+use plimsoll_emit::{CiComponents, FORMATS, OutputKind, RenderOptions, View, render};
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, ConcludedLicense, DeclaredLicense, Finding, FindingKey,
     LicenseExpression, Report, Scope, Severity, SourceInfo, SourceKind,
@@ -30,7 +30,7 @@ fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    for meta in FORMATS {
+    for meta in OutputKind::Report.formats() {
         for view in [View::Full, View::Pins] {
             let options = RenderOptions::default().with_view(view).with_rules(RULES);
             let bytes = render(&rich(), meta.format, &options).unwrap();
@@ -44,7 +44,7 @@ fn the_same_report_gives_the_same_bytes() {
 
 #[test]
 fn no_secret_and_no_control_character_gets_out() {
-    for meta in FORMATS {
+    for meta in OutputKind::Report.formats() {
         for report in [rich(), plain_directory()] {
             let options = RenderOptions::default().with_rules(RULES).with_width(80);
             let text = text(&report, meta.name, &options);

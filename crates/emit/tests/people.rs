@@ -66,9 +66,12 @@ fn totals_are_those_of_the_rows() {
     let summary = &report.summary;
     let kinds = summary.remote_references + summary.local_references + summary.invalid_references;
     assert_eq!(kinds, summary.references);
-    let page = text(&report, "markdown", &full());
-    let lines = page.split("| What to do |").nth(1).unwrap().lines().skip(2);
-    assert_eq!(lines.take_while(|line| !line.is_empty()).count(), listed);
+    for (view, part) in [(full(), "## Every reference"), (pins(), "## Pinning report")] {
+        let page = text(&report, "markdown", &view);
+        let part = page.split(part).nth(1).unwrap().split("\n## ").next().unwrap();
+        let rows = part.lines().filter(|line| line.starts_with("| <code>"));
+        assert_eq!(rows.count(), listed);
+    }
 }
 
 #[test]

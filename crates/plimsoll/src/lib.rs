@@ -80,9 +80,9 @@ pub use plimsoll_detect::{
     Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, DeltaFormat, FORMATS, Format, FormatMeta, REVIEW_FORMATS, RenderError,
-    RenderErrorKind, RenderOptions, Renderer, Review, ReviewFormat, TrendFormat, View, escape,
-    render, render_delta, render_review, render_score, render_to, render_trend,
+    CiComponents, FORMATS, Format, FormatMeta, OutputKind, RenderError, RenderErrorKind,
+    RenderOptions, Renderer, Review, View, escape, render, render_delta, render_review,
+    render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;

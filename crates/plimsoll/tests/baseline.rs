@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use plimsoll::{
-    Baseline, Context, DeltaFormat, Detector, Entry, FileView, Limits, Output, RenderOptions,
+    Baseline, Context, Delta, Detector, Entry, FileView, Format, Limits, Output, RenderOptions,
     Report, Scan, Want, apply, diff, read_baseline, render_delta, write_baseline,
 };
 use plimsoll_model::{ChangeState, DetectorMeta, Input, Pass};
@@ -169,6 +169,12 @@ fn a_version_that_is_not_known_is_refused_by_name() {
     }
 }
 
+fn render(delta: &Delta, format: Format) -> Vec<u8> {
+    let mut out = Vec::new();
+    render_delta(delta, format, &RenderOptions::default(), &mut out).unwrap();
+    out
+}
+
 #[test]
 fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
     let before = kept_baseline("{\"private\": true}\n");
@@ -183,10 +189,7 @@ fn a_file_in_which_nothing_is_found_shows_in_a_pass_when_it_changes() {
         .collect();
     assert_eq!(changed, ["npm-packages", "own-license", "own-product"]);
     assert_eq!(apply(&before, &delta), after);
-    let page = |delta| {
-        let page = render_delta(delta, DeltaFormat::Markdown, &RenderOptions::default()).unwrap();
-        String::from_utf8(page).unwrap()
-    };
+    let page = |delta| String::from_utf8(render(delta, Format::Markdown)).unwrap();
     let nothing = "and no file that a detector was given";
     assert!(!page(&delta).contains(nothing));
     assert!(page(&diff(&before, &before)).contains(nothing));
@@ -238,11 +241,11 @@ fn every_delta_validates_and_leads_on() {
     let all = baselines();
     for (one, two) in all.iter().zip(all.iter().skip(1)) {
         let delta = diff(one, two);
-        let text = render_delta(&delta, DeltaFormat::Json, &RenderOptions::default()).unwrap();
+        let text = render(&delta, Format::Json);
         assert_valid(include_str!("../../model/schema/plimsoll-delta-1.schema.json"), &text);
         assert_eq!(&apply(one, &delta), two);
-        for format in [DeltaFormat::Table, DeltaFormat::Markdown] {
-            let page = render_delta(&delta, format, &RenderOptions::default()).unwrap();
+        for format in [Format::Table, Format::Markdown, Format::Html] {
+            let page = render(&delta, format);
             assert!(!page.contains(&0x1b) && std::str::from_utf8(&page).is_ok());
         }
     }

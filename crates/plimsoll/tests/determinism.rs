@@ -1,7 +1,7 @@
 //! The same source gives the same bytes: twice, elsewhere, with other threads, from a clone.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll::{FORMATS, RenderOptions, Renderer, Report, Scan};
+use plimsoll::{OutputKind, RenderOptions, Renderer, Report, Scan};
 use plimsoll_testkit::{Tree, TreeKind, assert_documents, assert_sound_at, specs};
 
 fn outputs(report: &Report) -> Vec<(String, Vec<u8>)> {
@@ -13,7 +13,7 @@ fn outputs(report: &Report) -> Vec<(String, Vec<u8>)> {
         renderer.render_to(format, &options, &mut bytes).unwrap();
         bytes
     };
-    FORMATS.iter().map(|meta| (meta.name.to_owned(), write(meta.format))).collect()
+    OutputKind::Report.formats().map(|meta| (meta.name.to_owned(), write(meta.format))).collect()
 }
 
 fn assert_same(what: &str, a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) {
@@ -86,8 +86,8 @@ fn documents_are_well_formed() {
     for tree in [specs::samples(), vec![rich()]].concat() {
         let repo = tree.into_git_repo();
         let written = outputs(&Scan::path(repo.path()).run().unwrap());
-        let documents = FORMATS
-            .iter()
+        let documents = OutputKind::Report
+            .formats()
             .zip(written)
             .filter(|(meta, _)| meta.format.is_sbom() || meta.media_type.ends_with("json"));
         assert_documents(&documents.map(|(meta, (_, bytes))| (meta.name, bytes)).collect());

@@ -355,7 +355,7 @@ fn slow_outputs() -> Vec<String> {
     let (small, large) = (report(50), report(50 * TIMES));
     let options = RenderOptions::default();
     let mut slow = Vec::new();
-    for meta in plimsoll::FORMATS {
+    for meta in plimsoll::OutputKind::Report.formats() {
         let write = |report: &Report| render(report, meta.format, &options).unwrap();
         let found = ratio(&|| &small, &|| &large, &write);
         if found > MOST {

@@ -161,12 +161,9 @@ fn a_score_of_another_measure_is_not_compared_and_its_change_is_explained() {
     let ruleset = Ruleset::default();
     let delta = compare(&before, &after, &ruleset);
     assert!(delta.score.overall().is_some() && !delta.score.other_ruleset);
-    let page = plimsoll::render_delta(
-        &delta,
-        plimsoll::DeltaFormat::Table,
-        &plimsoll::RenderOptions::default(),
-    );
-    let page = String::from_utf8(page.unwrap()).unwrap();
+    let (mut page, options) = (Vec::new(), plimsoll::RenderOptions::default());
+    plimsoll::render_delta(&delta, plimsoll::Format::Table, &options, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
     assert!(
         page.contains(
             "C1 What CI takes from others is pinned to a commit or digest: 1 of 1 → 0 of 1"

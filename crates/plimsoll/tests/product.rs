@@ -234,7 +234,7 @@ fn what_manifests_spell_in_their_own_ways_agrees() {
 
 /// Every format a report has for people and programs.
 fn rendered(report: &Report) -> Vec<String> {
-    let formats = plimsoll::FORMATS.iter().map(|meta| meta.format);
+    let formats = plimsoll::OutputKind::Report.formats().map(|meta| meta.format);
     let render = |format: Format| {
         String::from_utf8(render(report, format, &RenderOptions::default()).unwrap()).unwrap()
     };

@@ -123,7 +123,7 @@ fn credentials_and_escapes_reach_no_output() {
     let report = Scan::source(Box::new(source.clone())).include_inactive(true).run().unwrap();
     assert_sound(&report, &source);
     assert!(report.references.len() >= 4);
-    for meta in plimsoll::FORMATS {
+    for meta in plimsoll::OutputKind::Report.formats() {
         let bytes = render(&report, meta.format, &RenderOptions::default()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains(secret), "{}: a credential", meta.name);
@@ -140,7 +140,7 @@ proptest! {
         let source = MemorySource::new().with_file(".github/workflows/a.yml", text);
         let report = Scan::source(Box::new(source.clone())).run().unwrap();
         assert_sound(&report, &source);
-        for meta in plimsoll::FORMATS {
+        for meta in plimsoll::OutputKind::Report.formats() {
             prop_assert!(render(&report, meta.format, &RenderOptions::default()).is_ok());
         }
     }

@@ -14,9 +14,9 @@ use std::fmt::Write as _;
 
 use plimsoll::model::{Redacted, Trend};
 use plimsoll::{
-    Baseline, Date, DeltaFormat, FORMATS, MemorySource, REVIEW_FORMATS, RenderOptions, Report,
-    Review, Scan, Step, TrendFormat, agenda, compare, read_baseline, render, render_delta,
-    render_review, render_score, render_trend, trend, write_baseline,
+    Baseline, Date, MemorySource, OutputKind, RenderOptions, Report, Review, Scan, Step, agenda,
+    compare, read_baseline, render, render_delta, render_review, render_score, render_trend, trend,
+    write_baseline,
 };
 use plimsoll_testkit::Random;
 use plimsoll_testkit::secrets::{Planting, Shape, harmless, samples};
@@ -43,22 +43,24 @@ fn outputs(report: &Report, before: &Report) -> Vec<(String, String)> {
     let mut add = |name: String, bytes: Vec<u8>| {
         all.push((name, String::from_utf8(bytes).unwrap()));
     };
-    for meta in FORMATS {
+    for meta in OutputKind::Report.formats() {
         add(format!("{:?}", meta.format), render(report, meta.format, &options).unwrap());
     }
     let baseline = write_baseline(&Baseline::of(report)).unwrap();
     let read = read_baseline(&baseline).unwrap();
     add("baseline".to_owned(), baseline);
     let delta = compare(&Baseline::of(before), report, &plimsoll::Ruleset::default());
-    for format in [DeltaFormat::Table, DeltaFormat::Markdown, DeltaFormat::Json] {
-        add(format!("delta {format:?}"), render_delta(&delta, format, &options).unwrap());
+    for meta in OutputKind::Delta.formats() {
+        let mut out = Vec::new();
+        render_delta(&delta, meta.format, &options, &mut out).unwrap();
+        add(format!("delta {}", meta.name), out);
     }
     let first = Baseline::of(before);
     let trend: Trend = trend(&[Step::shown("before", &first), Step::shown("now", &read)]);
-    for format in [TrendFormat::Table, TrendFormat::Markdown, TrendFormat::Json, TrendFormat::Csv] {
+    for meta in OutputKind::Trend.formats() {
         let mut out = Vec::new();
-        render_trend(&trend, format, &options, &mut out).unwrap();
-        add(format!("trend {format:?}"), out);
+        render_trend(&trend, meta.format, &options, &mut out).unwrap();
+        add(format!("trend {}", meta.name), out);
     }
     let day: Date = "2026-11-01".parse().unwrap();
     let decisions = agenda(report, Some(&delta), day);
@@ -67,13 +69,15 @@ fn outputs(report: &Report, before: &Report) -> Vec<(String, String)> {
         .with_trend(&trend)
         .with_agenda(&decisions)
         .with_day(day);
-    for (_, _, format) in REVIEW_FORMATS {
+    for meta in OutputKind::Review.formats() {
         let mut out = Vec::new();
-        render_review(&review, *format, &options, &mut out).unwrap();
-        add(format!("review {format:?}"), out);
+        render_review(&review, meta.format, &options, &mut out).unwrap();
+        add(format!("review {}", meta.name), out);
     }
-    if let Some(score) = &report.score {
-        add("score".to_owned(), render_score(score, None).into_bytes());
+    for meta in OutputKind::Score.formats() {
+        let mut out = Vec::new();
+        render_score(report.score.as_ref().unwrap(), meta.format, &options, &mut out).unwrap();
+        add(format!("score {}", meta.name), out);
     }
     add("debug".to_owned(), format!("{report:?}").into_bytes());
     all

@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use plimsoll::OutputKind;
 
 use super::help::EXIT_CODES;
 use super::source::{PolicyArgs, SourceArgs};
-use crate::output::{DiffFormat, Output};
+use crate::output::{Formats, Output};
 
 /// Name of a baseline, where none is given.
 pub(crate) const BASELINE: &str = "plimsoll-baseline.json";
@@ -52,10 +53,11 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Write this format, to standard output or to a file: table, markdown, json, github, sarif,
-    /// junit, csv, html; can be given several times [default: table]
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    pub(crate) output: Vec<Output<DiffFormat>>,
+    #[arg(value_parser = Formats(&[OutputKind::Delta, OutputKind::Review]))]
+    pub(crate) output: Vec<Output>,
 
     /// Append the comparison in Markdown to the summary of the step, `GITHUB_STEP_SUMMARY`
     #[arg(long)]
@@ -105,10 +107,11 @@ pub(crate) struct ReviewArgs {
     #[arg(long, value_name = "N", conflicts_with = "history")]
     pub(crate) quarters: Option<NonZeroUsize>,
 
-    /// Write this format, to standard output or to a file: markdown, html, sarif, junit, csv, json,
-    /// github; can be given several times [default: markdown]
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: markdown]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    pub(crate) output: Vec<Output<plimsoll::ReviewFormat>>,
+    #[arg(value_parser = Formats(&[OutputKind::Review]))]
+    pub(crate) output: Vec<Output>,
 }
 
 /// What to do with a baseline.
@@ -171,18 +174,11 @@ pub(crate) struct ScoreArgs {
     #[arg(long, conflicts_with_all = ["facts", "list_facts"])]
     pub(crate) print_ruleset: bool,
 
-    /// table or json
-    #[arg(short, long, value_enum, default_value_t = ScoreFormat::Table, value_name = "FORMAT")]
-    pub(crate) output: ScoreFormat,
-}
-
-/// How a score is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ScoreFormat {
-    /// For people
-    Table,
-    /// For programs
-    Json,
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: table]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    #[arg(value_parser = Formats(&[OutputKind::Score]))]
+    pub(crate) output: Vec<Output>,
 }
 
 /// Arguments of `init`.

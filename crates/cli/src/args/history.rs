@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use plimsoll::{Date, Every, TrendFormat};
+use plimsoll::{Date, Every, OutputKind};
 
 use super::help::EXIT_CODES;
 use super::trust::TrustArgs;
-use crate::output::Output;
+use crate::output::{Formats, Output};
 
 /// Arguments of `history`.
 #[derive(Args, Debug)]
@@ -69,8 +69,9 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
 
-    /// Write this format, to standard output or to a file: table, markdown, csv, json; can be given
-    /// several times [default: table]
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    pub(crate) output: Vec<Output<TrendFormat>>,
+    #[arg(value_parser = Formats(&[OutputKind::Trend]))]
+    pub(crate) output: Vec<Output>,
 }

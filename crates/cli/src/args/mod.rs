@@ -11,15 +11,16 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use plimsoll::OutputKind;
 
-use crate::output::Output;
+use crate::output::{Color, Formats, Output};
 use help::EXIT_CODES;
 use product::ProductArgs;
 use trust::TrustArgs;
 
 pub(crate) use compare::{
     BASELINE, BaselineArgs, BaselineCommand, DiffArgs, FromArgs, InitArgs, News, ReviewArgs,
-    ScoreArgs, ScoreFormat,
+    ScoreArgs,
 };
 pub(crate) use history::HistoryArgs;
 pub(crate) use source::{PolicyArgs, SourceArgs};
@@ -51,17 +52,6 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// When to use color.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,10 +140,11 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Write this format, to standard output or to a file; can be given several times [default:
-    /// table]
-    #[arg(short, long, value_name = "FORMAT[=FILE]", long_help = output_help())]
-    pub(crate) output: Vec<Output<plimsoll::Format>>,
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: table]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    #[arg(value_parser = Formats(&[OutputKind::Report]))]
+    pub(crate) output: Vec<Output>,
 
     /// Where CycloneDX puts CI components
     #[arg(long, value_enum, default_value_t = CiPlace::Formulation, value_name = "PLACE")]
@@ -202,17 +193,4 @@ impl From<Floor> for plimsoll::Severity {
             Floor::High => Self::High,
         }
     }
-}
-
-fn output_help() -> String {
-    use std::fmt::Write as _;
-
-    let mut text = "Write this format, to standard output or to a file. Can be given several \
-                    times, but only one can go to standard output.\n\nFormats:"
-        .to_owned();
-    for format in plimsoll::FORMATS {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "\n  {:<22}{}", format.name, format.summary);
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! `plimsoll baseline`.
 
-use plimsoll::{Baseline, DeltaFormat, RenderOptions, Report, Scan, compare, render_delta};
+use plimsoll::{Baseline, Format, RenderOptions, Report, Scan, compare, render_delta};
 
 use crate::args::{BaselineArgs, BaselineCommand, Cli};
 use crate::exit::{Exit, Failure};
@@ -56,9 +56,10 @@ fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     write(&args.output, &Baseline::of(&report), &tree)?;
-    let options = RenderOptions::default().with_width(output::width());
+    let options = output::for_standard(cli.color, RenderOptions::default());
     let delta = compare(&from, &report, &judge.ruleset);
-    let content = render_delta(&delta, DeltaFormat::Table, &options)
+    let mut content = Vec::new();
+    render_delta(&delta, Format::Table, &options, &mut content)
         .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
     output::standard(&content).map_err(Failure::internal)?;
     Ok(Exit::Done)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use plimsoll::model::{Decision, Thresholds, Trend};
 use plimsoll::{
-    Baseline, Delta, DeltaFormat, History, Report, Review, ReviewFormat, Scan, agenda, compare,
-    render_delta, render_review,
+    Baseline, Delta, Format, History, Report, Review, Scan, agenda, compare, render_delta,
+    render_review,
 };
 
 use crate::args::{Cli, DiffArgs, FromArgs, News, PolicyArgs, ReviewArgs, SourceArgs};
@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::message::say;
-use crate::output::{self, DiffFormat, Outputs};
+use crate::output::{self, Outputs};
 use crate::progress::Progress;
 use crate::rules::render_options;
 use crate::{gate, inventory, root, trend};
@@ -28,8 +28,7 @@ struct Compared {
 
 /// Runs `plimsoll diff`.
 pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
-    let default = DiffFormat::Delta(DeltaFormat::Table);
-    let outputs = Outputs::new(&args.output, default, &args.source.tree())?;
+    let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
     let asked = [News::New, News::Weakened].iter().any(|news| args.fail_on.contains(news));
     if args.from.sbom.is_some() && asked {
         let why = "--fail-on new and weakened look at references and findings, and an SBOM has \
@@ -45,22 +44,19 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
     let review =
         Review::new(&report).with_delta(&delta).with_agenda(&decisions).with_day(judge.day);
     outputs.write(|output, out| {
-        let options = if output.is_standard() {
-            render_options().with_width(output::width())
-        } else {
-            render_options()
-        };
+        let options = output.options(cli.color, render_options());
         match output.format {
-            DiffFormat::Delta(format) => {
-                let content = render_delta(&delta, format, &options)?;
-                out.write_all(&content).map_err(plimsoll::RenderError::from)
+            // The delta alone; the others show the findings, or the review as a whole.
+            format @ (Format::Table | Format::Markdown | Format::Json) => {
+                render_delta(&delta, format, &options, out)
             }
-            DiffFormat::Review(format) => render_review(&review, format, &options, out),
+            format => render_review(&review, format, &options, out),
         }
     })?;
     if args.step_summary {
-        let page = render_delta(&delta, DeltaFormat::Markdown, &render_options());
-        let page = page.map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
+        let mut page = Vec::new();
+        render_delta(&delta, Format::Markdown, &render_options(), &mut page)
+            .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
         output::step_summary(&page)?;
     }
     if !cli.quiet {
@@ -79,7 +75,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
 
 /// Runs `plimsoll review`.
 pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
-    let outputs = Outputs::new(&args.output, ReviewFormat::Markdown, &args.source.tree())?;
+    let outputs = Outputs::new(&args.output, Format::Markdown, &args.source.tree())?;
     let asked = Asked::new(cli, &args.source, &args.from, &args.policy, args.rev.as_deref())?;
     // Before the scan: what the two hold need not be in memory together.
     let past = past(args, &asked.judge)?;
@@ -97,7 +93,10 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         .with_trend(trend.as_ref())
         .with_agenda(&decisions)
         .with_day(found.judge.day);
-    outputs.write(|output, out| render_review(&review, output.format, &render_options(), out))?;
+    outputs.write(|output, out| {
+        let options = output.options(cli.color, render_options());
+        render_review(&review, output.format, &options, out)
+    })?;
     if !cli.quiet {
         for output in outputs.iter() {
             if let Some(file) = &output.file {

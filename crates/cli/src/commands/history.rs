@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use plimsoll::{Baselines, History, RenderOptions, TrendFormat, render_trend};
+use plimsoll::{Baselines, Format, History, RenderOptions, render_trend};
 
-use crate::args::HistoryArgs;
+use crate::args::{Cli, HistoryArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::inventory;
@@ -14,9 +14,9 @@ use crate::output::{self, Outputs, Tree};
 use crate::trend::announce_shallow;
 
 /// Runs `plimsoll history`.
-pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
     let tree = Tree::at(&args.path);
-    let outputs = Outputs::new(&args.output, TrendFormat::Table, &tree)?;
+    let outputs = Outputs::new(&args.output, Format::Table, &tree)?;
     let folder = args.save.as_deref().map(|save| output::folder(save, &tree)).transpose()?;
     let past = history(args)?.run().map_err(Failure::of_scan)?;
     announce_shallow(&past);
@@ -24,8 +24,7 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Exit, Failure> {
         save(folder, &past.baselines, &tree)?;
     }
     outputs.write(|output, out| {
-        let width = if output.is_standard() { output::width() } else { None };
-        let options = RenderOptions::default().with_width(width);
+        let options = output.options(cli.color, RenderOptions::default());
         render_trend(&past.trend, output.format, &options, out)
     })?;
     // The process ends: its memory need not be taken apart before.

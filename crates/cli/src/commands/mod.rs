@@ -27,7 +27,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Pins(args) => scan::run(cli, args, View::Pins),
         Command::Diff(args) => compare::diff(cli, args),
         Command::Review(args) => compare::review(cli, args),
-        Command::History(args) => history::run(args),
+        Command::History(args) => history::run(cli, args),
         Command::Score(args) => score::run(cli, args),
         Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),

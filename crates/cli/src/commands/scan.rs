@@ -8,12 +8,12 @@ use plimsoll::{
     Severity, View,
 };
 
-use crate::args::{CiPlace, Cli, Color, ScanArgs};
+use crate::args::{CiPlace, Cli, ScanArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::message::say;
-use crate::output::{self, Output, Outputs};
+use crate::output::{Output, Outputs};
 use crate::progress::Progress;
 use crate::words::counted;
 use crate::{gate, rules};
@@ -32,11 +32,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     let options = render_options(args, view);
     let renderer = Renderer::new(&report);
     outputs.write(|output, out| {
-        let mut options = options.clone();
-        if output.is_standard() {
-            options = options.with_color(color(cli)).with_width(output::width());
-        }
-        renderer.render_to(output.format, &options, out)
+        renderer.render_to(output.format, &output.options(cli.color, options.clone()), out)
     })?;
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
@@ -81,19 +77,8 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
     rules::render_options().with_view(view).with_ci_components(place)
 }
 
-fn color(cli: &Cli) -> bool {
-    match cli.color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            let choice = anstream::AutoStream::choice(&std::io::stdout());
-            choice != anstream::ColorChoice::Never
-        }
-    }
-}
-
 /// One line for people when every output went to a file.
-fn summary(report: &Report, outputs: &Outputs<Format>) -> String {
+fn summary(report: &Report, outputs: &Outputs) -> String {
     let totals = &report.summary;
     let mut line = format!(
         "{}, {} ({} not pinned), {}",

@@ -1,13 +1,13 @@
 //! `plimsoll score`.
 
-use plimsoll::{FACTS, Ruleset, Score, render_score, score};
+use plimsoll::{FACTS, Format, RenderOptions, Ruleset, Score, render_score, score};
 
-use crate::args::{Cli, ScoreArgs, ScoreFormat};
+use crate::args::{Cli, ScoreArgs};
 use crate::exit::{Exit, Failure};
 use crate::gate;
 use crate::given::Given;
 use crate::judge::{self, Judge};
-use crate::output;
+use crate::output::{self, Outputs};
 use crate::progress::Progress;
 
 /// Runs `plimsoll score`.
@@ -18,35 +18,29 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if args.list_facts {
         return text(&facts());
     }
+    let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
+    let show = |score: &Score| {
+        outputs.write(|output, out| {
+            let options = output.options(cli.color, RenderOptions::default());
+            render_score(score, output.format, &options, out)
+        })
+    };
     let given = Given::new(&args.source);
     let judge = Judge::new(&args.policy, &given)?;
     if let Some(file) = &args.facts {
         let facts = judge::facts(file, &given)?;
-        show(&score(&facts, &judge.ruleset), args)?;
+        show(&score(&facts, &judge.ruleset))?;
         return Ok(Exit::Done);
     }
     let progress = Progress::new(cli.quiet);
     let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
     if let Some(score) = &report.score {
-        show(score, args)?;
+        show(score)?;
     }
     if !cli.quiet {
         judge::announce(&report);
     }
     Ok(gate::complete(&report, &args.source))
-}
-
-fn show(score: &Score, args: &ScoreArgs) -> Result<(), Failure> {
-    let content = match args.output {
-        ScoreFormat::Table => render_score(score, output::width()).into_bytes(),
-        ScoreFormat::Json => {
-            let mut content = serde_json::to_vec_pretty(score)
-                .map_err(|why| Failure::internal(anyhow::Error::new(why)))?;
-            content.push(b'\n');
-            content
-        }
-    };
-    output::standard(&content).map_err(Failure::internal)
 }
 
 fn text(text: &str) -> Result<Exit, Failure> {

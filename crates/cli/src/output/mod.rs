@@ -4,69 +4,40 @@
 //! full disk, a limit on file sizes or a signal leaves what was there.
 
 mod deadline;
+mod format;
 mod place;
 mod signals;
 mod step;
 mod temporary;
 
-use std::fmt::Display;
-use std::io::{BufWriter, IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 use anyhow::Context as _;
-use plimsoll::{DeltaFormat, RenderError, ReviewFormat};
+use plimsoll::{Format, RenderError};
 
 use crate::exit::Failure;
 use temporary::Temporary;
 
 pub(crate) use deadline::limit;
+pub(crate) use format::{Color, Formats, Output, for_standard};
 pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
 
-/// `FORMAT[=FILE]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Output<F> {
-    pub(crate) format: F,
-    pub(crate) file: Option<PathBuf>,
-}
-
-impl<F: FromStr<Err: Display>> FromStr for Output<F> {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (format, file) = match text.split_once('=') {
-            Some((_, "")) => return Err("no file behind `=`".to_owned()),
-            Some((format, "-")) => (format, None),
-            Some((format, file)) => (format, Some(PathBuf::from(file))),
-            None => (text, None),
-        };
-        let format = format.parse().map_err(|why: F::Err| why.to_string())?;
-        Ok(Self { format, file })
-    }
-}
-
-impl<F> Output<F> {
-    /// Whether it was sent to standard output.
-    pub(crate) fn is_standard(&self) -> bool {
-        self.file.is_none()
-    }
-}
-
 /// The outputs of a run, each with a place of its own.
 #[derive(Debug)]
-pub(crate) struct Outputs<F> {
-    all: Vec<(Output<F>, Place)>,
+pub(crate) struct Outputs {
+    all: Vec<(Output, Place)>,
 }
 
-impl<F: Clone> Outputs<F> {
+impl Outputs {
     /// The outputs asked for, or the one to fall back on. Where they lead is found out here, before
     /// anything is scanned.
-    pub(crate) fn new(asked: &[Output<F>], default: F, tree: &Tree) -> Result<Self, Failure> {
+    pub(crate) fn new(asked: &[Output], default: Format, tree: &Tree) -> Result<Self, Failure> {
         let default = [Output { format: default, file: None }];
         let asked = if asked.is_empty() { &default } else { asked };
-        let mut all: Vec<(Output<F>, Place)> = Vec::new();
+        let mut all: Vec<(Output, Place)> = Vec::new();
         for output in asked {
             let place = match &output.file {
                 Some(file) => Place::of(file, tree)?,
@@ -81,7 +52,7 @@ impl<F: Clone> Outputs<F> {
     }
 
     /// Each output, as it was asked for.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Output<F>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Output> {
         self.all.iter().map(|(output, _)| output)
     }
 
@@ -89,7 +60,7 @@ impl<F: Clone> Outputs<F> {
     /// standard output last. A reader that went away (`| head`) is no error.
     pub(crate) fn write(
         &self,
-        mut render: impl FnMut(&Output<F>, &mut dyn Write) -> Result<(), RenderError>,
+        mut render: impl FnMut(&Output, &mut dyn Write) -> Result<(), RenderError>,
     ) -> Result<(), Failure> {
         let mut files = Vec::new();
         let mut standard_content = None;
@@ -119,7 +90,7 @@ impl<F: Clone> Outputs<F> {
     }
 }
 
-fn twice<F>(output: &Output<F>, other: &Output<F>) -> Failure {
+fn twice(output: &Output, other: &Output) -> Failure {
     let why = match (&output.file, &other.file) {
         (Some(file), Some(other)) if file != other => format!(
             "{} and {} are one file: give each output its own",
@@ -204,29 +175,6 @@ pub(crate) fn create(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Fai
     made.map_err(|why| unwritten(&path, why))
 }
 
-/// A form of a comparison: of the delta alone, or of the findings with what became of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DiffFormat {
-    Delta(DeltaFormat),
-    Review(ReviewFormat),
-}
-
-impl FromStr for DiffFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(format) = text.parse() {
-            return Ok(Self::Delta(format));
-        }
-        text.parse().map(Self::Review).map_err(|_| {
-            format!(
-                "unknown format `{}`; known are table, markdown, json, github, sarif, junit, csv, html",
-                plimsoll::escape::terminal(text)
-            )
-        })
-    }
-}
-
 /// Writes to standard output.
 pub(crate) fn standard(content: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
@@ -234,12 +182,4 @@ pub(crate) fn standard(content: &[u8]) -> anyhow::Result<()> {
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.context("standard output could not be written"),
     }
-}
-
-/// Width of the terminal that standard output is, if it is one.
-pub(crate) fn width() -> Option<u16> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(width, _)| width.0)
 }

@@ -7,7 +7,7 @@ use super::terminal;
 ///
 /// Every ASCII punctuation character that can be part of markup is escaped, rather than those
 /// that are so at this place: which ones these are depends on the renderer. `:` and `.` are among
-/// them because bare URLs become links.
+/// them because bare URLs become links; a colon in a sentence, before a blank, stays.
 ///
 /// What GitHub makes of plain text after it was rendered (an address of mail, a mention, an issue, a
 /// commit, an emoji) is not stopped by a backslash or an entity, since both are gone by then. An
@@ -75,6 +75,8 @@ fn inert(text: &str, code: bool) -> String {
                 out.push_str("</span>");
             }
             '-' if before[1].is_none() => out.push_str("\\-"),
+            // No URL and no emoji goes on behind a blank, and a definition begins with one.
+            ':' if before[1].is_some() && after.starts_with(' ') => out.push(':'),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '.' | '!'
             | '~' | ':' | '^' | '=' => {
                 out.push('\\');

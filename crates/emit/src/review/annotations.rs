@@ -1,10 +1,12 @@
 //! Findings as workflow commands, from which GitHub makes annotations.
 
 use std::fmt::Write as _;
+use std::io::Write;
 
 use plimsoll_model::{ChangeState, Finding, Severity};
 
 use super::content::Review;
+use crate::RenderError;
 use crate::escape::{command_data, command_property};
 use crate::states::States;
 
@@ -12,7 +14,11 @@ use crate::states::States;
 const SHOWN: usize = 10;
 
 /// One command for each new finding, or each open one where there is no baseline; alarms first.
-pub(super) fn render(review: &Review<'_>) -> String {
+pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
+    out.write_all(text(review).as_bytes()).map_err(|why| RenderError::write("annotations", why))
+}
+
+fn text(review: &Review<'_>) -> String {
     let states = States::of(review.report, review.delta);
     let news = states.each(review.report).filter(|(finding, state)| {
         let new = matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired));

@@ -1,70 +1,56 @@
 //! The quarterly review: one report for the people who decide, in several forms.
 //!
 //! A review leads with what has to be decided. Behind it stand the score with its explanation, what
-//! differs from the baseline, the exceptions, the pins by owner, the trend and the licenses: a page
-//! of tables and charts ([`page`]) that Markdown and HTML write down, each in its own way.
+//! differs from the baseline, the exceptions, the pins by owner, the trend and the licenses.
 
 mod annotations;
-#[cfg(feature = "review")]
-mod charts;
-mod compose;
 mod content;
 #[cfg(feature = "review")]
 mod csv;
-mod format;
-#[cfg(feature = "review")]
-mod html;
+mod figures;
 #[cfg(feature = "review")]
 mod junit;
-mod markdown;
 mod page;
-mod tables;
+mod sections;
 
 use std::io::Write;
 
 use plimsoll_model::{Date, Decision, Delta, Report, Trend};
 use serde::Serialize;
 
-use crate::{RenderError, RenderOptions, json, sarif, text};
+use crate::{Format, OutputKind, RenderError, RenderOptions, json, sarif};
 pub use content::Review;
-pub use format::{REVIEW_FORMATS, ReviewFormat};
 
 /// Writes a review. The bytes are UTF-8 and end with a newline.
 ///
 /// # Errors
 ///
-/// [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for a format this build
-/// leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses what is
-/// written.
+/// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
+/// [`OutputKind::Review`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
+/// what is written.
 pub fn render_review(
     review: &Review<'_>,
-    format: ReviewFormat,
+    format: Format,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     match format {
-        ReviewFormat::Markdown => text::write(&markdown::render(review), "Markdown", out),
-        ReviewFormat::Sarif => sarif::render_compared(review.report, review.delta, options, out),
-        ReviewFormat::Json => json::write(&Everything::of(review), "JSON", out),
-        ReviewFormat::Github => text::write(&annotations::render(review), "annotations", out),
+        Format::Sarif => sarif::render_compared(review.report, review.delta, options, out),
+        Format::Json => json::write(&JsonReview::of(review), "JSON", out),
+        Format::Github => annotations::render(review, out),
         #[cfg(feature = "review")]
-        ReviewFormat::Html => text::write(&html::render(review)?, "HTML", out),
+        Format::Junit => junit::render(review, options, out),
         #[cfg(feature = "review")]
-        ReviewFormat::Junit => junit::render(review, options, out),
-        #[cfg(feature = "review")]
-        ReviewFormat::Csv => csv::render(review, out),
-        #[cfg(not(feature = "review"))]
-        disabled => {
-            let context = format!("this build of Plimsoll leaves out the format `{disabled}`");
-            Err(RenderError::new(crate::RenderErrorKind::FormatDisabled, context))
-        }
+        Format::Csv => csv::render(review, out),
+        page => crate::page::write(&page::page(review), OutputKind::Review, page, options, out),
     }
 }
 
 /// A review for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Everything<'a> {
+struct JsonReview<'a> {
     day: Option<Date>,
     agenda: &'a [Decision],
     report: &'a Report,
@@ -74,7 +60,7 @@ struct Everything<'a> {
     trend: Option<&'a Trend>,
 }
 
-impl<'a> Everything<'a> {
+impl<'a> JsonReview<'a> {
     fn of(review: &Review<'a>) -> Self {
         Self {
             day: review.day,

@@ -6,7 +6,7 @@
 
 use charts_rs::{Color, HorizontalBarChart, LineChart, Series, WaterfallChart, WaterfallData};
 
-use super::page::Chart;
+use super::model::Chart;
 use crate::{RenderError, escape};
 
 /// Colors in a drawing, and what takes their place: marks for series, then the text, axes and grid
@@ -40,15 +40,6 @@ pub(super) fn svg(chart: &Chart) -> Result<String, RenderError> {
     Ok(drawn)
 }
 
-/// What a chart shows, for those who cannot see it.
-pub(super) fn title(chart: &Chart) -> &str {
-    match chart {
-        Chart::Lines { title, .. } | Chart::Bars { title, .. } | Chart::Waterfall { title, .. } => {
-            title
-        }
-    }
-}
-
 /// The color of a series, as a mark.
 fn color(at: usize) -> Color {
     COLORS.get(at).and_then(|(mark, _)| Color::parse(mark)).unwrap_or_default()
@@ -73,7 +64,7 @@ fn height(bars: usize) -> f32 {
     70.0 + 26.0 * f32::from(bars)
 }
 
-fn lines(labels: &[String], lines: &[(String, Vec<Option<f64>>)]) -> LineChart {
+fn lines(labels: &[String], lines: &[(&str, Vec<Option<f64>>)]) -> LineChart {
     let series = lines.iter().map(|(name, values)| Series {
         name: label(name),
         data: values.iter().map(|value| value.map(pixels)).collect(),
@@ -92,7 +83,7 @@ fn lines(labels: &[String], lines: &[(String, Vec<Option<f64>>)]) -> LineChart {
     chart
 }
 
-fn bars(labels: &[String], parts: &[(String, Vec<f64>)]) -> HorizontalBarChart {
+fn bars(labels: &[String], parts: &[(&str, Vec<f64>)]) -> HorizontalBarChart {
     let series = parts.iter().map(|(name, sizes)| Series {
         name: label(name),
         data: sizes.iter().map(|size| Some(pixels(*size))).collect(),
@@ -109,7 +100,7 @@ fn bars(labels: &[String], parts: &[(String, Vec<f64>)]) -> HorizontalBarChart {
     chart
 }
 
-fn waterfall(steps: &[(String, f64, bool)]) -> WaterfallChart {
+fn waterfall(steps: &[(&str, f64, bool)]) -> WaterfallChart {
     let data = steps
         .iter()
         .map(|(_, size, total)| WaterfallData { value: pixels(*size), is_total: *total });

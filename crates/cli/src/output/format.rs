@@ -1,0 +1,100 @@
+//! `FORMAT[=FILE]`: what is written, and where to.
+
+use std::ffi::OsStr;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use plimsoll::{FORMATS, Format, FormatMeta, OutputKind, RenderOptions, escape};
+
+/// When to use color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `FORMAT[=FILE]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Output {
+    fn parse(text: &str, formats: Formats) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("no file behind `=`".to_owned()),
+            Some((name, "-")) => (name, None),
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let known = formats.all().find(|meta| meta.name == name).map(|meta| meta.format);
+        let format = known.ok_or_else(|| {
+            let known: Vec<&str> = formats.all().map(|meta| meta.name).collect();
+            format!("unknown format `{}`; known are {}", escape::terminal(name), known.join(", "))
+        })?;
+        Ok(Self { format, file })
+    }
+
+    /// Whether it was sent to standard output.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Options for where it goes: standard output has a width and colors where it is a terminal.
+    pub(crate) fn options(&self, color: Color, options: RenderOptions) -> RenderOptions {
+        if self.is_standard() { for_standard(color, options) } else { options }
+    }
+}
+
+/// Options for standard output.
+pub(crate) fn for_standard(color: Color, options: RenderOptions) -> RenderOptions {
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let choice = anstream::AutoStream::choice(&std::io::stdout());
+            choice != anstream::ColorChoice::Never
+        }
+    };
+    let is_terminal = std::io::stdout().is_terminal();
+    let size = is_terminal.then(terminal_size::terminal_size).flatten();
+    options.with_color(color).with_width(size.map(|(width, _)| width.0))
+}
+
+/// The formats of a command: those in which it can write one of these. Its values are what the help and the
+/// completions list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Formats(pub(crate) &'static [OutputKind]);
+
+impl Formats {
+    fn all(self) -> impl Iterator<Item = &'static FormatMeta> {
+        FORMATS.iter().filter(move |meta| self.0.iter().any(|kind| meta.kinds.contains(kind)))
+    }
+}
+
+impl TypedValueParser for Formats {
+    type Value = Output;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Output, clap::Error> {
+        let formats = *self;
+        let parser = StringValueParser::new().try_map(move |text| Output::parse(&text, formats));
+        parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = self.all().map(|meta| PossibleValue::new(meta.name).help(meta.summary));
+        Some(Box::new(values))
+    }
+}

@@ -1,0 +1,42 @@
+//! Pages for people: what a rendering says, and three writers that say it.
+//!
+//! Each rendering (report, delta, trend, score, review) builds one [`Page`], a neutral tree of sections,
+//! paragraphs, figures, tables and charts. The writers, for a terminal, Markdown and HTML, know nothing of
+//! where a page comes from. Its texts are foreign: a rendering escapes nothing, and a writer everything, in
+//! one place.
+
+#[cfg(feature = "review")]
+mod charts;
+#[cfg(feature = "review")]
+mod html;
+mod markdown;
+#[cfg_attr(not(feature = "review"), expect(dead_code, reason = "HTML alone shows all of a page"))]
+mod model;
+mod paint;
+mod terminal;
+
+use std::io::Write;
+
+pub(crate) use model::{
+    Block, Cell, Chart, Column, Figure, Page, Section, Table, Text, Tone, code, number, prose, word,
+};
+
+use crate::{Format, OutputKind, RenderError, RenderOptions};
+
+/// Writes a page in a format for people; `kind` is what it is a page of.
+pub(crate) fn write(
+    page: &Page,
+    kind: OutputKind,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let text = match format {
+        Format::Table => terminal::render(page, options),
+        Format::Markdown => markdown::render(page),
+        #[cfg(feature = "review")]
+        Format::Html => html::render(page)?,
+        other => return Err(other.refused(kind)),
+    };
+    out.write_all(text.as_bytes()).map_err(|why| RenderError::write(format.name(), why))
+}

@@ -1,0 +1,88 @@
+//! Colors that do not disturb the layout.
+//!
+//! The table library measures cells, so ANSI codes in them would skew the columns. Text carries
+//! marks of no width instead, which become codes after layout. Foreign text cannot forge a mark:
+//! [`escape::terminal`](crate::escape::terminal) turns these characters into visible escapes.
+
+use anstyle::{AnsiColor, Style};
+
+use super::model::Tone;
+
+/// The end of a painted stretch.
+const END: char = '\u{2064}';
+
+/// The tones that have a color, each with its mark. These are invisible operators: they have no width, join no
+/// grapheme, and mean nothing in a terminal.
+const MARKS: [(Tone, char); 3] =
+    [(Tone::Strong, '\u{2061}'), (Tone::Bad, '\u{2062}'), (Tone::Warn, '\u{2063}')];
+
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Strong => Style::new().bold(),
+        Tone::Bad => AnsiColor::Red.on_default().bold(),
+        Tone::Warn => AnsiColor::Yellow.on_default(),
+        Tone::Plain | Tone::Code => Style::new(),
+    }
+}
+
+/// Marks a text that was escaped before.
+pub(super) fn mark(tone: Tone, text: String) -> String {
+    match MARKS.into_iter().find(|(known, _)| *known == tone) {
+        Some((_, mark)) => format!("{mark}{text}{END}"),
+        None => text,
+    }
+}
+
+/// Whether the character is a mark, which has no width.
+pub(super) fn is_mark(c: char) -> bool {
+    c == END || MARKS.iter().any(|(_, mark)| *mark == c)
+}
+
+/// Replaces the marks by ANSI codes, or takes them out. A stretch that a wrapped cell breaks ends
+/// with its line, so that no color runs into the next column's text on another line.
+pub(super) fn finish(text: &str, color: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut open: Option<Style> = None;
+    for c in text.chars() {
+        if !is_mark(c) {
+            if c == '\n'
+                && let Some(style) = open.take()
+            {
+                out.push_str(&style.render_reset().to_string());
+            }
+            out.push(c);
+            continue;
+        }
+        if !color {
+            continue;
+        }
+        if let Some(style) = open.take() {
+            out.push_str(&style.render_reset().to_string());
+        }
+        open = MARKS.into_iter().find(|(_, mark)| *mark == c).map(|(tone, _)| style(tone));
+        if let Some(style) = open {
+            out.push_str(&style.render().to_string());
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_codes_or_vanish() {
+        let text = format!("{} b", mark(Tone::Strong, "a".to_owned()));
+        assert_eq!(finish(&text, false), "a b");
+        assert_eq!(finish(&text, true), "\u{1b}[1ma\u{1b}[0m b");
+    }
+
+    #[test]
+    fn foreign_text_cannot_forge_a_mark() {
+        for mark in MARKS.map(|(_, mark)| mark).into_iter().chain([END]) {
+            let forged = crate::escape::terminal(&mark.to_string());
+            assert_eq!(finish(&forged, true), forged);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A report as a page, for somebody who sees it for the first time.
+//!
+//! The most important line comes first, and every number can be found again: the counts in a heading are
+//! those of the rows below it.
+
+mod pins;
+
+use plimsoll_model::{Component, Report};
+
+use self::pins::{LIMIT, SHORT_LIMIT};
+use crate::page::{Block, Cell, Page, Section, Table, Text, Tone, code, number, prose, word};
+use crate::view::{Digest, brief, count, origin, version};
+use crate::{RenderOptions, View};
+
+/// The page of a report.
+pub(crate) fn page(report: &Report, options: &RenderOptions) -> Page {
+    let digest = Digest::new(report);
+    let mut sections = Vec::new();
+    match options.view {
+        View::Full => {
+            let [product, ci] = digest.components();
+            sections.push(components("components", "Third-party code", &product));
+            sections.push(components("ci", "Run by CI", &ci));
+            sections.push(pins::grouped(&digest));
+            sections.push(findings(&digest));
+            sections.extend(pins::each(&digest));
+        }
+        View::Pins => sections.push(pins::every(&digest)),
+    }
+    sections.extend(diagnostics(&digest));
+    Page { title: title(&digest, options.view), lead: lead(&digest), sections, foot: foot(&digest) }
+}
+
+fn title(digest: &Digest<'_>, view: View) -> Text {
+    let (name, commit) = digest.title();
+    let what = match view {
+        View::Full => "Inventory of ",
+        View::Pins => "Pins of ",
+    };
+    let title = Text::from(what).with(Tone::Code, name);
+    match commit {
+        Some(commit) => title.and(" at ").with(Tone::Code, commit),
+        None => title,
+    }
+}
+
+fn lead(digest: &Digest<'_>) -> Vec<Block> {
+    let report = digest.report;
+    let state = if report.complete {
+        Block::Paragraph(format!("Complete: {}", digest.complete()).into())
+    } else if !report.has_losses() {
+        Block::Warning(format!("Incomplete inventory: {}", digest.unread()).into())
+    } else {
+        let losses = count(digest.losses(), "problem");
+        Block::Warning(format!("Incomplete: {losses} while reading, listed below").into())
+    };
+    let product = digest.product().map(|line| Block::Paragraph(format!("Product: {line}").into()));
+    std::iter::once(state).chain(product).collect()
+}
+
+fn components(id: &'static str, title: &str, components: &[&Component]) -> Section {
+    let columns = [word("Kind"), code("Name"), code("Version"), code("Where"), code("Upstream")];
+    let mut table = Table::new("", &columns).most_on_terminal(LIMIT);
+    for component in components {
+        table.row([
+            Cell::from(component.kind.as_str()),
+            component.name.as_str().into(),
+            version(component).into(),
+            Cell::list(component.paths.iter().map(ToString::to_string)),
+            origin(component).into(),
+        ]);
+    }
+    let title = format!("{title}: {}", count(components.len(), "component"));
+    Section::new(id, title, vec![Block::Table(table)])
+}
+
+fn findings(digest: &Digest<'_>) -> Section {
+    let severities = digest.severities().into_iter();
+    let severities: Vec<_> =
+        severities.map(|(severity, number)| format!("{number} {severity}")).collect();
+    let mut title = count(digest.report.findings.len(), "finding");
+    if !severities.is_empty() {
+        title = format!("{title}: {}", severities.join(", "));
+    }
+    let columns =
+        [word("Severity"), code("Rule"), code("Subject"), number("Count"), code("First seen")];
+    let mut table = Table::new("", &columns).most_on_terminal(SHORT_LIMIT);
+    for group in digest.findings() {
+        let first = group.first.locations.first().map(ToString::to_string).unwrap_or_default();
+        table.row([
+            group.first.severity.into(),
+            group.first.rule.as_str().into(),
+            brief(group.first.subject.as_str()).into(),
+            group.count.to_string().into(),
+            Cell::from(first),
+        ]);
+    }
+    Section::new("findings", title, vec![Block::Table(table)])
+}
+
+fn diagnostics(digest: &Digest<'_>) -> Option<Section> {
+    let diagnostics = &digest.report.diagnostics;
+    if diagnostics.is_empty() {
+        return None;
+    }
+    let columns = [code("Where"), word("Kind"), prose("What")];
+    let mut table = Table::new("", &columns).most_on_terminal(SHORT_LIMIT);
+    // The table is cut somewhere: what was lost comes first.
+    let (lost, said): (Vec<_>, Vec<_>) =
+        diagnostics.iter().partition(|diagnostic| diagnostic.kind().is_loss());
+    for diagnostic in lost.into_iter().chain(said) {
+        let tone = if diagnostic.kind().is_loss() { Tone::Warn } else { Tone::Plain };
+        table.row([
+            diagnostic.location().to_string().into(),
+            Cell::toned(tone, diagnostic.kind().as_str()),
+            diagnostic.message().into(),
+        ]);
+    }
+    let title = format!("{} while reading", count(diagnostics.len(), "remark"));
+    Some(Section::new("remarks", title, vec![Block::Table(table)]))
+}
+
+/// Where to look next.
+fn foot(digest: &Digest<'_>) -> Vec<Text> {
+    let explain = Text::from("Why a rule matters and what to do: ");
+    let explain = explain.with(Tone::Code, "plimsoll explain RULE");
+    let all = Text::from("The whole report, for programs: ").with(Tone::Code, "-o json");
+    if digest.report.findings.is_empty() { vec![all] } else { vec![explain, all] }
+}

@@ -1,0 +1,159 @@
+//! The pinning report: how firmly each reference is pinned.
+
+use std::collections::HashMap;
+
+use plimsoll_model::Reference;
+
+use crate::page::{Block, Cell, Section, Table, Text, Tone, code, number, word};
+use crate::view::{Digest, Group, Totals, brief, count};
+
+/// Rows of a table on a terminal; pages have them all.
+pub(super) const LIMIT: usize = 60;
+
+/// Rows of the tables that matter less.
+pub(super) const SHORT_LIMIT: usize = 25;
+
+/// Rows that read the same in one, with the number of places. What is not pinned comes first,
+/// under what to do about it.
+pub(super) fn grouped(digest: &Digest<'_>) -> Section {
+    let (pinned, unpinned): (Vec<_>, Vec<_>) =
+        digest.groups().into_iter().partition(|group| group.first.pin.is_pinned());
+    let uses = |groups: &[Group<'_>]| groups.iter().map(|group| group.uses).sum();
+    let columns =
+        [code("Reference"), word("Strength"), word("Trust"), number("Uses"), code("First use")];
+    let table = |caption: Text, groups: &[Group<'_>], limit: usize| {
+        let table = Table::new(caption, &columns).with(groups.iter().map(group_row));
+        Block::Table(table.most_on_terminal(limit))
+    };
+    let mut blocks = by_remedy(unpinned, |group| group.remedy)
+        .into_iter()
+        .map(|(remedy, groups)| table(caption(uses(&groups), false, remedy), &groups, LIMIT))
+        .collect::<Vec<_>>();
+    if !pinned.is_empty() {
+        blocks.push(table(caption(uses(&pinned), true, ""), &pinned, SHORT_LIMIT));
+    }
+    section(digest, blocks)
+}
+
+fn group_row(group: &Group<'_>) -> [Cell; 5] {
+    [
+        brief(group.first.value.as_str()).into(),
+        group.first.pin.into(),
+        group.first.trust.as_str().into(),
+        group.uses.to_string().into(),
+        group.first.location.to_string().into(),
+    ]
+}
+
+/// Every reference in a row of its own, weakest first, what is not pinned under what to do.
+pub(super) fn every(digest: &Digest<'_>) -> Section {
+    section(digest, tables(digest))
+}
+
+/// Every reference as well, to be opened behind a page that groups them.
+pub(super) fn each(digest: &Digest<'_>) -> Option<Section> {
+    let title = format!("Every reference: {}", digest.totals().all());
+    let blocks = tables(digest);
+    let section = Section { folded: true, ..Section::new("references", title, blocks) };
+    (!section.blocks.is_empty()).then_some(section)
+}
+
+fn tables(digest: &Digest<'_>) -> Vec<Block> {
+    let (pinned, unpinned): (Vec<_>, Vec<_>) =
+        digest.references().into_iter().partition(|reference| reference.pin.is_pinned());
+    let mut groups = by_remedy(unpinned, |reference| digest.remedy(reference));
+    groups.extend((!pinned.is_empty()).then_some(("", pinned)));
+    let columns = [
+        code("Where"),
+        word("Kind"),
+        code("Reference"),
+        code("Revision"),
+        word("Strength"),
+        word("Trust"),
+    ];
+    let tables = groups.into_iter().map(|(remedy, references)| {
+        let pinned = references.first().is_some_and(|first| first.pin.is_pinned());
+        let table = Table::new(caption(references.len(), pinned, remedy), &columns);
+        Block::Table(table.with(references.into_iter().map(reference_row)))
+    });
+    tables.collect()
+}
+
+fn reference_row(reference: &Reference) -> [Cell; 6] {
+    let requested = reference.requested.as_ref().map_or("", |requested| requested.as_str());
+    // The revision has a column of its own.
+    let value = reference.value.as_str();
+    let target = value.strip_suffix(requested).and_then(|head| head.strip_suffix('@'));
+    let target = target.filter(|_| !requested.is_empty()).unwrap_or(value);
+    [
+        reference.location.to_string().into(),
+        reference.kind.as_str().into(),
+        target.into(),
+        requested.into(),
+        reference.pin.into(),
+        reference.trust.as_str().into(),
+    ]
+}
+
+/// Rows under what to do about them, in the order in which each remedy comes up first.
+fn by_remedy<'r, T>(rows: Vec<T>, remedy: impl Fn(&T) -> &'r str) -> Vec<(&'r str, Vec<T>)> {
+    let mut tables: Vec<(&str, Vec<T>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for row in rows {
+        let words = remedy(&row);
+        let next = tables.len();
+        match tables.get_mut(*places.entry(words).or_insert(next)) {
+            Some((_, rows)) => rows.push(row),
+            None => tables.push((words, vec![row])),
+        }
+    }
+    tables
+}
+
+fn caption(uses: usize, pinned: bool, remedy: &str) -> Text {
+    let state = if pinned { "pinned" } else { "not pinned" };
+    match remedy {
+        "" => format!("{uses} {state}").into(),
+        remedy => Text::from(format!("{uses} {state}: ")).with(Tone::Strong, remedy),
+    }
+}
+
+/// The tables under their totals, each equal to the sum of the rows it stands for.
+fn section(digest: &Digest<'_>, tables: Vec<Block>) -> Section {
+    let totals = digest.totals();
+    let title = format!("Pinning report: {}", count(totals.all(), "reference"));
+    let summary = (totals.all() > 0).then(|| Block::List(summary(digest, &totals)));
+    Section::new("pins", title, summary.into_iter().chain(tables).collect())
+}
+
+fn summary(digest: &Digest<'_>, totals: &Totals) -> Vec<Text> {
+    let behind = |strengths: String| match strengths.as_str() {
+        "" => strengths,
+        strengths => format!(": {strengths}"),
+    };
+    let tone = if totals.unpinned > 0 { Tone::Warn } else { Tone::Plain };
+    let unpinned = Text::default().with(tone, format!("{} not pinned", totals.unpinned));
+    let summary = &digest.report.summary;
+    let mut lines = vec![
+        unpinned.and(behind(totals.strengths(false))),
+        format!("{} pinned{}", totals.pinned, behind(totals.strengths(true))).into(),
+        format!(
+            "{} name code elsewhere, {} a path of this repository, {} invalid or unknown",
+            summary.remote_references, summary.local_references, summary.invalid_references
+        )
+        .into(),
+    ];
+    if summary.transitive_distinct > 0 {
+        let (all, weak) = (summary.transitive_distinct, summary.transitive_unpinned);
+        let text = format!(
+            "{all} more actions and workflows behind them in repositories that were followed, \
+             {weak} not pinned"
+        );
+        lines.push(text.into());
+    }
+    if summary.inactive_references > 0 {
+        let inactive = summary.inactive_references;
+        lines.push(format!("{inactive} more that nothing active reaches are not counted").into());
+    }
+    lines
+}

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ComponentKind, Deferred, Facts, Fingerprint, Input, Pass, PinStrength, Redacted, RefKind,
-    RepoPath, Report, Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
+    ComponentKind, Deferred, Facts, Fingerprint, Input, LicenseExpression, Pass, PinStrength,
+    Redacted, RefKind, RepoPath, Report, Requested, Scope, Score, Severity, SourceUrl, Tool, Trust,
 };
 
 /// Version of the serialized baseline. It grows when a field changes its meaning or goes away.
@@ -444,6 +444,16 @@ impl ComponentRow {
             pin: None,
             count: 1,
         }
+    }
+
+    /// Whether both state a license, and not the same. SBOMs have expressions in the spelling of their
+    /// standard, and a tree has them as somebody wrote them.
+    pub fn states_another_license(&self, other: &Self) -> bool {
+        let licenses = self.license.as_ref().zip(other.license.as_ref());
+        licenses.is_some_and(|(one, other)| {
+            let expressions = || LicenseExpression::parse(one).zip(LicenseExpression::parse(other));
+            one != other && !expressions().is_some_and(|(one, other)| one.means(&other))
+        })
     }
 
     fn of(component: &crate::Component) -> Self {

@@ -52,7 +52,7 @@ pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) ->
     };
     list([
         (told(&old) && told(&new) && !common, Aspect::Revision),
-        (differ(before.license.as_ref(), after.license.as_ref()), Aspect::License),
+        (before.states_another_license(after), Aspect::License),
         (elsewhere, Aspect::Upstream),
     ])
 }

@@ -156,6 +156,8 @@ fn of_components_of_an_sbom() {
         (json!({ "version": null, "revision": "2" }), (Changed, &[Aspect::Revision])),
         (json!({ "license": "MIT" }), (Changed, &[Aspect::License])),
         (json!({ "license": null }), (Unchanged, &[])),
+        // One expression, spelled in another way.
+        (json!({ "license": "(zlib)" }), (Unchanged, &[])),
         (json!({ "license": "MIT", "version": null }), (Changed, &[Aspect::License])),
         (json!({ "purl": "pkg:generic/zlib-ng@1" }), (Changed, &[Aspect::Upstream])),
         (json!({ "purl": null }), (Unchanged, &[])),

@@ -697,6 +697,55 @@ fn an_sbom_of_another_tool_is_compared_with() {
     }
 }
 
+/// Every format that is written is read: nothing differs from the SBOM of the same tree.
+#[test]
+fn an_sbom_of_our_own_is_compared_with() {
+    let repo = repository();
+    repo.write("requirements.txt", "numpy==2.1.0\nscipy\n");
+    repo.write("Dockerfile", "FROM alpine:3.20\n");
+    repo.write("third_party/zlib/zlib.h", "#define ZLIB_VERSION \"1.3.1\"\n");
+    repo.write("third_party/zlib/LICENSE", "zlib License\n");
+    repo.write(
+        ".gitmodules",
+        "[submodule \"fmt\"]\n\tpath = third_party/fmt\n\turl = https://github.com/fmtlib/fmt\n",
+    );
+    repo.add_all();
+    repo.gitlink("third_party/fmt", SHA);
+    repo.commit("Second");
+    let folder = tempfile::tempdir().unwrap();
+    let formats: Vec<_> = plimsoll::FORMATS.iter().filter(|meta| meta.format.is_sbom()).collect();
+    assert!(formats.len() > 12);
+    for meta in formats {
+        let file = folder.path().join("bom").to_str().unwrap().to_owned();
+        let output = format!("{}={file}", meta.name);
+        // Version 1.4 has no other place for CI.
+        let scan = ["scan", "--ci-components", "components", "-o", &output];
+        let (exit, _, said) = run(&repo, &scan);
+        assert_eq!(exit, 0, "{}: {said}", meta.name);
+        let (exit, shown, said) = run(&repo, &["diff", "--sbom", &file, "-o", "json"]);
+        assert_eq!(exit, 0, "{}: {said}", meta.name);
+        let delta: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let totals = &delta["summary"]["components"];
+        assert!(totals["unchanged"].as_u64().unwrap() >= 5, "{}: {totals}", meta.name);
+        for state in ["new", "resolved", "changed", "moved", "unverifiable"] {
+            assert_eq!(
+                totals[state].as_u64().unwrap_or_default(),
+                0,
+                "{} {state}: {shown}",
+                meta.name
+            );
+        }
+        // Cut off, it is told which file is broken, and in most formats where.
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        let (exit, _, said) = run(&repo, &["diff", "--sbom", &file]);
+        if !meta.name.contains("tag-value") {
+            assert_eq!(exit, 2, "{}: {said}", meta.name);
+            assert!(said.contains(&file) && said.contains("line "), "{}: {said}", meta.name);
+        }
+    }
+}
+
 #[test]
 fn a_baseline_of_another_repository_is_said_to_be_one() {
     let repo = GitRepo::init();

@@ -1,14 +1,13 @@
 //! A component of another tool, as a row of a baseline.
 
+use std::borrow::Cow;
+
 use plimsoll_model::{
-    Baseline, BaselineKind, ComponentKind, ComponentRow, Redacted, RepoPath, Scope, Tool, clip,
+    ComponentKind, ComponentRow, LicenseExpression, Redacted, RepoPath, Scope, clip,
 };
 
 /// Longest name, version or license that is kept, in code points.
 const LIMIT: usize = 300;
-
-/// Most components that are taken.
-pub(crate) const COMPONENTS: usize = 200_000;
 
 /// What another tool says of a component.
 #[derive(Debug, Default)]
@@ -21,25 +20,53 @@ pub(crate) struct Found {
     pub(crate) path: Option<String>,
     /// Whether it is a container image.
     pub(crate) image: bool,
+    /// What kind of thing Plimsoll called it, where the document is one of ours.
+    pub(crate) kind: Option<ComponentKind>,
     pub(crate) scope: Option<Scope>,
 }
 
 impl Found {
     pub(crate) fn row(self) -> ComponentRow {
         let purl = self.purl.as_deref().map(purl);
-        let kind = kind(purl.as_deref(), self.image);
-        let short = |text: String| Redacted::clipped(&text, LIMIT).to_string();
-        let known =
-            |text: &String| !matches!(text.as_str(), "" | "NOASSERTION" | "NONE" | "UNKNOWN");
-        let mut row = ComponentRow::new(kind, &short(self.name));
-        row.version = self.version.filter(known).map(short);
+        let kind = self.kind.unwrap_or_else(|| kind(purl.as_deref(), self.image));
+        let mut row = ComponentRow::new(kind, &short(&self.name));
+        row.version = self.version.filter(|it| is_known(it)).map(|it| short(&it));
         row.purl = purl;
-        row.license = self.license.filter(known).map(short);
-        row.upstream = self.upstream.filter(known).map(|url| Redacted::clipped(&url, LIMIT));
-        row.path = self.path.map(|path| RepoPath::new(clip(path.trim_start_matches('/'), LIMIT)));
+        row.license = self.license.filter(|it| is_known(it)).map(|it| license(&it));
+        row.upstream =
+            self.upstream.filter(|it| is_known(it)).map(|url| Redacted::clipped(url.trim(), LIMIT));
+        let path = self.path.as_deref().map(|path| path.trim().trim_start_matches('/'));
+        row.path = path.map(|path| RepoPath::new(clip(path, LIMIT)));
         row.scope = self.scope.unwrap_or(row.scope);
         row
     }
+}
+
+fn is_known(text: &str) -> bool {
+    !matches!(text.trim(), "" | "NOASSERTION" | "NONE" | "UNKNOWN")
+}
+
+/// A text of one line. The schemas call names normalized strings, so blanks around one say nothing, and a
+/// line feed in one is a blank.
+fn short(text: &str) -> String {
+    let text = text.trim();
+    let text = if text.contains(['\r', '\n', '\t']) {
+        Cow::Owned(text.replace("\r\n", " ").replace(['\r', '\n', '\t'], " "))
+    } else {
+        Cow::Borrowed(text)
+    };
+    Redacted::clipped(&text, LIMIT).to_string()
+}
+
+/// An expression in the spelling of its standard; else what is stated.
+fn license(text: &str) -> String {
+    let text = short(text);
+    LicenseExpression::parse(&text).map_or(text, |expression| expression.to_string())
+}
+
+/// The kind of component that Plimsoll calls by a name.
+pub(crate) fn own_kind(name: &str) -> Option<ComponentKind> {
+    ComponentKind::ALL.iter().find(|kind| kind.as_str() == name.trim()).copied()
 }
 
 /// What kind of thing a package URL names, as far as that tells.
@@ -75,14 +102,4 @@ fn purl(text: &str) -> String {
         _ => names.to_owned(),
     };
     Redacted::new(&format!("{}:{kind}/{names}{tail}", scheme.to_ascii_lowercase())).to_string()
-}
-
-/// A baseline of what a tool of this name and version found.
-pub(crate) fn baseline(name: Option<&str>, version: Option<&str>) -> Baseline {
-    let mut tool = Tool::this();
-    tool.name = clip(name.unwrap_or("unknown"), 100);
-    tool.version = version
-        .and_then(|text| text.trim_start_matches('v').parse().ok())
-        .unwrap_or_else(|| semver::Version::new(0, 0, 0));
-    Baseline::new(BaselineKind::Sbom, tool)
 }

@@ -6,10 +6,14 @@ use plimsoll_model::Redacted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SbomErrorKind {
-    /// It is no JSON, or breaks off.
+    /// It breaks off, or breaks the rules of JSON, XML or tag-value.
     Syntax,
-    /// It is of a form or version that is not read.
+    /// It is not an SBOM, or one of a format or version that is not read.
     Unknown,
+    /// It is nested deeper than is read.
+    TooDeep,
+    /// The crate whose model is asked for does not read it.
+    Refused,
 }
 
 /// An SBOM that could not be read: why, and what to do.
@@ -17,29 +21,68 @@ pub enum SbomErrorKind {
 #[error("{context}")]
 pub struct SbomError {
     kind: SbomErrorKind,
+    line: Option<usize>,
     context: String,
 }
 
 impl SbomError {
-    pub(crate) fn syntax(why: &serde_json::Error) -> Self {
+    pub(crate) fn json(why: &serde_json::Error) -> Self {
         let what = if why.is_data() { "not what its format says" } else { "broken JSON" };
-        Self::new(SbomErrorKind::Syntax, &format!("the SBOM is {what}: {why}"))
+        let context = format!("the SBOM is {what}: {why}");
+        Self::new(SbomErrorKind::Syntax, Some(why.line()), &context)
+    }
+
+    pub(crate) fn syntax(format: &str, line: usize, why: &str) -> Self {
+        let context = format!("the SBOM is broken {format}: {why}, at line {line}");
+        Self::new(SbomErrorKind::Syntax, Some(line), &context)
+    }
+
+    pub(crate) fn too_deep(line: usize, most: usize) -> Self {
+        let context = format!(
+            "the SBOM is nested deeper than {most} levels, at line {line}: components may be in one \
+             list instead of in each other"
+        );
+        Self::new(SbomErrorKind::TooDeep, Some(line), &context)
     }
 
     pub(crate) fn unknown(what: &str) -> Self {
-        let context = format!(
-            "this is no SBOM that can be read: {what}; CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3 \
-             are read, as JSON"
-        );
-        Self::new(SbomErrorKind::Unknown, &context)
+        let context = format!("this is not an SBOM that can be read: {what}; {READ}");
+        Self::new(SbomErrorKind::Unknown, None, &context)
     }
 
-    fn new(kind: SbomErrorKind, context: &str) -> Self {
-        Self { kind, context: Redacted::new(context).to_string() }
+    #[cfg(feature = "interop")]
+    pub(crate) fn not_modeled(what: &str) -> Self {
+        let context = format!("there is no model of this document: {what}");
+        Self::new(SbomErrorKind::Unknown, None, &context)
+    }
+
+    #[cfg(feature = "interop")]
+    pub(crate) fn refused(by: &str, why: &str) -> Self {
+        let context = format!("`{by}` does not read the document: {why}");
+        Self::new(SbomErrorKind::Refused, None, &context)
+    }
+
+    fn new(kind: SbomErrorKind, line: Option<usize>, context: &str) -> Self {
+        Self { kind, line, context: Redacted::new(context).to_string() }
     }
 
     /// What kind of thing is wrong.
     pub fn kind(&self) -> SbomErrorKind {
         self.kind
     }
+
+    /// The line at which it was noticed, from 1, where there is one.
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+}
+
+/// What can be read.
+const READ: &str = "CycloneDX 1.2 to 1.7 is read as JSON and XML, SPDX 2.2 and 2.3 as JSON and \
+                    tag-value, SPDX 3.0 as JSON-LD";
+
+/// The line that a byte is in, from 1.
+pub(crate) fn line_of(text: &[u8], at: usize) -> usize {
+    let before = text.get(..at).unwrap_or(text);
+    1 + memchr::memchr_iter(b'\n', before).count()
 }

@@ -1,7 +1,6 @@
 //! Reading values that may be of another type than the standard says: what cannot be read of one
 //! field costs no other.
 
-use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
@@ -28,7 +27,7 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// The values that are not what is looked for.
 macro_rules! others {
     ($value:expr; $($visit:ident: $type:ty),+) => {
-        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             out.write_str("any value")
         }
 
@@ -41,6 +40,8 @@ macro_rules! others {
         })+
     };
 }
+
+pub(crate) use others;
 
 struct List<T>(PhantomData<T>);
 

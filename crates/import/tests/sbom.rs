@@ -91,22 +91,158 @@ fn spdx_of_other_tools() {
 }
 
 #[test]
+fn cyclonedx_xml_of_other_tools() {
+    for version in ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"] {
+        let text = format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+            <!-- made by hand -->
+            <c:bom xmlns:c="http://cyclonedx.org/schema/bom/{version}" version="1">
+              <c:metadata>
+                <c:tools><c:tool><c:vendor>x</c:vendor><c:name>cdxgen</c:name><c:version>v8.0.0</c:version></c:tool></c:tools>
+                <c:component type="application"><c:name>harbor</c:name>
+                  <c:components><c:component type="library"><c:name>no</c:name></c:component></c:components>
+                </c:component>
+              </c:metadata>
+              <c:components>
+                <c:component type="library">
+                  <c:group>@scope</c:group><c:name> a &amp; b&#x21; </c:name><c:version><![CDATA[1.0]]></c:version>
+                  <c:scope>required</c:scope>
+                  <c:licenses><c:license><c:id>MIT</c:id></c:license><c:expression>ISC OR Zlib</c:expression></c:licenses>
+                  <c:purl>pkg:npm/%40scope/a@1.0</c:purl>
+                  <c:pedigree><c:ancestors><c:component type="library"><c:name>no</c:name></c:component></c:ancestors></c:pedigree>
+                  <c:externalReferences><c:reference type="website"><c:url>https://a.example</c:url></c:reference>
+                    <c:reference type="vcs"><c:url>https://git.example/a</c:url></c:reference></c:externalReferences>
+                  <c:components><c:component type="library"><c:name>inner</c:name></c:component></c:components>
+                  <c:evidence><c:occurrences><c:occurrence><c:location>/a/b</c:location></c:occurrence></c:occurrences></c:evidence>
+                </c:component>
+                <c:component type="file"><c:name>src/main.c</c:name></c:component>
+              </c:components>
+            </c:bom>"#
+        );
+        let baseline = read_sbom(text.as_bytes()).unwrap();
+        assert_eq!(
+            rows(&baseline),
+            [
+                (ComponentKind::Package, "@scope/a & b!", "1.0", "pkg:npm/%40scope/a@1.0"),
+                (ComponentKind::Package, "inner", "", ""),
+            ]
+        );
+        let row = &baseline.components[0];
+        assert_eq!(row.license.as_deref(), Some("MIT AND (ISC OR Zlib)"));
+        assert_eq!(row.upstream.as_ref().unwrap().as_str(), "https://git.example/a");
+        assert_eq!(row.path.as_ref().unwrap().to_string(), "a/b");
+        assert_eq!(baseline.source.name.as_deref(), Some("harbor"));
+        assert_eq!(
+            (baseline.tool.name.as_str(), baseline.tool.version.to_string()),
+            ("cdxgen", "8.0.0".to_owned())
+        );
+    }
+}
+
+#[test]
+fn spdx_tag_value_of_other_tools() {
+    let text = "# made by hand\n\nSPDXVersion: SPDX-2.2\nDocumentName: harbor\nCreator: Person: x ()\n\
+        Creator: Tool: syft-1.18.1\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-root\n\
+        PackageName: harbor\nSPDXID: SPDXRef-root\n\n\
+        PackageName: zlib\nSPDXID: SPDXRef-a\nPackageVersion: 1.3\nPackageComment: <text>two\n\
+        PackageName: no\nlines</text>\nPackageLicenseDeclared: LicenseRef-1\n\
+        ExternalRef: SECURITY cpe23Type cpe:x\n\
+        ExternalRef: PACKAGE_MANAGER purl pkg:generic/zlib@1.3\n\
+        FileName: ./a.c\nSPDXID: SPDXRef-file\nPackageVersion: 9\n\
+        LicenseID: LicenseRef-1\nExtractedText: <text>Free.</text>\nLicenseName: Free license\n";
+    let baseline = read_sbom(text.as_bytes()).unwrap();
+    assert_eq!(rows(&baseline), [(ComponentKind::Package, "zlib", "1.3", "pkg:generic/zlib@1.3")]);
+    assert_eq!(baseline.components[0].license.as_deref(), Some("Free license"));
+    assert_eq!(baseline.source.name.as_deref(), Some("harbor"));
+    assert_eq!(baseline.tool.name, "syft");
+}
+
+#[test]
+fn spdx_3_of_other_tools() {
+    let text = r#"{"@context": ["https://x.example", "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"], "@graph": [
+        {"type": "CreationInfo", "@id": "_:c", "createdUsing": ["urn:tool"]},
+        {"type": "Tool", "spdxId": "urn:tool", "name": "sbomer-2.0.0"},
+        {"type": "SpdxDocument", "spdxId": "urn:doc", "rootElement": ["urn:sbom"]},
+        {"type": "software_Sbom", "spdxId": "urn:sbom", "rootElement": ["urn:root"]},
+        {"type": "software_Package", "spdxId": "urn:root", "name": "harbor"},
+        {"type": "software_Package", "spdxId": "urn:a", "name": "zlib", "software_packageVersion": "1.3",
+         "externalIdentifier": [{"externalIdentifierType": "packageUrl", "identifier": "pkg:generic/zlib@1.3"}]},
+        {"type": "software_Package", "spdxId": "urn:b", "name": "alpine", "software_primaryPurpose": "container", "software_packageVersion": 3},
+        {"type": "Relationship", "spdxId": "urn:r", "relationshipType": "hasDeclaredLicense", "from": "urn:a",
+         "to": ["urn:l", "https://spdx.org/licenses/ISC"]},
+        {"type": "Relationship", "spdxId": "urn:s", "relationshipType": "hasDeclaredLicense", "from": "urn:b",
+         "to": ["https://spdx.org/rdf/3.0.1/terms/Licensing/NoAssertion"]},
+        {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:l", "simplelicensing_licenseExpression": "Zlib OR MIT"},
+        7, null]}"#;
+    let baseline = read_sbom(text.as_bytes()).unwrap();
+    assert_eq!(
+        rows(&baseline),
+        [
+            (ComponentKind::ContainerImage, "alpine", "", ""),
+            (ComponentKind::Package, "zlib", "1.3", "pkg:generic/zlib@1.3"),
+        ]
+    );
+    assert_eq!(baseline.components[0].license, None);
+    assert_eq!(baseline.components[1].license.as_deref(), Some("(Zlib OR MIT) AND (ISC)"));
+    assert_eq!(baseline.source.name.as_deref(), Some("harbor"));
+    assert_eq!(
+        (baseline.tool.name.as_str(), baseline.tool.version.to_string()),
+        ("sbomer", "2.0.0".to_owned())
+    );
+}
+
+#[test]
 fn what_is_no_sbom_says_what_is_read() {
     for (text, kind) in [
-        ("", SbomErrorKind::Syntax),
+        ("", SbomErrorKind::Unknown),
+        ("hello\nworld", SbomErrorKind::Unknown),
         ("{", SbomErrorKind::Syntax),
         ("[]", SbomErrorKind::Syntax),
         ("{}", SbomErrorKind::Unknown),
         (r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#, SbomErrorKind::Unknown),
+        (r#"{"bomFormat": "SPDX"}"#, SbomErrorKind::Unknown),
         (r#"{"spdxVersion": "SPDX-3.0"}"#, SbomErrorKind::Unknown),
+        (
+            r#"{"@context": "https://spdx.org/rdf/3.1.0/spdx-context.jsonld"}"#,
+            SbomErrorKind::Unknown,
+        ),
+        (r#"{"@context": "https://schema.org"}"#, SbomErrorKind::Unknown),
         (
             r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": 1}"#,
             SbomErrorKind::Syntax,
         ),
+        ("<rdf:RDF/>", SbomErrorKind::Unknown),
+        ("<bom/>", SbomErrorKind::Unknown),
+        (r#"<bom xmlns="http://cyclonedx.org/schema/bom/2.0"/>"#, SbomErrorKind::Unknown),
+        (r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6">"#, SbomErrorKind::Syntax),
+        (r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/><a/>"#, SbomErrorKind::Syntax),
+        (r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6">&a;</bom>"#, SbomErrorKind::Syntax),
+        ("<!DOCTYPE bom []><bom/>", SbomErrorKind::Syntax),
+        ("<?xml version='1.0' encoding='UTF-16'?><bom/>", SbomErrorKind::Syntax),
+        ("SPDXVersion: SPDX-2.1", SbomErrorKind::Unknown),
+        ("SPDXVersion: SPDX-2.3\nPackageName: <text>a", SbomErrorKind::Syntax),
     ] {
         let why = read_sbom(text.as_bytes()).unwrap_err();
         assert_eq!(why.kind(), kind, "{text}: {why}");
+        let is_listed = why.to_string().contains("CycloneDX 1.2 to 1.7");
+        assert_eq!(is_listed, kind == SbomErrorKind::Unknown, "{why}");
     }
+}
+
+#[test]
+fn what_is_broken_has_a_line() {
+    for (text, line) in [
+        ("{\n\n}}", 3),
+        ("<bom xmlns='http://cyclonedx.org/schema/bom/1.6'>\n<a>\n</b></bom>", 3),
+        ("SPDXVersion: SPDX-2.3\n\nPackageComment: <text>a\nb", 3),
+    ] {
+        let why = read_sbom(text.as_bytes()).unwrap_err();
+        assert_eq!((why.kind(), why.line()), (SbomErrorKind::Syntax, Some(line)), "{why}");
+        assert!(why.to_string().contains(&format!("line {line}")), "{why}");
+    }
+    let mut bytes = b"SPDXVersion: SPDX-2.3\nPackageName: ".to_vec();
+    bytes.push(0xff);
+    assert_eq!(read_sbom(&bytes).unwrap_err().line(), Some(2));
 }
 
 #[test]
@@ -118,9 +254,82 @@ fn credentials_do_not_pass() {
     assert!(!format!("{baseline:?}").contains("hunter2"), "{baseline:?}");
 }
 
+/// What ends the process where a crate reads it, is slow, or grows, is read here or refused.
+#[test]
+fn hostile_documents_cost_no_more_than_they_are_large() {
+    const MANY: usize = 200_000;
+    let xml = |version: &str, inner: &str| {
+        format!(
+            "<bom xmlns=\"http://cyclonedx.org/schema/bom/{version}\" version=\"1\">{inner}</bom>"
+        )
+    };
+    for version in ["1.5", "1.6"] {
+        // Components in components, in XML and JSON.
+        let deep = "<components><component type=\"library\"><name>a</name>".repeat(MANY);
+        let why = read_sbom(xml(version, &deep).as_bytes()).unwrap_err();
+        assert_eq!((why.kind(), why.line()), (SbomErrorKind::TooDeep, Some(1)), "{why}");
+        let deep = r#"{"name": "a", "type": "library", "components": ["#.repeat(MANY);
+        let head =
+            format!(r#"{{"bomFormat": "CycloneDX", "specVersion": "{version}", "version": 1"#);
+        let why = read_sbom(format!("{head}, \"components\": [{deep}").as_bytes()).unwrap_err();
+        assert_eq!(why.kind(), SbomErrorKind::Syntax, "{why}");
+        // Namespaces that are in scope of very many elements.
+        let spaces: Vec<String> = (0..5_000).map(|at| format!(" xmlns:a{at}=\"b\"")).collect();
+        let spaces = spaces.concat();
+        let wide = format!("<components{spaces}>{}</components>", "<a/>".repeat(MANY));
+        assert!(read_sbom(xml(version, &wide).as_bytes()).unwrap().components.is_empty());
+        // Attributes that would be compared with each other.
+        let same = " a=\"b\"".repeat(MANY);
+        assert!(read_sbom(xml(version, &format!("<a{same}/>")).as_bytes()).is_ok());
+        // Text in very many pieces.
+        let text = format!(
+            "<components><component type=\"library\"><name>{}</name></component></components>",
+            "&lt;<!-- -->".repeat(MANY)
+        );
+        let baseline = read_sbom(xml(version, &text).as_bytes()).unwrap();
+        assert_eq!(baseline.components.len(), 1);
+    }
+    // Licenses in brackets, and in chains.
+    for license in [
+        "(".repeat(MANY),
+        "\\u0028".repeat(MANY),
+        "MIT AND ".repeat(MANY),
+        format!("{}MIT", "MIT AND ".repeat(1_000)),
+        format!("{}MIT{}", "(".repeat(64), ")".repeat(64)),
+    ] {
+        let text = format!(
+            r#"{{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "dataLicense": "CC0-1.0", "name": "x",
+            "documentNamespace": "https://x.example", "creationInfo": {{"created": "2020-01-01T00:00:00Z", "creators": []}},
+            "packages": [{{"SPDXID": "SPDXRef-a", "name": "a", "downloadLocation": "NOASSERTION",
+            "licenseDeclared": "{license}"}}]}}"#
+        );
+        assert_eq!(read_sbom(text.as_bytes()).unwrap().components.len(), 1);
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         drop(read_sbom(&bytes));
+    }
+
+    #[test]
+    fn any_xml(parts in prop::collection::vec(prop::sample::select(vec![
+        "<components>", "</components>", "<component type='library'>", "</component>", "<name>", "</name>", "a",
+        "<licenses>", "</licenses>", "<license>", "</license>", "<id>", "</id>", "<a/>", "&lt;", "&#65;", "&x;",
+        "<![CDATA[", "]]>", "<!--", "-->", "<?x", "?>", "<", ">", "\"", " ", "\n",
+    ]), 0..40), version in 2..8_u8) {
+        let parts = parts.concat();
+        let text = format!("<bom xmlns='http://cyclonedx.org/schema/bom/1.{version}'>{parts}</bom>");
+        drop(read_sbom(text.as_bytes()));
+    }
+
+    #[test]
+    fn any_tag_value(parts in prop::collection::vec(prop::sample::select(vec![
+        "PackageName: ", "SPDXID: ", "ExternalRef: ", "PACKAGE-MANAGER purl ", "a", "<text>", "</text>", "\n", "\n", ":",
+        "#", "LicenseID: ", "LicenseName: ", "Relationship: SPDXRef-DOCUMENT DESCRIBES ", "\r", "\u{e9}",
+    ]), 0..40)) {
+        let text = format!("SPDXVersion: SPDX-2.3\n{}", parts.concat());
+        drop(read_sbom(text.as_bytes()));
     }
 }

@@ -25,8 +25,8 @@ pub(crate) struct FromArgs {
     #[arg(long, value_name = "REVISION", group = "from")]
     pub(crate) since: Option<String>,
 
-    /// SBOM of another tool to compare components with: CycloneDX 1.2 to 1.7, or SPDX 2.2 or 2.3,
-    /// as JSON
+    /// SBOM of another tool to compare components with: CycloneDX 1.2 to 1.7 (JSON, XML), or SPDX 2.2,
+    /// 2.3 (JSON, tag-value) or 3.0 (JSON-LD)
     #[arg(long, value_name = "FILE", group = "from")]
     pub(crate) sbom: Option<PathBuf>,
 

@@ -60,8 +60,8 @@ const OFFLINE: &[&str] = &["plimsoll-detect", "plimsoll"];
 /// Outside crates that are reached through one crate of the workspace only.
 const OWNED: &[(&str, &str)] = &[
     ("git2", "plimsoll-source"),
-    ("cyclonedx-bom", "plimsoll-emit"),
-    ("spdx-rs", "plimsoll-emit"),
+    ("cyclonedx-bom", "plimsoll-import"),
+    ("spdx-rs", "plimsoll-import"),
     ("granit-parser", "plimsoll-yaml"),
     ("jsonc-parser", "plimsoll-manifest"),
     ("pep440_rs", "plimsoll-manifest"),

@@ -1,18 +1,18 @@
-//! CycloneDX JSON (ECMA-424).
+//! JSON.
 
-use plimsoll_model::{Baseline, Scope};
 use serde::Deserialize;
 
+use super::{Component, License};
 use crate::SbomError;
-use crate::component::{COMPONENTS, Found, baseline};
 use crate::lenient::{lenient, objects};
+use crate::listing::Listing;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
     #[serde(deserialize_with = "lenient")]
     metadata: Option<Metadata>,
-    components: Option<Vec<Component>>,
+    components: Option<Vec<Row>>,
     #[serde(deserialize_with = "objects")]
     formulation: Vec<Formula>,
 }
@@ -21,13 +21,13 @@ struct Document {
 #[serde(default)]
 struct Formula {
     #[serde(deserialize_with = "objects")]
-    components: Vec<Component>,
+    components: Vec<Row>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Metadata {
-    component: Option<Component>,
+    component: Option<Row>,
     #[serde(deserialize_with = "lenient")]
     tools: Option<Tools>,
 }
@@ -55,7 +55,7 @@ struct Tool {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Component {
+struct Row {
     #[serde(deserialize_with = "lenient")]
     r#type: Option<String>,
     #[serde(deserialize_with = "lenient")]
@@ -72,6 +72,8 @@ struct Component {
     licenses: Vec<Choice>,
     #[serde(deserialize_with = "lenient")]
     external_references: Vec<External>,
+    #[serde(deserialize_with = "objects")]
+    properties: Vec<Property>,
     #[serde(deserialize_with = "lenient")]
     evidence: Option<Evidence>,
     #[serde(deserialize_with = "objects")]
@@ -84,16 +86,20 @@ struct Choice {
     #[serde(deserialize_with = "lenient")]
     expression: Option<String>,
     #[serde(deserialize_with = "lenient")]
-    license: Option<License>,
+    acknowledgement: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    license: Option<Named>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct License {
+struct Named {
     #[serde(deserialize_with = "lenient")]
     id: Option<String>,
     #[serde(deserialize_with = "lenient")]
     name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    acknowledgement: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -103,6 +109,15 @@ struct External {
     r#type: Option<String>,
     #[serde(deserialize_with = "lenient")]
     url: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Property {
+    #[serde(deserialize_with = "lenient")]
+    name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    value: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -119,68 +134,54 @@ struct Occurrence {
     location: Option<String>,
 }
 
-pub(crate) fn read(text: &[u8], version: Option<&str>) -> Result<Baseline, SbomError> {
-    let known = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
-    let version = version.unwrap_or_default();
-    if !known.contains(&version) {
-        return Err(SbomError::unknown(&format!("it is CycloneDX {version:?}")));
-    }
-    let document: Document = serde_json::from_slice(text).map_err(|why| SbomError::syntax(&why))?;
+/// Reads a document of a version that is known.
+pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
+    let document: Document = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
     let metadata = document.metadata.unwrap_or_default();
     let tool = match metadata.tools {
         Some(Tools::List(tools) | Tools::Object { components: tools }) => tools.into_iter().next(),
         _ => None,
     };
     let tool = tool.unwrap_or_default();
-    let mut found = baseline(tool.name.as_deref(), tool.version.as_deref());
-    found.source.name = metadata.component.and_then(|root| root.name);
+    let root = metadata.component.and_then(|root| root.name);
+    let mut listing = Listing::new((tool.name, tool.version), root);
     let made = document.formulation.into_iter().map(|formula| formula.components);
-    let mut waiting: Vec<Component> =
-        document.components.into_iter().chain(made).flatten().collect();
-    while let Some(mut component) = waiting.pop() {
-        if found.components.len() >= COMPONENTS {
-            found.complete = false;
-            break;
-        }
-        waiting.append(&mut component.components);
-        // Files are what a tool looked into, and no components of others.
-        if component.r#type.as_deref() != Some("file") {
-            found.components.extend(row(component));
-        }
+    let mut waiting: Vec<Row> = document.components.into_iter().chain(made).flatten().collect();
+    waiting.reverse();
+    while let Some(mut row) = waiting.pop() {
+        waiting.extend(std::mem::take(&mut row.components).into_iter().rev());
+        row.component().add_to(&mut listing);
     }
-    Ok(found)
+    Ok(listing)
 }
 
-fn row(component: Component) -> Option<plimsoll_model::ComponentRow> {
-    let name = component.name.filter(|name| !name.is_empty())?;
-    let name = match component.group.filter(|group| !group.is_empty()) {
-        Some(group) => format!("{group}/{name}"),
-        None => name,
-    };
-    let licenses: Vec<String> = component
-        .licenses
-        .into_iter()
-        .filter_map(|choice| {
-            choice.expression.or_else(|| choice.license.and_then(|it| it.id.or(it.name)))
-        })
-        .collect();
-    let vcs = component.external_references.into_iter();
-    let vcs = vcs.filter(|it| it.r#type.as_deref() == Some("vcs")).find_map(|it| it.url);
-    let places = component.evidence.map(|evidence| evidence.occurrences).unwrap_or_default();
-    let found = Found {
-        name,
-        version: component.version,
-        purl: component.purl,
-        license: (!licenses.is_empty()).then(|| licenses.join(" AND ")),
-        upstream: vcs,
-        path: places.into_iter().find_map(|place| place.location),
-        image: component.r#type.as_deref() == Some("container"),
-        scope: component.scope.and_then(|scope| match scope.as_str() {
-            "required" => Some(Scope::Product),
-            "optional" => Some(Scope::Build),
-            "excluded" => Some(Scope::Test),
-            _ => None,
-        }),
-    };
-    Some(found.row())
+impl Row {
+    fn component(self) -> Component {
+        let licenses = self.licenses.into_iter().filter_map(|choice| {
+            let named = choice.license.unwrap_or_default();
+            let text = choice.expression.or(named.id).or(named.name);
+            License::new(text, choice.acknowledgement.or(named.acknowledgement).as_deref())
+        });
+        let references = self.external_references.into_iter();
+        let mut vcs = references.filter(|it| it.r#type.as_deref() == Some("vcs"));
+        let places = self.evidence.map(|evidence| evidence.occurrences).unwrap_or_default();
+        let mut component = Component {
+            kind: self.r#type,
+            group: self.group,
+            name: self.name,
+            version: self.version,
+            purl: self.purl,
+            scope: self.scope,
+            licenses: licenses.collect(),
+            vcs: vcs.find_map(|it| it.url),
+            location: places.into_iter().find_map(|place| place.location),
+            ..Component::default()
+        };
+        for property in self.properties {
+            if let (Some(name), Some(value)) = (property.name, property.value) {
+                component.property(&name, || value);
+            }
+        }
+        component
+    }
 }

@@ -1,0 +1,118 @@
+//! What is looked at before a crate gets a document, so that a hostile one costs no more than to be read
+//! here.
+//!
+//! The crates read what they are given in one piece, into trees. Both recurse, and have no bound: 100,000
+//! `<component>` in each other, or as many brackets in a license, end the process, which no caller can
+//! catch. `xml-rs`, below `cyclonedx-bom`, copies all namespaces in scope for each element.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::SbomError;
+use crate::xml::{Part, Xml};
+
+/// Most bytes that a crate gets. See the table in the documentation of this crate for what each costs.
+pub(crate) const BYTES: usize = 16 << 20;
+
+/// Most namespaces that are declared in an XML document.
+const NAMESPACES: usize = 32;
+
+/// Most bytes of one text in a document of SPDX: a license that is so long is a chain of thousands, which
+/// is dropped by recursion.
+const TEXT: usize = 16 << 10;
+
+/// Most brackets in one text, each a level of recursion.
+const BRACKETS: usize = 64;
+
+/// Why a crate did not read a document.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// It is not given to it.
+    Guarded(&'static str),
+    /// It is not right in the eyes of the crate.
+    ByCrate(String),
+    /// It is broken.
+    Broken(SbomError),
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Guarded(why) => f.write_str(why),
+            Self::ByCrate(why) => f.write_str(why),
+            Self::Broken(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+#[cfg(feature = "interop")]
+impl Refused {
+    /// The error of a caller who asked for the model of this crate.
+    pub(crate) fn error(self, by: &str) -> SbomError {
+        match self {
+            Self::Broken(why) => why,
+            why => SbomError::refused(by, &why.to_string()),
+        }
+    }
+}
+
+/// Refuses what would take too much memory.
+pub(crate) fn size(text: &[u8]) -> Result<(), Refused> {
+    if text.len() > BYTES { Err(Refused::Guarded("it is large")) } else { Ok(()) }
+}
+
+/// Refuses XML that is broken, nested too deep, or has very many namespaces.
+pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
+    let mut xml = Xml::new(text).map_err(Refused::Broken)?;
+    let mut namespaces = 0_usize;
+    loop {
+        match xml.next().map_err(Refused::Broken)? {
+            Part::Open(element) => {
+                namespaces = namespaces.saturating_add(element.namespaces.len());
+                if namespaces > NAMESPACES {
+                    return Err(Refused::Guarded("it declares very many namespaces"));
+                }
+            }
+            Part::End => return Ok(()),
+            Part::Close | Part::Text(_) => {}
+        }
+    }
+}
+
+/// Refuses JSON with a text in which a license would be that ends the process. An escape may be a bracket.
+pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
+    let refused = Err(Refused::Guarded("it has a long text, or one with many brackets"));
+    let (mut length, mut brackets) = (0_usize, 0_usize);
+    let (mut is_inside, mut is_escape) = (false, false);
+    for byte in text {
+        match (is_inside, is_escape, byte) {
+            (false, _, b'"') => {
+                (is_inside, length, brackets) = (true, 0, 0);
+            }
+            (false, ..) => {}
+            (true, false, b'"') => is_inside = false,
+            (true, false, b'\\') => is_escape = true,
+            (true, ..) => {
+                if matches!((is_escape, byte), (true, b'u') | (false, b'(')) {
+                    brackets += 1;
+                }
+                is_escape = false;
+                length += 1;
+            }
+        }
+        if length > TEXT || brackets > BRACKETS {
+            return refused;
+        }
+    }
+    Ok(())
+}
+
+/// What a crate makes of a document. One on which it panics is refused like any other.
+pub(crate) fn caught<T, E: std::fmt::Display>(
+    read: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Refused> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(why)) => Err(Refused::ByCrate(plimsoll_model::clip(&why.to_string(), 200))),
+        Err(_) => Err(Refused::Guarded("the crate panics on it")),
+    }
+}

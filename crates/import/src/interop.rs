@@ -1,0 +1,51 @@
+//! Documents as models of the crates `cyclonedx-bom` and `spdx-rs`, for a program that works with those.
+//!
+//! The crates are handed out as well, so that their types are those of the versions that are used here.
+
+use cyclonedx_bom::models::bom::Bom;
+use spdx_rs::models::SPDX;
+
+pub use cyclonedx_bom;
+pub use spdx_rs;
+
+use crate::form::Form;
+use crate::{SbomError, cyclonedx, spdx};
+
+/// Reads a CycloneDX document of version 1.3, 1.4 or 1.5, as JSON or XML.
+///
+/// Of XML, the crate leaves out annotations and signatures.
+///
+/// # Errors
+///
+/// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and those of
+/// [`read_sbom`](crate::read_sbom).
+pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let (version, is_xml) = match Form::of(text)? {
+        Form::CycloneDxJson(version) => (version, false),
+        Form::CycloneDxXml(version) => (version, true),
+        _ => return Err(SbomError::not_modeled("it is not CycloneDX")),
+    };
+    let known = cyclonedx::readable(version).ok_or_else(|| {
+        SbomError::not_modeled(&format!(
+            "it is CycloneDX {version}, and `cyclonedx-bom` has 1.3 to 1.5"
+        ))
+    })?;
+    cyclonedx::model(text, is_xml, known).map_err(|why| why.error("cyclonedx-bom"))
+}
+
+/// Reads an SPDX document of version 2.2 or 2.3, as JSON.
+///
+/// # Errors
+///
+/// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
+/// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and for a text
+/// on which it would end the process; and those of [`read_sbom`](crate::read_sbom).
+pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    match Form::of(text)? {
+        Form::SpdxJson => spdx::model(text).map_err(|why| why.error("spdx-rs")),
+        _ => Err(SbomError::not_modeled("it is not SPDX 2.2 or 2.3 in JSON, which `spdx-rs` has")),
+    }
+}

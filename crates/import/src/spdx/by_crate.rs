@@ -1,0 +1,95 @@
+//! SPDX 2.2 and 2.3 JSON through the crate `spdx-rs`.
+
+use std::borrow::Cow;
+
+use plimsoll_model::LicenseExpression;
+use spdx_rs::models::{
+    PackageInformation, PrimaryPackagePurpose, RelationshipType, SPDX, SpdxExpression,
+};
+
+use super::{DOCUMENT, Document, Package};
+use crate::guard::{self, Refused};
+use crate::listing::Listing;
+
+/// A document as the crate has it.
+pub(crate) fn model(text: &[u8]) -> Result<SPDX, Refused> {
+    guard::licenses(text)?;
+    let text = persistent_ids(text);
+    guard::caught(|| serde_json::from_slice(&text))
+}
+
+/// What a document lists, where the crate reads it.
+pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
+    guard::size(text)?;
+    let spdx = model(text)?;
+    let of_document = spdx.relationships.into_iter().filter(|it| it.spdx_element_id == DOCUMENT);
+    let described = of_document.filter(|it| it.relationship_type == RelationshipType::Describes);
+    let described = described.map(|it| it.related_spdx_element);
+    let head = spdx.document_creation_information;
+    let extracted = spdx.other_licensing_information_detected.into_iter();
+    let packages: Option<Vec<Package>> =
+        spdx.package_information.into_iter().map(of_model).collect();
+    let document = Document {
+        name: Some(head.document_name),
+        creators: head.creation_info.creators,
+        roots: head.document_describes.into_iter().chain(described).collect(),
+        licenses: extracted.map(|it| (it.license_identifier, it.license_name)).collect(),
+        packages: packages.ok_or(Refused::Guarded("a license would be written otherwise"))?,
+    };
+    Ok(document.listing())
+}
+
+fn of_model(model: PackageInformation) -> Option<Package> {
+    let license = match model.declared_license {
+        Some(expression) => Some(spelled(&expression)?),
+        None => None,
+    };
+    let mut refs = model.external_reference.into_iter();
+    Some(Package {
+        id: Some(model.package_spdx_identifier),
+        name: Some(model.package_name),
+        version: model.package_version,
+        license,
+        download: Some(model.package_download_location),
+        purl: refs.find(|it| it.reference_type == "purl").map(|it| it.reference_locator),
+        is_image: model.primary_package_purpose == Some(PrimaryPackagePurpose::Container),
+        comment: model.package_comment,
+        source_info: model.source_information,
+    })
+}
+
+/// A license as the document has it. The crate keeps no text but a tree, which is written with its own
+/// blanks and capitals: that is the same where the expression has one spelling, or is one name.
+fn spelled(expression: &SpdxExpression) -> Option<String> {
+    let text = expression.to_string();
+    let is_one = !text.contains([' ', '(']);
+    (is_one || LicenseExpression::parse(&text).is_some()).then_some(text)
+}
+
+/// The category `PERSISTENT-ID` as the crate spells it. These bytes are in JSON nowhere but where a field of
+/// this name has this value: in a text, the quotes would be escaped.
+fn persistent_ids(text: &[u8]) -> Cow<'_, [u8]> {
+    const FIELD: &[u8] = b"\"referenceCategory\"";
+    const VALUE: &[u8] = b"\"PERSISTENT-ID\"";
+    let mut fixed: Vec<u8> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = memchr::memmem::find(rest, FIELD) {
+        let (before, behind) = rest.split_at(at + FIELD.len());
+        let gap = behind.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b':');
+        let (gap, value) = behind.split_at(gap.count());
+        fixed.extend_from_slice(before);
+        fixed.extend_from_slice(gap);
+        rest = match value.strip_prefix(VALUE) {
+            Some(behind) => {
+                fixed.extend_from_slice(b"\"PERSISTENT-I-D\"");
+                behind
+            }
+            None => value,
+        };
+    }
+    if fixed.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    fixed.extend_from_slice(rest);
+    Cow::Owned(fixed)
+}

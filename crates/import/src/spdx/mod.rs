@@ -1,0 +1,99 @@
+//! SPDX 2.2 and 2.3 (ISO/IEC 5962) as JSON and tag-value, and 3.0 as JSON-LD.
+
+mod by_crate;
+mod json;
+mod tag_value;
+mod v3;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::component::{Found, own_kind};
+use crate::listing::Listing;
+
+#[cfg(feature = "interop")]
+pub(crate) use by_crate::model;
+pub(crate) use by_crate::read as by_crate;
+pub(crate) use json::read as json;
+pub(crate) use tag_value::read as tag_value;
+pub(crate) use v3::read as v3;
+
+/// The id of the document, whose relationships say what it is about.
+const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+
+/// What a document says, whichever way it was read.
+#[derive(Debug, Default)]
+struct Document {
+    name: Option<String>,
+    creators: Vec<String>,
+    /// What it is about.
+    roots: BTreeSet<String>,
+    /// The names of the licenses that are not on the list, by their reference.
+    licenses: BTreeMap<String, String>,
+    packages: Vec<Package>,
+}
+
+/// What is said of a package.
+#[derive(Debug, Default)]
+struct Package {
+    id: Option<String>,
+    name: Option<String>,
+    version: Option<String>,
+    license: Option<String>,
+    download: Option<String>,
+    purl: Option<String>,
+    is_image: bool,
+    comment: Option<String>,
+    source_info: Option<String>,
+}
+
+impl Document {
+    /// What the document lists. What it is about is not what it lists.
+    fn listing(self) -> Listing {
+        let tool = self.creators.iter().find_map(|creator| tool(creator.strip_prefix("Tool:")?));
+        let mut listing = Listing::new(tool.unwrap_or_default(), None);
+        // A tool that puts no package around the others says that it describes all of them.
+        let is_one = self.roots.len() == 1;
+        for package in self.packages {
+            if is_one && package.id.as_ref().is_some_and(|id| self.roots.contains(id)) {
+                listing.root = package.name.or_else(|| self.name.clone());
+            } else {
+                listing.add(package.found(&self.licenses));
+            }
+        }
+        listing
+    }
+}
+
+/// The name and the version of a tool, which are in one text.
+fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
+    let text = text.trim();
+    let (name, version) = match text.rsplit_once('-') {
+        Some((name, version)) => (name, Some(version.to_owned())),
+        None => (text, None),
+    };
+    (!name.is_empty()).then(|| (Some(name.to_owned()), version))
+}
+
+impl Package {
+    fn found(self, licenses: &BTreeMap<String, String>) -> Found {
+        // What Plimsoll has no field for is in the comment, and where a package was found in its source.
+        let note = |name| self.comment.as_deref()?.lines().find_map(|it| it.strip_prefix(name));
+        let kind = note("plimsoll:kind: ").and_then(own_kind);
+        let source = self.source_info.filter(|_| kind.is_some());
+        let license = self.license.map(|license| match licenses.get(license.trim()) {
+            Some(name) if name != "NOASSERTION" => name.clone(),
+            _ => license,
+        });
+        Found {
+            name: self.name.unwrap_or_default(),
+            version: self.version,
+            purl: self.purl,
+            license,
+            upstream: self.download,
+            path: source.as_deref().and_then(|info| info.lines().next()).map(str::to_owned),
+            image: self.is_image,
+            kind,
+            scope: None,
+        }
+    }
+}

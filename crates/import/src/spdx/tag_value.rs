@@ -1,0 +1,170 @@
+//! Tag-value of 2.2 and 2.3: one line for each field, and text of several lines between `<text>` and
+//! `</text>` (SPDX 2.3, 4.3).
+
+use super::{DOCUMENT, Document, Package};
+use crate::SbomError;
+use crate::error::line_of;
+use crate::listing::Listing;
+
+/// Reads a document of a version that is known.
+pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
+    let text = std::str::from_utf8(text).map_err(|why| {
+        let line = line_of(text, why.valid_up_to());
+        SbomError::syntax("tag-value", line, "it is not UTF-8, the one encoding that is read")
+    })?;
+    let mut fields = Fields { rest: text, line: 0 };
+    let mut reader = Reader::default();
+    while let Some((tag, value)) = fields.next()? {
+        reader.field(tag, value);
+    }
+    Ok(reader.document.listing())
+}
+
+/// The marks of a text of several lines.
+const BEGIN: &str = "<text>";
+const END: &str = "</text>";
+
+/// The fields of a document.
+struct Fields<'t> {
+    rest: &'t str,
+    line: usize,
+}
+
+impl<'t> Fields<'t> {
+    fn line(&mut self) -> Option<&'t str> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        self.rest = rest;
+        self.line = self.line.saturating_add(1);
+        Some(line)
+    }
+
+    /// The next field. A line that is none says nothing: some tools write text of several lines as it is.
+    fn next(&mut self) -> Result<Option<(&'t str, &'t str)>, SbomError> {
+        loop {
+            let start = self.rest;
+            let Some(line) = self.line() else { return Ok(None) };
+            let Some((tag, value)) = line.split_once(':').filter(|_| !line.starts_with('#')) else {
+                continue;
+            };
+            let value = value.trim();
+            let Some(text) = value.strip_prefix(BEGIN) else {
+                return Ok(Some((tag.trim(), value)));
+            };
+            if let Some((text, _)) = text.split_once(END) {
+                return Ok(Some((tag.trim(), text)));
+            }
+            let (begins, first) = (self.line, start.find(BEGIN).unwrap_or_default());
+            let Some(at) = self.rest.find(END) else {
+                let why = "its `<text>` has no `</text>`";
+                return Err(SbomError::syntax("tag-value", begins, why));
+            };
+            let behind = start.len() - self.rest.len() + at;
+            let text = start.get(first + BEGIN.len()..behind).unwrap_or_default();
+            let skipped = self.rest.get(..at).unwrap_or_default();
+            self.line = self.line.saturating_add(skipped.matches('\n').count());
+            self.rest = self.rest.get(at + END.len()..).unwrap_or_default();
+            // What is on the last line behind the mark belongs to no field.
+            self.rest = self.rest.split_once('\n').map_or("", |(_, rest)| rest);
+            self.line = self.line.saturating_add(1);
+            return Ok(Some((tag.trim(), text)));
+        }
+    }
+}
+
+/// What the fields that follow are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Section {
+    #[default]
+    Document,
+    Package,
+    License,
+    /// A file, a snippet or an annotation.
+    Other,
+}
+
+#[derive(Default)]
+struct Reader {
+    section: Section,
+    document: Document,
+    /// The reference of the license that is read.
+    license: String,
+}
+
+impl Reader {
+    fn field(&mut self, tag: &str, value: &str) {
+        match tag {
+            "PackageName" => {
+                self.section = Section::Package;
+                let name = Some(value.to_owned());
+                self.document.packages.push(Package { name, ..Package::default() });
+            }
+            "LicenseID" => {
+                self.section = Section::License;
+                value.clone_into(&mut self.license);
+            }
+            "FileName" | "SnippetSPDXID" | "Annotator" | "Reviewer" => {
+                self.section = Section::Other;
+            }
+            "Relationship" => self.relationship(value),
+            _ => match self.section {
+                Section::Document => match tag {
+                    "DocumentName" => self.document.name = Some(value.to_owned()),
+                    "Creator" => self.document.creators.push(value.to_owned()),
+                    _ => {}
+                },
+                Section::Package => {
+                    if let Some(package) = self.document.packages.last_mut() {
+                        package.field(tag, value);
+                    }
+                }
+                Section::License => {
+                    if tag == "LicenseName" {
+                        let name = value.to_owned();
+                        self.document.licenses.insert(std::mem::take(&mut self.license), name);
+                    }
+                }
+                Section::Other => {}
+            },
+        }
+    }
+
+    fn relationship(&mut self, value: &str) {
+        let mut parts = value.split_whitespace();
+        if let (Some(DOCUMENT), Some("DESCRIBES"), Some(on)) =
+            (parts.next(), parts.next(), parts.next())
+        {
+            self.document.roots.insert(on.to_owned());
+        }
+    }
+}
+
+impl Package {
+    fn field(&mut self, tag: &str, value: &str) {
+        let field = match tag {
+            "SPDXID" => &mut self.id,
+            "PackageVersion" => &mut self.version,
+            "PackageDownloadLocation" => &mut self.download,
+            "PackageLicenseDeclared" => &mut self.license,
+            "PackageComment" => &mut self.comment,
+            "PackageSourceInfo" => &mut self.source_info,
+            "PrimaryPackagePurpose" => {
+                self.is_image = value == "CONTAINER";
+                return;
+            }
+            "ExternalRef" => {
+                let mut parts = value.split_whitespace().skip(1);
+                if let (Some("purl"), Some(locator), None) =
+                    (parts.next(), parts.next(), &self.purl)
+                {
+                    self.purl = Some(locator.to_owned());
+                }
+                return;
+            }
+            _ => return,
+        };
+        *field = Some(value.to_owned());
+    }
+}

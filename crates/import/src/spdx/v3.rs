@@ -1,0 +1,169 @@
+//! JSON-LD of 3.0.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::{Document, Package, tool};
+use crate::SbomError;
+use crate::lenient::{lenient, objects};
+use crate::listing::Listing;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Graph {
+    #[serde(rename = "@graph", deserialize_with = "objects")]
+    elements: Vec<Element>,
+}
+
+/// An element, as far as it is looked at. Most are relationships, of which there are very many.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Fields")]
+enum Element {
+    /// A package.
+    Package(Box<Package>),
+    /// A license, or a tool, by its id.
+    Named(String, String),
+    /// What packages are about: of a document, or a list.
+    Roots(Vec<String>),
+    /// The tools that the document was made with.
+    MadeWith(Vec<String>),
+    /// The declared licenses of a package.
+    Declared(String, Vec<String>),
+    /// Anything else.
+    Other,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Fields {
+    #[serde(deserialize_with = "lenient")]
+    r#type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    spdx_id: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    name: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    comment: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    root_element: Vec<String>,
+    #[serde(deserialize_with = "lenient")]
+    created_using: Vec<String>,
+    #[serde(deserialize_with = "lenient")]
+    relationship_type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    from: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    to: Vec<String>,
+    #[serde(deserialize_with = "lenient")]
+    external_identifier: Vec<ExternalIdentifier>,
+    #[serde(rename = "software_packageVersion", deserialize_with = "lenient")]
+    version: Option<String>,
+    #[serde(rename = "software_packageUrl", deserialize_with = "lenient")]
+    purl: Option<String>,
+    #[serde(rename = "software_downloadLocation", deserialize_with = "lenient")]
+    download: Option<String>,
+    #[serde(rename = "software_primaryPurpose", deserialize_with = "lenient")]
+    purpose: Option<String>,
+    #[serde(rename = "software_sourceInfo", deserialize_with = "lenient")]
+    source_info: Option<String>,
+    #[serde(rename = "simplelicensing_licenseExpression", deserialize_with = "lenient")]
+    expression: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ExternalIdentifier {
+    #[serde(deserialize_with = "lenient")]
+    external_identifier_type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    identifier: Option<String>,
+}
+
+impl From<Fields> for Element {
+    fn from(it: Fields) -> Self {
+        match (it.r#type.as_deref().unwrap_or_default(), it.spdx_id) {
+            ("software_Package", id) => {
+                let mut identifiers = it.external_identifier.into_iter();
+                let is_purl = |it: &ExternalIdentifier| {
+                    it.external_identifier_type.as_deref() == Some("packageUrl")
+                };
+                let identifier = identifiers.find(is_purl).and_then(|it| it.identifier);
+                Self::Package(Box::new(Package {
+                    id,
+                    name: it.name,
+                    version: it.version,
+                    license: None,
+                    download: it.download,
+                    purl: it.purl.or(identifier),
+                    is_image: it.purpose.as_deref() == Some("container"),
+                    comment: it.comment,
+                    source_info: it.source_info,
+                }))
+            }
+            ("SpdxDocument" | "software_Sbom" | "Bom", _) => Self::Roots(it.root_element),
+            ("CreationInfo", _) => Self::MadeWith(it.created_using),
+            ("simplelicensing_LicenseExpression", Some(id)) => {
+                Self::Named(id, it.expression.unwrap_or_default())
+            }
+            (
+                "expandedlicensing_CustomLicense" | "simplelicensing_SimpleLicensingText" | "Tool",
+                Some(id),
+            ) => Self::Named(id, it.name.unwrap_or_default()),
+            ("Relationship" | "LifecycleScopedRelationship", _)
+                if it.relationship_type.as_deref() == Some("hasDeclaredLicense") =>
+            {
+                Self::Declared(it.from.unwrap_or_default(), it.to)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads a document of a version that is known.
+pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
+    let graph: Graph = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
+    let mut packages = Vec::new();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let (mut roots, mut tools) = (BTreeSet::new(), Vec::new());
+    for element in graph.elements {
+        match element {
+            Element::Package(package) => packages.push(*package),
+            Element::Named(id, name) => drop(names.insert(id, name)),
+            Element::Roots(ids) => roots.extend(ids),
+            Element::MadeWith(ids) => tools.extend(ids),
+            Element::Declared(of, licenses) => declared.entry(of).or_default().extend(licenses),
+            Element::Other => {}
+        }
+    }
+    for package in &mut packages {
+        let licenses = package.id.as_ref().and_then(|id| declared.get(id));
+        let mut texts = licenses.into_iter().flatten().filter_map(|id| license(id, &names));
+        package.license = texts.next().map(|first| {
+            let rest: Vec<String> = texts.collect();
+            if rest.is_empty() {
+                first
+            } else {
+                format!("({first}) AND ({})", rest.join(") AND ("))
+            }
+        });
+    }
+    // A document may be about a list, which has roots of its own: packages alone are what it is about.
+    let known: BTreeSet<&String> = packages.iter().filter_map(|it| it.id.as_ref()).collect();
+    roots.retain(|id| known.contains(id));
+    let document = Document { roots, packages, ..Document::default() };
+    let mut listing = document.listing();
+    let tool = tools.iter().find_map(|id| tool(names.get(id)?));
+    listing.tool = tool.unwrap_or_default();
+    Ok(listing)
+}
+
+/// The text of a license: of an element, or of an id of the list, which need not be an element.
+fn license(id: &str, names: &BTreeMap<String, String>) -> Option<String> {
+    if let Some(name) = names.get(id) {
+        return Some(name.clone()).filter(|name| !name.trim().is_empty());
+    }
+    let listed = id.strip_prefix("https://spdx.org/licenses/")?;
+    Some(listed.to_owned())
+}

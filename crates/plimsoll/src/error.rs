@@ -29,6 +29,8 @@ pub enum ErrorKind {
     Policy,
     /// Threads could not be started.
     Threads,
+    /// A document could not be handed to another crate.
+    Interop,
 }
 
 impl Error {

@@ -17,7 +17,8 @@
 //!   is incomplete.
 //! - **Deterministic.** The same source and options give the same bytes, on any machine and with
 //!   any number of threads.
-//! - **No foreign types.** Nothing of git2, cyclonedx-bom, spdx-rs or the YAML parser shows.
+//! - **No foreign types.** Nothing of git2, cyclonedx-bom, spdx-rs or the YAML parser shows, but for the feature
+//!   `interop`, whose purpose they are.
 //!
 //! # Features
 //!
@@ -25,7 +26,8 @@
 //! SBOMs, `review` writes reviews as HTML with charts, `JUnit` and CSV; all four are on by default.
 //! Without them the crate scans directories and files in memory and writes JSON, Markdown, SARIF and
 //! tables. `cargo` asks cargo about Rust packages, where a caller allows that a process is started;
-//! `schema` generates the JSON Schemas from the types.
+//! `interop` hands out SBOMs as models of the crates cyclonedx-bom and spdx-rs; `schema` generates the JSON
+//! Schemas from the types.
 //!
 //! # Example
 //!
@@ -52,6 +54,8 @@ mod enrich;
 mod error;
 #[cfg(feature = "git")]
 mod history;
+#[cfg(feature = "interop")]
+pub mod interop;
 mod judgment;
 mod options;
 mod policy;

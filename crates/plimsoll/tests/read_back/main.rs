@@ -1,0 +1,82 @@
+//! What is written as an SBOM is read back: by our own importer in every format, and by other crates in
+//! those that they know.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+#[cfg(feature = "interop")]
+mod models;
+mod samples;
+
+use plimsoll::model::{BaselineKind, ComponentRow};
+use plimsoll::{
+    CiComponents, FORMATS, MemorySource, RenderOptions, Report, Ruleset, Scan, compare, read_sbom,
+    render,
+};
+use proptest::prelude::*;
+
+/// Version 1.4 has CI nowhere but among the components.
+fn options() -> RenderOptions {
+    RenderOptions::default().with_ci_components(CiComponents::Components)
+}
+
+/// What identifies a component. Version 1.4 of CycloneDX has no places.
+fn told(row: &ComponentRow, format: &str) -> String {
+    let path = row.path.as_ref().filter(|_| !format.ends_with("@1.4"));
+    format!("{:?}", (row.kind, &row.name, &row.version, &row.purl, &row.license, path))
+}
+
+/// Every format of an SBOM has the same components, which are those of the report.
+fn check(report: &Report) {
+    let mut first: Option<Vec<ComponentRow>> = None;
+    for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+        let written = render(report, meta.format, &options()).unwrap();
+        let read = read_sbom(&written).unwrap_or_else(|why| panic!("{}: {why}", meta.name));
+        assert_eq!((read.kind, read.complete), (BaselineKind::Sbom, true));
+        assert_eq!(read.tool, report.tool, "{}", meta.name);
+        assert_eq!(read.source.name.as_deref(), Some(report.source.name_or_unknown()));
+        let count: u64 = read.components.iter().map(|row| row.count).sum();
+        let active = report.components.iter().filter(|component| component.active).count();
+        assert_eq!(count, u64::try_from(active).unwrap(), "{}", meta.name);
+        let all = |rows: &[ComponentRow]| {
+            let mut all: Vec<String> = rows.iter().map(|row| told(row, meta.name)).collect();
+            all.sort();
+            all
+        };
+        let first = first.get_or_insert_with(|| read.components.clone());
+        assert_eq!(all(&read.components), all(first), "{}", meta.name);
+        // Nothing differs from the report it was made of.
+        let delta = compare(&read, report, &Ruleset::default());
+        let totals = &delta.summary.components;
+        let differing = (totals.new, totals.changed, totals.resolved, totals.unverifiable);
+        assert_eq!(differing, (0, 0, 0, 0), "{}: {:#?}", meta.name, delta.components);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn every_format_is_read_back(report in samples::report()) {
+        check(&report);
+    }
+}
+
+/// The same of a report that was made by reading files.
+#[test]
+fn what_was_scanned_is_read_back() {
+    let source = MemorySource::new()
+        .with_file(".gitmodules", "[submodule \"fmt\"]\n\tpath = third_party/fmt\n\turl = https://github.com/fmtlib/fmt\n")
+        .with_file("requirements.txt", "numpy==2.1.0\nscipy\nnumpy==2.1.0\n")
+        .with_file("Dockerfile", "FROM alpine:3.20\n")
+        .with_file("third_party/zlib/zlib.h", "#define ZLIB_VERSION \"1.3.1\"\n")
+        .with_file("third_party/zlib/LICENSE", "zlib License\n")
+        .with_file("package.json", "{\"name\": \"x\", \"version\": \"1.0.0\", \"dependencies\": {\"a\": \"^1\"}}")
+        .with_file("package-lock.json", "{\"lockfileVersion\": 3, \"packages\": {\"\": {\"name\": \"x\", \"dependencies\": {\"a\": \"^1\"}}, \"node_modules/a\": {\"version\": \"1.2.3\", \"resolved\": \"https://registry.example.org/a/-/a-1.2.3.tgz\", \"license\": \"(MIT or ISC)\"}}}")
+        .with_file(
+            ".github/workflows/ci.yml",
+            "on: push\njobs:\n  b:\n    container: node:20\n    steps:\n      - uses: actions/checkout@v4\n      - uses: actions/checkout@v3\n      - uses: docker://ubuntu:24.04\n  c:\n    uses: o/r/.github/workflows/w.yml@main\n",
+        );
+    let report = Scan::source(Box::new(source)).run().unwrap();
+    assert!(report.components.len() > 8, "{:#?}", report.components);
+    check(&report);
+}

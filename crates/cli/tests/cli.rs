@@ -435,6 +435,122 @@ fn several_outputs_in_one_run() {
     assert_eq!(text(&run(&[&arguments[..], &["--quiet"]].concat()).stderr), "");
 }
 
+/// A repository with a package to ship, one to test with, and an action.
+fn shipped_tested_and_built() -> GitRepo {
+    let repo = GitRepo::init();
+    let lock = r#"{ "name": "x", "version": "1.0.0", "lockfileVersion": 3, "packages": {
+        "": { "name": "x", "version": "1.0.0", "dependencies": { "shipped": "1" }, "devDependencies": { "tested": "1" } },
+        "node_modules/shipped": { "version": "1.0.0" },
+        "node_modules/tested": { "version": "1.0.0", "dev": true, "dependencies": { "deep": "1" } },
+        "node_modules/deep": { "version": "1.0.0", "dev": true } } }"#;
+    let manifest = r#"{ "name": "x", "version": "1.0.0", "dependencies": { "shipped": "1" }, "devDependencies": { "tested": "1" } }"#;
+    repo.write("package.json", manifest);
+    repo.write("package-lock.json", lock);
+    let workflow = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@v1\n";
+    repo.write(".github/workflows/a.yml", workflow);
+    repo.add_all();
+    repo.commit("First");
+    repo
+}
+
+#[test]
+fn scopes_are_chosen_for_sboms() {
+    let repo = shipped_tested_and_built();
+    let names = |more: &[&str]| {
+        let arguments = [&["scan", "--quiet", "-o", "cyclonedx-json"], more].concat();
+        let output = run_in(repo.path(), &arguments, &[]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = document["components"].as_array().into_iter().flatten();
+        let mut names: Vec<String> =
+            rows.map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        let scopes = document["metadata"]["properties"][0]["value"].as_str().map(str::to_owned);
+        (names, scopes.unwrap_or_default())
+    };
+    let of = |names: &[&str], scopes: &str| {
+        (names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>(), scopes.to_owned())
+    };
+    assert_eq!(names(&[]), of(&["deep", "shipped", "tested"], ""));
+    assert_eq!(names(&["--scope", "product"]), of(&["shipped"], "product"));
+    assert_eq!(names(&["--scope", "test"]), of(&["deep", "tested"], "test"));
+    let both = of(&["owner/action", "shipped"], "product, ci");
+    let among = ["--ci-components", "components"];
+    assert_eq!(names(&[&["--scope", "ci,product"], &among[..]].concat()), both);
+    assert_eq!(names(&[&["--scope", "product", "--scope", "ci"], &among[..]].concat()), both);
+    assert_eq!(names(&["--scope", "ci"]), of(&["owner/action"], "ci"));
+    // Other formats list everything.
+    let file = repo.path().join("bom.json").display().to_string();
+    let sbom = format!("cyclonedx-json={file}");
+    let arguments = ["scan", "--quiet", "--scope", "product", "-o", &sbom, "-o", "json"];
+    let output = run_in(repo.path(), &arguments, &[]);
+    assert!(text(&output.stdout).contains("\"tested\""));
+}
+
+#[test]
+fn product_and_ci_are_split() {
+    let repo = shipped_tested_and_built();
+    let own = tempfile::tempdir().unwrap();
+    let at = repo.path().to_str().unwrap();
+    let outputs = [
+        "cyclonedx-json=bom.cdx.json",
+        "cyclonedx-xml=bom.xml",
+        "spdx-json=bom.spdx.json",
+        "spdx-tag-value=bom.spdx",
+        "spdx3-json=bom.spdx3.json",
+        "json=report.json",
+    ];
+    let mut arguments = vec!["scan", at, "--split"];
+    for output in &outputs {
+        arguments.extend(["-o", output]);
+    }
+    let output = run_in(own.path(), &arguments, &[]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("\ncyclonedx-json, CI: bom.ci.cdx.json\n"));
+    let read = |name: &str| std::fs::read_to_string(own.path().join(name)).unwrap();
+    for (product, ci) in [
+        ("bom.cdx.json", "bom.ci.cdx.json"),
+        ("bom.xml", "bom.ci.xml"),
+        ("bom.spdx.json", "bom.ci.spdx.json"),
+        ("bom.spdx", "bom.ci.spdx"),
+        ("bom.spdx3.json", "bom.ci.spdx3.json"),
+    ] {
+        let (product, ci) = (read(product), read(ci));
+        assert!(product.contains("tested") && !ci.contains("tested"));
+        assert!(ci.contains("owner/action") && !product.contains("owner/action"));
+    }
+    assert!(!own.path().join("report.ci.json").exists());
+    let product: serde_json::Value = serde_json::from_str(&read("bom.cdx.json")).unwrap();
+    let ci: serde_json::Value = serde_json::from_str(&read("bom.ci.cdx.json")).unwrap();
+    let serial = product["serialNumber"].as_str().unwrap();
+    let link = &ci["externalReferences"][0];
+    assert_eq!(link["type"], "bom");
+    assert_eq!(link["url"], serial.replace("urn:uuid:", "urn:cdx:") + "/1");
+}
+
+#[test]
+fn what_cannot_be_split_is_said() {
+    let repo = shipped_tested_and_built();
+    for (arguments, said) in [
+        (&["--split"][..], "name one, such as `-o cyclonedx-json=bom.cdx.json`"),
+        (&["--scope", "ci", "-o", "sarif"], "--scope is for SBOMs"),
+        (&["--split", "-o", "spdx-json"], "give it a file, such as `-o spdx-json=sbom.json`"),
+        (&["--split", "-o", "spdx-json=-"], "give it a file"),
+        (&["--split", "-o", "spdx-json=/dev/null"], "give it a file"),
+        (
+            &["--split", "--scope", "product,test", "-o", "spdx-json=x.json"],
+            "such as `--scope product,ci`",
+        ),
+        (&["--split", "-o", "spdx-json=x.json", "-o", "sarif=x.ci.json"], "named by two outputs"),
+    ] {
+        let arguments = [&["scan"], arguments].concat();
+        let output = run_in(repo.path(), &arguments, &[]);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!repo.path().join("x.json").exists());
+    }
+}
+
 #[test]
 fn an_sbom_without_a_supplier_is_pointed_out() {
     let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];

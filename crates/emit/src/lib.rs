@@ -44,7 +44,7 @@ mod view;
 pub use delta::render_delta;
 pub use error::{RenderError, RenderErrorKind};
 pub use format::{CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind};
-pub use options::{CiComponents, RenderOptions, View};
+pub use options::{CiComponents, RenderOptions, SbomPart, Scopes, View};
 pub use review::{Review, render_review};
 pub use score::render_score;
 pub use trend::render_trend;
@@ -102,7 +102,7 @@ pub fn render_to(
 pub struct Renderer<'r> {
     report: &'r Report,
     #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
-    document: std::sync::OnceLock<document::Document<'r>>,
+    documents: document::Documents<'r>,
 }
 
 impl<'r> Renderer<'r> {
@@ -111,7 +111,7 @@ impl<'r> Renderer<'r> {
         Self {
             report,
             #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
-            document: std::sync::OnceLock::new(),
+            documents: document::Documents::default(),
         }
     }
 
@@ -127,32 +127,42 @@ impl<'r> Renderer<'r> {
         out: &mut dyn Write,
     ) -> Result<(), RenderError> {
         let report = self.report;
+        #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+        let of = |scopes| self.documents.of(report, scopes);
         match format {
             Format::Json => json::write(report, "JSON", out),
             Format::Sarif => sarif::render(report, options, out),
             Format::OsvScannerJson => osv::render(report, out),
             #[cfg(feature = "cyclonedx")]
             Format::CycloneDxJson(version) => {
-                cyclonedx::render_json(self.document(), version, options, out)
+                let product = options.linked().map(of);
+                let document = of(options.listed());
+                cyclonedx::render_json(&document, product.as_deref(), version, options, out)
             }
             #[cfg(feature = "cyclonedx")]
             Format::CycloneDxXml(version) => {
-                cyclonedx::render_xml(self.document(), version, options, out)
+                let product = options.linked().map(of);
+                let document = of(options.listed());
+                cyclonedx::render_xml(&document, product.as_deref(), version, options, out)
             }
             #[cfg(feature = "spdx")]
-            Format::SpdxJson => spdx::render_json(self.document(), out),
+            Format::SpdxJson => {
+                let product = options.linked().map(of);
+                spdx::render_json(&of(options.listed()), product.as_deref(), out)
+            }
             #[cfg(feature = "spdx")]
-            Format::SpdxTagValue => spdx::render_tag_value(self.document(), out),
+            Format::SpdxTagValue => {
+                let product = options.linked().map(of);
+                spdx::render_tag_value(&of(options.listed()), product.as_deref(), out)
+            }
             #[cfg(feature = "spdx")]
-            Format::Spdx3Json => spdx::render_v3(self.document(), out),
+            Format::Spdx3Json => {
+                let product = options.linked().map(of);
+                spdx::render_v3(&of(options.listed()), product.as_deref(), out)
+            }
             page => {
                 page::write(&report::page(report, options), OutputKind::Report, page, options, out)
             }
         }
-    }
-
-    #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
-    fn document(&self) -> &document::Document<'r> {
-        self.document.get_or_init(|| document::Document::new(self.report))
     }
 }

@@ -7,10 +7,10 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use plimsoll_emit::{CiComponents, FORMATS, OutputKind, RenderOptions, View, render};
+use plimsoll_emit::{CiComponents, FORMATS, OutputKind, RenderOptions, SbomPart, View, render};
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, ConcludedLicense, DeclaredLicense, Finding, FindingKey,
-    LicenseExpression, Report, Scope, Severity, SourceInfo, SourceKind,
+    LicenseExpression, Report, Scope, Severity, SourceInfo, SourceKind, sha256_hex,
 };
 use serde_json::Value;
 
@@ -96,10 +96,123 @@ fn cyclonedx_can_list_ci_among_the_components() {
     let options = RenderOptions::default().with_ci_components(CiComponents::Components);
     let document = text(&rich(), "cyclonedx-json", &options);
     let document: Value = serde_json::from_str(&document).unwrap();
-    assert!(document.get("formulation").is_none());
-    assert_eq!(named(&document["components"], "actions/checkout")["scope"], "excluded");
+    let checkout = named(&document["components"], "actions/checkout");
+    assert_eq!(checkout["scope"], "excluded");
+    // Which file uses it is said there alone.
+    let formula = &document["formulation"][0];
+    assert!(formula.get("components").is_none());
+    let workflow = named(&formula["workflows"], ".github/workflows/a.yml");
+    let used = workflow["resourceReferences"].as_array().unwrap();
+    assert!(used.iter().any(|each| each["ref"] == checkout["bom-ref"]));
+    // Who begins at the root finds it.
+    let needs = document["dependencies"].as_array().unwrap();
+    let root = needs.iter().find(|needs| needs["ref"] == "root").unwrap();
+    assert!(root["dependsOn"].as_array().unwrap().contains(&checkout["bom-ref"]));
     let image = named(&document["components"], "alpine");
     assert_eq!(image["type"], "container");
+}
+
+/// The formats of SBOMs, each once.
+fn sboms() -> impl Iterator<Item = &'static str> {
+    let sboms = FORMATS.iter().filter(|meta| meta.format.is_sbom());
+    sboms.filter(|meta| meta.format.to_string() == meta.name).map(|meta| meta.name)
+}
+
+#[test]
+fn a_document_of_all_scopes_is_the_whole_one() {
+    let all = RenderOptions::default().with_scopes(Scope::ALL.iter().copied());
+    for format in sboms() {
+        let whole = text(&rich(), format, &RenderOptions::default());
+        assert_eq!(text(&rich(), format, &all), whole, "{format}");
+    }
+}
+
+#[test]
+fn a_document_lists_the_scopes_that_are_asked_for_and_says_which() {
+    for format in sboms() {
+        let of = |scopes: &[Scope]| {
+            let options = RenderOptions::default().with_scopes(scopes.iter().copied());
+            text(&rich(), format, &options)
+        };
+        let (product, ci) = (of(&[Scope::Product]), of(&[Scope::Ci]));
+        assert!(!product.contains("actions/checkout"), "{format}");
+        assert!(product.contains("third_party/pcg") && !ci.contains("third_party/pcg"), "{format}");
+        assert!(ci.contains("actions/checkout"), "{format}");
+        let says = |document: &str, scopes: &str| {
+            document.contains("plimsoll:scopes") && document.contains(scopes)
+                || document
+                    .contains(&format!("Only packages of these scopes are listed: {scopes}."))
+        };
+        assert!(says(&product, "product") && says(&ci, "ci"), "{format}");
+        let both = of(&[Scope::Ci, Scope::Product]);
+        assert!(says(&both, "product, ci"), "{format}");
+        let other = of(&[Scope::Product, Scope::Ci, Scope::Product]);
+        assert_eq!(both, other, "{format}");
+    }
+}
+
+/// What is no part of the product is not missing in it; what was left out of CI's document is.
+#[test]
+fn a_document_says_that_it_is_not_all() {
+    let document = |scopes: &[Scope]| -> Value {
+        let options = RenderOptions::default().with_scopes(scopes.iter().copied());
+        serde_json::from_str(&text(&locked(), "cyclonedx-json", &options)).unwrap()
+    };
+    let aggregate = |document: &Value| document["compositions"][0]["aggregate"].clone();
+    assert_eq!(aggregate(&document(Scope::ALL)), "unknown");
+    let others = [Scope::Product, Scope::Build, Scope::Test, Scope::Unknown];
+    assert_eq!(aggregate(&document(&others)), "unknown");
+    assert_eq!(aggregate(&document(&[Scope::Test])), "incomplete");
+    assert_eq!(aggregate(&document(&[Scope::Ci])), "incomplete");
+}
+
+#[test]
+fn product_and_ci_are_two_documents_of_which_the_second_names_the_first() {
+    for format in sboms() {
+        let of = |part| text(&rich(), format, &RenderOptions::default().with_part(part));
+        let (product, ci) = (of(SbomPart::Product), of(SbomPart::Ci));
+        let scopes = [Scope::Product, Scope::Build, Scope::Test, Scope::Unknown];
+        let options = RenderOptions::default().with_scopes(scopes);
+        assert_eq!(product, text(&rich(), format, &options), "{format}");
+        assert!(product.contains("third_party/pcg") && !ci.contains("third_party/pcg"), "{format}");
+        assert!(
+            !product.contains("actions/checkout") && ci.contains("actions/checkout"),
+            "{format}"
+        );
+        let after = |start: &str| {
+            let (_, rest) = product.split_once(start).unwrap();
+            rest.split(['"', '\n', '#']).next().unwrap()
+        };
+        if format.starts_with("cyclonedx") {
+            let link = format!("urn:cdx:{}/1", after("urn:uuid:"));
+            assert_eq!(ci.matches(&link).count(), 1, "{format}");
+        } else {
+            let namespace = format!("https://spdx.org/spdxdocs/{}", after("/spdxdocs/"));
+            assert!(ci.contains(&namespace), "{format}");
+            // SPDX 2.3 has SHA-1, which the tests of the writer compare.
+            let is_named = format != "spdx3-json" || ci.contains(&sha256_hex(product.as_bytes()));
+            assert!(is_named, "{format}");
+        }
+    }
+    let of = |scopes: &[Scope], part| {
+        let options = RenderOptions::default().with_scopes(scopes.iter().copied()).with_part(part);
+        text(&rich(), "cyclonedx-json", &options)
+    };
+    // The chosen scopes are split.
+    let scopes = [Scope::Product, Scope::Ci];
+    assert_eq!(of(&scopes, SbomPart::Product), of(&[Scope::Product], SbomPart::Whole));
+    assert_ne!(of(&scopes, SbomPart::Ci), of(Scope::ALL, SbomPart::Ci));
+}
+
+/// A document of CI has it where every consumer looks, and in every version.
+#[test]
+fn a_document_of_ci_lists_it_among_the_components() {
+    for version in ["1.4", "1.5", "1.6", "1.7"] {
+        let options = RenderOptions::default().with_part(SbomPart::Ci);
+        let document = text(&rich(), &format!("cyclonedx-json@{version}"), &options);
+        let document: Value = serde_json::from_str(&document).unwrap();
+        named(&document["components"], "actions/checkout");
+    }
 }
 
 #[test]

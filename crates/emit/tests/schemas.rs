@@ -6,11 +6,11 @@
 mod common;
 
 use jsonschema::{Registry, Resource, Validator};
-use plimsoll_emit::{CiComponents, FORMATS, FormatMeta, RenderOptions};
+use plimsoll_emit::{FORMATS, FormatMeta, RenderOptions};
 use plimsoll_model::Report;
 use serde_json::Value;
 
-use common::{RULES, empty, known, locked, plain_directory, rich, text};
+use common::{RULES, empty, known, layouts, locked, plain_directory, rich, text};
 
 macro_rules! schema {
     ($name:literal) => {
@@ -69,10 +69,9 @@ fn reports() -> [(&'static str, Report); 5] {
 fn cyclonedx(format: &str, schema: &Value) {
     let validator = validator(schema);
     for (name, report) in reports() {
-        for place in [CiComponents::Formulation, CiComponents::Components] {
-            let options = RenderOptions::default().with_ci_components(place);
+        for options in layouts() {
             let document = text(&report, format, &options);
-            assert_valid(&validator, &document, &format!("{name} in {format}, {place:?}"));
+            assert_valid(&validator, &document, &format!("{name} in {format}, {options:?}"));
             // The vendored copy of the schema demands neither.
             let document: Value = serde_json::from_str(&document).unwrap();
             assert_eq!(document["$schema"], schema["$id"]);
@@ -105,7 +104,10 @@ fn cyclonedx_1_7() {
 fn spdx_2_3() {
     let validator = validator(&schema!("spdx-2.3"));
     for (name, report) in reports() {
-        assert_valid(&validator, &text(&report, "spdx-json", &RenderOptions::default()), name);
+        for options in layouts() {
+            let document = text(&report, "spdx-json", &options);
+            assert_valid(&validator, &document, &format!("{name}, {options:?}"));
+        }
     }
 }
 
@@ -113,7 +115,10 @@ fn spdx_2_3() {
 fn spdx_3_0_1() {
     let validator = validator(&schema!("spdx-3.0.1"));
     for (name, report) in reports() {
-        assert_valid(&validator, &text(&report, "spdx3-json", &RenderOptions::default()), name);
+        for options in layouts() {
+            let document = text(&report, "spdx3-json", &options);
+            assert_valid(&validator, &document, &format!("{name}, {options:?}"));
+        }
     }
 }
 
@@ -141,12 +146,12 @@ fn sarif_2_1_0() {
 fn write_for_other_validators() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     for (name, report) in reports() {
-        for place in [CiComponents::Formulation, CiComponents::Components] {
-            let options = RenderOptions::default().with_ci_components(place).with_rules(RULES);
+        for (layout, options) in layouts().into_iter().enumerate() {
+            let options = options.with_rules(RULES);
             let is_tags = |meta: &FormatMeta| meta.media_type == "text/spdx";
             for meta in FORMATS.iter().filter(|it| it.media_type.contains('+') || is_tags(it)) {
                 let ending = meta.media_type.rsplit(['+', '/']).next().unwrap();
-                let name = format!("{name}-{place:?}.{}.{ending}", meta.name).replace(' ', "-");
+                let name = format!("{name}-{layout}.{}.{ending}", meta.name).replace(' ', "-");
                 let text = text(&report, meta.name, &options);
                 std::fs::write(folder.join(name), text).unwrap();
             }

@@ -7,8 +7,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{known, locked, plain_directory, rich, text};
-use plimsoll_emit::RenderOptions;
+use common::{known, layouts, locked, plain_directory, rich, text};
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, ConcludedLicense, LicenseExpression, Report, Scope,
 };
@@ -58,8 +57,10 @@ fn words(value: &Value, found: &mut BTreeSet<String>) {
 fn written(format: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for report in reports() {
-        let document = text(&report, format, &RenderOptions::default());
-        words(&serde_json::from_str(&document).unwrap(), &mut found);
+        for options in layouts() {
+            let document = text(&report, format, &options);
+            words(&serde_json::from_str(&document).unwrap(), &mut found);
+        }
     }
     found
 }
@@ -73,7 +74,8 @@ fn json_2_3() {
 fn tag_value() {
     let mut found = BTreeSet::new();
     for report in reports() {
-        for line in text(&report, "spdx-tag-value", &RenderOptions::default()).lines() {
+        let documents = layouts().into_iter().map(|it| text(&report, "spdx-tag-value", &it));
+        for line in documents.collect::<String>().lines() {
             let Some((tag, value)) = line.split_once(": ") else { continue };
             if tag == "Relationship" {
                 let words: Vec<&str> = value.split(' ').collect();

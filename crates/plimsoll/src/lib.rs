@@ -85,8 +85,8 @@ pub use plimsoll_detect::{
 };
 pub use plimsoll_emit::{
     CiComponents, FORMATS, Format, FormatMeta, OutputKind, RenderError, RenderErrorKind,
-    RenderOptions, Renderer, Review, View, escape, render, render_delta, render_review,
-    render_score, render_to, render_trend,
+    RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape, render, render_delta,
+    render_review, render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;

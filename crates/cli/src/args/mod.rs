@@ -150,6 +150,16 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_enum, default_value_t = CiPlace::Formulation, value_name = "PLACE")]
     pub(crate) ci_components: CiPlace,
 
+    /// List in SBOMs only what is needed for this; can be given several times, or separated by commas
+    /// [default: all]
+    #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scope: Vec<ScopeName>,
+
+    /// Write two of each SBOM: of the product to its file, and of CI to one beside it, `bom.ci.cdx.json` beside
+    /// `bom.cdx.json`, which names the first one
+    #[arg(long)]
+    pub(crate) split: bool,
+
     /// List what nothing active reaches as well, such as workflows of vendored code
     #[arg(long)]
     pub(crate) include_inactive: bool,
@@ -171,8 +181,35 @@ pub(crate) struct ScanArgs {
 pub(crate) enum CiPlace {
     /// In `formulation`: they made the product and are not part of it
     Formulation,
-    /// Among the components, with scope `excluded`
+    /// Among the components, with scope `excluded`, for consumers that do not read `formulation`
     Components,
+}
+
+/// What something is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScopeName {
+    /// Shipped with the product
+    Product,
+    /// To build it
+    Build,
+    /// By tests, examples and benchmarks
+    Test,
+    /// By CI
+    Ci,
+    /// Nothing in the repository says what for; it may be for the product
+    Unknown,
+}
+
+impl From<ScopeName> for plimsoll::model::Scope {
+    fn from(name: ScopeName) -> Self {
+        match name {
+            ScopeName::Product => Self::Product,
+            ScopeName::Build => Self::Build,
+            ScopeName::Test => Self::Test,
+            ScopeName::Ci => Self::Ci,
+            ScopeName::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// A severity as a floor.

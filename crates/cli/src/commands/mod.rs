@@ -7,6 +7,7 @@ mod explain;
 mod history;
 mod init;
 mod page;
+mod parts;
 pub(crate) mod scan;
 mod score;
 

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use plimsoll::model::Scope;
 use plimsoll::{
-    CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Renderer, Report,
+    CiComponents, DETECTORS, Detector, Observer as _, RenderOptions, Renderer, Report, SbomPart,
     Severity, View,
 };
 
+use super::parts;
 use crate::args::{CiPlace, Cli, ScanArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
@@ -24,7 +26,7 @@ const NAMELESS: &str = "note: the URL of the repository is not known, so the SBO
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
-    let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
+    let outputs = parts::outputs(args)?;
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
@@ -74,7 +76,11 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
         CiPlace::Formulation => CiComponents::Formulation,
         CiPlace::Components => CiComponents::Components,
     };
-    rules::render_options().with_view(view).with_ci_components(place)
+    let options = rules::render_options().with_view(view).with_ci_components(place);
+    if args.scope.is_empty() {
+        return options;
+    }
+    options.with_scopes(args.scope.iter().map(|scope| Scope::from(*scope)))
 }
 
 /// One line for people when every output went to a file.
@@ -96,7 +102,12 @@ fn summary(report: &Report, outputs: &Outputs) -> String {
     }
     for output in outputs.iter() {
         if let Some(file) = &output.file {
-            let _ = write!(line, "\n{}: {}", output.format, file.display());
+            let of = match output.part {
+                SbomPart::Product => ", product",
+                SbomPart::Ci => ", CI",
+                _ => "",
+            };
+            let _ = write!(line, "\n{}{of}: {}", output.format, file.display());
         }
     }
     line

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use plimsoll::{FORMATS, Format, FormatMeta, OutputKind, RenderOptions, escape};
+use plimsoll::{FORMATS, Format, FormatMeta, OutputKind, RenderOptions, SbomPart, escape};
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,6 +24,8 @@ pub(crate) enum Color {
 pub(crate) struct Output {
     pub(crate) format: Format,
     pub(crate) file: Option<PathBuf>,
+    /// What of an SBOM is in it.
+    pub(crate) part: SbomPart,
 }
 
 impl Output {
@@ -39,7 +41,12 @@ impl Output {
             let known: Vec<&str> = formats.all().map(|meta| meta.name).collect();
             format!("unknown format `{}`; known are {}", escape::terminal(name), known.join(", "))
         })?;
-        Ok(Self { format, file })
+        Ok(Self::whole(format, file))
+    }
+
+    /// Everything in one document.
+    pub(crate) fn whole(format: Format, file: Option<PathBuf>) -> Self {
+        Self { format, file, part: SbomPart::Whole }
     }
 
     /// Whether it was sent to standard output.
@@ -47,8 +54,9 @@ impl Output {
         self.file.is_none()
     }
 
-    /// Options for where it goes: standard output has a width and colors where it is a terminal.
+    /// Options for what is in it and where it goes: standard output has a width and colors where it is a terminal.
     pub(crate) fn options(&self, color: Color, options: RenderOptions) -> RenderOptions {
+        let options = options.with_part(self.part);
         if self.is_standard() { for_standard(color, options) } else { options }
     }
 }

@@ -35,7 +35,7 @@ impl Outputs {
     /// The outputs asked for, or the one to fall back on. Where they lead is found out here, before
     /// anything is scanned.
     pub(crate) fn new(asked: &[Output], default: Format, tree: &Tree) -> Result<Self, Failure> {
-        let default = [Output { format: default, file: None }];
+        let default = [Output::whole(default, None)];
         let asked = if asked.is_empty() { &default } else { asked };
         let mut all: Vec<(Output, Place)> = Vec::new();
         for output in asked {
@@ -54,6 +54,12 @@ impl Outputs {
     /// Each output, as it was asked for.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Output> {
         self.all.iter().map(|(output, _)| output)
+    }
+
+    /// Those that are written to as they are: a pipe, a device, standard output.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = &Output> {
+        let is_file = |place: &Place| matches!(place, Place::File(..));
+        self.all.iter().filter(move |(_, place)| !is_file(place)).map(|(output, _)| output)
     }
 
     /// Writes all of them: the files in one step once each is whole, then what is a stream, and

@@ -4,57 +4,75 @@ use std::io;
 
 use plimsoll_model::{Confidence, EvidenceKind, FileDigest, ProductType, Scope};
 
+use super::layout::Layout;
 use super::table as field;
 use super::table::Field;
 use super::writer::{Syntax, Writer};
-use crate::CiComponents;
 use crate::document::{
-    Completeness, Document, Facts, Fingerprint, Identity, License, LicenseText, Method, Origin,
-    Package, Party, Person, Purpose, ROOT, Relation, Workflow,
+    Completeness, Document, Facts, Fingerprint, Identity, License, LicenseText, Listing, Method,
+    Needs, Origin, Package, Party, Person, Purpose, ROOT, Relation, Workflow,
 };
 
 /// Writes all fields of a document.
 pub(super) fn write<S: Syntax>(
     writer: &mut Writer<S>,
     document: &Document<'_>,
-    ci: CiComponents,
+    layout: &Layout,
 ) -> io::Result<()> {
     let facts = document.facts();
     let root = document.root();
-    let among = ci == CiComponents::Components;
+    let among = layout.is_among;
     writer.object(&field::METADATA, |writer| metadata(writer, &facts, &root))?;
     let shown = if among { document.ci().len() } else { 0 };
     let packages = document.product().chain(document.ci().take(shown));
     writer.list(&field::COMPONENTS, packages, |writer, package| component(writer, &package))?;
+    writer.list(&field::BOM_REFERENCES, &layout.product, |writer, link| {
+        writer.text(&field::REFERENCE_TYPE, "bom")?;
+        writer.text(&field::REFERENCE_URL, link)
+    })?;
     // Of a version without formulation, CI is no part.
     let with_ci = among || writer.holds(&field::FORMULATION);
     let listed = || document.needs().filter(move |needs| with_ci || !needs.is_of_ci);
-    let stated = listed().filter(|needs| needs.id == ROOT || needs.is_known || needs.is_any());
+    let stated = listed()
+        .filter(|needs| needs.id == ROOT || needs.listing == Listing::Whole || needs.is_any());
     writer.list(&field::DEPENDENCIES, stated, |writer, needs| {
         writer.text(&field::REF, needs.id)?;
         // The product does not contain what its CI runs with.
-        let on = needs.on().filter(|(relation, _)| *relation != Relation::UsedByCi);
+        let on = needs.on().filter(|(relation, _)| among || *relation != Relation::UsedByCi);
         writer.texts(&field::DEPENDS_ON, on.map(|(_, id)| id))
     })?;
-    let unknown = || listed().filter(|needs| needs.id != ROOT && !needs.is_known);
-    let of_root = match facts.completeness {
+    compositions(writer, facts.completeness, listed)?;
+    let formula = (document.ci().len() > 0).then_some(());
+    let formula = formula.filter(|()| !among || !document.workflows().is_empty());
+    writer.list(&field::FORMULATION, formula, |writer, ()| {
+        let packages = document.ci().skip(shown);
+        writer.list(&field::CI_COMPONENTS, packages, |writer, it| component(writer, &it))?;
+        writer.list(&field::WORKFLOWS, document.workflows(), |writer, it| workflow(writer, &it))
+    })
+}
+
+/// How complete the list of packages is, and what of each is listed that it needs.
+fn compositions<'a: 'd, 'd, S: Syntax, I: Iterator<Item = Needs<'a, 'd>>>(
+    writer: &mut Writer<S>,
+    of_root: Completeness,
+    listed: impl Fn() -> I,
+) -> io::Result<()> {
+    let of_root = match of_root {
         Completeness::Incomplete => "incomplete",
         Completeness::Unknown => "unknown",
     };
-    let rest = unknown().next().is_some().then_some("unknown");
-    let compositions = std::iter::once((of_root, true)).chain(rest.map(|rest| (rest, false)));
-    writer.list(&field::COMPOSITIONS, compositions, |writer, (aggregate, is_root)| {
+    let rest = |listing| listed().filter(move |it| it.id != ROOT && it.listing == listing);
+    let groups = [("incomplete", Listing::Part), ("unknown", Listing::Unknown)];
+    let groups = groups.into_iter().filter(|(_, listing)| rest(*listing).next().is_some());
+    let groups = groups.map(|(aggregate, listing)| (aggregate, Some(listing)));
+    let all = std::iter::once((of_root, None)).chain(groups);
+    writer.list(&field::COMPOSITIONS, all, |writer, (aggregate, listing)| {
         writer.text(&field::AGGREGATE, aggregate)?;
-        if is_root {
+        let Some(listing) = listing else {
             writer.texts(&field::ASSEMBLIES, [ROOT])?;
             return writer.texts(&field::COMPOSITION_DEPENDENCIES, [ROOT]);
-        }
-        writer.texts(&field::COMPOSITION_DEPENDENCIES, unknown().map(|needs| needs.id))
-    })?;
-    let formula = (!among && document.ci().len() > 0).then_some(());
-    writer.list(&field::FORMULATION, formula, |writer, ()| {
-        writer.list(&field::CI_COMPONENTS, document.ci(), |writer, it| component(writer, &it))?;
-        writer.list(&field::WORKFLOWS, document.workflows(), |writer, it| workflow(writer, &it))
+        };
+        writer.texts(&field::COMPOSITION_DEPENDENCIES, rest(listing).map(|needs| needs.id))
     })
 }
 
@@ -96,6 +114,10 @@ fn metadata<S: Syntax>(
     }
     writer.list(&field::EXPRESSIONS, [Facts::DATA_LICENSE], |writer, license| {
         writer.text(&field::EXPRESSION, license)
+    })?;
+    writer.list(&field::METADATA_PROPERTIES, &facts.scopes, |writer, scopes| {
+        writer.text(&field::PROPERTY_NAME, "plimsoll:scopes")?;
+        writer.text(&field::PROPERTY_VALUE, scopes)
     })
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter as _;
 
+use super::layout::VERSION;
 use super::table::Field;
 use super::writer::Syntax;
 use crate::CycloneDxVersion;
@@ -68,7 +69,7 @@ impl<W: Write> Syntax for Json<W> {
         self.field("specVersion", number)?;
         self.field("serialNumber", serial)?;
         self.key("version")?;
-        self.out.write_all(b"1")?;
+        self.out.write_all(VERSION.as_bytes())?;
         self.layout.end_object_value(&mut self.out)
     }
 

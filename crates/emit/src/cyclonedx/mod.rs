@@ -7,6 +7,7 @@
 
 mod bom;
 mod json;
+mod layout;
 #[cfg(test)]
 mod page;
 mod table;
@@ -17,57 +18,60 @@ mod xml;
 
 use std::io::{self, Write};
 
+use uuid::Uuid;
+
 use crate::document::Document;
 use crate::json::buffered;
 use crate::{CiComponents, CycloneDxVersion, RenderError, RenderOptions};
 use json::Json;
+use layout::{Layout, VERSION};
 use writer::{Syntax, Writer};
 use xml::Xml;
 
-/// Writes an SBOM in JSON.
+/// Writes an SBOM in JSON; one of CI names that of the product, where there is one.
 pub(crate) fn render_json(
     document: &Document<'_>,
+    product: Option<&Document<'_>>,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    write(document, version, options.ci_components, Json::new(buffered(out)))
+    write(document, product, version, options.ci_components, Json::new(buffered(out)))
 }
 
-/// Writes an SBOM in XML.
+/// Writes an SBOM in XML; one of CI names that of the product, where there is one.
 pub(crate) fn render_xml(
     document: &Document<'_>,
+    product: Option<&Document<'_>>,
     version: CycloneDxVersion,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    write(document, version, options.ci_components, Xml::new(buffered(out)))
+    write(document, product, version, options.ci_components, Xml::new(buffered(out)))
 }
 
 fn write(
     document: &Document<'_>,
+    product: Option<&Document<'_>>,
     version: CycloneDxVersion,
     ci: CiComponents,
     syntax: impl Syntax,
 ) -> Result<(), RenderError> {
-    let mut writer = Writer::new(version, syntax);
-    let written = serial(document, version, ci)
-        .and_then(|serial| writer.begin(&serial))
-        .and_then(|()| bom::write(&mut writer, document, ci))
-        .and_then(|()| writer.end());
+    let link = product.map(|product| {
+        let serial = serial(product, &Layout::of(product, version, ci, None))?;
+        Ok(format!("urn:cdx:{serial}/{VERSION}"))
+    });
+    let written = link.transpose().and_then(|link| {
+        let layout = Layout::of(document, version, ci, link);
+        let mut writer = Writer::new(version, syntax);
+        writer.begin(&format!("urn:uuid:{}", serial(document, &layout)?))?;
+        bom::write(&mut writer, document, &layout)?;
+        writer.end()
+    });
     written.map_err(|why| RenderError::write("CycloneDX", why))
 }
 
 /// The serial number stands for the content. JSON and XML of one version are the same document.
-fn serial(
-    document: &Document<'_>,
-    version: CycloneDxVersion,
-    ci: CiComponents,
-) -> io::Result<String> {
-    let place = match ci {
-        CiComponents::Components if document.ci().len() > 0 => " with CI among the components",
-        _ => "",
-    };
-    let form = format!("CycloneDX {}{place}", version.as_str());
-    Ok(format!("urn:uuid:{}", document.uuid(&form)?))
+fn serial(document: &Document<'_>, layout: &Layout) -> io::Result<Uuid> {
+    document.uuid(&layout.form(document.ci().len() > 0))
 }

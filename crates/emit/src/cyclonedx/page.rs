@@ -13,7 +13,16 @@ const HEAD: &str = "\
 CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclonedx-xml`, with `@1.4` to `@1.7`; without one, 1.6.
 JSON and XML of one version have the same content and the same serial number. What is unknown is left out. So is what a version
 does not hold: the table says since when each field is written, and up to when where a later version has another for the same.
-Version 1.4 has no formulation, and so CI is left out of it, unless `--ci-components components` lists it among the components.
+Version 1.4 has no formulation, and so CI is left out of it, unless `--ci-components components` lists it among the components. There it
+hangs on the root, with scope `excluded`; which files use it stays in the formulation.
+
+A document of some scopes (`--scope`) says which in `plimsoll:scopes` of the metadata. What was needed through a package that is left out is
+needed by what needed that one. What lacks something by choice is `incomplete` in the compositions; the product does not consist of its CI, so
+it is as complete without it. A document of CI alone has it among the components, since it is about it.
+
+Of the two documents of `--split`, that of CI has an external reference of type `bom` to that of the product, by BOM-Link: `urn:cdx:SERIAL/1`.
+That of the product does not name that of CI: each serial number is drawn from the content of its document, so that not both can be
+in the other; and a change of CI changes nothing of the product.
 
 JSON has a value of the name. In XML, an `@` is an attribute, `text` is what is in the element, `list/item` are elements, and
 `item*` are elements without one around them.

@@ -95,6 +95,7 @@ macro_rules! fields {
 fields! {
     METADATA: "bom" "metadata" Element, V1_4, "the document itself";
     COMPONENTS: "bom" "components" List("component"), V1_4, "packages";
+    BOM_REFERENCES: "bom" "externalReferences" List("reference"), V1_4, "of CI alone: the document of the product, by BOM-Link, where the two are split";
     DEPENDENCIES: "bom" "dependencies" List("dependency"), V1_4, "what packages need or hold, where it is known";
     COMPOSITIONS: "bom" "compositions" List("composition"), V1_4, "how complete it is";
     FORMULATION: "bom" "formulation" List("formula"), V1_5, "CI";
@@ -107,6 +108,7 @@ fields! {
     METADATA_COMPONENT: "metadata" "component" Element, V1_4, "the package that it is about";
     MANUFACTURER: "metadata" "manufacturer" Element, V1_6, "who made it: the supplier, where the caller or the policy states one";
     METADATA_SUPPLIER: "metadata" "supplier" Element, V1_4, "who supplies the package that it is about";
+    METADATA_PROPERTIES: "metadata" "properties" List("property"), V1_4, "which scopes it lists, where they are not all";
     PHASE: "lifecycle" "phase" Element, V1_5, "as stated, else `pre-build`: sources were read, and nothing was built";
     TOOL_NAME: "tool" "name" Element, V1_4 - V1_4, "its name";
     TOOL_VERSION: "tool" "version" Element, V1_4 - V1_4, "its version";
@@ -148,7 +150,7 @@ fields! {
     COMMITS: "pedigree" "commits" List("commit"), V1_4, "the commit of a submodule";
     COMMIT_ID: "commit" "uid" Element, V1_4, "the commit";
     COMMIT_URL: "commit" "url" Element, V1_4, "the page that shows it";
-    REFERENCE_TYPE: "external reference" "type" Attribute, V1_4, "`distribution`, `vcs` or `website`";
+    REFERENCE_TYPE: "external reference" "type" Attribute, V1_4, "`distribution`, `vcs` or `website`; `bom` for a document";
     REFERENCE_URL: "external reference" "url" Element, V1_4, "the address; of a file without one its name, else the package URL";
     REFERENCE_HASHES: "external reference" "hashes" List("hash"), V1_4, "digests of this one of several files";
     PROPERTY_NAME: "property" "name" Attribute, V1_4, "the name";
@@ -167,11 +169,11 @@ fields! {
 
     REF: "dependency" "ref" Attribute, V1_4, "the package";
     DEPENDS_ON: "dependency" "dependsOn" ReferenceItems("dependency"), V1_4, "what it needs or holds";
-    AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` where something was not read, else `unknown`";
+    AGGREGATE: "composition" "aggregate" Element, V1_4, "`incomplete` where something was not read or was left out by choice, else `unknown`";
     ASSEMBLIES: "composition" "assemblies" References("assembly"), V1_4, "the packages whose parts are listed so far";
     COMPOSITION_DEPENDENCIES: "composition" "dependencies" References("dependency"), V1_4, "the packages whose needs are listed so far";
 
-    CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that CI alone runs with";
+    CI_COMPONENTS: "formula" "components" List("component"), V1_5, "packages that CI alone runs with, where they are not among the components";
     WORKFLOWS: "formula" "workflows" List("workflow"), V1_5, "files that use them";
     WORKFLOW_REF: "workflow" "bom-ref" Attribute, V1_5, "its id in the document";
     UID: "workflow" "uid" Element, V1_5, "the path";

@@ -1,18 +1,18 @@
 //! What is written can be read, and says what the document does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::FileDigest;
+use plimsoll_model::{FileDigest, Report};
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
 use super::{render_json, render_xml, table as field};
-use crate::document::samples::report;
+use crate::document::samples::{options, report};
 use crate::document::{
-    Completeness, Document, LicenseText, Origin, Package, Party, Person, Relation,
+    Completeness, Document, LicenseText, Listing, Origin, Package, Party, Person, Relation,
 };
-use crate::{CiComponents, CycloneDxVersion, RenderOptions};
+use crate::{CiComponents, CycloneDxVersion, RenderOptions, SbomPart};
 
 /// A document as a reader has it, whatever its syntax is.
 #[derive(Debug, Default, PartialEq)]
@@ -33,6 +33,9 @@ struct Read {
     ci: Vec<Row>,
     /// Path, and what it uses.
     workflows: Vec<(String, Vec<String>)>,
+    scopes: Option<String>,
+    /// The document of the product.
+    links: Vec<String>,
 }
 
 type Pairs = Vec<(String, String)>;
@@ -243,6 +246,14 @@ fn read(node: &Node) -> Read {
     };
     assert_eq!(node.text("version").as_deref(), Some("1"));
     let licenses = metadata.list("licenses");
+    let scopes = metadata.list("properties").into_iter().next().map(|it| {
+        assert_eq!(it.text("name").as_deref(), Some("plimsoll:scopes"));
+        it.content("value").unwrap()
+    });
+    let link = |it: Node| {
+        assert_eq!(it.text("type").as_deref(), Some("bom"));
+        it.text("url").unwrap()
+    };
     assert_eq!(licenses[0].content("expression").as_deref(), Some("CC0-1.0"));
     Read {
         serial: node.text("serialNumber").unwrap(),
@@ -258,6 +269,8 @@ fn read(node: &Node) -> Read {
         compositions: node.list("compositions").iter().map(composition).collect(),
         ci: of_formula("components").iter().map(row).collect(),
         workflows: of_formula("workflows").into_iter().map(workflow).collect(),
+        scopes,
+        links: node.list("externalReferences").into_iter().map(link).collect(),
     }
 }
 
@@ -325,7 +338,7 @@ fn row(node: &Node) -> Row {
 fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents) -> Read {
     let facts = document.facts();
     let held = |field: &field::Field| field.is_in(version);
-    let in_formula = ci == CiComponents::Formulation;
+    let in_formula = ci == CiComponents::Formulation && !document.is_of_ci();
     let with_ci = !in_formula || held(&field::FORMULATION);
     let list = |package: Package<'_>| expected_row(&package, version);
     let ci_rows = || document.ci().map(list);
@@ -334,15 +347,18 @@ fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents
         components.extend(ci_rows());
     }
     let mut needs = BTreeMap::new();
-    let mut unknown = Vec::new();
+    let (mut partial, mut unknown) = (Vec::new(), Vec::new());
     for entry in document.needs().filter(|entry| with_ci || !entry.is_of_ci) {
-        let on = entry.on().filter(|(relation, _)| *relation != Relation::UsedByCi);
+        let on = entry.on().filter(|it| !in_formula || it.0 != Relation::UsedByCi);
         let on: Vec<String> = on.map(|(_, id)| id.to_owned()).collect();
-        if entry.id == "root" || entry.is_known || entry.is_any() {
+        if entry.id == "root" || entry.listing == Listing::Whole || entry.is_any() {
             needs.insert(entry.id.to_owned(), on);
         }
-        if entry.id != "root" && !entry.is_known {
-            unknown.push(entry.id.to_owned());
+        match entry.listing {
+            _ if entry.id == "root" => {}
+            Listing::Whole => {}
+            Listing::Part => partial.push(entry.id.to_owned()),
+            Listing::Unknown => unknown.push(entry.id.to_owned()),
         }
     }
     let root = vec!["root".to_owned()];
@@ -351,17 +367,19 @@ fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents
         Completeness::Unknown => "unknown",
     };
     let mut compositions = vec![(aggregate.to_owned(), root.clone(), root)];
-    if !unknown.is_empty() {
-        compositions.push(("unknown".to_owned(), vec![], unknown));
+    for (aggregate, of) in [("incomplete", partial), ("unknown", unknown)] {
+        if !of.is_empty() {
+            compositions.push((aggregate.to_owned(), vec![], of));
+        }
     }
-    let in_formula = in_formula && held(&field::FORMULATION);
+    let has_formula = held(&field::FORMULATION);
     let root_package = document.root();
     let creator = facts.creator.as_ref();
     let creator_contact = creator.and_then(|creator| {
         let contact = creator.contact.as_ref()?;
         Some((contact.name.as_deref().unwrap_or(&creator.name), contact.email))
     });
-    let workflows = document.workflows().into_iter().filter(|_| in_formula).map(|it| {
+    let workflows = document.workflows().into_iter().filter(|_| has_formula).map(|it| {
         let uses = it.uses.iter().map(|id| (*id).to_owned()).collect();
         (crate::escape::terminal(&it.path.shown()), uses)
     });
@@ -383,8 +401,10 @@ fn expected(document: &Document<'_>, version: CycloneDxVersion, ci: CiComponents
         components,
         needs,
         compositions,
-        ci: ci_rows().filter(|_| in_formula).collect(),
+        ci: ci_rows().filter(|_| in_formula && has_formula).collect(),
         workflows: workflows.collect(),
+        scopes: facts.scopes.clone(),
+        links: Vec::new(),
     }
 }
 
@@ -507,15 +527,29 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
 }
 
 fn written(
-    document: &Document<'_>,
+    report: &Report,
     version: CycloneDxVersion,
-    ci: CiComponents,
+    options: &RenderOptions,
 ) -> (String, String) {
-    let options = RenderOptions::default().with_ci_components(ci);
     let (mut json, mut xml) = (Vec::new(), Vec::new());
-    render_json(document, version, &options, &mut json).unwrap();
-    render_xml(document, version, &options, &mut xml).unwrap();
+    let document = Document::of_scopes(report, options.listed());
+    let product = options.linked().map(|scopes| Document::of_scopes(report, scopes));
+    render_json(&document, product.as_ref(), version, options, &mut json).unwrap();
+    render_xml(&document, product.as_ref(), version, options, &mut xml).unwrap();
     (String::from_utf8(json).unwrap(), String::from_utf8(xml).unwrap())
+}
+
+impl Read {
+    /// Whoever begins at the root finds every component.
+    fn is_reachable(&self) -> bool {
+        let (mut open, mut seen) = (vec!["root"], BTreeSet::new());
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                open.extend(self.needs.get(id).into_iter().flatten().map(String::as_str));
+            }
+        }
+        self.components.iter().all(|it| seen.contains(it.id.as_deref().unwrap()))
+    }
 }
 
 proptest! {
@@ -523,20 +557,35 @@ proptest! {
 
     /// Nothing that a version holds is lost, and JSON and XML say the same.
     #[test]
-    fn what_is_written_is_what_is_read(report in report(), among in any::<bool>()) {
-        let ci = if among { CiComponents::Components } else { CiComponents::Formulation };
-        let document = Document::new(&report);
+    fn what_is_written_is_what_is_read(report in report(), options in options()) {
         for version in CycloneDxVersion::ALL {
-            let (json, xml) = written(&document, version, ci);
+            let (json, xml) = written(&report, version, &options);
             let no_controls = |text: &str| !text.chars().any(|c| c.is_control() && c != '\n');
             prop_assert!(no_controls(&json) && no_controls(&xml));
             let json = read(&Node::Json(serde_json::from_str(&json).unwrap()));
             let xml = read(&Node::Xml(Element::parse(&xml)));
-            let mut expected = expected(&document, version, ci);
+            let document = Document::of_scopes(&report, options.listed());
+            let mut expected = expected(&document, version, options.ci_components);
             prop_assert!(json.serial.starts_with("urn:uuid:"));
             expected.serial.clone_from(&json.serial);
+            if options.part == SbomPart::Ci {
+                let product = options.clone().with_part(SbomPart::Product);
+                let (product, _) = written(&report, version, &product);
+                let product = read(&Node::Json(serde_json::from_str(&product).unwrap())).serial;
+                expected.links.push(format!("{}/1", product.replace("urn:uuid:", "urn:cdx:")));
+            }
+            prop_assert!(json.is_reachable());
             prop_assert_eq!(&json, &expected, "JSON {:?}", version);
             prop_assert_eq!(&xml, &expected, "XML {:?}", version);
         }
+    }
+
+    /// A document that lists something else has another serial number.
+    #[test]
+    fn serial_numbers_tell_parts_apart(report in report(), options in options()) {
+        let whole = written(&report, CycloneDxVersion::V1_6, &RenderOptions::default()).0;
+        let part = written(&report, CycloneDxVersion::V1_6, &options).0;
+        let serial = |text: &str| read(&Node::Json(serde_json::from_str(text).unwrap())).serial;
+        prop_assert_eq!(whole == part, serial(&whole) == serial(&part));
     }
 }

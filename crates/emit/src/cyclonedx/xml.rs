@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::layout::VERSION;
 use super::table::{Field, Shape};
 use super::writer::Syntax;
 use crate::CycloneDxVersion;
@@ -77,7 +78,7 @@ impl<W: Write> Syntax for Xml<W> {
         self.begin_element("bom")?;
         self.attribute("xmlns", &format!("http://cyclonedx.org/schema/bom/{}", version.as_str()));
         self.attribute("serialNumber", serial);
-        self.attribute("version", "1");
+        self.attribute("version", VERSION);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use plimsoll_model::{LifecyclePhase, ProductOrigin, Report, Tool};
 use serde::Serialize;
 
 use super::package::Party;
+use crate::Scopes;
 
 /// The last second of the year 9999: later times have no RFC 3339 form.
 const LAST_SECOND: i64 = 253_402_300_799;
@@ -12,11 +13,22 @@ const LAST_SECOND: i64 = 253_402_300_799;
 /// How complete a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Completeness {
-    /// Something was not read, be it lost or of a kind that nothing reads.
+    /// Something was not read, be it lost or of a kind that nothing reads; or it was left out by choice.
     Incomplete,
     /// Everything known was read. That is not "complete": code that was copied in without a trace cannot be
     /// ruled out by reading.
     Unknown,
+}
+
+/// What a document leaves out by choice.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LeftOut {
+    /// The scopes that it lists.
+    pub(super) scopes: Scopes,
+    /// How many packages of other scopes there are.
+    pub(super) count: usize,
+    /// Whether those of CI are all there are.
+    pub(super) is_ci: bool,
 }
 
 /// What is known of a document itself.
@@ -31,8 +43,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) lifecycle: LifecyclePhase,
     /// The time of the source in RFC 3339, to the second (SPDX allows no fraction), where it has one.
     pub(crate) created: Option<String>,
-    /// How complete it is.
+    /// How complete it is. The product does not consist of what CI runs with, so it is as complete without it.
     pub(crate) completeness: Completeness,
+    /// The scopes that it lists, where they are not all.
+    pub(crate) scopes: Option<String>,
     /// What a reader has to know before relying on it, as sentences.
     pub(crate) remarks: Vec<String>,
 }
@@ -41,7 +55,7 @@ impl<'a> Facts<'a> {
     /// SPDX identifier of the license of every document: not of what it describes.
     pub(crate) const DATA_LICENSE: &'static str = "CC0-1.0";
 
-    pub(super) fn of(report: &'a Report) -> Self {
+    pub(super) fn of(report: &'a Report, left_out: LeftOut) -> Self {
         let mut remarks = Vec::new();
         if report.has_losses() {
             remarks.push(
@@ -51,8 +65,18 @@ impl<'a> Facts<'a> {
         if report.unread().next().is_some() {
             remarks.push(format!("Incomplete: {}.", crate::view::unread(report)));
         }
-        let completeness =
-            if report.complete { Completeness::Unknown } else { Completeness::Incomplete };
+        let scopes = (!left_out.scopes.is_all()).then(|| left_out.scopes.to_string());
+        if let Some(scopes) = &scopes {
+            remarks.push(format!(
+                "Only packages of these scopes are listed: {scopes}. Left out by choice: {}.",
+                left_out.count
+            ));
+        }
+        let completeness = if report.complete && left_out.is_ci {
+            Completeness::Unknown
+        } else {
+            Completeness::Incomplete
+        };
         let product = &report.source.product;
         let supplier = product.supplier.as_ref();
         let said = supplier
@@ -64,6 +88,7 @@ impl<'a> Facts<'a> {
             lifecycle: lifecycle.map_or(LifecyclePhase::PreBuild, |phase| phase.value),
             created: time(report.source.timestamp),
             completeness,
+            scopes,
             remarks,
         }
     }

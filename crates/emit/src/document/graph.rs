@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use plimsoll_model::{Component, ComponentId, Report, Scope};
 use serde::{Serialize, Serializer};
 
+use super::edges::{self, Edge, mark};
 use super::origin::is_fetched;
 use super::package::ROOT;
 
@@ -19,19 +20,30 @@ pub(crate) enum Relation {
     UsedByCi,
 }
 
+/// How much of what a package needs is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum Listing {
+    /// All of it is stated, and nothing of it was left out.
+    Whole,
+    /// A part of it: others were left out by choice.
+    Part,
+    /// It is not known what it needs, so something may be missing.
+    Unknown,
+}
+
 /// What one package needs or holds.
 pub(crate) struct Needs<'a, 'd> {
     /// The id of the package.
     pub(crate) id: &'a str,
-    /// Whether all that it needs is stated. Where not, what is listed may lack something. It is never stated of the
-    /// root: see [`Facts::completeness`](super::Facts::completeness).
-    pub(crate) is_known: bool,
+    /// How much of what it needs is listed. Of the root, see
+    /// [`Facts::completeness`](super::Facts::completeness).
+    pub(crate) listing: Listing,
     /// Whether the package is one of CI.
     pub(crate) is_of_ci: bool,
     /// What the package is needed for; none for the root.
     pub(crate) scope: Option<Scope>,
     of: Option<&'a Component>,
-    edges: &'d [(u32, u32)],
+    edges: &'d [Edge],
     listed: &'d [&'a Component],
 }
 
@@ -44,7 +56,7 @@ impl<'a, 'd> Needs<'a, 'd> {
         let nodes = std::iter::once(None).chain(listed.iter().copied().map(Some));
         nodes.zip(0_u32..).map(move |(of, node)| Self {
             id: of.map_or(ROOT, |component| component.id.as_str()),
-            is_known: graph.known.binary_search(&node).is_ok(),
+            listing: graph.listing(node),
             is_of_ci: of.is_some_and(Component::is_ci),
             scope: of.map(|component| component.scope),
             of,
@@ -71,7 +83,7 @@ impl<'a, 'd> Needs<'a, 'd> {
 /// Packages have their scope and what they are of as well.
 impl Serialize for Needs<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.id, self.is_known, self.on().collect::<Vec<_>>()).serialize(serializer)
+        (self.id, self.listing, self.on().collect::<Vec<_>>()).serialize(serializer)
     }
 }
 
@@ -90,22 +102,28 @@ fn relation(of: Option<&Component>, on: &Component) -> Relation {
 #[derive(Debug)]
 pub(super) struct Graph {
     /// From, to; sorted, each once.
-    edges: Vec<(u32, u32)>,
+    edges: Vec<Edge>,
     /// Of which it is stated what they need, sorted.
     known: Vec<u32>,
+    /// Which need something that was left out, sorted.
+    partial: Vec<u32>,
+    /// The last node of the product. Those behind it are of CI.
+    product: u32,
 }
 
 impl Graph {
-    /// The edges that lockfiles state, and those from code to the code that lies in it. A package hangs on
-    /// what needs it. On the root hang those that a lockfile's project needs itself, and those that nothing else
-    /// leads to.
-    pub(super) fn new(report: &Report, listed: &[&Component]) -> Self {
-        let nodes = || listed.iter().zip(1_u32..);
+    /// The edges that lockfiles state, and those from code to the code that lies in it, among the first
+    /// `count` components, of which the first `product` are no CI; the others are left out. A package hangs on what needs it, be it through what is
+    /// left out. On the root hang those that a lockfile's project needs itself, and those that nothing else leads to.
+    pub(super) fn new(report: &Report, all: &[&Component], product: usize, count: usize) -> Self {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let nodes = || all.iter().zip(1_u32..);
         let places: HashMap<&ComponentId, u32> =
             nodes().map(|(component, node)| (&component.id, node)).collect();
-        let mut graph = Self { edges: Vec::new(), known: Vec::new() };
+        let (edges, known, partial) = (Vec::new(), Vec::new(), Vec::new());
+        let mut graph = Self { edges, known, partial, product: number(product) };
         for row in &report.dependencies {
-            // A package that is not listed leads nowhere.
+            // A package that is not there leads nowhere.
             let Some(of) = row.of.as_ref().map_or(Some(0), |id| places.get(id).copied()) else {
                 continue;
             };
@@ -115,26 +133,40 @@ impl Graph {
         }
         for (component, node) in nodes().filter(|(component, _)| !component.is_ci()) {
             let host = component.nested_in.as_ref().and_then(|id| places.get(id).copied());
-            let host = host.filter(|host| *host != node && !is_ci(listed, *host));
+            let host = host.filter(|host| *host != node && !is_ci(all, *host));
             graph.edges.extend(host.map(|host| (host, node)));
         }
         graph.known.sort_unstable();
         graph.known.dedup();
-        graph.sort();
-        graph.attach(listed.len());
+        edges::sort(&mut graph.edges);
+        if count < all.len() {
+            graph.partial = edges::leave_out(&mut graph.edges, number(count));
+        }
+        graph.attach(count);
         graph
     }
 
-    /// Hangs on the root what nothing else leads to.
+    fn listing(&self, node: u32) -> Listing {
+        if self.partial.binary_search(&node).is_ok() {
+            Listing::Part
+        } else if self.known.binary_search(&node).is_ok() {
+            Listing::Whole
+        } else {
+            Listing::Unknown
+        }
+    }
+
+    /// Hangs on the root what nothing else leads to. That CI leads to a package of the product does not count: the
+    /// product has to be whole without its CI.
     fn attach(&mut self, count: usize) {
         let nodes = || (0_u32..).take(count.saturating_add(1));
         let mut is_reached = vec![false; count.saturating_add(1)];
-        for (_, to) in &self.edges {
+        for (_, to) in self.edges.iter().filter(|edge| self.is_way(**edge)) {
             mark(&mut is_reached, *to);
         }
         let free = nodes().zip(&is_reached).filter(|(node, is_target)| *node > 0 && !**is_target);
         let mut open: Vec<u32> = free.map(|(node, _)| node).collect();
-        let mut added: Vec<(u32, u32)> = open.iter().map(|node| (0, *node)).collect();
+        let mut added: Vec<Edge> = open.iter().map(|node| (0, *node)).collect();
         is_reached.fill(false);
         open.push(0);
         self.reach(&mut open, &mut is_reached);
@@ -146,7 +178,7 @@ impl Graph {
             }
         }
         self.edges.append(&mut added);
-        self.sort();
+        edges::sort(&mut self.edges);
     }
 
     /// Marks what can be reached; whether that is anything new.
@@ -155,34 +187,27 @@ impl Graph {
         while let Some(node) = open.pop() {
             if mark(is_reached, node) {
                 is_new = true;
-                open.extend(self.from(node).iter().map(|(_, to)| *to));
+                let ways = self.from(node).iter().filter(|edge| self.is_way(**edge));
+                open.extend(ways.map(|(_, to)| *to));
             }
         }
         is_new
     }
 
+    /// Whether an edge leads from the root to what it leads to.
+    fn is_way(&self, (of, on): Edge) -> bool {
+        of <= self.product || on > self.product
+    }
+
     /// The edges from a node.
-    fn from(&self, node: u32) -> &[(u32, u32)] {
-        let start = self.edges.partition_point(|edge| edge.0 < node);
-        let rest = self.edges.get(start..).unwrap_or_default();
-        rest.get(..rest.partition_point(|edge| edge.0 == node)).unwrap_or_default()
-    }
-
-    fn sort(&mut self) {
-        self.edges.sort_unstable();
-        self.edges.dedup();
+    fn from(&self, node: u32) -> &[Edge] {
+        edges::from(&self.edges, node)
     }
 }
 
-fn is_ci(listed: &[&Component], node: u32) -> bool {
+fn is_ci(all: &[&Component], node: u32) -> bool {
     let at = usize::try_from(node).ok().and_then(|node| node.checked_sub(1));
-    at.and_then(|at| listed.get(at)).is_some_and(|component| component.is_ci())
-}
-
-/// Marks a node; whether it was not marked before.
-fn mark(marks: &mut [bool], node: u32) -> bool {
-    let mark = usize::try_from(node).ok().and_then(|node| marks.get_mut(node));
-    mark.is_some_and(|mark| !std::mem::replace(mark, true))
+    at.and_then(|at| all.get(at)).is_some_and(|component| component.is_ci())
 }
 
 #[cfg(test)]
@@ -191,6 +216,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Scopes;
     use crate::document::Document;
 
     fn package(name: &str) -> Component {
@@ -213,16 +239,23 @@ mod tests {
 
     /// The edges by name, and what they are.
     fn edges(report: &Report) -> Vec<String> {
-        let document = Document::new(report);
+        edges_of(report, &Document::new(report))
+    }
+
+    fn edges_of(report: &Report, document: &Document<'_>) -> Vec<String> {
         let name = |id: &str| {
             let mut all = report.components.iter();
             all.find(|it| it.id.as_str() == id).map_or(id, |it| it.name.as_str()).to_owned()
         };
         let lines = document.needs().filter_map(|needs| {
-            let known = if needs.is_known { "" } else { "?" };
+            let known = match needs.listing {
+                Listing::Whole => "",
+                Listing::Part => "-",
+                Listing::Unknown => "?",
+            };
             let on = needs.on().map(|(relation, on)| format!(" {relation:?} {}", name(on)));
             let on: Vec<String> = on.collect();
-            (needs.is_known || !on.is_empty())
+            (needs.listing == Listing::Whole || !on.is_empty())
                 .then(|| format!("{}{known}:{}", name(needs.id), on.join(",")))
         });
         lines.collect()
@@ -278,6 +311,59 @@ mod tests {
                 "host?: Contains inner",
                 "tool: Needs(Ci) part"
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_is_bridged_and_said() {
+        let scoped = |name: &str, scope| {
+            let mut it = package(name);
+            it.scope = scope;
+            it
+        };
+        let components = vec![
+            package("a"),
+            package("b"),
+            package("c"),
+            scoped("t", Scope::Test),
+            scoped("u", Scope::Test),
+            scoped("x", Scope::Ci),
+        ];
+        let rows = vec![
+            row(None, &["a", "t", "x"]),
+            row(Some("a"), &["t"]),
+            row(Some("b"), &["u"]),
+            row(Some("c"), &[]),
+            row(Some("t"), &["u", "c"]),
+            row(Some("u"), &["t"]),
+            row(Some("x"), &["b"]),
+        ];
+        let report = report(components, rows);
+        let product = Document::of_scopes(&report, [Scope::Product].into_iter().collect());
+        assert_eq!(
+            edges_of(&report, &product),
+            [
+                "root?: Needs(Product) a, Needs(Product) b",
+                "a-: Needs(Product) c",
+                "b-: Needs(Product) c",
+                "c:",
+            ]
+        );
+        // What only leads to what is left out has nothing that is listed, which is not to say that it needs nothing.
+        let without_c =
+            Document::of_scopes(&report, [Scope::Test, Scope::Ci].into_iter().collect());
+        assert_eq!(
+            edges_of(&report, &without_c),
+            [
+                "root?: Needs(Test) t, UsedByCi x",
+                "t-: Needs(Test) u",
+                "u: Needs(Test) t",
+                "x-: Needs(Test) u",
+            ]
+        );
+        assert_eq!(
+            edges_of(&report, &Document::of_scopes(&report, Scopes::from_iter([]))),
+            ["root?:"; 0]
         );
     }
 

@@ -19,6 +19,8 @@
 //! was [taken from](Origin), the [evidence](Identity) of its identity, [where it occurs](Occurrence), and
 //! [notes](Note) that no format has a field for.
 //!
+//! A document can be of [some scopes](Scopes) alone. Then it says so, and how much is left out.
+//!
 //! Packages are made when they are asked for and need not be in memory at the same time: a lockfile
 //! can have hundreds of thousands. They come in the order of the report.
 //!
@@ -32,6 +34,7 @@
 )]
 
 mod describe;
+mod edges;
 mod evidence;
 mod facts;
 mod fingerprint;
@@ -46,16 +49,18 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use plimsoll_model::{Component, ComponentId, Reference, RepoPath, Report};
+use plimsoll_model::{Component, ComponentId, Reference, RepoPath, Report, Scope};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
+
+use crate::Scopes;
 
 pub(crate) use evidence::{Identity, Method, Occurrence};
 pub(crate) use facts::{Completeness, Facts};
 pub(crate) use fingerprint::Fingerprint;
-pub(crate) use graph::{Needs, Relation};
+pub(crate) use graph::{Listing, Needs, Relation};
 pub(crate) use notes::Note;
 pub(crate) use package::{
     License, LicenseText, Origin, Package, Party, Person, Place, PlaceKind, Purpose, ROOT,
@@ -73,6 +78,20 @@ pub(crate) struct Document<'a> {
     graph: graph::Graph,
     /// The digest of all that the document says.
     print: OnceLock<[u8; 32]>,
+    left_out: facts::LeftOut,
+}
+
+/// The documents of a report that were asked for. All forms that one is written in share it.
+#[derive(Debug, Default)]
+pub(crate) struct Documents<'a>(Mutex<BTreeMap<Scopes, Arc<Document<'a>>>>);
+
+impl<'a> Documents<'a> {
+    /// The document of packages of some scopes.
+    pub(crate) fn of(&self, report: &'a Report, scopes: Scopes) -> Arc<Document<'a>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = all.entry(scopes).or_insert_with(|| Document::of_scopes(report, scopes).into());
+        Arc::clone(made)
+    }
 }
 
 /// A file that uses packages of CI.
@@ -85,29 +104,45 @@ pub(crate) struct Workflow<'a> {
 
 impl<'a> Document<'a> {
     /// The document of a report.
+    #[cfg(test)]
     pub(crate) fn new(report: &'a Report) -> Self {
-        let mut uses: HashMap<&ComponentId, Vec<&Reference>> = HashMap::new();
-        for reference in report.references.iter().filter(|reference| reference.activity.counts()) {
-            let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
-            for id in reference.component.iter().chain(expanded) {
-                let places = uses.entry(id).or_default();
-                // An expression may lead to one component by several of its values.
-                if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
-                    places.push(reference);
-                }
-            }
-        }
+        Self::of_scopes(report, Scopes::default())
+    }
+
+    /// The document of packages of some scopes.
+    pub(crate) fn of_scopes(report: &'a Report, scopes: Scopes) -> Self {
         let active = || report.components.iter().filter(|component| component.active);
-        let mut listed: Vec<&Component> = active().filter(|it| !it.is_ci()).collect();
-        let product = listed.len();
-        listed.extend(active().filter(|component| component.is_ci()));
-        let graph = graph::Graph::new(report, &listed);
-        Self { report, uses, listed, product, graph, print: OnceLock::new() }
+        let is_listed = |component: &&Component| scopes.contains(scope(component));
+        let mut all: Vec<&Component> =
+            active().filter(is_listed).filter(|it| !it.is_ci()).collect();
+        let product = all.len();
+        all.extend(active().filter(is_listed).filter(|component| component.is_ci()));
+        let count = all.len();
+        all.extend(active().filter(|component| !is_listed(component)));
+        let graph = graph::Graph::new(report, &all, product, count);
+        let out = all.get(count..).unwrap_or_default();
+        let is_ci = out.iter().all(|component| scope(component) == Scope::Ci);
+        let left_out = facts::LeftOut { scopes, count: out.len(), is_ci };
+        all.truncate(count);
+        Self {
+            report,
+            uses: uses(report),
+            listed: all,
+            product,
+            graph,
+            left_out,
+            print: OnceLock::new(),
+        }
     }
 
     /// What is known of the document itself.
     pub(crate) fn facts(&self) -> Facts<'a> {
-        Facts::of(self.report)
+        Facts::of(self.report, self.left_out)
+    }
+
+    /// Whether it is about CI, and nothing else.
+    pub(crate) fn is_of_ci(&self) -> bool {
+        self.left_out.scopes == Scopes::from_iter([Scope::Ci])
     }
 
     /// The source, as the package that the document is about.
@@ -202,4 +237,25 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Made<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
     }
+}
+
+/// What a component is listed under. Some kinds are of CI whatever else is known of them.
+fn scope(component: &Component) -> Scope {
+    if component.is_ci() { Scope::Ci } else { component.scope }
+}
+
+/// The references that bring each component in.
+fn uses(report: &Report) -> HashMap<&ComponentId, Vec<&Reference>> {
+    let mut uses: HashMap<&ComponentId, Vec<&Reference>> = HashMap::new();
+    for reference in report.references.iter().filter(|reference| reference.activity.counts()) {
+        let expanded = reference.expansions.iter().filter_map(|value| value.component.as_ref());
+        for id in reference.component.iter().chain(expanded) {
+            let places = uses.entry(id).or_default();
+            // An expression may lead to one component by several of its values.
+            if !places.last().is_some_and(|last| std::ptr::eq(*last, reference)) {
+                places.push(reference);
+            }
+        }
+    }
+    uses
 }

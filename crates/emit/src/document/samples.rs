@@ -9,6 +9,8 @@ use plimsoll_model::{
 };
 use proptest::prelude::*;
 
+use crate::{CiComponents, RenderOptions, SbomPart};
+
 /// Text as somebody may write it who wants the document to say something else.
 fn text() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
@@ -144,6 +146,19 @@ fn product(text: &str) -> Product {
     product.support_end = Some(ProductFact::new("2030-12-31".parse().unwrap(), origin));
     product.lifecycle = Some(ProductFact::new(phases[text.len() % phases.len()], origin));
     product
+}
+
+/// Options of all kinds.
+pub(crate) fn options() -> impl Strategy<Value = RenderOptions> {
+    let scopes = prop_oneof![
+        Just(Scope::ALL.to_vec()),
+        prop::sample::subsequence(Scope::ALL.to_vec(), 0..=Scope::ALL.len()),
+    ];
+    let parts = prop::sample::select(vec![SbomPart::Whole, SbomPart::Product, SbomPart::Ci]);
+    (scopes, parts, any::<bool>()).prop_map(|(scopes, part, among)| {
+        let place = if among { CiComponents::Components } else { CiComponents::Formulation };
+        RenderOptions::default().with_scopes(scopes).with_part(part).with_ci_components(place)
+    })
 }
 
 /// A report of components that need each other, some of them used by workflows.

@@ -18,6 +18,9 @@ pub(super) const NO_PURPOSE: &str = "nothing says what it is needed for";
 /// Says why a package is listed that CI alone uses.
 pub(super) const BY_CI: &str = "needed by CI, not by the product";
 
+/// Says how a document of CI is related to that of the product.
+pub(super) const OF_CI: &str = "this document adds the CI of the product";
+
 /// What a reader has to know before relying on the document.
 pub(super) fn remarks(facts: &Facts<'_>) -> Option<String> {
     let no_time = "The source carries no time, so the time of creation is set to 1970.";

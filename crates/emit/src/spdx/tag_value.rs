@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::v2::{Row, Spdx};
+use super::v2::{Checksum, Row, Spdx};
 use crate::escape::{tag_line, tag_text};
 
 /// Writes a document.
@@ -14,6 +14,12 @@ pub(super) fn write(document: &Spdx<'_, '_>, out: &mut dyn Write) -> io::Result<
     tags.line("SPDXID", document.id)?;
     tags.line("DocumentName", &document.name)?;
     tags.line("DocumentNamespace", &document.document_namespace)?;
+    for other in &document.external_document_refs {
+        let (id, address) = (other.external_document_id, &other.spdx_document);
+        let Checksum { algorithm, checksum_value } = &other.checksum;
+        let checksum = format_args!("{id} {address} {algorithm}: {checksum_value}");
+        tags.line("ExternalDocumentRef", checksum)?;
+    }
     tags.text("DocumentComment", document.comment.as_deref())?;
     for creator in &document.creation_info.creators {
         tags.line("Creator", creator)?;
@@ -69,7 +75,7 @@ impl Tags<'_> {
         self.line("PackageDownloadLocation", &row.download_location)?;
         self.line("FilesAnalyzed", row.files_analyzed)?;
         for digest in &row.checksums {
-            let (algorithm, value) = (&digest.algorithm, digest.checksum_value);
+            let (algorithm, value) = (&digest.algorithm, &digest.checksum_value);
             self.line("PackageChecksum", format_args!("{algorithm}: {value}"))?;
         }
         self.known("PackageHomePage", row.homepage)?;

@@ -3,16 +3,21 @@
 #![expect(clippy::too_many_lines, reason = "a reader has a line for each field")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
-use plimsoll_model::{FileDigest, Scope};
+use plimsoll_model::{DigestAlgorithm, FileDigest, Report, Scope, sha256_hex};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use sha1::{Digest as _, Sha1};
 
-use super::shared::{LISTED, Role, purpose, sbom_type};
+use super::shared::{LISTED, Role, purpose, remarks, sbom_type};
 use super::{render_json, render_tag_value, render_v3};
-use crate::document::samples::report;
-use crate::document::{Document, LicenseText, Package, Party, Person, Place, PlaceKind, ROOT};
+use crate::document::samples::{options, report};
+use crate::document::{
+    Document, LicenseText, Listing, Package, Party, Person, Place, PlaceKind, ROOT, Relation,
+};
 use crate::escape::{tag_line, tag_text};
+use crate::{RenderOptions, SbomPart};
 
 /// A package as a reader has it, whatever the format is.
 #[derive(Debug, Default, PartialEq)]
@@ -55,6 +60,11 @@ struct All {
     needless: BTreeSet<String>,
     /// Files of CI, and what they use; SPDX 2.3 has none.
     builds: BTreeMap<String, BTreeSet<String>>,
+    /// Of which it is stated that more is needed than is listed; SPDX 2.3 cannot say so.
+    partial: BTreeSet<String>,
+    remarks: String,
+    /// Namespace and digest of the document of the product.
+    product: Option<(String, String)>,
 }
 
 fn capped(all: impl Iterator<Item = String>) -> Vec<String> {
@@ -132,6 +142,7 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
         }
     };
     let mut all = All {
+        remarks: remarks(&facts).unwrap_or_default(),
         created: facts.created.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
         tool: format!("{}-{}", facts.tool.name, facts.tool.version),
         phase: sbom_type(facts.lifecycle).map(str::to_owned),
@@ -149,8 +160,12 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
     for needs in document.needs() {
         let of = needs.id.to_owned();
         let on: Vec<_> = needs.on().collect();
-        if needs.is_known && on.is_empty() {
+        if needs.listing == Listing::Whole && on.is_empty() {
             all.needless.insert(of.clone());
+        }
+        let is_needed = |relation: &Relation| *relation != Relation::Contains;
+        if is_v3 && needs.listing == Listing::Part && on.iter().any(|(it, _)| is_needed(it)) {
+            all.partial.insert(of.clone());
         }
         all.edges
             .extend(on.into_iter().map(|(relation, on)| {
@@ -281,6 +296,12 @@ fn read_v2(document: &Value) -> All {
         phase: comment
             .strip_prefix("CISA SBOM Type: ")
             .map(|it| it.split_once("; lifecycle phase: ").unwrap().0.to_owned()),
+        remarks: known(document, "comment").unwrap_or_default(),
+        product: items(document, "externalDocumentRefs").next().map(|it| {
+            assert_eq!(it["externalDocumentId"], "DocumentRef-product");
+            assert_eq!(it["checksum"]["algorithm"], "SHA1");
+            (text(it, "spdxDocument"), text(&it["checksum"], "checksumValue"))
+        }),
         ..All::default()
     };
     all.creators.extend(creators.get(1).map(|it| actor(it, "Organization")));
@@ -338,6 +359,11 @@ fn read_v2(document: &Value) -> All {
     }
     for it in items(document, "relationships") {
         let [of, on] = ["spdxElementId", "relatedSpdxElement"].map(|key| text(it, key));
+        if of == "SPDXRef-DOCUMENT" && text(it, "relationshipType") == "AMENDS" {
+            assert_eq!(on, "DocumentRef-product:SPDXRef-DOCUMENT");
+            assert!(all.product.is_some());
+            continue;
+        }
         if of == "SPDXRef-DOCUMENT" {
             assert_eq!((&*on, &*text(it, "relationshipType")), ("SPDXRef-root", "DESCRIBES"));
             continue;
@@ -414,6 +440,12 @@ fn json_of_tags(written: &str) -> Value {
             "SPDXID" => put("SPDXID"),
             "DocumentName" | "PackageName" | "LicenseName" => put("name"),
             "DocumentNamespace" => put("documentNamespace"),
+            "ExternalDocumentRef" => {
+                let checksum = json!({ "algorithm": words[2].trim_end_matches(':'), "checksumValue": words[3] });
+                let row = json!({ "checksum": checksum, "externalDocumentId": words[0], "spdxDocument": words[1] });
+                assert_eq!(words.len(), 4);
+                push(item, "externalDocumentRefs", row);
+            }
             "DocumentComment" | "PackageComment" | "LicenseComment" | "RelationshipComment" => {
                 put("comment");
             }
@@ -492,7 +524,10 @@ const NOTHING: &str = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement";
 impl Graph {
     fn new(document: &Value) -> Self {
         let mut elements = BTreeMap::new();
+        let product = |it: &Value| text(it, "externalSpdxId");
         for element in items(document, "@graph") {
+            let imports = items(element, "import").map(product);
+            elements.extend(imports.map(|id| (id, json!({ "type": "elsewhere" }))));
             let id = known(element, "spdxId").unwrap_or_else(|| text(element, "@id"));
             assert!(elements.insert(id.clone(), element.clone()).is_none(), "twice: {id}");
         }
@@ -586,12 +621,20 @@ fn read_v3(document: &Value) -> All {
     let graph = Graph::new(document);
     let creation = &graph.0["_:creation"];
     let sbom = graph.of("software_Sbom").next().unwrap();
+    let described = graph.of("SpdxDocument").next().unwrap();
     let by = items(creation, "createdBy").map(|id| &graph.0[id.as_str().unwrap()]);
     let mut all = All {
         created: text(creation, "created"),
         tool: text(graph.of("Tool").next().unwrap(), "name"),
         creators: by.filter(|it| it["type"] != "SoftwareAgent").map(somebody).collect(),
         phase: sbom.get("software_sbomType").map(|_| only(sbom, "software_sbomType")),
+        remarks: known(described, "comment").unwrap_or_default(),
+        product: items(described, "import").next().map(|it| {
+            let [hash] = &hashes(it)[..] else { panic!("{it}") };
+            assert_eq!(hash.0, "sha256");
+            let id = text(it, "externalSpdxId");
+            (id.strip_suffix("#document").unwrap().to_owned(), hash.1.clone())
+        }),
         ..All::default()
     };
     for package in graph.of("software_Package") {
@@ -627,7 +670,11 @@ fn read_v3(document: &Value) -> All {
     for it in graph.relationships() {
         let (of, kind) = (local(&text(it, "from")), text(it, "relationshipType"));
         let to: Vec<String> = items(it, "to").map(|it| it.as_str().unwrap().to_owned()).collect();
+        if it["completeness"] == "incomplete" && of != ROOT {
+            all.partial.insert(of.clone());
+        }
         match (&*kind, it["scope"].as_str()) {
+            ("amendedBy", _) => assert_eq!((&*of, local(&to[0])), ("document", of.clone())),
             ("hasDeclaredLicense", _) => {
                 all.packages.get_mut(&of).unwrap().declared = Some(graph.license(&to[0]));
             }
@@ -654,6 +701,7 @@ fn read_v3(document: &Value) -> All {
                     ("contains", None) => Role::Contains,
                     ("dependsOn", None) if it.get("comment").is_some() => Role::NeedsSomehow,
                     ("dependsOn", None) => Role::Needs,
+                    ("dependsOn", Some("build")) if it.get("comment").is_some() => Role::Ci,
                     ("dependsOn", Some("build")) => Role::Build,
                     ("dependsOn", Some("test")) => Role::Test,
                     ("hasPrerequisite", Some("build")) => Role::Ci,
@@ -666,13 +714,49 @@ fn read_v3(document: &Value) -> All {
     all
 }
 
-fn written(
-    document: &Document<'_>,
-    render: fn(&Document<'_>, &mut dyn std::io::Write) -> Result<(), crate::RenderError>,
-) -> String {
+type Render =
+    fn(&Document<'_>, Option<&Document<'_>>, &mut dyn Write) -> Result<(), crate::RenderError>;
+
+fn written(report: &Report, options: &RenderOptions, render: Render) -> String {
     let mut out = Vec::new();
-    render(document, &mut out).unwrap();
+    let document = Document::of_scopes(report, options.listed());
+    let product = options.linked().map(|scopes| Document::of_scopes(report, scopes));
+    render(&document, product.as_ref(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// The namespace and the digest of the document of the product that one of CI is to name.
+fn product_of(
+    report: &Report,
+    options: &RenderOptions,
+    render: Render,
+    digest: fn(&[u8]) -> String,
+) -> Option<(String, String)> {
+    if options.part != SbomPart::Ci {
+        return None;
+    }
+    let product = written(report, &options.clone().with_part(SbomPart::Product), render);
+    let (_, rest) = product.split_once("/spdxdocs/").unwrap();
+    let namespace = rest.split(['"', '#', '\n']).next().unwrap();
+    let namespace = format!("https://spdx.org/spdxdocs/{namespace}");
+    Some((namespace, digest(product.as_bytes())))
+}
+
+fn sha1_hex(content: &[u8]) -> String {
+    FileDigest::of_bytes(DigestAlgorithm::Sha1, &Sha1::digest(content)).unwrap().value.to_string()
+}
+
+/// Whoever begins at the document finds every package, and follows relationships in their direction alone.
+fn is_reachable(document: &Value) -> bool {
+    let (mut open, mut seen) = (vec!["SPDXRef-DOCUMENT".to_owned()], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        let from = items(document, "relationships").filter(|it| it["spdxElementId"] == *id);
+        if !seen.contains(&id) {
+            open.extend(from.map(|it| text(it, "relatedSpdxElement")));
+            seen.insert(id);
+        }
+    }
+    items(document, "packages").all(|it| seen.contains(&text(it, "SPDXID")))
 }
 
 proptest! {
@@ -680,24 +764,36 @@ proptest! {
 
     /// Nothing that the format holds is lost, and nothing can be forged.
     #[test]
-    fn what_is_written_in_2_3_is_what_is_read(report in report()) {
-        let document = Document::new(&report);
-        let json = written(&document, render_json);
+    fn what_is_written_in_2_3_is_what_is_read(report in report(), options in options()) {
+        let document = Document::of_scopes(&report, options.listed());
+        let json = written(&report, &options, render_json);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
-        let json: Value = serde_json::from_str(&json).unwrap();
-        prop_assert_eq!(read_v2(&json), expected(&document, false));
-        // JSON and tag-value say the same, field for field.
-        let tags = json_of_tags(&written(&document, render_tag_value));
+        let mut json: Value = serde_json::from_str(&json).unwrap();
+        prop_assert!(is_reachable(&json));
+        let mut expected = expected(&document, false);
+        expected.product = product_of(&report, &options, render_json, sha1_hex);
+        prop_assert_eq!(read_v2(&json), expected);
+        // JSON and tag-value say the same, field for field, but for the checksum of the other document in the same
+        // syntax.
+        let tags = json_of_tags(&written(&report, &options, render_tag_value));
+        if let Some((namespace, digest)) = product_of(&report, &options, render_tag_value, sha1_hex) {
+            let reference = &mut json["externalDocumentRefs"][0];
+            prop_assert_eq!(&reference["spdxDocument"], &json!(namespace));
+            reference["checksum"]["checksumValue"] = json!(digest);
+            json["documentNamespace"] = tags["documentNamespace"].clone();
+        }
         prop_assert_eq!(tags, tagged(json, ""));
     }
 
     #[test]
-    fn what_is_written_in_3_0_is_what_is_read(report in report()) {
-        let document = Document::new(&report);
-        let json = written(&document, render_v3);
+    fn what_is_written_in_3_0_is_what_is_read(report in report(), options in options()) {
+        let document = Document::of_scopes(&report, options.listed());
+        let json = written(&report, &options, render_v3);
         prop_assert!(!json.chars().any(|c| c.is_control() && c != '\n'));
         let json: Value = serde_json::from_str(&json).unwrap();
-        prop_assert_eq!(read_v3(&json), expected(&document, true));
+        let mut expected = expected(&document, true);
+        expected.product = product_of(&report, &options, render_v3, sha256_hex);
+        prop_assert_eq!(read_v3(&json), expected);
     }
 }
 

@@ -6,11 +6,15 @@ use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 
 use super::license::{STATED, reference, unlisted};
+use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
-    BY_CI, NO_PURPOSE, NO_TIME, Role, end_of, listed, purpose, remarks, sbom_type, source_info,
+    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, end_of, listed, purpose, remarks, sbom_type,
+    source_info,
 };
-use crate::document::{Document, Facts, LicenseText, Needs, Package, Party, Person, Place, ROOT};
+use crate::document::{
+    Document, Facts, LicenseText, Listing, Needs, Package, Party, Person, Place, ROOT,
+};
 
 const NOASSERTION: &str = "NOASSERTION";
 
@@ -25,6 +29,8 @@ pub(super) struct Spdx<'d, 'a> {
     pub(super) creation_info: CreationInfo,
     pub(super) data_license: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_document_refs: Vec<DocumentRef>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) has_extracted_licensing_infos: Vec<Extracted>,
     pub(super) name: Cow<'a, str>,
     #[serde(rename = "spdxVersion")]
@@ -35,19 +41,25 @@ pub(super) struct Spdx<'d, 'a> {
 }
 
 impl<'d, 'a> Spdx<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>, document_namespace: String) -> Self {
+    pub(super) fn new(
+        document: &'d Document<'a>,
+        document_namespace: String,
+        product: Option<Linked>,
+    ) -> Self {
+        let is_linked = product.is_some();
         let facts = document.facts();
         Self {
             id: Id::Document,
             comment: remarks(&facts),
             creation_info: CreationInfo::of(facts),
             data_license: Facts::DATA_LICENSE,
+            external_document_refs: product.into_iter().map(DocumentRef::of).collect(),
             has_extracted_licensing_infos: unlisted(document).into_iter().map(extracted).collect(),
             name: document.root().name,
             version: "SPDX-2.3",
             document_namespace,
             packages: Packages(document),
-            relationships: Relationships(document),
+            relationships: Relationships { document, is_linked },
         }
     }
 }
@@ -78,6 +90,28 @@ impl CreationInfo {
     }
 }
 
+/// Another document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentRef {
+    pub(super) checksum: Checksum<'static>,
+    pub(super) external_document_id: Id<'static>,
+    pub(super) spdx_document: String,
+}
+
+impl DocumentRef {
+    /// The checksum is of the file in the syntax of the document that names it.
+    fn of(product: Linked) -> Self {
+        let Checksum { algorithm, checksum_value } = checksum(&product.digest);
+        let checksum_value = Cow::Owned(checksum_value.into_owned());
+        Self {
+            checksum: Checksum { algorithm, checksum_value },
+            external_document_id: Id::Product,
+            spdx_document: product.namespace,
+        }
+    }
+}
+
 /// A license that is not on the list.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -101,6 +135,10 @@ pub(super) enum Id<'a> {
     Document,
     /// A package.
     Package(&'a str),
+    /// The document of the product, as a name for its namespace.
+    Product,
+    /// The document of the product.
+    InProduct,
     /// Nothing, stated as such.
     None,
 }
@@ -110,6 +148,8 @@ impl std::fmt::Display for Id<'_> {
         match self {
             Self::Document => f.write_str("SPDXRef-DOCUMENT"),
             Self::Package(id) => write!(f, "SPDXRef-{id}"),
+            Self::Product => f.write_str("DocumentRef-product"),
+            Self::InProduct => f.write_str("DocumentRef-product:SPDXRef-DOCUMENT"),
             Self::None => f.write_str("NONE"),
         }
     }
@@ -266,12 +306,12 @@ fn comment(package: &Package<'_>) -> Option<String> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Checksum<'p> {
     pub(super) algorithm: String,
-    pub(super) checksum_value: &'p str,
+    pub(super) checksum_value: Cow<'p, str>,
 }
 
 fn checksum(digest: &FileDigest) -> Checksum<'_> {
     let algorithm = digest.algorithm.as_str().replace('-', "").to_ascii_uppercase();
-    Checksum { algorithm, checksum_value: &digest.value }
+    Checksum { algorithm, checksum_value: Cow::Borrowed(&digest.value) }
 }
 
 /// A name of the package elsewhere, or a place.
@@ -321,12 +361,21 @@ fn about(place: &Place<'_>) -> Option<String> {
 }
 
 /// The relationships: what the document is about, then what each package needs or holds.
-pub(super) struct Relationships<'d, 'a>(&'d Document<'a>);
+pub(super) struct Relationships<'d, 'a> {
+    document: &'d Document<'a>,
+    /// Whether the document adds to that of the product.
+    is_linked: bool,
+}
 
 impl<'d, 'a> Relationships<'d, 'a> {
     pub(super) fn iter(&self) -> impl Iterator<Item = Relationship<'a>> + use<'d, 'a> {
         let described = relate(Id::Document, "DESCRIBES", Id::Package(ROOT));
-        std::iter::once(described).chain(self.0.needs().flat_map(|needs| of_package(&needs)))
+        let amended = self.is_linked.then(|| Relationship {
+            comment: Some(OF_CI),
+            ..relate(Id::Document, "AMENDS", Id::InProduct)
+        });
+        let packages = self.document.needs().flat_map(|needs| of_package(&needs));
+        std::iter::once(described).chain(amended).chain(packages)
     }
 }
 
@@ -359,7 +408,7 @@ fn of_package<'a, 'd>(
     needs: &Needs<'a, 'd>,
 ) -> impl Iterator<Item = Relationship<'a>> + use<'a, 'd> {
     let (package, scope) = (Id::Package(needs.id), needs.scope);
-    let is_nothing = needs.is_known && needs.on().next().is_none();
+    let is_nothing = needs.listing == Listing::Whole && needs.on().next().is_none();
     let nothing = is_nothing.then(|| relate(package, "DEPENDS_ON", Id::None));
     let all = needs.on().flat_map(move |(relation, on)| {
         let on = Id::Package(on);

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![allow(missing_docs, unreachable_pub, unnameable_types, reason = "shared by tests only")]
 
-use plimsoll_emit::{Format, RenderOptions, render};
+use plimsoll_emit::{CiComponents, Format, RenderOptions, SbomPart, render};
 use plimsoll_model::{
     Activity, Claim, ClaimValue, Component, ComponentId, ComponentKind, Concern, Conclusion,
     Confidence, Content, DeclaredLicense, Dependencies, Diagnostic, DiagnosticKind,
@@ -33,6 +33,19 @@ pub static RULES: &[RuleMeta] = &[
 pub fn text(report: &Report, format: &str, options: &RenderOptions) -> String {
     let format: Format = format.parse().unwrap();
     String::from_utf8(render(report, format, options).unwrap()).unwrap()
+}
+
+/// A whole document, with CI in each place, and parts of it.
+pub fn layouts() -> Vec<RenderOptions> {
+    let options = RenderOptions::default;
+    vec![
+        options(),
+        options().with_ci_components(CiComponents::Components),
+        options().with_scopes([Scope::Product]),
+        options().with_scopes([Scope::Build, Scope::Test, Scope::Unknown]),
+        options().with_part(SbomPart::Product),
+        options().with_part(SbomPart::Ci),
+    ]
 }
 
 pub fn empty() -> Report {

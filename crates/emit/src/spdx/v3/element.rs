@@ -125,8 +125,18 @@ pub(super) struct SpdxDocument<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) comment: Option<String>,
     pub(super) data_license: Iri<'e>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) import: Vec<ExternalMap<'e>>,
     pub(super) profile_conformance: Vec<&'static str>,
     pub(super) root_element: [Iri<'e>; 1],
+}
+
+/// An element of another document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", tag = "type", rename = "ExternalMap")]
+pub(super) struct ExternalMap<'e> {
+    pub(super) external_spdx_id: Iri<'e>,
+    pub(super) verified_using: Vec<Hash<'e>>,
 }
 
 /// What is listed.

@@ -13,17 +13,19 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::license::{STATED, unlisted};
+use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
-    BY_CI, NO_PURPOSE, NO_TIME, Role, comment, end_of, purpose, remarks, sbom_type, source_info,
+    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, comment, end_of, purpose, remarks, sbom_type,
+    source_info,
 };
 use crate::document::{
-    Completeness, Document, Facts, Fingerprint, LicenseText, Needs, Package, Party, Person, Place,
-    PlaceKind, ROOT, Workflow,
+    Completeness, Document, Facts, Fingerprint, LicenseText, Listing, Needs, Package, Party,
+    Person, Place, PlaceKind, ROOT, Workflow,
 };
 use element::{
     AgentFields, BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Element,
-    Expression, ExternalIdentifier, ExternalRef, FileFields, Hash, Iri, Local, Named,
+    Expression, ExternalIdentifier, ExternalMap, ExternalRef, FileFields, Hash, Iri, Local, Named,
     PackageFields, Relationship, Sbom, SpdxDocument,
 };
 
@@ -41,15 +43,21 @@ const TOOL: Local<'static> = Local::Only("tool");
 pub(super) struct Graph<'d, 'a> {
     namespace: String,
     document: &'d Document<'a>,
+    /// The document of the product, where this one is that of its CI.
+    product: Option<Linked>,
     workflows: Vec<Workflow<'a>>,
     /// Whether a license is none of the list. All packages have to be made to tell.
     has_unlisted: bool,
 }
 
 impl<'d, 'a> Graph<'d, 'a> {
-    pub(super) fn new(document: &'d Document<'a>, namespace: String) -> Self {
+    pub(super) fn new(
+        document: &'d Document<'a>,
+        namespace: String,
+        product: Option<Linked>,
+    ) -> Self {
         let (workflows, has_unlisted) = (document.workflows(), !unlisted(document).is_empty());
-        Self { namespace, document, workflows, has_unlisted }
+        Self { namespace, document, product, workflows, has_unlisted }
     }
 }
 
@@ -68,8 +76,9 @@ impl Serialize for Elements<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let graph = self.0;
         let list = serializer.serialize_seq(None)?;
-        let mut writer = Writer { namespace: &graph.namespace, list, known: HashSet::new() };
         let document = graph.document;
+        let (known, is_of_ci) = (HashSet::new(), document.is_of_ci());
+        let mut writer = Writer { namespace: &graph.namespace, list, known, is_of_ci };
         let (facts, root) = (document.facts(), document.root());
         writer.head(graph, &facts, &root)?;
         writer.package(&root)?;
@@ -97,6 +106,8 @@ struct Writer<'g, L> {
     list: L,
     /// The licenses, suppliers and authors that are written.
     known: HashSet<Uuid>,
+    /// Whether the document is about CI, and nothing else.
+    is_of_ci: bool,
 }
 
 impl<'g, L: SerializeSeq> Writer<'g, L> {
@@ -133,14 +144,31 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
             graph.has_unlisted.then_some("expandedLicensing"),
             (!graph.workflows.is_empty()).then_some("build"),
         ];
+        // The digest is that of the file in which the element is.
+        let import = graph.product.iter().map(|product| ExternalMap {
+            external_spdx_id: Iri::Own(&product.namespace, DOCUMENT),
+            verified_using: Hash::all(std::slice::from_ref(&product.digest)),
+        });
         let document = SpdxDocument {
             name: &root.name,
             comment: remarks(facts),
             data_license: self.iri(data),
+            import: import.collect(),
             profile_conformance: profiles.into_iter().flatten().collect(),
             root_element: [self.iri(SBOM)],
         };
         self.add("SpdxDocument", DOCUMENT, document)?;
+        if let Some(product) = &graph.product {
+            let fields = Relationship {
+                comment: Some(OF_CI),
+                from: Iri::Own(&product.namespace, DOCUMENT),
+                kind: "amendedBy",
+                scope: None,
+                to: vec![self.iri(DOCUMENT)],
+                completeness: "noAssertion",
+            };
+            self.add("Relationship", Local::Only("document-amendedBy"), fields)?;
+        }
         let listed: Vec<&str> = graph.document.needs().map(|needs| needs.id).collect();
         let namespace = self.namespace;
         let packages = listed.iter().map(|id| Iri::Own(namespace, Local::Package(id)));
@@ -304,20 +332,27 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     fn needs(&mut self, needs: &Needs<'_, '_>, of_root: &'static str) -> Result<(), L::Error> {
         let all: Vec<(Role, &str)> =
             needs.on().map(|(relation, on)| (Role::of(relation, needs.scope), on)).collect();
-        let known = if needs.is_known { "complete" } else { "noAssertion" };
+        let known = match needs.listing {
+            Listing::Whole => "complete",
+            Listing::Part => "incomplete",
+            Listing::Unknown => "noAssertion",
+        };
         let known = if needs.id == ROOT { of_root } else { known };
         for role in
             [Role::Contains, Role::Needs, Role::NeedsSomehow, Role::Build, Role::Test, Role::Ci]
         {
             let to = all.iter().filter(|(of, _)| *of == role);
             let mut to: Vec<_> = to.map(|(_, on)| self.iri(Local::Package(on))).collect();
-            if all.is_empty() && needs.is_known && role == Role::Needs {
+            if all.is_empty() && needs.listing == Listing::Whole && role == Role::Needs {
                 to.push(Iri::Nothing);
             }
             if to.is_empty() {
                 continue;
             }
-            let (name, kind, scope) = spelled(role);
+            let (name, kind, scope) = match role {
+                Role::Ci if self.is_of_ci => ("dependsOn-ci", "dependsOn", Some("build")),
+                _ => spelled(role),
+            };
             let comment = match role {
                 Role::NeedsSomehow => Some(NO_PURPOSE),
                 Role::Ci => Some(BY_CI),

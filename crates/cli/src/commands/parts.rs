@@ -1,0 +1,114 @@
+//! SBOMs of a part of what was found: what `--scope` and `--split` ask for.
+
+use std::path::{Path, PathBuf};
+
+use plimsoll::model::Scope;
+use plimsoll::{Format, SbomPart};
+
+use crate::args::ScanArgs;
+use crate::exit::Failure;
+use crate::output::{Output, Outputs};
+
+/// Endings that make one with the next: `bom.cdx.json`.
+const FIRST_ENDINGS: [&str; 3] = ["cdx", "spdx", "spdx3"];
+
+/// The outputs that are asked for: of an SBOM two, where it is to be split.
+pub(super) fn outputs(args: &ScanArgs) -> Result<Outputs, Failure> {
+    let has_sbom = args.output.iter().any(|output| output.format.is_sbom());
+    for (name, is_given) in [("--scope", !args.scope.is_empty()), ("--split", args.split)] {
+        if is_given && !has_sbom {
+            let example = "`-o cyclonedx-json=bom.cdx.json`";
+            return Err(usage(format!("{name} is for SBOMs: name one, such as {example}")));
+        }
+    }
+    let tree = args.source.tree();
+    if !args.split {
+        return Outputs::new(&args.output, Format::Table, &tree);
+    }
+    check_scopes(args)?;
+    let mut all = Vec::new();
+    for output in &args.output {
+        if output.format.is_sbom() {
+            all.extend(split(output)?);
+        } else {
+            all.push(output.clone());
+        }
+    }
+    let outputs = Outputs::new(&all, Format::Table, &tree)?;
+    if let Some(output) = outputs.streams().find(|it| it.part != SbomPart::Whole) {
+        return Err(two_files(output.format));
+    }
+    Ok(outputs)
+}
+
+/// Each of the two documents has something to list.
+fn check_scopes(args: &ScanArgs) -> Result<(), Failure> {
+    let is_ci = |scope: &crate::args::ScopeName| Scope::from(*scope) == Scope::Ci;
+    let is_one = args.scope.iter().all(is_ci) || !args.scope.iter().any(is_ci);
+    if !args.scope.is_empty() && is_one {
+        let why = "--split writes a document of CI beside that of the product: with --scope, name `ci` and \
+                   another, such as `--scope product,ci`";
+        return Err(usage(why.to_owned()));
+    }
+    Ok(())
+}
+
+fn split(output: &Output) -> Result<[Output; 2], Failure> {
+    let format = output.format;
+    let file = output.file.as_deref().ok_or_else(|| two_files(format))?;
+    let of = |part, file| Output { format, part, file: Some(file) };
+    Ok([of(SbomPart::Product, file.to_owned()), of(SbomPart::Ci, of_ci(file))])
+}
+
+/// The file of CI beside that of the product.
+fn of_ci(file: &Path) -> PathBuf {
+    let Some(mut stem) = file.file_stem() else { return file.to_owned() };
+    let mut ending = file.extension().map(ToOwned::to_owned);
+    let first =
+        Path::new(stem).extension().filter(|first| FIRST_ENDINGS.iter().any(|it| it == first));
+    if let (Some(first), Some(last)) = (first, &ending) {
+        let mut both = first.to_owned();
+        both.push(".");
+        both.push(last);
+        ending = Some(both);
+        stem = Path::new(stem).file_stem().unwrap_or(stem);
+    }
+    let mut name = stem.to_owned();
+    name.push(".ci");
+    if let Some(ending) = ending {
+        name.push(".");
+        name.push(ending);
+    }
+    file.with_file_name(name)
+}
+
+fn two_files(format: Format) -> Failure {
+    usage(format!(
+        "--split writes two documents of {format}, which do not go to one stream: give it a file, such as \
+         `-o {format}=sbom.json`; CI then goes to `sbom.ci.json`"
+    ))
+}
+
+fn usage(why: String) -> Failure {
+    Failure::usage(anyhow::anyhow!(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_ci_has_the_ending_of_the_other() {
+        for (file, ci) in [
+            ("bom.json", "bom.ci.json"),
+            ("a/bom.cdx.json", "a/bom.ci.cdx.json"),
+            ("bom.spdx3.json", "bom.ci.spdx3.json"),
+            ("tool-1.2.0.cdx.xml", "tool-1.2.0.ci.cdx.xml"),
+            ("bom.spdx", "bom.ci.spdx"),
+            ("/a.b/bom", "/a.b/bom.ci"),
+            (".cdx.json", ".cdx.ci.json"),
+        ] {
+            assert_eq!(of_ci(Path::new(file)), Path::new(ci), "{file}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What is chosen of a document.
+
+use crate::document::Document;
+use crate::{CiComponents, CycloneDxVersion};
+
+/// The version of every document: another content has another serial number.
+pub(super) const VERSION: &str = "1";
+
+/// How a document is laid out.
+pub(super) struct Layout {
+    version: CycloneDxVersion,
+    /// Whether packages of CI are among the components.
+    pub(super) is_among: bool,
+    /// The BOM-Link of the document of the product, where this one is that of its CI.
+    pub(super) product: Option<String>,
+}
+
+impl Layout {
+    /// That of a document. One of CI alone is about it, and so has it where all consumers look.
+    pub(super) fn of(
+        document: &Document<'_>,
+        version: CycloneDxVersion,
+        ci: CiComponents,
+        product: Option<String>,
+    ) -> Self {
+        let is_among = ci == CiComponents::Components || document.is_of_ci();
+        Self { version, is_among, product }
+    }
+
+    /// What tells it from other forms of the same document.
+    pub(super) fn form(&self, has_ci: bool) -> String {
+        let place = if self.is_among && has_ci { " with CI among the components" } else { "" };
+        let link = self.product.as_ref().map(|link| format!(" of the CI of {link}"));
+        format!("CycloneDX {}{place}{}", self.version.as_str(), link.unwrap_or_default())
+    }
+}

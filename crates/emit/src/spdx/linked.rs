@@ -1,0 +1,49 @@
+//! The document of the product, as that of its CI names it.
+
+use std::io::{self, Write};
+
+use plimsoll_model::{DigestAlgorithm, FileDigest};
+use sha2::Digest;
+
+use crate::document::Document;
+use crate::{RenderError, RenderErrorKind};
+
+/// Another document.
+pub(super) struct Linked {
+    /// Its namespace.
+    pub(super) namespace: String,
+    /// The digest of its file.
+    pub(super) digest: FileDigest,
+}
+
+impl Linked {
+    /// What a writer makes of a document. The writer returns the namespace.
+    pub(super) fn of<D: Digest>(
+        product: Option<&Document<'_>>,
+        algorithm: DigestAlgorithm,
+        write: fn(&Document<'_>, Option<Self>, &mut dyn Write) -> Result<String, RenderError>,
+    ) -> Result<Option<Self>, RenderError> {
+        let Some(product) = product else { return Ok(None) };
+        let mut content = Digested(D::new());
+        let namespace = write(product, None, &mut content)?;
+        let digest = FileDigest::of_bytes(algorithm, &content.0.finalize());
+        let digest = digest.ok_or_else(|| {
+            RenderError::new(RenderErrorKind::Write, "the digest is not one of its algorithm")
+        })?;
+        Ok(Some(Self { namespace, digest }))
+    }
+}
+
+/// Takes in what is written.
+struct Digested<D>(D);
+
+impl<D: Digest> Write for Digested<D> {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        self.0.update(content);
+        Ok(content.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

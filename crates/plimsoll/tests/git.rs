@@ -110,7 +110,7 @@ fn a_checked_out_submodule_shows_state_drift_and_what_lies_in_it() {
 }
 
 #[test]
-fn a_tag_at_the_commit_of_a_submodule_is_its_release() {
+fn a_submodule_has_the_release_that_its_checkout_names() {
     let inner = GitRepo::init();
     inner.write("a.c", "int a;\n");
     inner.add_all();
@@ -143,6 +143,21 @@ fn a_tag_at_the_commit_of_a_submodule_is_its_release() {
     assert_eq!(submodules(&without)["deps/inner"].version, None);
     let changes = diff(&with_tags, &Baseline::of(&without)).components;
     assert!(changes.iter().all(|change| change.aspects.is_empty()), "{changes:?}");
+
+    // Without a tag, what its manifests state counts, unless they have another name.
+    let tagless = |name: &str| {
+        let inner = GitRepo::init();
+        inner.write("package.json", format!(r#"{{ "name": "{name}", "version": "1.3.0" }}"#));
+        inner.add_all();
+        inner.commit("inner");
+        let outer = GitRepo::init();
+        outer.submodule("deps/inner", &inner, "https://github.com/o/inner.git");
+        outer.add_all();
+        outer.commit("outer");
+        submodules(&scan(outer.path()))["deps/inner"].version.clone()
+    };
+    assert_eq!(tagless("inner").as_deref(), Some("1.3.0"));
+    assert_eq!(tagless("inner-docs"), None);
 
     // A tag of another commit than the gitlink's says nothing of this one.
     inside.write("b.c", "int b;\n");

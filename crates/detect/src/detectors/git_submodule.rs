@@ -11,6 +11,7 @@ use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
 use crate::git::gitmodules::{Gitmodules, Section, Value};
 use crate::git::{FoundSubmodule, hazards};
+use crate::metadata::own;
 use crate::{Context, Detector, Found, Output};
 
 /// What the detector says of itself.
@@ -147,7 +148,7 @@ impl Level<'_> {
         let (mut state, nested) = self.state(path, commit.as_deref(), section, output);
         state.gitlink = has_git_data.then_some(commit.is_some());
         if let (Some(nested), Some(commit)) = (&nested, &commit) {
-            output.claims.extend(release(nested.as_ref(), commit, &place, url.as_ref()));
+            output.claims.extend(self.release(nested.as_ref(), commit, &place, url.as_ref()));
         }
         output.parts.push(FoundSubmodule { path: place.clone(), state });
         let Some(nested) = nested else { return };
@@ -225,6 +226,37 @@ impl Level<'_> {
         claims
     }
 
+    /// The release that a checkout is at, where it is at the commit of the gitlink: as a tag of its own names it, and
+    /// as its manifests state it.
+    fn release(
+        &self,
+        checkout: &dyn Source,
+        commit: &str,
+        place: &RepoPath,
+        url: Option<&GitUrl>,
+    ) -> Vec<Claim> {
+        let info = checkout.info();
+        let Some(project) = url.map(GitUrl::name).or(info.name.as_deref()) else { return vec![] };
+        if info.commit.as_deref() != Some(commit) {
+            return vec![];
+        }
+        let subject = || Subject::Directory(place.clone());
+        let limit = self.context.options.limits.manifest_bytes;
+        let stated = own::versions(checkout, project, limit).into_iter();
+        let stated = stated.filter_map(|(path, line, version)| {
+            let at = Location::line(place.join(path.as_bytes())?, line);
+            Some(Claim::new(subject(), version, EvidenceKind::Manifest, at))
+        });
+        let mut claims: Vec<Claim> = stated.collect();
+        let tags = info.tags.iter().map(String::as_str);
+        if let Some((tag, version)) = release_of_tags(tags, Some(project)) {
+            let at = Location::whole(place.clone());
+            let claim = Claim::new(subject(), ClaimValue::version(&version), EvidenceKind::Tag, at);
+            claims.push(claim.with_raw(tag));
+        }
+        claims
+    }
+
     /// The state of the submodule, and its tree where it is present and readable.
     fn state(
         &self,
@@ -257,23 +289,6 @@ impl Level<'_> {
         }
         (state, None)
     }
-}
-
-/// The release that a tag of a checkout names, where it is at the commit of the gitlink.
-fn release(
-    checkout: &dyn Source,
-    commit: &str,
-    place: &RepoPath,
-    url: Option<&GitUrl>,
-) -> Option<Claim> {
-    let info = checkout.info();
-    let project = url.map(GitUrl::name).or(info.name.as_deref());
-    let tags = info.tags.iter().map(String::as_str);
-    let tags = tags.filter(|_| info.commit.as_deref() == Some(commit));
-    let (tag, version) = release_of_tags(tags, project)?;
-    let (subject, at) = (Subject::Directory(place.clone()), Location::whole(place.clone()));
-    let claim = Claim::new(subject, ClaimValue::version(&version), EvidenceKind::Tag, at);
-    Some(claim.with_raw(tag))
 }
 
 /// A path as git normalizes it: no slash at the end.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use plimsoll_manifest::{
     Described, describe_crate, describe_npm_package, describe_python_project, describe_version_file,
 };
-use plimsoll_model::{Claim, EvidenceKind, Field, Location, RepoPath, Subject};
+use plimsoll_model::{Claim, ClaimValue, EvidenceKind, Field, Location, RepoPath, Subject};
+use plimsoll_source::Source;
 
 use crate::{FileView, Output};
 
@@ -49,6 +50,36 @@ pub(crate) fn claim(view: &FileView<'_>, fields: &[Field], output: &mut Output) 
             output.claims.push(Claim::new(subject(), value.clone(), EvidenceKind::Manifest, at));
         }
     }
+}
+
+/// The versions that the manifests at the root of a checkout state for a project, with their places in it. One that
+/// has another name speaks of something else, such as the tools of its documentation.
+pub(crate) fn versions(
+    checkout: &dyn Source,
+    project: &str,
+    limit: u64,
+) -> Vec<(RepoPath, u32, ClaimValue)> {
+    let mut found = Vec::new();
+    for (name, read) in &MANIFESTS {
+        let path = RepoPath::new(*name);
+        // What cannot be read of a submodule says nothing of it; of its files, none is of this source.
+        let content = checkout.entry(&path).and_then(|entry| checkout.read(entry, limit).ok());
+        let Some(content) = content else { continue };
+        let said = read(&String::from_utf8_lossy(&content));
+        let is_other = said.iter().any(|it| match &it.value {
+            ClaimValue::Name(name) => letters(name.as_str()) != letters(project),
+            _ => false,
+        });
+        let versions =
+            said.into_iter().filter(|it| it.value.field() == Field::Version && !is_other);
+        found.extend(versions.map(|it| (path.clone(), it.line, it.value)));
+    }
+    found
+}
+
+/// A name as far as registries and repositories spell it alike.
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn reader(path: &RepoPath) -> Option<Reader> {

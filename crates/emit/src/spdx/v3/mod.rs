@@ -413,11 +413,14 @@ fn build_id(workflow: &Workflow<'_>) -> Local<'static> {
 
 /// The id of a supplier, and what stands for it. Of one that nothing but the name is known of, that is the name.
 fn supplier(party: &Party<'_>) -> (Local<'static>, Uuid) {
-    let beside = [email(party), party.url.as_deref()];
-    // No name has a break in it.
-    let beside = beside.into_iter().flatten().map(|known| format!("\n{known}"));
-    let text = std::iter::once(party.name.to_string()).chain(beside).collect::<String>();
-    let print = print("supplier", &text);
+    let print = match (email(party), party.url.as_deref()) {
+        (None, None) => print("supplier", &party.name),
+        (email, url) => {
+            // No name has a break in it.
+            let [email, url] = [email, url].map(Option::unwrap_or_default);
+            print("supplier", &format!("{}\n{email}\n{url}", party.name))
+        }
+    };
     (Local::Content("supplier", print), print)
 }
 

@@ -43,6 +43,10 @@ const STEPS: &str = "on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n";
 const CI: &str = ".github/workflows/ci.yml";
 const RUN: &str = "on: push\njobs:\n  b:\n    steps:\n      - run: |\n          true\n";
 
+const LOCKED: &str = "\"node_modules/p{n}\": {\"version\": \"1.0.{n}\", \
+    \"resolved\": \"https://registry.example/p{n}.tgz\", \"license\": \"MIT OR ISC\", \
+    \"integrity\": \"sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=\", \"dependencies\": {\"z\": \"^1.0.0\"}},\n";
+
 /// One file that grows line by line.
 const FILES: &[Lines] = &[
     lines(CI, STEPS, "      - uses: o/a{n}@v1 # v1.{n}\n", 20_000),
@@ -113,6 +117,14 @@ const FILES: &[Lines] = &[
         path: "package-lock.json",
         head: "{\"lockfileVersion\": 3, \"packages\": {\n",
         line: "\"node_modules/p{n}\": {\"version\": \"1.0.{n}\"},\n",
+        tail: "\"node_modules/z\": {\"version\": \"1.0.0\"}}}\n",
+        most: 9_000,
+    },
+    // With all that a document can say of a package.
+    Lines {
+        path: "package-lock.json",
+        head: "{\"lockfileVersion\": 3, \"packages\": {\n",
+        line: LOCKED,
         tail: "\"node_modules/z\": {\"version\": \"1.0.0\"}}}\n",
         most: 9_000,
     },

@@ -37,6 +37,13 @@ class Command:
 def outputs(name, **formats):
     return [part for form, end in formats.items() for part in ("-o", f"{form.replace('_', '-')}={{out}}/{name}{end}")]
 
+def sboms():
+    """Every other format of SBOMs, in every version."""
+    formats = {f"cyclonedx-{syntax}@{version}": f"bom.cdx-{version}.{syntax}" for version in ("1.4", "1.5", "1.7") for syntax in ("json", "xml")}
+    formats |= {"cyclonedx-json": "bom.cdx.json", "cyclonedx-xml": "bom.cdx.xml", "spdx-tag-value": "bom.spdx", "spdx3-json": "bom.spdx3.json",
+                "osv-scanner-json": "osv.json"}
+    return [part for form, file in formats.items() for part in ("-o", f"{form}={{out}}/{file}")]
+
 def accepted(code):
     """What --allow-incomplete makes of an exit code."""
     return {DONE if code == INCOMPLETE else code}
@@ -56,9 +63,7 @@ def objects(code):
 COMMANDS = [
     Command("scan", ["scan", "{repo}", "-o", "table", *outputs("report", json=".json", markdown=".md", sarif=".sarif.json"),
             "-o", "spdx-json={out}/bom.spdx.json"], report="report.json", wanted=True),
-    # What a document is built from takes as long for each version: together with the others that is too long for 400,000 packages.
-    Command("scan cyclonedx", ["scan", "{repo}", "-o", "cyclonedx-json={out}/bom.cdx.json", "-o", "cyclonedx-json@1.5={out}/bom.cdx-1.5.json",
-            "-o", "cyclonedx-xml@1.7={out}/bom.cdx.xml"]),
+    Command("scan sboms", ["scan", "{repo}", *sboms()]),
     Command("review", ["review", "{repo}", *outputs("review", html=".html", junit=".xml", csv=".csv", github=".github", sarif=".sarif.json",
             markdown=".md", json=".json")], wanted=True),
     Command("pins", ["pins", "{repo}", "-o", "table", *outputs("pins", json=".json", markdown=".md", sarif=".sarif.json")], part),
@@ -68,6 +73,7 @@ COMMANDS = [
             "--ci-components", "components", *outputs("followed", json=".json", cyclonedx_json=".cdx.json")], objects),
     Command("scan --rev", ["scan", "{repo}", "--rev", "HEAD", *outputs("revision", json=".json")], objects),
     Command("score", ["score", "{repo}", "-o", "json"]),
+    Command("explain --component", ["explain", "{repo}", "--component", "owner/action"], objects),
     Command("baseline init", ["baseline", "init", "{repo}", "-o", "{out}/baseline.json", "--allow-incomplete"], accepted),
     Command("baseline show", ["baseline", "show", "{out}/baseline.json"], accepted, own=False, needs=["baseline.json"]),
     Command("diff --baseline", ["diff", "{repo}", "--baseline", "{out}/baseline.json", "--step-summary", "--fail-on", "new,weakened,expired,score-drop",

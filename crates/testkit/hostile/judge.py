@@ -1,5 +1,6 @@
 """Whether what a program did with a case, and what it wrote, is right."""
-import csv, html.parser, io, json, os, subprocess, xml.etree.ElementTree as xml
+import csv, html.parser, io, json, os, re, subprocess
+import xml.parsers.expat as expat
 from pathlib import Path
 
 CANARIES = ["user-config-canary"]
@@ -34,12 +35,19 @@ def parse(name, content):
     try:
         text = content.decode("utf-8")
         if name.endswith(".json"): json.loads(text)
-        elif name.endswith(".xml"): xml.fromstring(text)
+        elif name.endswith(".xml"): expat.ParserCreate().Parse(content, True)
+        elif name.endswith(".spdx"): tags(text)
         elif name.endswith(".html"): html.parser.HTMLParser().feed(text)
         elif name.endswith(".csv"):
             widths = {len(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True)}
             if len(widths) > 1: return f"rows of {sorted(widths)} fields"
     except Exception as error: return error
+
+def tags(text):
+    """Fails unless every line is a tag with its value, or of a text between marks (SPDX 2.3, 4.3)."""
+    rest = re.sub(r"^[A-Za-z]+: <text>(?:(?!</text>).)*</text>$", "", text, flags=re.DOTALL | re.MULTILINE)
+    for line in rest.split("\n"):
+        if line and not re.fullmatch(r"[A-Za-z]+: (?!.*</?text>).+", line): raise ValueError(f"not a tag: {line[:100]!r}")
 
 def stated(case, file):
     """What of the case's statements about the report does not hold."""

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use plimsoll_model::{
-    ComponentKind, Confidence, DeclaredLicense, DigestAlgorithm, Distribution, Email, FileDigest,
-    LicenseExpression, LifecyclePhase, ProductFact, ProductOrigin, Report, Revision, Scope,
-    Supplier, Upstream,
+    Component, ComponentId, ComponentKind, Confidence, DeclaredLicense, Dependencies,
+    DigestAlgorithm, Distribution, Email, FileDigest, LicenseExpression, LifecyclePhase,
+    ProductFact, ProductOrigin, Report, Revision, Scope, SourceInfo, SourceKind, Supplier,
+    Upstream,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -37,7 +38,7 @@ fn written(report: &Report) -> BTreeMap<String, (String, String)> {
 
 type Change = fn(&mut Report);
 
-fn each(report: &mut Report, change: impl Fn(&mut plimsoll_model::Component)) {
+fn each(report: &mut Report, change: impl Fn(&mut Component)) {
     report.components.iter_mut().for_each(change);
 }
 
@@ -139,6 +140,42 @@ proptest! {
         }
         moved.references.iter_mut().for_each(|it| it.location.line = Some(99));
         prop_assert_eq!(written(&report), written(&moved));
+    }
+}
+
+/// Packages of a lockfile, of which each needs the next two and one that all need.
+fn locked(count: usize) -> Report {
+    let (kind, id) = (ComponentKind::Package, |n: usize| {
+        ComponentId::derive(ComponentKind::Package, format!("p{n:05}").as_bytes())
+    });
+    let components = (0..count).map(|n| {
+        let mut it = Component::new(id(n), kind, Scope::Product, format!("p{n:05}"));
+        it.version = Some("1.0.0".into());
+        it.licenses.declared = Some(DeclaredLicense::new("MIT"));
+        let digest = FileDigest::of_bytes(DigestAlgorithm::Sha512, &[7; 64]).unwrap();
+        it.distributions.push(Distribution::of_digests(vec![digest]));
+        it
+    });
+    let needs = |n: usize| vec![id((n + 1) % count), id((n + 2) % count), id(0)];
+    let rows = (0..count).map(|n| Dependencies::new("x.lock".into(), Some(id(n)), needs(n)));
+    let (source, mut components) =
+        (SourceInfo::new(SourceKind::Memory), components.collect::<Vec<_>>());
+    components.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut report = Report::assemble(source, components, vec![], vec![], vec![], 0);
+    report.dependencies = rows.collect();
+    report
+}
+
+/// Counted, and not timed: a document has so many bytes for each package, however many there are.
+#[test]
+fn documents_grow_with_their_packages() {
+    let [small, middle, large] = [100, 200, 400].map(|count| written(&locked(count)));
+    for (form, (_, text)) in &middle {
+        let first = text.len() - small[form].1.len();
+        let second = large[form].1.len() - text.len();
+        let (least, most) = (first * 2 - first / 100, first * 2 + first / 100);
+        assert!((least..=most).contains(&second), "{form}: {first} bytes, then {second}");
+        assert!(first > 100 * 100, "{form}: {first} bytes for 100 packages");
     }
 }
 

@@ -61,6 +61,34 @@ fn cyclonedx_of_other_tools() {
     );
 }
 
+/// What syft 1.18.1 wrote of one tree, in several formats.
+#[test]
+fn documents_of_syft() {
+    let documents: [&[u8]; 4] = [
+        include_bytes!("documents/syft-1.5.cdx.xml"),
+        include_bytes!("documents/syft-1.6.cdx.json"),
+        include_bytes!("documents/syft-2.3.spdx.json"),
+        include_bytes!("documents/syft-2.3.spdx"),
+    ];
+    for document in documents {
+        let baseline = read_sbom(document).unwrap();
+        assert_eq!(
+            rows(&baseline),
+            [
+                (ComponentKind::Action, "actions/checkout", "v4", "pkg:github/actions/checkout@v4"),
+                (ComponentKind::Package, "@scope/a", "1.2.3", "pkg:npm/%40scope/a@1.2.3"),
+                (ComponentKind::Package, "b", "2.0.0", "pkg:npm/b@2.0.0"),
+                (ComponentKind::Package, "x", "1.0.0", "pkg:npm/x@1.0.0"),
+            ]
+        );
+        let licenses = baseline.components.iter().filter_map(|row| row.license.as_deref());
+        let licenses: Vec<&str> = licenses.map(|text| text.trim_matches(['(', ')'])).collect();
+        assert_eq!(licenses, ["MIT OR Apache-2.0", "The license of b"]);
+        assert_eq!(baseline.tool.name, "syft");
+        assert_eq!(baseline.source.name.as_deref(), Some("harbor"));
+    }
+}
+
 #[test]
 fn cyclonedx_1_4_has_tools_in_a_list() {
     let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.4",

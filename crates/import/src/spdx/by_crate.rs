@@ -7,7 +7,7 @@ use spdx_rs::models::{
     PackageInformation, PrimaryPackagePurpose, RelationshipType, SPDX, SpdxExpression,
 };
 
-use super::{DOCUMENT, Document, Package};
+use super::{DOCUMENT, Document, Package, license_name};
 use crate::guard::{self, Refused};
 use crate::listing::Listing;
 
@@ -33,7 +33,12 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
         name: Some(head.document_name),
         creators: head.creation_info.creators,
         roots: head.document_describes.into_iter().chain(described).collect(),
-        licenses: extracted.map(|it| (it.license_identifier, it.license_name)).collect(),
+        licenses: extracted
+            .filter_map(|it| {
+                let name = license_name(Some(it.license_name), Some(it.extracted_text));
+                Some((it.license_identifier, name?))
+            })
+            .collect(),
         packages: packages.ok_or(Refused::Guarded("a license would be written otherwise"))?,
     };
     Ok(document.listing())

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{DOCUMENT, Document, Package};
+use super::{DOCUMENT, Document, Package, license_name};
 use crate::SbomError;
 use crate::lenient::{lenient, objects};
 use crate::listing::Listing;
@@ -21,7 +21,7 @@ struct Rows {
     #[serde(deserialize_with = "objects")]
     relationships: Vec<Relationship>,
     #[serde(deserialize_with = "objects")]
-    has_extracted_licensing_infos: Vec<Extracted>,
+    has_extracted_licensing_infos: Vec<LicensingInfo>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -78,9 +78,11 @@ struct Relationship {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Extracted {
+struct LicensingInfo {
     #[serde(deserialize_with = "lenient")]
     license_id: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    extracted_text: Option<String>,
     #[serde(deserialize_with = "lenient")]
     name: Option<String>,
 }
@@ -98,7 +100,9 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
         name: rows.name,
         creators: rows.creation_info.creators,
         roots: rows.describes.into_iter().chain(described).collect(),
-        licenses: extracted.filter_map(|it| it.license_id.zip(it.name)).collect(),
+        licenses: extracted
+            .filter_map(|it| it.license_id.zip(license_name(it.name, it.extracted_text)))
+            .collect(),
         packages: rows.packages.into_iter().map(Row::package).collect(),
     };
     Ok(document.listing())

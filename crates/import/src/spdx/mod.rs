@@ -64,6 +64,13 @@ impl Document {
     }
 }
 
+/// What a license is called that is not on the list. Tools that know no name have what was stated as its text.
+fn license_name(name: Option<String>, text: Option<String>) -> Option<String> {
+    let is_name = |text: &String| text.len() <= 200 && !text.trim().contains(['\n', '\r']);
+    let is_known = |text: &String| !matches!(text.trim(), "" | "NOASSERTION");
+    name.filter(is_known).or(text.filter(is_name).filter(is_known))
+}
+
 /// The name and the version of a tool, which are in one text.
 fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
     let text = text.trim();
@@ -81,8 +88,8 @@ impl Package {
         let kind = note("plimsoll:kind: ").and_then(own_kind);
         let source = self.source_info.filter(|_| kind.is_some());
         let license = self.license.map(|license| match licenses.get(license.trim()) {
-            Some(name) if name != "NOASSERTION" => name.clone(),
-            _ => license,
+            Some(name) => name.clone(),
+            None => license,
         });
         Found {
             name: self.name.unwrap_or_default(),

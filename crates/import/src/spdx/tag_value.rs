@@ -1,7 +1,7 @@
 //! Tag-value of 2.2 and 2.3: one line for each field, and text of several lines between `<text>` and
 //! `</text>` (SPDX 2.3, 4.3).
 
-use super::{DOCUMENT, Document, Package};
+use super::{DOCUMENT, Document, Package, license_name};
 use crate::SbomError;
 use crate::error::line_of;
 use crate::listing::Listing;
@@ -121,9 +121,15 @@ impl Reader {
                     }
                 }
                 Section::License => {
-                    if tag == "LicenseName" {
-                        let name = value.to_owned();
-                        self.document.licenses.insert(std::mem::take(&mut self.license), name);
+                    let value = Some(value.to_owned());
+                    let name = match tag {
+                        "LicenseName" => license_name(value, None),
+                        "ExtractedText" => license_name(None, value),
+                        _ => None,
+                    };
+                    // The name is behind the text.
+                    if let Some(name) = name {
+                        self.document.licenses.insert(self.license.clone(), name);
                     }
                 }
                 Section::Other => {}

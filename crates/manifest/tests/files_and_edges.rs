@@ -7,7 +7,7 @@
     reason = "a test may fail"
 )]
 
-use plimsoll_manifest::{LockKind, Locked, PackageLockfile};
+use plimsoll_manifest::{LockKind, Locked, PackageLockfile, PackageOrigin};
 use plimsoll_model::Distribution;
 
 /// Digests with the first eight digits, behind name and URL: `file URL algorithm:digits`.
@@ -268,6 +268,33 @@ fn poetry_and_pdm() {
         ["https://files.example/rope-1.0.tar.gz sha-256:aaaaaaaa"]
     );
     assert_eq!(edges(LockKind::Pdm, &pdm), ["tool 1.0 -> rope 1.0", "tool 1.0 -> rope 2.0"]);
+    let archive = format!(
+        "[[package]]\nname = \"rope\"\nversion = \"1.0\"\nurl = \"https://files.example/rope.zip\"\nfiles = [{{file = \"rope.zip\", hash = \"sha256:{a}\"}}]\n"
+    );
+    let lock = PackageLockfile::parse(LockKind::Pdm, &archive);
+    let url = "https://files.example/rope.zip".to_owned();
+    assert_eq!(lock.packages[0].origin, PackageOrigin::Url(url));
+    assert_eq!(
+        files(LockKind::Pdm, &archive)[0].1,
+        ["rope.zip https://files.example/rope.zip sha-256:aaaaaaaa"]
+    );
+}
+
+/// Of one version that comes from two places, uv says which one a package gets.
+#[test]
+fn uv_from_two_places() {
+    let text = "version = 1\n\
+        [[package]]\nname = \"rope\"\nversion = \"1.0\"\nsource = { registry = \"https://index.example/simple\" }\n\
+        [[package]]\nname = \"rope\"\nversion = \"1.0\"\nsource = { git = \"https://h.example/o/rope?rev=x#0123\" }\n\
+        [[package]]\nname = \"one\"\nversion = \"1.0\"\nsource = { registry = \"https://index.example/simple\" }\ndependencies = [\n  { name = \"rope\", version = \"1.0\", source = { git = \"https://h.example/o/rope?rev=x#0123\" } },\n]\n\
+        [[package]]\nname = \"two\"\nversion = \"1.0\"\nsource = { registry = \"https://index.example/simple\" }\ndependencies = [\n  { name = \"rope\", version = \"1.0\", source = { registry = \"https://index.example/simple\" } },\n]\n\
+        [[package]]\nname = \"three\"\nversion = \"1.0\"\nsource = { registry = \"https://index.example/simple\" }\ndependencies = [{ name = \"rope\" }]\n";
+    let lock = PackageLockfile::parse(LockKind::Uv, text);
+    assert_eq!(lock.problems, []);
+    let graph = lock.graph();
+    let mut edges: Vec<_> = graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    edges.sort_unstable();
+    assert_eq!(edges, [(2, 1), (3, 0), (4, 0), (4, 1)]);
 }
 
 #[test]

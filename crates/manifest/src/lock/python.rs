@@ -45,6 +45,8 @@ struct Asked<'a> {
     from: Option<usize>,
     name: Cow<'a, str>,
     wanted: Which<'a>,
+    /// Where it comes from: uv states it where several packages have the name.
+    origin: Option<Box<PackageOrigin>>,
     optional: bool,
 }
 
@@ -126,7 +128,8 @@ impl<'a> Reader<'a> {
                     let wanted = range.map_or(Which::Any, Which::Range);
                     let optional = node.get("optional").is_some_and(Node::is_true);
                     let name = pair.key.clone();
-                    self.asked.push(Asked { from: Some(from), name, wanted, optional });
+                    let (from, origin) = (Some(from), None);
+                    self.asked.push(Asked { from, name, wanted, origin, optional });
                 }
             }
             list.items().iter().for_each(|item| self.ask(Some(from), item, extra));
@@ -137,10 +140,11 @@ impl<'a> Reader<'a> {
     fn ask(&mut self, from: Option<usize>, item: &Node<'a>, optional: bool) {
         if let Some(text) = item.shared_text() {
             let (name, wanted) = requirement(&text);
-            self.asked.push(Asked { from, name, wanted, optional });
+            self.asked.push(Asked { from, name, wanted, origin: None, optional });
         } else if let Some(name) = item.shared("name") {
             let wanted = item.shared("version").map_or(Which::Any, Which::Version);
-            self.asked.push(Asked { from, name, wanted, optional });
+            let origin = item.get("source").map(|_| Box::new(origin(item)));
+            self.asked.push(Asked { from, name, wanted, origin, optional });
         }
     }
 
@@ -171,6 +175,12 @@ impl<'a> Reader<'a> {
             // The package manager took something, however it reads the range.
             if targets.is_empty() && !matches!(asked.wanted, Which::Version(_)) {
                 targets.extend(known);
+            }
+            let comes_from = |number: &usize| {
+                out.packages.get(*number).map(|it| &it.origin) == asked.origin.as_deref()
+            };
+            if targets.iter().any(comes_from) {
+                targets.retain(comes_from);
             }
             let asking = asked.from.and_then(|from| out.packages.get(from));
             let own = asking.is_none_or(|package| package.origin == PackageOrigin::Local);
@@ -301,6 +311,10 @@ fn origin(node: &Node<'_>) -> PackageOrigin {
         return PackageOrigin::Local;
     }
     if let Some(url) = node.at(&["archive", "url"]).and_then(Node::text) {
+        return PackageOrigin::Url(url.to_owned());
+    }
+    // PDM has the URL of an archive beside the name.
+    if let Some(url) = node.text_of("url") {
         return PackageOrigin::Url(url.to_owned());
     }
     let Some(source) = node.get("source") else { return PackageOrigin::Registry };

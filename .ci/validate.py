@@ -49,6 +49,9 @@ SCHEMAS = pathlib.Path(__file__).parent.parent / "crates/emit/tests/schemas"
 NOTHING = "https://spdx.org/rdf/3.0.1/terms/Core/NoneElement"
 OF_NOTHING = "Unknown components detected!"
 
+# The kinds of components that syft takes for packages.
+SYFT_TYPES = ("application", "framework", "library")
+
 SYFT = shutil.which("syft", path=str(pathlib.Path(sys.executable).parent)) or shutil.which("syft")
 
 
@@ -239,11 +242,11 @@ def decoded(path, document):
             yield f"syft convert: {run.stderr.strip()[:500]}"
             return
         artifacts = json.loads(out.read_text(encoding="utf-8"))["artifacts"]
-    # syft reads no formulation, and counts the described component where it has a package URL and is of a kind that it
-    # takes for a package: an operating system is what packages are on.
+    # syft reads no formulation, counts the described component where it has a package URL, and takes some kinds for
+    # packages: an operating system or a container is what packages are on.
     root = document.get("metadata", {}).get("component", {})
-    is_package = "purl" in root and root["type"] in ("application", "framework", "library")
-    listed = [*(document.get("components") or document.get("packages") or []), *([root] if is_package else [])]
+    components = [*document.get("components", []), *([root] if "purl" in root else [])]
+    listed = document.get("packages") or [row for row in components if row["type"] in SYFT_TYPES]
     # Packages alike in all that is compared are one to it.
     expected, seen = Counter(packages(listed).keys()), packages(artifacts)
     if expected != seen:

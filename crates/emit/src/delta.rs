@@ -49,11 +49,11 @@ struct Item {
 }
 
 /// What changed, in a table for each kind of row.
-pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table)> {
+pub(crate) fn tables(delta: &Delta) -> Vec<(&'static str, Table<'static>)> {
     let summary = &delta.summary;
     let table = |title: &str, totals: &Totals, lines: Vec<[Cell; 4]>| {
         let columns = [word("State"), code("What"), code("From → to"), code("Where")];
-        Table::new(format!("{title}: {}", self::totals(totals)), &columns).with(lines)
+        Table::new(format!("{title}: {}", self::totals(totals)), columns, lines, Clone::clone)
     };
     let components = lines(listed(&delta.components).filter_map(component));
     let components = ("components", table("Components", &summary.components, components));
@@ -395,7 +395,7 @@ pub(crate) fn same(delta: &Delta) -> &'static str {
     }
 }
 
-fn page(delta: &Delta) -> Page {
+fn page(delta: &Delta) -> Page<'_> {
     let title = Text::from("Changes from ").with(Tone::Code, name(&delta.from));
     let title = title.and(" to ").with(Tone::Code, name(&delta.to));
     let warnings = warnings(delta).into_iter().map(|text| Block::Warning(text.into()));

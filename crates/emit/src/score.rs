@@ -30,7 +30,7 @@ pub fn render_score(
     }
 }
 
-fn page(score: &Score) -> Page {
+fn page(score: &Score) -> Page<'_> {
     let mut sections = vec![
         Section::new("categories", "Categories", vec![Block::Table(categories(score, None))]),
         Section::new("checks", "Checks: each point and what it rests on", checks(score)),
@@ -56,7 +56,7 @@ pub(crate) fn headline(score: &Score) -> String {
 const FULL: u32 = 10;
 
 /// How the score is made.
-pub(crate) fn lead(score: &Score) -> Vec<Block> {
+pub(crate) fn lead(score: &Score) -> Vec<Block<'static>> {
     let made = format!(
         "By {} {}: the score of a category is what its checks give of what those that apply can give, out of \
          ten with halves rounded up; the overall score is the mean of the categories that apply.",
@@ -71,25 +71,23 @@ pub(crate) fn lead(score: &Score) -> Vec<Block> {
 }
 
 /// The categories, beside what they were before.
-pub(crate) fn categories(score: &Score, before: Option<&Score>) -> Table {
+pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Table<'a> {
     let columns =
         [prose("Category"), number("Before"), number("Score"), number("Excused"), number("Points")];
-    let mut table = Table::new("", &columns);
-    for category in &score.categories {
+    Table::new("", columns, score.categories.iter().collect(), move |category| {
         let old = before.and_then(|score| score.categories.iter().find(|it| it.id == category.id));
-        table.row([
-            category.title.clone(),
-            old.map(|old| figure(old.score)).unwrap_or_default(),
-            figure(category.score),
-            figure(category.excused_score),
-            points(category),
-        ]);
-    }
-    table
+        [
+            category.title.as_str().into(),
+            old.map(|old| figure(old.score)).unwrap_or_default().into(),
+            figure(category.score).into(),
+            figure(category.excused_score).into(),
+            points(category).into(),
+        ]
+    })
 }
 
 /// The checks of each category.
-pub(crate) fn checks(score: &Score) -> Vec<Block> {
+pub(crate) fn checks(score: &Score) -> Vec<Block<'_>> {
     let columns = [
         word("Check"),
         number("Points"),
@@ -100,24 +98,21 @@ pub(crate) fn checks(score: &Score) -> Vec<Block> {
     let tables = score.categories.iter().map(|category| {
         let score = figure(category.score);
         let caption = format!("{}: {}, score {score}", category.title, points(category));
-        let mut table = Table::new(caption, &columns);
-        for check in &category.checks {
-            let title = check.title.clone();
-            table.row([check.id.clone(), earned(check), title, shown(check), evidence(check)]);
-        }
-        Block::Table(table)
+        Block::Table(Table::new(caption, columns, category.checks.iter().collect(), |check| {
+            let (id, title) = (check.id.clone(), check.title.clone());
+            [id, earned(check), title, shown(check), evidence(check)].map(Cell::from)
+        }))
     });
     tables.collect()
 }
 
 /// What to do next, the most that gains first.
-pub(crate) fn actions(score: &Score) -> Table {
-    let mut table = Table::new("", &[number("Gain"), word("Check"), prose("Action")]);
-    for action in &score.actions {
-        let gain = Cell::from(format!("+{}", action.gain));
-        table.row([gain, action.check.as_str().into(), action.text.as_str().into()]);
-    }
-    table
+pub(crate) fn actions(score: &Score) -> Table<'_> {
+    let columns = [number("Gain"), word("Check"), prose("Action")];
+    Table::new("", columns, score.actions.iter().collect(), |action| {
+        let gain = format!("+{}", action.gain);
+        [gain.into(), action.check.as_str().into(), action.text.as_str().into()]
+    })
 }
 
 /// The score of a category.

@@ -71,7 +71,7 @@ fn row(point: &TrendPoint) -> [String; 11] {
 /// Findings that a table lists.
 const LIFETIMES: usize = 20;
 
-fn page(trend: &Trend) -> Page {
+fn page(trend: &Trend) -> Page<'_> {
     let name = trend.name.as_deref().unwrap_or("source");
     let title = Text::from("Trend of ").with(Tone::Code, name);
     let title = title.and(format!(": {}", count(trend.points.len(), "point")));
@@ -83,8 +83,9 @@ fn page(trend: &Trend) -> Page {
         code("Subject"),
         code("Where"),
     ];
-    let latest = latest(trend).into_iter().take(LIFETIMES);
-    let lives = Table::new("", &columns).with(latest.map(cells));
+    let mut latest = latest(trend);
+    latest.truncate(LIFETIMES);
+    let lives = Table::new("", columns, latest, |life| cells(life));
     Page {
         title,
         lead: Vec::new(),
@@ -97,8 +98,9 @@ fn page(trend: &Trend) -> Page {
 }
 
 /// The points, as a drawing of the score and as a table.
-pub(crate) fn points(trend: &Trend) -> Vec<Block> {
-    let table = Table::new("", &COLUMNS).with(trend.points.iter().map(row));
+pub(crate) fn points(trend: &Trend) -> Vec<Block<'_>> {
+    let rows = trend.points.iter().collect();
+    let table = Table::new("", COLUMNS, rows, |point| row(point).map(Cell::from));
     let score = |of: fn(&TrendPoint) -> Option<Tenths>| {
         let value = |tenths: Tenths| decimal(tenths.count()) / 10.0;
         trend.points.iter().map(|point| of(point).map(value)).collect()

@@ -4,27 +4,27 @@
 //! `charts-rs`, which escapes what stands in them itself. Control characters and those that reorder
 //! a line are made visible where a text is displayed ([`Span`](super::model::Span)).
 
+use std::io::{self, Write};
+
 use askama::Template;
 
 use super::charts;
 use super::model::{Block, Chart, Page, Tone};
-use crate::RenderError;
 
 #[derive(Template)]
 #[template(path = "page.html")]
 struct HtmlTemplate<'p> {
-    page: &'p Page,
+    page: &'p Page<'p>,
     style: &'static str,
 }
 
 const STYLE: &str = include_str!("../../templates/page.css");
 
 /// Writes a page.
-pub(super) fn render(page: &Page) -> Result<String, RenderError> {
-    let template = HtmlTemplate { page, style: STYLE };
-    let page = template.render().map_err(|why| RenderError::write("HTML", why))?;
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    HtmlTemplate { page, style: STYLE }.write_into(out)?;
     // A template ends before its last newline.
-    Ok(page + "\n")
+    out.write_all(b"\n")
 }
 
 /// A drawing, which is escaped already.

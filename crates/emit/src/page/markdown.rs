@@ -2,98 +2,85 @@
 //!
 //! Charts are left out: the tables behind them say the same.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::model::{Block, Cell, Column, ColumnKind, Page, Section, Span, Table, Text, Tone};
 use crate::escape::{markdown, markdown_code};
 
 /// Writes a page.
-pub(super) fn render(page: &Page) -> String {
-    let mut out = format!("# {}\n", line(&page.title));
-    page.lead.iter().for_each(|part| block(part, &mut out));
-    page.sections.iter().for_each(|part| section(part, &mut out));
-    for text in &page.foot {
-        let _ = write!(out, "\n{}\n", line(text));
-    }
-    out
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}", line(&page.title))?;
+    page.lead.iter().try_for_each(|part| block(part, out))?;
+    page.sections.iter().try_for_each(|part| section(part, out))?;
+    page.foot.iter().try_for_each(|text| write!(out, "\n{}\n", line(text)))
 }
 
-// Writing into a `String` cannot fail.
-fn section(section: &Section, out: &mut String) {
-    let _ = write!(out, "\n## {}\n", line(&section.title));
+fn section(section: &Section<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "\n## {}\n", line(&section.title))?;
     // A summary is HTML alone, in which nothing of Markdown is read: the title is better above it.
     if section.folded {
-        out.push_str("\n<details>\n<summary>Show</summary>\n");
+        out.write_all(b"\n<details>\n<summary>Show</summary>\n")?;
     }
-    section.blocks.iter().for_each(|part| block(part, out));
+    section.blocks.iter().try_for_each(|part| block(part, out))?;
     if section.folded {
-        out.push_str("\n</details>\n");
+        out.write_all(b"\n</details>\n")?;
     }
+    Ok(())
 }
 
-fn block(block: &Block, out: &mut String) {
-    if !matches!(block, Block::Chart(_)) {
-        out.push('\n');
+fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match block {
+        Block::Chart(_) => return Ok(()),
+        Block::Table(table) if table.is_empty() && table.caption.is_empty() => return Ok(()),
+        _ => out.write_all(b"\n")?,
     }
     match block {
-        Block::Warning(text) => {
-            let _ = writeln!(out, "> **{}**", line(text));
-        }
-        Block::Paragraph(text) => {
-            let _ = writeln!(out, "{}", line(text));
-        }
-        Block::List(all) => {
-            for text in all {
-                let _ = writeln!(out, "- {}", line(text));
-            }
-        }
+        Block::Warning(text) => writeln!(out, "> **{}**", line(text)),
+        Block::Paragraph(text) => writeln!(out, "{}", line(text)),
+        Block::List(all) => all.iter().try_for_each(|text| writeln!(out, "- {}", line(text))),
         Block::Steps(all) => {
-            for (at, text) in all.iter().enumerate() {
-                let _ = writeln!(out, "{}. {}", at + 1, line(text));
-            }
+            let mut steps = all.iter().enumerate();
+            steps.try_for_each(|(at, text)| writeln!(out, "{}. {}", at + 1, line(text)))
         }
         Block::Figures(all) => {
-            out.push_str("| | | |\n| --- | ---: | --- |\n");
-            for figure in all {
+            out.write_all(b"| | | |\n| --- | ---: | --- |\n")?;
+            all.iter().try_for_each(|figure| {
                 let [name, value, note] = [&figure.name, &figure.value, &figure.note].map(line);
-                let _ = writeln!(out, "| {name} | {value} | {note} |");
-            }
+                writeln!(out, "| {name} | {value} | {note} |")
+            })
         }
         Block::Table(one) => table(one, out),
-        Block::Chart(_) => {}
+        Block::Chart(_) => Ok(()),
     }
 }
 
-fn table(table: &Table, out: &mut String) {
+fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     let front = table.on_page();
-    if !table.caption.is_empty() {
-        let _ = writeln!(out, "{}", line(&table.caption));
+    let caption = line(&table.caption);
+    if front.is_empty() {
+        return writeln!(out, "{caption}");
     }
-    if front.rows.is_empty() {
-        return;
+    if !caption.is_empty() {
+        write!(out, "{caption}\n\n")?;
     }
-    if !table.caption.is_empty() {
-        out.push('\n');
-    }
-    out.push('|');
+    out.write_all(b"|")?;
+    front.columns().try_for_each(|column| write!(out, " {} |", markdown(column.name)))?;
+    out.write_all(b"\n|")?;
     for column in front.columns() {
-        let _ = write!(out, " {} |", markdown(column.name));
+        let is_number = column.kind == ColumnKind::Number;
+        out.write_all(if is_number { b" ---: |" } else { b" --- |" })?;
     }
-    out.push_str("\n|");
-    for column in front.columns() {
-        out.push_str(if column.kind == ColumnKind::Number { " ---: |" } else { " --- |" });
-    }
-    out.push('\n');
-    for row in front.rows {
-        out.push('|');
-        for (column, content) in front.cells(row) {
-            let _ = write!(out, " {} |", cell(column, content));
-        }
-        out.push('\n');
+    out.write_all(b"\n")?;
+    for row in front.rows() {
+        out.write_all(b"|")?;
+        let mut cells = front.cells(&row);
+        cells.try_for_each(|(column, content)| write!(out, " {} |", cell(column, content)))?;
+        out.write_all(b"\n")?;
     }
     if front.rest > 0 {
-        let _ = write!(out, "\nand {} more rows\n", front.rest);
+        write!(out, "\nand {} more rows\n", front.rest)?;
     }
+    Ok(())
 }
 
 fn cell(column: &Column, cell: &Cell) -> String {

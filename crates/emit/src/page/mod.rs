@@ -14,6 +14,8 @@ mod markdown;
 mod model;
 mod paint;
 mod terminal;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 
@@ -25,18 +27,18 @@ use crate::{Format, OutputKind, RenderError, RenderOptions};
 
 /// Writes a page in a format for people; `kind` is what it is a page of.
 pub(crate) fn write(
-    page: &Page,
+    page: &Page<'_>,
     kind: OutputKind,
     format: Format,
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let text = match format {
-        Format::Table => terminal::render(page, options),
-        Format::Markdown => markdown::render(page),
+    let done = match format {
+        Format::Table => out.write_all(terminal::render(page, options).as_bytes()),
+        Format::Markdown => markdown::write(page, out),
         #[cfg(feature = "review")]
-        Format::Html => html::render(page)?,
+        Format::Html => html::write(page, out),
         other => return Err(other.refused(kind)),
     };
-    out.write_all(text.as_bytes()).map_err(|why| RenderError::write(format.name(), why))
+    done.map_err(|why| RenderError::write(format.name(), why))
 }

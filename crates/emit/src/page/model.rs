@@ -7,36 +7,33 @@ use plimsoll_model::{PinStrength, Severity};
 use crate::escape;
 
 /// A page.
-#[derive(Debug, Default)]
-pub(crate) struct Page {
+pub(crate) struct Page<'a> {
     pub(crate) title: Text,
     /// What is read before anything else.
-    pub(crate) lead: Vec<Block>,
-    pub(crate) sections: Vec<Section>,
+    pub(crate) lead: Vec<Block<'a>>,
+    pub(crate) sections: Vec<Section<'a>>,
     /// Where to look next.
     pub(crate) foot: Vec<Text>,
 }
 
 /// A part of a page, under a heading.
-#[derive(Debug)]
-pub(crate) struct Section {
+pub(crate) struct Section<'a> {
     /// For links within the page.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
     /// Whether it is opened on demand: pages fold it, and a terminal leaves it out and says so.
     pub(crate) folded: bool,
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block<'a>>,
 }
 
-impl Section {
-    pub(crate) fn new(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Self {
+impl<'a> Section<'a> {
+    pub(crate) fn new(id: &'static str, title: impl Into<Text>, blocks: Vec<Block<'a>>) -> Self {
         Self { id, title: title.into(), folded: false, blocks }
     }
 }
 
 /// A piece of a section.
-#[derive(Debug)]
-pub(crate) enum Block {
+pub(crate) enum Block<'a> {
     /// What the reader must know before anything else.
     Warning(Text),
     Paragraph(Text),
@@ -45,7 +42,7 @@ pub(crate) enum Block {
     Steps(Vec<Text>),
     /// Values with their names, at a glance.
     Figures(Vec<Figure>),
-    Table(Table),
+    Table(Table<'a>),
     /// A drawing. The table behind it says the same, for where nothing can be drawn.
     Chart(Chart),
 }
@@ -167,14 +164,15 @@ impl fmt::Display for Text {
     }
 }
 
-/// Rows under columns.
-#[derive(Debug)]
-pub(crate) struct Table {
+/// Rows under columns. A row is made when it is written: there may be hundreds of thousands of packages, and a
+/// terminal shows few of them.
+pub(crate) struct Table<'a> {
     pub(crate) caption: Text,
     columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
+    count: usize,
+    row: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
     /// Most rows on a terminal, and on a page that scrolls.
-    pub(crate) most: (usize, usize),
+    most: [usize; 2],
 }
 
 /// A column of a table: its name, and what its cells are.
@@ -226,7 +224,7 @@ pub(crate) const fn code(name: &'static str) -> Column {
 }
 
 /// A cell: a text, and others of its kind that a narrow writer counts only.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cell {
     pub(crate) first: Span,
     pub(crate) others: Vec<Span>,
@@ -279,71 +277,89 @@ impl From<PinStrength> for Cell {
     }
 }
 
-impl Table {
-    pub(crate) fn new(caption: impl Into<Text>, columns: &[Column]) -> Self {
-        let (caption, columns) = (caption.into(), columns.to_vec());
-        Self { caption, columns, rows: Vec::new(), most: (usize::MAX, usize::MAX) }
-    }
-
-    /// Adds a row.
-    pub(crate) fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
-    }
-
-    /// Adds rows.
-    #[must_use]
-    pub(crate) fn with<C: Into<Cell>, R: IntoIterator<Item = C>>(
-        mut self,
-        rows: impl IntoIterator<Item = R>,
+impl<'a> Table<'a> {
+    /// A table of what each row is about, and how its cells are made of that.
+    pub(crate) fn new<T: 'a, const N: usize>(
+        caption: impl Into<Text>,
+        columns: [Column; N],
+        rows: Vec<T>,
+        cells: impl Fn(&T) -> [Cell; N] + 'a,
     ) -> Self {
-        for row in rows {
-            self.row(row);
+        Self {
+            caption: caption.into(),
+            columns: columns.into(),
+            count: rows.len(),
+            row: Box::new(move |at| rows.get(at).map(|row| cells(row).into()).unwrap_or_default()),
+            most: [usize::MAX; 2],
         }
-        self
     }
 
     /// Shows no more rows on a terminal; what scrolls has them all.
     #[must_use]
     pub(crate) fn most_on_terminal(mut self, rows: usize) -> Self {
-        self.most.0 = rows;
+        let [terminal, _] = &mut self.most;
+        *terminal = rows;
         self
     }
 
     /// Shows no more rows anywhere.
     pub(crate) fn limit(&mut self, rows: usize) {
-        self.most = (rows, rows);
+        self.most = [rows; 2];
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.count == 0
+    }
+
+    /// What a terminal shows.
+    pub(crate) fn on_terminal(&self) -> Front<'_> {
+        let [terminal, _] = self.most;
+        self.front(terminal)
+    }
+
+    /// What a page that scrolls shows.
+    pub(crate) fn on_page(&self) -> Front<'_> {
+        let [_, page] = self.most;
+        self.front(page)
     }
 
     /// The first rows, without the columns that have nothing in them.
-    pub(crate) fn front(&self, most: usize) -> Front<'_> {
-        let rows = self.rows.get(..most).unwrap_or(&self.rows);
-        let is_used =
-            |at: usize| rows.iter().any(|row| row.get(at).is_some_and(|it| !it.is_empty()));
-        let columns = self.columns.iter().enumerate().filter(|(at, _)| is_used(*at));
-        Front { columns: columns.collect(), rows, rest: self.rows.len() - rows.len() }
-    }
-
-    /// The front that a page which scrolls shows.
-    pub(crate) fn on_page(&self) -> Front<'_> {
-        self.front(self.most.1)
+    fn front(&self, most: usize) -> Front<'_> {
+        let shown = self.count.min(most);
+        let mut used = vec![false; self.columns.len()];
+        // Mostly the first rows tell.
+        for row in (0..shown).map(&self.row) {
+            used.iter_mut().zip(&row).for_each(|(used, cell)| *used |= !cell.is_empty());
+            if used.iter().all(|used| *used) {
+                break;
+            }
+        }
+        let columns = self.columns.iter().zip(used).map(|(column, used)| used.then_some(column));
+        Front { columns: columns.collect(), row: &self.row, shown, rest: self.count - shown }
     }
 }
 
 /// The part of a table that is shown.
 pub(crate) struct Front<'t> {
-    columns: Vec<(usize, &'t Column)>,
-    pub(crate) rows: &'t [Vec<Cell>],
+    /// Columns, with those that are left out.
+    columns: Vec<Option<&'t Column>>,
+    row: &'t dyn Fn(usize) -> Vec<Cell>,
+    shown: usize,
     /// How many rows are left out.
     pub(crate) rest: usize,
 }
 
 impl<'t> Front<'t> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shown == 0
+    }
+
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'t Column> {
-        self.columns.iter().map(|(_, column)| *column)
+        self.columns.iter().copied().flatten()
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        (0..self.shown).map(self.row)
     }
 
     /// The cells of a row, with their columns.
@@ -351,7 +367,7 @@ impl<'t> Front<'t> {
         &self,
         row: &'r [Cell],
     ) -> impl Iterator<Item = (&'t Column, &'r Cell)> {
-        self.columns.iter().filter_map(|(at, column)| Some((*column, row.get(*at)?)))
+        self.columns.iter().zip(row).filter_map(|(column, cell)| Some(((*column)?, cell)))
     }
 }
 

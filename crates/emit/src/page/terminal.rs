@@ -23,10 +23,10 @@ const VALUE: usize = 90;
 const TAIL: usize = 30;
 
 /// Lays a page out.
-pub(super) fn render(page: &Page, options: &RenderOptions) -> String {
+pub(super) fn render(page: &Page<'_>, options: &RenderOptions) -> String {
     let mut out = Terminal { text: String::new(), width: options.width };
     out.line("", &line(&page.title, Tone::Strong));
-    page.lead.iter().for_each(|block| out.block(block));
+    page.lead.iter().for_each(|block| out.block(block, false));
     page.sections.iter().for_each(|section| out.section(section));
     if !page.foot.is_empty() {
         out.text.push('\n');
@@ -42,7 +42,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &Section<'_>) {
         self.text.push('\n');
         let mut title = line(&section.title, Tone::Strong);
         if section.folded {
@@ -50,11 +50,13 @@ impl Terminal {
         }
         self.line("", &title);
         if !section.folded {
-            section.blocks.iter().for_each(|block| self.block(block));
+            for (at, block) in section.blocks.iter().enumerate() {
+                self.block(block, at == 0);
+            }
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block<'_>, first: bool) {
         match block {
             Block::Warning(text) => self.line("", &line(text, Tone::Warn)),
             Block::Paragraph(text) => self.line("", &line(text, Tone::Plain)),
@@ -69,7 +71,7 @@ impl Terminal {
                 }
             }
             Block::Figures(all) => all.iter().for_each(|figure| self.figure(figure)),
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => self.table(table, first),
             // The table behind it says the same.
             Block::Chart(_) => {}
         }
@@ -84,13 +86,15 @@ impl Terminal {
         self.line("  ", &format!("{name}: {value}{note}"));
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table<'_>, first: bool) {
+        let front = table.on_terminal();
         if !table.caption.is_empty() {
             self.text.push('\n');
             self.line("", &line(&table.caption, Tone::Plain));
+        } else if !first && !front.is_empty() {
+            self.text.push('\n');
         }
-        let front = table.front(table.most.0);
-        if front.rows.is_empty() {
+        if front.is_empty() {
             return;
         }
         let mut grid = comfy_table::Table::new();
@@ -99,9 +103,9 @@ impl Terminal {
             grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
         grid.set_header(front.columns().map(|column| column.name));
-        for row in front.rows {
+        for row in front.rows() {
             let cells: Vec<String> =
-                front.cells(row).map(|(column, content)| cell(column, content)).collect();
+                front.cells(&row).map(|(column, content)| cell(column, content)).collect();
             grid.add_row(cells);
         }
         let kinds = grid.column_iter_mut().zip(front.columns());

@@ -13,14 +13,14 @@ use crate::view::{Digest, brief, count, origin, version};
 use crate::{RenderOptions, View};
 
 /// The page of a report.
-pub(crate) fn page(report: &Report, options: &RenderOptions) -> Page {
+pub(crate) fn page<'a>(report: &'a Report, options: &RenderOptions) -> Page<'a> {
     let digest = Digest::new(report);
     let mut sections = Vec::new();
     match options.view {
         View::Full => {
             let [product, ci] = digest.components();
-            sections.push(components("components", "Third-party code", &product));
-            sections.push(components("ci", "Run by CI", &ci));
+            sections.push(components("components", "Third-party code", product));
+            sections.push(components("ci", "Run by CI", ci));
             sections.push(pins::grouped(&digest));
             sections.push(findings(&digest));
             sections.extend(pins::each(&digest));
@@ -44,7 +44,7 @@ fn title(digest: &Digest<'_>, view: View) -> Text {
     }
 }
 
-fn lead(digest: &Digest<'_>) -> Vec<Block> {
+fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
     let report = digest.report;
     let state = if report.complete {
         Block::Paragraph(format!("Complete: {}", digest.complete()).into())
@@ -58,23 +58,22 @@ fn lead(digest: &Digest<'_>) -> Vec<Block> {
     std::iter::once(state).chain(product).collect()
 }
 
-fn components(id: &'static str, title: &str, components: &[&Component]) -> Section {
+fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {
+    let title = format!("{title}: {}", count(components.len(), "component"));
     let columns = [word("Kind"), code("Name"), code("Version"), code("Where"), code("Upstream")];
-    let mut table = Table::new("", &columns).most_on_terminal(LIMIT);
-    for component in components {
-        table.row([
-            Cell::from(component.kind.as_str()),
+    let table = Table::new("", columns, components, |component| {
+        [
+            component.kind.as_str().into(),
             component.name.as_str().into(),
             version(component).into(),
             Cell::list(component.paths.iter().map(ToString::to_string)),
             origin(component).into(),
-        ]);
-    }
-    let title = format!("{title}: {}", count(components.len(), "component"));
-    Section::new(id, title, vec![Block::Table(table)])
+        ]
+    });
+    Section::new(id, title, vec![Block::Table(table.most_on_terminal(LIMIT))])
 }
 
-fn findings(digest: &Digest<'_>) -> Section {
+fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
     let severities = digest.severities().into_iter();
     let severities: Vec<_> =
         severities.map(|(severity, number)| format!("{number} {severity}")).collect();
@@ -84,38 +83,39 @@ fn findings(digest: &Digest<'_>) -> Section {
     }
     let columns =
         [word("Severity"), code("Rule"), code("Subject"), number("Count"), code("First seen")];
-    let mut table = Table::new("", &columns).most_on_terminal(SHORT_LIMIT);
-    for group in digest.findings() {
+    let table = Table::new("", columns, digest.findings(), |group| {
         let first = group.first.locations.first().map(ToString::to_string).unwrap_or_default();
-        table.row([
+        [
             group.first.severity.into(),
             group.first.rule.as_str().into(),
             brief(group.first.subject.as_str()).into(),
             group.count.to_string().into(),
-            Cell::from(first),
-        ]);
-    }
+            first.into(),
+        ]
+    });
+    let table = table.most_on_terminal(SHORT_LIMIT);
     Section::new("findings", title, vec![Block::Table(table)])
 }
 
-fn diagnostics(digest: &Digest<'_>) -> Option<Section> {
+fn diagnostics<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
     let diagnostics = &digest.report.diagnostics;
     if diagnostics.is_empty() {
         return None;
     }
     let columns = [code("Where"), word("Kind"), prose("What")];
-    let mut table = Table::new("", &columns).most_on_terminal(SHORT_LIMIT);
     // The table is cut somewhere: what was lost comes first.
-    let (lost, said): (Vec<_>, Vec<_>) =
+    let (mut rows, said): (Vec<_>, Vec<_>) =
         diagnostics.iter().partition(|diagnostic| diagnostic.kind().is_loss());
-    for diagnostic in lost.into_iter().chain(said) {
+    rows.extend(said);
+    let table = Table::new("", columns, rows, |diagnostic| {
         let tone = if diagnostic.kind().is_loss() { Tone::Warn } else { Tone::Plain };
-        table.row([
+        [
             diagnostic.location().to_string().into(),
             Cell::toned(tone, diagnostic.kind().as_str()),
             diagnostic.message().into(),
-        ]);
-    }
+        ]
+    });
+    let table = table.most_on_terminal(SHORT_LIMIT);
     let title = format!("{} while reading", count(diagnostics.len(), "remark"));
     Some(Section::new("remarks", title, vec![Block::Table(table)]))
 }

@@ -15,22 +15,21 @@ pub(super) const SHORT_LIMIT: usize = 25;
 
 /// Rows that read the same in one, with the number of places. What is not pinned comes first,
 /// under what to do about it.
-pub(super) fn grouped(digest: &Digest<'_>) -> Section {
+pub(super) fn grouped<'a>(digest: &Digest<'a>) -> Section<'a> {
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.groups().into_iter().partition(|group| group.first.pin.is_pinned());
     let uses = |groups: &[Group<'_>]| groups.iter().map(|group| group.uses).sum();
     let columns =
         [code("Reference"), word("Strength"), word("Trust"), number("Uses"), code("First use")];
-    let table = |caption: Text, groups: &[Group<'_>], limit: usize| {
-        let table = Table::new(caption, &columns).with(groups.iter().map(group_row));
-        Block::Table(table.most_on_terminal(limit))
+    let table = |caption: Text, groups: Vec<Group<'a>>, limit: usize| {
+        Block::Table(Table::new(caption, columns, groups, group_row).most_on_terminal(limit))
     };
     let mut blocks = by_remedy(unpinned, |group| group.remedy)
         .into_iter()
-        .map(|(remedy, groups)| table(caption(uses(&groups), false, remedy), &groups, LIMIT))
+        .map(|(remedy, groups)| table(caption(uses(&groups), false, remedy), groups, LIMIT))
         .collect::<Vec<_>>();
     if !pinned.is_empty() {
-        blocks.push(table(caption(uses(&pinned), true, ""), &pinned, SHORT_LIMIT));
+        blocks.push(table(caption(uses(&pinned), true, ""), pinned, SHORT_LIMIT));
     }
     section(digest, blocks)
 }
@@ -46,19 +45,19 @@ fn group_row(group: &Group<'_>) -> [Cell; 5] {
 }
 
 /// Every reference in a row of its own, weakest first, what is not pinned under what to do.
-pub(super) fn every(digest: &Digest<'_>) -> Section {
+pub(super) fn every<'a>(digest: &Digest<'a>) -> Section<'a> {
     section(digest, tables(digest))
 }
 
 /// Every reference as well, to be opened behind a page that groups them.
-pub(super) fn each(digest: &Digest<'_>) -> Option<Section> {
+pub(super) fn each<'a>(digest: &Digest<'a>) -> Option<Section<'a>> {
     let title = format!("Every reference: {}", digest.totals().all());
     let blocks = tables(digest);
     let section = Section { folded: true, ..Section::new("references", title, blocks) };
     (!section.blocks.is_empty()).then_some(section)
 }
 
-fn tables(digest: &Digest<'_>) -> Vec<Block> {
+fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.references().into_iter().partition(|reference| reference.pin.is_pinned());
     let mut groups = by_remedy(unpinned, |reference| digest.remedy(reference));
@@ -73,8 +72,8 @@ fn tables(digest: &Digest<'_>) -> Vec<Block> {
     ];
     let tables = groups.into_iter().map(|(remedy, references)| {
         let pinned = references.first().is_some_and(|first| first.pin.is_pinned());
-        let table = Table::new(caption(references.len(), pinned, remedy), &columns);
-        Block::Table(table.with(references.into_iter().map(reference_row)))
+        let caption = caption(references.len(), pinned, remedy);
+        Block::Table(Table::new(caption, columns, references, |reference| reference_row(reference)))
     });
     tables.collect()
 }
@@ -119,7 +118,7 @@ fn caption(uses: usize, pinned: bool, remedy: &str) -> Text {
 }
 
 /// The tables under their totals, each equal to the sum of the rows it stands for.
-fn section(digest: &Digest<'_>, tables: Vec<Block>) -> Section {
+fn section<'a>(digest: &Digest<'_>, tables: Vec<Block<'a>>) -> Section<'a> {
     let totals = digest.totals();
     let title = format!("Pinning report: {}", count(totals.all(), "reference"));
     let summary = (totals.all() > 0).then(|| Block::List(summary(digest, &totals)));

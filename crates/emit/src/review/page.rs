@@ -7,7 +7,7 @@ use super::sections;
 use crate::page::{Block, Page, Text, Tone};
 
 /// The page of a review: what has to be decided leads.
-pub(super) fn page(review: &Review<'_>) -> Page {
+pub(super) fn page<'a>(review: &Review<'a>) -> Page<'a> {
     let name = review.report.source.name.as_deref().unwrap_or("source");
     let day = review.day.map(|day| format!(", {day}")).unwrap_or_default();
     let subtitle = Block::Paragraph(subtitle(review).into());

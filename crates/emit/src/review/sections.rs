@@ -17,7 +17,7 @@ const ROWS: usize = 60;
 const DECISIONS: usize = 5;
 
 /// The sections that have something to show.
-pub(super) fn all(review: &Review<'_>) -> Vec<Section> {
+pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
     let mut all = vec![
         Section::new("decide", "Decide", decide(review.agenda)),
         Section::new("figures", "At a glance", vec![Block::Figures(figures(review))]),
@@ -41,7 +41,7 @@ pub(super) fn all(review: &Review<'_>) -> Vec<Section> {
 }
 
 /// What a review leads with.
-fn decide(agenda: &[Decision]) -> Vec<Block> {
+fn decide(agenda: &[Decision]) -> Vec<Block<'_>> {
     if agenda.is_empty() {
         return vec![Block::Paragraph("Nothing is on the agenda.".into())];
     }
@@ -62,18 +62,18 @@ fn decide(agenda: &[Decision]) -> Vec<Block> {
 }
 
 /// The decisions behind those that the page leads with.
-fn further(review: &Review<'_>) -> Option<Section> {
+fn further<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let rest = review.agenda.get(DECISIONS..).filter(|rest| !rest.is_empty())?;
     let columns = [word("About"), prose("What"), prose("Options"), code("Where")];
-    let mut table = Table::new("In the order of how pressing they are", &columns);
-    for decision in rest {
-        table.row([
-            decision.topic.to_string(),
-            decision.title.clone(),
-            decision.options.clone(),
-            detail(decision),
-        ]);
-    }
+    let caption = "In the order of how pressing they are";
+    let table = Table::new(caption, columns, rest.iter().collect(), |decision| {
+        [
+            decision.topic.to_string().into(),
+            decision.title.as_str().into(),
+            decision.options.as_str().into(),
+            detail(decision).into(),
+        ]
+    });
     let title = format!("Less pressing: {}", count(rest.len(), "decision"));
     Some(Section::new("further", title, vec![Block::Table(table)]))
 }
@@ -84,7 +84,7 @@ fn detail(decision: &Decision) -> String {
     known.collect::<Vec<_>>().join(", ")
 }
 
-fn score(review: &Review<'_>) -> Option<Section> {
+fn score<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let score = review.report.score.as_ref()?;
     let before = review.delta.and_then(|delta| delta.score.before.as_ref());
     let mut actions = crate::score::actions(score);
@@ -96,7 +96,7 @@ fn score(review: &Review<'_>) -> Option<Section> {
     Some(Section::new("score", crate::score::headline(score), blocks))
 }
 
-fn delta(delta: &Delta) -> Section {
+fn delta(delta: &Delta) -> Section<'_> {
     let mut blocks = Vec::new();
     if crate::delta::is_same(delta) {
         blocks.push(Block::Paragraph(crate::delta::same(delta).into()));
@@ -134,7 +134,7 @@ fn waterfall(delta: &Delta) -> Chart {
 }
 
 /// Open findings, one line for each rule and subject.
-fn findings(review: &Review<'_>) -> Option<Section> {
+fn findings<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     let report = review.report;
     let states = States::of(report, review.delta);
     let mut groups: BTreeMap<_, (usize, String)> = BTreeMap::new();
@@ -161,12 +161,18 @@ fn findings(review: &Review<'_>) -> Option<Section> {
         number("Count"),
         code("First seen"),
     ];
-    let mut table = Table::new("", &columns);
-    for ((severity, _, rule, subject, word), (times, place)) in groups {
-        let [rule, subject, times, place] =
-            [rule, subject, times.to_string(), place].map(Cell::from);
-        table.row([severity.0.into(), word.into(), rule, subject, times, place]);
-    }
+    let rows: Vec<_> = groups.into_iter().collect();
+    let table =
+        Table::new("", columns, rows, |((severity, _, rule, subject, word), (times, place))| {
+            [
+                severity.0.into(),
+                (*word).into(),
+                rule.as_str().into(),
+                subject.as_str().into(),
+                times.to_string().into(),
+                place.as_str().into(),
+            ]
+        });
     let open = report.findings.iter().filter(|finding| !finding.is_deferred()).count();
     let why = Text::from("Why each rule matters and what to do: ");
     let why = why.with(Tone::Code, "plimsoll explain RULE");
@@ -174,7 +180,7 @@ fn findings(review: &Review<'_>) -> Option<Section> {
     Some(Section::new("findings", format!("Open findings: {open}"), blocks))
 }
 
-fn exceptions(report: &Report) -> Option<Section> {
+fn exceptions(report: &Report) -> Option<Section<'_>> {
     if report.deferrals.is_empty() {
         return None;
     }
@@ -189,15 +195,14 @@ fn exceptions(report: &Report) -> Option<Section> {
         prose("Reason"),
         prose("Ends when"),
     ];
-    let mut table = Table::new("", &columns);
-    for used in &report.deferrals {
+    let table = Table::new("", columns, report.deferrals.iter().collect(), |used| {
         let state = match used {
             _ if used.expired => "expired",
             _ if used.matched == 0 => "unused",
             _ if used.matched > used.covered => "overflowing",
             _ => "live",
         };
-        table.row([
+        let cells = [
             used.id.clone(),
             state.to_owned(),
             used.until.to_string(),
@@ -207,8 +212,9 @@ fn exceptions(report: &Report) -> Option<Section> {
             used.ticket.clone().unwrap_or_default(),
             used.reason.clone(),
             used.exit_criteria.clone().unwrap_or_default(),
-        ]);
-    }
+        ];
+        cells.map(Cell::from)
+    });
     let deferred = count_of(report.summary.deferred(), "finding");
     let lead = Block::Paragraph(format!("{deferred} deferred.").into());
     Some(Section::new("exceptions", "Exceptions", vec![lead, Block::Table(table)]))
@@ -229,7 +235,7 @@ fn part(pin: PinStrength) -> usize {
 /// Most owners that are shown by name.
 const OWNERS: usize = 12;
 
-fn pins(report: &Report) -> Option<Section> {
+fn pins(report: &Report) -> Option<Section<'_>> {
     let mut owners: BTreeMap<String, [u64; 4]> = BTreeMap::new();
     for reference in report.references.iter().filter(|it| it.activity.counts() && it.is_remote()) {
         let counts = owners.entry(owner(reference)).or_default();
@@ -252,22 +258,21 @@ fn pins(report: &Report) -> Option<Section> {
         number("Nothing known"),
         number("All"),
     ];
-    let mut table = Table::new("", &columns);
-    for (name, counts) in &rows {
-        let [firm, tag, branch, nothing] = counts.map(|count| count.to_string());
-        let all = counts.iter().sum::<u64>().to_string();
-        table.row([name.clone(), firm, tag, branch, nothing, all]);
-    }
-    rows.truncate(OWNERS);
     let parts = PARTS.into_iter().enumerate().map(|(at, name)| {
-        let sizes = rows.iter().map(|(_, counts)| decimal(counts.get(at).copied().unwrap_or(0)));
+        let rows = rows.iter().take(OWNERS);
+        let sizes = rows.map(|(_, counts)| decimal(counts.get(at).copied().unwrap_or(0)));
         (name, sizes.collect())
     });
     let chart = Chart::Bars {
         title: "References by owner and strength",
         parts: parts.collect(),
-        labels: rows.iter().map(|(name, _)| name.clone()).collect(),
+        labels: rows.iter().take(OWNERS).map(|(name, _)| name.clone()).collect(),
     };
+    let table = Table::new("", columns, rows, |(name, counts)| {
+        let [firm, tag, branch, nothing] = counts.map(|count| count.to_string());
+        let all = counts.iter().sum::<u64>().to_string();
+        [name.clone(), firm, tag, branch, nothing, all].map(Cell::from)
+    });
     Some(Section::new("pins", "Pins by owner", vec![Block::Chart(chart), Block::Table(table)]))
 }
 
@@ -285,7 +290,7 @@ fn owner(reference: &Reference) -> String {
 /// Most licenses that are shown by name.
 const LICENSES: usize = 12;
 
-fn licenses(report: &Report) -> Option<Section> {
+fn licenses(report: &Report) -> Option<Section<'_>> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let shipped = report.components.iter();
     // What is not known to be for tests or CI may be shipped.
@@ -302,35 +307,36 @@ fn licenses(report: &Report) -> Option<Section> {
     }
     let mut rows: Vec<(String, u64)> = counts.into_iter().collect();
     rows.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
-    let mut table = Table::new("", &[code("License"), number("Components")]);
-    for (name, count) in &rows {
-        table.row([name.clone(), count.to_string()]);
-    }
     let known: u64 = rows.iter().filter(|(name, _)| name != "not stated").map(|(_, n)| n).sum();
     let all: u64 = rows.iter().map(|(_, count)| count).sum();
-    rows.truncate(LICENSES);
     let lead = format!("Of {all} components that ship or build, {known} state a license.");
     let chart = Chart::Bars {
         title: "Components by license",
-        labels: rows.iter().map(|(name, _)| brief(name)).collect(),
-        parts: vec![("components", rows.iter().map(|(_, n)| decimal(*n)).collect())],
+        labels: rows.iter().take(LICENSES).map(|(name, _)| brief(name)).collect(),
+        parts: vec![(
+            "components",
+            rows.iter().take(LICENSES).map(|(_, count)| decimal(*count)).collect(),
+        )],
     };
+    let columns = [code("License"), number("Components")];
+    let table = Table::new("", columns, rows, |(name, count)| {
+        [name.as_str().into(), count.to_string().into()]
+    });
     let blocks = vec![Block::Paragraph(lead.into()), Block::Chart(chart), Block::Table(table)];
     Some(Section::new("licenses", "Licenses", blocks))
 }
 
-fn lost(report: &Report) -> Option<Section> {
+fn lost(report: &Report) -> Option<Section<'_>> {
     let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
     if lost.is_empty() {
         return None;
     }
-    let mut table = Table::new("", &[code("Where"), word("Why"), prose("What happened")]);
-    for one in &lost {
-        let why = one.kind().as_str().to_owned();
-        table.row([one.location().to_string(), why, one.message().to_owned()]);
-    }
     let lead = "What these files hold is unknown, and counts as neither present nor gone.";
     let title = format!("Not read: {}", count(lost.len(), "place"));
+    let columns = [code("Where"), word("Why"), prose("What happened")];
+    let table = Table::new("", columns, lost, |one| {
+        [one.location().to_string().into(), one.kind().as_str().into(), one.message().into()]
+    });
     let blocks = vec![Block::Paragraph(lead.into()), Block::Table(table)];
     Some(Section::new("lost", title, blocks))
 }

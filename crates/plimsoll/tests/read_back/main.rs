@@ -61,9 +61,8 @@ proptest! {
     }
 }
 
-/// The same of a report that was made by reading files.
-#[test]
-fn what_was_scanned_is_read_back() {
+/// A report that was made by reading files.
+fn scanned() -> Report {
     let source = MemorySource::new()
         .with_file(".gitmodules", "[submodule \"fmt\"]\n\tpath = third_party/fmt\n\turl = https://github.com/fmtlib/fmt\n")
         .with_file("requirements.txt", "numpy==2.1.0\nscipy\nnumpy==2.1.0\n")
@@ -78,5 +77,10 @@ fn what_was_scanned_is_read_back() {
         );
     let report = Scan::source(Box::new(source)).run().unwrap();
     assert!(report.components.len() > 8, "{:#?}", report.components);
-    check(&report);
+    report
+}
+
+#[test]
+fn what_was_scanned_is_read_back() {
+    check(&scanned());
 }

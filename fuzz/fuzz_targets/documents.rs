@@ -12,15 +12,19 @@ use plimsoll::model::{
     ProductType, Reference, Revision, Scope, SourceInfo, SourceKind, Subject, Supplier, Upstream,
     web_url,
 };
-use plimsoll::{CiComponents, FORMATS, RenderOptions, Renderer, Report};
+use plimsoll::{CiComponents, FORMATS, RenderOptions, Renderer, Report, SbomPart};
 use plimsoll_testkit::assert_documents;
 
 fuzz_target!(|input: &[u8]| {
     let mut input = Unstructured::new(input);
     let Ok(report) = report(&mut input) else { return };
     let renderer = Renderer::new(&report);
-    for place in [CiComponents::Formulation, CiComponents::Components] {
-        let options = RenderOptions::default().with_ci_components(place);
+    for (place, part) in [
+        (CiComponents::Formulation, SbomPart::Whole),
+        (CiComponents::Components, SbomPart::Product),
+        (CiComponents::Formulation, SbomPart::Ci),
+    ] {
+        let options = RenderOptions::default().with_ci_components(place).with_part(part);
         let mut documents = BTreeMap::new();
         for meta in FORMATS {
             let mut bytes = Vec::new();

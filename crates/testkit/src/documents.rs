@@ -194,6 +194,7 @@ const TAGS: &[(&str, &str)] = &[
     ("packageFileName", "PackageFileName"),
     ("homepage", "PackageHomePage"),
     ("creators", "Creator"),
+    ("externalDocumentRefs", "ExternalDocumentRef"),
 ];
 
 /// What a document of SPDX 2.3 in JSON has, by the tags of the other form.
@@ -205,8 +206,14 @@ fn spdx(document: &Value) -> Counts {
             *counts.entry((*tag).to_owned()).or_default() += 1;
         }
         match (key, value.as_str()) {
-            ("SPDXID", Some(id)) => assert!(ids.insert(id), "{id} is there twice"),
-            ("spdxElementId" | "relatedSpdxElement", Some(id)) if id != "NONE" => named.push(id),
+            ("SPDXID" | "externalDocumentId", Some(id)) => {
+                assert!(ids.insert(id), "{id} is there twice");
+            }
+            ("spdxElementId" | "relatedSpdxElement", Some(id)) if id != "NONE" => {
+                // What is in another document is known by the name of that.
+                let document = id.split_once(':').map(|(document, _)| document);
+                named.push(document.unwrap_or(id));
+            }
             _ => {}
         }
     });
@@ -244,7 +251,9 @@ fn tags(text: &str) -> Counts {
 fn spdx3(document: &Value) {
     let (mut ids, mut named) = (BTreeSet::new(), Vec::new());
     walk("", document, &mut |key, value| match (key, value.as_str()) {
-        ("spdxId" | "@id", Some(id)) => assert!(ids.insert(id), "{id} is there twice"),
+        ("spdxId" | "@id" | "externalSpdxId", Some(id)) => {
+            assert!(ids.insert(id), "{id} is there twice");
+        }
         (
             "from" | "to" | "element" | "rootElement" | "suppliedBy" | "originatedBy" | "createdBy"
             | "createdUsing" | "dataLicense" | "creationInfo",

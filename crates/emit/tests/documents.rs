@@ -15,7 +15,7 @@ use plimsoll_model::{
 use serde_json::Value;
 
 use common::{
-    COMMIT, OTHER, RULES, empty, known, locked, plain_directory, rich, rich_reversed, text,
+    COMMIT, OTHER, RULES, empty, known, layouts, locked, plain_directory, rich, rich_reversed, text,
 };
 
 fn json(format: &str) -> Value {
@@ -39,6 +39,17 @@ fn the_same_report_gives_the_same_bytes() {
             assert_eq!(bytes, reversed, "{}", meta.name);
             assert!(bytes.ends_with(b"\n") && !bytes.ends_with(b"\n\n"), "{}", meta.name);
         }
+    }
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes_of_each_part() {
+    for (format, options) in
+        sboms().flat_map(|format| layouts().into_iter().map(move |it| (format, it)))
+    {
+        let once = text(&rich(), format, &options);
+        assert_eq!(once, text(&rich_reversed(), format, &options), "{format}, {options:?}");
+        assert!(!once.contains("hunter2"), "{format}, {options:?}");
     }
 }
 

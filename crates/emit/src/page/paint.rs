@@ -38,6 +38,11 @@ pub(super) fn is_mark(c: char) -> bool {
     c == END || MARKS.iter().any(|(_, mark)| *mark == c)
 }
 
+/// The mark of the stretch that is open behind a text, where one was open before it or not.
+pub(super) fn open(text: &str, before: Option<char>) -> Option<char> {
+    text.chars().rfind(|c| is_mark(*c)).map_or(before, |mark| (mark != END).then_some(mark))
+}
+
 /// Replaces the marks by ANSI codes, or takes them out. A stretch that a wrapped cell breaks ends
 /// with its line, so that no color runs into the next column's text on another line.
 pub(super) fn finish(text: &str, color: bool) -> String {

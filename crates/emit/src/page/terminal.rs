@@ -124,17 +124,20 @@ impl Terminal {
         let width = self.width.map_or(usize::MAX, usize::from);
         self.text.push_str(begin);
         let indent = begin.chars().count();
-        let mut column = indent;
+        let (mut column, mut painted) = (indent, None);
         for (at, word) in text.split(' ').enumerate() {
             let size = word.chars().filter(|c| !paint::is_mark(*c)).count();
             if at > 0 && column + 1 + size > width {
                 let _ = write!(self.text, "\n{:indent$}", "");
+                // A color ends with its line.
+                self.text.extend(painted);
                 column = indent;
             } else if at > 0 {
                 self.text.push(' ');
                 column += 1;
             }
             self.text.push_str(word);
+            painted = paint::open(word, painted);
             column += size;
         }
         self.text.push('\n');

@@ -12,7 +12,7 @@ use plimsoll::model::{
     ProductType, Reference, Revision, Scope, SourceInfo, SourceKind, Subject, Supplier, Upstream,
     web_url,
 };
-use plimsoll::{CiComponents, FORMATS, RenderOptions, Renderer, Report, SbomPart};
+use plimsoll::{CiComponents, OutputKind, RenderOptions, Renderer, Report, SbomPart};
 use plimsoll_testkit::assert_documents;
 
 fuzz_target!(|input: &[u8]| {
@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
     ] {
         let options = RenderOptions::default().with_ci_components(place).with_part(part);
         let mut documents = BTreeMap::new();
-        for meta in FORMATS {
+        for meta in OutputKind::Report.formats() {
             let mut bytes = Vec::new();
             renderer.render_to(meta.format, &options, &mut bytes).unwrap();
             if meta.format.is_sbom() || meta.name.ends_with("json") {

@@ -16,9 +16,9 @@ pub(crate) const BYTES: usize = 16 << 20;
 /// Most namespaces that are declared in an XML document.
 const NAMESPACES: usize = 32;
 
-/// Most bytes of one text in a document of SPDX: a license that is so long is a chain of thousands, which
-/// is dropped by recursion.
-const TEXT: usize = 16 << 10;
+/// Most operators in one text of a document of SPDX. A chain of them is a tree as deep as it is long, which is
+/// displayed and dropped by recursion: some 4,000 overflow the stack of a thread, which has 2 MiB.
+const OPERATORS: usize = 1_000;
 
 /// Most brackets in one text, each a level of recursion.
 const BRACKETS: usize = 64;
@@ -78,15 +78,16 @@ pub(crate) fn xml(text: &[u8]) -> Result<(), Refused> {
     }
 }
 
-/// Refuses JSON with a text in which a license would be that ends the process. An escape may be a bracket.
+/// Refuses JSON with a text in which a license would be that ends the process. An escape may be a bracket, or a
+/// letter of an operator. `AND` and `OR` need no blanks around them in the crate, and may be in lower case.
 pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
-    let refused = Err(Refused::Guarded("it has a long text, or one with many brackets"));
-    let (mut length, mut brackets) = (0_usize, 0_usize);
+    let refused = Err(Refused::Guarded("it has a text with many brackets or operators"));
+    let (mut operators, mut brackets, mut before) = (0_usize, 0_usize, 0_u8);
     let (mut is_inside, mut is_escape) = (false, false);
     for byte in text {
         match (is_inside, is_escape, byte) {
             (false, _, b'"') => {
-                (is_inside, length, brackets) = (true, 0, 0);
+                (is_inside, operators, brackets, before) = (true, 0, 0, 0);
             }
             (false, ..) => {}
             (true, false, b'"') => is_inside = false,
@@ -96,10 +97,15 @@ pub(crate) fn licenses(text: &[u8]) -> Result<(), Refused> {
                     brackets += 1;
                 }
                 is_escape = false;
-                length += 1;
+                let letter = byte.to_ascii_lowercase();
+                // The ends of "OR" and "AND".
+                if matches!((before, letter), (b'o', b'r') | (b'n', b'd')) {
+                    operators += 1;
+                }
+                before = letter;
             }
         }
-        if length > TEXT || brackets > BRACKETS {
+        if operators > OPERATORS || brackets > BRACKETS {
             return refused;
         }
     }

@@ -41,7 +41,7 @@ pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
 ///
 /// [`SbomErrorKind::Unknown`](crate::SbomErrorKind::Unknown) for another format or version,
 /// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and for a text
-/// on which it would end the process; and those of [`read_sbom`](crate::read_sbom).
+/// with so many brackets or operators that it might end the process; and those of [`read_sbom`](crate::read_sbom).
 pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     match Form::of(text)? {

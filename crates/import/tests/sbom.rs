@@ -323,6 +323,9 @@ fn hostile_documents_cost_no_more_than_they_are_large() {
         "\\u0028".repeat(MANY),
         "MIT AND ".repeat(MANY),
         format!("{}MIT", "MIT AND ".repeat(1_000)),
+        // The shortest chains: the crate needs no blanks.
+        format!("{}a", "a+OR".repeat(4_090)),
+        format!("{}a", "a+aNd".repeat(MANY)),
         format!("{}MIT{}", "(".repeat(64), ")".repeat(64)),
     ] {
         let text = format!(

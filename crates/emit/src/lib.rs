@@ -15,9 +15,9 @@
 //! ```
 //!
 //! The SBOM writers are behind the Cargo features `cyclonedx` and `spdx`, both on by default: they bring the
-//! dependencies. Each writes a neutral document that is made of the report (`document`). To add a format, add a variant to [`Format`], a row to [`FORMATS`],
-//! a file, and a line in [`render`]. What people read is a page (`page`), which one writer for a terminal, one
-//! for Markdown and one for HTML write.
+//! dependencies. Each writes a neutral document that is made of the report (`document`). What people read is a
+//! page (`page`), which one writer for a terminal, one for Markdown and one for HTML write. To add a format, add
+//! a variant to [`Format`], a row to [`FORMATS`], a file, and a line in [`Renderer::render_to`].
 
 #[cfg(feature = "cyclonedx")]
 mod cyclonedx;

@@ -23,7 +23,7 @@
 //! # Features
 //!
 //! `git` reads git repositories and their history (it builds libgit2), `cyclonedx` and `spdx` write
-//! SBOMs, `review` writes reviews as HTML with charts, `JUnit` and CSV; all four are on by default.
+//! SBOMs, `review` writes pages as HTML with charts, `JUnit` and CSV; all four are on by default.
 //! Without them the crate scans directories and files in memory and writes JSON, Markdown, SARIF and
 //! tables. `cargo` asks cargo about Rust packages, where a caller allows that a process is started;
 //! `interop` hands out SBOMs as models of the crates cyclonedx-bom and spdx-rs; `schema` generates the JSON

@@ -113,8 +113,9 @@ pub(super) struct Graph {
 
 impl Graph {
     /// The edges that lockfiles state, and those from code to the code that lies in it, among the first
-    /// `count` components, of which the first `product` are no CI; the others are left out. A package hangs on what needs it, be it through what is
-    /// left out. On the root hang those that a lockfile's project needs itself, and those that nothing else leads to.
+    /// `count` components; the others are left out. The first `product` of them are not of CI. A package hangs on
+    /// what needs it, also where only packages that are left out lead from the one to the other. On the root hang
+    /// those that a lockfile's project needs itself, and those that nothing else leads to.
     pub(super) fn new(report: &Report, all: &[&Component], product: usize, count: usize) -> Self {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let nodes = || all.iter().zip(1_u32..);

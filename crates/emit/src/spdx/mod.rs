@@ -2,7 +2,8 @@
 //!
 //! [`v2`] has the rows of a document of version 2.3, in the order of its schema; JSON is what they
 //! serialize to, and [`tag_value`] writes the same rows. [`v3`] writes the graph of version 3. What they have
-//! in common is in [`shared`], [`license`], [`linked`] and [`place`]. Packages are made while they are written, and nothing is kept of them.
+//! in common is in [`shared`], [`license`], [`linked`] and [`place`]. Packages are made while they are written, and
+//! nothing is kept of them.
 //!
 //! `crates/emit/formats/spdx.md` lists what each format holds of the neutral document.
 

@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod root;
 mod rules;
+mod sbom_notes;
 mod source;
 mod trend;
 mod words;

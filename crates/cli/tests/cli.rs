@@ -552,13 +552,35 @@ fn what_cannot_be_split_is_said() {
 }
 
 #[test]
-fn an_sbom_without_a_supplier_is_pointed_out() {
+fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
     let arguments = ["scan", "examples/harbor", "-o", "spdx-json"];
-    assert!(text(&run(&arguments).stderr).contains("--url"));
+    let said = "note: nothing states the name, version and supplier of the product, so the SBOM does not either: \
+                give --product-name, --product-version and --url or --product-supplier, or `[product]` in the \
+                policy\n";
+    assert_eq!(text(&run(&arguments).stderr), said);
     let named = [&arguments[..], &["--url", "https://github.com/harbor-example/harbor"]].concat();
-    let output = run(&named);
+    let said = text(&run(&named).stderr).to_owned();
+    assert!(said.contains("states the version of the product"), "{said}");
+    let output = run(&[&named[..], &["--product-version", "1.2"]].concat());
     assert_eq!(text(&output.stderr), "");
     assert!(text(&output.stdout).contains("Organization: harbor-example"));
+}
+
+#[test]
+fn an_sbom_that_has_no_place_for_ci_is_pointed_out() {
+    let said = |arguments: &[&str]| {
+        text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr).to_owned()
+    };
+    let note = "cyclonedx-json@1.4 has no place for what CI uses (20 of the components)";
+    assert!(said(&["-o", "cyclonedx-json@1.4"]).contains(note));
+    for quiet in [
+        &["-o", "cyclonedx-json@1.5"][..],
+        &["-o", "cyclonedx-json@1.4", "--ci-components", "components"],
+        &["-o", "cyclonedx-json@1.4", "--scope", "product,unknown"],
+    ] {
+        let said = said(quiet);
+        assert!(!said.contains("no place"), "{quiet:?}: {said}");
+    }
 }
 
 #[test]

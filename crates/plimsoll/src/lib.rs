@@ -84,9 +84,9 @@ pub use plimsoll_detect::{
     Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, FORMATS, Format, FormatMeta, OutputKind, RenderError, RenderErrorKind,
-    RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape, render, render_delta,
-    render_review, render_score, render_to, render_trend,
+    CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind, RenderError,
+    RenderErrorKind, RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape, render,
+    render_delta, render_review, render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_model as model;

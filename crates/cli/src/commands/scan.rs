@@ -18,11 +18,7 @@ use crate::message::say;
 use crate::output::{Output, Outputs};
 use crate::progress::Progress;
 use crate::words::counted;
-use crate::{gate, rules};
-
-/// Said beside an SBOM that cannot name whose code it describes.
-const NAMELESS: &str = "note: the URL of the repository is not known, so the SBOM names no supplier \
-                        for it: give it with --url, or --product-supplier";
+use crate::{gate, rules, sbom_notes};
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
@@ -40,10 +36,8 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         if !outputs.iter().any(Output::is_standard) {
             say(&summary(&report, &outputs));
         }
-        if report.source.product.supplier.is_none()
-            && outputs.iter().any(|output| output.format.is_sbom())
-        {
-            say(NAMELESS);
+        for note in sbom_notes::notes(&report, &outputs, args) {
+            say(&note);
         }
         judge::announce(&report);
     }

@@ -32,12 +32,12 @@ def scores(program, path):
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder, "report.json")
         command = [program, "-i", path, "-r", "json", "--report-file", out, "--strict"]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         if run.returncode not in (0, FINDINGS):
             return None, f"exit {run.returncode}: {run.stderr.strip()[:500]} {run.stdout.strip()[:500]}"
         report = json.loads(out.read_text(encoding="utf-8"))
     if not (report["schemaValid"] and report["deepValid"]):
-        return None, "not valid"
+        return None, f"not valid: {json.dumps(report.get('findings', []))[:2000]}"
     found = {benchmark["id"]: benchmark for benchmark in report["benchmarks"]}
     failed = [
         f"{control['id']}: {control['message']}"

@@ -181,7 +181,7 @@ impl RenderOptions {
         self.scopes.iter().filter(is_listed).collect()
     }
 
-    /// Whether the table may use ANSI colors. The caller knows the terminal.
+    /// Whether pages for a terminal may use ANSI colors. The caller knows the terminal.
     #[must_use]
     pub fn with_color(mut self, color: bool) -> Self {
         self.color = color;
@@ -195,7 +195,7 @@ impl RenderOptions {
         self
     }
 
-    /// How much the table and Markdown show.
+    /// How much the table, Markdown and HTML show.
     #[must_use]
     pub fn with_view(mut self, view: View) -> Self {
         self.view = view;

@@ -28,6 +28,7 @@
 //! let components = bom.components.unwrap().0;
 //! assert_eq!(&*components[0].name, "numpy");
 //!
+//! // The first package is the product.
 //! let spdx: interop::spdx_rs::models::SPDX = interop::spdx(&report, &RenderOptions::default())?;
 //! assert_eq!(spdx.package_information[1].package_version.as_deref(), Some("2.1.0"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -31,8 +31,8 @@ how firmly each is pinned, and SBOMs of it";
 const LONG_ABOUT: &str = "\
 Plimsoll walks submodules, vendored directories, CI files with the scripts they run, and package
 manifests of a repository and says what others made, where the repository names it, and how firmly
-each reference is pinned. It writes SBOMs
-(CycloneDX, SPDX), SARIF, JSON, Markdown and tables.
+each reference is pinned. It writes SBOMs (CycloneDX, SPDX), SARIF, JSON, Markdown, HTML and
+tables.
 
 It is offline and inert: no network, no subprocess (unless --allow-cargo is given), nothing of the
 scanned repository is run, and no configuration is taken from it.";

@@ -67,7 +67,7 @@ pub(crate) fn versions(
         let Some(content) = content else { continue };
         let said = read(&String::from_utf8_lossy(&content));
         let is_other = said.iter().any(|it| match &it.value {
-            ClaimValue::Name(name) => letters(name.as_str()) != letters(project),
+            ClaimValue::Name(name) => !is_same_name(name.as_str(), project),
             _ => false,
         });
         let versions =
@@ -77,9 +77,13 @@ pub(crate) fn versions(
     found
 }
 
-/// A name as far as registries and repositories spell it alike.
-fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+/// Whether two names are the same as far as registries and repositories spell them alike. Names without a letter
+/// of ASCII have to be equal.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    one == other || (letters(one) == letters(other) && !letters(one).is_empty())
 }
 
 fn reader(path: &RepoPath) -> Option<Reader> {

@@ -1,7 +1,7 @@
 //! The graph of a document of version 3.0.1: elements, each with an id below the namespace of the document.
 //!
-//! An id is drawn from what the element is, so that it stays the same when others come or go. Of each
-//! license, and of each supplier, there is one element, which is written where it is first needed.
+//! An id of a package, license or supplier is made from what it is, so that it stays the same when others come or
+//! go; a file has a number. Of each license, and of each supplier, there is one element, which is written where it is first needed.
 
 mod element;
 

@@ -9,6 +9,7 @@ use plimsoll::{Baseline, escape, read_baseline, write_baseline};
 
 use crate::exit::Failure;
 use crate::given::{Given, INVENTORY};
+use crate::message::say;
 use crate::output::{self, Tree};
 
 /// Reads a baseline.
@@ -23,7 +24,14 @@ pub(crate) fn read(file: &Path, given: &Given) -> Result<Baseline, Failure> {
 pub(crate) fn read_sbom(file: &Path, given: &Given) -> Result<Baseline, Failure> {
     let content = given.disk(file, INVENTORY, "")?;
     let baseline = plimsoll::read_sbom(&content).map_err(anyhow::Error::new);
-    baseline.with_context(|| file.display().to_string()).map_err(Failure::usage)
+    let baseline = baseline.with_context(|| file.display().to_string()).map_err(Failure::usage)?;
+    if !baseline.complete {
+        let file = file.display();
+        say(&format!(
+            "note: {file}: components with neither a name nor a package URL are left out"
+        ));
+    }
+    Ok(baseline)
 }
 
 /// Writes a baseline.

@@ -680,6 +680,18 @@ fn an_sbom_of_another_tool_is_compared_with() {
     let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
     assert_eq!(exit, 0, "{said}");
     assert!(shown.contains("2 unverifiable"), "{shown}");
+    assert_eq!(said, "");
+    // A component that nothing names cannot be compared, and is not passed over without a word.
+    repo.write(
+        "bom.json",
+        "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [\
+        {\"version\": \"1\"}, {\"purl\": \"pkg:npm/b@1\"}]}",
+    );
+    let (exit, shown, said) = run(&repo, &["diff", "--sbom", "bom.json"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(shown.contains("1 unverifiable"), "{shown}");
+    let note = "note: bom.json: components with neither a name nor a package URL are left out";
+    assert!(said.contains(note), "{said}");
     for (content, words) in [
         ("{", &["bom.json", "line 1"][..]),
         ("{}", &["bom.json", "CycloneDX", "SPDX"]),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use plimsoll_model::{
-    ComponentKind, ComponentRow, LicenseExpression, Redacted, RepoPath, Scope, clip,
+    ComponentKind, ComponentRow, LicenseExpression, PurlParts, Redacted, RepoPath, Scope, clip,
 };
 
 /// Longest name, version or license that is kept, in code points.
@@ -26,10 +26,15 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn row(self) -> ComponentRow {
+    /// The row, where there is something to call the component by.
+    pub(crate) fn row(self) -> Option<ComponentRow> {
         let purl = self.purl.as_deref().map(purl);
+        let name = match self.name.trim() {
+            "" => short(&name_of(purl.as_deref()?)?),
+            name => short(name),
+        };
         let kind = self.kind.unwrap_or_else(|| kind(purl.as_deref(), self.image));
-        let mut row = ComponentRow::new(kind, &short(&self.name));
+        let mut row = ComponentRow::new(kind, &name);
         row.version = self.version.filter(|it| is_known(it)).map(|it| short(&it));
         row.purl = purl;
         row.license = self.license.filter(|it| is_known(it)).map(|it| license(&it));
@@ -38,8 +43,17 @@ impl Found {
         let path = self.path.as_deref().map(|path| path.trim().trim_start_matches('/'));
         row.path = path.map(|path| RepoPath::new(clip(path, LIMIT)));
         row.scope = self.scope.unwrap_or(row.scope);
-        row
+        Some(row)
     }
+}
+
+/// What a package URL names, with its namespace as the names of other components have it.
+fn name_of(purl: &str) -> Option<String> {
+    let parts = PurlParts::of(purl)?;
+    let (namespace, name) = (parts.namespace(), parts.name());
+    let is_plain = namespace.trim().is_empty();
+    let name = if is_plain { name.into_owned() } else { format!("{namespace}/{name}") };
+    Some(name).filter(|name| !name.trim().is_empty())
 }
 
 fn is_known(text: &str) -> bool {

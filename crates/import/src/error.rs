@@ -12,6 +12,8 @@ pub enum SbomErrorKind {
     Unknown,
     /// It is nested deeper than is read.
     TooDeep,
+    /// It lists more components than are compared.
+    TooMany,
     /// The crate whose model is asked for does not read it.
     Refused,
 }
@@ -27,6 +29,9 @@ pub struct SbomError {
 
 impl SbomError {
     pub(crate) fn json(why: &serde_json::Error) -> Self {
+        if is_too_deep(why) {
+            return Self::too_deep(why.line(), JSON_DEPTH);
+        }
         let what = if why.is_data() { "not what its format says" } else { "broken JSON" };
         let context = format!("the SBOM is {what}: {why}");
         Self::new(SbomErrorKind::Syntax, Some(why.line()), &context)
@@ -43,6 +48,28 @@ impl SbomError {
              list instead of in each other"
         );
         Self::new(SbomErrorKind::TooDeep, Some(line), &context)
+    }
+
+    /// The document is in another encoding than UTF-8.
+    pub(crate) fn encoding(name: &str) -> Self {
+        let context = format!(
+            "the SBOM is {name}, and only UTF-8 is read: convert it, as with `iconv -f {name} -t UTF-8`"
+        );
+        Self::new(SbomErrorKind::Syntax, Some(1), &context)
+    }
+
+    /// A part is not what the format says, and the place of it is not known.
+    pub(crate) fn malformed(why: &str) -> Self {
+        let context = format!("the SBOM is not what its format says: {why}");
+        Self::new(SbomErrorKind::Syntax, None, &context)
+    }
+
+    pub(crate) fn too_many(components: usize, most: usize) -> Self {
+        let context = format!(
+            "the SBOM lists {components} components, and at most {most} are compared: split it, and \
+             compare the tree of each part with the SBOM of that part"
+        );
+        Self::new(SbomErrorKind::TooMany, None, &context)
     }
 
     pub(crate) fn unknown(what: &str) -> Self {
@@ -75,6 +102,14 @@ impl SbomError {
     pub fn line(&self) -> Option<usize> {
         self.line
     }
+}
+
+/// Most levels that JSON is nested. `serde_json` refuses the 128th, and has no constant for it.
+const JSON_DEPTH: usize = 127;
+
+/// Whether JSON is refused for its depth. `serde_json` says so in the text alone.
+fn is_too_deep(why: &serde_json::Error) -> bool {
+    why.is_syntax() && why.to_string().starts_with("recursion limit exceeded")
 }
 
 /// What can be read.

@@ -29,28 +29,41 @@ pub(crate) enum Form {
 impl Form {
     /// The format of a document.
     pub(crate) fn of(text: &[u8]) -> Result<Self, SbomError> {
+        if let Some(encoding) = other_encoding(text) {
+            return Err(SbomError::encoding(encoding));
+        }
         match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            None => Err(SbomError::unknown("it is empty")),
             Some(b'<') => Self::of_xml(text),
-            Some(b'{' | b'[') => Self::of_json(text),
-            _ => Self::of_lines(text),
+            Some(b'{') => Self::of_json(text),
+            Some(b'[') => match serde_json::from_slice::<IgnoredAny>(text) {
+                Ok(_) => Err(SbomError::unknown("it is a JSON array, and an SBOM is an object")),
+                Err(why) => Err(SbomError::json(&why)),
+            },
+            Some(_) => Self::of_lines(text),
         }
     }
 
     fn of_json(text: &[u8]) -> Result<Self, SbomError> {
         let head: Head = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
-        match (head.bom_format.as_deref(), head.spdx_version.as_deref(), head.context.0) {
-            (Some("CycloneDX"), ..) => {
-                cyclonedx(head.spec_version.as_deref().unwrap_or_default()).map(Self::CycloneDxJson)
-            }
+        match (head.bom_format.as_deref(), head.spdx_version.as_deref(), head.context.0.as_deref())
+        {
+            (Some("CycloneDX"), ..) => match head.spec_version.as_deref() {
+                Some(version) => cyclonedx(version).map(Self::CycloneDxJson),
+                None => Err(SbomError::unknown("it is CycloneDX, and has no `specVersion`")),
+            },
             (_, Some(version), _) => spdx2(version).map(|()| Self::SpdxJson),
-            (_, _, Some(context)) => spdx3(&context).map(|()| Self::Spdx3),
+            (_, _, Some(context)) => match (spdx3(context), head.graph) {
+                (Ok(()), Shape::Array) => Ok(Self::Spdx3),
+                (Ok(()), Shape::Missing) => Err(SbomError::malformed("it has no `@graph`")),
+                (Ok(()), Shape::Other) => Err(SbomError::malformed("its `@graph` is not an array")),
+                (Err(why), _) => Err(why),
+            },
             (Some(other), None, None) => {
                 let other = plimsoll_model::clip(other, 40);
                 Err(SbomError::unknown(&format!("its `bomFormat` is {other:?}")))
             }
-            (None, None, None) => Err(SbomError::unknown(
-                "it names neither `bomFormat` nor `spdxVersion`, nor a `@context` of SPDX",
-            )),
+            (None, None, None) => Err(SbomError::unknown(head.guess())),
         }
     }
 
@@ -78,10 +91,25 @@ impl Form {
         });
         match version {
             Some(version) => spdx2(version).map(|()| Self::SpdxTagValue),
+            None if serde_json::from_slice::<IgnoredAny>(text).is_ok() => {
+                Err(SbomError::unknown("it is a single JSON value, and an SBOM is an object"))
+            }
             None => {
                 Err(SbomError::unknown("it is neither JSON nor XML, and has no `SPDXVersion:`"))
             }
         }
+    }
+}
+
+/// The name of an encoding of which each character of ASCII has zeros. What has no byte order mark is told
+/// by its first character, which all formats have in ASCII.
+fn other_encoding(text: &[u8]) -> Option<&'static str> {
+    match *text {
+        [0xff, 0xfe, 0, 0, ..] | [b'\t'..=b'~', 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'\t'..=b'~', ..] => Some("UTF-32BE"),
+        [0xff, 0xfe, ..] | [b'\t'..=b'~', 0, ..] => Some("UTF-16LE"),
+        [0xfe, 0xff, ..] | [0, b'\t'..=b'~', ..] => Some("UTF-16BE"),
+        _ => None,
     }
 }
 
@@ -119,6 +147,58 @@ struct Head {
     spdx_version: Option<String>,
     #[serde(rename = "@context", default)]
     context: Context,
+    #[serde(rename = "@graph", default)]
+    graph: Shape,
+    /// Where the dependency graph of GitHub has its document.
+    sbom: Option<IgnoredAny>,
+    /// What the own format of syft lists.
+    artifacts: Option<IgnoredAny>,
+    /// What it says of the tool.
+    descriptor: Option<IgnoredAny>,
+}
+
+impl Head {
+    /// What a document is that names no format.
+    fn guess(&self) -> &'static str {
+        if self.sbom.is_some() {
+            "it has a document in `sbom`, as GitHub exports it: take the object under `sbom`, as with `jq .sbom`"
+        } else if self.artifacts.is_some() && self.descriptor.is_some() {
+            "it is in the own format of syft: write it with `syft -o cyclonedx-json`"
+        } else {
+            "it names neither `bomFormat` nor `spdxVersion`, nor a `@context` of SPDX"
+        }
+    }
+}
+
+/// What kind of value there is.
+#[derive(Default)]
+enum Shape {
+    #[default]
+    Missing,
+    Array,
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_any(ShapeVisitor)
+    }
+}
+
+struct ShapeVisitor;
+
+impl<'de> Visitor<'de> for ShapeVisitor {
+    type Value = Shape;
+
+    others!(Shape::Other; visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Shape, A::Error> {
+        IgnoredAny.visit_seq(items).map(|_| Shape::Array)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Shape, A::Error> {
+        IgnoredAny.visit_map(fields).map(|_| Shape::Other)
+    }
 }
 
 /// The first context that is one of SPDX: there may be several.

@@ -46,8 +46,8 @@
 //!
 //! # Hostile documents
 //!
-//! Memory grows with the text and no faster, and 200,000 components are taken at most. JSON nests 128 deep,
-//! XML 100; XML has one encoding, and no document type definition, so no entities of its own.
+//! Memory grows with the text and no faster, and a document of more than 200,000 components is refused. JSON nests
+//! 127 deep, XML 100; XML has one encoding, and no document type definition, so no entities of its own.
 
 mod component;
 mod cyclonedx;
@@ -71,10 +71,14 @@ use listing::Listing;
 /// Reads an SBOM: CycloneDX 1.2 to 1.7 (ECMA-424) as JSON or XML, SPDX 2.2 or 2.3 (ISO/IEC 5962) as JSON or
 /// tag-value, or SPDX 3.0 as JSON-LD. Which it is, its content tells.
 ///
+/// A component without a name is called as its package URL does. One that has neither is left out, and
+/// the baseline is not [`complete`](Baseline::complete).
+///
 /// # Errors
 ///
 /// [`SbomErrorKind::Syntax`] for what is broken, with the line; [`SbomErrorKind::Unknown`] for another format
-/// or version, with what can be read; [`SbomErrorKind::TooDeep`] for elements in elements in elements.
+/// or version, with what can be read; [`SbomErrorKind::TooDeep`] for elements in elements in elements;
+/// [`SbomErrorKind::TooMany`] for more than 200,000 components.
 pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let form = Form::of(text)?;
@@ -82,7 +86,7 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
         Some(listing) => listing,
         None => by_hand(form, text)?,
     };
-    let baseline = listing.baseline();
+    let baseline = listing.baseline()?;
     match Redaction::default().try_row(&baseline) {
         None => Ok(baseline),
         Some(masked) => {

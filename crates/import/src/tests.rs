@@ -262,12 +262,12 @@ fn of_crate(text: &[u8]) -> Result<Baseline, String> {
         }
         _ => spdx::by_crate(text),
     };
-    read.map(Listing::baseline).map_err(|why| why.to_string())
+    read.map_err(|why| why.to_string())?.baseline().map_err(|why| why.to_string())
 }
 
 fn of_hand(text: &[u8]) -> Result<Baseline, String> {
     let form = Form::of(text).map_err(|why| why.to_string())?;
-    by_hand(form, text).map(Listing::baseline).map_err(|why| why.to_string())
+    by_hand(form, text).and_then(Listing::baseline).map_err(|why| why.to_string())
 }
 
 proptest! {

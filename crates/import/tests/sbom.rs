@@ -34,7 +34,7 @@ fn cyclonedx_of_other_tools() {
              "components": [{"type": "library", "name": "inner", "licenses": [{"expression": "MIT OR BSD-2-Clause"}]}]},
             {"type": "container", "name": "alpine", "version": "UNKNOWN"},
             {"type": "file", "name": "src/main.c"},
-            {"type": "library"}
+            {"type": "library", "purl": "pkg:maven/org.x/a%20b@1"}
         ],
         "formulation": [{"components": [{"type": "application", "name": "x", "purl": "pkg:githubactions/o/r@v1"}]}]
     }"#;
@@ -52,8 +52,10 @@ fn cyclonedx_of_other_tools() {
             (ComponentKind::ContainerImage, "alpine", "", ""),
             (ComponentKind::Package, "@scope/pkg", "1.0.0", "pkg:npm/%40scope/pkg@1.0.0"),
             (ComponentKind::Package, "inner", "", ""),
+            (ComponentKind::Package, "org.x/a b", "", "pkg:maven/org.x/a%20b@1"),
         ]
     );
+    assert!(baseline.complete);
     assert_eq!(baseline.components[0].license.as_deref(), Some("MIT AND Other"));
     assert_eq!(
         baseline.components[0].path.as_ref().unwrap().to_string(),
@@ -225,7 +227,8 @@ fn what_is_no_sbom_says_what_is_read() {
         ("", SbomErrorKind::Unknown),
         ("hello\nworld", SbomErrorKind::Unknown),
         ("{", SbomErrorKind::Syntax),
-        ("[]", SbomErrorKind::Syntax),
+        ("[]", SbomErrorKind::Unknown),
+        ("[}", SbomErrorKind::Syntax),
         ("{}", SbomErrorKind::Unknown),
         (r#"{"bomFormat": "CycloneDX", "specVersion": "2.0"}"#, SbomErrorKind::Unknown),
         (r#"{"bomFormat": "SPDX"}"#, SbomErrorKind::Unknown),
@@ -255,6 +258,170 @@ fn what_is_no_sbom_says_what_is_read() {
         let is_listed = why.to_string().contains("CycloneDX 1.2 to 1.7");
         assert_eq!(is_listed, kind == SbomErrorKind::Unknown, "{why}");
     }
+}
+
+/// What people give instead of an SBOM, or with a fault that has a remedy.
+#[test]
+fn messages_say_what_to_do() {
+    let deep = format!(
+        r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}{}]}}"#,
+        r#"{"name": "a", "components": ["#.repeat(70),
+        "]}".repeat(70)
+    );
+    let spdx3 = r#""@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld""#;
+    for (text, kind, part) in [
+        ("", SbomErrorKind::Unknown, "it is empty;"),
+        (" \n", SbomErrorKind::Unknown, "it is empty;"),
+        ("[]", SbomErrorKind::Unknown, "it is a JSON array, and an SBOM is an object;"),
+        ("null", SbomErrorKind::Unknown, "it is a single JSON value"),
+        ("7\n", SbomErrorKind::Unknown, "it is a single JSON value"),
+        (r#""a""#, SbomErrorKind::Unknown, "it is a single JSON value"),
+        (r#"{"bomFormat": "CycloneDX"}"#, SbomErrorKind::Unknown, "has no `specVersion`"),
+        (
+            r#"{"sbom": {"spdxVersion": "SPDX-2.3"}}"#,
+            SbomErrorKind::Unknown,
+            "take the object under `sbom`",
+        ),
+        (
+            r#"{"artifacts": [], "source": {}, "descriptor": {"name": "syft"}}"#,
+            SbomErrorKind::Unknown,
+            "write it with `syft -o cyclonedx-json`",
+        ),
+        (&format!("{{{spdx3}}}"), SbomErrorKind::Syntax, "it has no `@graph`"),
+        (
+            &format!(r#"{{{spdx3}, "@graph": {{"type": "Bom"}}}}"#),
+            SbomErrorKind::Syntax,
+            "its `@graph` is not an array",
+        ),
+        (&deep, SbomErrorKind::TooDeep, "nested deeper than 127 levels, at line 1"),
+    ] {
+        let why = read_sbom(text.as_bytes()).unwrap_err();
+        assert_eq!(why.kind(), kind, "{text}: {why}");
+        assert!(why.to_string().contains(part), "{text}: {why}");
+    }
+    // The deepest that is read: the document, its list, and two levels for each component.
+    let deepest = format!(
+        r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{}{{"name": "b"}}{}]}}"#,
+        r#"{"name": "a", "components": ["#.repeat(62),
+        "]}".repeat(62)
+    );
+    let read = read_sbom(deepest.as_bytes()).unwrap();
+    assert_eq!(read.components.iter().map(|row| row.count).sum::<u64>(), 63);
+}
+
+#[test]
+fn other_encodings_are_named() {
+    let json = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6"}"#;
+    let xml = "<?xml version='1.0' encoding='UTF-16'?><bom/>";
+    let tags = "SPDXVersion: SPDX-2.3\n";
+    for text in [json, xml, tags] {
+        for mark in ["", "\u{feff}"] {
+            let text = format!("{mark}{text}");
+            let of_16 = |bytes: fn(u16) -> [u8; 2]| {
+                text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+            };
+            let of_32 = |bytes: fn(u32) -> [u8; 4]| {
+                text.chars().flat_map(|c| bytes(u32::from(c))).collect::<Vec<u8>>()
+            };
+            for (name, bytes) in [
+                ("UTF-16LE", of_16(u16::to_le_bytes)),
+                ("UTF-16BE", of_16(u16::to_be_bytes)),
+                ("UTF-32LE", of_32(u32::to_le_bytes)),
+                ("UTF-32BE", of_32(u32::to_be_bytes)),
+            ] {
+                let why = read_sbom(&bytes).unwrap_err().to_string();
+                let start = format!("the SBOM is {name}, and only UTF-8 is read: convert it");
+                assert!(why.starts_with(&start), "{why}");
+            }
+        }
+    }
+    // Bytes that are no text in any encoding.
+    let why = read_sbom(&[0, 1, 2, 3, 4]).unwrap_err();
+    assert_eq!(why.kind(), SbomErrorKind::Unknown, "{why}");
+}
+
+/// A list that is cut would say of what is left out that the scan alone has it.
+#[test]
+fn too_many_components_are_refused() {
+    let of = |components: usize| {
+        let rows = vec![r#"{"name":"a"}"#; components].join(",");
+        read_sbom(
+            format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{rows}]}}"#)
+                .as_bytes(),
+        )
+    };
+    let read = of(200_000).unwrap();
+    assert_eq!(
+        (read.components.iter().map(|row| row.count).sum::<u64>(), read.complete),
+        (200_000, true)
+    );
+    let why = of(200_002).unwrap_err();
+    assert_eq!(why.kind(), SbomErrorKind::TooMany);
+    assert!(why.to_string().contains("200002 components, and at most 200000"), "{why}");
+}
+
+/// A component without a name is called as its package URL does; of one that has none, the baseline says
+/// that it is incomplete.
+#[test]
+fn components_without_a_name() {
+    let json = |fields: &str| {
+        format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+            "components": [{{"type": "library"{fields}}}]}}"#
+        )
+    };
+    let xml = |fields: &str| {
+        format!(
+            "<bom xmlns='http://cyclonedx.org/schema/bom/1.6'><components><component type='library'>\
+             {fields}</component></components></bom>"
+        )
+    };
+    let tags =
+        |fields: &str| format!("SPDXVersion: SPDX-2.3\nPackageName:\nSPDXID: SPDXRef-a\n{fields}");
+    let purl = "pkg:npm/%40scope/a@1";
+    for text in [
+        json(&format!(r#", "purl": "{purl}""#)),
+        json(&format!(r#", "name": " ", "purl": "{purl}""#)),
+        xml(&format!("<purl>{purl}</purl>")),
+        tags(&format!("ExternalRef: PACKAGE-MANAGER purl {purl}\n")),
+    ] {
+        let read = read_sbom(text.as_bytes()).unwrap();
+        assert_eq!(rows(&read), [(ComponentKind::Package, "@scope/a", "", purl)], "{text}");
+        assert!(read.complete, "{text}");
+    }
+    for text in [
+        json(r#", "version": "1""#),
+        json(r#", "purl": "nothing""#),
+        xml(""),
+        tags("PackageVersion: 1\n"),
+    ] {
+        let read = read_sbom(text.as_bytes()).unwrap();
+        assert_eq!((rows(&read), read.complete), (Vec::new(), false), "{text}");
+    }
+}
+
+/// Text of several lines without marks is read over; what no field can have is an error.
+#[test]
+fn lines_of_tag_value_that_are_not_fields() {
+    let head = "SPDXVersion: SPDX-2.3\n# comment\n \nPackageName: a\n";
+    for (lines, line, why) in [
+        ("PackageName b\n", 5, "`PackageName` has no colon"),
+        ("PackageComment: x\nPackageVersion 1\n", 6, "`PackageVersion` has no colon"),
+        ("<<<<<<< HEAD\n", 5, "a merge conflict is not resolved"),
+        ("PackageComment: x\n>>>>>>> topic: x\n", 6, "a merge conflict is not resolved"),
+        ("PackageVersion: 1\nnothing\n", 6, "the line is neither a field"),
+        ("PackageComment: <text>x</text>\nnothing\n", 6, "the line is neither a field"),
+        ("PackageComment: <text>x\ny</text>\n\nnothing\n", 8, "the line is neither a field"),
+        ("PackageComment: x\nPackageVersion: 1\nnothing\n", 7, "the line is neither a field"),
+    ] {
+        let error = read_sbom(format!("{head}{lines}").as_bytes()).unwrap_err();
+        assert_eq!((error.kind(), error.line()), (SbomErrorKind::Syntax, Some(line)), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    let text = "PackageCopyrightText: Copyright x\nall rights\n\nNote: of y\nreserved\nPackageVersion: 1\n\
+        PackageComment: <text>\n<<<<<<< HEAD\nPackageName b</text>\r\n";
+    let read = read_sbom(format!("{head}{text}").as_bytes()).unwrap();
+    assert_eq!(rows(&read), [(ComponentKind::Package, "a", "1", "")]);
 }
 
 #[test]

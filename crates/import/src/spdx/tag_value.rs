@@ -12,7 +12,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
         let line = line_of(text, why.valid_up_to());
         SbomError::syntax("tag-value", line, "it is not UTF-8, the one encoding that is read")
     })?;
-    let mut fields = Fields { rest: text, line: 0 };
+    let mut fields = Fields { rest: text, line: 0, is_in_text: false };
     let mut reader = Reader::default();
     while let Some((tag, value)) = fields.next()? {
         reader.field(tag, value);
@@ -28,6 +28,8 @@ const END: &str = "</text>";
 struct Fields<'t> {
     rest: &'t str,
     line: usize,
+    /// Whether the lines that follow may go on with the text of a field.
+    is_in_text: bool,
 }
 
 impl<'t> Fields<'t> {
@@ -41,19 +43,26 @@ impl<'t> Fields<'t> {
         Some(line)
     }
 
-    /// The next field. A line that is none says nothing: some tools write text of several lines as it is.
+    /// The next field. Some tools write text of several lines without marks: what follows a field of such
+    /// text is a part of it, up to the next field. Elsewhere, a line that is no field is an error.
     fn next(&mut self) -> Result<Option<(&'t str, &'t str)>, SbomError> {
         loop {
             let start = self.rest;
             let Some(line) = self.line() else { return Ok(None) };
-            let Some((tag, value)) = line.split_once(':').filter(|_| !line.starts_with('#')) else {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            let Some((tag, value)) = line.split_once(':').filter(|_| !is_conflict(line)) else {
+                self.rest_of_text(line)?;
                 continue;
             };
             let value = value.trim();
+            self.is_in_text = is_text(tag.trim()) || self.is_in_text && !is_field(tag.trim());
             let Some(text) = value.strip_prefix(BEGIN) else {
                 return Ok(Some((tag.trim(), value)));
             };
             if let Some((text, _)) = text.split_once(END) {
+                self.is_in_text = false;
                 return Ok(Some((tag.trim(), text)));
             }
             let (begins, first) = (self.line, start.find(BEGIN).unwrap_or_default());
@@ -69,10 +78,111 @@ impl<'t> Fields<'t> {
             // What is on the last line behind the mark belongs to no field.
             self.rest = self.rest.split_once('\n').map_or("", |(_, rest)| rest);
             self.line = self.line.saturating_add(1);
+            self.is_in_text = false;
             return Ok(Some((tag.trim(), text)));
         }
     }
+
+    /// Passes a line that is not a field.
+    fn rest_of_text(&self, line: &str) -> Result<(), SbomError> {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let why = if is_conflict(line) {
+            "a merge conflict is not resolved".to_owned()
+        } else if is_field(first) || is_text(first) {
+            format!("`{first}` has no colon")
+        } else if self.is_in_text {
+            return Ok(());
+        } else {
+            "the line is neither a field (`Tag: value`) nor a comment".to_owned()
+        };
+        Err(SbomError::syntax("tag-value", self.line, &why))
+    }
 }
+
+/// Whether a line is one that git writes around the two sides of a conflict.
+fn is_conflict(line: &str) -> bool {
+    line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")
+}
+
+/// Whether the value of a field is text of any number of lines.
+fn is_text(tag: &str) -> bool {
+    let is_one_word = tag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_named_so = || {
+        let ends = ["Comment", "Comments", "CopyrightText", "AttributionText"];
+        ends.iter().any(|end| tag.ends_with(end) && tag.len() > end.len())
+    };
+    let others = [
+        "PackageSummary",
+        "PackageDescription",
+        "PackageSourceInfo",
+        "FileNotice",
+        "ExtractedText",
+    ];
+    is_one_word && (others.contains(&tag) || is_named_so())
+}
+
+/// Whether a tag is one whose value is of one line (SPDX 2.3, 6 to 13).
+fn is_field(tag: &str) -> bool {
+    FIELDS.contains(&tag)
+}
+
+/// The tags of one line that may be behind text.
+const FIELDS: &[&str] = &[
+    "SPDXVersion",
+    "DataLicense",
+    "SPDXID",
+    "DocumentName",
+    "DocumentNamespace",
+    "ExternalDocumentRef",
+    "LicenseListVersion",
+    "Creator",
+    "Created",
+    "PackageName",
+    "PackageVersion",
+    "PackageFileName",
+    "PackageSupplier",
+    "PackageOriginator",
+    "PackageDownloadLocation",
+    "FilesAnalyzed",
+    "PackageVerificationCode",
+    "PackageChecksum",
+    "PackageHomePage",
+    "PackageLicenseConcluded",
+    "PackageLicenseInfoFromFiles",
+    "PackageLicenseDeclared",
+    "ExternalRef",
+    "PrimaryPackagePurpose",
+    "ReleaseDate",
+    "BuiltDate",
+    "ValidUntilDate",
+    "FileName",
+    "FileType",
+    "FileChecksum",
+    "LicenseConcluded",
+    "LicenseInfoInFile",
+    "FileContributor",
+    "FileDependency",
+    "ArtifactOfProjectName",
+    "ArtifactOfProjectHomePage",
+    "ArtifactOfProjectURI",
+    "SnippetSPDXID",
+    "SnippetFromFileSPDXID",
+    "SnippetByteRange",
+    "SnippetLineRange",
+    "SnippetLicenseConcluded",
+    "LicenseInfoInSnippet",
+    "SnippetName",
+    "LicenseID",
+    "LicenseName",
+    "LicenseCrossReference",
+    "Relationship",
+    "Annotator",
+    "AnnotationDate",
+    "AnnotationType",
+    "SPDXREF",
+    "Reviewer",
+    "ReviewDate",
+];
 
 /// What the fields that follow are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

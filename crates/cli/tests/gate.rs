@@ -709,6 +709,38 @@ fn an_sbom_of_another_tool_is_compared_with() {
     }
 }
 
+/// An SBOM has no findings: nothing is said of which are new.
+#[test]
+fn with_an_sbom_only_components_are_compared() {
+    let repo = repository();
+    let entry = "{\"type\": \"library\", \"name\": \"zlib\", \"version\": \"1.3\", \"purl\": \"pkg:generic/zlib@1.3\"}";
+    let root = "{\"component\": {\"type\": \"application\", \"name\": \"nu\", \"purl\": \"pkg:github/o/a@1\"}}";
+    let text = format!(
+        "{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"metadata\": {root}, \"components\": [{entry}, {entry}]}}"
+    );
+    repo.write("bom.json", &text);
+    let url = ["--url", "https://github.com/o/a"];
+    let of = |command: &str, more: &[&str]| {
+        let arguments = [&[command, "--sbom", "bom.json"], &url[..], more].concat();
+        let (exit, shown, said) = run(&repo, &arguments);
+        assert_eq!(exit, 0, "{said}");
+        shown
+    };
+    let delta: serde_json::Value = serde_json::from_str(&of("diff", &["-o", "json"])).unwrap();
+    for rows in ["references", "findings", "inputs"] {
+        assert_eq!(delta[rows], serde_json::json!([]), "{rows}");
+    }
+    assert_eq!(delta["summary"]["components"]["unverifiable"], 1);
+    assert_eq!(delta["from"]["url"], "https://github.com/o/a");
+    assert_eq!(of("diff", &["-o", "github"]), "");
+    let review = of("review", &["-o", "table"]);
+    assert!(review.contains("Open findings") && !review.contains(" resolved"), "{review}");
+    assert!(!review.contains("another repository"), "{review}");
+    let arguments = ["diff", "--sbom", "bom.json", "--url", "https://github.com/o/b"];
+    let (_, shown, _) = run(&repo, &arguments);
+    assert!(shown.contains("another repository: the SBOM is of https://github.com/o/a"), "{shown}");
+}
+
 /// Every format that is written is read: nothing differs from the SBOM of the same tree.
 #[test]
 fn an_sbom_of_our_own_is_compared_with() {

@@ -168,11 +168,10 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
     let version = |row: &ComponentRow| {
         short(row.version.as_deref().or(row.revision.as_deref()).unwrap_or_default())
     };
-    let license = |row: &ComponentRow| row.license.clone().unwrap_or_default();
     let mut what = arrow(change, version);
-    if change.aspects.contains(&Aspect::License) {
+    for (name, before, after) in other_values(change) {
         let between = if what.is_empty() { "" } else { "; " };
-        let _ = write!(what, "{between}license {}", arrow(change, license));
+        let _ = write!(what, "{between}{name} {before} → {after}");
     }
     Some(Item {
         urgent: false,
@@ -184,6 +183,53 @@ fn component(change: &Change<ComponentRow>) -> Option<Item> {
         place: row.path.as_ref().map(ToString::to_string).unwrap_or_default(),
         count: row.count,
     })
+}
+
+/// The values in which a component differs, beside its version: what they are, before and after.
+fn other_values(change: &Change<ComponentRow>) -> Vec<(&'static str, String, String)> {
+    let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
+    let digest = |text: &String| short(text);
+    let revision = |row: &ComponentRow| row.revision.as_ref().map(digest);
+    let pairs = |aspect: Aspect| match aspect {
+        // Its version is shown where it differs.
+        Aspect::Revision if before.version == after.version && before.version.is_some() => {
+            vec![("revision", revision(before), revision(after))]
+        }
+        Aspect::Content => {
+            vec![("content", before.content.clone(), after.content.clone())]
+        }
+        Aspect::License => vec![("license", before.license.clone(), after.license.clone())],
+        Aspect::Upstream => origin(before, after).into_iter().collect(),
+        Aspect::Role => {
+            vec![("scope", Some(before.scope.to_string()), Some(after.scope.to_string()))]
+        }
+        Aspect::Weakened | Aspect::Strengthened => {
+            let pin = |row: &ComponentRow| row.pin.map(|pin| pin.to_string());
+            vec![("pin", pin(before), pin(after))]
+        }
+        _ => Vec::new(),
+    };
+    let known = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
+    let all = change.aspects.iter().flat_map(|aspect| pairs(*aspect));
+    let all = all.filter(|(_, before, after)| before != after);
+    all.map(|(name, before, after)| (name, known(before), known(after))).collect()
+}
+
+/// A value, and what it is before and after.
+type Value = (&'static str, Option<String>, Option<String>);
+
+/// The first value that tells that a component comes from elsewhere, one that both sides state before
+/// others.
+fn origin(before: &ComponentRow, after: &ComponentRow) -> Option<Value> {
+    let upstream = |row: &ComponentRow| row.upstream.as_ref().map(|it| it.as_str().to_owned());
+    let values = [
+        ("purl", before.purl.clone(), after.purl.clone()),
+        ("upstream", upstream(before), upstream(after)),
+        ("name", Some(before.name.clone()), Some(after.name.clone())),
+    ];
+    let differing = || values.iter().filter(|(_, before, after)| before != after);
+    let stated = differing().find(|(_, before, after)| before.is_some() && after.is_some());
+    stated.or_else(|| differing().next()).cloned()
 }
 
 fn reference(change: &Change<ReferenceRow>) -> Option<Item> {
@@ -260,6 +306,11 @@ pub(crate) fn warnings(delta: &Delta) -> Vec<String> {
     alarms.chain(elsewhere(delta)).chain(expired(delta)).chain(lost).collect()
 }
 
+/// What there is compared with.
+pub(crate) fn earlier(delta: &Delta) -> &'static str {
+    if delta.from_kind == BaselineKind::Sbom { "the SBOM" } else { "the baseline" }
+}
+
 /// What the reader must know where the two sides are not of one repository, as far as both say.
 fn elsewhere(delta: &Delta) -> Option<String> {
     let (from, to) = (&delta.from, &delta.to);
@@ -272,6 +323,8 @@ fn elsewhere(delta: &Delta) -> Option<String> {
     };
     let differ = match (place(from), place(to)) {
         (Some(before), Some(after)) => before != after,
+        // The name is that of a package, which need not be that of its repository.
+        _ if from.purl.is_some() || to.purl.is_some() => false,
         _ => name(from).zip(name(to)).is_some_and(|(before, after)| before != after),
     };
     let called = |source: &BaselineSource| {
@@ -280,7 +333,8 @@ fn elsewhere(delta: &Delta) -> Option<String> {
     };
     differ.then(|| {
         format!(
-            "Compared with another repository: the baseline is of {}, and this is {}",
+            "Compared with another repository: {} is of {}, and this is {}",
+            earlier(delta),
             called(from),
             called(to)
         )
@@ -410,5 +464,50 @@ fn page(delta: &Delta) -> Page<'_> {
         lead: warnings.chain(notes).collect(),
         sections: sections.collect(),
         foot: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::ComponentKind;
+
+    use super::*;
+
+    #[test]
+    fn a_component_that_changed_shows_in_what() {
+        let row = || {
+            let mut row = ComponentRow::new(ComponentKind::Package, "a");
+            row.version = Some("1".to_owned());
+            row
+        };
+        let shown = |aspect, edit: &dyn Fn(&mut ComponentRow, &str)| {
+            let (mut before, mut after) = (row(), row());
+            edit(&mut before, "x");
+            edit(&mut after, "y");
+            let (before, after) = (Some(before), Some(after));
+            component(&Change::new(ChangeState::Changed, vec![aspect], before, after))
+                .map(|it| it.change)
+        };
+        let text = |text: &str| Some(text.to_owned());
+        for (aspect, edit, expected) in [
+            (
+                Aspect::Upstream,
+                &(|row: &mut ComponentRow, it: &str| row.purl = Some(format!("pkg:npm/{it}@1")))
+                    as &dyn Fn(&mut ComponentRow, &str),
+                "1; purl pkg:npm/x@1 → pkg:npm/y@1",
+            ),
+            (Aspect::Revision, &|row, it| row.revision = text(it), "1; revision x → y"),
+            (Aspect::Content, &|row, it| row.content = text(it), "1; content x → y"),
+            (Aspect::License, &|row, it| row.license = text(it), "1; license x → y"),
+            (Aspect::Revision, &|row, it| row.version = text(it), "x → y"),
+        ] {
+            assert_eq!(shown(aspect, edit).as_deref(), Some(expected));
+        }
+        // A value that both state tells more than one that only one does.
+        let change = shown(Aspect::Upstream, &|row, it| {
+            row.purl = (it == "y").then(|| "pkg:npm/a@1".to_owned());
+            it.clone_into(&mut row.name);
+        });
+        assert_eq!(change.as_deref(), Some("1; name x → y"));
     }
 }

@@ -7,7 +7,7 @@ use plimsoll_model::{
 };
 
 /// Longest name, version or license that is kept, in code points.
-const LIMIT: usize = 300;
+pub(crate) const LIMIT: usize = 300;
 
 /// What another tool says of a component.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ fn kind(purl: Option<&str>, image: bool) -> ComponentKind {
 
 /// A package URL in the spelling in which ours are written. Some tools call actions
 /// `pkg:githubactions`, which is no type of the specification, and GitHub's names have no case.
-fn purl(text: &str) -> String {
+pub(crate) fn purl(text: &str) -> String {
     let text = clip(text.trim(), 1000);
     let (scheme, rest) = text.split_once(':').unwrap_or(("pkg", &text));
     let rest = rest.trim_start_matches('/');

@@ -1,21 +1,66 @@
 //! What a document lists, whichever way it was read.
 
-use plimsoll_model::{Baseline, BaselineKind, ComponentRow, Tool, clip};
+use plimsoll_model::{Baseline, BaselineKind, ComponentRow, GitUrl, SourceUrl, Tool, clip};
 
 use crate::SbomError;
-use crate::component::Found;
+use crate::component::{Found, LIMIT, purl};
 
 /// Most components that are compared. What is cut would look as if it were in the SBOM alone, so more are
 /// refused.
 const COMPONENTS: usize = 200_000;
+
+/// What a document is about.
+#[derive(Debug, Default)]
+pub(crate) struct Root {
+    pub(crate) name: Option<String>,
+    pub(crate) purl: Option<String>,
+    /// The address of its repository, or where it is fetched from.
+    pub(crate) vcs: Option<String>,
+}
+
+impl Root {
+    /// The repository that it is in: its name may be that of a product, which tells nothing of that.
+    fn repository(&self) -> Option<GitUrl> {
+        let of_vcs = self.vcs.as_deref().and_then(repository);
+        of_vcs.or_else(|| repository_of_purl(self.purl.as_deref()?))
+    }
+}
+
+/// The repository at an address, which may have a revision behind it, as SPDX writes it.
+fn repository(url: &str) -> Option<GitUrl> {
+    let url = clip(url.trim(), LIMIT);
+    let path = url.rfind('/').unwrap_or_default();
+    let end = url.get(path..)?.find('@').map_or(url.len(), |at| path.saturating_add(at));
+    GitUrl::of_repository(url.get(..end)?)
+}
+
+/// The repository that a package URL names: by its type, or in its `vcs_url`.
+fn repository_of_purl(text: &str) -> Option<GitUrl> {
+    let text = purl(text);
+    let (head, qualifiers) = text.split_once('?').unwrap_or((&text, ""));
+    let (kind, name) = head.strip_prefix("pkg:")?.split_once('/')?;
+    let name = name.split(['@', '#']).next().unwrap_or(name);
+    let host = match kind {
+        "github" => "github.com",
+        "bitbucket" => "bitbucket.org",
+        "gitlab" => "gitlab.com",
+        _ => {
+            let mut pairs = qualifiers.split(['&', '#']);
+            let vcs = pairs.find_map(|pair| pair.strip_prefix("vcs_url="))?;
+            let vcs = vcs.replace("%2F", "/").replace("%3A", ":").replace("%2B", "+");
+            return repository(&vcs.replace("%40", "@"));
+        }
+    };
+    GitUrl::of_repository(&format!("https://{host}/{name}"))
+}
 
 /// What wrote a document, what it is about, and what it lists.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     /// The name of the tool that wrote it, and its version.
     pub(crate) tool: (Option<String>, Option<String>),
-    /// The name of what it is about.
-    pub(crate) root: Option<String>,
+    /// What it is about.
+    pub(crate) root: Root,
     rows: Vec<ComponentRow>,
     /// How many components there are behind those that are kept.
     beyond: usize,
@@ -24,7 +69,7 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    pub(crate) fn new(tool: (Option<String>, Option<String>), root: Option<String>) -> Self {
+    pub(crate) fn new(tool: (Option<String>, Option<String>), root: Root) -> Self {
         Self { tool, root, ..Self::default() }
     }
 
@@ -53,7 +98,9 @@ impl Listing {
             .and_then(|text| text.trim().trim_start_matches('v').parse().ok())
             .unwrap_or_else(|| semver::Version::new(0, 0, 0));
         let mut baseline = Baseline::new(BaselineKind::Sbom, tool);
-        baseline.source.name = self.root;
+        baseline.source.url = self.root.repository().as_ref().map(SourceUrl::from);
+        baseline.source.purl = self.root.purl.as_deref().map(purl);
+        baseline.source.name = self.root.name;
         baseline.complete = !self.has_nameless;
         baseline.components = plimsoll_model::rows(self.rows);
         Ok(baseline)

@@ -91,6 +91,53 @@ fn documents_of_syft() {
     }
 }
 
+/// The repository that a document is about is in its root: as an address, or in the package URL.
+#[test]
+fn the_repository_of_the_root() {
+    let vcs = "https://github.com/o/r.git";
+    for (purl, vcs, url) in [
+        ("pkg:cargo/nu@1", vcs, Some("https://github.com/o/r")),
+        ("pkg:cargo/nu@1", "", None),
+        ("pkg:github/O/r@abc", "", Some("https://github.com/o/r")),
+        ("pkg:gitlab/o/s/r@1#a", "", Some("https://gitlab.com/o/s/r")),
+        (
+            "pkg:generic/r@1?vcs_url=git%2Bhttps:%2F%2Fgitlab.com%2Fo%2Fr@1",
+            "",
+            Some("https://gitlab.com/o/r"),
+        ),
+        ("pkg:cargo/nu@1", "https://nu.example/", None),
+    ] {
+        let reference = format!("{{\"type\": \"vcs\", \"url\": \"{vcs}\"}}");
+        let list = if vcs.is_empty() { "" } else { &reference };
+        let json = format!(
+            "{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"metadata\": {{\"component\": {{\
+             \"type\": \"application\", \"name\": \"nu\", \"purl\": \"{purl}\", \"externalReferences\": [{list}]}}}}}}"
+        );
+        let list = if vcs.is_empty() {
+            String::new()
+        } else {
+            format!("<reference type=\"vcs\"><url>{vcs}</url></reference>")
+        };
+        let xml = format!(
+            "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"><metadata><component type=\"application\">\
+             <name>nu</name><purl>{purl}</purl><externalReferences><reference type=\"website\">\
+             <url>https://github.com/x/y</url></reference>{list}</externalReferences></component></metadata></bom>"
+        );
+        let download = if vcs.is_empty() { "NOASSERTION" } else { vcs };
+        let spdx = format!(
+            "SPDXVersion: SPDX-2.3\nDocumentName: x\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-r\n\
+             PackageName: nu\nSPDXID: SPDXRef-r\nPackageDownloadLocation: {download}\n\
+             ExternalRef: PACKAGE-MANAGER purl {purl}\n"
+        );
+        for text in [json, xml, spdx] {
+            let source = read_sbom(text.as_bytes()).unwrap().source;
+            assert_eq!(source.name.as_deref(), Some("nu"));
+            assert_eq!(source.url.map(|it| it.to_string()).as_deref(), url, "{text}");
+            assert!(source.purl.is_some(), "{text}");
+        }
+    }
+}
+
 #[test]
 fn cyclonedx_1_4_has_tools_in_a_list() {
     let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.4",

@@ -87,6 +87,9 @@ pub struct BaselineSource {
     /// Its URL.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<SourceUrl>,
+    /// Its package URL, where an SBOM states one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub purl: Option<String>,
     /// The commit.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
@@ -299,6 +302,7 @@ impl Baseline {
             source: BaselineSource {
                 name: source.name.clone(),
                 url: source.url.clone(),
+                purl: None,
                 commit: source.commit.clone(),
                 timestamp: source.timestamp,
             },

@@ -1,5 +1,7 @@
 //! In what two rows of the same thing differ.
 
+use std::borrow::Cow;
+
 use plimsoll_model::{Aspect, ComponentKind, ComponentRow, FindingRow, ReferenceRow};
 
 use super::keys::without_version;
@@ -38,17 +40,31 @@ fn identity(row: &ComponentRow) -> Option<String> {
     row.purl.as_deref().map(without_version)
 }
 
+/// A text as SBOMs have it: what a standard does not allow in one, such as control characters, is escaped.
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let escape =
+        |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    Cow::Owned(text.chars().map(escape).collect())
+}
+
+/// What may be called the version of a component.
+fn versions(row: &ComponentRow) -> [Option<Cow<'_, str>>; 2] {
+    [row.version.as_deref().map(escaped), row.revision.as_deref().map(escaped)]
+}
+
 /// In what two components differ as far as both sides say: an SBOM leaves much open.
 pub(super) fn known_of_component(before: &ComponentRow, after: &ComponentRow) -> Vec<Aspect> {
     // What one tool calls the version, another calls the revision.
-    let versions = |row: &ComponentRow| [row.version.clone(), row.revision.clone()];
     let (old, new) = (versions(before), versions(after));
-    let told = |row: &[Option<String>; 2]| row.iter().any(Option::is_some);
+    let told = |row: &[Option<Cow<'_, str>>; 2]| row.iter().any(Option::is_some);
     let common = old.iter().flatten().any(|one| new.iter().flatten().any(|other| one == other));
     // Tools name one package in several ways: with its group, with its owner.
     let elsewhere = match (identity(before), identity(after)) {
         (Some(before), Some(after)) => before != after,
-        _ => before.name != after.name,
+        _ => escaped(&before.name) != escaped(&after.name),
     };
     list([
         (told(&old) && told(&new) && !common, Aspect::Revision),

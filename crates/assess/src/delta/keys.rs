@@ -42,20 +42,30 @@ pub(super) fn place_of_component(row: &ComponentRow) -> String {
     row.path.as_ref().map(RepoPath::to_string).unwrap_or_default()
 }
 
-fn key(parts: &[&str]) -> String {
+pub(super) fn key(parts: &[&str]) -> String {
     parts.join("\0")
 }
 
 /// A package URL without its version: what stays when it is updated.
 pub(super) fn without_version(purl: &str) -> String {
     let (head, subpath) = purl.split_once('#').unwrap_or((purl, ""));
-    let head = head.split('?').next().unwrap_or(head);
-    let name = match head.rsplit_once('@') {
-        // In front of the last slash it belongs to a namespace: `pkg:npm/@scope/name`.
-        Some((name, version)) if !version.contains('/') => name,
-        _ => head,
-    };
+    let (name, _) = name_and_version(head);
     format!("{name}#{subpath}")
+}
+
+/// Whether a package URL has a version in it.
+pub(super) fn states_version(purl: &str) -> bool {
+    name_and_version(purl.split('#').next().unwrap_or(purl)).1.is_some()
+}
+
+/// The name in a package URL, and its version, without qualifiers.
+fn name_and_version(head: &str) -> (&str, Option<&str>) {
+    let head = head.split('?').next().unwrap_or(head);
+    match head.rsplit_once('@') {
+        // In front of the last slash it belongs to a namespace: `pkg:npm/@scope/name`.
+        Some((name, version)) if !version.contains('/') => (name, Some(version)),
+        _ => (head, None),
+    }
 }
 
 /// What a subject names, as far as its text tells: `a/b` of `a/b@v1`, `torch` of `torch>=2`,

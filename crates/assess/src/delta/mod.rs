@@ -9,6 +9,7 @@
 //! else nothing is known of it.
 
 mod alarms;
+mod alike;
 mod aspects;
 pub(crate) mod inputs;
 pub(crate) mod keys;
@@ -18,8 +19,8 @@ mod renames;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Aspect, Baseline, BaselineKind, Change, ChangeState, Deferred, Delta, FindingRow, Row, Totals,
-    rows, sort_large,
+    Aspect, Baseline, Change, ChangeState, Deferred, Delta, FindingRow, Row, Totals, rows,
+    sort_large,
 };
 
 use inputs::Lost;
@@ -28,7 +29,8 @@ use renames::Renames;
 
 /// Compares two baselines.
 ///
-/// `diff(x, x)` is empty, and [`apply`] makes `to` of `from` again.
+/// `diff(x, x)` is empty, and [`apply`] makes `to` of `from` again. With an SBOM only components are
+/// compared, and the delta has no other rows.
 ///
 /// ```
 /// use plimsoll_assess::{apply, diff};
@@ -41,13 +43,23 @@ use renames::Renames;
 /// assert_eq!(apply(&baseline, &delta), baseline);
 /// ```
 pub fn diff(from: &Baseline, to: &Baseline) -> Delta {
-    let renames = Renames::between(&from.references, &to.references);
     let lost = Lost::of(to);
     let mut delta = Delta::new(from, to);
     (delta.rules_added, delta.rules_removed) = rules(from, to);
-    delta.inputs = inputs::changes(from, to);
-    delta.passes = inputs::passes(&from.passes, &to.passes);
+    if delta.compares_findings() {
+        delta.inputs = inputs::changes(from, to);
+        delta.passes = inputs::passes(&from.passes, &to.passes);
+        compare_places(&mut delta, from, to, &lost);
+    }
+    compare_components(&mut delta, from, to, &lost);
+    (delta.summary.weakened, delta.summary.strengthened) =
+        (delta.count_with(Aspect::Weakened), delta.count_with(Aspect::Strengthened));
+    delta
+}
 
+/// Compares references and findings.
+fn compare_places(delta: &mut Delta, from: &Baseline, to: &Baseline, lost: &Lost) {
+    let renames = Renames::between(&from.references, &to.references);
     let (references, same) = pair(
         &from.references,
         &to.references,
@@ -68,26 +80,30 @@ pub fn diff(from: &Baseline, to: &Baseline) -> Delta {
         |row| row.path.clone(),
     );
     delta.findings = changes(findings, aspects::finding, |row| lost.holds(&row.path));
-    judge_rules(&mut delta);
+    judge_rules(delta);
     judge_deferrals(&mut delta.findings);
     let marked = to.findings.iter().filter(|row| row.deferral.is_some());
     delta.deferred = marked.cloned().collect();
-    delta.summary.findings = finding_totals(&delta, same);
-
-    let place = keys::place_of_component;
-    let (components, same) = pair(&from.components, &to.components, keys::COMPONENTS, place, place);
-    // A tool that does not look for something has not seen it go.
-    let blind = to.kind == BaselineKind::Sbom || from.kind == BaselineKind::Sbom;
-    let differ = if blind { aspects::known_of_component } else { aspects::component };
-    delta.components = changes(components, differ, |row| blind || lost.holds(&place(row)));
-    delta.summary.components = totals(&delta.components, same);
-
-    (delta.summary.weakened, delta.summary.strengthened) =
-        (delta.count_with(Aspect::Weakened), delta.count_with(Aspect::Strengthened));
-    delta
+    delta.summary.findings = finding_totals(delta, same);
 }
 
-/// Makes the later baseline of the earlier one and what differs.
+fn compare_components(delta: &mut Delta, from: &Baseline, to: &Baseline, lost: &Lost) {
+    let place = keys::place_of_component;
+    let (before, after) = (alike::components(from), alike::components(to));
+    let (components, same) = pair(&before, &after, keys::COMPONENTS, place, place);
+    // A tool that does not look for something has not seen it go.
+    let blind = !delta.compares_findings();
+    let differ = if blind { aspects::known_of_component } else { aspects::component };
+    delta.components = changes(components, differ, |row| blind || lost.holds(&place(row)));
+    if blind {
+        alike::settle(&mut delta.components, &before, &after);
+        delta.components = sorted(std::mem::take(&mut delta.components));
+    }
+    delta.summary.components = totals(&delta.components, same);
+}
+
+/// Makes the later baseline of the earlier one and what differs. Where one of them is an SBOM, of which
+/// only components are compared, the result has no references, findings and files.
 pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
     let mut to = Baseline::new(delta.to_kind, delta.tool.clone());
     to.source = delta.to.clone();
@@ -96,11 +112,13 @@ pub fn apply(from: &Baseline, delta: &Delta) -> Baseline {
     to.rules.clone_from(&delta.rules);
     to.facts = delta.facts.clone();
     to.score.clone_from(&delta.score.after);
-    to.inputs = inputs::applied(&from.inputs, &delta.inputs);
-    to.passes = inputs::applied_passes(&from.passes, &delta.passes);
-    to.components = applied(&from.components, &delta.components);
-    to.references = applied(&from.references, &delta.references);
-    to.findings = applied(&from.findings, &delta.findings);
+    to.components = applied(&alike::components(from), &delta.components);
+    if delta.compares_findings() {
+        to.inputs = inputs::applied(&from.inputs, &delta.inputs);
+        to.passes = inputs::applied_passes(&from.passes, &delta.passes);
+        to.references = applied(&from.references, &delta.references);
+        to.findings = applied(&from.findings, &delta.findings);
+    }
     to
 }
 

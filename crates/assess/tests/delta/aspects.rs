@@ -147,7 +147,8 @@ fn of_components_of_an_sbom() {
         baseline.kind = kind;
         baseline
     };
-    let plain = with(&component(), &json!({ "revision": null }));
+    // An SBOM has each component once.
+    let plain = with(&component(), &json!({ "revision": null, "count": 1 }));
     let cases: &[(Value, Expected<'_>)] = &[
         (json!({ "version": "2" }), (Changed, &[Aspect::Revision])),
         (json!({ "version": null }), (Unchanged, &[])),
@@ -166,6 +167,10 @@ fn of_components_of_an_sbom() {
         (json!({ "name": "group/zlib", "purl": null }), (Changed, &[Aspect::Upstream])),
         (json!({ "pin": "branch", "content": "swh:2", "scope": "test" }), (Unchanged, &[])),
     ];
+    // No control character is in an SBOM as it is.
+    let [raw, escaped] = ["1\u{7}", "1\\u{7}"].map(|it| with(&plain, &json!({ "version": it })));
+    let delta = diff(&of(&escaped, BaselineKind::Sbom), &of(&raw, BaselineKind::Security));
+    assert!(delta.is_empty(), "{delta:?}");
     for (fields, (state, aspects)) in cases {
         let other = with(&plain, fields);
         for (kind, other_kind) in [

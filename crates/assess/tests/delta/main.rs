@@ -180,6 +180,96 @@ fn an_sbom_differs_only_in_what_it_says() {
     assert_eq!(updated.components[0].aspects, [Aspect::Revision]);
 }
 
+/// A package as another tool lists it: named by this file, with this license.
+fn listed(name: &str, version: &str, path: Option<&str>, license: Option<&str>) -> Value {
+    json!({
+        "kind": "action", "name": name, "purl": format!("pkg:github/{name}@{version}"), "version": version,
+        "path": path, "license": license, "scope": "ci", "count": 1,
+    })
+}
+
+#[test]
+fn what_an_sbom_lists_several_times_is_one_component() {
+    let mut sbom = baseline(
+        &[],
+        &[],
+        &[
+            listed("o/a", "1", None, None),
+            listed("o/a", "1", Some("a.yml"), None),
+            listed("o/a", "1", Some("b.yml"), Some("MIT")),
+            listed("o/a", "2", None, None),
+            listed("o/b", "1", Some("a.yml"), Some("MIT")),
+            listed("o/b", "1", Some("b.yml"), Some("ISC")),
+            listed("o/c", "1", None, None),
+            listed("o/c", "1", Some("a.yml"), None),
+        ],
+        &[],
+    );
+    sbom.kind = BaselineKind::Sbom;
+    let own = [
+        listed("o/a", "1", None, Some("ISC")),
+        listed("o/a", "3", None, None),
+        listed("o/b", "1", None, Some("MIT")),
+    ];
+    let now = baseline(&[], &[], &own, &[]);
+    for (before, after) in [(&sbom, &now), (&now, &sbom)] {
+        let delta = diff(before, after);
+        let totals = delta.summary.components;
+        // `o/a` at 1 has another license, at 2 it is at 3, and of `o/b` the SBOM states two licenses.
+        assert_eq!((totals.changed, totals.unchanged), (2, 1), "{:#?}", delta.components);
+        assert_eq!((totals.new + totals.unverifiable, totals.resolved), (1, 0));
+    }
+    let delta = diff(&sbom, &now);
+    assert_eq!(apply(&sbom, &delta).components, now.components);
+    assert!(diff(&sbom, &sbom).components.is_empty());
+}
+
+/// Two copies of one thing in the tree are in an SBOM that lists it once.
+#[test]
+fn what_the_tree_has_twice_is_in_an_sbom_that_lists_it_once() {
+    let copy = |path: &str, purl: Option<&str>| {
+        let mut row = component("1", None, "x");
+        let fields = row.as_object_mut().unwrap();
+        fields.insert("path".to_owned(), json!(path));
+        fields.insert("purl".to_owned(), json!(purl));
+        row
+    };
+    let purl = Some("pkg:generic/zlib@1");
+    let mut package = copy("", purl);
+    let fields = package.as_object_mut().unwrap();
+    fields.insert("kind".to_owned(), json!("package"));
+    fields.remove("path");
+    let mut sbom = baseline(&[], &[], &[package], &[]);
+    sbom.kind = BaselineKind::Sbom;
+    let now = baseline(&[], &[], &[copy("a/zlib", purl), copy("b/zlib", purl)], &[]);
+    let delta = diff(&sbom, &now);
+    let totals = delta.summary.components;
+    assert_eq!((totals.unchanged, totals.new, totals.unverifiable), (2, 0, 0));
+    assert_eq!(apply(&sbom, &delta).components, now.components);
+    // Where nothing but the place tells them apart, one that is not listed is new.
+    let mut own = baseline(&[], &[], &[copy("a/zlib", None)], &[]);
+    own.kind = BaselineKind::Sbom;
+    let now = baseline(&[], &[], &[copy("a/zlib", None), copy("b/zlib", None)], &[]);
+    let totals = diff(&own, &now).summary.components;
+    assert_eq!((totals.unchanged, totals.new), (1, 1));
+}
+
+#[test]
+fn with_an_sbom_only_components_are_in_the_delta() {
+    let mut sbom = baseline(&[], &[], &[component("1", None, "x")], &[]);
+    sbom.kind = BaselineKind::Sbom;
+    let references = [reference("a.yml", "jobs.b", "v1", None, 1)];
+    let findings = [finding("a.yml", "jobs.b", "o/a@v1", "high")];
+    let now = baseline(&references, &findings, &[component("2", None, "x")], &[]);
+    for (before, after) in [(&sbom, &now), (&now, &sbom)] {
+        let delta = diff(before, after);
+        assert_eq!((delta.references.len(), delta.findings.len()), (0, 0));
+        assert_eq!((delta.inputs.len(), delta.passes.len()), (0, 0));
+        assert_eq!(delta.summary.findings, plimsoll_model::Totals::default());
+        assert_eq!(delta.summary.components.changed, 1);
+    }
+}
+
 /// Whether a change is about at least one row, and about as many before as after that differ.
 fn is_a_change<R: Row>(change: &Change<R>) -> bool {
     match (&change.before, &change.after) {

@@ -13,7 +13,8 @@ use crate::states::States;
 /// Annotations of one level that GitHub shows for a step; more are dropped without a word.
 const SHOWN: usize = 10;
 
-/// One command for each new finding, or each open one where there is no baseline; alarms first.
+/// One command for each new finding, or each open one where nothing is compared with; alarms first. With an
+/// SBOM there is none: it has no findings, so which ones are new is not known.
 pub(super) fn render(review: &Review<'_>, out: &mut dyn Write) -> Result<(), RenderError> {
     out.write_all(text(review).as_bytes()).map_err(|why| RenderError::write("annotations", why))
 }
@@ -22,7 +23,7 @@ fn text(review: &Review<'_>) -> String {
     let states = States::of(review.report, review.delta);
     let news = states.each(review.report).filter(|(finding, state)| {
         let new = matches!(state, Some(ChangeState::New | ChangeState::DeferralExpired));
-        !finding.is_deferred() && (new || !states.compared)
+        !finding.is_deferred() && (new || review.delta.is_none())
     });
     let news: Vec<&Finding> = news.map(|(finding, _)| finding).collect();
     let mut out = String::new();

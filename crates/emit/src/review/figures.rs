@@ -1,6 +1,6 @@
 //! Figures of a review at a glance.
 
-use plimsoll_model::DeltaSummary;
+use plimsoll_model::Delta;
 
 use super::content::Review;
 use crate::page::Figure;
@@ -26,7 +26,7 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
         add("Posture score of 10", value, note);
     }
     let open = summary.findings().saturating_sub(summary.deferred());
-    add("Open findings", open.to_string(), changes(review.delta.map(|delta| &delta.summary)));
+    add("Open findings", open.to_string(), changes(review.delta));
     add(
         "Deferred by the policy",
         summary.deferred().to_string(),
@@ -39,8 +39,8 @@ pub(super) fn figures(review: &Review<'_>) -> Vec<Figure> {
     all
 }
 
-fn changes(summary: Option<&DeltaSummary>) -> String {
-    summary.map_or_else(String::new, |summary| {
-        format!("{} new, {} resolved", summary.findings.new, summary.findings.resolved)
-    })
+fn changes(delta: Option<&Delta>) -> String {
+    // With an SBOM, which has no findings, it is not known which of them are new.
+    let findings = delta.filter(|it| it.compares_findings()).map(|it| &it.summary.findings);
+    findings.map_or_else(String::new, |it| format!("{} new, {} resolved", it.new, it.resolved))
 }

@@ -1,6 +1,6 @@
 //! The page of a review.
 
-use plimsoll_model::{BaselineSource, SourceInfo};
+use plimsoll_model::{Delta, SourceInfo};
 
 use super::content::Review;
 use super::sections;
@@ -23,15 +23,16 @@ pub(super) fn page<'a>(review: &Review<'a>) -> Page<'a> {
 fn subtitle(review: &Review<'_>) -> String {
     let now = at(&review.report.source);
     let Some(delta) = review.delta else { return now };
-    format!("from {} to {now}", from(&delta.from))
+    format!("from {} to {now}", from(delta))
 }
 
 fn at(source: &SourceInfo) -> String {
     source.commit.as_deref().map_or_else(|| "the files as they are".to_owned(), crate::view::short)
 }
 
-fn from(source: &BaselineSource) -> String {
-    source.commit.as_deref().map_or_else(|| "the baseline".to_owned(), crate::view::short)
+fn from(delta: &Delta) -> String {
+    let what = crate::delta::earlier(delta);
+    delta.from.commit.as_deref().map_or_else(|| what.to_owned(), crate::view::short)
 }
 
 fn warnings(review: &Review<'_>) -> Vec<String> {

@@ -43,7 +43,7 @@ pub(crate) fn read(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<Li
         }
         .map(|(name, version)| (name.map(Into::into), version.map(Into::into)))
         .unwrap_or_default();
-        listing.root = metadata.component.map(|root| root.name.into());
+        listing.root = metadata.component.map(of_model).unwrap_or_default().root();
     }
     let formulas = formulation.into_iter().flatten().filter_map(|formula| formula.components);
     let lists: Vec<Components> = components.into_iter().chain(formulas).collect();

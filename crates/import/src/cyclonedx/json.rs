@@ -143,7 +143,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
         _ => None,
     };
     let tool = tool.unwrap_or_default();
-    let root = metadata.component.and_then(|root| root.name);
+    let root = metadata.component.unwrap_or_default().component().root();
     let mut listing = Listing::new((tool.name, tool.version), root);
     let made = document.formulation.into_iter().map(|formula| formula.components);
     let mut waiting: Vec<Row> = document.components.into_iter().chain(made).flatten().collect();

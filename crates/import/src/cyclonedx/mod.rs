@@ -7,7 +7,7 @@ mod xml;
 use plimsoll_model::Scope;
 
 use crate::component::{Found, own_kind};
-use crate::listing::Listing;
+use crate::listing::{Listing, Root};
 
 #[cfg(feature = "interop")]
 pub(crate) use by_crate::model;
@@ -60,6 +60,11 @@ impl Component {
         if known.is_none() {
             *known = Some(value());
         }
+    }
+
+    /// The component as what the document is about.
+    fn root(self) -> Root {
+        Root { name: self.name, purl: self.purl, vcs: self.vcs }
     }
 
     /// Adds it to what the document lists.

@@ -12,6 +12,8 @@ enum Place {
     Bom,
     Metadata,
     Root,
+    RootReferences,
+    RootReference,
     Tools,
     ToolComponents,
     Tool,
@@ -37,6 +39,8 @@ enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
     RootName,
+    RootPurl,
+    RootUrl,
     ToolName,
     ToolVersion,
     Group,
@@ -57,7 +61,7 @@ impl Place {
     fn within(self, name: &str) -> Self {
         use Value::{
             Expression, Group, LicenseId, LicenseName, Location, Name, Property, Purl, RootName,
-            Scope, ToolName, ToolVersion, Url, Version,
+            RootPurl, RootUrl, Scope, ToolName, ToolVersion, Url, Version,
         };
         match (self, name) {
             (Self::Outside, "bom") => Self::Bom,
@@ -66,6 +70,10 @@ impl Place {
             (Self::Metadata, "component") => Self::Root,
             (Self::Metadata, "tools") => Self::Tools,
             (Self::Root, "name") => Self::Value(RootName),
+            (Self::Root, "purl") => Self::Value(RootPurl),
+            (Self::Root, "externalReferences") => Self::RootReferences,
+            (Self::RootReferences, "reference") => Self::RootReference,
+            (Self::RootReference, "url") => Self::Value(RootUrl),
             (Self::Tools, "components") => Self::ToolComponents,
             (Self::Tools, "tool") | (Self::ToolComponents, "component") => Self::Tool,
             (Self::Tool, "name") => Self::Value(ToolName),
@@ -154,7 +162,9 @@ impl Reader {
                 self.license = (None, None);
                 self.acknowledgement = element.take("acknowledgement");
             }
-            Place::Reference => self.is_vcs = element.take("type").as_deref() == Some("vcs"),
+            Place::Reference | Place::RootReference => {
+                self.is_vcs = element.take("type").as_deref() == Some("vcs")
+            }
             Place::Value(value) => {
                 self.text.clear();
                 match value {
@@ -193,7 +203,12 @@ impl Reader {
         let text = std::mem::take(&mut self.text);
         let text = text.trim().to_owned();
         match value {
-            Value::RootName => self.listing.root = Some(text),
+            Value::RootName => self.listing.root.name = Some(text),
+            Value::RootPurl => self.listing.root.purl = Some(text),
+            Value::Url | Value::RootUrl if !self.is_vcs => {}
+            Value::RootUrl => {
+                self.listing.root.vcs.get_or_insert(text);
+            }
             Value::ToolName if self.tools == 1 => self.listing.tool.0 = Some(text),
             Value::ToolVersion if self.tools == 1 => self.listing.tool.1 = Some(text),
             Value::LicenseId => self.license.0 = Some(text),
@@ -211,7 +226,6 @@ impl Reader {
                     component.property(&name, || text);
                 }
             }
-            Value::Url if !self.is_vcs => {}
             _ => self.field(value, text),
         }
     }

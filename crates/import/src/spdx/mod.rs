@@ -8,7 +8,7 @@ mod v3;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::component::{Found, own_kind};
-use crate::listing::Listing;
+use crate::listing::{Listing, Root};
 
 #[cfg(feature = "interop")]
 pub(crate) use by_crate::model;
@@ -50,12 +50,16 @@ impl Document {
     /// What the document lists. What it is about is not what it lists.
     fn listing(self) -> Listing {
         let tool = self.creators.iter().find_map(|creator| tool(creator.strip_prefix("Tool:")?));
-        let mut listing = Listing::new(tool.unwrap_or_default(), None);
+        let mut listing = Listing::new(tool.unwrap_or_default(), Root::default());
         // A tool that puts no package around the others says that it describes all of them.
         let is_one = self.roots.len() == 1;
         for package in self.packages {
             if is_one && package.id.as_ref().is_some_and(|id| self.roots.contains(id)) {
-                listing.root = package.name.or_else(|| self.name.clone());
+                listing.root = Root {
+                    name: package.name.or_else(|| self.name.clone()),
+                    purl: package.purl,
+                    vcs: package.download,
+                };
             } else {
                 listing.add(package.found(&self.licenses));
             }

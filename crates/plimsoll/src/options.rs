@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_assess::{Known, RULES, Rule, Ruleset};
 use plimsoll_detect::{CancelToken, DETECTORS, DetectOptions, Detector, Memo, Observer, Silent};
-use plimsoll_model::{Baseline, Date, Policy, Product};
+use plimsoll_model::{Baseline, Contact, Date, Policy, Product, SourceUrl};
 use plimsoll_source::{GitReach, Limits, Upstreams};
 
 use crate::judgment::Judgment;
@@ -43,6 +43,8 @@ pub struct ScanOptions {
     pub(crate) name: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) product: Product,
+    pub(crate) supplier_url: Option<SourceUrl>,
+    pub(crate) supplier_contact: Option<Contact>,
     pub(crate) timestamp: Option<i64>,
     pub(crate) judgment: Judgment,
     pub(crate) trust_repo_config: bool,
@@ -72,6 +74,8 @@ impl Default for ScanOptions {
             name: None,
             url: None,
             product: Product::default(),
+            supplier_url: None,
+            supplier_contact: None,
             timestamp: None,
             judgment: Judgment::default(),
             trust_repo_config: false,

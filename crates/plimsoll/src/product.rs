@@ -2,7 +2,7 @@
 
 use plimsoll_model::{
     Contact, Date, LicenseExpression, LifecyclePhase, Product, ProductFact, ProductOrigin,
-    ProductType, Redacted, SourceInfo, Supplier, VALUE_LIMIT,
+    ProductType, Redacted, SourceInfo, SourceUrl, Supplier, VALUE_LIMIT,
 };
 
 use crate::ScanOptions;
@@ -57,10 +57,25 @@ impl ScanOptions {
         self
     }
 
-    /// Says who supplies the product.
+    /// Says who supplies the product. What is left out of it is taken from the policy, or from the URL of the
+    /// repository, where that has a supplier of the same name.
     #[must_use]
     pub fn product_supplier(mut self, supplier: Supplier) -> Self {
         self.product.supplier = Some(said(supplier));
+        self
+    }
+
+    /// Says where the website of the supplier is, whoever names the supplier. Where nothing does, it has no effect.
+    #[must_use]
+    pub fn product_supplier_url(mut self, url: SourceUrl) -> Self {
+        self.supplier_url = Some(url);
+        self
+    }
+
+    /// Says whom to write to at the supplier, whoever names the supplier. Where nothing does, it has no effect.
+    #[must_use]
+    pub fn product_supplier_contact(mut self, contact: Contact) -> Self {
+        self.supplier_contact = Some(contact);
         self
     }
 
@@ -101,6 +116,30 @@ impl ScanOptions {
         named.name = self.name.as_deref().map(|name| said(text(name)));
         let policy = self.judgment.policy.as_ref().map(|policy| policy.product.clone());
         let policy = policy.unwrap_or_default();
-        self.product.clone().or(named).or(policy).or(source.stated_product())
+        let stated = named.or(policy).or(source.stated_product());
+        let mut product = self.product.clone();
+        product.supplier = self.supplier_said(stated.supplier.as_ref());
+        product.or(stated)
+    }
+
+    /// The supplier, where the caller says something of it. A website or an address of another supplier is
+    /// not this one's.
+    fn supplier_said(
+        &self,
+        stated: Option<&ProductFact<Supplier>>,
+    ) -> Option<ProductFact<Supplier>> {
+        let stated = stated.map(|fact| &fact.value);
+        let named = self.product.supplier.as_ref().map(|fact| &fact.value);
+        if named.is_none() && self.supplier_url.is_none() && self.supplier_contact.is_none() {
+            return None;
+        }
+        let mut supplier = named.or(stated)?.clone();
+        if let Some(same) = stated.filter(|stated| stated.name == supplier.name) {
+            supplier.url = supplier.url.or_else(|| same.url.clone());
+            supplier.contact = supplier.contact.or_else(|| same.contact.clone());
+        }
+        supplier.url = self.supplier_url.clone().or(supplier.url);
+        supplier.contact = self.supplier_contact.clone().or(supplier.contact);
+        Some(said(supplier))
     }
 }

@@ -264,6 +264,8 @@ delegate! {
     product_version(version: impl Into<String>),
     product_type(kind: ProductType),
     product_supplier(supplier: Supplier),
+    product_supplier_url(url: SourceUrl),
+    product_supplier_contact(contact: Contact),
     product_author(author: Contact),
     product_license(license: LicenseExpression),
     product_support_end(day: Date),

@@ -1,7 +1,9 @@
 //! What is known of the product, and what of all that is said of it counts.
 #![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
 
-use plimsoll::model::{LifecyclePhase, Product, ProductOrigin, ProductType, Supplier, web_url};
+use plimsoll::model::{
+    Contact, LifecyclePhase, Product, ProductOrigin, ProductType, Supplier, web_url,
+};
 use plimsoll::{Format, MemorySource, RenderOptions, Report, Scan, policy, render};
 use plimsoll_testkit::{GitRepo, assert_sound, assert_sound_at};
 
@@ -175,6 +177,25 @@ fn the_caller_counts_before_the_policy_and_that_before_the_repository() {
     ];
     assert_eq!(run(said), [&of_caller[..], &stated, &["lifecycle post-build (option)"]].concat());
     assert_eq!(run(scan().name("quay").product_name("Pier"))[0], "name Pier (option)");
+    // A website or an address belongs to whoever is named, and to no other.
+    let contact = "a@b.example".parse::<Contact>().unwrap();
+    let url = web_url("https://b.example").unwrap();
+    let named = |name: &str| scan().product_supplier(Supplier::new(name));
+    for (scan, expected) in [
+        (
+            scan().product_supplier_contact(contact.clone()),
+            "Policy Ltd, https://***@policy.example/, a@b.example",
+        ),
+        (scan().product_supplier_url(url.clone()), "Policy Ltd, https://b.example"),
+        (named("Policy Ltd"), "Policy Ltd, https://***@policy.example/"),
+        (named("Caller").product_supplier_contact(contact), "Caller, a@b.example"),
+        (
+            scan().product_supplier_url(url).product_supplier(Supplier::new("Caller")),
+            "Caller, https://b.example",
+        ),
+    ] {
+        assert_eq!(run(scan)[3], format!("supplier {expected} (option)"));
+    }
 }
 
 #[test]

@@ -78,7 +78,8 @@ pub(crate) fn announce(report: &Report) {
 pub(crate) fn ruleset(file: Option<&Path>, given: &Given) -> Result<Ruleset, Failure> {
     let Some(file) = file else { return Ok(Ruleset::default()) };
     let text = given.text(file)?;
-    read_ruleset(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
+    read_ruleset(&text, &file.display().to_string())
+        .map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
 /// The policy of a file.
@@ -90,10 +91,11 @@ pub(crate) fn policy(file: &Path, given: &Given) -> Result<Policy, Failure> {
 /// The facts of a file.
 pub(crate) fn facts(file: &Path, given: &Given) -> Result<Facts, Failure> {
     let text = given.text(file)?;
-    read_facts(&text, &name(file)).map_err(|why| Failure::usage(anyhow::Error::new(why)))
+    read_facts(&text, &file.display().to_string())
+        .map_err(|why| Failure::usage(anyhow::Error::new(why)))
 }
 
-/// How a file is named in findings: as it was given where it lies below the working directory, else
+/// How a policy is named in findings: as it was given where it lies below the working directory, else
 /// by its last part, since where a file lies on this machine is nobody's business.
 fn name(file: &Path) -> String {
     let below = file.components().all(|part| matches!(part, Component::Normal(_)));

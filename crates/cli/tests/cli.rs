@@ -100,7 +100,10 @@ fn options_say_what_the_product_is() {
         (&[("--product-support-end", "2030-02-30")], "not a calendar date (YYYY-MM-DD)"),
         (&[("--product-author", "Ada <ada>")], "not of the form `Name <name@host>`"),
         (&[("--product-name", "a\nb")], "it has control characters in it"),
-        (&[("--product-supplier-url", "https://example.org")], "--product-supplier <NAME>"),
+        (
+            &[("--product-supplier-url", "https://example.org")],
+            "--product-supplier-url: nothing names the supplier: give its name with --product-supplier",
+        ),
         (
             &[("--product-supplier", "E"), ("--product-supplier-url", "example.org")],
             "not the URL of a website",
@@ -110,6 +113,42 @@ fn options_say_what_the_product_is() {
         assert_eq!(code(&output), 2, "{wrong:?}");
         assert!(text(&output.stderr).contains(message), "{}", text(&output.stderr));
     }
+}
+
+#[test]
+fn what_is_said_of_a_supplier_is_added_to_what_is_known_of_it() {
+    let own = tempfile::tempdir().unwrap();
+    let at = |name: &str| own.path().join(name).to_str().unwrap().to_owned();
+    let (policy, file) = (at("policy.toml"), at("report.json"));
+    let stated =
+        "supplier = { name = \"Pol\", url = \"https://pol.org\", contact = \"x@pol.org\" }";
+    std::fs::write(&policy, format!("version = 1\n[product]\n{stated}\n")).unwrap();
+    let supplier = |more: &[&str]| {
+        let scan = ["scan", "examples/harbor", "-q", "-o", &*format!("json={file}")];
+        let output = run(&[&scan[..], more].concat());
+        assert_eq!(code(&output), 0, "{more:?}: {}", text(&output.stderr));
+        let report = std::fs::read(&file).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        let fact = &report["source"]["product"]["supplier"];
+        let of = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+        let value = &fact["value"];
+        [&value["name"], &value["url"], &value["contact"]["email"], &fact["origin"]]
+            .map(of)
+            .join(" ")
+    };
+    let with_policy = |more: &[&str]| supplier(&[&["--policy", &policy][..], more].concat());
+    assert_eq!(with_policy(&[]), "Pol https://pol.org x@pol.org policy");
+    let contact = ["--product-supplier-contact", "a@b.c"];
+    assert_eq!(with_policy(&contact), "Pol https://pol.org a@b.c option");
+    let url = ["--product-supplier-url", "https://b.c"];
+    assert_eq!(with_policy(&url), "Pol https://b.c x@pol.org option");
+    let same = ["--product-supplier", "Pol"];
+    assert_eq!(with_policy(&same), "Pol https://pol.org x@pol.org option");
+    let other = ["--product-supplier", "Opt"];
+    assert_eq!(with_policy(&other), "Opt - - option");
+    assert_eq!(with_policy(&[other, contact].concat()), "Opt - a@b.c option");
+    let repository = ["--url", "https://github.com/o/r"];
+    assert_eq!(supplier(&[repository, contact].concat()), "o https://github.com/o a@b.c option");
 }
 
 /// A vendored directory with two records that disagree, a submodule and packages.
@@ -542,6 +581,11 @@ fn what_cannot_be_split_is_said() {
             "such as `--scope product,ci`",
         ),
         (&["--split", "-o", "spdx-json=x.json", "-o", "sarif=x.ci.json"], "named by two outputs"),
+        (
+            &["--ci-components", "components", "-o", "spdx-json=x.json"],
+            "--ci-components is for CycloneDX",
+        ),
+        (&["--ci-components", "components"], "such as `-o cyclonedx-json=bom.cdx.json`"),
     ] {
         let arguments = [&["scan"], arguments].concat();
         let output = run_in(repo.path(), &arguments, &[]);
@@ -549,6 +593,97 @@ fn what_cannot_be_split_is_said() {
         assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
         assert!(!repo.path().join("x.json").exists());
     }
+}
+
+#[test]
+fn pins_has_no_parts_to_choose_from() {
+    let repo = shipped_tested_and_built();
+    for part in [&["--split"][..], &["--scope", "ci"]] {
+        let arguments = [&["pins", "-o", "cyclonedx-json=x.json"], part].concat();
+        let output = run_in(repo.path(), &arguments, &[]);
+        assert_eq!(code(&output), 2, "{part:?}");
+        let said = text(&output.stderr);
+        let instead = format!("use `plimsoll scan {}`", part.first().unwrap());
+        assert!(said.contains(&instead), "{said}");
+        assert!(!repo.path().join("x.json").exists());
+    }
+}
+
+#[test]
+fn values_that_say_nothing_are_refused() {
+    let commands: [&[&str]; 3] = [&["scan"], &["history"], &["diff", "--since", "HEAD"]];
+    for (option, value, said) in [
+        ("--url", "foo", "such as https://github.com/owner/name or git@github.com:owner/name"),
+        ("--url", "javascript:x", "not the URL of a repository"),
+        ("--name", "", "it is empty"),
+        ("--own-org", " ", "it is empty"),
+        ("--time-limit", "0", "it must be at least 1"),
+        ("--output", "yml", "known are:\n  table, json,"),
+    ] {
+        for command in commands {
+            let output = run(&[command, &[option, value]].concat());
+            assert_eq!(code(&output), 2, "{command:?} {option}");
+            let message = text(&output.stderr);
+            assert!(message.contains(said), "{command:?} {option}: {message}");
+        }
+    }
+    let name = |url: &str| {
+        let output = run(&["scan", "examples/harbor", "--url", url, "-o", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["source"]["url"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(name("git@host:o/r"), "https://host/o/r");
+    for (arguments, said) in [
+        (&["history", "--last", "0"][..], "it must be at least 1"),
+        (&["review", "--quarters", "0"], "it must be at least 1"),
+        (&["score", "--list-facts", "-o", "json"], "cannot be used with '--output"),
+        (&["score", "--print-ruleset", "-o", "markdown"], "cannot be used with '--output"),
+        (&["score", "--facts", "/dev/null"], "error: /dev/null:1:1: "),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[test]
+fn files_that_were_written_and_not_read_whole_are_named() {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", "jobs: [\n");
+    repo.add_all();
+    repo.commit("First");
+    let own = tempfile::tempdir().unwrap();
+    let file = own.path().join("x");
+    let run = |arguments: &[&str]| {
+        let output = run_in(repo.path(), arguments, &[]);
+        (code(&output), text(&output.stderr))
+    };
+    let lost = "not read whole: .github/workflows/a.yml:1:7: YAML";
+    for (format, command) in [
+        ("json", &["scan"][..]),
+        ("sarif", &["pins"]),
+        ("html", &["score"]),
+        ("junit", &["diff", "--since", "HEAD"]),
+        ("html", &["review"]),
+    ] {
+        let output = format!("{format}={}", file.display());
+        let (exit, said) = run(&[command, &["-o", &output]].concat());
+        assert_eq!(exit, 13, "{command:?}: {said}");
+        assert!(said.contains(&format!("{format}: {}\n", file.display())), "{command:?}: {said}");
+        assert_eq!(said.matches(lost).count(), 1, "{command:?}: {said}");
+        let (exit, said) = run(&[command, &["--quiet", "-o", &output]].concat());
+        assert_eq!((exit, said.contains(&output.replace('=', ": "))), (13, false), "{command:?}");
+        let (exit, said) = run(&[command, &["--allow-incomplete", "-o", &output]].concat());
+        assert_eq!((exit, said.contains(lost)), (0, false), "{command:?}");
+    }
+    let (exit, said) = run(&["history", "-o", &format!("csv={}", file.display())]);
+    assert_eq!((exit, said), (0, format!("csv: {}\n", file.display())));
+    // The page has them.
+    let (exit, said) = run(&["scan"]);
+    assert_eq!((exit, said.as_str()), (13, ""));
+    let (exit, said) = run(&["score"]);
+    assert!(exit == 13 && said.contains(lost), "{said}");
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
-use plimsoll::OutputKind;
 
 use super::help::EXIT_CODES;
 use super::source::{PolicyArgs, SourceArgs};
+use super::values::from_one;
 use crate::output::{Formats, Output};
 
 /// Name of a baseline, where none is given.
@@ -56,7 +56,7 @@ pub(crate) struct DiffArgs {
     /// Write this format, to a file or to standard output, where only one can go; can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    #[arg(value_parser = Formats(&[OutputKind::Delta, OutputKind::Review]))]
+    #[arg(value_parser = Formats::DIFF)]
     pub(crate) output: Vec<Output>,
 
     /// Append the comparison in Markdown to the summary of the step, `GITHUB_STEP_SUMMARY`
@@ -104,13 +104,13 @@ pub(crate) struct ReviewArgs {
     pub(crate) history: Option<PathBuf>,
 
     /// Take the trend from the revisions of this many quarters
-    #[arg(long, value_name = "N", conflicts_with = "history")]
+    #[arg(long, value_name = "N", conflicts_with = "history", value_parser = from_one::<NonZeroUsize>)]
     pub(crate) quarters: Option<NonZeroUsize>,
 
     /// Write this format, to a file or to standard output, where only one can go; can be given several
     /// times [default: markdown]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    #[arg(value_parser = Formats(&[OutputKind::Review]))]
+    #[arg(value_parser = Formats::REVIEW)]
     pub(crate) output: Vec<Output>,
 }
 
@@ -167,17 +167,17 @@ pub(crate) struct ScoreArgs {
     pub(crate) facts: Option<PathBuf>,
 
     /// List the facts that checks look at, and how each is measured
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output")]
     pub(crate) list_facts: bool,
 
     /// Print the rule set that comes with Plimsoll, to copy and change
-    #[arg(long, conflicts_with_all = ["facts", "list_facts"])]
+    #[arg(long, conflicts_with_all = ["facts", "list_facts", "output"])]
     pub(crate) print_ruleset: bool,
 
     /// Write this format, to a file or to standard output, where only one can go; can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    #[arg(value_parser = Formats(&[OutputKind::Score]))]
+    #[arg(value_parser = Formats::SCORE)]
     pub(crate) output: Vec<Output>,
 }
 

@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use plimsoll::{Date, Every, OutputKind};
+use plimsoll::{Date, Every};
 
 use super::help::EXIT_CODES;
 use super::trust::TrustArgs;
+use super::values::{from_one, plain_text, repository_url};
 use crate::output::{Formats, Output};
 
 /// Arguments of `history`.
@@ -24,6 +25,7 @@ pub(crate) struct HistoryArgs {
 
     /// At most so many revisions, the latest
     #[arg(long, default_value = "12", value_name = "N")]
+    #[arg(value_parser = from_one::<NonZeroUsize>)]
     pub(crate) last: NonZeroUsize,
 
     /// No revision before this day
@@ -58,20 +60,20 @@ pub(crate) struct HistoryArgs {
     pub(crate) jobs: usize,
 
     /// Organization that counts as the repository's own; can be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     pub(crate) own_org: Vec<String>,
 
     /// Name of the repository [default: from its URL]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     pub(crate) name: Option<String>,
 
     /// URL of the repository [default: the remote `origin`]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = repository_url)]
     pub(crate) url: Option<String>,
 
     /// Write this format, to a file or to standard output, where only one can go; can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    #[arg(value_parser = Formats(&[OutputKind::Trend]))]
+    #[arg(value_parser = Formats::HISTORY)]
     pub(crate) output: Vec<Output>,
 }

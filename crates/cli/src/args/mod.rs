@@ -6,12 +6,12 @@ mod history;
 mod product;
 mod source;
 mod trust;
+mod values;
 
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use plimsoll::OutputKind;
 
 use crate::output::{Color, Formats, Output};
 use help::EXIT_CODES;
@@ -143,7 +143,7 @@ pub(crate) struct ScanArgs {
     /// Write this format, to a file or to standard output, where only one can go; can be given several
     /// times [default: table]
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
-    #[arg(value_parser = Formats(&[OutputKind::Report]))]
+    #[arg(value_parser = Formats::SCAN)]
     pub(crate) output: Vec<Output>,
 
     /// Where CycloneDX puts CI components

@@ -2,9 +2,11 @@
 
 use clap::Args;
 use plimsoll::model::{
-    Contact, LicenseExpression, LifecyclePhase, ProductType, SourceUrl, Supplier, web_url,
+    Contact, LicenseExpression, LifecyclePhase, Product, ProductType, SourceUrl, Supplier, web_url,
 };
 use plimsoll::{Date, Scan};
+
+use super::values::plain_text;
 
 /// What the user says of the product. It counts before the policy, and before what the repository states.
 #[derive(Args, Debug)]
@@ -12,11 +14,11 @@ use plimsoll::{Date, Scan};
 #[expect(clippy::struct_field_names, reason = "the options have these names")]
 pub(crate) struct ProductArgs {
     /// Name of the product [default: of the policy, else as the repository states it]
-    #[arg(long, value_name = "NAME", value_parser = text)]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     product_name: Option<String>,
 
     /// Version of the product [default: of the policy, the tag at the commit, or the manifests]
-    #[arg(long, value_name = "VERSION", value_parser = text)]
+    #[arg(long, value_name = "VERSION", value_parser = plain_text)]
     product_version: Option<String>,
 
     /// What the product is, as CycloneDX names it: application, library, firmware, …
@@ -24,15 +26,15 @@ pub(crate) struct ProductArgs {
     product_type: Option<ProductType>,
 
     /// Who supplies the product [default: of the policy, else the owner of the repository]
-    #[arg(long, value_name = "NAME", value_parser = text)]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     product_supplier: Option<String>,
 
-    /// Website of the supplier
-    #[arg(long, value_name = "URL", requires = "product_supplier", value_parser = url)]
+    /// Website of the supplier [default: of the policy, unless the name is another]
+    #[arg(long, value_name = "URL", value_parser = url)]
     product_supplier_url: Option<SourceUrl>,
 
-    /// Whom to write to: `NAME <EMAIL>` or EMAIL
-    #[arg(long, value_name = "CONTACT", requires = "product_supplier", value_parser = contact)]
+    /// Whom to write to at the supplier, `NAME <EMAIL>` or EMAIL [default: of the policy, unless the name is another]
+    #[arg(long, value_name = "CONTACT", value_parser = contact)]
     product_supplier_contact: Option<Contact>,
 
     /// Who wrote the product: NAME, `NAME <EMAIL>` or EMAIL; can be given several times
@@ -65,10 +67,13 @@ impl ProductArgs {
             scan = scan.product_type(kind);
         }
         if let Some(name) = &self.product_supplier {
-            let supplier = Supplier::new(name)
-                .with_url(self.product_supplier_url.clone())
-                .with_contact(self.product_supplier_contact.clone());
-            scan = scan.product_supplier(supplier);
+            scan = scan.product_supplier(Supplier::new(name));
+        }
+        if let Some(url) = &self.product_supplier_url {
+            scan = scan.product_supplier_url(url.clone());
+        }
+        if let Some(contact) = &self.product_supplier_contact {
+            scan = scan.product_supplier_contact(contact.clone());
         }
         for author in &self.product_author {
             scan = scan.product_author(author.clone());
@@ -84,15 +89,12 @@ impl ProductArgs {
         }
         scan
     }
-}
 
-fn text(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("it is empty".to_owned()),
-        text if text.chars().any(char::is_control) => {
-            Err("it has control characters in it".to_owned())
-        }
-        text => Ok(text.to_owned()),
+    /// The option that says something of a supplier, where neither an option nor anything else names one.
+    pub(crate) fn of_unnamed_supplier(&self, product: &Product) -> Option<&'static str> {
+        let url = self.product_supplier_url.as_ref().map(|_| "--product-supplier-url");
+        let contact = self.product_supplier_contact.as_ref().map(|_| "--product-supplier-contact");
+        url.or(contact).filter(|_| product.supplier.is_none())
     }
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 use plimsoll::Date;
 
 use super::trust::TrustArgs;
+use super::values::{plain_text, repository_url};
 use crate::output::Tree;
 
 /// What is scanned.
@@ -33,7 +34,7 @@ pub(crate) struct SourceArgs {
 
     /// Organization that counts as the repository's own, besides the owner its URL names; can be
     /// given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     pub(crate) own_org: Vec<String>,
 
     /// Checkout or mirror of another repository, whose actions and workflows are followed; can be
@@ -42,11 +43,11 @@ pub(crate) struct SourceArgs {
     pub(crate) follow: Vec<String>,
 
     /// Name of the repository, for SBOMs [default: from its URL]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     pub(crate) name: Option<String>,
 
     /// URL of the repository [default: the remote `origin`]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = repository_url)]
     pub(crate) url: Option<String>,
 }
 

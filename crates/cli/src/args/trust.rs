@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use plimsoll::{GitReach, Limits, Profile};
 
+use super::values::from_one;
+
 /// Seconds that a repository of a stranger may take, unless another limit is given.
 const UNTRUSTED: u64 = 300;
 
@@ -22,7 +24,7 @@ pub(crate) struct TrustArgs {
     pub(crate) git_data: Option<GitData>,
 
     /// End with 14 after this many seconds, and write nothing
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = from_one::<NonZeroU64>)]
     pub(crate) time_limit: Option<NonZeroU64>,
 }
 

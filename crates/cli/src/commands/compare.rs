@@ -60,6 +60,7 @@ pub(crate) fn diff(cli: &Cli, args: &DiffArgs) -> Result<Exit, Failure> {
         output::step_summary(&page)?;
     }
     if !cli.quiet {
+        outputs.announce();
         judge::announce(&report);
     }
     let (exit, why) = gate::exit(&delta, &report, &args.fail_on, &limits, &args.source);
@@ -98,11 +99,7 @@ pub(crate) fn review(cli: &Cli, args: &ReviewArgs) -> Result<Exit, Failure> {
         render_review(&review, output.format, &options, out)
     })?;
     if !cli.quiet {
-        for output in outputs.iter() {
-            if let Some(file) = &output.file {
-                say(&format!("{}: {}", output.format, file.display()));
-            }
-        }
+        outputs.announce();
         judge::announce(&found.report);
     }
     Ok(gate::told(gate::complete(&found.report, &args.source), &found.report))

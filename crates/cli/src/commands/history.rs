@@ -27,6 +27,9 @@ pub(crate) fn run(cli: &Cli, args: &HistoryArgs) -> Result<Exit, Failure> {
         let options = output.options(cli.color, RenderOptions::default());
         render_trend(&past.trend, output.format, &options, out)
     })?;
+    if !cli.quiet {
+        outputs.announce();
+    }
     // The process ends: its memory need not be taken apart before.
     std::mem::forget(past);
     Ok(Exit::Done)

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll::model::Scope;
-use plimsoll::{Format, SbomPart};
+use plimsoll::{Format, SbomPart, View};
 
-use crate::args::ScanArgs;
+use crate::args::{CiPlace, ScanArgs};
 use crate::exit::Failure;
 use crate::output::{Output, Outputs};
 
@@ -13,14 +13,8 @@ use crate::output::{Output, Outputs};
 const FIRST_ENDINGS: [&str; 3] = ["cdx", "spdx", "spdx3"];
 
 /// The outputs that are asked for: of an SBOM two, where it is to be split.
-pub(super) fn outputs(args: &ScanArgs) -> Result<Outputs, Failure> {
-    let has_sbom = args.output.iter().any(|output| output.format.is_sbom());
-    for (name, is_given) in [("--scope", !args.scope.is_empty()), ("--split", args.split)] {
-        if is_given && !has_sbom {
-            let example = "`-o cyclonedx-json=bom.cdx.json`";
-            return Err(usage(format!("{name} is for SBOMs: name one, such as {example}")));
-        }
-    }
+pub(super) fn outputs(args: &ScanArgs, view: View) -> Result<Outputs, Failure> {
+    check_options(args, view)?;
     let tree = args.source.tree();
     if !args.split {
         return Outputs::new(&args.output, Format::Table, &tree);
@@ -39,6 +33,31 @@ pub(super) fn outputs(args: &ScanArgs) -> Result<Outputs, Failure> {
         return Err(two_files(output.format));
     }
     Ok(outputs)
+}
+
+/// Each option about SBOMs has one that it is about.
+fn check_options(args: &ScanArgs, view: View) -> Result<(), Failure> {
+    const EXAMPLE: &str = "`-o cyclonedx-json=bom.cdx.json`";
+    let has_sbom = args.output.iter().any(|output| output.format.is_sbom());
+    for (name, is_given) in [("--scope", !args.scope.is_empty()), ("--split", args.split)] {
+        if is_given && view == View::Pins {
+            return Err(usage(format!(
+                "{name} selects parts of the whole inventory, and `pins` reads CI alone: use `plimsoll scan {name}`"
+            )));
+        }
+        if is_given && !has_sbom {
+            return Err(usage(format!("{name} is for SBOMs: name one, such as {EXAMPLE}")));
+        }
+    }
+    let is_cyclonedx = |output: &Output| {
+        matches!(output.format, Format::CycloneDxJson(_) | Format::CycloneDxXml(_))
+    };
+    if args.ci_components == CiPlace::Components && !args.output.iter().any(is_cyclonedx) {
+        let why =
+            format!("--ci-components is for CycloneDX: name a format of it, such as {EXAMPLE}");
+        return Err(usage(why));
+    }
+    Ok(())
 }
 
 /// Each of the two documents has something to list.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll::model::Scope;
 use plimsoll::{
-    CiComponents, DETECTORS, Detector, Observer as _, RenderOptions, Renderer, Report, SbomPart,
+    CiComponents, DETECTORS, Detector, Format, Observer as _, RenderOptions, Renderer, Report,
     Severity, View,
 };
 
@@ -15,17 +15,21 @@ use crate::exit::{Exit, Failure};
 use crate::given::Given;
 use crate::judge::{self, Judge};
 use crate::message::say;
-use crate::output::{Output, Outputs};
+use crate::output::Output;
 use crate::progress::Progress;
 use crate::words::counted;
 use crate::{gate, rules, sbom_notes};
 
 /// Runs a scan, writes its outputs, and tells the exit code.
 pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failure> {
-    let outputs = parts::outputs(args)?;
+    let outputs = parts::outputs(args, view)?;
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
     let report = report(args, view, &judge, &progress)?;
+    if let Some(option) = args.product.of_unnamed_supplier(&report.source.product) {
+        let why = "nothing names the supplier: give its name with --product-supplier";
+        return Err(Failure::usage(anyhow::anyhow!("{option}: {why}")));
+    }
     progress.stage("writing", None);
     let options = render_options(args, view);
     let renderer = Renderer::new(&report);
@@ -34,8 +38,9 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     })?;
     if !cli.quiet {
         if !outputs.iter().any(Output::is_standard) {
-            say(&summary(&report, &outputs));
+            say(&summary(&report));
         }
+        outputs.announce();
         for note in sbom_notes::notes(&report, &outputs, args) {
             say(&note);
         }
@@ -44,7 +49,13 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
     if args.timings {
         say(progress.table().trim_end());
     }
-    Ok(exit(&report, args))
+    let exit = exit(&report, args);
+    // These pages list what could not be read.
+    let lists = |output: &Output| matches!(output.format, Format::Table | Format::Markdown);
+    if outputs.iter().any(|output| output.is_standard() && lists(output)) {
+        return Ok(exit);
+    }
+    Ok(gate::told(exit, &report))
 }
 
 fn report(
@@ -78,7 +89,7 @@ fn render_options(args: &ScanArgs, view: View) -> RenderOptions {
 }
 
 /// One line for people when every output went to a file.
-fn summary(report: &Report, outputs: &Outputs) -> String {
+fn summary(report: &Report) -> String {
     let totals = &report.summary;
     let mut line = format!(
         "{}, {} ({} not pinned), {}",
@@ -93,16 +104,6 @@ fn summary(report: &Report, outputs: &Outputs) -> String {
     } else if !report.complete {
         let kinds = counted(report.unread().count(), "kind");
         let _ = write!(line, "; incomplete inventory: {kinds} of file not read in full");
-    }
-    for output in outputs.iter() {
-        if let Some(file) = &output.file {
-            let of = match output.part {
-                SbomPart::Product => ", product",
-                SbomPart::Ci => ", CI",
-                _ => "",
-            };
-            let _ = write!(line, "\n{}{of}: {}", output.format, file.display());
-        }
     }
     line
 }

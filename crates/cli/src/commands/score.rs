@@ -30,6 +30,7 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if let Some(file) = &args.facts {
         let facts = judge::facts(file, &given)?;
         show(&score(&facts, &judge.ruleset))?;
+        announce(cli, &outputs);
         return Ok(Exit::Done);
     }
     let progress = Progress::new(cli.quiet);
@@ -37,10 +38,17 @@ pub(crate) fn run(cli: &Cli, args: &ScoreArgs) -> Result<Exit, Failure> {
     if let Some(score) = &report.score {
         show(score)?;
     }
+    announce(cli, &outputs);
     if !cli.quiet {
         judge::announce(&report);
     }
-    Ok(gate::complete(&report, &args.source))
+    Ok(gate::told(gate::complete(&report, &args.source), &report))
+}
+
+fn announce(cli: &Cli, outputs: &Outputs) {
+    if !cli.quiet {
+        outputs.announce();
+    }
 }
 
 fn text(text: &str) -> Result<Exit, Failure> {

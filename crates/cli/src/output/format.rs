@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use plimsoll::{FORMATS, Format, FormatMeta, OutputKind, RenderOptions, SbomPart, escape};
+use plimsoll::{Format, RenderOptions, SbomPart};
+
+use super::formats::Formats;
+use super::unknown;
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,10 +40,7 @@ impl Output {
             None => (text, None),
         };
         let known = formats.all().find(|meta| meta.name == name).map(|meta| meta.format);
-        let format = known.ok_or_else(|| {
-            let known: Vec<&str> = formats.all().map(|meta| meta.name).collect();
-            format!("unknown format `{}`; known are {}", escape::terminal(name), known.join(", "))
-        })?;
+        let format = known.ok_or_else(|| unknown::describe(name, formats))?;
         Ok(Self::whole(format, file))
     }
 
@@ -74,17 +74,6 @@ pub(crate) fn for_standard(color: Color, options: RenderOptions) -> RenderOption
     let is_terminal = std::io::stdout().is_terminal();
     let size = is_terminal.then(terminal_size::terminal_size).flatten();
     options.with_color(color).with_width(size.map(|(width, _)| width.0))
-}
-
-/// The formats of a command: those in which it can write one of these. Its values are what the help and the
-/// completions list.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Formats(pub(crate) &'static [OutputKind]);
-
-impl Formats {
-    fn all(self) -> impl Iterator<Item = &'static FormatMeta> {
-        FORMATS.iter().filter(move |meta| self.0.iter().any(|kind| meta.kinds.contains(kind)))
-    }
 }
 
 impl TypedValueParser for Formats {

@@ -5,22 +5,26 @@
 
 mod deadline;
 mod format;
+mod formats;
 mod place;
 mod signals;
 mod step;
 mod temporary;
+mod unknown;
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use plimsoll::{Format, RenderError};
+use plimsoll::{Format, RenderError, SbomPart};
 
 use crate::exit::Failure;
+use crate::message::say;
 use temporary::Temporary;
 
 pub(crate) use deadline::limit;
-pub(crate) use format::{Color, Formats, Output, for_standard};
+pub(crate) use format::{Color, Output, for_standard};
+pub(crate) use formats::Formats;
 pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
@@ -54,6 +58,20 @@ impl Outputs {
     /// Each output, as it was asked for.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Output> {
         self.all.iter().map(|(output, _)| output)
+    }
+
+    /// Says which format went to which file.
+    pub(crate) fn announce(&self) {
+        for output in self.iter() {
+            if let Some(file) = &output.file {
+                let of = match output.part {
+                    SbomPart::Product => ", product",
+                    SbomPart::Ci => ", CI",
+                    _ => "",
+                };
+                say(&format!("{}{of}: {}", output.format, file.display()));
+            }
+        }
     }
 
     /// Those that are written to as they are: a pipe, a device, standard output.

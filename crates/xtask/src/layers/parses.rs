@@ -100,6 +100,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/plimsoll/src/scan.rs", "the URL that a caller gives"),
     ("crates/assess/src/policy/product.rs", "the policy"),
     ("crates/cli/src/args/product.rs", "options of the command line"),
+    ("crates/cli/src/args/values.rs", "options of the command line"),
 ];
 
 /// Text that is taken apart.

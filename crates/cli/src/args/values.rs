@@ -1,0 +1,65 @@
+//! Values of options that several commands read.
+
+use std::num::{IntErrorKind, ParseIntError};
+use std::str::FromStr;
+
+use plimsoll::model::GitUrl;
+
+/// Text in one line, for people.
+pub(super) fn plain_text(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty".to_owned()),
+        text if text.chars().any(char::is_control) => {
+            Err("it has control characters in it".to_owned())
+        }
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// The URL of a repository, as git reads it.
+pub(super) fn repository_url(text: &str) -> Result<String, String> {
+    // git takes any `word:path` for host and path, `javascript:x` as well: a host without a user has a dot.
+    let is_repository = |url: &GitUrl| {
+        let lower = text.to_ascii_lowercase();
+        let host = url.host();
+        lower.contains("://") || host.contains('.') || lower.contains(&format!("@{host}:"))
+    };
+    match GitUrl::parse(text).filter(is_repository) {
+        Some(_) => Ok(text.trim().to_owned()),
+        None => Err("not the URL of a repository, such as https://github.com/owner/name or \
+                     git@github.com:owner/name"
+            .to_owned()),
+    }
+}
+
+/// A number that is not zero.
+pub(super) fn from_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|why: ParseIntError| match why.kind() {
+        IntErrorKind::Zero => "it must be at least 1".to_owned(),
+        _ => why.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_has_a_host_and_a_path() {
+        for url in [
+            "https://github.com/o/r",
+            "ssh://git@host/o/r.git",
+            "git@host:o/r",
+            "github.com:o/r.git",
+            "[git@host:2222]:a/b.git",
+            "https://localhost:3000/o/r",
+        ] {
+            assert_eq!(repository_url(url).as_deref(), Ok(url));
+        }
+        for text in
+            ["", "foo", "o/r", "javascript:x", "javascript:@x", "file:///a", "https://h", "C:/a"]
+        {
+            assert!(repository_url(text).is_err(), "{text}");
+        }
+    }
+}

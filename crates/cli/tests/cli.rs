@@ -694,7 +694,7 @@ fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
                 policy\n";
     assert_eq!(text(&run(&arguments).stderr), said);
     let named = [&arguments[..], &["--url", "https://github.com/harbor-example/harbor"]].concat();
-    let said = text(&run(&named).stderr).to_owned();
+    let said = text(&run(&named).stderr);
     assert!(said.contains("states the version of the product"), "{said}");
     let output = run(&[&named[..], &["--product-version", "1.2"]].concat());
     assert_eq!(text(&output.stderr), "");
@@ -703,9 +703,8 @@ fn what_an_sbom_does_not_say_of_the_product_is_pointed_out() {
 
 #[test]
 fn an_sbom_that_has_no_place_for_ci_is_pointed_out() {
-    let said = |arguments: &[&str]| {
-        text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr).to_owned()
-    };
+    let said =
+        |arguments: &[&str]| text(&run(&[&["scan", "examples/harbor"], arguments].concat()).stderr);
     let note = "cyclonedx-json@1.4 has no place for what CI uses (20 of the components)";
     assert!(said(&["-o", "cyclonedx-json@1.4"]).contains(note));
     for quiet in [

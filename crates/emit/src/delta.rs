@@ -473,6 +473,8 @@ mod tests {
 
     use super::*;
 
+    type Edit<'a> = &'a dyn Fn(&mut ComponentRow, &str);
+
     #[test]
     fn a_component_that_changed_shows_in_what() {
         let row = || {
@@ -489,13 +491,9 @@ mod tests {
                 .map(|it| it.change)
         };
         let text = |text: &str| Some(text.to_owned());
+        let upstream: Edit<'_> = &|row, it| row.purl = Some(format!("pkg:npm/{it}@1"));
         for (aspect, edit, expected) in [
-            (
-                Aspect::Upstream,
-                &(|row: &mut ComponentRow, it: &str| row.purl = Some(format!("pkg:npm/{it}@1")))
-                    as &dyn Fn(&mut ComponentRow, &str),
-                "1; purl pkg:npm/x@1 → pkg:npm/y@1",
-            ),
+            (Aspect::Upstream, upstream, "1; purl pkg:npm/x@1 → pkg:npm/y@1"),
             (Aspect::Revision, &|row, it| row.revision = text(it), "1; revision x → y"),
             (Aspect::Content, &|row, it| row.content = text(it), "1; content x → y"),
             (Aspect::License, &|row, it| row.license = text(it), "1; license x → y"),

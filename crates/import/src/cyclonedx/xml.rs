@@ -163,7 +163,7 @@ impl Reader {
                 self.acknowledgement = element.take("acknowledgement");
             }
             Place::Reference | Place::RootReference => {
-                self.is_vcs = element.take("type").as_deref() == Some("vcs")
+                self.is_vcs = element.take("type").as_deref() == Some("vcs");
             }
             Place::Value(value) => {
                 self.text.clear();

@@ -12,5 +12,6 @@ fuzz_target!(|content: &[u8]| {
     assert_eq!(read_baseline(&kept).unwrap(), before);
     let source = MemorySource::new().with_file("requirements.txt", "a==1\n");
     let now = Baseline::of(&Scan::source(Box::new(source)).run().unwrap());
-    assert_eq!(apply(&before, &diff(&before, &now)), now);
+    // An SBOM is compared by its components, and nothing else is in what differs.
+    assert_eq!(apply(&before, &diff(&before, &now)).components, now.components);
 });

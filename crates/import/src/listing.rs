@@ -1,6 +1,8 @@
 //! What a document lists, whichever way it was read.
 
-use plimsoll_model::{Baseline, BaselineKind, ComponentRow, GitUrl, SourceUrl, Tool, clip};
+use plimsoll_model::{
+    Baseline, BaselineKind, ComponentRow, GitUrl, PurlParts, SourceUrl, Tool, clip,
+};
 
 use crate::SbomError;
 use crate::component::{Found, LIMIT, purl};
@@ -37,21 +39,14 @@ fn repository(url: &str) -> Option<GitUrl> {
 /// The repository that a package URL names: by its type, or in its `vcs_url`.
 fn repository_of_purl(text: &str) -> Option<GitUrl> {
     let text = purl(text);
-    let (head, qualifiers) = text.split_once('?').unwrap_or((&text, ""));
-    let (kind, name) = head.strip_prefix("pkg:")?.split_once('/')?;
-    let name = name.split(['@', '#']).next().unwrap_or(name);
-    let host = match kind {
+    let parts = PurlParts::of(&text)?;
+    let host = match parts.kind() {
         "github" => "github.com",
         "bitbucket" => "bitbucket.org",
         "gitlab" => "gitlab.com",
-        _ => {
-            let mut pairs = qualifiers.split(['&', '#']);
-            let vcs = pairs.find_map(|pair| pair.strip_prefix("vcs_url="))?;
-            let vcs = vcs.replace("%2F", "/").replace("%3A", ":").replace("%2B", "+");
-            return repository(&vcs.replace("%40", "@"));
-        }
+        _ => return repository(&parts.vcs_url()?),
     };
-    GitUrl::of_repository(&format!("https://{host}/{name}"))
+    GitUrl::of_repository(&format!("https://{host}/{}/{}", parts.namespace(), parts.name()))
 }
 
 /// What wrote a document, what it is about, and what it lists.
@@ -104,5 +99,32 @@ impl Listing {
         baseline.complete = !self.has_nameless;
         baseline.components = plimsoll_model::rows(self.rows);
         Ok(baseline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_url_names_a_repository_by_its_type_or_its_qualifier() {
+        let https = |purl: &str| repository_of_purl(purl).map(|url| url.https());
+        for (purl, expected) in [
+            ("pkg:github/Fmtlib/fmt@10.1.0?a=b#src", Some("https://github.com/fmtlib/fmt")),
+            ("pkg:gitlab/a/b/c@1", Some("https://gitlab.com/a/b/c")),
+            (
+                "pkg:generic/x@1?vcs_url=git%2Bhttps:%2F%2Fh.example%2Fo%2Fx%40123",
+                Some("https://h.example/o/x"),
+            ),
+            (
+                "pkg:generic/x@1?vcs_url=git%2Bhttps%3A%2F%2Fh.example%2Fo%2Fx#y",
+                Some("https://h.example/o/x"),
+            ),
+            ("pkg:github/x", None),
+            ("pkg:npm/x@1", None),
+            ("x", None),
+        ] {
+            assert_eq!(https(purl).as_deref(), expected, "{purl}");
+        }
     }
 }

@@ -61,7 +61,13 @@ impl<'a> PurlParts<'a> {
 
     /// Whether it says from which repository the package is taken.
     pub fn names_repository(&self) -> bool {
-        self.qualifiers.split('&').any(|pair| pair.starts_with("vcs_url="))
+        self.vcs_url().is_some()
+    }
+
+    /// The repository from which the package is taken, decoded, as the qualifier `vcs_url` has it: with the kind of
+    /// the repository in front and perhaps a revision behind.
+    pub fn vcs_url(&self) -> Option<Cow<'a, str>> {
+        self.qualifiers.split('&').find_map(|pair| pair.strip_prefix("vcs_url=")).map(decode)
     }
 }
 

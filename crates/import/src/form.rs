@@ -16,6 +16,11 @@ const CYCLONEDX_NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 /// What the contexts of SPDX 3 have in them, before the version.
 const SPDX_CONTEXT: &str = "spdx.org/rdf/";
 
+/// A document without the byte order mark that some tools put before it.
+pub(crate) fn unmarked(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 /// A format, with its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {

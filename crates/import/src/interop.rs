@@ -8,7 +8,7 @@ use spdx_rs::models::SPDX;
 pub use cyclonedx_bom;
 pub use spdx_rs;
 
-use crate::form::Form;
+use crate::form::{Form, unmarked};
 use crate::{SbomError, cyclonedx, spdx};
 
 /// Reads a CycloneDX document of version 1.3, 1.4 or 1.5, as JSON or XML.
@@ -21,7 +21,7 @@ use crate::{SbomError, cyclonedx, spdx};
 /// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and those of
 /// [`read_sbom`](crate::read_sbom).
 pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let text = unmarked(text);
     let (version, is_xml) = match Form::of(text)? {
         Form::CycloneDxJson(version) => (version, false),
         Form::CycloneDxXml(version) => (version, true),
@@ -43,7 +43,7 @@ pub fn read_cyclonedx(text: &[u8]) -> Result<Bom, SbomError> {
 /// [`SbomErrorKind::Refused`](crate::SbomErrorKind::Refused) for what the crate does not read, and for a text
 /// with so many brackets or operators that it might end the process; and those of [`read_sbom`](crate::read_sbom).
 pub fn read_spdx(text: &[u8]) -> Result<SPDX, SbomError> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let text = unmarked(text);
     match Form::of(text)? {
         Form::SpdxJson => spdx::model(text).map_err(|why| why.error("spdx-rs")),
         _ => Err(SbomError::not_modeled("it is not SPDX 2.2 or 2.3 in JSON, which `spdx-rs` has")),

@@ -66,6 +66,7 @@ use plimsoll_model::{Baseline, Redaction};
 pub use error::{SbomError, SbomErrorKind};
 
 use form::Form;
+use guard::Refused;
 use listing::Listing;
 
 /// Reads an SBOM: CycloneDX 1.2 to 1.7 (ECMA-424) as JSON or XML, SPDX 2.2 or 2.3 (ISO/IEC 5962) as JSON or
@@ -80,11 +81,11 @@ use listing::Listing;
 /// or version, with what can be read; [`SbomErrorKind::TooDeep`] for elements in elements in elements;
 /// [`SbomErrorKind::TooMany`] for more than 200,000 components.
 pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let text = form::unmarked(text);
     let form = Form::of(text)?;
     let listing = match by_crate(form, text) {
-        Some(listing) => listing,
-        None => by_hand(form, text)?,
+        Some(Ok(listing)) => listing,
+        _ => by_hand(form, text)?,
     };
     let baseline = listing.baseline()?;
     match Redaction::default().try_row(&baseline) {
@@ -95,9 +96,9 @@ pub fn read_sbom(text: &[u8]) -> Result<Baseline, SbomError> {
     }
 }
 
-/// What a document lists, where one of the crates reads it.
-fn by_crate(form: Form, text: &[u8]) -> Option<Listing> {
-    let read = match form {
+/// What one of the crates makes of a document, where one knows its form.
+fn by_crate(form: Form, text: &[u8]) -> Option<Result<Listing, Refused>> {
+    Some(match form {
         Form::CycloneDxJson(version) => {
             cyclonedx::by_crate(text, false, cyclonedx::readable(version)?)
         }
@@ -106,8 +107,7 @@ fn by_crate(form: Form, text: &[u8]) -> Option<Listing> {
         }
         Form::SpdxJson => spdx::by_crate(text),
         Form::SpdxTagValue | Form::Spdx3 => return None,
-    };
-    read.ok()
+    })
 }
 
 /// What a document lists, read here.

@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::guard::Refused;
 
 /// A component of no format.
 #[derive(Clone, Debug)]
@@ -253,15 +252,7 @@ fn spdx_json(samples: &[Sample], version: &str) -> Vec<u8> {
 /// What a crate reads, where it can.
 fn of_crate(text: &[u8]) -> Result<Baseline, String> {
     let form = Form::of(text).map_err(|why| why.to_string())?;
-    let read: Result<Listing, Refused> = match form {
-        Form::CycloneDxJson(version) => {
-            cyclonedx::by_crate(text, false, cyclonedx::readable(version).unwrap())
-        }
-        Form::CycloneDxXml(version) => {
-            cyclonedx::by_crate(text, true, cyclonedx::readable(version).unwrap())
-        }
-        _ => spdx::by_crate(text),
-    };
+    let read = by_crate(form, text).unwrap();
     read.map_err(|why| why.to_string())?.baseline().map_err(|why| why.to_string())
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Namespace of the UUIDs in documents, drawn at random once. It must never change: the same
@@ -21,7 +21,7 @@ impl Fingerprint {
 
     /// The digest of a value, as compact JSON has it. Nothing is kept of that.
     pub(super) fn of_value(value: &impl Serialize) -> io::Result<[u8; 32]> {
-        let mut print = BufWriter::with_capacity(1 << 14, Taken(Sha256::new()));
+        let mut print = BufWriter::with_capacity(1 << 14, Digested(Sha256::new()));
         serde_json::to_writer(&mut print, value)?;
         Ok(print.into_inner()?.0.finalize().into())
     }
@@ -32,10 +32,10 @@ impl Fingerprint {
     }
 }
 
-/// Takes in what is written.
-struct Taken(Sha256);
+/// Hashes what is written.
+pub(crate) struct Digested<D>(pub(crate) D);
 
-impl Write for Taken {
+impl<D: Digest> Write for Digested<D> {
     fn write(&mut self, content: &[u8]) -> io::Result<usize> {
         self.0.update(content);
         Ok(content.len())

@@ -59,7 +59,7 @@ use crate::Scopes;
 
 pub(crate) use evidence::{Identity, Method, Occurrence};
 pub(crate) use facts::{Completeness, Facts};
-pub(crate) use fingerprint::Fingerprint;
+pub(crate) use fingerprint::{Digested, Fingerprint};
 pub(crate) use graph::{Listing, Needs, Relation};
 pub(crate) use notes::Note;
 pub(crate) use package::{

@@ -1,11 +1,11 @@
 //! The document of the product, as that of its CI names it.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use plimsoll_model::{DigestAlgorithm, FileDigest};
 use sha2::Digest;
 
-use crate::document::Document;
+use crate::document::{Digested, Document};
 use crate::{RenderError, RenderErrorKind};
 
 /// Another document.
@@ -31,19 +31,5 @@ impl Linked {
             RenderError::new(RenderErrorKind::Write, "the digest is not one of its algorithm")
         })?;
         Ok(Some(Self { namespace, digest }))
-    }
-}
-
-/// Takes in what is written.
-struct Digested<D>(D);
-
-impl<D: Digest> Write for Digested<D> {
-    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
-        self.0.update(content);
-        Ok(content.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

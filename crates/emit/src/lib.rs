@@ -127,42 +127,47 @@ impl<'r> Renderer<'r> {
         out: &mut dyn Write,
     ) -> Result<(), RenderError> {
         let report = self.report;
-        #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
-        let of = |scopes| self.documents.of(report, scopes);
         match format {
             Format::Json => json::write(report, "JSON", out),
             Format::Sarif => sarif::render(report, options, out),
             Format::OsvScannerJson => osv::render(report, out),
             #[cfg(feature = "cyclonedx")]
-            Format::CycloneDxJson(version) => {
-                let product = options.linked().map(of);
-                let document = of(options.listed());
-                cyclonedx::render_json(&document, product.as_deref(), version, options, out)
-            }
+            Format::CycloneDxJson(version) => self.sbom(options, |document, product| {
+                cyclonedx::render_json(document, product, version, options, out)
+            }),
             #[cfg(feature = "cyclonedx")]
-            Format::CycloneDxXml(version) => {
-                let product = options.linked().map(of);
-                let document = of(options.listed());
-                cyclonedx::render_xml(&document, product.as_deref(), version, options, out)
-            }
+            Format::CycloneDxXml(version) => self.sbom(options, |document, product| {
+                cyclonedx::render_xml(document, product, version, options, out)
+            }),
             #[cfg(feature = "spdx")]
             Format::SpdxJson => {
-                let product = options.linked().map(of);
-                spdx::render_json(&of(options.listed()), product.as_deref(), out)
+                self.sbom(options, |document, product| spdx::render_json(document, product, out))
             }
             #[cfg(feature = "spdx")]
-            Format::SpdxTagValue => {
-                let product = options.linked().map(of);
-                spdx::render_tag_value(&of(options.listed()), product.as_deref(), out)
-            }
+            Format::SpdxTagValue => self
+                .sbom(options, |document, product| spdx::render_tag_value(document, product, out)),
             #[cfg(feature = "spdx")]
             Format::Spdx3Json => {
-                let product = options.linked().map(of);
-                spdx::render_v3(&of(options.listed()), product.as_deref(), out)
+                self.sbom(options, |document, product| spdx::render_v3(document, product, out))
             }
             page => {
                 page::write(&report::page(report, options), OutputKind::Report, page, options, out)
             }
         }
+    }
+
+    /// Writes a document, with that of the product where it is to name one.
+    #[cfg(any(feature = "cyclonedx", feature = "spdx"))]
+    fn sbom(
+        &self,
+        options: &RenderOptions,
+        write: impl FnOnce(
+            &document::Document<'r>,
+            Option<&document::Document<'r>>,
+        ) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        let of = |scopes| self.documents.of(self.report, scopes);
+        let product = options.linked().map(of);
+        write(&of(options.listed()), product.as_deref())
     }
 }

@@ -1,7 +1,7 @@
 //! A page that needs no script and no other file, with charts; it prints to a clean PDF.
 //!
 //! `askama` writes it: every value of the template is escaped for HTML, but for the drawings of
-//! `charts-rs`, which escapes what stands in them itself. Control characters and those that reorder
+//! `charts-rs`, which escapes the texts in them itself. Control characters and those that reorder
 //! a line are made visible where a text is displayed ([`Span`](super::model::Span)).
 
 use std::io::{self, Write};

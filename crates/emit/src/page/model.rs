@@ -83,7 +83,7 @@ impl Tone {
         }
     }
 
-    /// The tone of a strength. Pinned ones are plain: what stands out is what needs a look.
+    /// The tone of a strength. Only what is not pinned is marked: it needs a look.
     pub(crate) fn of_pin(pin: PinStrength) -> Self {
         match pin {
             pin if pin.is_pinned() => Self::Plain,

@@ -46,7 +46,7 @@ pub(super) struct Graph<'d, 'a> {
     /// The document of the product, where this one is that of its CI.
     product: Option<Linked>,
     workflows: Vec<Workflow<'a>>,
-    /// Whether a license is none of the list. All packages have to be made to tell.
+    /// Whether a license is not on the list of SPDX. All packages have to be made to tell.
     has_unlisted: bool,
 }
 
@@ -411,7 +411,7 @@ fn build_id(workflow: &Workflow<'_>) -> Local<'static> {
     Local::Content("build", Fingerprint::of(workflow.path.as_bytes()).uuid())
 }
 
-/// The id of a supplier, and what stands for it. Of one that nothing but the name is known of, that is the name.
+/// The id of a supplier, and the digest of what is known of it; where that is the name alone, of the name.
 fn supplier(party: &Party<'_>) -> (Local<'static>, Uuid) {
     let print = match (email(party), party.url.as_deref()) {
         (None, None) => print("supplier", &party.name),
@@ -428,7 +428,7 @@ fn email<'p>(party: &'p Party<'_>) -> Option<&'p str> {
     party.contact.as_ref()?.email
 }
 
-/// The id of an author, and what stands for them.
+/// The id of an author, and the digest of what is known of them.
 fn author(person: &Person<'_>) -> (Local<'static>, Uuid) {
     let [name, email] = [person.name.as_deref(), person.email].map(Option::unwrap_or_default);
     let print = print("author", &format!("{name}\n{email}"));

@@ -123,7 +123,9 @@ pub use kind::{
     RefSyntax, Scope, Trust,
 };
 pub use license::{LicenseExpression, LicenseName};
-pub use licenses::{ConcludedLicense, DeclaredLicense, Licenses, ObservedLicense};
+pub use licenses::{
+    AlteredTerms, ConcludedLicense, DeclaredLicense, LicenseForm, Licenses, ObservedLicense,
+};
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{Concern, DetectorMeta, RuleMeta};

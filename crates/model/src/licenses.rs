@@ -84,13 +84,83 @@ pub struct ObservedLicense {
     /// How far the text is that of the license; absent where it was not interpreted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub score: Option<Confidence>,
+    /// The last line, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_line: Option<u32>,
+    /// In which form the license is stated; absent where the file was not interpreted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub form: Option<LicenseForm>,
+    /// In what the text differs from that of the license; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub altered: Option<Box<AlteredTerms>>,
+    /// The copyright lines of the same file, without marks of a comment; none of the license's own.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub copyrights: Vec<Redacted>,
+    /// SHA-256 of the file in hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sha256: Option<Box<str>>,
 }
 
 impl ObservedLicense {
     /// A license file whose text was not interpreted.
     pub fn file(path: RepoPath) -> Self {
-        Self { path, line: None, expression: None, score: None }
+        Self {
+            path,
+            line: None,
+            expression: None,
+            score: None,
+            last_line: None,
+            form: None,
+            altered: None,
+            copyrights: Vec::new(),
+            sha256: None,
+        }
     }
+}
+
+/// In which form a license is stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LicenseForm {
+    /// The whole text of the license.
+    FullText,
+    /// A notice at the top of a file, which names the license.
+    Notice,
+    /// An `SPDX-License-Identifier` or similar tag.
+    Tag,
+    /// A sentence or field that names the license.
+    Mention,
+}
+
+impl LicenseForm {
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FullText => "full-text",
+            Self::Notice => "notice",
+            Self::Tag => "tag",
+            Self::Mention => "mention",
+        }
+    }
+}
+
+/// The words in which a license text differs from the license. Each is clipped, and the lists are short.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AlteredTerms {
+    /// Runs of words that the license does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub added: Vec<Redacted>,
+    /// Runs of words of the license that are missing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub removed: Vec<Redacted>,
+    /// Which of these change what is granted or asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub critical: Vec<Redacted>,
 }
 
 /// A license that was concluded.

@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-yaml", &[]),
     ("plimsoll-workflow", &["plimsoll-model", "plimsoll-yaml"]),
     ("plimsoll-script", &["plimsoll-model"]),
+    ("plimsoll-license", &["plimsoll-model"]),
     ("plimsoll-manifest", &["plimsoll-model", "plimsoll-yaml"]),
     (
         "plimsoll-detect",
@@ -29,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "plimsoll-source",
             "plimsoll-workflow",
             "plimsoll-script",
+            "plimsoll-license",
             "plimsoll-manifest",
         ],
     ),
@@ -42,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "plimsoll-source",
             "plimsoll-workflow",
             "plimsoll-script",
+            "plimsoll-license",
             "plimsoll-detect",
             "plimsoll-assess",
             "plimsoll-import",
@@ -50,7 +53,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("plimsoll-cli", &["plimsoll"]),
     (TESTKIT, &["plimsoll-model", "plimsoll-source"]),
-    ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess", TESTKIT]),
+    ("xtask", &["plimsoll", "plimsoll-model", "plimsoll-assess", "plimsoll-license", TESTKIT]),
 ];
 
 /// Crates that speak HTTP, and the crates of the workspace that must not reach one.

@@ -74,6 +74,7 @@ const JOINTS: &[&str] = &["@", "/", "://", "$"];
 /// Crates whose purpose is to read, and those that are there for tests alone.
 const READERS: &[&str] = &[
     "plimsoll-import",
+    "plimsoll-license",
     "plimsoll-manifest",
     "plimsoll-model",
     "plimsoll-script",

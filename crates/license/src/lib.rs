@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+mod reading;
+mod scanner;
+mod tag;
+
+pub use reading::{
+    Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,
+    TextSpan,
+};
+pub use scanner::LicenseScanner;

@@ -1,0 +1,118 @@
+//! What was found in one file.
+
+use std::ops::Range;
+
+use plimsoll_model::LicenseExpression;
+
+/// All that a file says of licenses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LicenseReading {
+    /// What was matched, in the order of the file. Matches do not overlap.
+    pub matches: Vec<LicenseMatch>,
+    /// What all matches say together: joined by `OR` where the text offers a choice, else by `AND`.
+    /// `None` where nothing was matched.
+    pub expression: Option<LicenseExpression>,
+    /// Copyright lines, in the order of the file.
+    pub copyrights: Vec<CopyrightNotice>,
+    /// Files that are said to hold the license, such as `LICENSE` in "see the LICENSE file".
+    pub references: Vec<FileReference>,
+    /// Prose that belongs to no match and no copyright line. Lines of code are left out.
+    pub rest: Vec<TextSpan>,
+}
+
+impl LicenseReading {
+    /// Whether something was matched, and every match has the words of its license.
+    pub fn is_clean(&self) -> bool {
+        !self.matches.is_empty()
+            && self.matches.iter().all(|found| !matches!(found.verdict, MatchVerdict::Modified(_)))
+    }
+}
+
+/// One license, exception or choice of licenses that a part of a file states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LicenseMatch {
+    /// What form it has.
+    pub kind: MatchKind,
+    /// What it states. An exception comes with the license it is granted for.
+    pub expression: LicenseExpression,
+    /// What was matched with: the id of a text or notice, and the version of the license list.
+    pub template: String,
+    /// Where it is.
+    pub span: TextSpan,
+    /// How much of the template is there, in percent.
+    pub coverage: u8,
+    /// Whether its words are those of the license.
+    pub verdict: MatchVerdict,
+}
+
+/// The form in which a license is stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MatchKind {
+    /// The whole text of a license or exception.
+    FullText,
+    /// A notice as it stands at the top of files: it names the license and says where its text is.
+    Notice,
+    /// A machine-readable tag such as `SPDX-License-Identifier` (SPDX 2.3, annex E).
+    Tag,
+    /// A sentence or field that names a license: "released under the MIT license".
+    Mention,
+}
+
+/// Whether the words of a match are those of the license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MatchVerdict {
+    /// Word for word.
+    Exact,
+    /// Other words where the license list lets them differ: names, titles, bullets, spelling.
+    Equivalent,
+    /// Words were added or removed that may change what the license grants.
+    Modified(Changes),
+}
+
+/// The words in which a text differs from the license that it is most like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Changes {
+    /// Runs of words that the license does not have.
+    pub added: Vec<String>,
+    /// Runs of words of the license that are missing.
+    pub removed: Vec<String>,
+    /// Which of these change what is granted or asked for, such as `non-commercial` or a missing `not`.
+    pub critical: Vec<String>,
+}
+
+/// A copyright line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CopyrightNotice {
+    /// The line as written, without marks of a comment.
+    pub text: String,
+    /// Who holds the copyright; `None` where it names nobody, or a placeholder.
+    pub holder: Option<String>,
+    /// Where it is.
+    pub span: TextSpan,
+}
+
+/// A file that is said to hold the license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileReference {
+    /// The name or relative path, as written.
+    pub name: String,
+    /// Where it is named.
+    pub span: TextSpan,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextSpan {
+    /// Offsets in the bytes of the file.
+    pub bytes: Range<usize>,
+    /// First and last line, from 1.
+    pub lines: (u32, u32),
+}

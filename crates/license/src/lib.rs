@@ -2,7 +2,9 @@
 
 mod reading;
 mod scanner;
+mod span;
 mod tag;
+mod tokens;
 
 pub use reading::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,

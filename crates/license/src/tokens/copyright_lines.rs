@@ -1,0 +1,185 @@
+//! Which words are copyright lines: a license is the same whoever holds the copyright.
+
+use std::ops::Range;
+
+use super::{Token, Tokens};
+
+/// A copyright line that is not followed by a line break is cut here.
+const LONGEST: usize = 40;
+
+/// Flags the words of copyright lines, and "All rights reserved" behind them.
+pub(super) fn flag(tokens: &mut Tokens<'_>) {
+    let mut flagged: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    while start < tokens.len() {
+        let end = line_end(tokens, start);
+        let follows = flagged.last().is_some_and(|last| last.end == start);
+        if let Some(first) = (start..end).find(|index| begins(tokens, *index, *index == start)) {
+            flagged.push(first..statement_end(tokens, first, end));
+        } else if follows && continues(tokens, start, end) {
+            flagged.push(start..statement_end(tokens, start, end));
+        }
+        // The rest of a long line may hold another statement.
+        let reached = flagged.last().map_or(start, |last| last.end);
+        start = if reached > start && reached < end { reached } else { end };
+    }
+    for range in flagged {
+        for token in tokens.tokens.get_mut(range).unwrap_or_default() {
+            token.flags |= Token::COPYRIGHT;
+        }
+    }
+}
+
+fn line_end(tokens: &Tokens<'_>, start: usize) -> usize {
+    let next = (start + 1..tokens.len())
+        .find(|index| tokens.get(*index).is_some_and(Token::is_line_start));
+    next.unwrap_or(tokens.len())
+}
+
+/// Whether a copyright statement begins here. In the middle of a line it takes more to say so, since licenses speak of
+/// copyright too.
+fn begins(tokens: &Tokens<'_>, index: usize, is_line_start: bool) -> bool {
+    let word = tokens.word(index);
+    let is_sign = |index: usize| {
+        tokens.gap(index).contains(['\u{a9}', '\u{24d2}']) || is_letter_sign(tokens, index)
+    };
+    let has_year = |range: Range<usize>| range.into_iter().any(|index| is_year(tokens.word(index)));
+    match word {
+        "copyright"
+        | "copyrights"
+        | "copr"
+        | "copyrighted"
+        | "copyleft"
+        | "spdxfilecopyrighttext" => {
+            let signed = is_sign(index + 1)
+                || is_year(tokens.word(index + 1))
+                || is_year(tokens.word(index + 2));
+            signed
+                || (is_line_start
+                    && (has_year(index + 1..index + 12) || names_holder(tokens, index + 1)))
+        }
+        "portions" | "parts" => {
+            is_line_start
+                && tokens.word(index + 1) == "copyright"
+                && begins(tokens, index + 1, true)
+        }
+        "c" if is_letter_sign(tokens, index) => has_year(index + 1..index + 3),
+        "all" => {
+            is_line_start
+                && tokens.word(index + 1) == "rights"
+                && tokens.word(index + 2) == "reserved"
+        }
+        _ => is_line_start && tokens.gap(index).contains('\u{a9}') && has_year(index..index + 3),
+    }
+}
+
+/// Whether this is the letter in "(c)".
+fn is_letter_sign(tokens: &Tokens<'_>, index: usize) -> bool {
+    tokens.word(index) == "c"
+        && tokens.gap(index).ends_with('(')
+        && tokens.gap(index + 1).starts_with(')')
+}
+
+/// A year, a span of years, or what stands for one in the text of a license.
+fn is_year(word: &str) -> bool {
+    let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (word.starts_with("19") || word.starts_with("20")))
+        || matches!(
+            word,
+            "year"
+                | "years"
+                | "yyyy"
+                | "yy"
+                | "xxxx"
+                | "19xx"
+                | "20xx"
+                | "199x"
+                | "200x"
+                | "19yy"
+                | "dates"
+        )
+}
+
+/// Whether the words behind "Copyright" at the start of a line are somebody's name.
+fn names_holder(tokens: &Tokens<'_>, index: usize) -> bool {
+    let written = tokens.written(index..index + 1);
+    let is_name = written.starts_with(char::is_uppercase) && written.contains(char::is_lowercase);
+    let is_same_line = tokens.get(index).is_some_and(|token| !token.is_line_start());
+    let is_marked = tokens.gap(index).contains(['<', '[', '{', ':']);
+    let is_common = matches!(
+        tokens.word(index),
+        "notice"
+            | "notices"
+            | "holder"
+            | "holders"
+            | "owner"
+            | "owners"
+            | "and"
+            | "or"
+            | "license"
+            | "law"
+            | "laws"
+            | "statement"
+            | "information"
+            | "act"
+            | "interest"
+            | "status"
+            | "disclaimer"
+            | "permission"
+            | "protection"
+            | "in"
+            | "is"
+            | "of"
+    );
+    is_same_line && !is_common && (is_name || is_marked || tokens.word(index) == "by")
+}
+
+/// Where a statement ends: at the end of its line, or where the license begins in the same line.
+fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
+    let end = line_end.min(first + LONGEST);
+    let begins_license = |index: usize| {
+        matches!(
+            tokens.word(index),
+            "permission"
+                | "redistribution"
+                | "licensed"
+                | "released"
+                | "this"
+                | "everyone"
+                | "distributed"
+                | "these"
+                | "you"
+                | "see"
+                | "use"
+                | "subject"
+                | "license"
+                | "terms"
+                | "version"
+        )
+    };
+    let rights = |index: usize| {
+        ["all", "rights", "reserved"]
+            .iter()
+            .enumerate()
+            .all(|(offset, word)| tokens.word(index + offset) == *word)
+    };
+    for index in first + 1..end {
+        if rights(index) {
+            return (index + 3).min(end);
+        }
+        if begins_license(index) {
+            return index;
+        }
+    }
+    end
+}
+
+/// Whether a line goes on with the copyright line above it: more years, or more holders.
+fn continues(tokens: &Tokens<'_>, start: usize, end: usize) -> bool {
+    let is_listed =
+        tokens.gap(start).trim_start().starts_with(',') || tokens.gap(start).starts_with(',');
+    let is_short = end - start <= 12;
+    (is_year(tokens.word(start)) && is_short)
+        || (is_listed && is_short)
+        || (tokens.word(start) == "and" && is_short && tokens.word(start + 1) != "the")
+}

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod compose;
+mod lines;
 mod reading;
 mod scanner;
 mod span;

@@ -1,6 +1,6 @@
 //! The scanner: from the bytes of a file to what they say of licenses.
 
-use crate::{LicenseReading, tag};
+use crate::{LicenseReading, compose, tag};
 
 /// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
 /// made wherever it is needed.
@@ -17,8 +17,11 @@ impl LicenseScanner {
     /// Reads the text of a file. Bytes that are not UTF-8 separate words.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
         let mut reading = LicenseReading::default();
-        reading.matches = tag::find(bytes);
-        reading.expression = reading.matches.first().map(|found| found.expression.clone());
+        let ignored = tag::ignored(bytes);
+        let tags = tag::find(bytes, &ignored);
+        reading.matches = tags.matches;
+        reading.rest = tags.unread;
+        reading.expression = compose::compose(bytes, &reading.matches);
         reading
     }
 }

@@ -2,7 +2,6 @@
 
 mod by_crate;
 mod json;
-mod row;
 mod xml;
 
 use plimsoll_model::Scope;

@@ -1,0 +1,131 @@
+//! Words by which a text offers a choice between licenses.
+
+/// Licenses with at most so many words between them are listed one after the other.
+pub(super) const NEAR: usize = 60;
+/// In a gap of so few words, a bare "or" joins what is on both sides.
+const SHORT: usize = 12;
+/// More than this of a text does not belong to the license before or after it.
+const READ: usize = 1_600;
+
+/// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
+const INSTEAD: [&str; 12] = [
+    "alternatively",
+    "alternative to",
+    "as an alternative",
+    "at your option",
+    "at your choice",
+    "at the option of",
+    "also dual licens",
+    "optionally under",
+    "you may choose",
+    "you can choose",
+    "whichever",
+    "or under the terms",
+];
+
+/// Phrases that announce a choice between the licenses that follow.
+const ANNOUNCED: [&str; 26] = [
+    "dual licens",
+    "dually licens",
+    "dual license",
+    "duallicens",
+    "double licens",
+    "triple licens",
+    "tri licens",
+    "multi licens",
+    "multiple licenses you",
+    "a choice of",
+    "the choice of",
+    "your choice",
+    "choice between",
+    "choose between",
+    "choose either",
+    "choose one",
+    "choose which",
+    "choose to be licensed",
+    "at your option any of",
+    "either of",
+    "under either",
+    "any of the following",
+    "any one of",
+    "one of the following",
+    "one of two",
+    "one of three",
+];
+
+/// The words of a text in lower case, without marks. A word that a line break divides is two.
+pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The words joined by blanks, in lower case, with a blank at both ends.
+fn plain(text: &[u8]) -> String {
+    let mut plain = String::from(" ");
+    for word in words(text) {
+        plain.extend(word.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
+        plain.push(' ');
+    }
+    plain
+}
+
+/// Whether the text between two licenses says that either may be taken.
+pub(crate) fn offers_choice(between: &[u8]) -> bool {
+    let end = between.len().saturating_sub(READ);
+    let plain = plain(between.get(end..).unwrap_or_default());
+    let count = plain.split_whitespace().count();
+    let is_or = |word: &str| matches!(word, "or" | "ou" | "oder");
+    let bare = count <= SHORT
+        && plain.split_whitespace().any(is_or)
+        && !plain.contains(" and or ")
+        && !plain.contains(" or later ")
+        && !plain.contains(" or any later ");
+    let slash = count == 0 && between.contains(&b'/');
+    bare || slash || INSTEAD.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether a text announces a choice between the licenses that follow.
+pub(crate) fn announces_choice(before: &[u8]) -> bool {
+    let end = before.len().saturating_sub(READ);
+    let plain = plain(before.get(end..).unwrap_or_default());
+    ANNOUNCED.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether a notice begins with words that offer it instead of what is before it.
+pub(super) fn opens_with_choice(own: &[u8]) -> bool {
+    let plain = plain(own.get(..own.len().min(160)).unwrap_or_default());
+    ["alternatively", "or at your option", "or alternatively"]
+        .iter()
+        .any(|phrase| plain.strip_prefix(' ').is_some_and(|plain| plain.starts_with(phrase)))
+}
+
+fn begins_word(plain: &str, phrase: &str) -> bool {
+    plain
+        .match_indices(phrase)
+        .any(|(at, _)| plain.get(..at).is_some_and(|before| before.ends_with(' ')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_and_lists_are_told_apart() {
+        for (between, choice) in [
+            (" or ", true),
+            ("\n// -or-\n// ", true),
+            (" and ", false),
+            (" and/or ", false),
+            ("/", true),
+            (".\n\nAlternatively, this file may be used under the terms of ", true),
+            (" license. The tests are copied from elsewhere and come under ", false),
+            (" or any later version. The icons are under ", false),
+            ("\nAs an alternative, you get it under a second one:\n", true),
+            ("", false),
+        ] {
+            assert_eq!(offers_choice(between.as_bytes()), choice, "{between}");
+        }
+        assert!(announces_choice(b"This code is dual-licensed:"));
+        assert!(announces_choice(b"available under your choice of these"));
+        assert!(!announces_choice(b"This code is licensed under the following terms"));
+    }
+}

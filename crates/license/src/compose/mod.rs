@@ -1,0 +1,161 @@
+//! One expression from all that a file states.
+//!
+//! Statements are joined by `AND`, since each holds for a part of the file, unless the words between or before
+//! them offer a choice. What one statement says more exactly than another is stated once.
+
+mod cues;
+mod terms;
+
+use plimsoll_model::LicenseExpression;
+
+pub(crate) use cues::{announces_choice, offers_choice};
+pub(crate) use terms::Terms;
+
+use crate::{LicenseMatch, MatchKind};
+
+/// The end of a template's name where a license of several versions was named without one.
+pub(crate) const ANY_VERSION: &str = "any-version";
+
+/// How firmly a statement fixes the version of a license.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// The name of a license that has versions, and no version.
+    AnyVersion,
+    /// A version, and nothing on later ones: a full text cannot tell.
+    Version,
+    /// As written.
+    Firm,
+}
+
+/// One statement of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) terms: Terms,
+    pub(crate) certainty: Certainty,
+    /// Whether the text offers a choice between this statement and the one before.
+    pub(crate) or: bool,
+}
+
+/// What all matches of a file say together. The matches are in the order of the file.
+pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
+    let mut end = 0;
+    let mut choice = false;
+    let mut statements: Vec<Statement> = Vec::new();
+    for found in matches {
+        let between = bytes.get(end..found.span.bytes.start).unwrap_or_default();
+        // A choice that is announced goes on while one license follows the other.
+        let near = cues::words(between).count() <= cues::NEAR;
+        let goes_on = choice && near;
+        let follows = !statements.is_empty();
+        let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
+        let instead = follows && (offers_choice(between) || cues::opens_with_choice(own));
+        choice = goes_on || (!instead && announces_choice(between));
+        let or = goes_on || instead;
+        statements.push(Statement {
+            terms: Terms::of(&found.expression),
+            certainty: certainty(found),
+            or,
+        });
+        // A notice that names one license of several announces those that follow it.
+        choice = choice || (found.kind == MatchKind::Notice && announces_choice(own));
+        end = found.span.bytes.end.max(end);
+    }
+    join(statements)?.expression()
+}
+
+fn certainty(found: &LicenseMatch) -> Certainty {
+    match found.kind {
+        _ if found.template.ends_with(ANY_VERSION) => Certainty::AnyVersion,
+        MatchKind::Tag => Certainty::Firm,
+        MatchKind::FullText | MatchKind::Notice | MatchKind::Mention => Certainty::Version,
+    }
+}
+
+/// The statements as one tree.
+pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
+    let mut groups: Vec<(Vec<Terms>, Certainty)> = Vec::new();
+    for statement in statements {
+        match groups.last_mut() {
+            Some((group, certainty)) if statement.or => {
+                group.push(statement.terms);
+                if *certainty != Certainty::Firm {
+                    *certainty = statement.certainty;
+                }
+            }
+            _ => groups.push((vec![statement.terms], statement.certainty)),
+        }
+    }
+    let mut all: Vec<(Terms, Certainty)> = Vec::new();
+    for (group, certainty) in groups {
+        let group = without_general(group);
+        match Terms::Any(group).simplified() {
+            Terms::All(members) => all.extend(members.into_iter().map(|each| (each, certainty))),
+            terms => all.push((terms, certainty)),
+        }
+    }
+    // Each file states few licenses; a list of very many is left as it is, so that this stays linear.
+    const MANY: usize = 64;
+    let mut kept: Vec<bool> = vec![true; all.len()];
+    for (at, (terms, certainty)) in all.iter().enumerate().filter(|_| all.len() <= MANY) {
+        let covered = all.iter().zip(&kept).enumerate().any(|(other_at, ((other, _), kept))| {
+            // Two that cover each other are not both left out.
+            *kept
+                && other_at != at
+                && is_covered(terms, *certainty, other)
+                && terms.key() != other.key()
+        });
+        if let Some(kept) = kept.get_mut(at) {
+            *kept = !covered;
+        }
+    }
+    let kept: Vec<Terms> =
+        all.into_iter().zip(kept).filter_map(|((terms, _), kept)| kept.then_some(terms)).collect();
+    (!kept.is_empty()).then(|| Terms::All(kept).simplified())
+}
+
+/// The members of a choice without those that another states with an exception.
+fn without_general(group: Vec<Terms>) -> Vec<Terms> {
+    let general = |terms: &Terms| {
+        matches!(terms, Terms::License { exception: None, .. })
+            && group.iter().any(|other| {
+                matches!(other, Terms::License { exception: Some(_), .. })
+                    && is_covered(terms, Certainty::Version, other)
+            })
+    };
+    let keep: Vec<bool> = group.iter().map(|terms| !general(terms)).collect();
+    group.into_iter().zip(keep).filter_map(|(terms, keep)| keep.then_some(terms)).collect()
+}
+
+/// Whether another statement says all that this one says, and more exactly.
+fn is_covered(terms: &Terms, certainty: Certainty, other: &Terms) -> bool {
+    if matches!(terms, Terms::All(_)) || matches!(other, Terms::All(_)) {
+        return false;
+    }
+    let others = other.leaves();
+    terms.leaves().iter().all(|leaf| others.iter().any(|other| is_refined(leaf, certainty, other)))
+}
+
+/// Whether a license is the same as another, which is stated more exactly.
+fn is_refined(leaf: &Terms, certainty: Certainty, other: &Terms) -> bool {
+    let (Terms::License { id, exception }, Terms::License { id: other, exception: granted }) =
+        (leaf, other)
+    else {
+        return false;
+    };
+    if exception.is_some() {
+        return exception == granted && id == other;
+    }
+    let only = id.strip_suffix("-only");
+    let later = other.strip_suffix("-or-later");
+    let same = id == other || (certainty == Certainty::Version && only.is_some() && only == later);
+    same || (certainty == Certainty::AnyVersion && family(id) == family(other))
+}
+
+/// The name of a license up to its version.
+fn family(id: &str) -> &str {
+    let end = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());
+    id.get(..end).unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests;

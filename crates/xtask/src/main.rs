@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
 //! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
+//! | `license-eval [--markdown] …` | measures what the license scanner finds, and fails below a floor |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
@@ -20,6 +21,7 @@
 mod corpus;
 mod flip;
 mod layers;
+mod license_eval;
 mod msrv;
 mod mutants;
 mod schema;
@@ -34,6 +36,8 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FILE]
        cargo xtask layers
+       cargo xtask license-eval [--markdown] [--every N] [--show COUNT] [--scancode DIR] [--real LIST]
+                                [--held-out DIR [--python PYTHON]]
        cargo xtask msrv
        cargo xtask mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] [--folder PATH]…
                            [--timeout SECONDS] [--dir DIR] [--list]
@@ -59,6 +63,7 @@ fn task() -> Result<()> {
     match *arguments.as_slice() {
         ["flip", ref options @ ..] => flip::run(&workspace(), options),
         ["layers"] => layers::run(&metadata()?),
+        ["license-eval", ref options @ ..] => license_eval::run(&workspace(), options),
         ["msrv"] => msrv::run(&metadata()?),
         ["mutants", ref options @ ..] => mutants::run(&workspace(), options),
         ["schema"] => schema::run(&workspace(), schema::Mode::Write),

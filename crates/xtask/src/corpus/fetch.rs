@@ -62,7 +62,7 @@ fn manifest(corpora: &[&Corpus]) -> String {
 }
 
 /// Finds an archive in the cache of cargo.
-fn cached(file: &str) -> Result<PathBuf> {
+pub(crate) fn cached(file: &str) -> Result<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
@@ -79,10 +79,10 @@ fn cached(file: &str) -> Result<PathBuf> {
 }
 
 /// Downloads one source distribution with the parts of pip, and returns the archive.
-pub(super) fn sdist(dir: &Path, python: &str, corpus: &Corpus) -> Result<PathBuf> {
-    let archive = dir.join(format!(".{}.part", corpus.file));
+pub(crate) fn sdist(dir: &Path, python: &str, name: &str, file: &str) -> Result<PathBuf> {
+    let archive = dir.join(format!(".{file}.part"));
     let mut child = Command::new(python)
-        .args(["-", &corpus.name, &corpus.file])
+        .args(["-", name, file])
         .arg(&archive)
         .stdin(Stdio::piped())
         .spawn()
@@ -93,8 +93,7 @@ pub(super) fn sdist(dir: &Path, python: &str, corpus: &Corpus) -> Result<PathBuf
     let status = child.wait().with_context(|| format!("cannot wait for {python}"))?;
     ensure!(
         status.success(),
-        "cannot download {}: {python} needs the module pip (--python names another one)",
-        corpus.file
+        "cannot download {file}: {python} needs the module pip (--python names another one)"
     );
     Ok(archive)
 }

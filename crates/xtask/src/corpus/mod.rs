@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use fetch::{cached, sdist as download_sdist};
 use pinned::{Corpus, Registry, parse};
 
 /// The list of corpora, relative to the root of the workspace.
@@ -40,7 +41,7 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
         install(&options.dir, corpus, &archive)?;
     }
     for corpus in sdists {
-        let archive = fetch::sdist(&options.dir, &options.python, corpus)?;
+        let archive = fetch::sdist(&options.dir, &options.python, &corpus.name, &corpus.file)?;
         install(&options.dir, corpus, &archive)?;
         fs::remove_file(archive).context("cannot remove a downloaded archive")?;
     }
@@ -106,7 +107,7 @@ fn install(dir: &Path, corpus: &Corpus, archive: &Path) -> Result<()> {
 }
 
 /// Lower-case hexadecimal.
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -1,0 +1,96 @@
+//! What reading costs. Times depend on the machine: they are printed and fail nothing.
+
+use std::time::{Duration, Instant};
+
+use plimsoll_license::LicenseScanner;
+use plimsoll_testkit::Random;
+
+use super::Reader;
+use super::row::Figure;
+use super::texts::{Texts, words};
+
+/// The size of the large files.
+const MEGABYTE: usize = 1_000_000;
+
+/// The time until the first file is read, everything that is built or loaded once included.
+pub(super) fn start() -> Figure {
+    let began = Instant::now();
+    let reading =
+        LicenseScanner::new().read(b"Licensed under the terms of nothing in particular.\n");
+    let spent = began.elapsed();
+    drop(reading);
+    Figure { subject: "start, with the first file".to_owned(), value: milliseconds(spent) }
+}
+
+/// Times of single files and of large ones.
+pub(super) fn figures(reader: Reader<'_>, texts: &Texts) -> Vec<Figure> {
+    let mut rows = Vec::new();
+    let mut times: Vec<Duration> =
+        texts.licenses.iter().map(|listed| timed(reader, listed.text)).collect();
+    times.sort_unstable();
+    let number = u32::try_from(times.len()).unwrap_or(u32::MAX).max(1);
+    let mut add = |subject: &str, spent: Duration| {
+        rows.push(Figure { subject: subject.to_owned(), value: milliseconds(spent) });
+    };
+    add("SPDX text, mean", times.iter().sum::<Duration>() / number);
+    let at = times.len() * 99 / 100;
+    add("SPDX text, 99th percentile", times.get(at).copied().unwrap_or_default());
+    if let Some(mit) = texts.license("MIT") {
+        let copies = |bytes: usize| format!("{}\n\n", mit.text).repeat(bytes / mit.text.len());
+        add("1 MB of MIT repeated", timed(reader, &copies(MEGABYTE)));
+        add("4 MB of MIT repeated", timed(reader, &copies(4 * MEGABYTE)));
+    }
+    add("1 MB of words of licenses, shuffled", timed(reader, &shuffled(texts, MEGABYTE)));
+    add("1 MB of random words", timed(reader, &random(MEGABYTE)));
+    if let Some(memory) = memory() {
+        rows.push(Figure { subject: "memory, at most".to_owned(), value: memory });
+    }
+    rows
+}
+
+/// The time for one text.
+fn timed(reader: Reader<'_>, text: &str) -> Duration {
+    let began = Instant::now();
+    let reading = reader(text.as_bytes());
+    let spent = began.elapsed();
+    drop(reading);
+    spent
+}
+
+/// Words of licenses in no order: all are known, and no two belong together.
+fn shuffled(texts: &Texts, size: usize) -> String {
+    let mut random = Random::new(41);
+    let known: Vec<String> =
+        texts.licenses.iter().step_by(10).flat_map(|listed| words(listed.text)).collect();
+    let mut text = String::with_capacity(size);
+    while text.len() < size {
+        text.push_str(random.pick(&known).as_str());
+        text.push(if random.one_in(10) { '\n' } else { ' ' });
+    }
+    text
+}
+
+/// Words that nobody knows.
+fn random(size: usize) -> String {
+    let mut random = Random::new(43);
+    let mut text = String::with_capacity(size);
+    while text.len() < size {
+        let length = 2 + random.below(9);
+        text.push_str(&random.text("abcdefghijklmnopqrstuvwxyz", length));
+        text.push(if random.one_in(10) { '\n' } else { ' ' });
+    }
+    text
+}
+
+/// The most memory that this process had, where the system says it.
+fn memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u32 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(format!("{:.0} MiB", f64::from(kibibytes) / 1024.0))
+}
+
+/// A time with its unit.
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,153 @@
+//! Files that exist, with what they are expected to say.
+//!
+//! A list has a line for each file, with tabs between: path (relative to the list), `single` or `multi`, the expected
+//! expression, the ids of the full texts in it with blanks between, and `altered` or nothing. Lines that begin with
+//! `#` are comments.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+use plimsoll_license::{LicenseReading, MatchKind};
+use plimsoll_model::LicenseExpression;
+
+use super::row::EvalRow;
+use super::texts::Texts;
+use super::{Reader, shown};
+
+/// One file.
+#[derive(Clone, Debug)]
+pub(super) struct FileCase {
+    /// Its name, for people.
+    pub(super) name: String,
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// What it says.
+    pub(super) expected: Expected,
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+pub(super) struct Expected {
+    /// Whether there is one license in it.
+    pub(super) single: bool,
+    /// The whole expression.
+    pub(super) expression: LicenseExpression,
+    /// The licenses whose full texts are in it.
+    pub(super) full_texts: BTreeSet<String>,
+    /// Whether its words differ from those of the license.
+    pub(super) altered: bool,
+}
+
+impl Expected {
+    /// Reads the four columns of a list.
+    pub(super) fn parse(columns: &[&str]) -> Result<Self> {
+        let &[kind, expression, full_texts, altered] = columns else {
+            anyhow::bail!("not four columns of an expected value");
+        };
+        ensure!(matches!(kind, "single" | "multi"), "neither single nor multi: {kind}");
+        ensure!(matches!(altered, "altered" | ""), "neither altered nor nothing: {altered}");
+        let parsed = LicenseExpression::parse(expression);
+        Ok(Self {
+            single: kind == "single",
+            expression: parsed.with_context(|| format!("not an expression: {expression}"))?,
+            full_texts: full_texts.split_whitespace().map(str::to_owned).collect(),
+            altered: altered == "altered",
+        })
+    }
+}
+
+/// Reads a list and the files in it.
+pub(super) fn listed(list: &Path) -> Result<Vec<FileCase>> {
+    let text =
+        std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
+    let folder = list.parent().unwrap_or(list);
+    let mut cases = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (path, rest) = line.split_once('\t').context("a line without columns")?;
+        let columns: Vec<&str> = rest.split('\t').take(4).collect();
+        let bytes =
+            std::fs::read(folder.join(path)).with_context(|| format!("cannot read {path}"))?;
+        let expected = Expected::parse(&columns).with_context(|| path.to_owned())?;
+        cases.push(FileCase { name: path.to_owned(), bytes, expected });
+    }
+    Ok(cases)
+}
+
+/// Rates of files: those of one license by expression, those of several by the full texts in them.
+pub(super) fn measure(
+    reader: Reader<'_>,
+    texts: &Texts,
+    label: &str,
+    cases: &[FileCase],
+) -> Vec<EvalRow> {
+    let mut single = EvalRow::new(format!("{label}: one license"), 97.0);
+    let mut recall = EvalRow::new(format!("{label}: several, texts found"), 95.0);
+    let mut precision = EvalRow::new(format!("{label}: several, texts that are there"), 97.0);
+    let mut clean = EvalRow::new(format!("{label}: not called altered"), 98.0);
+    for FileCase { name, bytes, expected } in cases {
+        let reading = reader(bytes);
+        let right = texts.agree(&reading, &expected.expression);
+        let wanted = expected.expression.as_str();
+        if expected.single {
+            single.count(right, || format!("{name}: {wanted} read as {}", shown(&reading)));
+            if right && !expected.altered {
+                clean.count(reading.is_clean(), || format!("{name}: {wanted}"));
+            }
+            continue;
+        }
+        let found = full_texts(texts, &reading);
+        let there: BTreeSet<String> =
+            expected.full_texts.iter().map(|id| texts.same_text(id).to_owned()).collect();
+        for id in &there {
+            recall.count(found.contains(id), || format!("{name}: no {id}"));
+        }
+        for id in &found {
+            precision.count(there.contains(id), || format!("{name}: {id}"));
+        }
+    }
+    let rows = [single, recall, precision, clean];
+    rows.into_iter().filter(|row| row.all > 0).collect()
+}
+
+/// The licenses and exceptions whose full texts were found.
+fn full_texts(texts: &Texts, reading: &LicenseReading) -> BTreeSet<String> {
+    let full = reading.matches.iter().filter(|found| found.kind == MatchKind::FullText);
+    full.flat_map(|found| texts.ids_of(&found.expression)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_license::LicenseScanner;
+
+    use super::*;
+
+    #[test]
+    fn reads_a_list() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a"), "SPDX-License-Identifier: MIT\n").unwrap();
+        std::fs::write(folder.path().join("b"), "SPDX-License-Identifier: ISC\n").unwrap();
+        let list = folder.path().join("list.tsv");
+        std::fs::write(&list, "# path\na\tsingle\tMIT\t\t\nb\tmulti\tMIT AND ISC\tMIT ISC\t\n")
+            .unwrap();
+        let cases = listed(&list).unwrap();
+        let scanner = LicenseScanner::new();
+        let rows = measure(&|bytes| scanner.read(bytes), &Texts::load(), "x", &cases);
+        let of = |name: &str| {
+            rows.iter().find(|row| row.subject.ends_with(name)).map(|row| (row.right, row.all))
+        };
+        assert_eq!(of("one license"), Some((1, 1)));
+        assert_eq!(of("texts found"), Some((0, 2)), "a tag is not a full text");
+    }
+
+    #[test]
+    fn refuses_an_expected_value_that_is_none() {
+        for columns in [
+            ["single", "nonsense words", "", ""],
+            ["both", "MIT", "", ""],
+            ["multi", "MIT", "", "x"],
+        ] {
+            assert!(Expected::parse(&columns).is_err(), "{columns:?}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Notices with known expressions: the labeled rules in a source distribution of scancode-toolkit (CC-BY-4.0). They
+//! are read from where the caller unpacked it, and nothing of them is kept here.
+//!
+//! A fifth of the rules, chosen by the digest of their file names, was never looked at while notices were written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use plimsoll_model::LicenseExpression;
+use sha2::{Digest as _, Sha256};
+
+use super::row::EvalRow;
+use super::{Reader, shown};
+
+/// Where the distribution keeps its data.
+const DATA: &str = "src/licensedcode/data";
+
+/// The fields at the head of a file, and the text below them.
+struct Labeled {
+    fields: BTreeMap<String, String>,
+    text: String,
+}
+
+/// Rates of the held-out fifth.
+pub(super) fn measure(reader: Reader<'_>, folder: &Path) -> Result<Vec<EvalRow>> {
+    let data = folder.join(DATA);
+    let names = spdx_names(&data.join("licenses"))?;
+    let mut notices = EvalRow::new("held-out notices", 90.0);
+    let mut negatives = EvalRow::new("false positives left alone", 99.0);
+    for path in sorted(&data.join("rules"), "RULE")? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let labeled = labeled(&std::fs::read(&path)?);
+        let is = |field: &str| labeled.fields.get(field).is_some_and(|value| value == "yes");
+        if is("is_false_positive") {
+            let reading = reader(labeled.text.as_bytes());
+            negatives.count(reading.matches.is_empty(), || format!("{name}: {}", shown(&reading)));
+        }
+        if !is("is_license_notice") || is("is_deprecated") || !is_held_out(&name) {
+            continue;
+        }
+        let Some(expected) = labeled.fields.get("license_expression") else { continue };
+        let Some(expected) = listed(expected, &names) else { continue };
+        let reading = reader(labeled.text.as_bytes());
+        let right = reading.expression.as_ref().is_some_and(|found| found.means(&expected));
+        notices
+            .count(right, || format!("{name}: {} read as {}", expected.as_str(), shown(&reading)));
+    }
+    ensure!(notices.all > 0, "{} has no rules", data.display());
+    Ok(vec![notices, negatives])
+}
+
+/// Whether a rule belongs to the fifth that is held out.
+fn is_held_out(name: &str) -> bool {
+    Sha256::digest(name).first().is_some_and(|byte| byte % 5 == 0)
+}
+
+/// The expression with ids of the SPDX list; `None` where one of its licenses is not on it.
+fn listed(expression: &str, names: &BTreeMap<String, String>) -> Option<LicenseExpression> {
+    let mut made = Vec::new();
+    for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
+        let lower = word.to_lowercase();
+        made.push(match lower.as_str() {
+            "and" | "or" | "with" | "(" | ")" => lower.to_uppercase(),
+            _ => names.get(&lower)?.clone(),
+        });
+    }
+    LicenseExpression::parse(&made.join(" ").replace("( ", "(").replace(" )", ")"))
+}
+
+/// The ids of the SPDX list by the keys that the rules use.
+fn spdx_names(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut names = BTreeMap::new();
+    for path in sorted(folder, "LICENSE")? {
+        let Labeled { fields, .. } = labeled(&std::fs::read(&path)?);
+        let (Some(key), Some(id)) = (fields.get("key"), fields.get("spdx_license_key")) else {
+            continue;
+        };
+        let listed = spdx::license_id(id)
+            .map(|id| id.name)
+            .or_else(|| spdx::exception_id(id).map(|id| id.name));
+        if let Some(id) = listed {
+            names.insert(key.clone(), id.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// The files of a folder that end in this, in order.
+fn sorted(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("no folder {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == ending));
+    paths.sort();
+    Ok(paths)
+}
+
+/// Splits a file into the simple fields of its head and its text. Marks of required phrases are taken off.
+fn labeled(bytes: &[u8]) -> Labeled {
+    let content = String::from_utf8_lossy(bytes);
+    let mut parts = content.splitn(3, "---\n");
+    let (_, head, text) = (parts.next(), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let mut fields: BTreeMap<String, String> = BTreeMap::new();
+    let mut last = String::new();
+    for line in head.lines() {
+        match line.split_once(':') {
+            Some((key, value)) if !line.starts_with([' ', '-']) => {
+                key.clone_into(&mut last);
+                fields.insert(last.clone(), value.trim().to_owned());
+            }
+            // A long value goes on in the next line.
+            _ => {
+                if let Some(value) = fields.get_mut(&last) {
+                    value.push(' ');
+                    value.push_str(line.trim());
+                }
+            }
+        }
+    }
+    Labeled { fields, text: text.replace("{{", "").replace("}}", "") }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_license::LicenseScanner;
+
+    use super::*;
+
+    #[test]
+    fn reads_the_head_of_a_rule() {
+        let Labeled { fields, text } =
+            labeled(b"---\nlicense_expression: mit or\n  isc\nis_license_notice: yes\n---\nMay be {{used}}: yes\n");
+        assert_eq!(fields["license_expression"], "mit or isc");
+        assert_eq!(fields["is_license_notice"], "yes");
+        assert_eq!(text, "May be used: yes\n");
+    }
+
+    #[test]
+    fn translates_keys_to_ids() {
+        let names = BTreeMap::from(["mit", "isc"].map(|key| (key.to_owned(), key.to_uppercase())));
+        assert_eq!(listed("(mit OR isc)", &names).unwrap().as_str(), "(MIT OR ISC)");
+        assert!(listed("mit AND proprietary", &names).is_none());
+    }
+
+    #[test]
+    fn measures_a_distribution() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join(DATA);
+        for (path, content) in [
+            ("licenses/mit.LICENSE", "---\nkey: mit\nspdx_license_key: MIT\n---\n"),
+            ("rules/no_1.RULE", "---\nis_false_positive: yes\n---\nnothing of the kind\n"),
+        ] {
+            std::fs::create_dir_all(data.join(path).parent().unwrap()).unwrap();
+            std::fs::write(data.join(path), content).unwrap();
+        }
+        let held =
+            (0..1000).map(|number| format!("mit_{number}.RULE")).find(|name| is_held_out(name));
+        let rule = "---\nlicense_expression: mit\nis_license_notice: yes\n---\nSPDX-License-Identifier: MIT\n";
+        std::fs::write(data.join("rules").join(held.unwrap()), rule).unwrap();
+        let rows = measure(&|bytes| LicenseScanner::new().read(bytes), folder.path()).unwrap();
+        assert_eq!(
+            rows.iter().map(|row| (row.right, row.all)).collect::<Vec<_>>(),
+            [(1, 1), (1, 1)]
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! License texts as files have them: the words are those of the list, the form is not.
+
+mod comments;
+mod joins;
+mod markup;
+mod words;
+
+use plimsoll_testkit::Random;
+
+pub(super) use joins::joined;
+
+/// One way in which files differ from the text of the list.
+#[derive(Clone, Copy)]
+pub(super) struct Perturbation {
+    /// What it does.
+    pub(super) name: &'static str,
+    /// Whether all words that grant something are still there, so that the reading must be clean.
+    pub(super) keeps_words: bool,
+    /// Makes the file; `None` where the text has nothing to change.
+    make: fn(&str, &mut Random) -> Option<String>,
+}
+
+/// All of them.
+pub(super) const PERTURBATIONS: &[Perturbation] = &[
+    kind("rewrapped", |text, random| Some(comments::rewrapped(text, random))),
+    kind("in /* */", |text, _| Some(comments::block(text))),
+    kind("in // comments", |text, _| Some(comments::lines(text, "//"))),
+    kind("in # comments", |text, _| Some(comments::lines(text, "#"))),
+    kind("Markdown quote", |text, _| Some(comments::lines(text, ">"))),
+    kind("Markdown headings", |text, _| Some(markup::headings(text))),
+    kind("HTML tags and entities", |text, _| Some(markup::html(text))),
+    kind("curly quotes and CRLF", |text, _| Some(markup::curly(text))),
+    kind("copyright changed", |text, random| Some(words::copyright(text, random))),
+    kind("bullets changed", |text, _| words::bullets(text)),
+    kind("title missing", |text, _| words::untitled(text)),
+    kind("appendix missing", |text, _| words::without_appendix(text)),
+    Perturbation { name: "1 % of the words dropped", keeps_words: false, make: words::dropped },
+    kind("inside a README", |text, random| Some(joins::readme(text, random))),
+];
+
+/// One that keeps the words.
+const fn kind(name: &'static str, make: fn(&str, &mut Random) -> Option<String>) -> Perturbation {
+    Perturbation { name, keeps_words: true, make }
+}
+
+impl Perturbation {
+    /// Changes a text.
+    pub(super) fn apply(&self, text: &str, random: &mut Random) -> Option<String> {
+        (self.make)(text, random)
+    }
+}
+
+/// The paragraphs of a text.
+pub(super) fn paragraphs(text: &str) -> Vec<Vec<&str>> {
+    let mut paragraphs = vec![Vec::new()];
+    for line in text.lines() {
+        if !line.trim().is_empty() {
+            if let Some(last) = paragraphs.last_mut() {
+                last.push(line);
+            }
+        } else if paragraphs.last().is_some_and(|last| !last.is_empty()) {
+            paragraphs.push(Vec::new());
+        }
+    }
+    paragraphs.retain(|lines| !lines.is_empty());
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::texts::{Texts, words};
+    use super::*;
+
+    #[test]
+    fn every_kind_changes_what_it_is_applied_to() {
+        let texts = Texts::load();
+        for kind in PERTURBATIONS {
+            let mut random = Random::new(3);
+            let changed = texts.licenses.iter().filter_map(|listed| {
+                kind.apply(listed.text, &mut random).map(|made| made != listed.text)
+            });
+            let changed: Vec<bool> = changed.collect();
+            let number = changed.iter().filter(|changed| **changed).count();
+            assert!(number * 10 >= changed.len() * 9, "{}: {number}", kind.name);
+            assert!(number >= 12, "{}: {number}", kind.name);
+        }
+    }
+
+    #[test]
+    fn a_new_form_keeps_the_words() {
+        let mit = Texts::load().license("MIT").unwrap();
+        for name in ["rewrapped", "in /* */", "in // comments", "Markdown headings"] {
+            let kind = PERTURBATIONS.iter().find(|kind| kind.name == name).unwrap();
+            let made = kind.apply(mit.text, &mut Random::new(1)).unwrap();
+            assert!(words(&made).starts_with(&words(mit.text)), "{name}");
+        }
+    }
+
+    #[test]
+    fn splits_paragraphs_at_blank_lines() {
+        assert_eq!(paragraphs("\na\nb\n\n \nc\n"), [vec!["a", "b"], vec!["c"]]);
+    }
+}

@@ -1,0 +1,118 @@
+//! Rows of figures, and the tables they are printed as.
+
+use std::fmt::Write as _;
+
+/// How often something was right.
+#[derive(Clone, Debug)]
+pub(super) struct EvalRow {
+    /// What was tried.
+    pub(super) subject: String,
+    /// How many were right.
+    pub(super) right: usize,
+    /// How many there were.
+    pub(super) all: usize,
+    /// The least share that must be right, in percent.
+    pub(super) floor: f64,
+    /// Those that were wrong, each in a line.
+    pub(super) wrong: Vec<String>,
+}
+
+impl EvalRow {
+    /// A row in which nothing was tried yet.
+    pub(super) fn new(subject: impl Into<String>, floor: f64) -> Self {
+        Self { subject: subject.into(), right: 0, all: 0, floor, wrong: Vec::new() }
+    }
+
+    /// Counts one try; `what` says what it was, where it was wrong.
+    pub(super) fn count(&mut self, right: bool, what: impl FnOnce() -> String) {
+        self.all += 1;
+        if right {
+            self.right += 1;
+        } else {
+            self.wrong.push(what());
+        }
+    }
+
+    /// The share that was right, in percent; nothing at all is not right.
+    pub(super) fn percent(&self) -> f64 {
+        let [right, all] =
+            [self.right, self.all].map(|count| f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+        if self.all == 0 { 0.0 } else { 100.0 * right / all }
+    }
+
+    /// Whether the floor is reached.
+    pub(super) fn holds(&self) -> bool {
+        self.percent() >= self.floor
+    }
+}
+
+/// A figure that is printed and never fails, such as a time.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    /// What was measured.
+    pub(super) subject: String,
+    /// The value with its unit.
+    pub(super) value: String,
+}
+
+/// The table of rates, in Markdown or aligned for a terminal.
+pub(super) fn rates(rows: &[EvalRow], markdown: bool) -> String {
+    let mut text = String::new();
+    if markdown {
+        text.push_str("| set | right | of | % | floor |\n|---|---:|---:|---:|---:|\n");
+    }
+    for row in rows {
+        let EvalRow { subject, right, all, floor, .. } = row;
+        let percent = row.percent();
+        let _ = if markdown {
+            writeln!(text, "| {subject} | {right} | {all} | {percent:.1} | {floor} |")
+        } else {
+            let mark = if row.holds() { "" } else { "  BELOW THE FLOOR" };
+            writeln!(
+                text,
+                "{subject:<44} {right:>6} of {all:>6} {percent:>6.1} %  floor {floor}{mark}"
+            )
+        };
+    }
+    text
+}
+
+/// The table of figures, in Markdown or aligned for a terminal.
+pub(super) fn figures(rows: &[Figure], markdown: bool) -> String {
+    let mut text = String::new();
+    if markdown {
+        text.push_str("| cost | value |\n|---|---:|\n");
+    }
+    for Figure { subject, value } in rows {
+        let _ = if markdown {
+            writeln!(text, "| {subject} | {value} |")
+        } else {
+            writeln!(text, "{subject:<44} {value:>10}")
+        };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_tries_does_not_hold() {
+        assert!(!EvalRow::new("nothing", 98.0).holds());
+    }
+
+    #[test]
+    fn tells_a_rate_below_the_floor() {
+        let mut row = EvalRow::new("x", 98.0);
+        for number in 0..100 {
+            row.count(number != 0, || number.to_string());
+        }
+        assert!(row.holds(), "99 % is above 98 %");
+        assert_eq!(row.wrong, ["0"]);
+        row.count(false, String::new);
+        row.count(false, String::new);
+        assert!(!row.holds(), "{}", row.percent());
+        assert!(rates(&[row], false).contains("BELOW THE FLOOR"));
+    }
+}

@@ -1,0 +1,151 @@
+//! The texts of the SPDX license list, and which of their ids a text alone can not tell apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_license::LicenseReading;
+use plimsoll_model::LicenseExpression;
+use spdx::expression::ExpressionReq;
+use spdx::text::{EXCEPTION_TEXTS, LICENSE_TEXTS};
+use spdx::{Expression, ParseMode};
+
+/// One text of the list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    /// The first id that has this text.
+    pub(super) id: &'static str,
+    /// The text as the list has it.
+    pub(super) text: &'static str,
+}
+
+/// All texts, each once.
+#[derive(Debug)]
+pub(super) struct Texts {
+    /// Licenses, sorted by id.
+    pub(super) licenses: Vec<Listed>,
+    /// Exceptions, sorted by id.
+    pub(super) exceptions: Vec<Listed>,
+    /// For every id the id that stands for its text: `GPL-2.0-only` and `GPL-2.0-or-later` have one text.
+    stands_for: BTreeMap<&'static str, &'static str>,
+}
+
+impl Texts {
+    /// Reads the list that is built into the crate `spdx`.
+    ///
+    /// Deprecated ids such as `GPL-2.0-with-GCC-exception` are left out: their text is that of the exception alone.
+    pub(super) fn load() -> Self {
+        let mut stands_for = BTreeMap::new();
+        let mut distinct = |listed: &[(&'static str, &'static str)]| {
+            let mut first: BTreeMap<String, &'static str> = BTreeMap::new();
+            let mut texts = Vec::new();
+            for &(id, text) in listed {
+                if id.contains("-with-") || matches!(id, "NONE" | "NOASSERTION") {
+                    continue;
+                }
+                let known = *first.entry(words(text).join(" ")).or_insert(id);
+                stands_for.insert(id, known);
+                if known == id {
+                    texts.push(Listed { id, text });
+                }
+            }
+            texts
+        };
+        let licenses = distinct(LICENSE_TEXTS);
+        let exceptions = distinct(EXCEPTION_TEXTS);
+        Self { licenses, exceptions, stands_for }
+    }
+
+    /// The license with an id.
+    pub(super) fn license(&self, id: &str) -> Option<Listed> {
+        let id = self.stands_for.get(id)?;
+        self.licenses.iter().copied().find(|listed| listed.id == *id)
+    }
+
+    /// Whether a reading names exactly these licenses, whatever joins them, and no exception.
+    pub(super) fn names(&self, reading: &LicenseReading, expected: &[&str]) -> bool {
+        let expected: BTreeSet<String> =
+            expected.iter().map(|id| self.same_text(id).to_owned()).collect();
+        self.named(reading) == expected
+    }
+
+    /// Whether a reading names this exception.
+    pub(super) fn names_exception(&self, reading: &LicenseReading, expected: &str) -> bool {
+        self.named(reading).contains(self.same_text(expected))
+    }
+
+    /// Whether a reading states what is expected. Of licenses with one text it may name any; of very many licenses
+    /// it has to name the same.
+    pub(super) fn agree(&self, reading: &LicenseReading, expected: &LicenseExpression) -> bool {
+        let Some(found) = &reading.expression else { return false };
+        let [one, other] = [found, expected].map(|expression| self.by_text(expression));
+        one.zip(other).is_some_and(|(one, other)| one.means(&other))
+            || self.ids_of(found).len() > 10 && self.ids_of(found) == self.ids_of(expected)
+    }
+
+    /// The licenses and exceptions that a reading names.
+    pub(super) fn named(&self, reading: &LicenseReading) -> BTreeSet<String> {
+        reading.expression.as_ref().map(|expression| self.ids_of(expression)).unwrap_or_default()
+    }
+
+    /// The licenses and exceptions in an expression, by the ids that stand for their texts.
+    pub(super) fn ids_of(&self, expression: &LicenseExpression) -> BTreeSet<String> {
+        let mut ids = BTreeSet::new();
+        for each in requirements(expression) {
+            ids.insert(self.same_text(&license(&each)).to_owned());
+            let addition = each.req.addition.map(|addition| addition.to_string());
+            ids.extend(addition.map(|id| self.same_text(&id).to_owned()));
+        }
+        ids
+    }
+
+    /// An expression with the ids that stand for texts.
+    fn by_text(&self, expression: &LicenseExpression) -> Option<LicenseExpression> {
+        let split = expression.as_str().replace('(', "( ").replace(')', " )");
+        let words: Vec<&str> = split.split(' ').map(|word| self.same_text(word)).collect();
+        LicenseExpression::parse(&words.join(" ").replace("( ", "(").replace(" )", ")"))
+    }
+
+    /// The id that stands for the text of another.
+    pub(super) fn same_text<'a>(&'a self, id: &'a str) -> &'a str {
+        self.stands_for.get(id).copied().unwrap_or(id)
+    }
+}
+
+/// The id of a license, or the name that somebody gave it.
+fn license(each: &ExpressionReq) -> String {
+    let id = each.req.license.id().map(|id| id.name.to_owned());
+    id.unwrap_or_else(|| each.req.license.to_string())
+}
+
+/// The licenses with their exceptions in an expression.
+fn requirements(expression: &LicenseExpression) -> Vec<ExpressionReq> {
+    let parsed = Expression::parse_mode(expression.as_str(), ParseMode::LAX);
+    parsed.map(|parsed| parsed.requirements().cloned().collect()).unwrap_or_default()
+}
+
+/// The words of a text in lower case, without punctuation.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let split = text.split(|letter: char| !letter.is_alphanumeric());
+    split.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_license_of_the_list_is_there_once() {
+        let texts = Texts::load();
+        assert!(texts.licenses.len() > 600, "{}", texts.licenses.len());
+        assert!(texts.exceptions.len() > 60, "{}", texts.exceptions.len());
+        let distinct: BTreeSet<String> =
+            texts.licenses.iter().map(|listed| words(listed.text).join(" ")).collect();
+        assert_eq!(distinct.len(), texts.licenses.len());
+    }
+
+    #[test]
+    fn a_text_does_not_tell_only_from_or_later() {
+        let texts = Texts::load();
+        assert_eq!(texts.same_text("GPL-2.0-only"), texts.same_text("GPL-2.0-or-later"));
+        assert_ne!(texts.same_text("GPL-2.0-only"), texts.same_text("GPL-3.0-only"));
+    }
+}

@@ -1,7 +1,7 @@
 //! What a comparison fails on.
 
 use plimsoll::model::{Concern, Row, Thresholds};
-use plimsoll::{Delta, POLICY_RULES, Report, Severity};
+use plimsoll::{Delta, Diagnostic, POLICY_RULES, Report, Severity};
 
 use crate::args::{News, SourceArgs};
 use crate::exit::Exit;
@@ -39,10 +39,15 @@ const SHOWN: usize = 5;
 
 /// Says what could not be read, where that is how a command ends.
 pub(crate) fn told(exit: Exit, report: &Report) -> Exit {
+    lost(exit, &report.diagnostics)
+}
+
+/// The same, of diagnostics.
+pub(crate) fn lost(exit: Exit, diagnostics: &[Diagnostic]) -> Exit {
     if exit != Exit::Incomplete {
         return exit;
     }
-    let lost: Vec<_> = report.diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
+    let lost: Vec<_> = diagnostics.iter().filter(|one| one.kind().is_loss()).collect();
     for one in lost.iter().take(SHOWN) {
         say(&format!("not read whole: {}: {}", one.location(), one.message()));
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use self::CycloneDxVersion::{V1_4, V1_5, V1_6, V1_7};
-use self::OutputKind::{Delta, Report, Review, Score, Trend};
+use self::OutputKind::{Delta, Licenses, Report, Review, Score, Trend};
 use crate::{RenderError, RenderErrorKind};
 
 /// Version of the CycloneDX specification (ECMA-424) a document follows.
@@ -50,11 +50,13 @@ pub enum OutputKind {
     Score,
     /// A report beside what it is compared with: [`render_review`](crate::render_review).
     Review,
+    /// What components and files say of licenses: [`render_licenses`](crate::render_licenses).
+    Licenses,
 }
 
 impl OutputKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Report, Delta, Trend, Score, Review];
+    pub const ALL: [Self; 6] = [Report, Delta, Trend, Score, Review, Licenses];
 
     /// The formats in which this can be written, by every name, in the order help shows them.
     pub fn formats(self) -> impl Iterator<Item = &'static FormatMeta> {
@@ -69,6 +71,7 @@ impl OutputKind {
             Trend => "a trend",
             Score => "a score",
             Review => "a review",
+            Licenses => "a listing of licenses",
         }
     }
 }

@@ -13,6 +13,10 @@ use crate::xml::{Part, Xml};
 /// Most bytes that a crate gets. See the table in the documentation of this crate for what each costs.
 pub(crate) const BYTES: usize = 16 << 20;
 
+/// Most objects, or tags, of a document that a crate gets: an empty one is three bytes of text, and a
+/// kilobyte in its memory.
+const OBJECTS: usize = 65_536;
+
 /// Most namespaces that are declared in an XML document.
 const NAMESPACES: usize = 32;
 
@@ -55,9 +59,13 @@ impl Refused {
     }
 }
 
-/// Refuses what would take too much memory.
-pub(crate) fn size(text: &[u8]) -> Result<(), Refused> {
-    if text.len() > BYTES { Err(Refused::Guarded("it is large")) } else { Ok(()) }
+/// Refuses what would take too much memory. `opening` is the sign that each object or tag begins with; one in a
+/// text counts as well, which does no harm.
+pub(crate) fn size(text: &[u8], opening: u8) -> Result<(), Refused> {
+    if text.len() > BYTES || memchr::memchr_iter(opening, text).count() > OBJECTS {
+        return Err(Refused::Guarded("it is large"));
+    }
+    Ok(())
 }
 
 /// Refuses XML that is broken, nested too deep, or has very many namespaces.

@@ -9,7 +9,7 @@ use crate::component::{Found, LIMIT, purl};
 
 /// Most components that are compared. What is cut would look as if it were in the SBOM alone, so more are
 /// refused.
-const COMPONENTS: usize = 200_000;
+pub(crate) const COMPONENTS: usize = 200_000;
 
 /// What a document is about.
 #[derive(Debug, Default)]
@@ -78,6 +78,11 @@ impl Listing {
                 None => self.has_nameless = true,
             }
         }
+    }
+
+    /// Counts components that were not kept.
+    pub(crate) fn count(&mut self, beyond: usize) {
+        self.beyond = self.beyond.saturating_add(beyond);
     }
 
     /// The listing as a baseline.

@@ -320,6 +320,11 @@ fn what_a_crate_does_not_get() {
     let large = [&of("MIT")[..], &blank].concat();
     assert_eq!(of_crate(&large), Err("it is large".to_owned()));
     assert_eq!(read_sbom(&large).unwrap().components.len(), 1);
+    let mut many: Value = serde_json::from_slice(&of("MIT")).unwrap();
+    many["files"] = json!(vec![json!({}); 70_000]);
+    let many = serde_json::to_vec(&many).unwrap();
+    assert_eq!(of_crate(&many), Err("it is large".to_owned()));
+    assert_eq!(read_sbom(&many).unwrap().components.len(), 1);
 }
 
 /// Why readers of our own stay. Where this fails, a crate has learned something, and the documentation of

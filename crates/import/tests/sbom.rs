@@ -405,6 +405,30 @@ fn too_many_components_are_refused() {
     let why = of(200_002).unwrap_err();
     assert_eq!(why.kind(), SbomErrorKind::TooMany);
     assert!(why.to_string().contains("200002 components, and at most 200000"), "{why}");
+    // Those in a component count as well, and so do the packages of SPDX.
+    let inner = vec![r#"{"name":"a"}"#; 200_001].join(",");
+    for text in [
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{{"name":"b","components":[{inner}]}}]}}"#
+        ),
+        format!(
+            r#"{{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","packages":[{{"name":"b"}},{inner}]}}"#
+        ),
+    ] {
+        let why = read_sbom(text.as_bytes()).unwrap_err();
+        assert!(why.to_string().contains("200002 components"), "{why}");
+    }
+}
+
+/// A list that is none hides what it should list.
+#[test]
+fn a_list_of_components_that_is_none_is_an_error() {
+    for list in ["null", "{}", "1", "[null]", "[[]]"] {
+        let text =
+            format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":{list}}}"#);
+        let why = read_sbom(text.as_bytes()).unwrap_err();
+        assert_eq!(why.kind(), SbomErrorKind::Syntax, "{list}: {why}");
+    }
 }
 
 /// A component without a name is called as its package URL does; of one that has none, the baseline says

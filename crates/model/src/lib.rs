@@ -56,6 +56,7 @@ mod image;
 mod input;
 mod kind;
 mod license;
+mod license_listing;
 mod licenses;
 mod location;
 mod lock;
@@ -123,6 +124,10 @@ pub use kind::{
     RefSyntax, Scope, Trust,
 };
 pub use license::{LicenseExpression, LicenseName};
+pub use license_listing::{
+    FileCopyright, LICENSES_VERSION, LicenseFile, LicenseFileMatch, LicenseFileReference,
+    LicenseListing, LicenseVerdict,
+};
 pub use licenses::{
     AlteredTerms, ConcludedLicense, DeclaredLicense, LicenseForm, Licenses, ObservedLicense,
 };
@@ -153,7 +158,7 @@ pub use release::release_of_tags;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use requested::Requested;
 #[cfg(feature = "schema")]
-pub use schema::{baseline_schema, delta_schema, report_schema};
+pub use schema::{baseline_schema, delta_schema, licenses_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use secret::{SecretToken, secret_tokens};
 pub use severity::Severity;

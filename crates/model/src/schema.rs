@@ -20,6 +20,15 @@ pub fn delta_schema() -> String {
     schema::<crate::Delta>("Plimsoll delta", &format!("urn:plimsoll:delta:{version}"))
 }
 
+/// The JSON Schema (2020-12) of a serialized [`LicenseListing`](crate::LicenseListing), pretty-printed.
+pub fn licenses_schema() -> String {
+    let version = crate::LICENSES_VERSION;
+    schema::<crate::LicenseListing>(
+        "Plimsoll licenses",
+        &format!("urn:plimsoll:licenses:{version}"),
+    )
+}
+
 fn schema<T: JsonSchema>(title: &str, id: &str) -> String {
     let mut schema = schema_for!(T);
     schema.insert("$id".to_owned(), id.into());

@@ -57,6 +57,7 @@ mod history;
 #[cfg(feature = "interop")]
 pub mod interop;
 mod judgment;
+mod licenses;
 mod options;
 mod policy;
 mod product;
@@ -72,6 +73,7 @@ pub use enrich::{EnrichContext, Enricher, EnricherMeta, enrich};
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "git")]
 pub use history::{Baselines, Every, History, Past};
+pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
     FACTS, FactMeta, Findings, Inventory, Judged, Known, POLICY_RULES, PolicyError,
@@ -86,13 +88,14 @@ pub use plimsoll_detect::{
 pub use plimsoll_emit::{
     CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind, RenderError,
     RenderErrorKind, RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape, render,
-    render_delta, render_review, render_score, render_to, render_trend,
+    render_delta, render_licenses, render_review, render_score, render_to, render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
+pub use plimsoll_license as license;
 pub use plimsoll_model as model;
 pub use plimsoll_model::{
-    Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, ManifestCoverage, PinStrength,
-    Policy, Reference, Report, Score, Severity,
+    Baseline, Component, Coverage, Date, Delta, Diagnostic, Finding, LicenseListing,
+    ManifestCoverage, PinStrength, Policy, Reference, Report, Score, Severity,
 };
 pub use plimsoll_source as source;
 pub use plimsoll_source::{

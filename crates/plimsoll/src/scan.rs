@@ -1,15 +1,17 @@
 //! The builder that composes the stages.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_assess::{Inventory, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
 use plimsoll_model::{
-    Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LifecyclePhase, Policy,
-    ProductType, Report, SourceInfo, SourceUrl, Supplier,
+    Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
+    Policy, ProductType, Report, SourceInfo, SourceUrl, Supplier,
 };
-use plimsoll_source::{DescribedSource, GitReach, Limits, Source, Upstreams, open};
+use plimsoll_source::{
+    DescribedSource, DirectorySource, GitReach, Limits, Source, Upstreams, open,
+};
 
 #[cfg(feature = "cargo")]
 use crate::cargo::Cargo;
@@ -18,7 +20,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, threads};
+use crate::{Error, ErrorKind, licenses, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -134,6 +136,39 @@ impl Scan {
         Ok(self.report(source.info().clone(), found))
     }
 
+    /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git
+    /// does not know are read as well.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::run`].
+    ///
+    /// ```
+    /// # use plimsoll::{MemorySource, Scan};
+    /// let source = MemorySource::new().with_file("a.c", "// SPDX-License-Identifier: MIT\n");
+    /// let listing = Scan::source(Box::new(source)).license_files()?;
+    /// assert_eq!(listing.files[0].expression.as_ref().unwrap().as_str(), "MIT");
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    pub fn license_files(mut self) -> Result<LicenseListing, Error> {
+        let from = match std::mem::replace(&mut self.from, From::Path(PathBuf::new())) {
+            From::Path(path) if self.revision.is_none() && is_work_tree(&path) => {
+                let files = DirectorySource::open(&path, &self.options.detect.limits);
+                From::Source(Box::new(files.map_err(Error::of_source)?))
+            }
+            from => from,
+        };
+        let source = self.open(from)?;
+        if source.entries().is_empty() && source.diagnostics().is_empty() {
+            return Err(Error::new(
+                ErrorKind::Empty,
+                "there is nothing to read: the source holds no file",
+            ));
+        }
+        let pool = threads::pool(self.options.jobs)?;
+        pool.install(|| licenses::list(source.as_ref(), &self.options))
+    }
+
     fn detect(&self, source: &dyn Source) -> Result<Detection, Error> {
         let ScanOptions { detect: options, detectors, observer, cancel, .. } = &self.options;
         let detectors: Vec<&dyn Detector> = detectors.iter().map(|it| &**it).collect();
@@ -240,6 +275,11 @@ impl Scan {
             .pass(report, observed.then(|| Facts::of(found.observations)))
             .redacted()
     }
+}
+
+/// Whether git data are beside files.
+fn is_work_tree(path: &Path) -> bool {
+    path.join(".git").symlink_metadata().is_ok()
 }
 
 delegate! {

@@ -3,6 +3,7 @@
 mod compare;
 mod help;
 mod history;
+mod licenses;
 mod product;
 mod source;
 mod trust;
@@ -23,6 +24,7 @@ pub(crate) use compare::{
     ScoreArgs,
 };
 pub(crate) use history::HistoryArgs;
+pub(crate) use licenses::LicensesArgs;
 pub(crate) use source::{PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Give the posture score, and explain every point of it
     Score(ScoreArgs),
+    /// List licenses: what each component or file says, and where words of a license were changed
+    Licenses(LicensesArgs),
     /// Write a first policy, a first baseline and a workflow that compares pull requests with it
     Init(InitArgs),
     /// Keep the security baseline that later scans are compared with
@@ -93,6 +97,7 @@ impl Command {
             Self::Review(args) => args.source.trust.time_limit(),
             Self::Score(args) => args.source.trust.time_limit(),
             Self::History(args) => args.trust.time_limit(),
+            Self::Licenses(args) => args.source.trust.time_limit(),
             Self::Explain(args) => args.trust.time_limit(),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
                 args.source.trust.time_limit()

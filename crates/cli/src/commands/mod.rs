@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod history;
 mod init;
+mod licenses;
 mod page;
 mod parts;
 pub(crate) mod scan;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Review(args) => compare::review(cli, args),
         Command::History(args) => history::run(cli, args),
         Command::Score(args) => score::run(cli, args),
+        Command::Licenses(args) => licenses::run(cli, args),
         Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),

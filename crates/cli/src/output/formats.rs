@@ -17,10 +17,11 @@ impl Formats {
     pub(crate) const REVIEW: Self = Self::new(&["review"], &[OutputKind::Review]);
     pub(crate) const HISTORY: Self = Self::new(&["history"], &[OutputKind::Trend]);
     pub(crate) const SCORE: Self = Self::new(&["score"], &[OutputKind::Score]);
+    pub(crate) const LICENSES: Self = Self::new(&["licenses"], &[OutputKind::Licenses]);
 
     /// Those of every command.
-    pub(super) const ALL: [Self; 5] =
-        [Self::SCAN, Self::DIFF, Self::REVIEW, Self::HISTORY, Self::SCORE];
+    pub(super) const ALL: [Self; 6] =
+        [Self::SCAN, Self::DIFF, Self::REVIEW, Self::HISTORY, Self::SCORE, Self::LICENSES];
 
     const fn new(commands: &'static [&'static str], kinds: &'static [OutputKind]) -> Self {
         Self { commands, kinds }

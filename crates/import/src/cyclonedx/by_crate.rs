@@ -29,7 +29,7 @@ pub(crate) fn model(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<B
 
 /// What a document lists, where the crate reads it.
 pub(crate) fn read(text: &[u8], is_xml: bool, version: SpecVersion) -> Result<Listing, Refused> {
-    guard::size(text)?;
+    guard::size(text, if is_xml { b'<' } else { b'{' })?;
     let Bom { metadata, components, formulation, .. } = model(text, is_xml, version)?;
     let mut listing = Listing::default();
     if let Some(metadata) = metadata {

@@ -1,187 +1,256 @@
 //! JSON.
 
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::marker::PhantomData;
 
-use super::{Component, License};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    DeserializeSeed, IgnoredAny, IntoDeserializer as _, MapAccess, SeqAccess, Visitor,
+};
+use serde::{Deserialize, Deserializer};
+
+use super::row::Row;
 use crate::SbomError;
-use crate::lenient::{lenient, objects};
+use crate::lenient::{First, object, objects, others, text};
 use crate::listing::Listing;
 
+/// What is read of the document but for its components, which go to the listing as they are read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "object")]
     metadata: Option<Metadata>,
-    components: Option<Vec<Row>>,
-    #[serde(deserialize_with = "objects")]
-    formulation: Vec<Formula>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Formula {
-    #[serde(deserialize_with = "objects")]
-    components: Vec<Row>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Metadata {
     component: Option<Row>,
-    #[serde(deserialize_with = "lenient")]
-    tools: Option<Tools>,
-}
-
-/// A list until 1.4, an object since 1.5.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Tools {
-    List(Vec<Tool>),
-    Object {
-        #[serde(default)]
-        components: Vec<Tool>,
-    },
-    Other(serde::de::IgnoredAny),
+    #[serde(deserialize_with = "tools")]
+    tools: Tool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Tool {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     name: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     version: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Row {
-    #[serde(deserialize_with = "lenient")]
-    r#type: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    group: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    name: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    version: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    purl: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    scope: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    licenses: Vec<Choice>,
-    #[serde(deserialize_with = "lenient")]
-    external_references: Vec<External>,
-    #[serde(deserialize_with = "objects")]
-    properties: Vec<Property>,
-    #[serde(deserialize_with = "lenient")]
-    evidence: Option<Evidence>,
-    #[serde(deserialize_with = "objects")]
-    components: Vec<Self>,
+/// Reads the first of the tools: they are a list until 1.4, and an object with a list since 1.5.
+fn tools<'de, D: Deserializer<'de>>(input: D) -> Result<Tool, D::Error> {
+    input.deserialize_any(Tools)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Choice {
-    #[serde(deserialize_with = "lenient")]
-    expression: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    acknowledgement: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    license: Option<Named>,
-}
+struct Tools;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Named {
-    #[serde(deserialize_with = "lenient")]
-    id: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    name: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    acknowledgement: Option<String>,
-}
+impl<'de> Visitor<'de> for Tools {
+    type Value = Tool;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct External {
-    #[serde(deserialize_with = "lenient")]
-    r#type: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    url: Option<String>,
-}
+    others!(Tool::default(); visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Property {
-    #[serde(deserialize_with = "lenient")]
-    name: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    value: Option<String>,
-}
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Tool, A::Error> {
+        let First(tool) = objects(SeqAccessDeserializer::new(items))?;
+        Ok(tool.unwrap_or_default())
+    }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Evidence {
-    #[serde(deserialize_with = "lenient")]
-    occurrences: Vec<Occurrence>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Occurrence {
-    #[serde(deserialize_with = "lenient")]
-    location: Option<String>,
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Tool, A::Error> {
+        #[derive(Deserialize)]
+        struct Object {
+            #[serde(default, deserialize_with = "objects")]
+            components: First<Tool>,
+        }
+        let object = Object::deserialize(MapAccessDeserializer::new(fields))?;
+        Ok(object.components.0.unwrap_or_default())
+    }
 }
 
 /// Reads a document of a version that is known.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
-    let document: Document = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
-    let metadata = document.metadata.unwrap_or_default();
-    let tool = match metadata.tools {
-        Some(Tools::List(tools) | Tools::Object { components: tools }) => tools.into_iter().next(),
-        _ => None,
-    };
-    let tool = tool.unwrap_or_default();
-    let root = metadata.component.unwrap_or_default().component().root();
-    let mut listing = Listing::new((tool.name, tool.version), root);
-    let made = document.formulation.into_iter().map(|formula| formula.components);
-    let mut waiting: Vec<Row> = document.components.into_iter().chain(made).flatten().collect();
-    waiting.reverse();
-    while let Some(mut row) = waiting.pop() {
-        waiting.extend(std::mem::take(&mut row.components).into_iter().rev());
-        row.component().add_to(&mut listing);
-    }
+    let mut listing = Listing::default();
+    let mut input = serde_json::Deserializer::from_slice(text);
+    let document = Level::Document.object(&mut input, &mut listing);
+    let document = document.and_then(|document| input.end().map(|()| document));
+    let document: Document = document.map_err(|why| SbomError::json(&why))?;
+    let Metadata { component, tools } = document.metadata.unwrap_or_default();
+    listing.tool = (tools.name, tools.version);
+    listing.root = component.unwrap_or_default().component().root();
     Ok(listing)
 }
 
-impl Row {
-    fn component(self) -> Component {
-        let licenses = self.licenses.into_iter().filter_map(|choice| {
-            let named = choice.license.unwrap_or_default();
-            let text = choice.expression.or(named.id).or(named.name);
-            License::new(text, choice.acknowledgement.or(named.acknowledgement).as_deref())
-        });
-        let references = self.external_references.into_iter();
-        let mut vcs = references.filter(|it| it.r#type.as_deref() == Some("vcs"));
-        let places = self.evidence.map(|evidence| evidence.occurrences).unwrap_or_default();
-        let mut component = Component {
-            kind: self.r#type,
-            group: self.group,
-            name: self.name,
-            version: self.version,
-            purl: self.purl,
-            scope: self.scope,
-            licenses: licenses.collect(),
-            vcs: vcs.find_map(|it| it.url),
-            location: places.into_iter().find_map(|place| place.location),
-            ..Component::default()
-        };
-        for property in self.properties {
-            if let (Some(name), Some(value)) = (property.name, property.value) {
-                component.property(&name, || value);
+/// Where a list of components is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    /// In the document. What is not a list there, or not an object in it, is an error.
+    Document,
+    /// In a formula, which says how something was made.
+    Formula,
+    /// In a component.
+    Component,
+}
+
+impl Level {
+    /// Reads an object but for its components, which go to the listing one by one.
+    fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        self,
+        input: D,
+        listing: &mut Listing,
+    ) -> Result<T, D::Error> {
+        input.deserialize_map(Object { level: self, listing, made: PhantomData })
+    }
+}
+
+struct Object<'l, T> {
+    level: Level,
+    listing: &'l mut Listing,
+    made: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        let fields = Fields { inner: fields, level: self.level, listing: self.listing };
+        T::deserialize(MapAccessDeserializer::new(fields))
+    }
+}
+
+/// The fields of an object without those that have components.
+struct Fields<'l, A> {
+    inner: A,
+    level: Level,
+    listing: &'l mut Listing,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        while let Some(Key(key)) = self.inner.next_key()? {
+            let inside = match (self.level, &*key) {
+                (Level::Document, "formulation") => Level::Formula,
+                (level, "components") => level,
+                _ => return seed.deserialize(key.into_deserializer()).map(Some),
+            };
+            let is_formulas = inside != self.level;
+            let list = List { level: inside, is_formulas, listing: &mut *self.listing };
+            self.inner.next_value_seed(list)?;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.inner.next_value_seed(seed)
+    }
+}
+
+/// The name of a field, which is borrowed from the text where it has no escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl<'de> Visitor<'de> for Name {
+            type Value = Key<'de>;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("the name of a field")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name.to_owned())))
             }
         }
-        component
+        input.deserialize_str(Name)
+    }
+}
+
+/// A list of components, or of formulas.
+struct List<'l> {
+    level: Level,
+    is_formulas: bool,
+    listing: &'l mut Listing,
+}
+
+impl<'de> DeserializeSeed<'de> for List<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        match self.level {
+            Level::Document => input.deserialize_seq(self),
+            Level::Formula | Level::Component => input.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for List<'_> {
+    type Value = ();
+
+    others!((); visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let (level, is_formula) = (self.level, self.is_formulas);
+        let listing = self.listing;
+        while items.next_element_seed(Item { level, is_formula, listing: &mut *listing })?.is_some()
+        {
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_map(fields).map(drop)
+    }
+}
+
+/// A component, or a formula, which is nothing but components here.
+struct Item<'l> {
+    level: Level,
+    is_formula: bool,
+    listing: &'l mut Listing,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
+        match self.level {
+            Level::Document => input.deserialize_map(self),
+            Level::Formula | Level::Component => input.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Item<'_> {
+    type Value = ();
+
+    others!((); visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        IgnoredAny.visit_seq(items).map(drop)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
+        let Self { is_formula, listing, .. } = self;
+        let fields = MapAccessDeserializer::new(fields);
+        if is_formula {
+            Level::Formula.object::<_, IgnoredAny>(fields, listing).map(drop)
+        } else {
+            let row: Row = Level::Component.object(fields, listing)?;
+            row.component().add_to(listing);
+            Ok(())
+        }
     }
 }

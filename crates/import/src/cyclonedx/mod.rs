@@ -2,6 +2,7 @@
 
 mod by_crate;
 mod json;
+mod row;
 mod xml;
 
 use plimsoll_model::Scope;

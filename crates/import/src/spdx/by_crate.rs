@@ -7,7 +7,7 @@ use spdx_rs::models::{
     PackageInformation, PrimaryPackagePurpose, RelationshipType, SPDX, SpdxExpression,
 };
 
-use super::{DOCUMENT, Document, Package, license_name};
+use super::{DOCUMENT, Document, Package, Packages, license_name};
 use crate::guard::{self, Refused};
 use crate::listing::Listing;
 
@@ -20,7 +20,7 @@ pub(crate) fn model(text: &[u8]) -> Result<SPDX, Refused> {
 
 /// What a document lists, where the crate reads it.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
-    guard::size(text)?;
+    guard::size(text, b'{')?;
     let spdx = model(text)?;
     let of_document = spdx.relationships.into_iter().filter(|it| it.spdx_element_id == DOCUMENT);
     let described = of_document.filter(|it| it.relationship_type == RelationshipType::Describes);
@@ -39,7 +39,10 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
                 Some((it.license_identifier, name?))
             })
             .collect(),
-        packages: packages.ok_or(Refused::Guarded("a license would be written otherwise"))?,
+        packages: Packages {
+            kept: packages.ok_or(Refused::Guarded("a license would be written otherwise"))?,
+            beyond: 0,
+        },
     };
     Ok(document.listing())
 }

@@ -8,7 +8,7 @@ mod v3;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::component::{Found, own_kind};
-use crate::listing::{Listing, Root};
+use crate::listing::{COMPONENTS, Listing, Root};
 
 #[cfg(feature = "interop")]
 pub(crate) use by_crate::model;
@@ -29,7 +29,25 @@ struct Document {
     roots: BTreeSet<String>,
     /// The names of the licenses that are not on the list, by their reference.
     licenses: BTreeMap<String, String>,
-    packages: Vec<Package>,
+    packages: Packages,
+}
+
+/// The packages of a document: as many as are compared, and what it is about.
+#[derive(Debug, Default)]
+struct Packages {
+    kept: Vec<Package>,
+    /// How many there are behind those that are kept.
+    beyond: usize,
+}
+
+impl Packages {
+    fn add(&mut self, package: Package) {
+        if self.kept.len() <= COMPONENTS {
+            self.kept.push(package);
+        } else {
+            self.beyond = self.beyond.saturating_add(1);
+        }
+    }
 }
 
 /// What is said of a package.
@@ -53,7 +71,8 @@ impl Document {
         let mut listing = Listing::new(tool.unwrap_or_default(), Root::default());
         // A tool that puts no package around the others says that it describes all of them.
         let is_one = self.roots.len() == 1;
-        for package in self.packages {
+        listing.count(self.packages.beyond);
+        for package in self.packages.kept {
             if is_one && package.id.as_ref().is_some_and(|id| self.roots.contains(id)) {
                 listing.root = Root {
                     name: package.name.or_else(|| self.name.clone()),

@@ -209,7 +209,7 @@ impl Reader {
             "PackageName" => {
                 self.section = Section::Package;
                 let name = Some(value.to_owned());
-                self.document.packages.push(Package { name, ..Package::default() });
+                self.document.packages.add(Package { name, ..Package::default() });
             }
             "LicenseID" => {
                 self.section = Section::License;
@@ -226,7 +226,7 @@ impl Reader {
                     _ => {}
                 },
                 Section::Package => {
-                    if let Some(package) = self.document.packages.last_mut() {
+                    if let Some(package) = self.document.packages.kept.last_mut() {
                         package.field(tag, value);
                     }
                 }

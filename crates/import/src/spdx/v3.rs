@@ -4,16 +4,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Document, Package, tool};
+use super::{Document, Package, Packages, tool};
 use crate::SbomError;
-use crate::lenient::{lenient, objects};
+use crate::lenient::{Gather, Wanted, objects, text, texts};
 use crate::listing::Listing;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Graph {
     #[serde(rename = "@graph", deserialize_with = "objects")]
-    elements: Vec<Element>,
+    elements: Elements,
+}
+
+/// The elements that are looked at, by kind.
+#[derive(Debug, Default)]
+struct Elements {
+    packages: Packages,
+    names: BTreeMap<String, String>,
+    declared: BTreeMap<String, Vec<String>>,
+    roots: BTreeSet<String>,
+    tools: Vec<String>,
+}
+
+impl Gather for Elements {
+    type Item<'de> = Element;
+
+    fn add(&mut self, element: Element) {
+        match element {
+            Element::Package(package) => self.packages.add(*package),
+            Element::Named(id, name) => drop(self.names.insert(id, name)),
+            Element::Roots(ids) => self.roots.extend(ids),
+            Element::MadeWith(ids) => self.tools.extend(ids),
+            Element::Declared(of, licenses) => {
+                self.declared.entry(of).or_default().extend(licenses);
+            }
+            Element::Other => {}
+        }
+    }
 }
 
 /// An element, as far as it is looked at. Most are relationships, of which there are very many.
@@ -37,47 +64,53 @@ enum Element {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Fields {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     r#type: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     spdx_id: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     name: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     comment: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "texts")]
     root_element: Vec<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "texts")]
     created_using: Vec<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     relationship_type: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     from: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "texts")]
     to: Vec<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "objects")]
     external_identifier: Vec<ExternalIdentifier>,
-    #[serde(rename = "software_packageVersion", deserialize_with = "lenient")]
+    #[serde(rename = "software_packageVersion", deserialize_with = "text")]
     version: Option<String>,
-    #[serde(rename = "software_packageUrl", deserialize_with = "lenient")]
+    #[serde(rename = "software_packageUrl", deserialize_with = "text")]
     purl: Option<String>,
-    #[serde(rename = "software_downloadLocation", deserialize_with = "lenient")]
+    #[serde(rename = "software_downloadLocation", deserialize_with = "text")]
     download: Option<String>,
-    #[serde(rename = "software_primaryPurpose", deserialize_with = "lenient")]
+    #[serde(rename = "software_primaryPurpose", deserialize_with = "text")]
     purpose: Option<String>,
-    #[serde(rename = "software_sourceInfo", deserialize_with = "lenient")]
+    #[serde(rename = "software_sourceInfo", deserialize_with = "text")]
     source_info: Option<String>,
-    #[serde(rename = "simplelicensing_licenseExpression", deserialize_with = "lenient")]
+    #[serde(rename = "simplelicensing_licenseExpression", deserialize_with = "text")]
     expression: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct ExternalIdentifier {
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     external_identifier_type: Option<String>,
-    #[serde(deserialize_with = "lenient")]
+    #[serde(deserialize_with = "text")]
     identifier: Option<String>,
+}
+
+impl Wanted for ExternalIdentifier {
+    fn is_wanted(&self) -> bool {
+        self.external_identifier_type.as_deref() == Some("packageUrl")
+    }
 }
 
 impl From<Fields> for Element {
@@ -85,10 +118,7 @@ impl From<Fields> for Element {
         match (it.r#type.as_deref().unwrap_or_default(), it.spdx_id) {
             ("software_Package", id) => {
                 let mut identifiers = it.external_identifier.into_iter();
-                let is_purl = |it: &ExternalIdentifier| {
-                    it.external_identifier_type.as_deref() == Some("packageUrl")
-                };
-                let identifier = identifiers.find(is_purl).and_then(|it| it.identifier);
+                let identifier = identifiers.find_map(|it| it.identifier);
                 Self::Package(Box::new(Package {
                     id,
                     name: it.name,
@@ -123,21 +153,8 @@ impl From<Fields> for Element {
 /// Reads a document of a version that is known.
 pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
     let graph: Graph = serde_json::from_slice(text).map_err(|why| SbomError::json(&why))?;
-    let mut packages = Vec::new();
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let (mut roots, mut tools) = (BTreeSet::new(), Vec::new());
-    for element in graph.elements {
-        match element {
-            Element::Package(package) => packages.push(*package),
-            Element::Named(id, name) => drop(names.insert(id, name)),
-            Element::Roots(ids) => roots.extend(ids),
-            Element::MadeWith(ids) => tools.extend(ids),
-            Element::Declared(of, licenses) => declared.entry(of).or_default().extend(licenses),
-            Element::Other => {}
-        }
-    }
-    for package in &mut packages {
+    let Elements { mut packages, names, declared, mut roots, tools } = graph.elements;
+    for package in &mut packages.kept {
         let licenses = package.id.as_ref().and_then(|id| declared.get(id));
         let mut texts = licenses.into_iter().flatten().filter_map(|id| license(id, &names));
         package.license = texts.next().map(|first| {
@@ -150,7 +167,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, SbomError> {
         });
     }
     // A document may be about a list, which has roots of its own: packages alone are what it is about.
-    let known: BTreeSet<&String> = packages.iter().filter_map(|it| it.id.as_ref()).collect();
+    let known: BTreeSet<&String> = packages.kept.iter().filter_map(|it| it.id.as_ref()).collect();
     roots.retain(|id| known.contains(id));
     let document = Document { roots, packages, ..Document::default() };
     let mut listing = document.listing();

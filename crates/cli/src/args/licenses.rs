@@ -1,0 +1,30 @@
+//! Arguments of `licenses`.
+
+use clap::Args;
+
+use super::help::EXIT_CODES;
+use super::source::SourceArgs;
+use crate::output::{Formats, Output};
+
+/// Arguments of `licenses`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct LicensesArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// List files instead of components: every text file, also those that git does not know, with what it
+    /// states, where, and which words differ from the license
+    #[arg(long)]
+    pub(crate) files: bool,
+
+    /// Write this format, to a file or to standard output, where only one can go; can be given several
+    /// times [default: table]
+    #[arg(short, long, value_name = "FORMAT[=FILE]")]
+    #[arg(value_parser = Formats::LICENSES)]
+    pub(crate) output: Vec<Output>,
+}

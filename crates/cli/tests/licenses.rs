@@ -1,0 +1,106 @@
+//! `plimsoll licenses` as a user meets it.
+#![expect(clippy::disallowed_methods, reason = "a test writes what the command reads")]
+
+mod common;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use common::{code, run_in, text};
+use plimsoll_testkit::GitRepo;
+use serde_json::{Value, json};
+
+const TAG: &str = "// SPDX-License-Identifier: MIT\n";
+
+fn listing(dir: &Path, arguments: &[&str]) -> Value {
+    let output = run_in(dir, &[&["licenses", "-o", "json"], arguments].concat(), &[]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn said(listing: &Value) -> Vec<(&str, Option<&str>)> {
+    let files = listing["files"].as_array().unwrap().iter();
+    files.map(|file| (file["path"].as_str().unwrap(), file["expression"].as_str())).collect()
+}
+
+#[test]
+fn a_folder_of_any_files_has_one_row_for_each_text() {
+    let own = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let file = own.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, content).unwrap();
+    };
+    let utf16: Vec<u8> =
+        format!("\u{feff}{TAG}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(".hidden/utf16", &utf16);
+    write("binary", b"\0// SPDX-License-Identifier: MIT\n");
+    write("empty", b"");
+    write("latin1", b"\xe9\n// SPDX-License-Identifier: ISC\n");
+    write("no name at all", TAG.as_bytes());
+    write("silent.txt", b"nothing of the kind\n");
+    let mut large = b"x\n".repeat(1 << 20);
+    large.extend_from_slice(TAG.as_bytes());
+    write("large", &large);
+    let listing = listing(own.path(), &["--files"]);
+    let expected = [
+        (".hidden/utf16", Some("MIT")),
+        ("empty", None),
+        ("large", Some("MIT")),
+        ("latin1", Some("ISC")),
+        ("no name at all", Some("MIT")),
+        ("silent.txt", None),
+    ];
+    assert_eq!(said(&listing), expected);
+    let found = &listing["files"][3]["matches"][0];
+    assert_eq!((&found["lines"], &found["kind"]), (&json!([2, 2]), &json!("tag")));
+    assert_eq!((&found["verdict"], &found["coverage"]), (&json!("exact"), &json!(100)));
+}
+
+#[test]
+fn files_that_git_does_not_know_are_listed_and_a_revision_has_its_own() {
+    let repo = GitRepo::init();
+    repo.write("a.c", TAG);
+    repo.add_all();
+    repo.commit("c");
+    repo.write("new.c", TAG);
+    assert_eq!(said(&listing(repo.path(), &["--files"])).len(), 2);
+    let committed = listing(repo.path(), &["--files", "--rev", "HEAD"]);
+    assert_eq!(said(&committed), [("a.c", Some("MIT"))]);
+}
+
+#[test]
+fn a_single_file_and_standard_input_are_read() {
+    let own = tempfile::tempdir().unwrap();
+    let file = own.path().join("a.c");
+    std::fs::write(&file, TAG).unwrap();
+    assert_eq!(said(&listing(own.path(), &["./a.c"])), [("a.c", Some("MIT"))]);
+    let absolute = listing(own.path(), &[file.to_str().unwrap()]);
+    assert_eq!(said(&absolute), [("a.c", Some("MIT"))]);
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .args(["licenses", "-", "-o", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(TAG.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(said(&serde_json::from_slice(&output.stdout).unwrap()), [("-", Some("MIT"))]);
+}
+
+#[test]
+fn what_is_too_large_is_read_as_far_as_allowed_and_said() {
+    let own = tempfile::tempdir().unwrap();
+    let mut large = TAG.as_bytes().to_vec();
+    large.resize(17 << 20, b'\n');
+    std::fs::write(own.path().join("large"), large).unwrap();
+    let arguments = ["licenses", "--files", "--untrusted", "-o", "json"];
+    let output = run_in(own.path(), &arguments, &[]);
+    assert_eq!(code(&output), 13);
+    assert!(text(&output.stderr).contains("not read whole: large"), "{}", text(&output.stderr));
+    let listing: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said(&listing), [("large", Some("MIT"))]);
+    assert_eq!(listing["complete"], json!(false));
+}

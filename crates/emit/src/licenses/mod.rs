@@ -1,0 +1,51 @@
+//! What components and files say of licenses.
+
+mod files;
+
+use std::io::Write;
+
+use plimsoll_model::LicenseListing;
+
+use crate::page::{self, Block, Page, Section, Text, Tone};
+use crate::view::count;
+use crate::{Format, OutputKind, RenderError, RenderOptions, json};
+
+/// Writes a listing of licenses.
+///
+/// # Errors
+///
+/// [`RenderErrorKind::FormatUnsuited`](crate::RenderErrorKind::FormatUnsuited) for a format that is not one of
+/// [`OutputKind::Licenses`], [`RenderErrorKind::FormatDisabled`](crate::RenderErrorKind::FormatDisabled) for one
+/// that this build leaves out, [`RenderErrorKind::Write`](crate::RenderErrorKind::Write) when `out` refuses
+/// what is written.
+pub fn render_licenses(
+    listing: &LicenseListing,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    match format {
+        Format::Json => json::write(listing, "JSON", out),
+        page => page::write(&self::page(listing), OutputKind::Licenses, page, options, out),
+    }
+}
+
+fn page(listing: &LicenseListing) -> Page<'_> {
+    let source = &listing.source;
+    let mut title = Text::from("Licenses");
+    if let Some(name) = &source.name {
+        title = title.and(" of ").with(Tone::Code, name);
+    }
+    let mut sections = files::sections(&listing.files);
+    let lost: Vec<Text> = (listing.diagnostics.iter())
+        .map(|lost| {
+            let place = Text::default().with(Tone::Code, lost.location().to_string());
+            place.and(format!(": {}: {}", lost.kind().as_str(), lost.message()))
+        })
+        .collect();
+    if !lost.is_empty() {
+        let title = format!("Not read, or in part: {}", count(lost.len(), "file"));
+        sections.push(Section::new("lost", title, vec![Block::List(lost)]));
+    }
+    Page { title, lead: files::lead(&listing.files), sections, foot: Vec::new() }
+}

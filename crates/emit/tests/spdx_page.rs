@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use common::{known, layouts, locked, plain_directory, rich, text};
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, ConcludedLicense, LicenseExpression, Report, Scope,
+    Component, ComponentId, ComponentKind, ConcludedLicense, LicenseExpression, ObservedLicense,
+    Report, Scope,
 };
 use serde_json::Value;
 
@@ -27,7 +28,11 @@ fn reports() -> Vec<Report> {
     let mut full = locked();
     let one = full.components.iter_mut().find(|it| it.name == "one").unwrap();
     one.distributions.first_mut().unwrap().file = Some("one-1.tgz".into());
-    let expression = LicenseExpression::parse("MIT").unwrap();
+    let expression = LicenseExpression::parse("MIT OR LicenseRef-ours").unwrap();
+    let mut file = ObservedLicense::file("one/LICENSE".into());
+    file.expression = Some(expression.clone());
+    file.copyrights = vec!["Copyright 1999 One".into()];
+    one.licenses.observed = vec![file];
     one.licenses.concluded = Some(ConcludedLicense::new(expression, "a-rule"));
     for scope in [Scope::Build, Scope::Test, Scope::Ci] {
         let (kind, name) = (ComponentKind::Package, scope.as_str());

@@ -72,6 +72,36 @@ impl LicenseExpression {
                 .is_some_and(|expression| expression.requirements().all(|each| listed(&each.req)))
     }
 
+    /// The licenses of somebody's own in it, `LicenseRef-…`, each once and sorted. `None` where a part of it has no
+    /// name in the document at hand: it is defined in another one (`DocumentRef-…`), or is an exception of
+    /// somebody's own (`AdditionRef-…`), which SPDX 2.3 does not know.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let names = |text| LicenseExpression::parse(text).unwrap().own_names();
+    /// assert_eq!(names("MIT OR LicenseRef-x").unwrap().into_iter().collect::<Vec<_>>(), ["LicenseRef-x"]);
+    /// assert!(names("MIT").unwrap().is_empty());
+    /// assert_eq!(names("DocumentRef-d:LicenseRef-x"), None);
+    /// ```
+    pub fn own_names(&self) -> Option<BTreeSet<String>> {
+        if !self.0.contains("Ref-") {
+            return Some(BTreeSet::new());
+        }
+        let mut names = BTreeSet::new();
+        for each in parsed(&self.0)?.requirements() {
+            if each.req.addition.as_ref().is_some_and(|addition| addition.id().is_none()) {
+                return None;
+            }
+            match &each.req.license {
+                LicenseItem::Other(own) if own.doc_ref.is_some() => return None,
+                own @ LicenseItem::Other(_) => drop(names.insert(own.to_string())),
+                LicenseItem::Spdx { .. } => {}
+            }
+        }
+        Some(names)
+    }
+
     /// Whether two expressions mean the same: brackets, order and old names of licenses make no difference.
     /// Expressions of very many licenses mean the same where they are written alike.
     ///

@@ -156,7 +156,8 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     let other = declared_beside(&package.license);
     let support = support.as_deref().map(|day| ("plimsoll:supportEnd", day));
     let notes = package.notes.iter().map(|note| (note.name, &*note.value));
-    let notes = notes.chain(support).chain(other);
+    let rule = package.license.rule.map(|rule| ("plimsoll:license:rule", rule));
+    let notes = notes.chain(support).chain(other).chain(rule);
     writer.list(&field::PROPERTIES, notes, |writer, (name, value)| {
         writer.text(&field::PROPERTY_NAME, name)?;
         writer.text(&field::PROPERTY_VALUE, value)
@@ -286,7 +287,10 @@ fn pedigree<S: Syntax>(writer: &mut Writer<S>, origin: &Origin<'_>) -> io::Resul
 }
 
 fn evidence<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Result<()> {
-    if package.identity.is_none() && package.occurrences.is_empty() {
+    let observed = package.license.observed();
+    let is_any = package.identity.is_some() || !package.occurrences.is_empty();
+    let is_any = is_any && writer.holds(&field::IDENTITY);
+    if !is_any && observed.is_none() && package.copyrights.is_empty() {
         return Ok(());
     }
     let by = if package.purl.is_some() { "purl" } else { "name" };
@@ -303,6 +307,12 @@ fn evidence<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Res
         writer.list(&field::OCCURRENCES, places, |writer, place| {
             writer.text(&field::LOCATION, &place.path)?;
             writer.known(&field::CONTEXT, place.context.as_deref())
+        })?;
+        writer.list(&field::EVIDENCE_LICENSES, observed, |writer, expression| {
+            writer.text(&field::EXPRESSION, &expression)
+        })?;
+        writer.list(&field::EVIDENCE_COPYRIGHT, &package.copyrights, |writer, line| {
+            writer.text(&field::COPYRIGHT_TEXT, line)
         })
     })
 }

@@ -124,7 +124,7 @@ fields! {
     VERSION: "component" "version" Element, V1_4, "its version, else its revision; of the root, the version alone";
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` to build, else `excluded`";
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
-    EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared";
+    EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared. `LicenseRef-` in it names a license that is not on the list";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression";
     CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, where something states it";
     PURL: "component" "purl" Element, V1_4, "package URL";
@@ -132,7 +132,7 @@ fields! {
     PEDIGREE: "component" "pedigree" Element, V1_4, "what it was taken from";
     EXTERNAL_REFERENCES: "component" "externalReferences" List("reference"), V1_4, "where it can be had";
     PROPERTIES: "component" "properties" List("property"), V1_4, "what there is no field for";
-    EVIDENCE: "component" "evidence" Element, V1_5, "what that rests on";
+    EVIDENCE: "component" "evidence" Element, V1_4, "what that rests on, and what files state";
 
     PARTY_NAME: "supplier" "name" Element, V1_4, "the name";
     PARTY_URL: "supplier" "url" Items("url"), V1_4, "its website";
@@ -158,6 +158,9 @@ fields! {
 
     IDENTITY: "evidence" "identity" Element, V1_5, "what name, version and upstream were concluded from: one object, in versions that have a list as well";
     OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "where it is, or what uses it";
+    EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "what files state, as one SPDX expression: all of them joined by `AND`; none whose words were altered";
+    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines of these files";
+    COPYRIGHT_TEXT: "copyright" "text" Element, V1_4, "the line";
     IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, else `name`";
     IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "that of the weakest claim, from 0 to 1";
     METHODS: "identity" "methods" List("method"), V1_5, "the claims";

@@ -68,6 +68,8 @@ struct Row {
     /// Field, confidence, and of each method technique, confidence and value.
     identity: Option<(String, String, Vec<MethodRead>)>,
     occurrences: Vec<(String, Option<String>)>,
+    observed: Option<String>,
+    copyrights: Vec<String>,
 }
 
 /// An object of JSON, or an element of XML.
@@ -330,7 +332,18 @@ fn row(node: &Node) -> Row {
         occurrences: occurrences
             .map(|it| (it.text("location").unwrap(), it.text("additionalContext")))
             .collect(),
+        observed: evidence.as_ref().and_then(|it| {
+            let all = it.list("licenses");
+            all.into_iter().next().map(|it| it.content("expression").unwrap())
+        }),
+        copyrights: evidence.iter().flat_map(copyrights).collect(),
     }
+}
+
+/// In XML, a line is what is in an element of the list.
+fn copyrights(evidence: &Node) -> Vec<String> {
+    let lines = evidence.list("copyright").into_iter();
+    lines.map(|it| it.content("text").unwrap()).collect()
 }
 
 /// What the table says that a version holds of a document.
@@ -469,6 +482,8 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
         let note = known.as_ref().filter(is_new);
         notes.extend(note.map(|it| (format!("plimsoll:license:{name}"), it.1.clone())));
     }
+    let rule = package.license.rule.map(str::to_owned);
+    notes.extend(rule.map(|rule| ("plimsoll:license:rule".to_owned(), rule)));
     let (mut commit, mut ancestor) = (None, None);
     match &package.origin {
         Some(Origin::Commit { id, page }) => commit = Some(((*id).to_owned(), page.clone())),
@@ -523,6 +538,8 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
         notes,
         identity,
         occurrences,
+        observed: package.license.observed(),
+        copyrights: package.copyrights.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -1,16 +1,19 @@
 //! How the source, and what others made, become packages.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Component, ComponentKind, Contact, Email, LicenseExpression, Licenses, Reference, Revision,
-    SourceInfo, Supplier,
+    Component, ComponentKind, Contact, Email, LicenseExpression, Licenses, ObservedLicense,
+    Redacted, Reference, Revision, SourceInfo, Supplier,
 };
 
-use super::evidence::{identity, occurrences};
+use super::evidence::{identity, occurrences, shown};
 use super::notes::notes;
 use super::origin::{origin, owner, places, version};
-use super::package::{License, LicenseText, Package, Party, Person, Place, Purpose, ROOT};
+use super::package::{
+    License, LicenseText, Observed, Package, Party, Person, Place, Purpose, ROOT,
+};
 use crate::escape::{visible, web_uri};
 
 impl<'a> Package<'a> {
@@ -36,9 +39,10 @@ impl<'a> Package<'a> {
             authors: product.authors.iter().flat_map(|it| &it.value).map(Person::of).collect(),
             support_end: product.support_end.as_ref().map(|day| day.value),
             license: match source.license_said() {
-                Some(license) => License::said(license),
+                Some(license) => License::said(license, &source.statements.licenses),
                 None => License::of(&source.statements.licenses),
             },
+            copyrights: copyrights(&source.statements.licenses),
             places: url.and_then(|url| Place::repository(&url.https())).into_iter().collect(),
             ..Self::default()
         }
@@ -64,6 +68,7 @@ impl<'a> Package<'a> {
             swhid: swhid(component),
             supplier: supplier.map(|name| Party { name: visible(name), ..Party::default() }),
             license: License::of(&component.licenses),
+            copyrights: copyrights(&component.licenses),
             digests,
             places,
             origin: origin(component),
@@ -117,28 +122,57 @@ impl<'a> Person<'a> {
     }
 }
 
+/// Most files that state a license, and most copyright lines, that are listed for one package. The report has
+/// them all.
+const LISTED: usize = 200;
+
 impl<'a> License<'a> {
     /// What the caller or the policy states.
-    fn said(license: &'a LicenseExpression) -> Self {
-        let text = if license.is_listed() {
-            LicenseText::Expression(license)
-        } else {
-            LicenseText::Named(visible(license.as_str()))
-        };
-        Self { declared: Some(text), concluded: None }
+    fn said(license: &'a LicenseExpression, licenses: &'a Licenses) -> Self {
+        let declared = Some(LicenseText::of(Some(license), license.as_str()));
+        Self { declared, concluded: None, rule: None, ..Self::of(licenses) }
     }
 
     pub(super) fn of(licenses: &'a Licenses) -> Self {
-        let text = |expression: Option<&'a LicenseExpression>, raw: &'a str| match expression {
-            Some(expression) if expression.is_listed() => LicenseText::Expression(expression),
-            _ => LicenseText::Named(visible(raw)),
-        };
         let is_stated = |raw: &str| !raw.trim().is_empty();
         let declared = licenses.declared.as_ref().filter(|it| is_stated(it.raw.as_str()));
-        let concluded = licenses.concluded.as_ref().map(|it| &it.expression);
+        let concluded = licenses.concluded.as_ref();
+        let mut observed: Vec<Observed<'a>> =
+            licenses.observed.iter().filter_map(observed).collect();
+        observed.sort();
+        observed.dedup();
+        observed.truncate(LISTED);
         Self {
-            declared: declared.map(|it| text(it.expression.as_ref(), it.raw.as_str())),
-            concluded: concluded.map(|it| text(Some(it), it.as_str())),
+            declared: declared.map(|it| LicenseText::of(it.expression.as_ref(), it.raw.as_str())),
+            concluded: concluded
+                .map(|it| LicenseText::of(Some(&it.expression), it.expression.as_str())),
+            rule: concluded.map(|it| it.rule.as_ref()),
+            observed,
         }
     }
+}
+
+impl<'a> LicenseText<'a> {
+    fn of(expression: Option<&'a LicenseExpression>, raw: &'a str) -> Self {
+        match expression {
+            Some(expression) if expression.own_names().is_some() => Self::Expression(expression),
+            _ => Self::Named(visible(raw)),
+        }
+    }
+}
+
+/// What a file states, where it was interpreted and has the words of the license.
+fn observed(seen: &ObservedLicense) -> Option<Observed<'_>> {
+    let expression = seen.expression.as_ref().filter(|_| seen.altered.is_none())?;
+    expression.own_names()?;
+    Some(Observed { path: shown(&seen.path), expression })
+}
+
+/// The copyright lines beside licenses.
+fn copyrights(licenses: &Licenses) -> Vec<Cow<'_, str>> {
+    let mut seen = BTreeSet::new();
+    let all = licenses.observed.iter().flat_map(|file| &file.copyrights);
+    let new =
+        all.map(Redacted::as_str).filter(|line| !line.trim().is_empty() && seen.insert(*line));
+    new.take(LISTED).map(visible).collect()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use plimsoll_model::{Component, Reference};
+use plimsoll_model::{Component, LicenseExpression, LicenseForm, Licenses, Redacted, Reference};
 use serde::Serialize;
 
 use super::evidence::shown;
@@ -16,6 +16,27 @@ pub(crate) struct Note<'a> {
     pub(crate) name: &'static str,
     /// The value.
     pub(crate) value: Cow<'a, str>,
+}
+
+/// The files that hold the text of a license, and in what their words differ from it.
+fn license_files<'a>(licenses: &'a Licenses, add: &mut impl FnMut(&'static str, Cow<'a, str>)) {
+    let mut seen = BTreeSet::new();
+    let is_text = |form| matches!(form, None | Some(LicenseForm::FullText));
+    for file in &licenses.observed {
+        if is_text(file.form) && seen.insert(&file.path) {
+            add("plimsoll:licenseFile", shown(&file.path));
+        }
+    }
+    for file in &licenses.observed {
+        let Some(altered) = &file.altered else { continue };
+        let license = file.expression.as_ref().map(LicenseExpression::as_str);
+        let words = |sign: char, all: &[Redacted]| -> Vec<String> {
+            all.iter().map(|words| format!("{sign}\"{words}\"")).collect()
+        };
+        let changes = [words('+', &altered.added), words('-', &altered.removed)].concat().join(" ");
+        let text = format!("{}: {}: {changes}", shown(&file.path), license.unwrap_or("unknown"));
+        add("plimsoll:license:altered", visible(&text).into_owned().into());
+    }
 }
 
 /// What is known of a component beside the fields of a package: each once, in the order of first mention.
@@ -60,9 +81,7 @@ pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec
             add("plimsoll:submodule:hazard", visible(hazard));
         }
     }
-    for observed in &component.licenses.observed {
-        add("plimsoll:licenseFile", shown(&observed.path));
-    }
+    license_files(&component.licenses, &mut add);
     if let Some(content) = &component.content {
         add("plimsoll:files", content.files.to_string().into());
     }

@@ -1,6 +1,7 @@
 //! Packages: what the document is about, and what others made.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use plimsoll_model::{Date, FileDigest, LicenseExpression, ProductType, Scope};
 use serde::Serialize;
@@ -62,9 +63,9 @@ impl std::fmt::Display for Person<'_> {
 /// A license as a format can write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LicenseText<'a> {
-    /// An SPDX expression of licenses that are all on the list.
+    /// An SPDX expression. Names of somebody's own in it (`LicenseRef-…`) are ones that a document can define.
     Expression(&'a LicenseExpression),
-    /// Anything else that is stated: a name of somebody's own needs its text to say anything.
+    /// Anything else that is stated.
     Named(Cow<'a, str>),
 }
 
@@ -75,6 +76,42 @@ pub(crate) struct License<'a> {
     pub(crate) declared: Option<LicenseText<'a>>,
     /// What was concluded from what the tree holds.
     pub(crate) concluded: Option<LicenseText<'a>>,
+    /// The rule by which it was concluded.
+    pub(crate) rule: Option<&'a str>,
+    /// What files state, sorted by path; none whose words were altered.
+    pub(crate) observed: Vec<Observed<'a>>,
+}
+
+/// What a file states.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Observed<'a> {
+    /// The file.
+    pub(crate) path: Cow<'a, str>,
+    /// The license.
+    pub(crate) expression: &'a LicenseExpression,
+}
+
+impl License<'_> {
+    /// All that files state in one expression, each part once.
+    pub(crate) fn observed(&self) -> Option<String> {
+        let all: BTreeSet<&str> = self.observed.iter().map(|it| it.expression.as_str()).collect();
+        let is_one = all.len() == 1;
+        let parts = all.into_iter().map(|part| {
+            if !is_one && part.contains(" OR ") && !is_in_brackets(part) {
+                format!("({part})")
+            } else {
+                part.to_owned()
+            }
+        });
+        let parts: Vec<String> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join(" AND "))
+    }
+}
+
+/// Whether one pair of brackets is around all of an expression.
+fn is_in_brackets(expression: &str) -> bool {
+    let inner = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| !inner.contains(['(', ')']))
 }
 
 /// What is at a place.
@@ -159,6 +196,8 @@ pub(crate) struct Package<'a> {
     pub(crate) support_end: Option<Date>,
     /// Its license.
     pub(crate) license: License<'a>,
+    /// Copyright lines of the files that state a license, each once, in the order of the files.
+    pub(crate) copyrights: Vec<Cow<'a, str>>,
     /// Digests of the one file in which it is distributed. Of several files, each has its own
     /// ([`Place::digests`]).
     pub(crate) digests: Cow<'a, [FileDigest]>,

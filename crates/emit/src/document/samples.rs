@@ -1,11 +1,11 @@
 //! Reports of all kinds, for tests of the writers.
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense, Conclusion,
-    Contact, Content, Cpe, DeclaredLicense, Dependencies, DigestAlgorithm, Distribution,
-    EvidenceKind, Field, FileDigest, LicenseExpression, LifecyclePhase, Location, Product,
-    ProductFact, ProductOrigin, ProductType, Reference, Report, Revision, Scope, SourceInfo,
-    SourceKind, Subject, Supplier, Upstream, web_url,
+    AlteredTerms, Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense,
+    Conclusion, Contact, Content, Cpe, DeclaredLicense, Dependencies, DigestAlgorithm,
+    Distribution, EvidenceKind, Field, FileDigest, LicenseExpression, LifecyclePhase, Location,
+    ObservedLicense, Product, ProductFact, ProductOrigin, ProductType, Reference, Report, Revision,
+    Scope, SourceInfo, SourceKind, Subject, Supplier, Upstream, web_url,
 };
 use proptest::prelude::*;
 
@@ -82,6 +82,7 @@ fn component() -> impl Strategy<Value = Component> {
             let (kind, scope) = (ComponentKind::ALL[kind], Scope::ALL[scope]);
             let id = ComponentId::derive(kind, name.as_bytes());
             let mut it = Component::new(id, kind, scope, name);
+            let version_of = version.clone();
             it.version = known[0].then_some(version);
             it.purl = known[1].then(|| "pkg:npm/%40a/b@1?c=d&e=f".to_owned());
             let cpe = r"cpe:2.3:a:o:r\&\<\+:1.0:*:*:*:*:*:*:*";
@@ -100,6 +101,7 @@ fn component() -> impl Strategy<Value = Component> {
                 Some(license).filter(|it| !it.is_empty()).map(DeclaredLicense::new);
             let concluded = concluded.and_then(LicenseExpression::parse);
             it.licenses.concluded = concluded.map(|it| ConcludedLicense::new(it, "a-rule"));
+            it.licenses.observed = observed(&path, version_of.as_str(), known[2]);
             it.paths = vec![path.as_str().into()];
             it.evidence =
                 claims.iter().map(|(kind, text, is_line)| claim(*kind, text, *is_line)).collect();
@@ -109,6 +111,22 @@ fn component() -> impl Strategy<Value = Component> {
             it
         },
     )
+}
+
+/// What files state: two licenses, one of them not on the list, a text that was altered, and nothing.
+fn observed(path: &str, copyright: &str, is_any: bool) -> Vec<ObservedLicense> {
+    let row = |expression: Option<&str>| {
+        let mut row = ObservedLicense::file(path.into());
+        row.expression = expression.and_then(LicenseExpression::parse);
+        row.copyrights = vec![copyright.into(), copyright.into()];
+        row
+    };
+    let mut altered = row(Some("Zlib"));
+    let mut terms = AlteredTerms::default();
+    terms.added = vec![copyright.into()];
+    altered.altered = Some(Box::new(terms));
+    let all = [row(Some("MIT OR ISC")), row(Some("LicenseRef-z")), altered, row(None)];
+    all.into_iter().filter(|_| is_any).collect()
 }
 
 fn claim(kind: usize, text: &str, is_line: bool) -> Claim {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, Confidence, DeclaredLicense, Dependencies,
     DigestAlgorithm, Distribution, Email, FileDigest, LicenseExpression, LifecyclePhase,
-    ProductFact, ProductOrigin, Report, Revision, Scope, SourceInfo, SourceKind, Supplier,
-    Upstream,
+    ObservedLicense, ProductFact, ProductOrigin, Report, Revision, Scope, SourceInfo, SourceKind,
+    Supplier, Upstream,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -93,6 +93,25 @@ const CHANGES: &[(&str, Change)] = &[
         each(it, |it| it.licenses.declared = Some(DeclaredLicense::new("Zlib")));
     }),
     ("no concluded license", |it| each(it, |it| it.licenses.concluded = None)),
+    ("rule of a license", |it| {
+        each(it, |it| {
+            it.licenses.concluded.iter_mut().for_each(|it| it.rule = "another".into());
+        });
+    }),
+    ("observed license", |it| {
+        each(it, |it| {
+            let mut seen = ObservedLicense::file("another/LICENSE".into());
+            seen.expression = LicenseExpression::parse("Zlib");
+            it.licenses.observed.push(seen);
+        });
+    }),
+    ("copyright", |it| {
+        each(it, |it| {
+            let mut seen = ObservedLicense::file("another/LICENSE".into());
+            seen.copyrights = vec!["Copyright 1999 another".into()];
+            it.licenses.observed.push(seen);
+        });
+    }),
     ("distribution", |it| {
         each(it, |it| {
             let digest = FileDigest::of_bytes(DigestAlgorithm::Sha256, &[7; 32]).unwrap();

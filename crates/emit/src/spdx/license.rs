@@ -2,23 +2,84 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, Fingerprint, LicenseText};
+use crate::document::{Document, Fingerprint, License, LicenseText};
 
 /// What is said of a license that is known by its name alone.
 pub(super) const STATED: &str = "This is what is stated; the text of the license was not read.";
 
-/// The reference to a license that is not on the list. It stands for what is stated, so that the same
-/// statement has the same reference everywhere.
+/// Where the text of a license is expected, of which only its name is known.
+pub(super) const NO_TEXT: &str = "The text of this license was not found.";
+
+/// A license that is not on the list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unlisted {
+    /// A name of somebody's own in an expression, `LicenseRef-…`.
+    Own(String),
+    /// What is stated, and is not an expression.
+    Stated(String),
+}
+
+impl Unlisted {
+    /// Its name in expressions. What is stated has the same one everywhere.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Own(name) => name.clone(),
+            Self::Stated(stated) => reference(stated),
+        }
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Own(name) => name,
+            Self::Stated(stated) => stated,
+        }
+    }
+
+    /// Its text, as far as known.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Own(_) => NO_TEXT,
+            Self::Stated(stated) => stated,
+        }
+    }
+}
+
+/// The reference to a license that is stated and is not an expression.
 pub(super) fn reference(stated: &str) -> String {
     format!("LicenseRef-plimsoll-{}", Fingerprint::of(stated.as_bytes()).uuid().simple())
 }
 
-/// What is stated of licenses that are not on the list, each once, sorted.
-pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<String> {
-    let named = |text: LicenseText<'_>| match text {
-        LicenseText::Named(name) => Some(name.into_owned()),
-        LicenseText::Expression(_) => None,
-    };
-    let licenses = document.licenses();
-    licenses.flat_map(|it| [it.declared, it.concluded]).flatten().filter_map(named).collect()
+/// The licenses of a document that are not on the list, each once, sorted.
+pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<Unlisted> {
+    let mut all = BTreeSet::new();
+    for license in document.licenses() {
+        for text in [&license.declared, &license.concluded].into_iter().flatten() {
+            match text {
+                LicenseText::Named(name) => drop(all.insert(Unlisted::Stated(name.to_string()))),
+                LicenseText::Expression(expression) => {
+                    let names = expression.own_names().into_iter().flatten();
+                    all.extend(names.map(Unlisted::Own));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Most files that are named with what they state.
+const FILES: usize = 20;
+
+/// What the files state, and by which rule a license was concluded: a line for each.
+pub(super) fn basis(license: &License<'_>) -> Option<String> {
+    let rule = license.rule.map(|rule| format!("plimsoll:license:rule: {rule}"));
+    let files = license
+        .observed
+        .iter()
+        .take(FILES)
+        .map(|file| format!("plimsoll:license:observed: {}: {}", file.path, file.expression));
+    let more = license.observed.len().saturating_sub(FILES);
+    let more = (more > 0).then(|| format!("plimsoll:license:observed: and {more} more"));
+    let lines: Vec<String> = rule.into_iter().chain(files).chain(more).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -60,6 +60,11 @@ pub(super) fn comment(notes: &[Note<'_>]) -> Option<String> {
     listed(notes.iter().map(|note| format!("{}: {}", note.name, note.value)))
 }
 
+/// The copyright lines that were found, each on its own.
+pub(super) fn copyright(package: &Package<'_>) -> Option<String> {
+    (!package.copyrights.is_empty()).then(|| package.copyrights.join("\n"))
+}
+
 /// What kind of thing a package is, as SPDX 3 spells it. The root is its source, unless something states what
 /// the product is.
 pub(super) fn purpose(package: &Package<'_>) -> &'static str {

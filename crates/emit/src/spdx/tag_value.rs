@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::v2::{Checksum, Row, Spdx};
+use super::v2::{Checksum, NOASSERTION, Row, Spdx};
 use crate::escape::{tag_line, tag_text};
 
 /// Writes a document.
@@ -82,7 +82,11 @@ impl Tags<'_> {
         self.text("PackageSourceInfo", row.source_info.as_deref())?;
         self.line("PackageLicenseConcluded", &row.license_concluded)?;
         self.line("PackageLicenseDeclared", &row.license_declared)?;
-        self.line("PackageCopyrightText", row.copyright_text)?;
+        self.text("PackageLicenseComments", row.license_comments.as_deref())?;
+        match &*row.copyright_text {
+            NOASSERTION => self.line("PackageCopyrightText", NOASSERTION)?,
+            lines => self.text("PackageCopyrightText", Some(lines))?,
+        }
         self.text("PackageComment", row.comment.as_deref())?;
         // JSON alone has an underscore in it (SPDX 2.3, 7.24).
         self.line("PrimaryPackagePurpose", row.primary_package_purpose.replace('_', "-"))?;

@@ -10,11 +10,13 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use sha1::{Digest as _, Sha1};
 
+use super::license::NO_TEXT;
 use super::shared::{LISTED, Role, purpose, remarks, sbom_type};
 use super::{render_json, render_tag_value, render_v3};
 use crate::document::samples::{options, report};
 use crate::document::{
-    Document, LicenseText, Listing, Package, Party, Person, Place, PlaceKind, ROOT, Relation,
+    Document, License, LicenseText, Listing, Package, Party, Person, Place, PlaceKind, ROOT,
+    Relation,
 };
 use crate::escape::{tag_line, tag_text};
 use crate::{RenderOptions, SbomPart};
@@ -39,6 +41,9 @@ struct Read {
     places: BTreeSet<(String, Vec<(String, String)>)>,
     paths: Vec<String>,
     notes: Vec<String>,
+    /// What files state, and the rule.
+    basis: Vec<String>,
+    copyrights: Vec<String>,
 }
 
 /// Name, address of mail, website.
@@ -86,6 +91,14 @@ fn stated(license: Option<&LicenseText<'_>>) -> Option<(bool, String)> {
         LicenseText::Expression(expression) => (true, expression.to_string()),
         LicenseText::Named(name) => (false, name.to_string()),
     })
+}
+
+fn basis(license: &License<'_>) -> Vec<String> {
+    let rule = license.rule.map(|rule| format!("plimsoll:license:rule: {rule}"));
+    let files = license.observed.iter();
+    let files =
+        files.map(|it| format!("plimsoll:license:observed: {}: {}", it.path, it.expression));
+    rule.into_iter().chain(files).collect()
 }
 
 /// The address of a place, however it is written.
@@ -139,6 +152,8 @@ fn expected(document: &Document<'_>, is_v3: bool) -> All {
             places: it.places.iter().filter_map(place).collect(),
             paths: capped(paths.into_iter()),
             notes: capped(it.notes.iter().map(|it| format!("{}: {}", it.name, it.value))),
+            basis: basis(&it.license),
+            copyrights: it.copyrights.iter().map(ToString::to_string).collect(),
         }
     };
     let mut all = All {
@@ -273,8 +288,13 @@ fn without_prefix(id: &str) -> String {
 fn read_v2(document: &Value) -> All {
     let licenses: BTreeMap<String, String> = items(document, "hasExtractedLicensingInfos")
         .map(|it| {
-            assert_eq!(it["name"], it["extractedText"]);
-            (text(it, "licenseId"), text(it, "extractedText"))
+            let (id, name) = (text(it, "licenseId"), text(it, "name"));
+            if id.starts_with("LicenseRef-plimsoll-") {
+                assert_eq!(it["name"], it["extractedText"]);
+            } else {
+                assert_eq!((&id, &*text(it, "extractedText")), (&name, NO_TEXT));
+            }
+            (id, name)
         })
         .collect();
     let license = |package: &Value, key| {
@@ -283,6 +303,10 @@ fn read_v2(document: &Value) -> All {
             return None;
         }
         if !name.starts_with("LicenseRef-plimsoll-") {
+            let words = name.split([' ', '(', ')']);
+            for own in words.filter(|word| word.starts_with("LicenseRef-")) {
+                assert!(licenses.contains_key(own), "{own} is not defined");
+            }
             return Some((true, name));
         }
         Some((false, licenses[&name].clone()))
@@ -320,8 +344,11 @@ fn read_v2(document: &Value) -> All {
             concluded: license(package, "licenseConcluded"),
             paths: lines(package, "sourceInfo"),
             notes: lines(package, "comment"),
+            basis: lines(package, "licenseComments"),
+            copyrights: lines(package, "copyrightText"),
             ..Read::default()
         };
+        read.copyrights.retain(|line| line != "NOASSERTION");
         read.notes.retain(|line| {
             let url = line.strip_prefix("plimsoll:supplier:url: ");
             let author = line.strip_prefix("plimsoll:author: ");
@@ -465,6 +492,7 @@ fn json_of_tags(written: &str) -> Value {
             "PackageLicenseConcluded" => put("licenseConcluded"),
             "PackageLicenseDeclared" => put("licenseDeclared"),
             "PackageCopyrightText" => put("copyrightText"),
+            "PackageLicenseComments" => put("licenseComments"),
             "PrimaryPackagePurpose" => {
                 item["primaryPackagePurpose"] = json!(value.replace('-', "_"));
             }
@@ -504,7 +532,8 @@ fn push(item: &mut Value, key: &str, row: Value) {
 
 /// Every text of a document as tag-value has it.
 fn tagged(value: Value, key: &str) -> Value {
-    let several = ["comment", "sourceInfo", "extractedText"].contains(&key);
+    let several = ["comment", "sourceInfo", "extractedText", "licenseComments", "copyrightText"];
+    let several = several.contains(&key);
     match value {
         Value::String(text) if several => json!(tag_text(&text)),
         Value::String(text) => json!(tag_line(&text)),
@@ -582,7 +611,20 @@ impl Graph {
     fn license(&self, id: &str) -> (bool, String) {
         let license = &self.0[id];
         match known(license, "simplelicensing_licenseExpression") {
-            Some(expression) => (true, expression),
+            Some(expression) => {
+                let names = items(license, "simplelicensing_customIdToUri");
+                let names: Vec<String> = names
+                    .map(|it| {
+                        let custom = &self.0[&text(it, "value")];
+                        assert_eq!(text(custom, "name"), text(it, "key"));
+                        text(it, "key")
+                    })
+                    .collect();
+                let words = expression.split([' ', '(', ')']);
+                let own: Vec<&str> = words.filter(|word| word.starts_with("LicenseRef-")).collect();
+                assert_eq!(names, own);
+                (true, expression)
+            }
             None => (false, text(license, "simplelicensing_licenseText")),
         }
     }
@@ -660,8 +702,16 @@ fn read_v3(document: &Value) -> All {
             places: places.map(|it| (it.replace(' ', "%20"), vec![])).collect(),
             paths: lines(package, "software_sourceInfo"),
             notes: lines(package, "comment"),
+            copyrights: lines(package, "software_copyrightText"),
             ..Read::default()
         };
+        let is_basis = |line: &String| {
+            ["rule: ", "observed: "]
+                .iter()
+                .any(|it| line.starts_with(&format!("plimsoll:license:{it}")))
+        };
+        let (basis, notes) = read.notes.into_iter().partition(is_basis);
+        let read = Read { basis, notes, ..read };
         all.packages.insert(local(&text(package, "spdxId")), read);
     }
     for build in graph.of("build_Build") {

@@ -5,18 +5,19 @@ use std::borrow::Cow;
 use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 
-use super::license::{STATED, reference, unlisted};
+use super::license::{STATED, Unlisted, basis, reference, unlisted};
 use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
-    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, end_of, listed, purpose, remarks, sbom_type,
-    source_info,
+    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, copyright, end_of, listed, purpose, remarks,
+    sbom_type, source_info,
 };
 use crate::document::{
     Document, Facts, LicenseText, Listing, Needs, Package, Party, Person, Place, ROOT,
 };
 
-const NOASSERTION: &str = "NOASSERTION";
+/// What is written where a field is mandatory and nothing is known.
+pub(super) const NOASSERTION: &str = "NOASSERTION";
 
 /// A document. Its long lists are made while they are written.
 #[derive(Serialize)]
@@ -123,9 +124,9 @@ pub(super) struct Extracted {
     pub(super) name: String,
 }
 
-fn extracted(stated: String) -> Extracted {
-    let license_id = reference(&stated);
-    Extracted { comment: STATED, text: stated.clone(), license_id, name: stated }
+fn extracted(license: Unlisted) -> Extracted {
+    let (license_id, text) = (license.id(), license.text().to_owned());
+    Extracted { comment: STATED, text, license_id, name: license.name().to_owned() }
 }
 
 /// What can be related.
@@ -192,13 +193,15 @@ pub(super) struct Row<'p> {
     pub(super) checksums: Vec<Checksum<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) comment: Option<String>,
-    pub(super) copyright_text: &'static str,
+    pub(super) copyright_text: Cow<'static, str>,
     pub(super) download_location: Cow<'p, str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_refs: Vec<ExternalRef<'p>>,
     pub(super) files_analyzed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) homepage: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) license_comments: Option<String>,
     pub(super) license_concluded: Cow<'p, str>,
     pub(super) license_declared: Cow<'p, str>,
     pub(super) name: &'p str,
@@ -225,12 +228,13 @@ impl<'p> Row<'p> {
             id: Id::Package(package.id.unwrap_or(ROOT)),
             checksums: package.digests.iter().map(checksum).collect(),
             comment: comment(package),
-            copyright_text: NOASSERTION,
+            copyright_text: copyright(package).map_or(Cow::Borrowed(NOASSERTION), Cow::Owned),
             external_refs: external_refs(package, &places),
             files_analyzed: false,
             homepage: places.home,
             package_file_name: places.file,
             download_location: places.download.unwrap_or(Cow::Borrowed(NOASSERTION)),
+            license_comments: basis(&package.license),
             license_concluded: license(package.license.concluded.as_ref()),
             license_declared: license(package.license.declared.as_ref()),
             name: &package.name,

@@ -241,7 +241,10 @@ fn vendored() -> Component {
     pcg.purl = purl::github("imneme", "pcg-cpp", Some("0.98"), None);
     pcg.content = Some(Content::new(Some(format!("swh:1:dir:{OTHER}")), 7));
     pcg.licenses.declared = Some(DeclaredLicense::new("MIT or Apache-2.0"));
-    pcg.licenses.observed = vec![ObservedLicense::file("third_party/pcg/LICENSE".into())];
+    let mut license = ObservedLicense::file("third_party/pcg/LICENSE".into());
+    license.expression = LicenseExpression::parse("MIT AND LicenseRef-pcg");
+    license.copyrights = vec!["Copyright (c) 2014 M. E. O'Neill <mail@example.org>".into()];
+    pcg.licenses.observed = vec![license];
     pcg.evidence = vec![
         claim(ClaimValue::name("pcg"), "third_party/pcg", 1, Confidence::NAME),
         claim(ClaimValue::version("0.98"), "third_party/pcg/README.md", 4, Confidence::STATED),
@@ -253,7 +256,7 @@ fn hostile() -> Component {
     let mut hostile = component(ComponentKind::PortedFile, "hostile", HOSTILE);
     hostile.paths = vec![RepoPath::new(b"src/\xff\x1b[2J| `x`.c".as_slice())];
     hostile.version = Some(HOSTILE.to_owned());
-    hostile.licenses.declared = Some(DeclaredLicense::new("LicenseRef-own OR <b>"));
+    hostile.licenses.declared = Some(DeclaredLicense::new("LicenseRef-own OR MIT"));
     hostile.upstream = Some(Upstream::new(&format!("https://ev.il/{}/<x>\"", "a".repeat(400))));
     hostile.purl = purl::generic("x y", "1|2", &[("vcs_url", "git+https://ev.il/x@1")]);
     hostile

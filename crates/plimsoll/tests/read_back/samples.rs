@@ -3,8 +3,8 @@
 use plimsoll::Report;
 use plimsoll::model::{
     Component, ComponentId, ComponentKind, ConcludedLicense, DeclaredLicense, Dependencies,
-    DigestAlgorithm, Distribution, FileDigest, LicenseExpression, Revision, Scope, SourceInfo,
-    SourceKind, Upstream,
+    DigestAlgorithm, Distribution, FileDigest, LicenseExpression, ObservedLicense, Revision, Scope,
+    SourceInfo, SourceKind, Upstream,
 };
 use proptest::prelude::*;
 
@@ -49,6 +49,10 @@ fn component(at: usize) -> impl Strategy<Value = Component> {
             }
             if let Some((declared, concluded)) = licenses {
                 it.licenses.declared = Some(DeclaredLicense::new(declared));
+                let mut seen = ObservedLicense::file("a/LICENSE".into());
+                seen.expression = LicenseExpression::parse("Zlib OR LicenseRef-seen");
+                seen.copyrights = vec!["Copyright (c) 1999 <Somebody> & others".into()];
+                it.licenses.observed = vec![seen];
                 let concluded = concluded.and_then(LicenseExpression::parse);
                 it.licenses.concluded = concluded.map(|it| ConcludedLicense::new(it, "a-rule"));
             }

@@ -177,6 +177,8 @@ pub(super) struct PackageFields<'e> {
     pub(super) valid_until_time: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) verified_using: Vec<Hash<'e>>,
+    #[serde(rename = "software_copyrightText", skip_serializing_if = "Option::is_none")]
+    pub(super) copyright: Option<String>,
     #[serde(rename = "software_contentIdentifier", skip_serializing_if = "Vec::is_empty")]
     pub(super) content: Vec<ContentIdentifier<'e>>,
     #[serde(rename = "software_downloadLocation", skip_serializing_if = "Option::is_none")]
@@ -241,14 +243,24 @@ pub(super) struct ContentIdentifier<'e> {
     pub(super) value: Cow<'e, str>,
 }
 
-/// A license that is an expression of the list.
+/// A license that is an expression.
 #[derive(Serialize)]
 pub(super) struct Expression<'e> {
+    #[serde(rename = "simplelicensing_customIdToUri", skip_serializing_if = "Vec::is_empty")]
+    pub(super) defined: Vec<Definition<'e>>,
     #[serde(rename = "simplelicensing_licenseExpression")]
     pub(super) expression: &'e str,
 }
 
-/// A license that is not.
+/// A name in an expression, and the element that says what it stands for.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "DictionaryEntry")]
+pub(super) struct Definition<'e> {
+    pub(super) key: &'e str,
+    pub(super) value: Iri<'e>,
+}
+
+/// A license that is not on the list.
 #[derive(Serialize)]
 pub(super) struct CustomLicense<'e> {
     pub(super) name: &'e str,

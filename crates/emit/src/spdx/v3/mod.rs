@@ -12,21 +12,21 @@ use serde::ser::{SerializeSeq, SerializeStruct as _};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use super::license::{STATED, unlisted};
+use super::license::{STATED, Unlisted, basis, unlisted};
 use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
-    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, comment, end_of, purpose, remarks, sbom_type,
-    source_info,
+    BY_CI, NO_PURPOSE, NO_TIME, OF_CI, Role, comment, copyright, end_of, purpose, remarks,
+    sbom_type, source_info,
 };
 use crate::document::{
     Completeness, Document, Facts, Fingerprint, LicenseText, Listing, Needs, Package, Party,
     Person, Place, PlaceKind, ROOT, Workflow,
 };
 use element::{
-    AgentFields, BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Element,
-    Expression, ExternalIdentifier, ExternalMap, ExternalRef, FileFields, Hash, Iri, Local, Named,
-    PackageFields, Relationship, Sbom, SpdxDocument,
+    AgentFields, BuildFields, CREATION, ContentIdentifier, CreationInfo, CustomLicense, Definition,
+    Element, Expression, ExternalIdentifier, ExternalMap, ExternalRef, FileFields, Hash, Iri,
+    Local, Named, PackageFields, Relationship, Sbom, SpdxDocument,
 };
 
 const CONTEXT: &str = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
@@ -136,7 +136,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         root: &Package<'_>,
     ) -> Result<(), L::Error> {
         self.creators(facts)?;
-        let data = self.license_element("expression", Facts::DATA_LICENSE)?;
+        let data = self.expression(Facts::DATA_LICENSE, Vec::new())?;
         let profiles = [
             Some("core"),
             Some("software"),
@@ -213,7 +213,8 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let purl = package.purl.as_deref();
         let fields = PackageFields {
             name: &package.name,
-            comment: comment(&package.notes),
+            comment: joined([comment(&package.notes), basis(&package.license)]),
+            copyright: copyright(package),
             external_identifier: ExternalIdentifier::all([("cpe23", package.cpe)]),
             external_ref: places.other.iter().filter_map(|it| external_ref(it, purl)).collect(),
             originated_by: authors?.into_iter().map(|local| self.iri(local)).collect(),
@@ -301,29 +302,48 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     ) -> Result<(), L::Error> {
         let Some(license) = license else { return Ok(()) };
         let local = match license {
-            LicenseText::Expression(text) => self.license_element("expression", text.as_str())?,
-            LicenseText::Named(stated) => self.license_element("stated", stated)?,
+            LicenseText::Expression(text) => {
+                let names = text.own_names().into_iter().flatten().map(Unlisted::Own);
+                self.expression(text.as_str(), names.collect())?
+            }
+            LicenseText::Named(stated) => self.custom(&Unlisted::Stated(stated.to_string()))?,
         };
         let to = vec![self.iri(local)];
         self.relate(Local::Package(id), Local::Of(id, kind), kind, to)
     }
 
-    /// The element of a license.
-    fn license_element(
-        &mut self,
-        kind: &'static str,
-        text: &str,
-    ) -> Result<Local<'static>, L::Error> {
-        let print = print(kind, text);
+    /// The element of an expression, after those of the names of somebody's own in it.
+    fn expression(&mut self, text: &str, names: Vec<Unlisted>) -> Result<Local<'static>, L::Error> {
+        let print = print("expression", text);
         let local = Local::Content("license", print);
         if !self.known.insert(print) {
             return Ok(local);
         }
-        if kind == "expression" {
-            self.add("simplelicensing_LicenseExpression", local, Expression { expression: text })?;
-        } else {
-            let license = CustomLicense { name: text, comment: STATED, text };
-            self.add("expandedlicensing_CustomLicense", local, license)?;
+        let mut defined = Vec::with_capacity(names.len());
+        for license in &names {
+            let element = self.custom(license)?;
+            defined.push(Definition { key: license.name(), value: self.iri(element) });
+        }
+        self.add(
+            "simplelicensing_LicenseExpression",
+            local,
+            Expression { expression: text, defined },
+        )?;
+        Ok(local)
+    }
+
+    /// The element of a license that is not on the list.
+    fn custom(&mut self, license: &Unlisted) -> Result<Local<'static>, L::Error> {
+        let kind = match license {
+            Unlisted::Own(_) => "own",
+            Unlisted::Stated(_) => "stated",
+        };
+        let print = print(kind, license.name());
+        let local = Local::Content("license", print);
+        if self.known.insert(print) {
+            let fields =
+                CustomLicense { name: license.name(), comment: STATED, text: license.text() };
+            self.add("expandedlicensing_CustomLicense", local, fields)?;
         }
         Ok(local)
     }
@@ -390,6 +410,12 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let fields = Relationship { comment, from, kind, scope, to, completeness };
         self.add(SCOPED, Local::OfContent(name, print, "tools"), fields)
     }
+}
+
+/// Texts of several lines, one after the other.
+fn joined(texts: [Option<String>; 2]) -> Option<String> {
+    let texts: Vec<String> = texts.into_iter().flatten().collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 const SCOPED: &str = "LifecycleScopedRelationship";

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use plimsoll_license::LicenseScanner;
 use plimsoll_testkit::Random;
 
-use super::Reader;
+use super::reader::Reader;
 use super::row::Figure;
 use super::texts::{Texts, words};
 

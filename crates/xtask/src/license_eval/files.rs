@@ -11,9 +11,9 @@ use anyhow::{Context as _, Result, ensure};
 use plimsoll_license::{LicenseReading, MatchKind};
 use plimsoll_model::LicenseExpression;
 
+use super::reader::{Reader, shown};
 use super::row::EvalRow;
 use super::texts::Texts;
-use super::{Reader, shown};
 
 /// One file.
 #[derive(Clone, Debug)]

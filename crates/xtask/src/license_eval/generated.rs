@@ -4,9 +4,9 @@ use plimsoll_testkit::Random;
 
 use super::alter;
 use super::perturb::{PERTURBATIONS, joined};
+use super::reader::{Reader, shown};
 use super::row::EvalRow;
 use super::texts::{Listed, Texts};
-use super::{Reader, shown};
 
 /// The least share of every form, in percent.
 const FLOOR: f64 = 98.0;

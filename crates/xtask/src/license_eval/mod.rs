@@ -19,19 +19,17 @@ mod generated;
 mod held_out;
 mod notices;
 mod perturb;
+mod reader;
 mod row;
 mod texts;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use plimsoll_license::{LicenseReading, LicenseScanner};
+use plimsoll_license::LicenseScanner;
 
 use row::{EvalRow, Figure};
 use texts::Texts;
-
-/// What reads a file: the scanner, or a broken one in tests.
-type Reader<'a> = &'a dyn Fn(&[u8]) -> LicenseReading;
 
 /// The options of the task.
 #[derive(Debug)]
@@ -123,9 +121,4 @@ fn options(mut arguments: &[&str]) -> Result<Options> {
     }
     ensure!(options.every > 0, "--every takes a number above 0");
     Ok(options)
-}
-
-/// The expression of a reading, for people.
-fn shown(reading: &LicenseReading) -> &str {
-    reading.expression.as_ref().map_or("nothing", |expression| expression.as_str())
 }

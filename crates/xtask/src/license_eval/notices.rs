@@ -10,8 +10,8 @@ use anyhow::{Context as _, Result, ensure};
 use plimsoll_model::LicenseExpression;
 use sha2::{Digest as _, Sha256};
 
+use super::reader::{Reader, shown};
 use super::row::EvalRow;
-use super::{Reader, shown};
 
 /// Where the distribution keeps its data.
 const DATA: &str = "src/licensedcode/data";

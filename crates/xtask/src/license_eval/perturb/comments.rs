@@ -2,7 +2,7 @@
 
 use plimsoll_testkit::Random;
 
-use super::paragraphs;
+use super::paragraphs::paragraphs;
 
 /// Breaks the lines of each paragraph at another width.
 pub(super) fn rewrapped(text: &str, random: &mut Random) -> String {

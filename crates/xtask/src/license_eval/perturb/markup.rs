@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::paragraphs;
+use super::paragraphs::paragraphs;
 
 /// Markdown: the first line is a title, numbered lines are headings, paragraphs in capitals are bold.
 pub(super) fn headings(text: &str) -> String {

@@ -3,11 +3,13 @@
 mod comments;
 mod joins;
 mod markup;
+mod paragraphs;
 mod words;
 
 use plimsoll_testkit::Random;
 
 pub(super) use joins::joined;
+pub(super) use paragraphs::paragraphs;
 
 /// One way in which files differ from the text of the list.
 #[derive(Clone, Copy)]
@@ -50,22 +52,6 @@ impl Perturbation {
     }
 }
 
-/// The paragraphs of a text.
-pub(super) fn paragraphs(text: &str) -> Vec<Vec<&str>> {
-    let mut paragraphs = vec![Vec::new()];
-    for line in text.lines() {
-        if !line.trim().is_empty() {
-            if let Some(last) = paragraphs.last_mut() {
-                last.push(line);
-            }
-        } else if paragraphs.last().is_some_and(|last| !last.is_empty()) {
-            paragraphs.push(Vec::new());
-        }
-    }
-    paragraphs.retain(|lines| !lines.is_empty());
-    paragraphs
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::texts::{Texts, words};
@@ -94,10 +80,5 @@ mod tests {
             let made = kind.apply(mit.text, &mut Random::new(1)).unwrap();
             assert!(words(&made).starts_with(&words(mit.text)), "{name}");
         }
-    }
-
-    #[test]
-    fn splits_paragraphs_at_blank_lines() {
-        assert_eq!(paragraphs("\na\nb\n\n \nc\n"), [vec!["a", "b"], vec!["c"]]);
     }
 }

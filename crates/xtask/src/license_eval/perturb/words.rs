@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use plimsoll_testkit::Random;
 
 use super::super::texts::{Texts, words};
-use super::paragraphs;
+use super::paragraphs::paragraphs;
 
 /// Holders of nothing.
 const HOLDERS: &[&str] = &[

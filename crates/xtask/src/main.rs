@@ -37,7 +37,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FILE]
        cargo xtask layers
        cargo xtask license-eval [--markdown] [--every N] [--show COUNT] [--scancode DIR] [--real LIST]
-                                [--held-out DIR [--python PYTHON]]
+                                [--held-out DIR [--python PYTHON]] [--write DIR]
        cargo xtask msrv
        cargo xtask mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] [--folder PATH]…
                            [--timeout SECONDS] [--dir DIR] [--list]

@@ -1,8 +1,12 @@
-//! The rates of what is generated: texts of the list, their other forms, and altered terms.
+//! What is generated, and its rates: texts of the list, their other forms, and altered terms.
 
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use plimsoll_license::LicenseReading;
 use plimsoll_testkit::Random;
 
-use super::alter;
+use super::alter::{self, Header, Mutant};
 use super::perturb::{PERTURBATIONS, joined};
 use super::reader::{Reader, shown};
 use super::row::EvalRow;
@@ -14,124 +18,142 @@ const FLOOR: f64 = 98.0;
 /// How many files hold two texts, and how many five.
 const JOINS: [(&str, usize, usize); 2] = [("two texts", 2, 240), ("five texts", 5, 120)];
 
+/// A generated file.
+struct Generated {
+    /// The row that it counts for.
+    subject: &'static str,
+    /// What is in it.
+    text: String,
+    /// What must hold of its reading.
+    law: Law,
+}
+
+/// What must hold of the reading of a file.
+enum Law {
+    /// It names these licenses; and it is clean, where the words that grant something are all there.
+    Names(Vec<&'static str>, bool),
+    /// It names this exception.
+    Exception(&'static str),
+    /// It is not accepted as the license.
+    Altered(Mutant),
+    /// It states what a notice states.
+    Notice(Header),
+}
+
+impl Generated {
+    /// Whether the reading is right.
+    fn is_right(&self, texts: &Texts, reading: &LicenseReading) -> bool {
+        match &self.law {
+            Law::Names(ids, _) => texts.names(reading, ids),
+            Law::Exception(id) => texts.names_exception(reading, id),
+            Law::Altered(mutant) => !mutant.is_accepted(texts, reading),
+            Law::Notice(header) => header.is_right(reading),
+        }
+    }
+
+    /// What the file states; for an altered text the license it looks like.
+    fn label(&self) -> String {
+        match &self.law {
+            Law::Names(ids, _) => ids.join(" AND "),
+            Law::Exception(id) => (*id).to_owned(),
+            Law::Altered(mutant) => format!("{}, {}", mutant.license, mutant.change),
+            Law::Notice(header) => header.states.clone(),
+        }
+    }
+
+    /// The share that must be right, in percent.
+    fn floor(&self) -> f64 {
+        match &self.law {
+            Law::Names(..) | Law::Exception(_) => FLOOR,
+            Law::Altered(_) | Law::Notice(_) => 100.0,
+        }
+    }
+}
+
 /// Measures all rates, with one text in `every`.
 pub(super) fn measure(reader: Reader<'_>, texts: &Texts, every: usize) -> Vec<EvalRow> {
-    let chosen: Vec<Listed> = texts.licenses.iter().copied().step_by(every).collect();
     let mut clean = EvalRow::new("none of these called altered", FLOOR);
-    let mut rows = identity(reader, texts, &chosen, &mut clean);
-    rows.push(exceptions(reader, texts, every));
-    rows.extend(forms(reader, texts, &chosen, &mut clean));
-    rows.extend(joins(reader, texts, &chosen, every));
+    let mut rows: Vec<EvalRow> = Vec::new();
+    each(texts, every, &mut |case| {
+        if rows.last().is_none_or(|row| row.subject != case.subject) {
+            rows.push(EvalRow::new(case.subject, case.floor()));
+        }
+        let reading = reader(case.text.as_bytes());
+        if let Some(row) = rows.last_mut() {
+            row.count(case.is_right(texts, &reading), || {
+                format!("{} read as {}", case.label(), shown(&reading))
+            });
+        }
+        if matches!(case.law, Law::Names(_, true)) {
+            clean.count(reading.is_clean(), || format!("{}, {}", case.label(), case.subject));
+        }
+    });
     rows.push(clean);
-    rows.push(altered(reader, texts, every));
-    rows.push(headers(reader));
     rows
 }
 
-/// The texts as the list has them.
-fn identity(
-    reader: Reader<'_>,
-    texts: &Texts,
-    chosen: &[Listed],
-    clean: &mut EvalRow,
-) -> Vec<EvalRow> {
-    let mut row = EvalRow::new("SPDX texts as they are", FLOOR);
-    for listed in chosen {
-        let reading = reader(listed.text.as_bytes());
-        row.count(texts.names(&reading, &[listed.id]), || {
-            format!("{} read as {}", listed.id, shown(&reading))
-        });
-        clean.count(reading.is_clean(), || format!("{} as it is", listed.id));
-    }
-    vec![row]
+/// Writes all files and a list of them, for other tools.
+pub(super) fn write(texts: &Texts, every: usize, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).context("cannot create the folder of the files")?;
+    let mut list = String::new();
+    let mut failed = None;
+    let mut number = 0_usize;
+    each(texts, every, &mut |case| {
+        number += 1;
+        let name = format!("{number:05}.txt");
+        list.push_str(&[name.as_str(), case.subject, &case.label()].join("\t"));
+        list.push('\n');
+        failed = failed.take().or(std::fs::write(folder.join(name), &case.text).err());
+    });
+    failed.map_or(Ok(()), Err).context("cannot write the files")?;
+    std::fs::write(folder.join("list.tsv"), list).context("cannot write the list")
 }
 
-/// The texts of exceptions.
-fn exceptions(reader: Reader<'_>, texts: &Texts, every: usize) -> EvalRow {
-    let mut row = EvalRow::new("SPDX exceptions as they are", FLOOR);
-    for listed in texts.exceptions.iter().step_by(every) {
-        let reading = reader(listed.text.as_bytes());
-        row.count(texts.names_exception(&reading, listed.id), || {
-            format!("{} read as {}", listed.id, shown(&reading))
-        });
+/// Generates all files.
+fn each(texts: &Texts, every: usize, take: &mut dyn FnMut(&Generated)) {
+    let chosen: Vec<Listed> = texts.licenses.iter().copied().step_by(every).collect();
+    for Listed { id, text } in &chosen {
+        let law = Law::Names(vec![id], true);
+        take(&Generated { subject: "SPDX texts as they are", text: (*text).to_owned(), law });
     }
-    row
-}
-
-/// The texts in other forms.
-fn forms(
-    reader: Reader<'_>,
-    texts: &Texts,
-    chosen: &[Listed],
-    clean: &mut EvalRow,
-) -> Vec<EvalRow> {
-    let mut rows = Vec::new();
+    for Listed { id, text } in texts.exceptions.iter().step_by(every) {
+        let law = Law::Exception(id);
+        take(&Generated { subject: "SPDX exceptions as they are", text: (*text).to_owned(), law });
+    }
     for form in PERTURBATIONS {
         let mut random = Random::new(7);
-        let mut row = EvalRow::new(form.name, FLOOR);
-        for listed in chosen {
-            let Some(text) = form.apply(listed.text, &mut random) else { continue };
-            let reading = reader(text.as_bytes());
-            row.count(texts.names(&reading, &[listed.id]), || {
-                format!("{} read as {}", listed.id, shown(&reading))
-            });
-            if form.keeps_words {
-                clean.count(reading.is_clean(), || format!("{}, {}", listed.id, form.name));
+        for Listed { id, text } in &chosen {
+            if let Some(text) = form.apply(text, &mut random) {
+                let law = Law::Names(vec![id], form.keeps_words);
+                take(&Generated { subject: form.name, text, law });
             }
         }
-        if row.all > 0 {
-            rows.push(row);
-        }
     }
-    rows
-}
-
-/// Several texts in one file.
-fn joins(reader: Reader<'_>, texts: &Texts, chosen: &[Listed], every: usize) -> Vec<EvalRow> {
-    let mut rows = Vec::new();
-    for (name, size, number) in JOINS {
+    for (subject, size, number) in JOINS {
         let mut random = Random::new(23);
-        let mut row = EvalRow::new(name, FLOOR);
         for _ in 0..number.div_ceil(every) {
-            let drawn: Vec<Listed> = (0..size).map(|_| *random.pick(chosen)).collect();
-            let ids: Vec<&str> = drawn.iter().map(|listed| listed.id).collect();
-            let reading = reader(joined(&drawn, &mut random).as_bytes());
-            row.count(texts.names(&reading, &ids), || {
-                format!("{} read as {}", ids.join(", "), shown(&reading))
-            });
+            let drawn: Vec<Listed> = (0..size).map(|_| *random.pick(&chosen)).collect();
+            let law = Law::Names(drawn.iter().map(|listed| listed.id).collect(), true);
+            take(&Generated { subject, text: joined(&drawn, &mut random), law });
         }
-        rows.push(row);
     }
-    rows
-}
-
-/// Altered terms: not one is accepted.
-fn altered(reader: Reader<'_>, texts: &Texts, every: usize) -> EvalRow {
-    let mut row = EvalRow::new("altered terms not accepted", 100.0);
     for mutant in alter::mutants(texts, every) {
-        let reading = reader(mutant.text.as_bytes());
-        row.count(!mutant.is_accepted(texts, &reading), || {
-            format!("{}, {}: accepted as {}", mutant.license, mutant.change, shown(&reading))
-        });
+        let text = mutant.text.clone();
+        take(&Generated { subject: "altered terms not accepted", text, law: Law::Altered(mutant) });
     }
-    row
-}
-
-/// Notices that allow one version only, or later ones too.
-fn headers(reader: Reader<'_>) -> EvalRow {
-    let mut row = EvalRow::new("only or later, by the notice", 100.0);
     for header in alter::headers() {
-        let reading = reader(header.text.as_bytes());
-        row.count(header.is_right(&reading), || {
-            format!("{} read as {}", header.states, shown(&reading))
+        let text = header.text.clone();
+        take(&Generated {
+            subject: "only or later, by the notice",
+            text,
+            law: Law::Notice(header),
         });
     }
-    row
 }
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_license::{LicenseReading, LicenseScanner};
+    use plimsoll_license::LicenseScanner;
 
     use super::*;
 
@@ -161,5 +183,17 @@ mod tests {
             reading
         });
         assert!(below.iter().any(|subject| subject == "five texts"), "{below:?}");
+    }
+
+    #[test]
+    fn writes_what_it_measures() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&Texts::load(), 100, folder.path()).unwrap();
+        let list = std::fs::read_to_string(folder.path().join("list.tsv")).unwrap();
+        assert!(list.lines().count() > 100);
+        assert!(
+            list.lines()
+                .all(|line| { folder.path().join(line.split('\t').next().unwrap()).is_file() })
+        );
     }
 }

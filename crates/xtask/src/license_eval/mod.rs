@@ -9,7 +9,8 @@
 //!
 //! `--real LIST` adds files with expected values ([`files`]), `--held-out DIR` those of the committed list, which are
 //! downloaded, and `--scancode DIR` the notices of an unpacked source distribution of scancode-toolkit.
-//! `--every N` takes one text in N, and `--show COUNT` prints the first wrong cases of each row.
+//! `--every N` takes one text in N, `--show COUNT` prints the first wrong cases of each row, and `--write DIR` writes what
+//! is generated, for other tools.
 
 mod alter;
 mod archives;
@@ -48,6 +49,8 @@ struct Options {
     held_out: Option<PathBuf>,
     /// A Python that has pip.
     python: String,
+    /// Where the generated files go.
+    write: Option<PathBuf>,
 }
 
 /// Measures, prints, and fails where a rate is below its floor.
@@ -59,6 +62,9 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let reader = |bytes: &[u8]| scanner.read(bytes);
     let texts = Texts::load();
 
+    if let Some(folder) = &options.write {
+        generated::write(&texts, options.every, folder)?;
+    }
     let mut rows = generated::measure(&reader, &texts, options.every);
     if let Some(folder) = &options.scancode {
         rows.extend(notices::measure(&reader, folder)?);
@@ -100,6 +106,7 @@ fn options(mut arguments: &[&str]) -> Result<Options> {
         real: None,
         held_out: None,
         python: "python3".to_owned(),
+        write: None,
     };
     while let [option, rest @ ..] = arguments {
         arguments = rest;
@@ -114,6 +121,7 @@ fn options(mut arguments: &[&str]) -> Result<Options> {
             "--scancode" => options.scancode = Some(PathBuf::from(value)),
             "--real" => options.real = Some(PathBuf::from(value)),
             "--held-out" => options.held_out = Some(PathBuf::from(value)),
+            "--write" => options.write = Some(PathBuf::from(value)),
             "--python" => (*value).clone_into(&mut options.python),
             _ => bail!("unknown option {option}"),
         }

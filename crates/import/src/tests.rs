@@ -308,12 +308,9 @@ fn what_a_crate_does_not_get() {
         document["packages"] = json!([{"SPDXID": "SPDXRef-a", "name": "a", "downloadLocation": "NONE", "licenseDeclared": license}]);
         serde_json::to_vec(&document).unwrap()
     };
-    for (license, is_read) in
-        [("MIT and ISC", true), ("Ours", true), ("Ours and MIT", false), ("(Ours)", false)]
-    {
-        assert_eq!(of_crate(&of(license)).is_ok(), is_read, "{license}");
-        let read = read_sbom(&of(license)).unwrap();
-        assert_eq!(read.components.len(), 1);
+    for license in ["MIT and ISC", "Ours", "Ours and MIT", "(Ours)", "MIT ORZlib", "(MIT)OR Zlib"] {
+        let read = of_crate(&of(license)).unwrap();
+        assert_eq!(read.components.len(), 1, "{license}");
         assert_eq!(read, of_hand(&of(license)).unwrap());
     }
     let blank = vec![b' '; guard::BYTES];

@@ -249,12 +249,21 @@ fn canonical(text: &str) -> String {
     let mut word = String::new();
     for c in text.trim().chars().chain(std::iter::once(' ')) {
         if c.is_whitespace() || matches!(c, '(' | ')') {
+            if out.ends_with(')') && !word.is_empty() {
+                out.push(' ');
+            }
             spell(&word, &mut out);
             word.clear();
+            // One blank between words and brackets, and none inside of brackets, whatever is written.
+            let is_open = out.is_empty() || out.ends_with([' ', '(']);
             match c {
-                '(' | ')' => out.push(c),
-                // One blank says as much as several.
-                _ if out.ends_with(' ') => {}
+                '(' if is_open => out.push('('),
+                '(' => out.push_str(" ("),
+                ')' => {
+                    out.truncate(out.trim_end().len());
+                    out.push(')');
+                }
+                _ if is_open => {}
                 _ => out.push(' '),
             }
         } else {
@@ -313,6 +322,8 @@ mod tests {
             ("mit or (apache-2.0 and gpl-2.0+)", Some("MIT OR (Apache-2.0 AND GPL-2.0+)"), true),
             ("GPL-2.0", Some("GPL-2.0"), true),
             ("(MIT AND BSD-3-Clause)", Some("(MIT AND BSD-3-Clause)"), true),
+            ("(GPL-2.0+ AND ISC)OR Zlib", Some("(GPL-2.0+ AND ISC) OR Zlib"), true),
+            (" ( MIT )or( ( ISC ) )", Some("(MIT) OR ((ISC))"), true),
             (WITH, Some(WITH), true),
             ("LicenseRef-ours OR MIT", Some("LicenseRef-ours OR MIT"), false),
             ("MIT WITH AdditionRef-ours", Some("MIT WITH AdditionRef-ours"), false),

@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use plimsoll_model::LicenseExpression;
-use spdx_rs::models::{
-    PackageInformation, PrimaryPackagePurpose, RelationshipType, SPDX, SpdxExpression,
-};
+use serde::Deserialize;
+use spdx_rs::models::{PackageInformation, PrimaryPackagePurpose, RelationshipType, SPDX};
 
 use super::{DOCUMENT, Document, Package, Packages, license_name};
 use crate::guard::{self, Refused};
@@ -27,8 +25,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
     let described = described.map(|it| it.related_spdx_element);
     let head = spdx.document_creation_information;
     let extracted = spdx.other_licensing_information_detected.into_iter();
-    let packages: Option<Vec<Package>> =
-        spdx.package_information.into_iter().map(of_model).collect();
+    let licenses = as_written(text)?.into_iter().chain(std::iter::repeat(None));
+    let packages = spdx.package_information.into_iter().zip(licenses);
     let document = Document {
         name: Some(head.document_name),
         creators: head.creation_info.creators,
@@ -40,20 +38,16 @@ pub(crate) fn read(text: &[u8]) -> Result<Listing, Refused> {
             })
             .collect(),
         packages: Packages {
-            kept: packages.ok_or(Refused::Guarded("a license would be written otherwise"))?,
+            kept: packages.map(|(model, license)| of_model(model, license)).collect(),
             beyond: 0,
         },
     };
     Ok(document.listing())
 }
 
-fn of_model(model: PackageInformation) -> Option<Package> {
-    let license = match model.declared_license {
-        Some(expression) => Some(spelled(&expression)?),
-        None => None,
-    };
+fn of_model(model: PackageInformation, license: Option<String>) -> Package {
     let mut refs = model.external_reference.into_iter();
-    Some(Package {
+    Package {
         id: Some(model.package_spdx_identifier),
         name: Some(model.package_name),
         version: model.package_version,
@@ -63,15 +57,24 @@ fn of_model(model: PackageInformation) -> Option<Package> {
         is_image: model.primary_package_purpose == Some(PrimaryPackagePurpose::Container),
         comment: model.package_comment,
         source_info: model.source_information,
-    })
+    }
 }
 
-/// A license as the document has it. The crate keeps no text but a tree, which is written with its own
-/// blanks and capitals: that is the same where the expression has one spelling, or is one name.
-fn spelled(expression: &SpdxExpression) -> Option<String> {
-    let text = expression.to_string();
-    let is_one = !text.contains([' ', '(']);
-    (is_one || LicenseExpression::parse(&text).is_some()).then_some(text)
+/// The declared licenses of the packages as the document has them. The crate keeps no text but a tree, and needs
+/// no blanks around operators: `MIT ORZlib` is an expression to it, and a name here.
+fn as_written(text: &[u8]) -> Result<Vec<Option<String>>, Refused> {
+    #[derive(Deserialize)]
+    struct Declared {
+        #[serde(rename = "licenseDeclared", default)]
+        license: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Declarations {
+        #[serde(default)]
+        packages: Vec<Declared>,
+    }
+    let read = guard::caught(|| serde_json::from_slice::<Declarations>(text))?;
+    Ok(read.packages.into_iter().map(|declared| declared.license).collect())
 }
 
 /// The category `PERSISTENT-ID` as the crate spells it. These bytes are in JSON nowhere but where a field of

@@ -94,11 +94,17 @@ fn license_name(name: Option<String>, text: Option<String>) -> Option<String> {
     name.filter(is_known).or(text.filter(is_name).filter(is_known))
 }
 
-/// The name and the version of a tool, which are in one text.
+/// The name and the version of a tool, which are in one text with a hyphen between them (SPDX 2.3, 6.8.1). A name
+/// may have hyphens, and a version too: it begins at the first one with a digit behind it.
 fn tool(text: &str) -> Option<(Option<String>, Option<String>)> {
     let text = text.trim();
-    let (name, version) = match text.rsplit_once('-') {
-        Some((name, version)) => (name, Some(version.to_owned())),
+    let is_version = |at: &usize| {
+        let behind = text.get(at.saturating_add(1)..).unwrap_or_default();
+        behind.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit())
+    };
+    let at = text.match_indices('-').map(|(at, _)| at).find(is_version);
+    let (name, version) = match at.and_then(|at| text.split_at_checked(at)) {
+        Some((name, version)) => (name, version.get(1..).map(str::to_owned)),
         None => (text, None),
     };
     (!name.is_empty()).then(|| (Some(name.to_owned()), version))
@@ -125,5 +131,27 @@ impl Package {
             kind,
             scope: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_a_tool_is_behind_a_hyphen() {
+        for (text, name, version) in [
+            ("syft-1.18.1", "syft", Some("1.18.1")),
+            (" syft-v1.18.1-rc.1", "syft", Some("v1.18.1-rc.1")),
+            ("sbom-tool-x", "sbom-tool-x", None),
+            ("Microsoft.SBOMTool-2.2.4+sha.a1", "Microsoft.SBOMTool", Some("2.2.4+sha.a1")),
+            ("log4j-2-scan-3.0", "log4j", Some("2-scan-3.0")),
+            ("cdxgen", "cdxgen", None),
+        ] {
+            let (name, version) = (name.to_owned(), version.map(str::to_owned));
+            assert_eq!(tool(text), Some((Some(name), version)), "{text}");
+        }
+        assert_eq!(tool(" "), None);
+        assert_eq!(tool("-1.0"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The scanner: from the bytes of a file to what they say of licenses.
 
-use crate::{LicenseReading, compose, tag};
+use crate::tokens::{Mask, Tokens};
+use crate::{LicenseReading, compose, tag, texts};
 
 /// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
 /// made wherever it is needed.
@@ -14,12 +15,25 @@ impl LicenseScanner {
         Self
     }
 
-    /// Reads the text of a file. Bytes that are not UTF-8 separate words.
+    /// Reads the text of a file: UTF-8, UTF-16 with a byte order mark, or Latin-1.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
         let mut reading = LicenseReading::default();
         let ignored = tag::ignored(bytes);
         let tags = tag::find(bytes, &ignored);
-        reading.matches = tags.matches;
+        let tokens = Tokens::read(bytes);
+        let mut mask = Mask::new(tokens.len());
+        reading.matches = texts::find(&tokens, &mut mask).matches;
+        let is_inside = |found: &crate::LicenseMatch| {
+            let place = &found.span.bytes;
+            reading
+                .matches
+                .iter()
+                .any(|text| text.span.bytes.start < place.end && place.start < text.span.bytes.end)
+        };
+        let tags_outside: Vec<_> =
+            tags.matches.into_iter().filter(|found| !is_inside(found)).collect();
+        reading.matches.extend(tags_outside);
+        reading.matches.sort_by_key(|found| found.span.bytes.start);
         reading.rest = tags.unread;
         reading.expression = compose::compose(bytes, &reading.matches);
         reading

@@ -1,0 +1,21 @@
+//! Builds the index of license texts, so that a program has nothing to prepare when it starts.
+
+#[path = "build/collect.rs"]
+mod collect;
+#[path = "build/index.rs"]
+mod index;
+#[path = "src/template/shingle.rs"]
+mod shingle;
+#[path = "src/tokens/mod.rs"]
+mod tokens;
+
+use std::path::PathBuf;
+
+fn main() -> std::io::Result<()> {
+    for path in ["build", "build.rs", "src/tokens", "src/template/shingle.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let directory = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    let templates = collect::templates();
+    std::fs::write(directory.join("licenses.index"), index::write(&templates))
+}

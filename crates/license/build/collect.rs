@@ -1,0 +1,127 @@
+//! The texts that files are compared with.
+
+use std::collections::BTreeMap;
+
+use crate::tokens::Tokens;
+
+/// A text as words, and which of them may be missing.
+pub(crate) struct Source {
+    pub(crate) id: String,
+    pub(crate) is_exception: bool,
+    pub(crate) words: Vec<String>,
+    /// How many words at the start are a title.
+    pub(crate) head: usize,
+    /// Where the terms end and instructions begin on how to use the license.
+    pub(crate) terms_end: usize,
+}
+
+/// All licenses and exceptions of the list. Of ids with the same words, one is kept.
+pub(crate) fn templates() -> Vec<Source> {
+    let licenses = spdx::text::LICENSE_TEXTS
+        .iter()
+        .filter_map(|(id, text)| Some((current(id)?, false, *text)));
+    let exceptions =
+        spdx::text::EXCEPTION_TEXTS.iter().map(|(id, text)| ((*id).to_owned(), true, *text));
+    let mut known: BTreeMap<Vec<String>, Source> = BTreeMap::new();
+    for (id, is_exception, text) in licenses.chain(exceptions) {
+        let source = source(id, is_exception, text);
+        if source.words.len() < 8 {
+            continue;
+        }
+        // The shorter name is the more general one: `MIT`, not a license of the same words for one project.
+        let entry = known.entry(source.words.clone());
+        let entry = entry.or_insert_with(|| source.copy());
+        if (source.id.len(), &source.id) < (entry.id.len(), &entry.id) {
+            *entry = source;
+        }
+    }
+    let mut all: Vec<Source> = known.into_values().collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    all
+}
+
+impl Source {
+    fn copy(&self) -> Self {
+        Self { id: self.id.clone(), words: self.words.clone(), ..*self }
+    }
+}
+
+/// The name that is used today, and `None` for an id that another one has taken the place of.
+///
+/// The text of a GNU license is the same for `-only` and `-or-later`; `-only` stands for it, and a notice tells more.
+fn current(id: &str) -> Option<String> {
+    let replaced = match id {
+        "BSD-2-Clause-FreeBSD" | "BSD-2-Clause-NetBSD" => "BSD-2-Clause",
+        "StandardML-NJ" => "SMLNJ",
+        "bzip2-1.0.5" => "bzip2-1.0.6",
+        "Nunit" => "zlib-acknowledgement",
+        "Net-SNMP" | "wxWindows" | "eCos-2.0" | "NOASSERTION" | "NONE" => return None,
+        _ if id.ends_with('+') || id.ends_with("-or-later") || id.contains("-with-") => {
+            return None;
+        }
+        other => other,
+    };
+    let only = format!("{replaced}-only");
+    let later = format!("{replaced}-or-later");
+    let listed = |id: &str| spdx::license_id(id).is_some();
+    // GFDL has forms of its own: `GFDL-1.3-invariants-only` and so on.
+    if listed(&only) || listed(&later) { Some(only) } else { Some(replaced.to_owned()) }
+}
+
+fn source(id: String, is_exception: bool, text: &str) -> Source {
+    let text = plain(&id, text);
+    let tokens = Tokens::read(text.as_bytes());
+    let is_kept = |index: &usize| {
+        tokens.get(*index).is_some_and(|token| !token.is_bullet() && !token.is_copyright())
+    };
+    let kept: Vec<usize> = (0..tokens.len()).filter(is_kept).collect();
+    let words: Vec<String> = kept.iter().map(|index| tokens.word(*index).to_owned()).collect();
+    let body = title_length(&text);
+    let starts_before = |index: &&usize| {
+        tokens.get(**index).is_some_and(|token| crate::tokens::to_usize(token.start) < body)
+    };
+    let head = kept.iter().filter(starts_before).count();
+    let terms_end = terms_end(&words);
+    Source { id, is_exception, words, head, terms_end }
+}
+
+/// LGPL-3.0 is listed with the text of GPL-3.0 behind it, which is a license of its own in a file.
+fn plain(id: &str, text: &str) -> String {
+    let text = if id.starts_with("LGPL-3.0") {
+        text.split_once("\nGNU GENERAL PUBLIC LICENSE").map_or(text, |(lesser, _)| lesser)
+    } else {
+        text
+    };
+    text.to_owned()
+}
+
+/// How many bytes at the start of a text are titles: short paragraphs that are no sentences.
+fn title_length(text: &str) -> usize {
+    let mut length = 0;
+    for paragraph in text.split_inclusive("\n\n").take(4) {
+        let content = paragraph.trim();
+        let is_short = content.split_whitespace().count() <= 14;
+        let is_sentence = content.ends_with(['.', ':', ';', ',']);
+        if !content.is_empty() && (!is_short || is_sentence) {
+            break;
+        }
+        length += paragraph.len();
+    }
+    if length * 2 < text.len() { length } else { 0 }
+}
+
+/// Where what is said behind the terms begins: instructions, forms of notices, exhibits.
+fn terms_end(words: &[String]) -> usize {
+    const MARKS: &[&[&str]] = &[
+        &["end", "of", "terms", "and", "conditions"],
+        &["exhibit", "a", "source", "code", "form", "license", "notice"],
+        &["exhibit", "a", "mozilla", "public", "license"],
+        &["exhibit", "a", "form", "of", "secondary", "licenses"],
+        &["how", "to", "apply", "these", "terms"],
+        &["creative", "commons", "is", "not", "a", "party", "to"],
+        &["creative", "commons", "notice"],
+    ];
+    let at = |mark: &&[&str]| words.windows(mark.len()).position(|part| *part == **mark);
+    let end = MARKS.iter().filter_map(at).min().unwrap_or(words.len());
+    if end * 2 > words.len() { end } else { words.len() }
+}

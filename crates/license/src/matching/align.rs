@@ -1,0 +1,143 @@
+//! The shortest list of words to insert and delete that makes a template a part of a file (Myers 1986), where the
+//! template may begin at any of some places and end anywhere.
+
+use std::ops::Range;
+
+/// Words that both have: `template` and `file` are the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) template: usize,
+    pub(crate) file: usize,
+    pub(crate) length: usize,
+}
+
+/// What a template is compared with.
+#[derive(Clone, Debug)]
+pub(super) struct Problem<'a> {
+    pub(super) template: &'a [u16],
+    pub(super) file: &'a [u16],
+    /// Offsets in the file where the template may begin.
+    pub(super) starts: Range<usize>,
+    /// How many words may be inserted and deleted.
+    pub(super) limit: usize,
+}
+
+/// How far each diagonal reaches for one number of changes: words of the template, by words of the file less words of
+/// the template. Negative where none was tried.
+struct Frontier {
+    lowest: i64,
+    reach: Vec<i32>,
+}
+
+impl Frontier {
+    fn get(&self, diagonal: i64) -> i32 {
+        let index = usize::try_from(diagonal - self.lowest).ok();
+        index.and_then(|index| self.reach.get(index)).copied().unwrap_or(-1)
+    }
+}
+
+/// The runs of words that both have, in order; `None` where there are more changes than allowed.
+pub(super) fn align(problem: &Problem<'_>) -> Option<Vec<Run>> {
+    let starts = problem.starts.start.min(problem.file.len())
+        ..problem.starts.end.min(problem.file.len() + 1);
+    let lowest = signed(starts.start);
+    let reach = starts.map(|start| snake(problem, 0, signed(start))).collect();
+    let mut frontiers = vec![Frontier { lowest, reach }];
+    for _ in 0..=problem.limit {
+        let last = frontiers.last()?;
+        if let Some(diagonal) = finished(problem, last) {
+            return Some(trace(problem, &frontiers, diagonal));
+        }
+        let next = step(problem, last);
+        frontiers.push(next);
+    }
+    None
+}
+
+/// The diagonal on which the template is at its end, the one that needs fewest words of the file first.
+fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
+    let length = problem.template.len();
+    let index = frontier.reach.iter().position(|reach| usize::try_from(*reach) == Ok(length))?;
+    Some(frontier.lowest + signed(index))
+}
+
+fn step(problem: &Problem<'_>, last: &Frontier) -> Frontier {
+    let lowest = last.lowest - 1;
+    let count = last.reach.len() + 2;
+    let mut reach = Vec::with_capacity(count);
+    for diagonal in (lowest..).take(count) {
+        reach.push(
+            before_snake(problem, last, diagonal).map_or(-1, |at| snake(problem, at, diagonal)),
+        );
+    }
+    Frontier { lowest, reach }
+}
+
+/// How far a diagonal reaches by one change more: a word of the template left out, or one of the file.
+fn before_snake(problem: &Problem<'_>, last: &Frontier, diagonal: i64) -> Option<i32> {
+    let longest = i32::try_from(problem.template.len()).unwrap_or(i32::MAX);
+    let removed = last.get(diagonal + 1);
+    let removed = if removed >= 0 && removed < longest { removed + 1 } else { -1 };
+    let added = last.get(diagonal - 1);
+    let is_inside = |at: i32| {
+        at >= 0
+            && usize::try_from(i64::from(at) + diagonal)
+                .is_ok_and(|file| file <= problem.file.len())
+    };
+    let added = if is_inside(added) { added } else { -1 };
+    let removed = if is_inside(removed) { removed } else { -1 };
+    let best =
+        removed.max(added).max(if is_inside(last.get(diagonal)) { last.get(diagonal) } else { -1 });
+    (best >= 0).then_some(best)
+}
+
+/// Follows equal words on a diagonal.
+fn snake(problem: &Problem<'_>, at: i32, diagonal: i64) -> i32 {
+    let (Ok(start), Ok(file)) = (usize::try_from(at), usize::try_from(i64::from(at) + diagonal))
+    else {
+        return at;
+    };
+    let template = problem.template.get(start..).unwrap_or_default();
+    let file = problem.file.get(file..).unwrap_or_default();
+    let equal = template.iter().zip(file).take_while(|(one, other)| one == other).count();
+    at.saturating_add(i32::try_from(equal).unwrap_or_default())
+}
+
+/// Walks back from the end of the template.
+fn trace(problem: &Problem<'_>, frontiers: &[Frontier], end: i64) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut diagonal = end;
+    for (index, frontier) in frontiers.iter().enumerate().rev() {
+        let reach = frontier.get(diagonal);
+        let before = index.checked_sub(1).and_then(|index| frontiers.get(index));
+        let entry = before.and_then(|last| before_snake(problem, last, diagonal)).unwrap_or(0);
+        push(&mut runs, entry, reach, diagonal);
+        if let Some(last) = before {
+            diagonal = came_from(last, diagonal, entry);
+        }
+    }
+    runs.reverse();
+    runs
+}
+
+fn came_from(last: &Frontier, diagonal: i64, entry: i32) -> i64 {
+    if last.get(diagonal) == entry {
+        diagonal
+    } else if last.get(diagonal - 1) == entry {
+        diagonal - 1
+    } else {
+        diagonal + 1
+    }
+}
+
+fn push(runs: &mut Vec<Run>, entry: i32, reach: i32, diagonal: i64) {
+    let length = usize::try_from(reach - entry).unwrap_or_default();
+    let places = (usize::try_from(entry), usize::try_from(i64::from(entry) + diagonal));
+    if let (1.., (Ok(template), Ok(file))) = (length, places) {
+        runs.push(Run { template, file, length });
+    }
+}
+
+fn signed(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

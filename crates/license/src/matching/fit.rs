@@ -1,0 +1,141 @@
+//! How well a template fits to a part of a file.
+
+use std::ops::Range;
+
+use super::align::{Problem, Run, align};
+use super::candidates::{Candidate, signed};
+use super::stream::Stream;
+use crate::template::Template;
+
+/// How far from where shingles say a template may begin.
+const SLACK: usize = 8;
+
+/// The words that a template and a part of a file have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Fit {
+    /// Words of the file, from the first to the last that belong to the template, with its title and instructions.
+    pub(crate) file: Range<usize>,
+    /// The terms in the file, without title and instructions.
+    pub(crate) terms: Range<usize>,
+    /// Common words of the terms.
+    pub(crate) runs: Vec<Run>,
+    /// How many words of the terms are in the file.
+    pub(crate) matched: usize,
+    /// How many words the terms have.
+    pub(crate) wanted: usize,
+    /// Words that both have, less those that only one has.
+    pub(super) score: i64,
+}
+
+impl Fit {
+    /// Compares a template with the part of a file where it may be.
+    pub(super) fn of(template: &Template, stream: &Stream, candidate: &Candidate) -> Option<Self> {
+        let terms = template.terms();
+        let words = template.ids.get(terms.clone())?;
+        let limit = words.len() / if words.len() < 600 { 2 } else { 4 } + 80;
+        let first = candidate.starts.0 + signed(terms.start);
+        let base = usize::try_from(first).unwrap_or_default().saturating_sub(SLACK);
+        let last =
+            usize::try_from(candidate.starts.1 + signed(terms.start)).unwrap_or_default() + SLACK;
+        let end = (last + words.len() + limit).min(stream.len());
+        let file = stream.ids.get(base..end)?;
+        let starts = 0..(last + 1).saturating_sub(base).max(1);
+        let mut runs = align(&Problem { template: words, file, starts, limit })?;
+        trim(&mut runs);
+        for run in &mut runs {
+            run.file += base;
+            run.template += terms.start;
+        }
+        let (first, last) = (runs.first()?, runs.last()?);
+        let terms_in_file = first.file..last.file + last.length;
+        let matched: usize = runs.iter().map(|run| run.length).sum();
+        let mut fit = Self {
+            file: terms_in_file.clone(),
+            terms: terms_in_file,
+            runs,
+            matched,
+            wanted: words.len(),
+            score: 0,
+        };
+        fit.score = fit.rate();
+        fit.extend_to_title(template, stream);
+        fit.extend_to_instructions(template, stream);
+        Some(fit)
+    }
+
+    fn rate(&self) -> i64 {
+        let matched = signed(self.matched);
+        matched - 2 * (signed(self.wanted) - matched) - 2 * (signed(self.terms.len()) - matched)
+    }
+
+    /// Whether the terms are there, word for word.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.matched == self.wanted && self.terms.len() == self.wanted
+    }
+
+    /// Whether this much of a template is said to be it. Of a short text, nearly every word has to be there.
+    pub(super) fn is_accepted(&self, template: &Template) -> bool {
+        let needed = match template.terms().len() {
+            0..=24 => 95,
+            25..=60 => 85,
+            _ => 70,
+        };
+        self.matched * 100 >= self.wanted * needed && self.matched * 100 >= self.terms.len() * 55
+    }
+
+    /// Takes the words of the title before the terms in.
+    fn extend_to_title(&mut self, template: &Template, stream: &Stream) {
+        let title = template.ids.get(..template.head).unwrap_or_default();
+        let before = stream.ids.get(..self.file.start).unwrap_or_default();
+        let length =
+            before.iter().rev().take(title.len()).take_while(|id| title.contains(id)).count();
+        self.file.start -= length;
+        // Some licenses differ in nothing but their names.
+        let same =
+            before.iter().rev().zip(title.iter().rev()).take_while(|(one, other)| one == other);
+        self.score += signed(same.count());
+    }
+
+    /// Takes instructions behind the terms in, as far as they are there.
+    fn extend_to_instructions(&mut self, template: &Template, stream: &Stream) {
+        let words = template.ids.get(template.terms_end..).unwrap_or_default();
+        if words.is_empty() {
+            return;
+        }
+        let limit = words.len() * 2 / 5;
+        let base = self.terms.end;
+        let end = (base + words.len() + limit).min(stream.len());
+        let file = stream.ids.get(base..end).unwrap_or_default();
+        let whole = align(&Problem { template: words, file, starts: 0..SLACK, limit });
+        let length = match whole {
+            Some(mut runs) => {
+                trim(&mut runs);
+                runs.last().map_or(0, |last| last.file + last.length)
+            }
+            None => file.iter().zip(words).take_while(|(one, other)| one == other).count(),
+        };
+        self.file.end = base + length;
+    }
+}
+
+/// The best score that a template can have.
+pub(super) fn most(template: &Template) -> i64 {
+    signed(template.terms().len() + template.head)
+}
+
+/// Drops single words at either end that only happen to be in the file too, far from the rest.
+fn trim(runs: &mut Vec<Run>) {
+    let is_stray = |outer: &Run, gap: usize| outer.length <= 3 && gap > 2 * outer.length + 2;
+    while let [first, second, ..] = runs.as_slice() {
+        if !is_stray(first, second.file - (first.file + first.length)) {
+            break;
+        }
+        runs.remove(0);
+    }
+    while let [.., second, last] = runs.as_slice() {
+        if !is_stray(last, last.file - (second.file + second.length)) {
+            break;
+        }
+        runs.pop();
+    }
+}

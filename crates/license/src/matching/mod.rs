@@ -1,0 +1,166 @@
+//! Finds the full texts of licenses and exceptions in a file.
+//!
+//! Shared shingles say which templates may be where (`candidates`). The best of those that overlap is chosen by aligning
+//! each with the file (`align`); its words are then masked, and the search goes on with what is left.
+
+mod align;
+mod candidates;
+mod fit;
+mod stream;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+pub(crate) use align::Run;
+use candidates::Candidate;
+pub(crate) use fit::Fit;
+pub(crate) use stream::Stream;
+
+use crate::template::{Index, Template};
+use crate::tokens::{Mask, Tokens};
+
+/// How many candidates for one place are aligned.
+const COMPETITORS: usize = 12;
+/// How many words one cell of the grid of candidates has.
+const CELL: usize = 64;
+
+/// A full text in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct TextMatch {
+    pub(crate) template: &'static Template,
+    /// The tokens of the file from its first to its last word.
+    pub(crate) tokens: Range<usize>,
+    /// The words that both have, by the stream of the file.
+    pub(crate) fit: Fit,
+}
+
+/// The full texts of a file in its order, and the stream of words that they refer to.
+pub(crate) fn find(
+    index: &'static Index,
+    tokens: &Tokens<'_>,
+    mask: &Mask,
+) -> (Vec<TextMatch>, Stream) {
+    let stream = Stream::new(index, tokens, mask);
+    let mut search = Search::new(index, stream.clone());
+    search.run();
+    let mut found: Vec<TextMatch> = search
+        .found
+        .into_iter()
+        .filter_map(|(template, fit)| {
+            let template = index.templates.get(template)?;
+            Some(TextMatch { template, tokens: stream.tokens(fit.file.clone()), fit })
+        })
+        .collect();
+    found.sort_by_key(|found| found.tokens.start);
+    (found, stream)
+}
+
+struct Search {
+    index: &'static Index,
+    stream: Stream,
+    candidates: Vec<Option<Candidate>>,
+    grid: HashMap<usize, Vec<usize>>,
+    found: Vec<(usize, Fit)>,
+}
+
+impl Search {
+    fn new(index: &'static Index, stream: Stream) -> Self {
+        let candidates = candidates::find(index, &stream);
+        let mut grid: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (number, candidate) in candidates.iter().enumerate() {
+            for cell in cells(&candidate.covered) {
+                grid.entry(cell).or_default().push(number);
+            }
+        }
+        let candidates = candidates.into_iter().map(Some).collect();
+        Self { index, stream, candidates, grid, found: Vec::new() }
+    }
+
+    fn run(&mut self) {
+        let mut order: Vec<(usize, usize)> = self
+            .candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(number, candidate)| Some((candidate.as_ref()?.estimate, number)))
+            .collect();
+        order.sort_by_key(|(estimate, number)| (std::cmp::Reverse(*estimate), *number));
+        for (_, number) in order {
+            while let Some(candidate) = self.free(number) {
+                let Some((template, fit)) = self.best(&candidate) else { break };
+                self.stream.take(fit.file.clone());
+                self.found.push((template, fit));
+            }
+        }
+    }
+
+    /// A candidate that is still to be tried: most of its words are not spoken for.
+    fn free(&mut self, number: usize) -> Option<Candidate> {
+        let slot = self.candidates.get_mut(number)?;
+        let candidate = slot.as_ref()?;
+        let words = self.stream.ids.get(candidate.covered.clone()).unwrap_or_default();
+        if words.iter().filter(|id| **id == 0).count() * 2 > words.len() {
+            *slot = None;
+        }
+        slot.clone()
+    }
+
+    /// The template that fits best where a candidate is. Candidates that do not fit are not tried again.
+    fn best(&mut self, candidate: &Candidate) -> Option<(usize, Fit)> {
+        let mut best: Option<(usize, usize, Fit)> = None;
+        for number in self.competitors(candidate) {
+            let Some(other) = self.free(number) else { continue };
+            let Some(template) = self.index.templates.get(other.template) else { continue };
+            if best
+                .as_ref()
+                .is_some_and(|(_, _, fit)| fit.is_whole() && fit.score >= fit::most(template))
+            {
+                continue;
+            }
+            let fit =
+                Fit::of(template, &self.stream, &other).filter(|fit| fit.is_accepted(template));
+            match fit {
+                None => self.drop(number),
+                Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {
+                    best = Some((number, other.template, fit));
+                }
+                Some(_) => {}
+            }
+        }
+        let (number, template, fit) = best?;
+        self.drop(number);
+        Some((template, fit))
+    }
+
+    fn drop(&mut self, number: usize) {
+        if let Some(slot) = self.candidates.get_mut(number) {
+            *slot = None;
+        }
+    }
+
+    /// The likeliest candidates that overlap one, itself among them.
+    fn competitors(&self, candidate: &Candidate) -> Vec<usize> {
+        let numbers = cells(&candidate.covered).filter_map(|cell| self.grid.get(&cell)).flatten();
+        let mut near: Vec<(i64, usize)> = numbers
+            .filter_map(|number| {
+                let other = self.candidates.get(*number)?.as_ref()?;
+                let length = self.index.templates.get(other.template)?.ids.len();
+                let rank = candidates::signed(length) - 2 * candidates::signed(other.estimate);
+                overlaps(&candidate.covered, &other.covered).then_some((rank, *number))
+            })
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        near.truncate(COMPETITORS);
+        near.into_iter().map(|(_, number)| number).collect()
+    }
+}
+
+fn cells(covered: &Range<usize>) -> impl Iterator<Item = usize> + use<> {
+    covered.start / CELL..=covered.end / CELL
+}
+
+/// Whether half of the shorter range is in the other one.
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    let common = one.end.min(other.end).saturating_sub(one.start.max(other.start));
+    common * 2 > one.len().min(other.len())
+}

@@ -1,0 +1,47 @@
+//! The words of a file as the ids by which the index knows them.
+
+use std::ops::Range;
+
+use crate::template::Index;
+use crate::tokens::{Mask, Tokens};
+
+/// The words of a file that count for a full text: without bullets and copyright lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Stream {
+    /// Id of each word; 0 for words that no license has, and for words that a match speaks for.
+    pub(crate) ids: Vec<u16>,
+    /// Index of each word in the tokens of the file.
+    at: Vec<usize>,
+}
+
+impl Stream {
+    pub(crate) fn new(index: &Index, tokens: &Tokens<'_>, mask: &Mask) -> Self {
+        let (ids, at) = tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| {
+                !token.is_bullet() && !token.is_copyright() && !mask.is_taken(*at)
+            })
+            .map(|(at, _)| (index.id(tokens.word(at)), at))
+            .unzip();
+        Self { ids, at }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The tokens from the first to the last of these words.
+    pub(crate) fn tokens(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.at.get(range.start).copied().unwrap_or_default();
+        let last = range.end.checked_sub(1).and_then(|last| self.at.get(last));
+        start..last.map_or(start, |last| last + 1).max(start)
+    }
+
+    /// Removes words that a match speaks for from what is still looked for.
+    pub(crate) fn take(&mut self, range: Range<usize>) {
+        if let Some(part) = self.ids.get_mut(range) {
+            part.fill(0);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Reads what `build/index.rs` has written.
+
+use std::ops::Range;
+
+use super::shingle;
+use crate::tokens::to_usize;
+
+/// A text of the license list as ids of words.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub(crate) id: &'static str,
+    pub(crate) is_exception: bool,
+    /// How many words at the start are a title, which may be missing.
+    pub(crate) head: usize,
+    /// Where the terms end; what follows may be missing.
+    pub(crate) terms_end: usize,
+    /// How many shingles of it are in the index.
+    pub(crate) shingles: usize,
+    pub(crate) ids: Vec<u16>,
+}
+
+/// Where a shingle is: the template and the word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) template: u16,
+    pub(crate) at: u16,
+}
+
+/// All templates, and where their words and shingles are.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) list_version: &'static str,
+    pub(crate) templates: Vec<Template>,
+    /// The words; the id of the first is 1.
+    words: Vec<&'static str>,
+    /// Ids of words by their hash, with open addressing; 0 is an empty slot.
+    by_word: Vec<u16>,
+    /// Hash of a shingle and where its places begin, with open addressing.
+    by_shingle: Vec<(u32, u32, u32)>,
+    places: Vec<Place>,
+}
+
+impl Index {
+    pub(super) fn read(bytes: &'static [u8]) -> Self {
+        Self::try_read(&mut Reader(bytes)).unwrap_or_default()
+    }
+
+    fn try_read(reader: &mut Reader) -> Option<Self> {
+        let list_version = reader.string()?;
+        let words: Vec<&str> = reader.string()?.split('\n').collect();
+        let count = reader.number()?;
+        let templates = (0..count).map(|_| reader.template()).collect::<Option<_>>()?;
+        let count = reader.number()?;
+        let mut by_shingle = vec![(0, 0, 0); (count * 2).next_power_of_two()];
+        let mut start = 0;
+        for _ in 0..count {
+            let (hash, length) = (reader.word()?, reader.word()?);
+            let slot = slots(hash, by_shingle.len())
+                .find(|slot| by_shingle.get(*slot).is_none_or(|(_, from, to)| from == to))?;
+            *by_shingle.get_mut(slot)? = (hash, start, start + length);
+            start += length;
+        }
+        let places = (0..start).map(|_| reader.place()).collect::<Option<_>>()?;
+        let by_word = by_word(&words)?;
+        Some(Self { list_version, templates, words, by_word, by_shingle, places })
+    }
+
+    /// The id of a word; 0 where no license has it.
+    pub(crate) fn id(&self, word: &str) -> u16 {
+        for slot in slots(shingle::word(word), self.by_word.len()) {
+            match self.by_word.get(slot).copied().unwrap_or_default() {
+                0 => return 0,
+                id if self.word(id) == word => return id,
+                _ => {}
+            }
+        }
+        0
+    }
+
+    /// The word of an id.
+    pub(crate) fn word(&self, id: u16) -> &'static str {
+        let index = usize::from(id).checked_sub(1);
+        index.and_then(|index| self.words.get(index)).copied().unwrap_or_default()
+    }
+
+    /// Where templates have these words in a row.
+    pub(crate) fn places(&self, ids: &[u16]) -> &[Place] {
+        let Some(hash) = shingle::hash(ids) else { return &[] };
+        for slot in slots(hash, self.by_shingle.len()) {
+            match self.by_shingle.get(slot) {
+                Some((known, from, to)) if from < to => {
+                    if *known == hash {
+                        return self.places.get(to_usize(*from)..to_usize(*to)).unwrap_or_default();
+                    }
+                }
+                _ => break,
+            }
+        }
+        &[]
+    }
+}
+
+/// The slots of a table that a hash may be in. The size of a table is a power of two.
+fn slots(hash: u32, size: usize) -> impl Iterator<Item = usize> {
+    let start = to_usize(hash);
+    (0..size).map(move |step| (start + step) & (size - 1))
+}
+
+fn by_word(words: &[&str]) -> Option<Vec<u16>> {
+    let mut table = vec![0; (words.len() * 2).next_power_of_two()];
+    for (word, id) in words.iter().zip(1..) {
+        let slot =
+            slots(shingle::word(word), table.len()).find(|slot| table.get(*slot) == Some(&0))?;
+        *table.get_mut(slot)? = id;
+    }
+    Some(table)
+}
+
+struct Reader(&'static [u8]);
+
+impl Reader {
+    fn take(&mut self, length: usize) -> Option<&'static [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn word(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        self.word().map(to_usize)
+    }
+
+    fn string(&mut self) -> Option<&'static str> {
+        let length = self.number()?;
+        std::str::from_utf8(self.take(length)?).ok()
+    }
+
+    fn ids(&mut self, count: usize) -> Option<Vec<u16>> {
+        let (pairs, _) = self.take(count * 2)?.as_chunks::<2>();
+        Some(pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect())
+    }
+
+    fn place(&mut self) -> Option<Place> {
+        let bytes = self.take(4)?;
+        let [template, at] =
+            [bytes.get(..2)?, bytes.get(2..)?].map(|part| part.try_into().map(u16::from_le_bytes));
+        Some(Place { template: template.ok()?, at: at.ok()? })
+    }
+
+    fn template(&mut self) -> Option<Template> {
+        let id = self.string()?;
+        let is_exception = self.number()? == 1;
+        let [head, terms_end, shingles] = [self.number()?, self.number()?, self.number()?];
+        let length = self.number()?;
+        let ids = self.ids(length)?;
+        Some(Template { id, is_exception, head, terms_end, shingles, ids })
+    }
+}
+
+impl Template {
+    /// The words that have to be there.
+    pub(crate) fn terms(&self) -> Range<usize> {
+        self.head.min(self.terms_end)..self.terms_end.min(self.ids.len())
+    }
+}

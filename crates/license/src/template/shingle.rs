@@ -1,0 +1,24 @@
+//! Hashes of short runs of words, by which candidates are found.
+
+/// How many words a shingle has.
+pub(crate) const LENGTH: usize = 4;
+
+/// The hash of a run of word ids. Unknown words (id 0) are in no license, so that there is none with one in it.
+pub(crate) fn hash(ids: &[u16]) -> Option<u32> {
+    let mut hash: u64 = 0x9e37_79b9_7f4a_7c15;
+    for id in ids {
+        if *id == 0 {
+            return None;
+        }
+        hash = (hash ^ u64::from(*id)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        hash ^= hash >> 32;
+    }
+    u32::try_from(hash >> 32).ok()
+}
+
+/// The hash of a word.
+pub(crate) fn word(word: &str) -> u32 {
+    let fold = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let hash = word.bytes().fold(0x811c_9dc5, fold);
+    hash ^ (hash >> 15)
+}

@@ -1,0 +1,83 @@
+//! The full texts of a file as matches: with the license that an exception belongs to, and with what was altered.
+
+mod exceptions;
+
+use std::ops::Range;
+
+use plimsoll_model::LicenseExpression;
+
+use crate::matching::{self, Stream, TextMatch};
+use crate::template::{self, Index};
+use crate::tokens::{Mask, Tokens};
+use crate::{LicenseMatch, MatchKind, verdict};
+
+/// The full texts of a file, in its order.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) matches: Vec<LicenseMatch>,
+    /// Exceptions whose license is not a full text of the file: their ids, and the tokens of their texts. A notice may
+    /// name the license.
+    pub(crate) matched: Vec<Range<usize>>,
+}
+
+/// Finds the full texts of a file in what no match speaks for yet, and masks them.
+pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
+    let index = template::index();
+    let (mut found, stream) = matching::find(index, tokens, mask);
+    drop_included(&mut found);
+    for text in &found {
+        mask.take(text.tokens.clone());
+    }
+    let mut texts = Texts::default();
+    for (number, text) in found.iter().enumerate() {
+        let Some(expression) = expression(&found, number) else { continue };
+        let before = number
+            .checked_sub(1)
+            .and_then(|number| found.get(number))
+            .map_or(0, |text| text.tokens.end);
+        let after = found.get(number + 1).map_or(tokens.len(), |text| text.tokens.start);
+        texts.matches.push(as_match(index, tokens, &stream, text, expression, before..after));
+        texts.matched.push(text.tokens.clone());
+    }
+    texts
+}
+
+/// The license of a text. An exception comes with its license, so that the license is not stated a second time.
+fn expression(found: &[TextMatch], number: usize) -> Option<LicenseExpression> {
+    let text = found.get(number)?;
+    if text.template.is_exception {
+        let base = exceptions::base(found, number);
+        return LicenseExpression::parse(&format!(
+            "{base} WITH {}",
+            exceptions::listed(text.template.id)
+        ));
+    }
+    LicenseExpression::parse(text.template.id)
+}
+
+fn as_match(
+    index: &Index,
+    tokens: &Tokens<'_>,
+    stream: &Stream,
+    text: &TextMatch,
+    expression: LicenseExpression,
+    surroundings: Range<usize>,
+) -> LicenseMatch {
+    let coverage = text.fit.matched * 100 / text.fit.wanted.max(1);
+    LicenseMatch {
+        kind: MatchKind::FullText,
+        expression,
+        template: format!("{}@{}", text.template.id, index.list_version),
+        span: tokens.span(text.tokens.clone()),
+        coverage: u8::try_from(coverage).unwrap_or(100),
+        verdict: verdict::judge(index, tokens, stream, text, surroundings),
+    }
+}
+
+/// Drops the text of GPL-3.0 behind that of LGPL-3.0, which is a set of permissions added to it.
+fn drop_included(found: &mut Vec<TextMatch>) {
+    let has_lesser = found.iter().any(|text| text.template.id == "LGPL-3.0-only");
+    if has_lesser && let [_, _] = found.as_slice() {
+        found.retain(|text| text.template.id != "GPL-3.0-only");
+    }
+}

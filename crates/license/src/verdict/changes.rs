@@ -1,0 +1,67 @@
+//! The places in which a text differs from its template.
+
+use std::ops::Range;
+
+use crate::matching::{Stream, TextMatch};
+use crate::template::Index;
+use crate::tokens::Tokens;
+
+/// One place where words were added or removed.
+#[derive(Clone, Debug)]
+pub(super) struct Gap<'a> {
+    /// Words of the file, normalized.
+    pub(super) added: Vec<&'a str>,
+    /// Words of the template.
+    pub(super) removed: Vec<&'static str>,
+    /// The added words in the tokens of the file; empty at the place where words were removed.
+    pub(super) tokens: Range<usize>,
+    /// Words of the template before and after.
+    pub(super) before: Vec<&'static str>,
+    pub(super) after: Vec<&'static str>,
+}
+
+/// How many words around a place tell what it is about.
+const CONTEXT: usize = 6;
+
+/// All places where a text and its template differ, in the order of the text.
+pub(super) fn between<'a>(
+    index: &Index,
+    tokens: &'a Tokens<'_>,
+    stream: &Stream,
+    text: &TextMatch,
+) -> Vec<Gap<'a>> {
+    let terms = text.template.terms();
+    let (mut file, mut template) = (text.fit.terms.start, terms.start);
+    let ends = text.fit.runs.iter().map(|run| (run.file, run.template, run.length));
+    let last = std::iter::once((text.fit.terms.end, terms.end, 0));
+    let mut gaps = Vec::new();
+    for (next_file, next_template, length) in ends.chain(last) {
+        if file < next_file || template < next_template {
+            gaps.push(gap(index, tokens, stream, text, file..next_file, template..next_template));
+        }
+        (file, template) = (next_file + length, next_template + length);
+    }
+    gaps
+}
+
+fn gap<'a>(
+    index: &Index,
+    tokens: &'a Tokens<'_>,
+    stream: &Stream,
+    text: &TextMatch,
+    file: Range<usize>,
+    template: Range<usize>,
+) -> Gap<'a> {
+    let words = |range: Range<usize>| -> Vec<&'static str> {
+        let ids = text.template.ids.get(range).unwrap_or_default();
+        ids.iter().map(|id| index.word(*id)).collect()
+    };
+    let length = text.template.ids.len();
+    Gap {
+        added: file.clone().map(|word| tokens.word(stream.tokens(word..word + 1).start)).collect(),
+        removed: words(template.clone()),
+        tokens: stream.tokens(file),
+        before: words(template.start.saturating_sub(CONTEXT)..template.start),
+        after: words(template.end..(template.end + CONTEXT).min(length)),
+    }
+}

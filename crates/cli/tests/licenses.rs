@@ -91,6 +91,37 @@ fn a_single_file_and_standard_input_are_read() {
 }
 
 #[test]
+fn each_component_has_a_row_with_the_license_that_counts() {
+    let own = tempfile::tempdir().unwrap();
+    let lock = r#"{"lockfileVersion": 3, "packages": {"": {"name": "x"},
+        "node_modules/a": {"version": "1.2.3", "license": "(MIT or ISC)"},
+        "node_modules/b": {"version": "2.0.0", "license": "SEE LICENSE IN x"}}}"#;
+    std::fs::write(own.path().join("package-lock.json"), lock).unwrap();
+    std::fs::write(own.path().join("package.json"), r#"{"name": "x", "license": "Zlib"}"#).unwrap();
+    let listing = listing(own.path(), &[]);
+    assert_eq!(listing["files"], json!([]));
+    let rows = listing["components"].as_array().unwrap().iter();
+    let rows = rows.map(|row| ["name", "expression", "basis"].map(|key| row[key].clone()));
+    let expected = [
+        [json!("x"), json!("Zlib"), json!("declared")],
+        [json!("a"), json!("(MIT OR ISC)"), json!("declared")],
+        [json!("b"), json!(null), json!("unknown")],
+    ];
+    assert_eq!(rows.collect::<Vec<_>>(), expected);
+    let output = run_in(own.path(), &["licenses", "-q"], &[]);
+    let table = text(&output.stdout);
+    assert!(table.contains("The license of 1 of 2 components is known."), "{table}");
+    assert!(table.contains("x (the product)"), "{table}");
+}
+
+#[test]
+fn without_components_the_files_are_listed() {
+    let own = tempfile::tempdir().unwrap();
+    std::fs::write(own.path().join("a"), TAG).unwrap();
+    assert_eq!(said(&listing(own.path(), &[])), [("a", Some("MIT"))]);
+}
+
+#[test]
 fn what_is_too_large_is_read_as_far_as_allowed_and_said() {
     let own = tempfile::tempdir().unwrap();
     let mut large = TAG.as_bytes().to_vec();

@@ -56,6 +56,7 @@ mod image;
 mod input;
 mod kind;
 mod license;
+mod license_conflict;
 mod license_listing;
 mod licenses;
 mod location;
@@ -124,9 +125,10 @@ pub use kind::{
     RefSyntax, Scope, Trust,
 };
 pub use license::{LicenseExpression, LicenseName};
+pub use license_conflict::{LicenseConflict, LicenseConflictKind};
 pub use license_listing::{
-    FileCopyright, LICENSES_VERSION, LicenseFile, LicenseFileMatch, LicenseFileReference,
-    LicenseListing, LicenseVerdict,
+    FileCopyright, LICENSES_VERSION, LicenseBasis, LicenseFile, LicenseFileMatch,
+    LicenseFileReference, LicenseListing, LicenseVerdict, LicensedComponent,
 };
 pub use licenses::{
     AlteredTerms, ConcludedLicense, DeclaredLicense, LicenseForm, Licenses, ObservedLicense,

@@ -154,9 +154,16 @@ impl LicenseExpression {
     /// assert!(both.is_offered_by(&one) && !one.is_offered_by(&LicenseExpression::parse("MIT").unwrap()));
     /// ```
     pub fn is_offered_by(&self, other: &Self) -> bool {
-        let (Some(own), Some(other)) = (parsed(&self.0), parsed(&other.0)) else { return false };
-        let known: BTreeSet<String> =
-            other.requirements().map(|each| requirement(&each.req)).collect();
+        self.is_offered_by_all(&[other])
+    }
+
+    /// Whether the licenses of several expressions together are enough for this one.
+    pub fn is_offered_by_all(&self, others: &[&Self]) -> bool {
+        let Some(own) = parsed(&self.0) else { return false };
+        let mut known = BTreeSet::new();
+        for other in others.iter().filter_map(|other| parsed(&other.0)) {
+            known.extend(other.requirements().map(|each| requirement(&each.req)));
+        }
         own.evaluate(|each| known.contains(&requirement(each)))
     }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlteredTerms, Diagnostic, LicenseExpression, LicenseForm, Redacted, RepoPath, SourceInfo, Tool,
+    AlteredTerms, Component, ComponentId, Diagnostic, LicenseConflict, LicenseExpression,
+    LicenseForm, Licenses, Redacted, RepoPath, Report, Scope, SourceInfo, Tool,
 };
 
 /// Version of the serialized listing. It grows when a field changes its meaning or goes away.
@@ -23,7 +24,12 @@ pub struct LicenseListing {
     pub source: SourceInfo,
     /// Whether every text file was read whole.
     pub complete: bool,
-    /// The text files, sorted by path, also those that say nothing of licenses.
+    /// The product itself, then the components that are listed, in the order of the report; none where files
+    /// were asked for.
+    #[serde(default)]
+    pub components: Vec<LicensedComponent>,
+    /// The text files, sorted by path, also those that say nothing of licenses; none where components were
+    /// asked for.
     pub files: Vec<LicenseFile>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
@@ -44,8 +50,150 @@ impl LicenseListing {
             tool: Tool::this(),
             source,
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
+            components: Vec::new(),
             files,
             diagnostics,
+        }
+    }
+
+    /// The licenses of the product and the components of a report.
+    pub fn of_report(report: &Report) -> Self {
+        let mut listing =
+            Self::of_files(report.source.clone(), Vec::new(), report.diagnostics.clone());
+        let active = report.components.iter().filter(|component| component.active);
+        let product = LicensedComponent::of_source(&report.source);
+        listing.components = product.into_iter().chain(active.map(LicensedComponent::of)).collect();
+        listing
+    }
+
+    /// The same listing with components beside the files.
+    #[must_use]
+    pub fn with_components(mut self, components: Vec<LicensedComponent>) -> Self {
+        self.components = components;
+        self
+    }
+
+    /// Whether others made anything in it.
+    pub fn has_components(&self) -> bool {
+        self.components.iter().any(|component| component.id.is_some())
+    }
+}
+
+/// What is known of the license of a component, or of the product itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LicensedComponent {
+    /// Id of the component in the report; absent for the product itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<ComponentId>,
+    /// Its name.
+    pub name: String,
+    /// Its version, where something states one.
+    pub version: Option<String>,
+    /// Its package URL.
+    pub purl: Option<String>,
+    /// What it is needed for; absent for the product itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scope: Option<Scope>,
+    /// Where it is in the tree.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub paths: Vec<RepoPath>,
+    /// The license that counts.
+    pub expression: Option<LicenseExpression>,
+    /// How it is known.
+    pub basis: LicenseBasis,
+    /// What is declared, observed and concluded.
+    pub licenses: Licenses,
+    /// Where these disagree.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub conflicts: Vec<LicenseConflict>,
+}
+
+impl LicensedComponent {
+    fn new(name: String, licenses: Licenses) -> Self {
+        Self {
+            id: None,
+            name,
+            version: None,
+            purl: None,
+            scope: None,
+            paths: Vec::new(),
+            expression: licenses.expression().cloned(),
+            basis: LicenseBasis::of(&licenses),
+            conflicts: licenses.conflicts(),
+            licenses,
+        }
+    }
+
+    /// The product itself, where something is known of its license.
+    fn of_source(source: &SourceInfo) -> Option<Self> {
+        let product = &source.product;
+        let licenses = &source.statements.licenses;
+        let said = source.license_said();
+        if licenses.is_empty() && said.is_none() {
+            return None;
+        }
+        let name = product.name.as_ref().map(|name| name.value.to_string());
+        let name = name.or_else(|| source.name.clone());
+        let mut row = Self::new(name.unwrap_or_else(|| "product".to_owned()), licenses.clone());
+        row.version = product.version.as_ref().map(|version| version.value.to_string());
+        if let Some(said) = said {
+            row.expression = Some(said.clone());
+            row.basis = LicenseBasis::Stated;
+        }
+        Some(row)
+    }
+
+    fn of(component: &Component) -> Self {
+        Self {
+            id: Some(component.id.clone()),
+            version: component.version.clone(),
+            purl: component.purl.clone(),
+            scope: Some(component.scope),
+            paths: component.paths.clone(),
+            ..Self::new(component.name.clone(), component.licenses.clone())
+        }
+    }
+}
+
+/// How the license that counts is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LicenseBasis {
+    /// The caller or the policy states it.
+    Stated,
+    /// It was concluded from what is in the tree, or a person clarified it.
+    Concluded,
+    /// It is the license that the upstream of the component is known to have; nothing in the tree says so.
+    Inferred,
+    /// Its authors state it in metadata.
+    Declared,
+    /// None is known.
+    Unknown,
+}
+
+impl LicenseBasis {
+    fn of(licenses: &Licenses) -> Self {
+        match &licenses.concluded {
+            Some(concluded) if concluded.inferred => Self::Inferred,
+            Some(_) => Self::Concluded,
+            None if licenses.expression().is_some() => Self::Declared,
+            None => Self::Unknown,
+        }
+    }
+
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Concluded => "concluded",
+            Self::Inferred => "inferred",
+            Self::Declared => "declared",
+            Self::Unknown => "unknown",
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::help::EXIT_CODES;
-use super::source::SourceArgs;
+use super::source::{PolicyArgs, SourceArgs};
 use crate::output::{Formats, Output};
 
 /// Arguments of `licenses`.
@@ -13,12 +13,15 @@ pub(crate) struct LicensesArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
 
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
     /// Read this revision instead of the work tree
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
     /// List files instead of components: every text file, also those that git does not know, with what it
-    /// states, where, and which words differ from the license
+    /// states, where, and which words differ from the license; also done where there are no components
     #[arg(long)]
     pub(crate) files: bool,
 

@@ -11,6 +11,7 @@ use plimsoll::{Format, LicenseListing, RenderOptions, license_file, render_licen
 use crate::args::{Cli, LicensesArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::Given;
+use crate::judge::{self, Judge};
 use crate::output::Outputs;
 use crate::progress::Progress;
 use crate::{gate, source};
@@ -20,7 +21,8 @@ pub(crate) fn run(cli: &Cli, args: &LicensesArgs) -> Result<Exit, Failure> {
     let outputs = Outputs::new(&args.output, Format::Table, &args.source.tree())?;
     let listing = match single(args)? {
         Some(listing) => listing,
-        None => files(cli, args)?,
+        None if args.files => files(cli, args)?,
+        None => components(cli, args)?,
     };
     outputs.write(|output, out| {
         let options = output.options(cli.color, RenderOptions::default());
@@ -31,6 +33,22 @@ pub(crate) fn run(cli: &Cli, args: &LicensesArgs) -> Result<Exit, Failure> {
     }
     let is_done = listing.complete || args.source.allow_incomplete;
     Ok(gate::lost(if is_done { Exit::Done } else { Exit::Incomplete }, &listing.diagnostics))
+}
+
+/// The listing of components; of a folder of nothing but files, that of the files.
+fn components(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {
+    let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
+    let progress = Progress::new(cli.quiet);
+    let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
+    let mut listing = LicenseListing::of_report(&report);
+    if !listing.has_components() {
+        let files = files(cli, args)?;
+        listing = files.with_components(listing.components);
+    }
+    if !cli.quiet {
+        judge::announce(&report);
+    }
+    Ok(listing)
 }
 
 fn files(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure> {

@@ -1,5 +1,6 @@
 //! What components and files say of licenses.
 
+mod components;
 mod files;
 
 use std::io::Write;
@@ -36,7 +37,17 @@ fn page(listing: &LicenseListing) -> Page<'_> {
     if let Some(name) = &source.name {
         title = title.and(" of ").with(Tone::Code, name);
     }
-    let mut sections = files::sections(&listing.files);
+    // Files are listed where they were asked for, and where there is nothing else.
+    let is_of_files = !listing.files.is_empty() || listing.components.is_empty();
+    let (mut lead, mut sections) = (Vec::new(), Vec::new());
+    if !listing.components.is_empty() {
+        lead.extend(components::lead(&listing.components));
+        sections.extend(components::sections(&listing.components));
+    }
+    if is_of_files {
+        lead.extend(files::lead(&listing.files));
+        sections.extend(files::sections(&listing.files));
+    }
     let lost: Vec<Text> = (listing.diagnostics.iter())
         .map(|lost| {
             let place = Text::default().with(Tone::Code, lost.location().to_string());
@@ -47,5 +58,5 @@ fn page(listing: &LicenseListing) -> Page<'_> {
         let title = format!("Not read, or in part: {}", count(lost.len(), "file"));
         sections.push(Section::new("lost", title, vec![Block::List(lost)]));
     }
-    Page { title, lead: files::lead(&listing.files), sections, foot: Vec::new() }
+    Page { title, lead, sections, foot: Vec::new() }
 }

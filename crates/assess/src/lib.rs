@@ -34,7 +34,10 @@ pub use error::{PolicyError, PolicyErrorKind};
 pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;
-pub use policy::{Judged, Known, POLICY_RULES, judge, read_policy};
+pub use policy::{
+    ClarificationState, Clarified, FileDigest, Judged, Known, POLICY_RULES, clarify, judge,
+    read_policy,
+};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, ComponentId, ComponentKind, Conclusion, Content, Cpe, Distribution, Licenses,
-    PinStrength, RepoPath, Revision, Scope, Upstream,
+    Claim, ComponentId, ComponentKind, Conclusion, Content, Cpe, Distribution, EvidenceKind,
+    Licenses, PinStrength, RepoPath, Revision, Scope, Upstream,
 };
 
 /// Something others made that the repository ships, builds or runs CI with.
@@ -81,6 +81,20 @@ impl Component {
     pub fn is_ci(&self) -> bool {
         let fetched = matches!(self.kind, ComponentKind::FetchedArchive | ComponentKind::Package);
         self.kind.is_ci() || (fetched && self.scope == Scope::Ci)
+    }
+
+    /// Whether it may be given to somebody with the product. What is built, tested or run by CI with is not,
+    /// and what nothing is known of may be.
+    pub fn may_ship(&self) -> bool {
+        let scope = matches!(self.scope, Scope::Product | Scope::Unknown);
+        self.active && scope && !self.is_ci()
+    }
+
+    /// Whether a person read a file of it and said what license it means.
+    pub fn is_clarified(&self, file: &RepoPath) -> bool {
+        self.evidence
+            .iter()
+            .any(|claim| claim.kind == EvidenceKind::Clarification && claim.location.path == *file)
     }
 
     /// A component of which only identity, kind, scope and name are known.

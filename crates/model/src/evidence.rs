@@ -26,6 +26,8 @@ pub enum EvidenceKind {
     Tag,
     /// A manifest of the authors, which says what they published last: `Cargo.toml`, `package.json`.
     Manifest,
+    /// A person read it and says what it means: a clarification of the policy.
+    Clarification,
     /// The text of a license inside a source file.
     LicenseText,
     /// An `SPDX-License-Identifier` tag.
@@ -61,6 +63,7 @@ impl EvidenceKind {
             Self::Reference => "reference",
             Self::Tag => "tag",
             Self::Manifest => "manifest",
+            Self::Clarification => "clarification",
             Self::LicenseText => "license-text",
             Self::SpdxTag => "spdx-tag",
             Self::LicenseFile => "license-file",
@@ -78,9 +81,11 @@ impl EvidenceKind {
     /// How far claims of this kind are trusted where nobody says otherwise.
     pub fn confidence(self) -> Confidence {
         match self {
-            Self::Gitlink | Self::Content | Self::LockfileEntry | Self::Reference => {
-                Confidence::CERTAIN
-            }
+            Self::Gitlink
+            | Self::Content
+            | Self::LockfileEntry
+            | Self::Reference
+            | Self::Clarification => Confidence::CERTAIN,
             Self::VendoringRecord | Self::SpdxTag | Self::LicenseText | Self::Tag => {
                 Confidence::STRUCTURED
             }

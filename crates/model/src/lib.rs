@@ -56,8 +56,11 @@ mod image;
 mod input;
 mod kind;
 mod license;
+mod license_category;
 mod license_conflict;
 mod license_listing;
+mod license_name;
+mod license_policy;
 mod licenses;
 mod location;
 mod lock;
@@ -124,11 +127,16 @@ pub use kind::{
     ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,
     RefSyntax, Scope, Trust,
 };
-pub use license::{LicenseExpression, LicenseName};
+pub use license::LicenseExpression;
+pub use license_category::LicenseCategory;
 pub use license_conflict::{LicenseConflict, LicenseConflictKind};
 pub use license_listing::{
     FileCopyright, LICENSES_VERSION, LicenseBasis, LicenseFile, LicenseFileMatch,
     LicenseFileReference, LicenseListing, LicenseVerdict, LicensedComponent,
+};
+pub use license_name::{LicenseEntry, LicenseName};
+pub use license_policy::{
+    AllowedLicense, Clarification, ComponentMatch, LicenseGrant, LicensePolicy,
 };
 pub use licenses::{
     AlteredTerms, ConcludedLicense, DeclaredLicense, LicenseForm, Licenses, ObservedLicense,
@@ -142,8 +150,7 @@ pub use pass::{Pass, PassExtent, PassFile};
 pub use path::RepoPath;
 pub use pin::PinStrength;
 pub use policy::{
-    Attestation, Deferral, DeferralUse, Deferred, DeferredState, LicensePolicy, Matching, Policy,
-    Thresholds,
+    Attestation, Deferral, DeferralUse, Deferred, DeferredState, Matching, Policy, Thresholds,
 };
 pub use product::{LifecyclePhase, Product, ProductFact, ProductOrigin, ProductType, UnknownWord};
 pub use purl::PurlParts;

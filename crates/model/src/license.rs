@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use spdx::identifiers::{EXCEPTIONS, LICENSES};
 use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
 
-use crate::redact;
+use crate::{LicenseCategory, LicenseName, redact};
 
 /// A license expression of SPDX (SPDX 2.3, annex D), in the spelling of the list.
 ///
@@ -171,8 +171,47 @@ impl LicenseExpression {
     /// all of those joined by `AND`.
     pub fn is_satisfied(&self, mut may_be_used: impl FnMut(&LicenseName) -> bool) -> bool {
         parsed(&self.0).is_some_and(|expression| {
-            expression.evaluate(|each| may_be_used(&LicenseName::of(&each.license)))
+            expression.evaluate(|each| may_be_used(&LicenseName::of(each)))
         })
+    }
+
+    /// The category: of licenses joined by `OR` that of the least strict, of those joined by `AND` that of the
+    /// strictest.
+    pub fn category(&self) -> LicenseCategory {
+        let Some(expression) = parsed(&self.0) else { return LicenseCategory::Unknown };
+        let holds = |most: &LicenseCategory| {
+            expression.evaluate(|each| LicenseName::of(each).category() <= *most)
+        };
+        LicenseCategory::ALL.into_iter().find(holds).unwrap_or(LicenseCategory::Unknown)
+    }
+
+    /// Whether nobody can use it without a license of these categories.
+    ///
+    /// ```
+    /// use plimsoll_model::{LicenseCategory, LicenseExpression};
+    ///
+    /// let needs = |text| LicenseExpression::parse(text).unwrap().needs(LicenseCategory::is_strong);
+    /// assert!(needs("GPL-3.0-only AND LicenseRef-ours") && !needs("GPL-3.0-only OR MIT"));
+    /// ```
+    pub fn needs(&self, is_one: impl Fn(LicenseCategory) -> bool) -> bool {
+        !self.is_satisfied(|license| !is_one(license.category()))
+    }
+
+    /// Whether licenses that the Open Source Initiative approved are enough for it.
+    pub fn is_osi_approved(&self) -> bool {
+        self.is_satisfied(LicenseName::is_osi_approved)
+    }
+
+    /// Whether licenses that the Free Software Foundation calls free are enough for it.
+    pub fn is_fsf_free(&self) -> bool {
+        self.is_satisfied(LicenseName::is_fsf_free)
+    }
+
+    /// Each license in it with its exception, in the order of the text.
+    pub fn names(&self) -> Vec<LicenseName> {
+        let expression = parsed(&self.0);
+        let names = expression.iter().flat_map(Expression::requirements);
+        names.map(|each| LicenseName::of(&each.req)).collect()
     }
 }
 
@@ -191,63 +230,13 @@ impl<'de> Deserialize<'de> for LicenseExpression {
 
 /// One license of an expression under the name that it has today, with its exception.
 fn requirement(each: &LicenseReq) -> String {
-    let LicenseName(name) = LicenseName::of(&each.license);
-    match &each.addition {
-        Some(addition) => format!("{name} with {addition}"),
-        None => name,
-    }
+    LicenseName::of(each).key()
 }
 
 fn parsed(text: &str) -> Option<Expression> {
     let mode =
         ParseMode { allow_deprecated: true, allow_postfix_plus_on_gpl: true, ..ParseMode::STRICT };
     Expression::parse_mode(text, mode).ok()
-}
-
-/// One license of an expression, under the name that it has today: `GPL-2.0` is the old name of
-/// `GPL-2.0-only`, and `GPL-2.0+` of `GPL-2.0-or-later`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LicenseName(String);
-
-impl LicenseName {
-    fn of(license: &LicenseItem) -> Self {
-        match license {
-            LicenseItem::Spdx { id, or_later } => Self(current(id.name, *or_later)),
-            LicenseItem::Other(_) => Self(license.to_string().to_ascii_lowercase()),
-        }
-    }
-
-    /// Whether a text names this license, in any case: one without `-only` and `-or-later` stands for
-    /// both.
-    pub fn is(&self, name: &str) -> bool {
-        let later = name.ends_with('+');
-        let base = name.trim_end_matches('+').to_ascii_lowercase();
-        let both = !later
-            && [&self.0.strip_suffix("-only"), &self.0.strip_suffix("-or-later")]
-                .into_iter()
-                .any(|it| it.is_some_and(|own| own == base));
-        both || self.0 == current(name, false)
-    }
-
-    /// Whether there is a license of this name, or it is one of somebody's own.
-    pub fn is_known(name: &str) -> bool {
-        let of = |name: &str| spdx::license_id(name).is_some();
-        of(name) || of(&format!("{name}-only")) || name.starts_with("LicenseRef-")
-    }
-}
-
-/// The name of today, in lower case.
-fn current(name: &str, or_later: bool) -> String {
-    let base = name.trim_end_matches('+');
-    let later = or_later || base.len() < name.len();
-    let only = format!("{base}-only");
-    let has_forms = spdx::license_id(&only).is_some();
-    let name = match (has_forms, later) {
-        (true, false) => only,
-        (true, true) => format!("{base}-or-later"),
-        (false, _) => base.to_owned(),
-    };
-    name.to_ascii_lowercase()
 }
 
 /// The text in the spelling of SPDX. Words that are not on the list stay as written.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, Location, Product, RepoPath, Severity};
+use crate::{Date, LicensePolicy, Location, Product, RepoPath, Severity};
 
 /// What people decided: exceptions, facts they answer for, whose code is their own, limits.
 ///
@@ -146,17 +146,6 @@ pub struct Thresholds {
     pub score_floor: Option<crate::Tenths>,
     /// Most that the overall score may drop.
     pub score_drop: Option<crate::Tenths>,
-}
-
-/// Licenses that components may have, as SPDX identifiers. A component may have one of several
-/// that its expression offers; one of which nothing is known breaks no rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LicensePolicy {
-    /// Those allowed; all where the list is empty.
-    pub allow: Vec<String>,
-    /// Those not allowed.
-    pub deny: Vec<String>,
 }
 
 /// What a deferral does to a finding.

@@ -1,7 +1,13 @@
 //! What policy and rule set make of a report.
 
-use plimsoll_assess::{Known, POLICY_RULES, Ruleset, attest, judge, measure, score};
+use plimsoll_assess::{
+    ClarificationState, Known, POLICY_RULES, Ruleset, attest, judge, measure, score,
+};
+use plimsoll_detect::Detection;
 use plimsoll_model::{Date, Facts, Policy, Report, SourceInfo};
+use plimsoll_source::Source;
+
+use crate::clarify;
 
 /// What a report is judged by.
 #[derive(Clone, Debug, Default)]
@@ -24,14 +30,32 @@ impl Judgment {
         self.day.or_else(|| source.timestamp.and_then(Date::of_timestamp))
     }
 
+    /// Concludes the licenses that the policy clarifies.
+    pub(crate) fn clarify(
+        &self,
+        source: &dyn Source,
+        found: &mut Detection,
+    ) -> Vec<ClarificationState> {
+        match (&self.policy, self.day_of(source.info())) {
+            (Some(policy), Some(day)) => clarify::apply(source, policy, day, found),
+            _ => Vec::new(),
+        }
+    }
+
     /// Passes judgment: deferrals first, since facts count what they excuse. Facts are there only
     /// where the posture was looked at.
-    pub(crate) fn pass(&self, report: Report, observed: Option<Facts>) -> Report {
+    pub(crate) fn pass(
+        &self,
+        report: Report,
+        observed: Option<Facts>,
+        clarifications: &[ClarificationState],
+    ) -> Report {
         let day = self.day_of(&report.source);
         let mut report = report;
         if let (Some(policy), Some(day)) = (&self.policy, day) {
             let findings = std::mem::take(&mut report.findings);
-            let judged = judge(findings, &report.components, policy, day, &self.known);
+            let judged =
+                judge(findings, &report.components, policy, day, &self.known, clarifications);
             let about = POLICY_RULES.iter().map(|rule| rule.id.to_owned());
             let rules = std::mem::take(&mut report.rules).into_iter().chain(about).collect();
             report = report

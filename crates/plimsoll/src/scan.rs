@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_assess::{Inventory, Rule, Ruleset, assess};
+use plimsoll_assess::{ClarificationState, Inventory, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
 use plimsoll_model::{
     Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
@@ -132,8 +132,9 @@ impl Scan {
             enrich(&enrichers, &context, &mut found);
         }
         found.diagnostics.extend(ignored);
+        let clarifications = self.options.judgment.clarify(source.as_ref(), &mut found);
         observer.stage("assessing", None);
-        Ok(self.report(source.info().clone(), found))
+        Ok(self.report(source.info().clone(), found, &clarifications))
     }
 
     /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git
@@ -237,7 +238,12 @@ impl Scan {
         Ok(Box::new(DescribedSource::new(source, info)))
     }
 
-    fn report(&self, mut info: SourceInfo, mut found: Detection) -> Report {
+    fn report(
+        &self,
+        mut info: SourceInfo,
+        mut found: Detection,
+        clarifications: &[ClarificationState],
+    ) -> Report {
         info.statements = std::mem::take(&mut found.statements);
         info.product = self.options.product_of(&info);
         let mut unlisted = 0;
@@ -272,7 +278,7 @@ impl Scan {
         let observed = self.options.detectors.iter().any(|it| it.meta().observes_facts);
         self.options
             .judgment
-            .pass(report, observed.then(|| Facts::of(found.observations)))
+            .pass(report, observed.then(|| Facts::of(found.observations)), clarifications)
             .redacted()
     }
 }

@@ -5,6 +5,7 @@
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
 //! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
 //! | `license-eval [--markdown] …` | measures what the license scanner finds, and fails below a floor |
+//! | `license-categories [--check] DIR` | distills (or compares) the table of license categories, from an unpacked wheel of `license-expression` |
 //! | `msrv` | fails on a dependency that needs a newer Rust than the workspace declares |
 //! | `mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] …` | says how many changes to the code that judges no test notices |
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
@@ -21,6 +22,7 @@
 mod corpus;
 mod flip;
 mod layers;
+mod license_categories;
 mod license_eval;
 mod msrv;
 mod mutants;
@@ -38,6 +40,7 @@ const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FI
        cargo xtask layers
        cargo xtask license-eval [--markdown] [--every N] [--show COUNT] [--scancode DIR] [--real LIST]
                                 [--held-out DIR [--python PYTHON]] [--write DIR]
+       cargo xtask license-categories [--check] DIR
        cargo xtask msrv
        cargo xtask mutants [--sample COUNT] [--seed N] [--shard PART/PARTS] [--folder PATH]…
                            [--timeout SECONDS] [--dir DIR] [--list]
@@ -64,6 +67,7 @@ fn task() -> Result<()> {
         ["flip", ref options @ ..] => flip::run(&workspace(), options),
         ["layers"] => layers::run(&metadata()?),
         ["license-eval", ref options @ ..] => license_eval::run(&workspace(), options),
+        ["license-categories", ref options @ ..] => license_categories::run(&workspace(), options),
         ["msrv"] => msrv::run(&metadata()?),
         ["mutants", ref options @ ..] => mutants::run(&workspace(), options),
         ["schema"] => schema::run(&workspace(), schema::Mode::Write),

@@ -22,6 +22,7 @@ use crate::Findings;
 use matching::Matcher;
 
 pub use known::Known;
+pub use licenses::{ClarificationState, Clarified, FileDigest, clarify};
 #[cfg(feature = "schema")]
 pub use raw::policy_schema;
 pub use read::read_policy;
@@ -40,16 +41,18 @@ pub struct Judged {
 /// Applies a policy to findings, as of a day.
 ///
 /// `known` are findings that were there before: where a deferral may cover only so many, they come
-/// first, so that the one too many is the new one.
+/// first, so that the one too many is the new one. `clarifications` is what those of the policy came to by
+/// [`clarify`], in its order.
 pub fn judge(
     mut findings: Vec<Finding>,
     components: &[Component],
     policy: &Policy,
     today: Date,
     known: &Known,
+    clarifications: &[ClarificationState],
 ) -> Judged {
     let mut about = Findings::default();
-    licenses::check(components, &policy.licenses, &mut about);
+    licenses::check(components, policy, today, &mut about);
     findings.extend(about.into_rows());
     let matchers: Vec<Matcher<'_>> = policy.deferrals.iter().map(Matcher::new).collect();
     let mut uses: Vec<DeferralUse> = policy
@@ -72,7 +75,7 @@ pub fn judge(
             finding.deferral = decide(finding, &policy.deferrals, &matchers, &mut uses);
         }
     }
-    findings.extend(remind(policy, &uses, today));
+    findings.extend(remind(policy, &uses, clarifications, today));
     Judged { findings, deferrals: uses }
 }
 
@@ -116,8 +119,14 @@ fn decide(
 }
 
 /// Findings about the policy itself.
-fn remind(policy: &Policy, uses: &[DeferralUse], today: Date) -> Vec<Finding> {
+fn remind(
+    policy: &Policy,
+    uses: &[DeferralUse],
+    clarifications: &[ClarificationState],
+    today: Date,
+) -> Vec<Finding> {
     let mut findings = Findings::default();
+    licenses::report_clarifications(policy, clarifications, &mut findings);
     for (deferral, used) in policy.deferrals.iter().zip(uses) {
         let place = policy.at(deferral.line);
         if used.expired {

@@ -87,12 +87,83 @@ pub(super) struct RawThresholds {
 #[cfg_attr(feature = "schema", schemars(rename = "Licenses"))]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawLicenses {
-    /// SPDX identifiers that are allowed; all where the list is empty.
+    /// SPDX identifiers that are allowed, each alone or `WITH` an exception, and categories such as
+    /// `category:permissive`; all where the list is empty.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) allow: Vec<Spanned<String>>,
-    /// SPDX identifiers that are not allowed.
+    /// SPDX identifiers and categories that are not allowed.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub(super) deny: Vec<Spanned<String>>,
+    /// What single components may have beside that.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawLicenseException>"))]
+    pub(super) exception: Vec<Spanned<RawLicenseException>>,
+    /// Licenses that people found out by reading a file.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawClarify>"))]
+    pub(super) clarify: Vec<Spanned<RawClarify>>,
+}
+
+/// Which components it is about: at least one of `name`, `purl` and `path` is there.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "LicenseException"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLicenseException {
+    /// The name of the component; `*` and `**` stand for parts of it.
+    #[serde(default)]
+    pub(super) name: Option<String>,
+    /// Its package URL; `*` and `**` stand for parts of it.
+    #[serde(default)]
+    pub(super) purl: Option<String>,
+    /// Its directory or file; `*` and `**` stand for parts of it.
+    #[serde(default)]
+    pub(super) path: Option<String>,
+    /// SPDX identifiers and categories that it may have.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub(super) allow: Vec<Spanned<String>>,
+    /// Why.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+    /// Who answers for that.
+    #[serde(default)]
+    pub(super) owner: Option<String>,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
+}
+
+/// Which components it is about: `path`, `purl` or both are there.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Clarification"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawClarify {
+    /// The directory or file of the component; `*` and `**` stand for parts of it.
+    #[serde(default)]
+    pub(super) path: Option<String>,
+    /// Its package URL; `*` and `**` stand for parts of it.
+    #[serde(default)]
+    pub(super) purl: Option<String>,
+    /// Its license, as an SPDX expression.
+    #[serde(default)]
+    pub(super) expression: Option<String>,
+    /// The file that was read.
+    #[serde(default)]
+    pub(super) file: Option<String>,
+    /// The SHA-256 that it had, in hexadecimal digits.
+    #[serde(default)]
+    pub(super) sha256: Option<String>,
+    /// What was found out.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+    /// Who read it.
+    #[serde(default)]
+    pub(super) reviewer: Option<String>,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
 }
 
 /// Each fact counts before what the repository states of itself, and after an option of the command line.
@@ -228,10 +299,12 @@ pub(super) struct RawAttest {
 /// The keys that reading demands although the form as such could do without: an error that names
 /// the table and what to do is better than one that names a field.
 #[cfg(feature = "schema")]
-const DEMANDED: [(&str, &[&str]); 3] = [
+const DEMANDED: [(&str, &[&str]); 5] = [
     ("Deferral", &["rule", "reason", "until"]),
     ("Attestation", &["statement", "owner", "until"]),
     ("Boundary", &["reason", "until"]),
+    ("LicenseException", &["allow", "reason", "until"]),
+    ("Clarification", &["expression", "file", "sha256", "reason", "reviewer", "until"]),
 ];
 
 /// The JSON Schema (2020-12) of `plimsoll.toml`, pretty-printed.

@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    Attestation, Date, Deferral, LicenseName, LicensePolicy, Matching, Policy, Redacted, RepoPath,
-    Tenths, Thresholds,
+    Attestation, Date, Deferral, Matching, Policy, Redacted, RepoPath, Tenths, Thresholds,
 };
 use toml::Spanned;
 use toml::value::Value;
 
 use super::matching;
-use super::raw::{
-    OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawLicenses, RawMatch, RawThresholds,
-};
+use super::raw::{OneOrMore, Raw, RawAttest, RawBoundary, RawDefer, RawMatch, RawThresholds};
 use crate::error::{PolicyError, PolicyErrorKind, line_of};
 use crate::rules::BOUNDARY;
 
@@ -101,28 +98,6 @@ impl Reader<'_> {
     /// Where a word stands first.
     fn find(&self, word: &str) -> usize {
         self.text.find(word).unwrap_or(0)
-    }
-
-    fn licenses(&self, raw: RawLicenses) -> Result<LicensePolicy, PolicyError> {
-        let take = |list: Vec<Spanned<String>>| {
-            list.into_iter()
-                .map(|name| {
-                    let at = name.span().start;
-                    let name = name.into_inner();
-                    if LicenseName::is_known(&name) {
-                        return Ok(name);
-                    }
-                    let message = format!(
-                        "{name:?} is not on the SPDX license list: use an identifier such as `Apache-2.0`"
-                    );
-                    Err(self.fail(at, message))
-                })
-                .collect::<Result<Vec<String>, PolicyError>>()
-        };
-        let mut policy = LicensePolicy::default();
-        policy.allow = take(raw.allow)?;
-        policy.deny = take(raw.deny)?;
-        Ok(policy)
     }
 
     fn deferral(&self, raw: Spanned<RawDefer>) -> Result<Deferral, PolicyError> {
@@ -216,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// The header of the table whose first key stands at an offset.
-    fn table(&self, offset: usize) -> usize {
+    pub(super) fn table(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or_default();
         let here = self.text.get(offset..).unwrap_or_default();
         if here.starts_with('[') { offset } else { before.rfind("[[").unwrap_or(offset) }
@@ -234,7 +209,7 @@ impl Reader<'_> {
         Ok(matching)
     }
 
-    fn text_of(
+    pub(super) fn text_of(
         &self,
         at: usize,
         name: &str,
@@ -249,7 +224,12 @@ impl Reader<'_> {
         })
     }
 
-    fn date(&self, at: usize, name: &str, value: Option<Value>) -> Result<Date, PolicyError> {
+    pub(super) fn date(
+        &self,
+        at: usize,
+        name: &str,
+        value: Option<Value>,
+    ) -> Result<Date, PolicyError> {
         let Some(value) = value else {
             let message = format!(
                 "{name} has no `until`: give the last day on which it holds (`until = 2027-03-31`)"

@@ -3,7 +3,16 @@
 use plimsoll_model::{Concern, RuleMeta, Severity};
 
 /// What the rules that a policy brings say of themselves, in the order of their ids.
-pub static POLICY_RULES: &[&RuleMeta] = &[&ATTESTATION, &EXPIRED, &OVERFLOW, &UNUSED, &LICENSE];
+pub static POLICY_RULES: &[&RuleMeta] = &[
+    &ATTESTATION,
+    &EXPIRED,
+    &OVERFLOW,
+    &UNUSED,
+    &ALLOW_UNUSED,
+    &CLARIFICATION,
+    &LICENSE,
+    &UNKNOWN_LICENSE,
+];
 
 pub(super) static ATTESTATION: RuleMeta = RuleMeta::new(
     "attestation-expired",
@@ -43,3 +52,25 @@ pub(super) static LICENSE: RuleMeta = RuleMeta::new(
     include_str!("../../specs/license-not-allowed.md"),
     Severity::Medium,
 );
+
+pub(super) static UNKNOWN_LICENSE: RuleMeta = RuleMeta::new(
+    "license-unknown",
+    "Nothing says which license a component has, and the policy has a list of those allowed",
+    include_str!("../../specs/license-unknown.md"),
+    Severity::Medium,
+);
+
+pub(super) static ALLOW_UNUSED: RuleMeta = RuleMeta::new(
+    "license-allow-unused",
+    "The policy allows licenses that nothing has",
+    include_str!("../../specs/license-allow-unused.md"),
+    Severity::Info,
+);
+
+pub(super) static CLARIFICATION: RuleMeta = RuleMeta::new(
+    "license-clarification-stale",
+    "A clarification of the policy no longer holds for the file that was read",
+    include_str!("../../specs/license-clarification-stale.md"),
+    Severity::High,
+)
+.about(Concern::Exception);

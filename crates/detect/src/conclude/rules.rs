@@ -64,6 +64,9 @@ const NAMING: &[Field] = &[
     Field::Revision,
 ];
 
+/// The rule by which the policy clarifies a license.
+pub(super) const CLARIFIED: &str = "clarified";
+
 /// The rules, in the order in which they are asked.
 pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
@@ -102,6 +105,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         fields: &[Field::LicenseText],
         summary: "a text that is like no known license does not say which it is",
         step: Step::Discard(is_unknown_text),
+    },
+    ConflictRule {
+        id: CLARIFIED,
+        fields: &[Field::LicenseText],
+        summary: "a person read the file, and says in the policy which license it means",
+        step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Clarification)),
     },
     ConflictRule {
         id: "content-over-text",

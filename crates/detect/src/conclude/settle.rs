@@ -9,7 +9,7 @@ use plimsoll_model::{
 };
 
 use super::identity;
-use super::rules::{Setting, Verdict, is_statement, weigh};
+use super::rules::{CLARIFIED, Setting, Verdict, is_statement, weigh};
 use super::same::plain_name;
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
@@ -309,6 +309,8 @@ fn conclude_licenses(
         conclusions.push(conclusion(Field::License, verdict));
     }
     let observed = evidence.iter().filter_map(|claim| match &claim.value {
+        // What a person says of a file is not written in it.
+        _ if claim.kind == EvidenceKind::Clarification => None,
         ClaimValue::LicenseText(observed) => Some((**observed).clone()),
         _ => None,
     });
@@ -321,6 +323,9 @@ fn conclude_licenses(
             && let Some(expression) = &found.expression
         {
             refuse_declared(expression, evidence, &mut verdict);
+            if claim.kind == EvidenceKind::Clarification {
+                verdict.rule = CLARIFIED;
+            }
             let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
             concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;
             licenses.concluded = Some(concluded);

@@ -1,0 +1,124 @@
+//! What people found out about license texts, and whether it still holds.
+
+use plimsoll_model::{
+    Claim, ClaimValue, Clarification, Component, Date, EvidenceKind, LicensePolicy, Location,
+    ObservedLicense, Policy, RepoPath, Severity, Subject,
+};
+
+use super::matching::Matched;
+use crate::Findings;
+use crate::policy::rules;
+
+/// The SHA-256 of a file in hexadecimal digits; `None` where there is no such file, and an error where it cannot
+/// be read.
+pub type FileDigest = Result<Option<String>, String>;
+
+/// What came of the clarifications of a policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Clarified {
+    /// What those that hold say of components.
+    pub claims: Vec<Claim>,
+    /// What each came to, in the order of the policy.
+    pub states: Vec<ClarificationState>,
+}
+
+/// Whether a clarification holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClarificationState {
+    /// It holds.
+    Holds,
+    /// Its last day is over.
+    Expired,
+    /// The file has another digest than the one that was read.
+    Changed(String),
+    /// There is no such file.
+    Missing,
+    /// The file could not be read, and why.
+    Unreadable(String),
+    /// No component matches it.
+    Unmatched,
+}
+
+/// Holds the clarifications of a policy against files and components. `digest` reads a file.
+pub fn clarify(
+    policy: &LicensePolicy,
+    components: &[Component],
+    today: Date,
+    digest: &dyn Fn(&RepoPath) -> FileDigest,
+) -> Clarified {
+    let mut clarified = Clarified::default();
+    for clarification in &policy.clarifications {
+        let matched = Matched::new(clarification, &clarification.matching);
+        let matched = components.iter().filter(|component| matched.is_about(component));
+        let claims: Vec<Claim> = matched.filter_map(|it| claim(clarification, it)).collect();
+        let state = state(clarification, claims.is_empty(), today, digest);
+        if state == ClarificationState::Holds {
+            clarified.claims.extend(claims);
+        }
+        clarified.states.push(state);
+    }
+    clarified
+}
+
+fn state(
+    clarification: &Clarification,
+    is_unmatched: bool,
+    today: Date,
+    digest: &dyn Fn(&RepoPath) -> FileDigest,
+) -> ClarificationState {
+    if clarification.until < today {
+        return ClarificationState::Expired;
+    }
+    match digest(&clarification.file) {
+        Err(why) => ClarificationState::Unreadable(why),
+        Ok(None) => ClarificationState::Missing,
+        Ok(Some(found)) if !found.eq_ignore_ascii_case(&clarification.sha256) => {
+            ClarificationState::Changed(found)
+        }
+        Ok(Some(_)) if is_unmatched => ClarificationState::Unmatched,
+        Ok(Some(_)) => ClarificationState::Holds,
+    }
+}
+
+/// What a clarification says of a component, by its place in the tree or its package URL. One that has neither
+/// is not told from others.
+fn claim(clarification: &Clarification, component: &Component) -> Option<Claim> {
+    let of_purl = || component.purl.as_deref().map(Subject::purl);
+    let subject = component.paths.first().cloned().map(Subject::Directory).or_else(of_purl)?;
+    let mut license = ObservedLicense::file(clarification.file.clone());
+    license.expression = Some(clarification.expression.clone());
+    let value = ClaimValue::LicenseText(Box::new(license));
+    let place = Location::whole(clarification.file.clone());
+    Some(Claim::new(subject, value, EvidenceKind::Clarification, place))
+}
+
+/// Says which clarifications no longer hold. A conclusion that nobody stands behind must not stay unseen.
+pub(crate) fn report(policy: &Policy, states: &[ClarificationState], findings: &mut Findings) {
+    for (clarification, state) in policy.licenses.clarifications.iter().zip(states) {
+        let file = &clarification.file;
+        let (severity, why) = match state {
+            ClarificationState::Holds => continue,
+            ClarificationState::Expired => {
+                (Severity::Medium, format!("expired on {}", clarification.until))
+            }
+            ClarificationState::Changed(found) => {
+                (Severity::High, format!("is stale: {file} has changed, its SHA-256 is {found}"))
+            }
+            ClarificationState::Missing => (Severity::High, format!("is stale: {file} is gone")),
+            ClarificationState::Unreadable(why) => {
+                (Severity::High, format!("cannot be checked: {file}: {why}"))
+            }
+            ClarificationState::Unmatched => {
+                (Severity::Medium, "matches no component: remove it, or correct its pattern".into())
+            }
+        };
+        let subject = format!("{}: {}", clarification.matching, clarification.expression);
+        let Clarification { matching, expression, .. } = clarification;
+        let message = format!("the clarification that {matching} is under {expression} {why}");
+        let place = policy.at(clarification.line);
+        let owner = Some(clarification.reviewer.as_str());
+        findings.policy(&rules::CLARIFICATION, severity, &subject, place, &message, owner);
+    }
+}

@@ -1,0 +1,246 @@
+//! Categories of licenses: what a license asks of those who pass the code on.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// What a license asks of those who pass the code on, from the least to the most.
+///
+/// The order is that of strictness, so that the category of `A OR B` is the smaller and that of `A AND B` the
+/// larger one. [`Self::Unknown`] is stricter than every category that is known to allow distribution: an
+/// unknown license is never taken for a permissive one, and a known choice counts before it.
+///
+/// ```
+/// use plimsoll_model::{LicenseCategory, LicenseExpression};
+///
+/// let category = |text| LicenseExpression::parse(text).unwrap().category();
+/// assert_eq!(category("MIT OR GPL-3.0-only"), LicenseCategory::Permissive);
+/// assert_eq!(category("MIT AND GPL-3.0-only"), LicenseCategory::StrongCopyleft);
+/// assert_eq!(
+///     category("GPL-3.0-or-later WITH GCC-exception-3.1"),
+///     LicenseCategory::WeakCopyleft
+/// );
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LicenseCategory {
+    /// Nothing: the authors gave up their rights, or nearly all of them.
+    PublicDomain,
+    /// A notice, and little else.
+    Permissive,
+    /// The source of the code itself and of changes to it; what is linked with it is free.
+    WeakCopyleft,
+    /// The source of everything that is combined with it.
+    StrongCopyleft,
+    /// The same where the code is not passed on, but used over a network.
+    NetworkCopyleft,
+    /// Nobody looked at it: neither the table nor the name tells.
+    Unknown,
+    /// More than open source does: no commercial use, no competing use, no changes, an ethical clause, or terms
+    /// of a vendor.
+    Restricted,
+}
+
+impl LicenseCategory {
+    /// Every category, from the least strict to the strictest.
+    pub const ALL: [Self; 7] = [
+        Self::PublicDomain,
+        Self::Permissive,
+        Self::WeakCopyleft,
+        Self::StrongCopyleft,
+        Self::NetworkCopyleft,
+        Self::Unknown,
+        Self::Restricted,
+    ];
+
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PublicDomain => "public-domain",
+            Self::Permissive => "permissive",
+            Self::WeakCopyleft => "weak-copyleft",
+            Self::StrongCopyleft => "strong-copyleft",
+            Self::NetworkCopyleft => "network-copyleft",
+            Self::Unknown => "unknown",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The category of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.as_str() == name)
+    }
+
+    /// Whether it reaches code that is combined with the licensed code.
+    pub fn is_strong(self) -> bool {
+        matches!(self, Self::StrongCopyleft | Self::NetworkCopyleft)
+    }
+
+    /// The category of a license or exception by its identifier on the SPDX license list, or of a name of
+    /// somebody's own (`LicenseRef-…`). Identifiers are compared in any case.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseCategory;
+    ///
+    /// assert_eq!(LicenseCategory::of_id("AGPL-3.0-only"), LicenseCategory::NetworkCopyleft);
+    /// assert_eq!(LicenseCategory::of_id("LicenseRef-ours"), LicenseCategory::Unknown);
+    /// ```
+    pub fn of_id(id: &str) -> Self {
+        let id = id.to_ascii_lowercase();
+        if let Some((_, name)) = id.split_once("licenseref-") {
+            // Who calls their own terms so says what they are; no other word of a name is believed.
+            let is_restricted = RESTRICTED_WORDS.iter().any(|word| name.contains(word));
+            return if is_restricted { Self::Restricted } else { Self::Unknown };
+        }
+        // `+` asks for this version or a later one, which makes no other category.
+        let base = id.strip_suffix('+').unwrap_or(&id);
+        CATEGORIES.get(base).copied().unwrap_or(Self::Unknown)
+    }
+
+    /// The category of a license with an exception. Linking exceptions take code that is linked out of a strong
+    /// copyleft. No other exception weakens anything, and terms of somebody's own may add what they like.
+    #[must_use]
+    pub(crate) fn with_exception(self, exception: &str) -> Self {
+        let is = |name: &&str| name.eq_ignore_ascii_case(exception);
+        match self {
+            Self::StrongCopyleft if LINKING_EXCEPTIONS.iter().any(|name| is(&name)) => {
+                Self::WeakCopyleft
+            }
+            _ if exception.to_ascii_lowercase().contains("additionref-") => self.max(Self::Unknown),
+            _ => self,
+        }
+    }
+}
+
+impl std::fmt::Display for LicenseCategory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The distilled table. Its header names source, version and license.
+const TABLE: &str = include_str!("../data/license-categories.tsv");
+
+/// The categories by identifier in lower case: the table, with our own decisions before it.
+static CATEGORIES: LazyLock<HashMap<String, LicenseCategory>> = LazyLock::new(|| {
+    let rows = TABLE.lines().filter_map(|line| line.split_once('\t'));
+    let rows = rows.filter_map(|(id, name)| Some((id, LicenseCategory::named(name)?)));
+    let own = OWN.iter().flat_map(|(ids, category)| ids.iter().map(|id| (*id, *category)));
+    rows.chain(own).map(|(id, category)| (id.to_ascii_lowercase(), category)).collect()
+});
+
+/// Words in a name of somebody's own by which its terms are not open source.
+const RESTRICTED_WORDS: [&str; 5] =
+    ["proprietary", "commercial", "confidential", "eula", "evaluation"];
+
+/// What we decide in another way than the table, or where it has nothing.
+const OWN: &[(&[&str], LicenseCategory)] = &[
+    // Use over a network is treated as distribution, or asks for the source by itself (section 13 of AGPL and
+    // SSPL, "external deployment" of OSL and those made after it, "essential functionalities" of EUPL).
+    (
+        &[
+            "AGPL-1.0",
+            "AGPL-1.0-only",
+            "AGPL-1.0-or-later",
+            "AGPL-3.0",
+            "AGPL-3.0-only",
+            "AGPL-3.0-or-later",
+            "SSPL-1.0",
+            "OSL-1.0",
+            "OSL-1.1",
+            "OSL-2.0",
+            "OSL-2.1",
+            "OSL-3.0",
+            "NPOSL-3.0",
+            "CPAL-1.0",
+            "RPL-1.1",
+            "RPL-1.5",
+            "RPSL-1.0",
+            "UCL-1.0",
+            "TGPPL-1.0",
+            "CAL-1.0",
+            "CAL-1.0-Combined-Work-Exception",
+            "EUPL-1.1",
+            "EUPL-1.2",
+        ],
+        LicenseCategory::NetworkCopyleft,
+    ),
+    // CeCILL 1.1 to 2.1 are copyleft as the GPL is, and can be exchanged for it; the C in CeCILL-C is for
+    // components, which other code may be linked with. The table has them the other way round.
+    (&["CECILL-1.1", "CECILL-2.0", "CECILL-2.1"], LicenseCategory::StrongCopyleft),
+    (&["CECILL-C"], LicenseCategory::WeakCopyleft),
+    // A license of files that was made from the MPL.
+    (&["ErlPL-1.1"], LicenseCategory::WeakCopyleft),
+    // OSI and FSF approve it: changes to the standard are published, as files.
+    (&["SISSL", "SISSL-1.2"], LicenseCategory::WeakCopyleft),
+    // The variants of a license that has a row of its own.
+    (
+        &[
+            "GFDL-1.1-invariants",
+            "GFDL-1.1-no-invariants",
+            "GFDL-1.2-invariants",
+            "GFDL-1.2-no-invariants",
+            "GFDL-1.3-invariants",
+            "GFDL-1.3-no-invariants",
+            "GPL-2.0-with-bison-exception",
+            "OFL-1.0",
+            "OFL-1.0-RFN",
+            "OFL-1.0-no-RFN",
+            "OFL-1.1-RFN",
+            "OFL-1.1-no-RFN",
+            "ESA-PL-weak-copyleft-2.4",
+        ],
+        LicenseCategory::WeakCopyleft,
+    ),
+    (&["ESA-PL-strong-copyleft-2.4"], LicenseCategory::StrongCopyleft),
+    (&["ESA-PL-permissive-2.4"], LicenseCategory::Permissive),
+    // No commercial distribution (Aladdin), use "for Good, not Evil" (JSON), no use for another archiver of the
+    // format (UnRAR), no commercial use (NC), an ethical clause (Hippocratic).
+    (
+        &["Aladdin", "JSON", "UnRAR", "CC-BY-NC-3.0-IGO", "Hippocratic-3.0-core"],
+        LicenseCategory::Restricted,
+    ),
+];
+
+/// Exceptions by which other code can be linked with, generated by, or run beside code under the GPL and stay
+/// under its own license. Those for one named library (OpenSSL) or for free software alone are not among them.
+const LINKING_EXCEPTIONS: &[&str] = &[
+    "Autoconf-exception-2.0",
+    "Autoconf-exception-3.0",
+    "Autoconf-exception-generic",
+    "Autoconf-exception-generic-3.0",
+    "Autoconf-exception-macro",
+    "Bison-exception-1.24",
+    "Bison-exception-2.2",
+    "Bootloader-exception",
+    "CLISP-exception-2.0",
+    "Classpath-exception-2.0",
+    "Classpath-exception-2.0-short",
+    "eCos-exception-2.0",
+    "Fawkes-Runtime-exception",
+    "Font-exception-2.0",
+    "freertos-exception-2.0",
+    "GCC-exception-2.0",
+    "GCC-exception-2.0-note",
+    "GCC-exception-3.1",
+    "GNAT-exception",
+    "gnu-javamail-exception",
+    "GNU-compiler-exception",
+    "harbour-exception",
+    "Independent-modules-exception",
+    "Libtool-exception",
+    "Linux-syscall-note",
+    "mif-exception",
+    "PS-or-PDF-font-exception-20170817",
+    "SANE-exception",
+    "SWI-exception",
+    "Texinfo-exception",
+    "u-boot-exception-2.0",
+    "WxWindows-exception-3.1",
+];
+
+#[cfg(test)]
+mod tests;

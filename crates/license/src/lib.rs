@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod audit;
+mod bundle;
 mod compose;
 mod lines;
 mod matching;
@@ -12,6 +14,8 @@ mod texts;
 mod tokens;
 mod verdict;
 
+pub use audit::{AuditVerdict, BundleAudit, audit_bundle};
+pub use bundle::{BundleStanza, BundleText, read_bundle};
 pub use reading::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,
     TextSpan,

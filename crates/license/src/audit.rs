@@ -1,0 +1,148 @@
+//! Whether the licenses that a bundle claims are those of its texts.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::LicenseExpression;
+
+use crate::{BundleStanza, LicenseReading, LicenseScanner, MatchVerdict, read_bundle};
+
+/// One part of a bundle: what is claimed, and what its texts say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BundleAudit {
+    /// The stanza.
+    pub stanza: BundleStanza,
+    /// What is claimed, where it is an SPDX expression.
+    pub claimed: Option<LicenseExpression>,
+    /// What the texts say together; `None` where nothing was recognized.
+    pub found: Option<LicenseExpression>,
+    /// How the two are to each other.
+    pub verdict: AuditVerdict,
+}
+
+/// How a claim is to the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AuditVerdict {
+    /// The texts are those of the claim.
+    Agrees,
+    /// The texts are of other licenses than the claim.
+    Differs,
+    /// The texts of the claim are there, and more that it does not name.
+    SaysMore,
+    /// The words of a text are not those of the license.
+    Altered,
+    /// The claim is not an SPDX expression, so only a person can tell what it means.
+    UnclearClaim,
+    /// No license was recognized in the texts.
+    Unrecognized,
+    /// There is no text.
+    NoText,
+}
+
+impl AuditVerdict {
+    /// A short name, such as `says-more`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Differs => "differs",
+            Self::SaysMore => "says-more",
+            Self::Altered => "altered",
+            Self::UnclearClaim => "unclear-claim",
+            Self::Unrecognized => "unrecognized",
+            Self::NoText => "no-text",
+        }
+    }
+}
+
+/// Compares the claim of each part of a bundle with its texts, in the order of the file.
+///
+/// ```
+/// let bundle = b"Name: a\nLicense: MIT\n\nSPDX-License-Identifier: GPL-3.0-only\n";
+/// let rows = plimsoll_license::audit_bundle(bundle);
+/// assert_eq!(rows[0].verdict, plimsoll_license::AuditVerdict::Differs);
+/// ```
+pub fn audit_bundle(bytes: &[u8]) -> Vec<BundleAudit> {
+    read_bundle(bytes).into_iter().map(|stanza| audit(bytes, stanza)).collect()
+}
+
+fn audit(bytes: &[u8], stanza: BundleStanza) -> BundleAudit {
+    let scanner = LicenseScanner::new();
+    let texts = stanza.texts.iter().filter_map(|text| bytes.get(text.span.bytes.clone()));
+    let readings: Vec<LicenseReading> = texts.map(|text| scanner.read(text)).collect();
+    let found = together(&readings);
+    let claim = stanza.license.as_deref().unwrap_or_default();
+    let claimed = LicenseExpression::parse(claim);
+    let is_altered = readings
+        .iter()
+        .flat_map(|reading| &reading.matches)
+        .any(|found| matches!(found.verdict, MatchVerdict::Modified(_)));
+    let verdict = match (&claimed, &found) {
+        _ if readings.is_empty() => AuditVerdict::NoText,
+        (_, None) => AuditVerdict::Unrecognized,
+        (None, Some(found)) => match named(claim) {
+            Some(base) if compare(&base, found) == AuditVerdict::Differs => AuditVerdict::Differs,
+            _ => AuditVerdict::UnclearClaim,
+        },
+        (Some(claimed), Some(found)) => match compare(claimed, found) {
+            AuditVerdict::Agrees if is_altered => AuditVerdict::Altered,
+            verdict => verdict,
+        },
+    };
+    BundleAudit { stanza, claimed, found, verdict }
+}
+
+/// What several texts say.
+fn together(readings: &[LicenseReading]) -> Option<LicenseExpression> {
+    let all = readings.iter().filter_map(|reading| reading.expression.as_ref());
+    let all: BTreeSet<&str> = all.map(LicenseExpression::as_str).collect();
+    if let [only] = all.iter().copied().collect::<Vec<_>>().as_slice() {
+        return LicenseExpression::parse(only);
+    }
+    let parts: Vec<String> = all.into_iter().map(|part| format!("({part})")).collect();
+    LicenseExpression::parse(&parts.join(" AND "))
+}
+
+/// The license that a claim begins with, which some writers follow with words of their own: `MIT with exception`.
+fn named(claim: &str) -> Option<LicenseExpression> {
+    LicenseExpression::parse(claim.split_whitespace().next()?)
+}
+
+/// A text of the GNU licenses does not tell whether later versions may be used: a notice does.
+fn compare(claimed: &LicenseExpression, found: &LicenseExpression) -> AuditVerdict {
+    let [claimed, found] = [claimed, found].map(|expression| {
+        let text = expression.as_str().replace("-or-later", "-only");
+        LicenseExpression::parse(&text).unwrap_or_else(|| expression.clone())
+    });
+    if !claimed.is_offered_by(&found) {
+        AuditVerdict::Differs
+    } else if found.is_offered_by(&claimed) {
+        AuditVerdict::Agrees
+    } else {
+        AuditVerdict::SaysMore
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_compared_with_tags() {
+        for (claim, text, verdict) in [
+            ("MIT", "SPDX-License-Identifier: MIT", AuditVerdict::Agrees),
+            ("GPL-3.0-only", "SPDX-License-Identifier: GPL-3.0-or-later", AuditVerdict::Agrees),
+            ("MIT OR ISC", "SPDX-License-Identifier: ISC", AuditVerdict::Agrees),
+            ("MIT", "SPDX-License-Identifier: GPL-3.0-only", AuditVerdict::Differs),
+            ("MIT with exception", "SPDX-License-Identifier: GPL-3.0-only", AuditVerdict::Differs),
+            ("MIT with exception", "SPDX-License-Identifier: MIT", AuditVerdict::UnclearClaim),
+            ("MIT", "SPDX-License-Identifier: MIT AND ISC", AuditVerdict::SaysMore),
+            ("MIT", "nothing of the kind", AuditVerdict::Unrecognized),
+            ("MIT", "", AuditVerdict::NoText),
+        ] {
+            let bundle = format!("Name: a\nLicense: {claim}\nFiles: a\n\n{text}\n");
+            let rows = audit_bundle(bundle.as_bytes());
+            assert_eq!(rows[0].verdict, verdict, "{claim}: {text}");
+        }
+    }
+}

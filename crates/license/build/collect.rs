@@ -15,6 +15,26 @@ pub(crate) struct Source {
     pub(crate) terms_end: usize,
 }
 
+/// Other wordings of a license that are as common as the one on the list: what is replaced by what, as
+/// normalized words.
+const WORDINGS: &[(&str, &str, &str)] = &[
+    (
+        "BSD-3-Clause",
+        "neither the name of the copyright holder nor the names of its contributors may be used",
+        "the name of the author may not be used",
+    ),
+    (
+        "BSD-4-Clause",
+        "neither the name of the copyright holder nor the names of its contributors may be used",
+        "the name of the author may not be used",
+    ),
+    (
+        "NCSA",
+        "developed by name of development group name of institution url for development group institution",
+        "",
+    ),
+];
+
 /// All licenses and exceptions of the list. Of ids with the same words, one is kept.
 pub(crate) fn templates() -> Vec<Source> {
     let licenses = spdx::text::LICENSE_TEXTS
@@ -36,8 +56,26 @@ pub(crate) fn templates() -> Vec<Source> {
         }
     }
     let mut all: Vec<Source> = known.into_values().collect();
+    let worded: Vec<Source> =
+        WORDINGS.iter().filter_map(|wording| reworded(&all, *wording)).collect();
+    all.extend(worded);
     all.sort_by(|one, other| one.id.cmp(&other.id));
     all
+}
+
+/// A license in another wording.
+fn reworded(all: &[Source], (id, from, to): (&str, &str, &str)) -> Option<Source> {
+    let source = all.iter().find(|source| source.id == id)?;
+    let from: Vec<&str> = from.split(' ').collect();
+    let at = source.words.windows(from.len()).position(|part| *part == *from)?;
+    let mut changed = source.copy();
+    changed.words.splice(at..at + from.len(), to.split_whitespace().map(str::to_owned));
+    // All of these places are in the terms, which end as far from the end as before.
+    changed.terms_end = changed.words.len() - (source.words.len() - source.terms_end);
+    if at < source.head {
+        return None;
+    }
+    Some(changed)
 }
 
 impl Source {

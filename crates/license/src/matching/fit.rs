@@ -19,6 +19,8 @@ pub(crate) struct Fit {
     pub(crate) terms: Range<usize>,
     /// Common words of the terms.
     pub(crate) runs: Vec<Run>,
+    /// Common words of the instructions behind the terms, where they are there.
+    pub(crate) instructions: Vec<Run>,
     /// How many words of the terms are in the file.
     pub(crate) matched: usize,
     /// How many words the terms have.
@@ -53,6 +55,7 @@ impl Fit {
             file: terms_in_file.clone(),
             terms: terms_in_file,
             runs,
+            instructions: Vec::new(),
             matched,
             wanted: words.len(),
             score: 0,
@@ -110,17 +113,24 @@ impl Fit {
         let length = match whole {
             Some(mut runs) => {
                 trim(&mut runs);
-                runs.last().map_or(0, |last| last.file + last.length)
+                for run in &mut runs {
+                    run.file += base;
+                    run.template += template.terms_end;
+                }
+                self.instructions = runs;
+                self.instructions.last().map_or(0, |last| last.file + last.length - base)
             }
             None => file.iter().zip(words).take_while(|(one, other)| one == other).count(),
         };
         self.file.end = base + length;
+        let matched = self.instructions.iter().map(|run| run.length).sum();
+        self.score += signed(matched);
     }
 }
 
 /// The best score that a template can have.
 pub(super) fn most(template: &Template) -> i64 {
-    signed(template.terms().len() + template.head)
+    signed(template.ids.len())
 }
 
 /// Drops single words at either end that only happen to be in the file too, far from the rest.

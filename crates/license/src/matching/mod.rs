@@ -6,6 +6,7 @@
 mod align;
 mod candidates;
 mod fit;
+mod requirements;
 mod stream;
 
 use std::collections::HashMap;
@@ -116,8 +117,9 @@ impl Search {
             {
                 continue;
             }
-            let fit =
-                Fit::of(template, &self.stream, &other).filter(|fit| fit.is_accepted(template));
+            let fit = Fit::of(template, &self.stream, &other).filter(|fit| {
+                fit.is_accepted(template) && requirements::are_met(self.index, template, fit)
+            });
             match fit {
                 None => self.drop(number),
                 Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {

@@ -45,12 +45,7 @@ fn begins(tokens: &Tokens<'_>, index: usize, is_line_start: bool) -> bool {
     };
     let has_year = |range: Range<usize>| range.into_iter().any(|index| is_year(tokens.word(index)));
     match word {
-        "copyright"
-        | "copyrights"
-        | "copr"
-        | "copyrighted"
-        | "copyleft"
-        | "spdxfilecopyrighttext" => {
+        "copyright" | "copyrights" | "copr" | "spdxfilecopyrighttext" => {
             let signed = is_sign(index + 1)
                 || is_year(tokens.word(index + 1))
                 || is_year(tokens.word(index + 2));
@@ -155,6 +150,7 @@ fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
                 | "license"
                 | "terms"
                 | "version"
+                | "comes"
         )
     };
     let rights = |index: usize| {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::matching::{Stream, TextMatch};
+use crate::matching::{Run, Stream, TextMatch};
 use crate::template::Index;
 use crate::tokens::Tokens;
 
@@ -42,6 +42,22 @@ pub(super) fn between<'a>(
         (file, template) = (next_file + length, next_template + length);
     }
     gaps
+}
+
+/// The places where the instructions behind the terms differ. They may be missing, and are filled in.
+pub(super) fn of_instructions<'a>(
+    index: &Index,
+    tokens: &'a Tokens<'_>,
+    stream: &Stream,
+    text: &TextMatch,
+) -> Vec<Gap<'a>> {
+    let pairs = text.fit.instructions.iter().zip(text.fit.instructions.iter().skip(1));
+    let place = |(run, next): (&Run, &Run)| {
+        let file = run.file + run.length..next.file;
+        let template = run.template + run.length..next.template;
+        gap(index, tokens, stream, text, file, template)
+    };
+    pairs.map(place).collect()
 }
 
 fn gap<'a>(

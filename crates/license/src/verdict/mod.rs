@@ -1,30 +1,111 @@
 //! Whether a text has the words of its license.
+//!
+//! A difference counts unless a rule says that it does not (`equivalent`): what is not known to be harmless makes a
+//! text modified. Which differences change what is granted is told by the words of which they consist (`terms`), and a
+//! sentence beside a text that restricts it counts as a part of it (`rider`).
 
 mod changes;
+mod equivalent;
+mod rider;
+mod terms;
 
 use std::ops::Range;
 
+use changes::Gap;
+
 use crate::matching::{Stream, TextMatch};
 use crate::template::Index;
-use crate::tokens::Tokens;
+use crate::tokens::{Token, Tokens};
 use crate::{Changes, MatchVerdict};
 
-/// Compares a text with its template, word by word.
+/// How many places of one text are reported.
+const MOST_CHANGES: usize = 20;
+/// How many bytes of one place are reported.
+const LONGEST: usize = 300;
+
+/// Compares a text with its template, word by word. The surroundings are the tokens from the text before to the text
+/// behind it.
 pub(crate) fn judge(
     index: &Index,
     tokens: &Tokens<'_>,
     stream: &Stream,
     text: &TextMatch,
-    _surroundings: Range<usize>,
+    surroundings: Range<usize>,
 ) -> MatchVerdict {
     let gaps = changes::between(index, tokens, stream, text);
-    if gaps.is_empty() {
-        return MatchVerdict::Exact;
-    }
+    let title = words(index, text.template.ids.get(..text.template.head).unwrap_or_default());
     let mut changes = Changes::default();
-    for gap in gaps {
-        changes.added.extend((!gap.added.is_empty()).then(|| gap.added.join(" ")));
-        changes.removed.extend((!gap.removed.is_empty()).then(|| gap.removed.join(" ")));
+    for gap in gaps.iter().filter(|gap| !equivalent::is_equivalent(tokens, gap, &title)) {
+        note(tokens, gap, &mut changes);
     }
-    MatchVerdict::Modified(changes)
+    for gap in changes::of_instructions(index, tokens, stream, text) {
+        // Names of programs and authors are filled in there; what must not change is what it says of the terms.
+        let is_telling = gap.added.iter().chain(&gap.removed).any(|word| terms::is_turning(word));
+        if is_telling && !equivalent::is_equivalent(tokens, &gap, &title) {
+            note(tokens, &gap, &mut changes);
+        }
+    }
+    for sentence in rider::find(tokens, text.tokens.clone(), surroundings) {
+        push(&mut changes.added, clipped(tokens.written(sentence.clone())));
+        push(&mut changes.critical, clipped(tokens.written(sentence)));
+    }
+    if !changes.added.is_empty() || !changes.removed.is_empty() {
+        MatchVerdict::Modified(changes)
+    } else if gaps.is_empty() {
+        MatchVerdict::Exact
+    } else {
+        MatchVerdict::Equivalent
+    }
 }
+
+/// Reports one difference.
+fn note(tokens: &Tokens<'_>, gap: &Gap<'_>, changes: &mut Changes) {
+    let added = clipped(tokens.written(gap.tokens.clone()));
+    let removed = clipped(&gap.removed.join(" "));
+    if gap.added.iter().any(|word| terms::is_critical(word)) {
+        push(&mut changes.critical, added.clone());
+    }
+    if gap.removed.iter().any(|word| terms::is_critical(word)) {
+        push(&mut changes.critical, format!("missing: {removed}"));
+    }
+    push(&mut changes.added, added);
+    push(&mut changes.removed, removed);
+}
+
+fn push(list: &mut Vec<String>, entry: String) {
+    if !entry.is_empty() && list.len() < MOST_CHANGES {
+        list.push(entry);
+    }
+}
+
+/// The words as written, on one line.
+fn clipped(written: &str) -> String {
+    let mut line = String::new();
+    for word in written.split_whitespace() {
+        if line.len() + word.len() >= LONGEST {
+            line.push('…');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+fn words(index: &Index, ids: &[u16]) -> Vec<&'static str> {
+    ids.iter().map(|id| index.word(*id)).collect()
+}
+
+/// Whether a token begins with a capital letter, or is a number.
+fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.written(at..at + 1).starts_with(|char: char| char.is_uppercase() || char.is_numeric())
+}
+
+fn is_counted(token: Token) -> bool {
+    !token.is_bullet() && !token.is_copyright()
+}
+
+#[cfg(test)]
+mod tests;

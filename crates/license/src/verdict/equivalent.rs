@@ -1,0 +1,279 @@
+//! Differences that the matching guidelines of SPDX allow (annex C), and others that change nothing.
+
+use super::changes::Gap;
+use super::{is_name, terms};
+use crate::template;
+use crate::tokens::Tokens;
+
+/// The longest name of a holder, in words.
+const LONGEST_NAME: usize = 14;
+
+/// Whether a difference changes nothing. The title is that of the template.
+pub(super) fn is_equivalent(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
+    is_same_spelling(gap)
+        || is_phrase(gap)
+        || is_numbering(tokens, gap)
+        || is_heading(tokens, gap, title)
+        || is_address(tokens, gap)
+        || is_holder(tokens, gap)
+        || is_plural_or_typo(gap)
+        || is_harmless(gap)
+}
+
+fn all<'a>(gap: &'a Gap<'_>) -> impl Iterator<Item = &'a str> {
+    gap.added.iter().copied().chain(gap.removed.iter().copied())
+}
+
+/// Words that were divided or glued: "sub licensable", "ofthe".
+fn is_same_spelling(gap: &Gap<'_>) -> bool {
+    let letters = |words: &[&str]| words.concat().replace('.', "");
+    !gap.added.is_empty() && letters(&gap.added) == letters(&gap.removed)
+}
+
+/// Parts that a license may have or not, and words that mean the same where they stand.
+fn is_phrase(gap: &Gap<'_>) -> bool {
+    const OPTIONAL: &[&str] = &[
+        "including the next paragraph",
+        "all rights reserved",
+        "and associated documentation files",
+        "for any",
+        "or contributors",
+        "and contributors",
+        "holders and contributors",
+        "or other materials provided with the distribution",
+        "end of terms and conditions",
+        "end license",
+        "combine executable",
+        "the software",
+    ];
+    const SAME: &[(&str, &str)] = &[
+        ("neither", "not"),
+        ("and", "and or"),
+        ("and", "or"),
+        ("notice", "notices"),
+        ("its", "any"),
+        ("endorse", "endorse or"),
+        ("above", "accompanying"),
+        ("lesser", "library"),
+        ("files", "files the software"),
+        ("are permitted", "is permitted"),
+        ("md4", "md5"),
+        ("file", "library"),
+        ("dont", "do not"),
+        ("cannot", "can not"),
+    ];
+    let (added, removed) = (gap.added.join(" "), gap.removed.join(" "));
+    if added.is_empty() || removed.is_empty() {
+        let only = if added.is_empty() { removed } else { added };
+        return OPTIONAL.contains(&only.as_str()) && only != "the software";
+    }
+    let same = |one: &str, other: &str| {
+        (added == one && removed == other) || (added == other && removed == one)
+    };
+    // "and" for "or" in a condition would be another condition.
+    SAME.iter().any(|(one, other)| {
+        (*one, *other) != ("and", "or") && (*one, *other) != ("neither", "not") && same(one, other)
+    })
+}
+
+/// Letters and numbers that count paragraphs.
+fn is_numbering(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
+    let counts = |word: &str| {
+        word.len() == 1
+            || (word.len() <= 4 && word.bytes().all(|byte| b"ivx".contains(&byte)))
+            || is_number(word)
+    };
+    if !gap.removed.is_empty() && !gap.added.is_empty() {
+        return false;
+    }
+    if gap.removed.is_empty() {
+        // A number that is added is one of a list only if it is marked as one.
+        let marked = |at: usize| {
+            tokens.get(at).is_some_and(|token| token.is_bullet() || token.is_line_start())
+                || tokens.gap(at + 1).starts_with([')', '.', ':'])
+        };
+        return gap.added.iter().all(|word| counts(word)) && gap.tokens.clone().all(marked);
+    }
+    // A number that is missing may be there as a bullet, since it stands at the start of a line or the end of a sentence.
+    let is_near = |word: &str| {
+        let near = gap.tokens.start.saturating_sub(2)..gap.tokens.start + 3;
+        near.into_iter().any(|at| tokens.word(at) == word)
+    };
+    gap.removed.iter().all(|word| counts(word) && (is_near(word) || !is_number(word)))
+}
+
+fn is_number(word: &str) -> bool {
+    word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// The name of the license as a heading in the middle of it.
+fn is_heading(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
+    let is_title = !gap.added.is_empty()
+        && gap.added.iter().all(|word| title.contains(word) || *word == "page" || is_number(word));
+    let starts_line = tokens.get(gap.tokens.start).is_some_and(|token| token.is_line_start());
+    gap.removed.is_empty() && is_title && starts_line && gap.added.len() >= 2
+}
+
+/// Old and new addresses, of the Free Software Foundation for one.
+fn is_address(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
+    let in_url = |at: usize| {
+        let before = tokens.gap(at);
+        let behind = tokens.gap(at + 1);
+        let joins =
+            |text: &str| matches!(text, "." | "/" | "://" | "-" | "@" | "_" | "/~" | "?" | "=");
+        joins(before) || joins(behind)
+    };
+    let added = gap
+        .added
+        .iter()
+        .zip(gap.tokens.clone())
+        .all(|(word, at)| terms::is_address(word) || in_url(at));
+    let removed =
+        gap.removed.iter().all(|word| terms::is_address(word) || gap.added.contains(word));
+    added
+        && (removed
+            || (!gap.added.is_empty()
+                && gap.removed.iter().all(|word| !terms::is_critical(word))
+                && gap.removed.len() <= 8))
+        && !has_negation(gap)
+}
+
+fn has_negation(gap: &Gap<'_>) -> bool {
+    all(gap).any(|word| {
+        matches!(word, "not" | "no" | "only" | "noncommercial" | "commercial" | "must" | "shall")
+    })
+}
+
+/// The name of a holder in the place of another one: "Neither the name of … nor", "IN NO EVENT SHALL … BE LIABLE".
+fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
+    if gap.added.len() > LONGEST_NAME || gap.removed.len() > LONGEST_NAME + 4 {
+        return false;
+    }
+    let placeholder =
+        gap.removed.iter().all(|word| terms::is_holder(word) || terms::is_filler(word));
+    let known =
+        |word: &str| terms::is_holder(word) || terms::is_filler(word) || terms::is_subject(word);
+    // Names of people and companies are written with capitals, as are all words of a disclaimer.
+    // A word that no license has, where the license names a holder, is a part of a name too: "assimp team", "Xiph.org".
+    let is_given_by = gap.before.ends_with(&["written", "permission"]);
+    let is_foreign =
+        |word: &str| (is_given_by || !gap.removed.is_empty()) && template::index().id(word) == 0;
+    let is_joined = |at: usize| matches!(tokens.gap(at), "." | "-" | "/" | "@");
+    let is_named = |(word, at): (&&str, usize)| {
+        known(word)
+            || ((is_name(tokens, at) || is_foreign(word) || is_joined(at)) && !is_term(word))
+    };
+    let named = gap.added.iter().zip(gap.tokens.clone()).all(is_named);
+    let in_slot = is_slot(gap);
+    if gap.removed.is_empty() || gap.added.is_empty() {
+        return in_slot && placeholder && named;
+    }
+    // What is not a name at all has no holder in it either.
+    let has_holder = gap
+        .removed
+        .iter()
+        .any(|word| terms::is_holder(word) && !matches!(*word, "and" | "or" | "any" | "other"));
+    placeholder && named && (in_slot || has_holder)
+}
+
+/// Words that are never a name, even in capitals.
+fn is_term(word: &str) -> bool {
+    terms::is_critical(word)
+        && !matches!(
+            word,
+            "university"
+                | "machine"
+                | "service"
+                | "services"
+                | "research"
+                | "education"
+                | "free"
+                | "medical"
+                | "learning"
+        )
+}
+
+/// Whether a holder stands here in the license.
+fn is_slot(gap: &Gap<'_>) -> bool {
+    let holder = |words: &[&str]| {
+        words.iter().take(3).any(|word| {
+            matches!(
+                *word,
+                "holder"
+                    | "holders"
+                    | "owner"
+                    | "owners"
+                    | "contributors"
+                    | "contributor"
+                    | "author"
+                    | "authors"
+                    | "name"
+                    | "names"
+                    | "regents"
+                    | "licensor"
+            )
+        })
+    };
+    let before: Vec<&str> = gap.before.iter().rev().copied().collect();
+    let ends = |phrase: &[&str]| gap.before.ends_with(phrase);
+    let begins = |phrase: &[&str]| gap.after.starts_with(phrase);
+    holder(&before)
+        || holder(&gap.after)
+        || ends(&["written", "permission"])
+        || ends(&["provided", "by"])
+        || ends(&["event", "shall"])
+        || ends(&["event", "will"])
+        || ends(&["name", "of"])
+        || ends(&["names", "of"])
+        || begins(&["be", "liable"])
+        || begins(&["disclaims"])
+        || begins(&["disclaim"])
+        || begins(&["and", "its", "contributors"])
+}
+
+/// The same word with another ending, or misspelled. Words that matter must be right.
+fn is_plural_or_typo(gap: &Gap<'_>) -> bool {
+    let is_near = |(one, other): (&&str, &&str)| {
+        let singular = |word: &str| {
+            word.strip_suffix("es").or(word.strip_suffix('s')).unwrap_or(word).to_owned()
+        };
+        let is_plural = singular(one) == singular(other)
+            || format!("{}y", singular(one).trim_end_matches('i')) == **other
+            || format!("{}y", singular(other).trim_end_matches('i')) == **one;
+        let letters = one.chars().count().min(other.chars().count());
+        let is_typo = letters >= 6
+            && !terms::is_critical(one)
+            && !has_prefix(one, other)
+            && distance(one, other) <= 1 + letters / 9;
+        one == other || is_plural || is_typo
+    };
+    gap.added.len() == gap.removed.len()
+        && !gap.added.is_empty()
+        && gap.added.iter().zip(&gap.removed).all(is_near)
+}
+
+/// Whether one word is the other one with something before it that may turn it around: `exclusive`, `nonexclusive`.
+fn has_prefix(one: &str, other: &str) -> bool {
+    let turned = |one: &str, other: &str| one.len() > other.len() && one.ends_with(other);
+    turned(one, other) || turned(other, one)
+}
+
+/// How many letters differ, by position from both ends.
+fn distance(one: &str, other: &str) -> usize {
+    let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let rest = |word: &str| word.chars().skip(same).collect::<Vec<_>>();
+    let (one, other) = (rest(one), rest(other));
+    let tail =
+        one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
+    one.len().max(other.len()) - tail.min(one.len()).min(other.len())
+}
+
+/// Small words, and one name for the software instead of another.
+fn is_harmless(gap: &Gap<'_>) -> bool {
+    let small = |word: &str| terms::is_filler(word) || terms::is_subject(word);
+    let is_joined = |word: &str| small(word) || matches!(word, "and" | "or");
+    let subjects = all(gap).any(terms::is_subject);
+    // "and" and "or" beside a name for the software only lengthen the list of what is licensed.
+    all(gap).all(small)
+        || (subjects && (gap.added.is_empty() || gap.removed.is_empty()) && all(gap).all(is_joined))
+}

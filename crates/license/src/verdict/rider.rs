@@ -1,0 +1,208 @@
+//! Sentences beside a text that restrict what it grants: a clause put before it, a paragraph appended to it.
+
+use std::ops::Range;
+
+use super::is_counted;
+use crate::tokens::Tokens;
+
+/// How far from a text a sentence still speaks of it, in words.
+const REACH: usize = 120;
+/// How many words a restriction is told by.
+const WINDOW: usize = 9;
+
+/// The restricting sentences before and behind a text, in the order of the file. The surroundings are the tokens from
+/// the text before to the text behind.
+pub(super) fn find(
+    tokens: &Tokens<'_>,
+    text: Range<usize>,
+    surroundings: Range<usize>,
+) -> Vec<Range<usize>> {
+    let before = nearest(tokens, surroundings.start..text.start, true);
+    let behind = nearest(tokens, text.end..surroundings.end, false);
+    let mut found = Vec::new();
+    for part in [before, behind] {
+        for sentence in sentences(tokens, part) {
+            if restricts(tokens, sentence.clone()) {
+                found.push(sentence);
+            }
+        }
+    }
+    found
+}
+
+/// The part of a range that is near to a text, up to a line that divides sections.
+fn nearest(tokens: &Tokens<'_>, range: Range<usize>, is_before: bool) -> Range<usize> {
+    let divides = |at: usize| {
+        let gap = tokens.gap(at);
+        ["-----", "=====", "*****", "#####", "_____", "+++++", "/////"]
+            .iter()
+            .any(|line| gap.contains(line))
+    };
+    if is_before {
+        let start = range.end.saturating_sub(REACH).max(range.start);
+        let divider = (start..=range.end).rev().find(|at| divides(*at));
+        divider.unwrap_or(start).min(range.end)..range.end
+    } else {
+        let end = (range.start + REACH).min(range.end);
+        let divider = (range.start..end).find(|at| divides(*at));
+        range.start..divider.unwrap_or(end)
+    }
+}
+
+fn sentences<'a>(
+    tokens: &'a Tokens<'_>,
+    part: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut start = part.start;
+    part.clone().filter_map(move |at| {
+        let gap = tokens.gap(at + 1);
+        let is_end = at + 1 == part.end
+            || gap.starts_with(['.', '!', ';']) && !gap.starts_with("./")
+            || gap.matches('\n').count() > 1;
+        is_end.then(|| {
+            let sentence = start..at + 1;
+            start = at + 1;
+            sentence
+        })
+    })
+}
+
+/// Words that no sentence beside a license has but one that restricts it.
+const ALWAYS: &[&str] = &[
+    "noncommercial",
+    "prohibited",
+    "forbidden",
+    "military",
+    "weapons",
+    "excluded",
+    "revoke",
+    "revoked",
+    "nontransferable",
+];
+/// Fields of use.
+const FIELDS: &[&str] = &[
+    "commercial",
+    "commercially",
+    "profit",
+    "research",
+    "academic",
+    "educational",
+    "evaluation",
+    "personal",
+    "internal",
+    "private",
+    "government",
+    "production",
+    "nonprofit",
+    "university",
+    "students",
+    "hosted",
+];
+const LIMITS: &[&str] = &[
+    "not",
+    "no",
+    "without",
+    "only",
+    "solely",
+    "exclusively",
+    "except",
+    "restricted",
+    "cannot",
+    "never",
+    "limited",
+];
+const ACTS: &[&str] = &[
+    "use",
+    "used",
+    "using",
+    "copy",
+    "copied",
+    "distribute",
+    "redistribute",
+    "redistributed",
+    "distributed",
+    "modify",
+    "modified",
+    "sell",
+    "sold",
+    "sublicense",
+    "commercial",
+    "host",
+    "offer",
+    "offered",
+    "train",
+    "resell",
+    "deploy",
+    "deployed",
+    "remove",
+    "publish",
+    "published",
+    "include",
+    "included",
+];
+const DUTIES: &[&str] = &[
+    "notify",
+    "report",
+    "inform",
+    "send",
+    "pay",
+    "obtain",
+    "submit",
+    "register",
+    "contact",
+    "disclose",
+    "agree",
+    "purchase",
+    "request",
+    "display",
+    "acknowledge",
+    "contribute",
+    "publish",
+    "credit",
+    "share",
+    "permission",
+    "consent",
+    "delete",
+];
+
+/// Whether a sentence takes something away from a license.
+fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
+    let words: Vec<&str> = sentence
+        .filter(|at| tokens.get(*at).is_some_and(is_counted))
+        .map(|at| tokens.word(at))
+        .collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let near = |one: &[&str], other: &[&str]| {
+        words.windows(WINDOW.min(words.len()).max(1)).any(|part| {
+            let first = part.iter().position(|word| one.contains(word));
+            first.is_some() && part.iter().any(|word| other.contains(word))
+        })
+    };
+    let follows = |one: &[&str], other: &[&str]| {
+        words.windows(2).any(
+            |pair| matches!(pair, [first, second] if one.contains(first) && other.contains(second)),
+        )
+    };
+    // What a license notice says of itself, which is the license's own condition.
+    if follows(&["except"], &["in"]) && has(&["compliance"]) {
+        return false;
+    }
+    has(ALWAYS)
+        || follows(&["commons"], &["clause"])
+        || near(FIELDS, LIMITS)
+        || (follows(&["may", "must", "shall", "can"], &["not"]) || has(&["cannot"])) && has(ACTS)
+        || near(&["must", "shall", "required", "obliged"], DUTIES)
+        || near(&["patent", "patents"], &["not", "no", "excluding", "except", "without"])
+        || near(
+            &["additional", "further", "following"],
+            &["restriction", "restrictions", "limitation", "limitations"],
+        )
+        || near(
+            &["not", "no"],
+            &["permitted", "allowed", "granted", "grant", "authorized", "licensed"],
+        )
+        || near(
+            &["fee", "fees", "royalty", "royalties", "payment"],
+            &["due", "pay", "must", "required", "payable", "per"],
+        )
+}

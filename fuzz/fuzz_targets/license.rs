@@ -1,0 +1,75 @@
+//! Any bytes as a file with licenses in it: places are true, parts do not overlap, and the whole follows from them.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use plimsoll_license::{LicenseReading, LicenseScanner, TextSpan};
+use plimsoll_model::LicenseExpression;
+
+fuzz_target!(|content: &[u8]| {
+    let scanner = LicenseScanner::new();
+    let reading = scanner.read(content);
+    assert_eq!(reading, scanner.read(content), "the same bytes read twice");
+    places(content, &reading);
+    expression(&reading);
+    // Line ends of Windows say nothing of licenses.
+    if !content.contains(&b'\r') {
+        let text: Vec<u8> = content.iter().flat_map(|byte| ending(*byte)).collect();
+        let other = scanner.read(&text);
+        assert_eq!(reading.expression, other.expression);
+        let verdicts = |reading: &LicenseReading| -> Vec<_> {
+            reading.matches.iter().map(|found| (found.kind, found.verdict.clone())).collect()
+        };
+        assert_eq!(verdicts(&reading), verdicts(&other));
+    }
+});
+
+/// A byte with the line end of Windows in the place of one of Unix.
+fn ending(byte: u8) -> Vec<u8> {
+    if byte == b'\n' { b"\r\n".to_vec() } else { vec![byte] }
+}
+
+/// Spans are in the file, in order, and their lines are those of their bytes.
+fn places(content: &[u8], reading: &LicenseReading) {
+    let place = |span: &TextSpan| {
+        assert!(span.bytes.start < span.bytes.end && span.bytes.end <= content.len(), "{span:?}");
+        let line = |at: usize| {
+            1 + content[..at].iter().filter(|byte| **byte == b'\n').count() as u32
+        };
+        assert_eq!(span.lines, (line(span.bytes.start), line(span.bytes.end - 1)), "{span:?}");
+    };
+    let mut last = 0;
+    for found in &reading.matches {
+        place(&found.span);
+        assert!(found.span.bytes.start >= last, "matches overlap: {:?}", reading.matches);
+        last = found.span.bytes.end;
+        assert!(found.coverage <= 100);
+    }
+    for rest in &reading.rest {
+        place(rest);
+        let apart = |span: &TextSpan| {
+            span.bytes.end <= rest.bytes.start || rest.bytes.end <= span.bytes.start
+        };
+        assert!(reading.matches.iter().all(|found| apart(&found.span)), "{rest:?} was matched");
+    }
+    reading.copyrights.iter().for_each(|notice| place(&notice.span));
+    reading.references.iter().for_each(|reference| place(&reference.span));
+}
+
+/// The expression has the licenses of the matches and no other; nothing is clean that has no match.
+fn expression(reading: &LicenseReading) {
+    assert_eq!(reading.expression.is_some(), !reading.matches.is_empty());
+    assert!(!reading.is_clean() || reading.expression.is_some());
+    let Some(whole) = &reading.expression else { return };
+    for found in &reading.matches {
+        assert_eq!(LicenseExpression::parse(found.expression.as_str()).as_ref(), Some(&found.expression));
+    }
+    let words = |expression: &LicenseExpression| -> Vec<String> {
+        let text = expression.as_str().replace(['(', ')'], " ");
+        text.split_whitespace().map(str::to_owned).collect()
+    };
+    let known: Vec<String> =
+        reading.matches.iter().flat_map(|found| words(&found.expression)).collect();
+    for word in words(whole) {
+        assert!(matches!(word.as_str(), "AND" | "OR") || known.contains(&word), "{word}");
+    }
+}

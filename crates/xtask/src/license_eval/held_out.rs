@@ -80,7 +80,7 @@ mod tests {
         let archives = parse(line).unwrap();
         let (archive, members) = archives.first_key_value().unwrap();
         assert_eq!((archive.name.as_str(), members.len()), ("x", 1));
-        assert_eq!(members[0].expected.expression.as_str(), "MIT");
+        assert_eq!(members[0].expected.single.as_ref().unwrap().as_str(), "MIT");
     }
 
     #[test]

@@ -31,19 +31,21 @@ pub(super) struct Texts {
 impl Texts {
     /// Reads the list that is built into the crate `spdx`.
     ///
-    /// Deprecated ids such as `GPL-2.0-with-GCC-exception` are left out: their text is that of the exception alone.
+    /// Deprecated ids are left out: what they stood for has another id now, or is a license with an exception. The
+    /// texts of a GNU license are one text: the list only words its notice in two ways.
     pub(super) fn load() -> Self {
         let mut stands_for = BTreeMap::new();
         let mut distinct = |listed: &[(&'static str, &'static str)]| {
             let mut first: BTreeMap<String, &'static str> = BTreeMap::new();
             let mut texts = Vec::new();
             for &(id, text) in listed {
-                if id.contains("-with-") || matches!(id, "NONE" | "NOASSERTION") {
+                if is_left_out(id) {
                     continue;
                 }
-                let known = *first.entry(words(text).join(" ")).or_insert(id);
-                stands_for.insert(id, known);
-                if known == id {
+                let words = gnu(id).unwrap_or_else(|| words(text).join(" "));
+                let is_new = !first.contains_key(&words);
+                stands_for.insert(id, *first.entry(words).or_insert(id));
+                if is_new {
                     texts.push(Listed { id, text });
                 }
             }
@@ -51,6 +53,13 @@ impl Texts {
         };
         let licenses = distinct(LICENSE_TEXTS);
         let exceptions = distinct(EXCEPTION_TEXTS);
+        for (id, _) in LICENSE_TEXTS {
+            let successor =
+                gnu(id).and_then(|base| stands_for.get(format!("{base}-only").as_str()));
+            if let Some(successor) = successor.copied() {
+                stands_for.insert(id, successor);
+            }
+        }
         Self { licenses, exceptions, stands_for }
     }
 
@@ -122,6 +131,23 @@ fn requirements(expression: &LicenseExpression) -> Vec<ExpressionReq> {
     parsed.map(|parsed| parsed.requirements().cloned().collect()).unwrap_or_default()
 }
 
+/// Whether an id is deprecated, or stands for no text.
+fn is_left_out(id: &str) -> bool {
+    let deprecated = spdx::license_id(id).map(spdx::LicenseId::is_deprecated);
+    let deprecated =
+        deprecated.or_else(|| spdx::exception_id(id).map(spdx::ExceptionId::is_deprecated));
+    deprecated == Some(true) || matches!(id, "NONE" | "NOASSERTION")
+}
+
+/// What the ids of a GNU license have in common.
+fn gnu(id: &str) -> Option<String> {
+    let is_gnu = ["AGPL-", "GFDL-", "GPL-", "LGPL-"].iter().any(|name| id.starts_with(name))
+        && !id.contains("-with-");
+    let base = id.trim_end_matches('+').trim_end_matches("-only").trim_end_matches("-or-later");
+    let base = base.trim_end_matches("-invariants").trim_end_matches("-no");
+    is_gnu.then(|| base.to_owned())
+}
+
 /// The words of a text in lower case, without punctuation.
 pub(super) fn words(text: &str) -> Vec<String> {
     let split = text.split(|letter: char| !letter.is_alphanumeric());
@@ -135,17 +161,21 @@ mod tests {
     #[test]
     fn every_license_of_the_list_is_there_once() {
         let texts = Texts::load();
-        assert!(texts.licenses.len() > 600, "{}", texts.licenses.len());
+        assert!(texts.licenses.len() > 550, "{}", texts.licenses.len());
         assert!(texts.exceptions.len() > 60, "{}", texts.exceptions.len());
-        let distinct: BTreeSet<String> =
-            texts.licenses.iter().map(|listed| words(listed.text).join(" ")).collect();
-        assert_eq!(distinct.len(), texts.licenses.len());
+        let mut distinct = BTreeMap::new();
+        for listed in &texts.licenses {
+            let before = distinct.insert(words(listed.text).join(" "), listed.id);
+            assert_eq!(before, None, "{}", listed.id);
+        }
+        assert!(texts.licenses.iter().all(|listed| listed.id != "BSD-2-Clause-FreeBSD"));
     }
 
     #[test]
     fn a_text_does_not_tell_only_from_or_later() {
         let texts = Texts::load();
         assert_eq!(texts.same_text("GPL-2.0-only"), texts.same_text("GPL-2.0-or-later"));
+        assert_eq!(texts.same_text("GPL-3.0+"), texts.same_text("GPL-3.0-only"));
         assert_ne!(texts.same_text("GPL-2.0-only"), texts.same_text("GPL-3.0-only"));
     }
 }

@@ -123,9 +123,10 @@ static AMBIGUOUS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     twice
 });
 
-/// Without the appendix, where there is one below the first half.
+/// Without the appendix, where a line below the first half begins one.
 pub(super) fn without_appendix(text: &str) -> Option<String> {
-    let start = APPENDICES.iter().filter_map(|mark| text.rfind(mark)).min()?;
+    let begins = |mark: &&str| text.rfind(&format!("\n{mark}"));
+    let start = APPENDICES.iter().filter_map(begins).min()?;
     let body = text.get(..start)?;
     (start * 2 > text.len()).then(|| format!("{}\n", body.trim_end()))
 }

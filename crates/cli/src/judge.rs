@@ -3,8 +3,8 @@
 use std::path::{Component, Path};
 use std::sync::Arc;
 
-use plimsoll::model::Facts;
-use plimsoll::{Date, Policy, Report, Ruleset, Scan, read_facts, read_ruleset};
+use plimsoll::model::{Facts, Notices};
+use plimsoll::{Date, Policy, Report, Ruleset, Scan, Scopes, read_facts, read_ruleset};
 
 use crate::args::{PolicyArgs, SourceArgs};
 use crate::clock::today;
@@ -52,6 +52,30 @@ impl Judge {
         progress: &Arc<Progress>,
         more: impl FnOnce(Scan) -> Result<Scan, Failure>,
     ) -> Result<Report, Failure> {
+        let outcome = more(self.scan(source, revision, progress)?)?.run();
+        progress.finish();
+        outcome.map_err(Failure::of_scan)
+    }
+
+    /// The same, with the notices of components of some scopes.
+    pub(crate) fn notices(
+        &self,
+        source: &SourceArgs,
+        revision: Option<&str>,
+        progress: &Arc<Progress>,
+        scopes: Scopes,
+    ) -> Result<(Report, Notices), Failure> {
+        let outcome = self.scan(source, revision, progress)?.notices(scopes);
+        progress.finish();
+        outcome.map_err(Failure::of_scan)
+    }
+
+    fn scan(
+        &self,
+        source: &SourceArgs,
+        revision: Option<&str>,
+        progress: &Arc<Progress>,
+    ) -> Result<Scan, Failure> {
         let mut scan = scan(source, revision, progress)?
             .trust_repo_config(self.trusted)
             .as_of(self.day)
@@ -59,9 +83,7 @@ impl Judge {
         if let Some(policy) = &self.policy {
             scan = scan.policy(policy.clone());
         }
-        let outcome = more(scan)?.run();
-        progress.finish();
-        outcome.map_err(Failure::of_scan)
+        Ok(scan)
     }
 }
 

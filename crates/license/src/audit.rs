@@ -81,7 +81,10 @@ fn audit(bytes: &[u8], stanza: BundleStanza) -> BundleAudit {
         _ if readings.is_empty() => AuditVerdict::NoText,
         (_, None) => AuditVerdict::Unrecognized,
         (None, Some(found)) => match named(claim) {
-            Some(base) if compare(&base, found) == AuditVerdict::Differs => AuditVerdict::Differs,
+            // Which exception is meant, or whether one is, the claim does not say.
+            Some(base) if compare(&base, &plain(found)) == AuditVerdict::Differs => {
+                AuditVerdict::Differs
+            }
             _ => AuditVerdict::UnclearClaim,
         },
         (Some(claimed), Some(found)) => match compare(claimed, found) {
@@ -106,6 +109,16 @@ fn together(readings: &[LicenseReading]) -> Option<LicenseExpression> {
 /// The license that a claim begins with, which some writers follow with words of their own: `MIT with exception`.
 fn named(claim: &str) -> Option<LicenseExpression> {
     LicenseExpression::parse(claim.split_whitespace().next()?)
+}
+
+/// An expression without its exceptions.
+fn plain(expression: &LicenseExpression) -> LicenseExpression {
+    let mut parts = expression.as_str().split(" WITH ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest =
+        parts.map(|part| part.find([' ', ')']).and_then(|end| part.get(end..)).unwrap_or_default());
+    let text = std::iter::once(first.as_str()).chain(rest).collect::<String>();
+    LicenseExpression::parse(&text).unwrap_or_else(|| expression.clone())
 }
 
 /// A text of the GNU licenses does not tell whether later versions may be used: a notice does.
@@ -136,6 +149,11 @@ mod tests {
             ("MIT", "SPDX-License-Identifier: GPL-3.0-only", AuditVerdict::Differs),
             ("MIT with exception", "SPDX-License-Identifier: GPL-3.0-only", AuditVerdict::Differs),
             ("MIT with exception", "SPDX-License-Identifier: MIT", AuditVerdict::UnclearClaim),
+            (
+                "Apache-2.0 with exception",
+                "SPDX-License-Identifier: (Apache-2.0 WITH LLVM-exception) AND Apache-2.0",
+                AuditVerdict::UnclearClaim,
+            ),
             ("MIT", "SPDX-License-Identifier: MIT AND ISC", AuditVerdict::SaysMore),
             ("MIT", "nothing of the kind", AuditVerdict::Unrecognized),
             ("MIT", "", AuditVerdict::NoText),

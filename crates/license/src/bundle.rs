@@ -28,7 +28,8 @@ const FIELDS: &[&str] = &[
     "Source",
     "Upstream",
     "Comment",
-    "Texts",
+    "Text",
+    "Notice",
 ];
 
 /// Most dashes and blanks in the line of a separator.
@@ -97,6 +98,8 @@ struct Head {
     stanza: BundleStanza,
     /// The sections that hold its texts.
     named: Vec<String>,
+    /// Other sections that it names: notices of authors, which state no license.
+    others: Vec<String>,
     /// The line behind it.
     end: usize,
 }
@@ -153,7 +156,12 @@ impl<'b> Lines<'b> {
     }
 
     fn head(&self, start: usize) -> Head {
-        let mut head = Head { stanza: BundleStanza::default(), named: Vec::new(), end: start };
+        let mut head = Head {
+            stanza: BundleStanza::default(),
+            named: Vec::new(),
+            others: Vec::new(),
+            end: start,
+        };
         let mut last = "";
         while head.end < self.len() {
             let line = self.text(head.end);
@@ -170,15 +178,18 @@ impl<'b> Lines<'b> {
                     "Name" => stanza.name = value,
                     "Version" => stanza.version = Some(value).filter(|value| !value.is_empty()),
                     "License" | "License-Expression" => stanza.license = Some(value),
-                    "Files" => stanza.files.extend(Some(value).filter(|value| !value.is_empty())),
-                    "Texts" => head.named.extend(names(&value)),
+                    "Files" => stanza.files.extend(names(&value)),
+                    "Text" => head.named.push(value),
+                    "Notice" => head.others.push(value),
                     _ => {}
                 }
                 last = name;
             } else if line.starts_with([' ', '\t']) && !line.trim().is_empty() && last != "License"
             {
-                if last == "Files" {
-                    stanza.files.push(line.trim().to_owned());
+                match last {
+                    "Files" => stanza.files.extend(names(line)),
+                    "details" => head.named.extend(names(line)),
+                    _ => {}
                 }
             } else {
                 break;
@@ -192,8 +203,11 @@ impl<'b> Lines<'b> {
     /// The lines of each section that a stanza names, under its name.
     fn sections(&self, heads: &[Head]) -> HashMap<String, Range<usize>> {
         let mut sections: HashMap<String, Range<usize>> = HashMap::new();
-        let named: HashMap<&str, ()> =
-            heads.iter().flat_map(|head| &head.named).map(|name| (name.as_str(), ())).collect();
+        let named: HashMap<&str, ()> = heads
+            .iter()
+            .flat_map(|head| head.named.iter().chain(&head.others))
+            .map(|name| (name.as_str(), ()))
+            .collect();
         if named.is_empty() {
             return sections;
         }
@@ -238,8 +252,9 @@ fn details(line: &str) -> Option<Vec<String>> {
     Some(names(listed))
 }
 
+/// What is listed with commas; the list may go on in the next line.
 fn names(listed: &str) -> Vec<String> {
-    let names = listed.split(", ").map(str::trim).filter(|name| !name.is_empty());
+    let names = listed.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 
@@ -273,7 +288,7 @@ mod tests {
 
     #[test]
     fn texts_are_sections_that_stanzas_name() {
-        let bundle = "Name: a\nLicense: MIT with exception\nFiles: /p/a\n  For details, see the files concatenated below: /p/a/LICENSE, /p/a/COPYING\n\n\
+        let bundle = "Name: a\nLicense: MIT with exception\nFiles: /p/a\n  For details, see the files concatenated below: /p/a/LICENSE,\n     /p/a/COPYING\n\n\
                       Name: b\nLicense: ISC\nFiles: /p/b\n  For details, see: /p/b/LICENSE\n\n\
                       /p/a/LICENSE\n------------\nText one\n\nPreamble\n--------\nName: of somebody\n\n\
                       /p/a/COPYING\n------------\nText two\n";
@@ -294,7 +309,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn spans_are_those_of_the_file(
-            text in "((Name|License|Files|Texts): ?[ab]?|  For details, see: a|a|---|[^\\x00]{0,3}|\\xff)?(\n((Name|License|Files|Texts): ?[ab]?|  For details, see: a, b|[ab]|---|)){0,30}"
+            text in "((Name|License|Files|Text|Notice): ?[ab]?|  For details, see: a|a|---|[^\\x00]{0,3}|\\xff)?(\n((Name|License|Files|Text|Notice): ?[ab]?|  For details, see: a, b|[ab]|---|)){0,30}"
         ) {
             for stanza in read_bundle(text.as_bytes()) {
                 for span in stanza.texts.iter().map(|it| &it.span).chain([&stanza.span]) {

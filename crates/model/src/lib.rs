@@ -65,6 +65,7 @@ mod licenses;
 mod location;
 mod lock;
 mod meta;
+mod notices;
 mod opaque;
 mod order;
 mod pass;
@@ -144,6 +145,7 @@ pub use licenses::{
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
 pub use meta::{Concern, DetectorMeta, RuleMeta};
+pub use notices::{NOTICES_VERSION, NoticeText, NoticedComponent, Notices};
 #[doc(hidden)]
 pub use order::sort_large;
 pub use pass::{Pass, PassExtent, PassFile};
@@ -167,7 +169,7 @@ pub use release::release_of_tags;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use requested::Requested;
 #[cfg(feature = "schema")]
-pub use schema::{baseline_schema, delta_schema, licenses_schema, report_schema};
+pub use schema::{baseline_schema, delta_schema, licenses_schema, notices_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};
 pub use secret::{SecretToken, secret_tokens};
 pub use severity::Severity;

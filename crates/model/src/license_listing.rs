@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlteredTerms, Component, ComponentId, Diagnostic, LicenseConflict, LicenseExpression,
-    LicenseForm, Licenses, Redacted, RepoPath, Report, Scope, SourceInfo, Tool,
+    AlteredTerms, Component, ComponentId, Diagnostic, LicenseCategory, LicenseConflict,
+    LicenseExpression, LicenseForm, Licenses, Redacted, RepoPath, Report, Scope, SourceInfo, Tool,
 };
 
 /// Version of the serialized listing. It grows when a field changes its meaning or goes away.
@@ -102,6 +102,9 @@ pub struct LicensedComponent {
     pub paths: Vec<RepoPath>,
     /// The license that counts.
     pub expression: Option<LicenseExpression>,
+    /// What it asks of those who pass the code on; absent where no license is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub category: Option<LicenseCategory>,
     /// How it is known.
     pub basis: LicenseBasis,
     /// What is declared, observed and concluded.
@@ -121,6 +124,7 @@ impl LicensedComponent {
             scope: None,
             paths: Vec::new(),
             expression: licenses.expression().cloned(),
+            category: licenses.expression().map(LicenseExpression::category),
             basis: LicenseBasis::of(&licenses),
             conflicts: licenses.conflicts(),
             licenses,
@@ -141,6 +145,7 @@ impl LicensedComponent {
         row.version = product.version.as_ref().map(|version| version.value.to_string());
         if let Some(said) = said {
             row.expression = Some(said.clone());
+            row.category = Some(said.category());
             row.basis = LicenseBasis::Stated;
         }
         Some(row)

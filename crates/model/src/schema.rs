@@ -29,6 +29,12 @@ pub fn licenses_schema() -> String {
     )
 }
 
+/// The JSON Schema (2020-12) of serialized [`Notices`](crate::Notices), pretty-printed.
+pub fn notices_schema() -> String {
+    let version = crate::NOTICES_VERSION;
+    schema::<crate::Notices>("Plimsoll notices", &format!("urn:plimsoll:notices:{version}"))
+}
+
 fn schema<T: JsonSchema>(title: &str, id: &str) -> String {
     let mut schema = schema_for!(T);
     schema.insert("$id".to_owned(), id.into());

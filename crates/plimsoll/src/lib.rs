@@ -59,6 +59,7 @@ mod history;
 pub mod interop;
 mod judgment;
 mod licenses;
+mod notices;
 mod options;
 mod policy;
 mod product;
@@ -88,9 +89,10 @@ pub use plimsoll_detect::{
     Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect,
 };
 pub use plimsoll_emit::{
-    CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, OutputKind, RenderError,
-    RenderErrorKind, RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape, render,
-    render_delta, render_licenses, render_review, render_score, render_to, render_trend,
+    CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, NoticesFormat, OutputKind,
+    RenderError, RenderErrorKind, RenderOptions, Renderer, Review, SbomPart, Scopes, View, escape,
+    render, render_delta, render_licenses, render_notices, render_review, render_score, render_to,
+    render_trend,
 };
 pub use plimsoll_import::{SbomError, SbomErrorKind, read_sbom};
 pub use plimsoll_license as license;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use plimsoll_assess::{ClarificationState, Inventory, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
+use plimsoll_emit::Scopes;
 use plimsoll_model::{
     Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
-    Policy, ProductType, Report, SourceInfo, SourceUrl, Supplier,
+    Notices, Policy, ProductType, Report, SourceInfo, SourceUrl, Supplier,
 };
 use plimsoll_source::{
     DescribedSource, DirectorySource, GitReach, Limits, Source, Upstreams, open,
@@ -20,7 +21,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, licenses, threads};
+use crate::{Error, ErrorKind, licenses, notices, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -106,7 +107,28 @@ impl Scan {
     /// assert!(report.complete);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn run_here(mut self) -> Result<Report, Error> {
+    pub fn run_here(self) -> Result<Report, Error> {
+        self.gather().map(|(report, _)| report)
+    }
+
+    /// Runs the stages, and gathers the notices of the components of some scopes: license, copyright lines, and
+    /// each text of the tree once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::run`].
+    pub fn notices(self, scopes: Scopes) -> Result<(Report, Notices), Error> {
+        let pool = threads::pool(self.options.jobs)?;
+        let limit = self.options.detect.limits.metadata_bytes;
+        pool.install(|| {
+            let (report, source) = self.gather()?;
+            let notices = notices::collect(&report, source.as_ref(), scopes, limit);
+            Ok((report, notices))
+        })
+    }
+
+    /// The report, and the source it is about.
+    fn gather(mut self) -> Result<(Report, Box<dyn Source>), Error> {
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
         let observer = Arc::clone(&self.options.observer);
         observer.stage("opening", None);
@@ -134,7 +156,8 @@ impl Scan {
         found.diagnostics.extend(ignored);
         let clarifications = self.options.judgment.clarify(source.as_ref(), &mut found);
         observer.stage("assessing", None);
-        Ok(self.report(source.info().clone(), found, &clarifications))
+        let report = self.report(source.info().clone(), found, &clarifications);
+        Ok((report, source))
     }
 
     /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git

@@ -1,4 +1,4 @@
-//! `schema`: the published JSON Schemas of report, baseline, delta, licenses and policy.
+//! `schema`: the published JSON Schemas of report, baseline, delta, licenses, notices and policy.
 
 use std::fs;
 use std::path::Path;
@@ -9,11 +9,12 @@ use anyhow::{Context as _, Result, bail};
 type Generate = fn() -> String;
 
 /// Where the schemas are kept, relative to the root of the workspace, and what makes each.
-const FILES: [(&str, Generate); 5] = [
+const FILES: [(&str, Generate); 6] = [
     ("crates/model/schema/plimsoll-report-2.schema.json", plimsoll_model::report_schema),
     ("crates/model/schema/plimsoll-baseline-2.schema.json", plimsoll_model::baseline_schema),
     ("crates/model/schema/plimsoll-delta-1.schema.json", plimsoll_model::delta_schema),
     ("crates/model/schema/plimsoll-licenses-1.schema.json", plimsoll_model::licenses_schema),
+    ("crates/model/schema/plimsoll-notices-1.schema.json", plimsoll_model::notices_schema),
     ("crates/assess/schema/plimsoll-policy-1.schema.json", plimsoll_assess::policy_schema),
 ];
 

@@ -4,6 +4,7 @@ mod compare;
 mod help;
 mod history;
 mod licenses;
+mod notices;
 mod product;
 mod source;
 mod trust;
@@ -25,6 +26,7 @@ pub(crate) use compare::{
 };
 pub(crate) use history::HistoryArgs;
 pub(crate) use licenses::LicensesArgs;
+pub(crate) use notices::NoticesArgs;
 pub(crate) use source::{PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
@@ -72,6 +74,8 @@ pub(crate) enum Command {
     Score(ScoreArgs),
     /// List licenses: what each component or file says, and where words of a license were changed
     Licenses(LicensesArgs),
+    /// Write the licenses and texts that the product has to be shipped with, or check a file of them
+    Notices(NoticesArgs),
     /// Write a first policy, a first baseline and a workflow that compares pull requests with it
     Init(InitArgs),
     /// Keep the security baseline that later scans are compared with
@@ -98,6 +102,7 @@ impl Command {
             Self::Score(args) => args.source.trust.time_limit(),
             Self::History(args) => args.trust.time_limit(),
             Self::Licenses(args) => args.source.trust.time_limit(),
+            Self::Notices(args) => args.source.trust.time_limit(),
             Self::Explain(args) => args.trust.time_limit(),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
                 args.source.trust.time_limit()

@@ -7,6 +7,7 @@ mod explain;
 mod history;
 mod init;
 mod licenses;
+mod notices;
 mod page;
 mod parts;
 pub(crate) mod scan;
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::History(args) => history::run(cli, args),
         Command::Score(args) => score::run(cli, args),
         Command::Licenses(args) => licenses::run(cli, args),
+        Command::Notices(args) => notices::run(cli, args),
         Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    LicenseBasis, LicenseConflict, LicenseConflictKind, LicenseExpression, LicensedComponent,
+    LicenseBasis, LicenseCategory, LicenseConflict, LicenseConflictKind, LicenseExpression,
+    LicensedComponent,
 };
 
 use crate::page::{Block, Cell, Section, Table, Tone, code, number, word};
@@ -57,6 +58,7 @@ fn table(rows: Vec<&LicensedComponent>) -> Table<'_> {
         code("Component"),
         code("Version"),
         code("License"),
+        word("Category"),
         word("Basis"),
         code("Declared"),
         code("Observed"),
@@ -76,6 +78,7 @@ fn table(rows: Vec<&LicensedComponent>) -> Table<'_> {
             name(component).into(),
             component.version.clone().unwrap_or_default().into(),
             license.unwrap_or_default().into(),
+            component.category.map(LicenseCategory::as_str).unwrap_or_default().into(),
             basis,
             declared(component).into(),
             Cell::list(observed(component)),

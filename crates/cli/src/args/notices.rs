@@ -1,0 +1,70 @@
+//! Arguments of `notices`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use plimsoll::NoticesFormat;
+
+use super::ScopeName;
+use super::help::EXIT_CODES;
+use super::source::{PolicyArgs, SourceArgs};
+
+/// Arguments of `notices`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct NoticesArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+
+    /// Read this revision instead of the work tree
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    /// List what is needed for this; can be given several times, or separated by commas [default: product]
+    #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scope: Vec<ScopeName>,
+
+    /// What to write [default: by the name of the file, else text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<NoticesName>,
+
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Write nothing, and exit with 10 where this file is not what would be written
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub(crate) check: Option<PathBuf>,
+
+    /// Scan nothing, and exit with 10 where the texts of this bundle are not what it claims: a file of
+    /// stanzas such as `Name:`, `License:`, `Files:`, with the texts behind
+    #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["output", "check", "scope", "format", "rev"])]
+    pub(crate) audit: Option<PathBuf>,
+}
+
+/// A format of notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NoticesName {
+    /// Plain text, in stanzas
+    Text,
+    /// Markdown
+    Markdown,
+    /// JSON
+    Json,
+}
+
+impl NoticesArgs {
+    /// The format that is asked for, else that of the name of the file.
+    pub(crate) fn format(&self) -> NoticesFormat {
+        let file = self.output.as_ref().or(self.check.as_ref());
+        let extension = file.and_then(|file| file.extension()).and_then(|it| it.to_str());
+        match (self.format, extension) {
+            (Some(NoticesName::Markdown), _) | (None, Some("md")) => NoticesFormat::Markdown,
+            (Some(NoticesName::Json), _) | (None, Some("json")) => NoticesFormat::Json,
+            _ => NoticesFormat::Text,
+        }
+    }
+}

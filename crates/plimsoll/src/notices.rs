@@ -1,0 +1,178 @@
+//! Notices of the parts of a product: their licenses, and the texts from the tree.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_emit::Scopes;
+use plimsoll_model::{
+    Component, LicenseForm, NoticeText, NoticedComponent, Notices, ObservedLicense, Redacted,
+    RepoPath, Report, Scope, sha256_hex,
+};
+use plimsoll_source::Source;
+
+/// Share of a file, in percent, from which on a text stands for the whole file.
+const WHOLE: usize = 60;
+
+/// Parts of templates that no author filled in.
+const PLACEHOLDERS: &[&str] = &[
+    "[yyyy]",
+    "{yyyy}",
+    "<year>",
+    "[year]",
+    "<yyyy>",
+    "[name of copyright owner]",
+    "{name of copyright owner}",
+    "<name of author>",
+    "<copyright holder",
+    "[fullname]",
+    "<owner>",
+];
+
+/// Gathers the notices of the components of some scopes.
+pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limit: u64) -> Notices {
+    let product = report.source.product.name.as_ref().map(|name| name.value.to_string());
+    let product = product.or_else(|| report.source.name.clone());
+    let mut notices = Notices::new(product, scopes.iter().collect());
+    let mut components: Vec<&Component> =
+        report.components.iter().filter(|it| it.active && scopes.contains(scope(it))).collect();
+    components.sort_by_cached_key(|it| {
+        (it.name.to_lowercase(), it.version.clone(), it.purl.clone(), it.paths.clone())
+    });
+    let mut files = Files { source, limit, read: HashMap::new() };
+    let (mut texts, mut others) = (Texts::default(), Texts::default());
+    for component in components {
+        let mut row = NoticedComponent::new(component.name.clone());
+        row.version.clone_from(&component.version);
+        row.purl.clone_from(&component.purl);
+        row.expression = component.licenses.expression().cloned();
+        row.copyrights = copyrights(component);
+        row.paths.clone_from(&component.paths);
+        let title = row.title();
+        for seen in component.licenses.observed.iter().filter(|seen| is_text(seen)) {
+            if let Some((name, text)) = files.text(seen) {
+                texts.add(&title, name, text, &mut row.texts);
+            }
+        }
+        for path in notice_files(source, component) {
+            if let Some(text) = files.read(&path) {
+                others.add(&title, path.to_string(), text.to_owned(), &mut row.notices);
+            }
+        }
+        notices.components.push(row);
+    }
+    notices.texts = texts.all;
+    notices.notices = others.all;
+    notices
+}
+
+/// What a component is listed under; what CI alone uses is not shipped.
+fn scope(component: &Component) -> Scope {
+    if component.is_ci() { Scope::Ci } else { component.scope }
+}
+
+/// Whether a file holds the text of a license, recognized or not.
+fn is_text(seen: &ObservedLicense) -> bool {
+    matches!(seen.form, None | Some(LicenseForm::FullText)) && !is_notice(&seen.path)
+}
+
+/// The copyright lines, without those of a template.
+fn copyrights(component: &Component) -> Vec<Redacted> {
+    let mut seen = BTreeSet::new();
+    let lines = component.licenses.observed.iter().flat_map(|file| &file.copyrights);
+    let real = lines.filter(|line| {
+        let lower = line.as_str().to_lowercase();
+        !lower.trim().is_empty() && !PLACEHOLDERS.iter().any(|part| lower.contains(part))
+    });
+    real.filter(|line| seen.insert(line.as_str().to_owned())).cloned().collect()
+}
+
+/// Whether a file is named `NOTICE`: it holds what authors want to be passed on, and no license.
+fn is_notice(path: &RepoPath) -> bool {
+    let name = path.file_name().to_ascii_lowercase();
+    let stem = name.split(|byte| *byte == b'.').next().unwrap_or_default();
+    matches!(stem, b"notice" | b"notices")
+}
+
+/// Files named `NOTICE` at the top of the directories of a component.
+fn notice_files(source: &dyn Source, component: &Component) -> BTreeSet<RepoPath> {
+    let directories = component.paths.iter().filter(|path| !path.is_root());
+    let files = directories.flat_map(|directory| {
+        let below = source.below(directory).iter();
+        below.filter(move |entry| entry.path.parent().as_ref() == Some(directory))
+    });
+    let notices = files.filter(|entry| entry.kind.is_file() && is_notice(&entry.path));
+    notices.map(|entry| entry.path.clone()).collect()
+}
+
+/// The files of a source, each read once.
+struct Files<'s> {
+    source: &'s dyn Source,
+    limit: u64,
+    read: HashMap<RepoPath, Option<String>>,
+}
+
+impl Files<'_> {
+    /// The text of a file, with the ends of lines and blanks before them made alike.
+    fn read(&mut self, path: &RepoPath) -> Option<&str> {
+        if !self.read.contains_key(path) {
+            let entry = self.source.entry(path);
+            let content = entry.and_then(|entry| self.source.read(entry, self.limit).ok());
+            let text = content.map(|content| normalized(&String::from_utf8_lossy(&content)));
+            self.read.insert(path.clone(), text.filter(|text| !text.is_empty()));
+        }
+        self.read.get(path)?.as_deref()
+    }
+
+    /// The text that was seen in a file, and what to call it: all of the file, unless the text is a small part.
+    fn text(&mut self, seen: &ObservedLicense) -> Option<(String, String)> {
+        let path = seen.path.to_string();
+        let number = |line: Option<u32>| line.and_then(|line| usize::try_from(line).ok());
+        let (first, last) = (number(seen.line), number(seen.last_line.or(seen.line)));
+        let text = self.read(&seen.path)?;
+        let (Some(first), Some(last)) = (first, last) else { return Some((path, text.to_owned())) };
+        let lines = text.lines().count();
+        let part = last.saturating_sub(first).saturating_add(1);
+        if part.saturating_mul(100) >= lines.saturating_mul(WHOLE) {
+            return Some((path, text.to_owned()));
+        }
+        let part: Vec<&str> = text.lines().skip(first.saturating_sub(1)).take(part).collect();
+        Some((format!("{path}:{first}-{last}"), part.join("\n")))
+    }
+}
+
+/// Text as it may be shown: lines end alike, and no control character is in it but tabs and form feeds.
+fn normalized(text: &str) -> String {
+    let lines: Vec<String> = (text.split('\n'))
+        .map(|line| {
+            let is_lost = |c: char| c.is_control() && !matches!(c, '\t' | '\u{c}');
+            line.trim_end().replace(is_lost, "\u{fffd}")
+        })
+        .collect();
+    lines.join("\n").trim_end().trim_start_matches('\n').to_owned()
+}
+
+/// Texts, each once.
+#[derive(Default)]
+struct Texts {
+    all: Vec<NoticeText>,
+    /// Where each is, by its digest.
+    places: BTreeMap<String, usize>,
+}
+
+impl Texts {
+    /// Adds the text of a component, whose titles are `titles`.
+    fn add(&mut self, component: &str, title: String, text: String, titles: &mut Vec<String>) {
+        let digest = sha256_hex(text.as_bytes());
+        let next = self.all.len();
+        let place = *self.places.entry(digest.clone()).or_insert(next);
+        if place == next {
+            self.all.push(NoticeText::new(title, digest, Redacted::new(&text)));
+        }
+        let Some(known) = self.all.get_mut(place) else { return };
+        if known.components.last().is_none_or(|last| last != component) {
+            known.components.push(component.to_owned());
+        }
+        if !titles.contains(&known.title) {
+            titles.push(known.title.clone());
+        }
+    }
+}

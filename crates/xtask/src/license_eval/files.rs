@@ -108,10 +108,20 @@ pub(super) fn measure(
     rows.into_iter().filter(|row| row.all > 0).collect()
 }
 
-/// The licenses and exceptions whose full texts were found.
+/// The licenses and exceptions whose full texts were found. The expression of an exception also names the license that
+/// it is granted for, whose text is elsewhere.
 fn full_texts(texts: &Texts, reading: &LicenseReading) -> BTreeSet<String> {
-    let full = reading.matches.iter().filter(|found| found.kind == MatchKind::FullText);
-    full.flat_map(|found| texts.ids_of(&found.expression)).collect()
+    let mut ids = BTreeSet::new();
+    for found in reading.matches.iter().filter(|found| found.kind == MatchKind::FullText) {
+        let template = found.template.split('@').next().unwrap_or_default();
+        match texts.known(template) {
+            Some(id) => {
+                ids.insert(id.to_owned());
+            }
+            None => ids.extend(texts.ids_of(&found.expression)),
+        }
+    }
+    ids
 }
 
 #[cfg(test)]

@@ -113,6 +113,11 @@ impl Texts {
         LicenseExpression::parse(&words.join(" ").replace("( ", "(").replace(" )", ")"))
     }
 
+    /// The id that stands for the text of another, where the list has that text.
+    pub(super) fn known(&self, id: &str) -> Option<&'static str> {
+        self.stands_for.get(id).copied()
+    }
+
     /// The id that stands for the text of another.
     pub(super) fn same_text<'a>(&'a self, id: &'a str) -> &'a str {
         self.stands_for.get(id).copied().unwrap_or(id)

@@ -114,6 +114,23 @@ fn each_component_has_a_row_with_the_license_that_counts() {
     assert!(table.contains("x (the product)"), "{table}");
 }
 
+/// The text of a license of somebody's own is that of the file with its name.
+#[test]
+fn sboms_have_the_text_of_a_license_of_somebodys_own() {
+    let own = tempfile::tempdir().unwrap();
+    let manifest = r#"{"name": "x", "license": "MIT AND LicenseRef-ours"}"#;
+    std::fs::write(own.path().join("package.json"), manifest).unwrap();
+    std::fs::create_dir(own.path().join("LICENSES")).unwrap();
+    std::fs::write(own.path().join("LICENSES/LicenseRef-ours.txt"), "Ask first.\r\nThen do.\n")
+        .unwrap();
+    let output = run_in(own.path(), &["scan", "-q", "-o", "spdx-json"], &[]);
+    let sbom: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let extracted = &sbom["hasExtractedLicensingInfos"][0];
+    assert_eq!(extracted["licenseId"], "LicenseRef-ours");
+    assert_eq!(extracted["extractedText"], "Ask first.\nThen do.");
+    assert_eq!(sbom["packages"][0]["licenseDeclared"], "MIT AND LicenseRef-ours");
+}
+
 #[test]
 fn without_components_the_files_are_listed() {
     let own = tempfile::tempdir().unwrap();

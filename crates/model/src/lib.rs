@@ -68,6 +68,7 @@ mod meta;
 mod notices;
 mod opaque;
 mod order;
+mod own_license;
 mod pass;
 mod path;
 mod pin;
@@ -148,6 +149,7 @@ pub use meta::{Concern, DetectorMeta, RuleMeta};
 pub use notices::{NOTICES_VERSION, NoticeText, NoticedComponent, Notices};
 #[doc(hidden)]
 pub use order::sort_large;
+pub use own_license::OwnLicense;
 pub use pass::{Pass, PassExtent, PassFile};
 pub use path::RepoPath;
 pub use pin::PinStrength;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, ComponentId, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input,
-    Lockfile, ManifestCoverage, Pass, PinStrength, Product, Redaction, RefKind, Reference, Score,
-    Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
+    Lockfile, ManifestCoverage, OwnLicense, Pass, PinStrength, Product, Redaction, RefKind,
+    Reference, Score, Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim,
+    sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -75,6 +76,9 @@ pub struct Report {
     /// The other files that a detector read, rolled up: one row for each detector and extent, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub passes: Vec<Pass>,
+    /// Texts of licenses that are not on the list of SPDX, sorted by name.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub own_licenses: Vec<OwnLicense>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
     /// Totals, computed from the rows above.
@@ -119,6 +123,7 @@ impl Report {
             deferrals: Vec::new(),
             inputs: Vec::new(),
             passes: Vec::new(),
+            own_licenses: Vec::new(),
             diagnostics,
             summary,
         }

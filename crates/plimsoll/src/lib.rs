@@ -61,6 +61,7 @@ mod judgment;
 mod licenses;
 mod notices;
 mod options;
+mod own_licenses;
 mod policy;
 mod product;
 mod profile;

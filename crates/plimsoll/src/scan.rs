@@ -21,7 +21,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, licenses, notices, threads};
+use crate::{Error, ErrorKind, licenses, notices, own_licenses, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -157,7 +157,8 @@ impl Scan {
         let clarifications = self.options.judgment.clarify(source.as_ref(), &mut found);
         observer.stage("assessing", None);
         let report = self.report(source.info().clone(), found, &clarifications);
-        Ok((report, source))
+        let own = own_licenses::find(&report, source.as_ref());
+        Ok((report.with_own_licenses(own), source))
     }
 
     /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git

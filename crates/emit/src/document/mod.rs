@@ -47,6 +47,7 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -56,6 +57,7 @@ use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::Scopes;
+use crate::escape::visible;
 
 pub(crate) use evidence::{Identity, Method, Occurrence};
 pub(crate) use facts::{Completeness, Facts};
@@ -169,6 +171,13 @@ impl<'a> Document<'a> {
         std::iter::once(root).chain(listed)
     }
 
+    /// The text of a license that is not on the list of SPDX, and the file that has it.
+    pub(crate) fn own_license(&self, name: &str) -> Option<(String, Cow<'a, str>)> {
+        let license = self.report.own_licenses.iter().find(|license| license.name == name)?;
+        let lines: Vec<_> = license.text.as_str().split('\n').map(visible).collect();
+        Some((lines.join("\n"), evidence::shown(&license.path)))
+    }
+
     /// What each package needs or holds: of the root, of the product, of CI. Everything that is listed can be
     /// reached from the root.
     pub(crate) fn needs(&self) -> impl Iterator<Item = Needs<'a, '_>> {
@@ -212,13 +221,14 @@ impl<'a> Document<'a> {
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
-        let mut document = serializer.serialize_struct("Document", 6)?;
+        let mut document = serializer.serialize_struct("Document", 7)?;
         document.serialize_field("facts", &self.facts())?;
         document.serialize_field("root", &self.root())?;
         document.serialize_field("product", &Made(|| self.product()))?;
         document.serialize_field("ci", &Made(|| self.ci()))?;
         document.serialize_field("needs", &Made(|| self.needs()))?;
         document.serialize_field("workflows", &self.workflows())?;
+        document.serialize_field("ownLicenses", &self.report.own_licenses)?;
         document.end()
     }
 }

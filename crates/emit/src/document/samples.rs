@@ -4,8 +4,8 @@ use plimsoll_model::{
     AlteredTerms, Claim, ClaimValue, Component, ComponentId, ComponentKind, ConcludedLicense,
     Conclusion, Contact, Content, Cpe, DeclaredLicense, Dependencies, DigestAlgorithm,
     Distribution, EvidenceKind, Field, FileDigest, LicenseExpression, LifecyclePhase, Location,
-    ObservedLicense, Product, ProductFact, ProductOrigin, ProductType, Reference, Report, Revision,
-    Scope, SourceInfo, SourceKind, Subject, Supplier, Upstream, web_url,
+    ObservedLicense, OwnLicense, Product, ProductFact, ProductOrigin, ProductType, Reference,
+    Report, Revision, Scope, SourceInfo, SourceKind, Subject, Supplier, Upstream, web_url,
 };
 use proptest::prelude::*;
 
@@ -212,6 +212,10 @@ pub(crate) fn report() -> impl Strategy<Value = Report> {
         }
         let mut report = Report::assemble(source, components, references, vec![], vec![], 0);
         report.dependencies = dependencies;
+        let text = "Terms of\nsomebody's own";
+        let own =
+            OwnLicense::new("LicenseRef-y".to_owned(), "LICENSES/LicenseRef-y.txt".into(), text);
+        report.own_licenses = vec![own];
         report
     })
 }

@@ -112,6 +112,9 @@ const CHANGES: &[(&str, Change)] = &[
             it.licenses.observed.push(seen);
         });
     }),
+    ("text of a license", |it| {
+        it.own_licenses.iter_mut().for_each(|it| it.text = "another".into());
+    }),
     ("distribution", |it| {
         each(it, |it| {
             let digest = FileDigest::of_bytes(DigestAlgorithm::Sha256, &[7; 32]).unwrap();

@@ -1,11 +1,12 @@
 //! Licenses that are not on the list of SPDX.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::document::{Document, Fingerprint, License, LicenseText};
 
 /// What is said of a license that is known by its name alone.
-pub(super) const STATED: &str = "This is what is stated; the text of the license was not read.";
+const STATED: &str = "This is what is stated; the text of the license was not read.";
 
 /// Where the text of a license is expected, of which only its name is known.
 pub(super) const NO_TEXT: &str = "The text of this license was not found.";
@@ -13,8 +14,8 @@ pub(super) const NO_TEXT: &str = "The text of this license was not found.";
 /// A license that is not on the list.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unlisted {
-    /// A name of somebody's own in an expression, `LicenseRef-…`.
-    Own(String),
+    /// A name of somebody's own in an expression, `LicenseRef-…`, and the text where the tree has it, with the file.
+    Own(String, Option<(String, String)>),
     /// What is stated, and is not an expression.
     Stated(String),
 }
@@ -23,7 +24,7 @@ impl Unlisted {
     /// Its name in expressions. What is stated has the same one everywhere.
     pub(super) fn id(&self) -> String {
         match self {
-            Self::Own(name) => name.clone(),
+            Self::Own(name, _) => name.clone(),
             Self::Stated(stated) => reference(stated),
         }
     }
@@ -31,15 +32,23 @@ impl Unlisted {
     /// What it is called.
     pub(super) fn name(&self) -> &str {
         match self {
-            Self::Own(name) => name,
+            Self::Own(name, _) => name,
             Self::Stated(stated) => stated,
+        }
+    }
+
+    /// Where the text is from.
+    pub(super) fn comment(&self) -> Cow<'static, str> {
+        match self {
+            Self::Own(_, Some((_, file))) => format!("The text is that of {file}.").into(),
+            _ => STATED.into(),
         }
     }
 
     /// Its text, as far as known.
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Own(_) => NO_TEXT,
+            Self::Own(_, text) => text.as_ref().map_or(NO_TEXT, |(text, _)| text),
             Self::Stated(stated) => stated,
         }
     }
@@ -59,7 +68,10 @@ pub(super) fn unlisted(document: &Document<'_>) -> BTreeSet<Unlisted> {
                 LicenseText::Named(name) => drop(all.insert(Unlisted::Stated(name.to_string()))),
                 LicenseText::Expression(expression) => {
                     let names = expression.own_names().into_iter().flatten();
-                    all.extend(names.map(Unlisted::Own));
+                    all.extend(names.map(|name| {
+                        let text = document.own_license(&name);
+                        Unlisted::Own(name, text.map(|(text, file)| (text, file.into_owned())))
+                    }));
                 }
             }
         }

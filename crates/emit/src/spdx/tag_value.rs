@@ -35,7 +35,7 @@ pub(super) fn write(document: &Spdx<'_, '_>, out: &mut dyn Write) -> io::Result<
         tags.line("LicenseID", &license.license_id)?;
         tags.text("ExtractedText", Some(&license.text))?;
         tags.line("LicenseName", &license.name)?;
-        tags.text("LicenseComment", Some(license.comment))?;
+        tags.text("LicenseComment", Some(&license.comment))?;
     }
     tags.gap()?;
     for row in document.relationships.iter() {

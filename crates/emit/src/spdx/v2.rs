@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use plimsoll_model::FileDigest;
 use serde::{Serialize, Serializer};
 
-use super::license::{STATED, Unlisted, basis, reference, unlisted};
+use super::license::{Unlisted, basis, reference, unlisted};
 use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
@@ -117,7 +117,7 @@ impl DocumentRef {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Extracted {
-    pub(super) comment: &'static str,
+    pub(super) comment: Cow<'static, str>,
     #[serde(rename = "extractedText")]
     pub(super) text: String,
     pub(super) license_id: String,
@@ -126,7 +126,7 @@ pub(super) struct Extracted {
 
 fn extracted(license: Unlisted) -> Extracted {
     let (license_id, text) = (license.id(), license.text().to_owned());
-    Extracted { comment: STATED, text, license_id, name: license.name().to_owned() }
+    Extracted { comment: license.comment(), text, license_id, name: license.name().to_owned() }
 }
 
 /// What can be related.

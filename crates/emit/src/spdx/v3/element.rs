@@ -264,7 +264,7 @@ pub(super) struct Definition<'e> {
 #[derive(Serialize)]
 pub(super) struct CustomLicense<'e> {
     pub(super) name: &'e str,
-    pub(super) comment: &'static str,
+    pub(super) comment: Cow<'static, str>,
     #[serde(rename = "simplelicensing_licenseText")]
     pub(super) text: &'e str,
 }

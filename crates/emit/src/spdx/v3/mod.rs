@@ -6,13 +6,13 @@
 mod element;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::ser::{SerializeSeq, SerializeStruct as _};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use super::license::{STATED, Unlisted, basis, unlisted};
+use super::license::{Unlisted, basis, unlisted};
 use super::linked::Linked;
 use super::place::Places;
 use super::shared::{
@@ -46,8 +46,8 @@ pub(super) struct Graph<'d, 'a> {
     /// The document of the product, where this one is that of its CI.
     product: Option<Linked>,
     workflows: Vec<Workflow<'a>>,
-    /// Whether a license is not on the list of SPDX. All packages have to be made to tell.
-    has_unlisted: bool,
+    /// The licenses that are not on the list of SPDX. All packages have to be made to tell.
+    unlisted: BTreeSet<Unlisted>,
 }
 
 impl<'d, 'a> Graph<'d, 'a> {
@@ -56,8 +56,8 @@ impl<'d, 'a> Graph<'d, 'a> {
         namespace: String,
         product: Option<Linked>,
     ) -> Self {
-        let (workflows, has_unlisted) = (document.workflows(), !unlisted(document).is_empty());
-        Self { namespace, document, product, workflows, has_unlisted }
+        let (workflows, unlisted) = (document.workflows(), unlisted(document));
+        Self { namespace, document, product, workflows, unlisted }
     }
 }
 
@@ -78,7 +78,8 @@ impl Serialize for Elements<'_, '_, '_> {
         let list = serializer.serialize_seq(None)?;
         let document = graph.document;
         let (known, is_of_ci) = (HashSet::new(), document.is_of_ci());
-        let mut writer = Writer { namespace: &graph.namespace, list, known, is_of_ci };
+        let (namespace, unlisted) = (&*graph.namespace, &graph.unlisted);
+        let mut writer = Writer { namespace, unlisted, list, known, is_of_ci };
         let (facts, root) = (document.facts(), document.root());
         writer.head(graph, &facts, &root)?;
         writer.package(&root)?;
@@ -103,6 +104,7 @@ impl Serialize for Elements<'_, '_, '_> {
 /// Writes elements.
 struct Writer<'g, L> {
     namespace: &'g str,
+    unlisted: &'g BTreeSet<Unlisted>,
     list: L,
     /// The licenses, suppliers and authors that are written.
     known: HashSet<Uuid>,
@@ -141,7 +143,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
             Some("core"),
             Some("software"),
             Some("simpleLicensing"),
-            graph.has_unlisted.then_some("expandedLicensing"),
+            (!graph.unlisted.is_empty()).then_some("expandedLicensing"),
             (!graph.workflows.is_empty()).then_some("build"),
         ];
         // The digest is that of the file in which the element is.
@@ -303,8 +305,9 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         let Some(license) = license else { return Ok(()) };
         let local = match license {
             LicenseText::Expression(text) => {
-                let names = text.own_names().into_iter().flatten().map(Unlisted::Own);
-                self.expression(text.as_str(), names.collect())?
+                let names = text.own_names().unwrap_or_default();
+                let own = self.unlisted.iter().filter(|license| names.contains(license.name()));
+                self.expression(text.as_str(), own.cloned().collect())?
             }
             LicenseText::Named(stated) => self.custom(&Unlisted::Stated(stated.to_string()))?,
         };
@@ -335,14 +338,17 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     /// The element of a license that is not on the list.
     fn custom(&mut self, license: &Unlisted) -> Result<Local<'static>, L::Error> {
         let kind = match license {
-            Unlisted::Own(_) => "own",
+            Unlisted::Own(..) => "own",
             Unlisted::Stated(_) => "stated",
         };
         let print = print(kind, license.name());
         let local = Local::Content("license", print);
         if self.known.insert(print) {
-            let fields =
-                CustomLicense { name: license.name(), comment: STATED, text: license.text() };
+            let fields = CustomLicense {
+                name: license.name(),
+                comment: license.comment(),
+                text: license.text(),
+            };
             self.add("expandedlicensing_CustomLicense", local, fields)?;
         }
         Ok(local)

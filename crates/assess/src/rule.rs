@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Component, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
+    Activity, Component, Field, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
     Observation, Redacted, Reference, RepoPath, RuleMeta, Severity, Target, Trust,
 };
 
@@ -134,9 +134,9 @@ impl Findings {
         let path = component.paths.first().map(ToString::to_string).unwrap_or_default();
         let mut finding = self.number(meta, severity, &component.name, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
-        finding.locations = component
-            .evidence
-            .iter()
+        // Where a license is written down does not say where the component is named.
+        let named = component.evidence.iter().filter(|claim| claim.field() != Field::LicenseText);
+        finding.locations = named
             .map(|claim| claim.location.clone())
             .find(|location| location.line.is_some())
             .or_else(|| component.evidence.first().map(|claim| claim.location.clone()))

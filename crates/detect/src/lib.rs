@@ -29,6 +29,7 @@ mod ci;
 mod conclude;
 mod detectors;
 mod git;
+mod licenses;
 mod metadata;
 mod ownership;
 mod packages;

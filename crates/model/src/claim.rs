@@ -36,6 +36,8 @@ pub enum Field {
     License,
     /// Where its license is written down.
     LicenseText,
+    /// Who holds the copyright.
+    Holder,
     /// Who distributes it.
     Supplier,
     /// The name by which vulnerability databases know it.
@@ -64,6 +66,7 @@ impl Field {
             Self::Revision => "revision",
             Self::License => "license",
             Self::LicenseText => "license-text",
+            Self::Holder => "holder",
             Self::Supplier => "supplier",
             Self::Cpe => "cpe",
             Self::Authors => "authors",
@@ -104,6 +107,8 @@ pub enum ClaimValue {
     License(Box<DeclaredLicense>),
     /// Where its license is written down.
     LicenseText(Box<ObservedLicense>),
+    /// Who holds the copyright of files in it.
+    Holder(Box<CopyrightHolder>),
     /// Who distributes it.
     Supplier(Redacted),
     /// The name by which vulnerability databases know it.
@@ -158,6 +163,7 @@ impl ClaimValue {
             Self::Revision(_) => Field::Revision,
             Self::License(_) => Field::License,
             Self::LicenseText(_) => Field::LicenseText,
+            Self::Holder(_) => Field::Holder,
             Self::Supplier(_) => Field::Supplier,
             Self::Cpe(_) => Field::Cpe,
             Self::Authors(_) => Field::Authors,
@@ -185,6 +191,7 @@ impl std::fmt::Display for ClaimValue {
                 Some(expression) => expression.fmt(f),
                 None => license.path.fmt(f),
             },
+            Self::Holder(holder) => f.write_str(holder.name.as_str()),
             Self::Authors(authors) => {
                 for (at, author) in authors.iter().enumerate() {
                     write!(f, "{}{author}", if at == 0 { "" } else { ", " })?;
@@ -218,6 +225,25 @@ impl MinimumVersion {
     pub fn new(version: &str, prefix: &str) -> Self {
         let [version, prefix] = [version, prefix].map(|it| Redacted::clipped(it, VALUE_LIMIT));
         Self { version, prefix }
+    }
+}
+
+/// Who holds the copyright of files, by their copyright lines.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CopyrightHolder {
+    /// Their name, as the first of the files has it.
+    pub name: Redacted,
+    /// How many files name them.
+    pub files: u32,
+}
+
+impl CopyrightHolder {
+    /// A holder that so many files name.
+    pub fn new(name: &str, files: u32) -> Self {
+        Self { name: Redacted::clipped(name, VALUE_LIMIT), files }
     }
 }
 

@@ -100,7 +100,7 @@ pub use baseline::{
     FindingRow, ReferenceRow, Row, rows,
 };
 pub use budget::{Budget, Resource};
-pub use claim::{Claim, ClaimValue, Field, MinimumVersion};
+pub use claim::{Claim, ClaimValue, CopyrightHolder, Field, MinimumVersion};
 pub use component::{Component, SubmoduleState};
 pub use component_id::ComponentId;
 pub use conclusion::{

@@ -99,6 +99,12 @@ pub struct ObservedLicense {
     /// SHA-256 of the file in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<Box<str>>,
+    /// What all that the file says of licenses means together, where it says several things.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub together: Option<LicenseExpression>,
+    /// In how many files the component says the same, where it is not this file alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub files: Option<u32>,
 }
 
 impl ObservedLicense {
@@ -114,7 +120,14 @@ impl ObservedLicense {
             altered: None,
             copyrights: Vec::new(),
             sha256: None,
+            together: None,
+            files: None,
         }
+    }
+
+    /// What the file as a whole says of licenses.
+    pub fn of_file(&self) -> Option<&LicenseExpression> {
+        self.together.as_ref().or(self.expression.as_ref())
     }
 }
 

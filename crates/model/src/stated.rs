@@ -38,7 +38,8 @@ impl SourceInfo {
         };
         let git = self.url.as_ref().and_then(SourceUrl::git);
         let license = statements.licenses.expression().cloned();
-        let of_license = if statements.licenses.concluded.is_some() {
+        let is_declared = claim(Field::License).is_some();
+        let of_license = if statements.licenses.concluded.is_some() || !is_declared {
             Field::LicenseText
         } else {
             Field::License

@@ -9,6 +9,7 @@ mod derived;
 pub(crate) mod detection;
 mod follow;
 mod identity;
+mod license;
 mod locks;
 mod named;
 mod needs;
@@ -38,6 +39,7 @@ use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
 use crate::git::FoundSubmodule;
+use crate::licenses::{self, LicensedFile};
 use crate::packages::{self, LockScopes, LockedFile};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
@@ -50,6 +52,7 @@ struct Taken {
     called: Vec<Called>,
     calls: Vec<FileCall>,
     coverage: Vec<Coverage>,
+    licensed: Vec<LicensedFile>,
     lockfiles: Vec<ReadLockfile>,
     locks: Vec<LockedFile>,
     /// What was read where it is asked for an inventory.
@@ -73,6 +76,7 @@ impl Taken {
             called: parts.take(),
             calls: parts.take(),
             coverage: parts.take(),
+            licensed: parts.take(),
             lockfiles: parts.take(),
             locks,
             read,
@@ -96,6 +100,7 @@ pub(crate) fn conclude(
         called,
         calls,
         mut coverage,
+        licensed,
         lockfiles,
         locks,
         read,
@@ -110,13 +115,7 @@ pub(crate) fn conclude(
     let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));
     let reached = reach::mark(context, &mut output.references, &calls, &called);
-    // What a host would refuse matters only where it looks.
-    output.diagnostics.retain(|diagnostic| {
-        let path = &diagnostic.location().path;
-        diagnostic.kind() != DiagnosticKind::HostRefuses
-            || reached.contains(path)
-            || context.zones.is_own(path)
-    });
+    keep_refused(context, &reached, &mut output);
     let mut locked = locks::apply(context, lockfiles, &workflows, &mut output);
     let mut transitive = follow::follow(context, &mut output);
     let packages = Packages::new(locks, scopes);
@@ -125,6 +124,7 @@ pub(crate) fn conclude(
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
+    licenses::add_claims(context, licensed, &mut output.claims);
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
@@ -156,6 +156,16 @@ pub(crate) fn conclude(
         diagnostics: output.diagnostics,
         ..Detection::default()
     }
+}
+
+/// Drops what a host would refuse where it does not look.
+fn keep_refused(context: &Context<'_>, reached: &BTreeSet<RepoPath>, output: &mut Output) {
+    output.diagnostics.retain(|diagnostic| {
+        let path = &diagnostic.location().path;
+        diagnostic.kind() != DiagnosticKind::HostRefuses
+            || reached.contains(path)
+            || context.zones.is_own(path)
+    });
 }
 
 /// The components that references and lockfiles name and those that claims say are in the tree, with what

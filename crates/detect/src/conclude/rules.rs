@@ -113,6 +113,18 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Clarification)),
     },
     ConflictRule {
+        id: "altered-text",
+        fields: &[Field::LicenseText],
+        summary: "a text that differs from the license it is most like is not that license",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "only-mentioned",
+        fields: &[Field::LicenseText],
+        summary: "a sentence that names a license does not say what it is for",
+        step: Step::Outcome,
+    },
+    ConflictRule {
         id: "content-over-text",
         fields: &[],
         summary: "what the content shows counts before what a text says of it",
@@ -179,6 +191,50 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         fields: &[],
         summary: "the claim that can be trusted more counts",
         step: Step::Prefer(|claim, _| Reverse(usize::from(100 - claim.confidence.percent()))),
+    },
+    ConflictRule {
+        id: "root-license-text",
+        fields: &[Field::LicenseText],
+        summary: "the license files of a component say which license it has",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "unclear-license-file",
+        fields: &[Field::LicenseText],
+        summary: "a license file of the component is like no known license, or differs from it: nothing is \
+                  concluded",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "other-license-inside",
+        fields: &[Field::LicenseText],
+        summary: "a file in a component that has another license says nothing of the component, whose \
+                  license files are what its authors declare",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "headers-agree",
+        fields: &[Field::LicenseText],
+        summary: "without a license file, the component has the license that its files state, where they agree",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "too-few-headers",
+        fields: &[Field::LicenseText],
+        summary: "a license that few files of a component state may be that of a part",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "license-below",
+        fields: &[Field::LicenseText],
+        summary: "a license file below a component may be that of a part",
+        step: Step::Outcome,
+    },
+    ConflictRule {
+        id: "all-holders",
+        fields: &[Field::Holder],
+        summary: "everybody who is named holds the copyright of something in it",
+        step: Step::Outcome,
     },
     ConflictRule {
         id: "text-over-declaration",

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use plimsoll_model::{Claim, ClaimValue, DeclaredLicense, GitUrl, Revision, Upstream};
+use plimsoll_model::{
+    Claim, ClaimValue, DeclaredLicense, GitUrl, LicenseExpression, Revision, Upstream,
+};
 
 /// Whether two claims about one field say the same.
 pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
@@ -83,4 +85,51 @@ pub(super) fn upstream_distance(claim: &Claim) -> usize {
 /// A name as far as macros and directories spell it alike: letters and digits, in lower case.
 pub(super) fn plain_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether a license that a file states is no other than that of what it is in: the same, one of several, or a
+/// choice that the latter is enough for. A text of the GPL does not say whether later versions may be used, which
+/// headers do.
+pub(super) fn is_covered(said: &LicenseExpression, whole: &LicenseExpression) -> bool {
+    said.means(whole) || said.is_offered_by(whole) || {
+        let (said, whole) = (of_any_version(said), of_any_version(whole));
+        said.zip(whole).is_some_and(|(said, whole)| said.is_offered_by(&whole))
+    }
+}
+
+/// Whether two expressions differ at most in that one allows later versions.
+pub(super) fn is_version_of(one: &LicenseExpression, other: &LicenseExpression) -> bool {
+    let (one, other) = (of_any_version(one), of_any_version(other));
+    one.zip(other).is_some_and(|(one, other)| one.means(&other))
+}
+
+/// An expression without the difference between this version and later ones.
+fn of_any_version(expression: &LicenseExpression) -> Option<LicenseExpression> {
+    LicenseExpression::parse(&expression.as_str().replace("-or-later", "-only"))
+}
+
+/// What several texts together say, of which none speaks of a choice: all of them. The text of the LGPL consists of
+/// additions to that of the GPL, which stands beside it.
+pub(super) fn joined(all: &[&LicenseExpression]) -> Option<LicenseExpression> {
+    let mut distinct: Vec<&LicenseExpression> = Vec::new();
+    for one in all {
+        if !distinct.iter().any(|known| known.means(one)) {
+            distinct.push(one);
+        }
+    }
+    let version = |name: &str, of: &str| {
+        let rest = name.strip_prefix(of)?.strip_prefix('-')?;
+        Some(rest.split('-').next().unwrap_or_default().to_owned())
+    };
+    let lesser: Vec<String> =
+        distinct.iter().filter_map(|it| version(it.as_str(), "LGPL")).collect();
+    distinct.retain(|it| version(it.as_str(), "GPL").is_none_or(|it| !lesser.contains(&it)));
+    if let [one] = distinct.as_slice() {
+        return Some((*one).clone());
+    }
+    let parts = distinct.iter().map(|it| match it.as_str() {
+        it if it.contains(" OR ") => format!("({it})"),
+        it => it.to_owned(),
+    });
+    LicenseExpression::parse(&parts.collect::<Vec<_>>().join(" AND "))
 }

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentKind, ConcludedLicense, Conclusion, EvidenceKind, Field,
-    GitUrl, LicenseExpression, Licenses, PinStrength, RejectedClaim, RepoPath, Revision,
-    SourceStatements,
+    Claim, ClaimValue, Component, ComponentKind, Conclusion, EvidenceKind, Field, GitUrl,
+    PinStrength, RejectedClaim, RepoPath, Revision, SourceStatements,
 };
 
 use super::identity;
-use super::rules::{CLARIFIED, Setting, Verdict, is_statement, weigh};
+use super::license::conclude_licenses;
+use super::rules::{Setting, Verdict, is_statement, weigh};
 use super::same::plain_name;
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
@@ -119,6 +119,8 @@ impl Settling<'_> {
         if let Some(ClaimValue::Content(content)) = self.value(Field::Content) {
             self.component.content = Some(*content);
         }
+        // There may be many holders, and none of them is the one that counts.
+        self.all_of(Field::Holder);
         if let Some(ClaimValue::Supplier(supplier)) = self.value(Field::Supplier) {
             self.component.supplier = Some(supplier.to_string().into());
         }
@@ -133,7 +135,7 @@ impl Settling<'_> {
         let found = conclude_licenses(self.evidence, &self.setting, &mut self.conclusions);
         let has = |field| self.evidence.iter().any(|claim| claim.field() == field);
         let known = &mut self.component.licenses;
-        if has(Field::License) {
+        if has(Field::License) || known.declared.is_none() {
             known.declared = found.declared;
         }
         if has(Field::LicenseText) {
@@ -164,6 +166,15 @@ impl Settling<'_> {
         let value = verdict.value.and_then(|at| self.evidence.get(at));
         self.conclusions.push(conclusion(field, verdict));
         value.map(|claim| claim.value.clone())
+    }
+
+    /// Notes that every claim about a field counts.
+    fn all_of(&mut self, field: Field) {
+        let about = self.evidence.iter().zip(0u32..).filter(|(claim, _)| claim.field() == field);
+        let used: Vec<u32> = about.map(|(_, at)| at).collect();
+        if !used.is_empty() {
+            self.conclusions.push(Conclusion::new(field, "all-holders", used, vec![]));
+        }
     }
 
     fn presence(&mut self) {
@@ -282,7 +293,7 @@ impl Settling<'_> {
 
 /// Weighs the claims of a component about some fields. Of one whose identity is stated, those count that
 /// came from elsewhere.
-fn weigh_fields(
+pub(super) fn weigh_fields(
     fields: &[Field],
     evidence: &[Claim],
     setting: &Setting<'_>,
@@ -295,65 +306,7 @@ fn weigh_fields(
     if claims.is_empty() { None } else { weigh(*fields.first()?, &claims, setting) }
 }
 
-fn conclude_licenses(
-    evidence: &[Claim],
-    setting: &Setting<'_>,
-    conclusions: &mut Vec<Conclusion>,
-) -> Licenses {
-    let mut licenses = Licenses::default();
-    if let Some(verdict) = weigh_fields(&[Field::License], evidence, setting, false) {
-        let value = verdict.value.and_then(|at| evidence.get(at)).map(|claim| &claim.value);
-        if let Some(ClaimValue::License(declared)) = value {
-            licenses.declared = Some((**declared).clone());
-        }
-        conclusions.push(conclusion(Field::License, verdict));
-    }
-    let observed = evidence.iter().filter_map(|claim| match &claim.value {
-        // What a person says of a file is not written in it.
-        _ if claim.kind == EvidenceKind::Clarification => None,
-        ClaimValue::LicenseText(observed) => Some((**observed).clone()),
-        _ => None,
-    });
-    licenses.observed = observed.collect();
-    licenses.observed.sort();
-    licenses.observed.dedup();
-    if let Some(mut verdict) = weigh_fields(&[Field::LicenseText], evidence, setting, false) {
-        let claim = verdict.value.and_then(|at| evidence.get(at));
-        if let Some((claim, ClaimValue::LicenseText(found))) = claim.map(|it| (it, &it.value))
-            && let Some(expression) = &found.expression
-        {
-            refuse_declared(expression, evidence, &mut verdict);
-            if claim.kind == EvidenceKind::Clarification {
-                verdict.rule = CLARIFIED;
-            }
-            let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
-            concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;
-            licenses.concluded = Some(concluded);
-        }
-        conclusions.push(conclusion(Field::LicenseText, verdict));
-    }
-    licenses
-}
-
-/// Shows which declared licenses are others than the one that a text has.
-fn refuse_declared(text: &LicenseExpression, evidence: &[Claim], verdict: &mut Verdict) {
-    const RULE: &str = "text-over-declaration";
-    let declared = evidence.iter().enumerate().filter(|(_, claim)| match &claim.value {
-        ClaimValue::License(declared) => {
-            let expression = declared.expression.as_ref();
-            expression.is_some_and(|it| !it.means(text) && !it.is_offered_by(text))
-        }
-        _ => false,
-    });
-    let others: Vec<(usize, &'static str)> = declared.map(|(at, _)| (at, RULE)).collect();
-    if !others.is_empty() && verdict.rejected.is_empty() {
-        verdict.rule = RULE;
-    }
-    verdict.rejected.extend(others);
-    verdict.rejected.sort_unstable();
-}
-
-fn conclusion(field: Field, verdict: Verdict) -> Conclusion {
+pub(super) fn conclusion(field: Field, verdict: Verdict) -> Conclusion {
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let used = verdict.used.into_iter().map(number).collect();
     let rejected = verdict.rejected.into_iter();

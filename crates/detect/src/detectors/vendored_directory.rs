@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
-    Location, ObservedLicense, PinStrength, Redacted, RepoPath, Subject,
+    Location, PinStrength, Redacted, RepoPath, Subject,
 };
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
 use rayon::prelude::*;
@@ -24,9 +24,6 @@ static META: DetectorMeta = DetectorMeta::new(
     include_str!("../../specs/vendored-directory.md"),
     &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
 );
-
-/// Most license files that are listed for one component.
-const LICENSE_LIMIT: usize = 200;
 
 /// Finds vendored directories.
 #[derive(Clone, Copy, Debug)]
@@ -72,14 +69,6 @@ fn go_modules(
         }
     }
     out
-}
-
-/// The license files of a directory. A link counts where it leads to a file.
-fn licenses<'c>(
-    context: &Context<'_>,
-    candidate: &'c Candidate<'_>,
-) -> impl Iterator<Item = &'c Entry> {
-    candidate.licenses.iter().copied().filter(|entry| place::is_file(context.source, &entry.path))
 }
 
 /// What the list of Go's vendored modules says of one.
@@ -137,10 +126,6 @@ fn claims(
         let statements: Vec<Statement> =
             statements.filter(|one| !one.value.to_string().is_empty()).collect();
         claims.extend(of_metadata(path, entry, &statements));
-    }
-    for entry in licenses(context, candidate).take(LICENSE_LIMIT) {
-        let value = ClaimValue::LicenseText(Box::new(ObservedLicense::file(entry.path.clone())));
-        claims.push(claim(value, EvidenceKind::LicenseFile, Location::whole(entry.path.clone())));
     }
     let content = ClaimValue::Content(Box::new(content(context, path, output)));
     claims.push(claim(content, EvidenceKind::Content, here()));

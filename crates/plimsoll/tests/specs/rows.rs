@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll::model::{
     Activity, ComponentId, DeferralUse, Dependencies, Distribution, EvidenceKind, Exposure, Field,
-    FileDigest, Lockfile, Observation, Redacted, Requested, TransitiveReference,
+    FileDigest, Lockfile, Observation, ObservedLicense, Redacted, Requested, TransitiveReference,
 };
 use plimsoll::{Component, Coverage, Diagnostic, Finding, Reference, Report};
 
@@ -70,8 +70,11 @@ fn source(report: &Report) -> Vec<String> {
             None => format!("source {field} not concluded, {}", conclusion.rule),
         });
     }
+    if let Some(concluded) = &stated.licenses.concluded {
+        rows.push(format!("source concluded license {}, {}", concluded.expression, concluded.rule));
+    }
     let files = stated.licenses.observed.iter();
-    rows.extend(files.map(|file| format!("source license file {}", file.path)));
+    rows.extend(files.map(|file| format!("source license file {}", license_file(file))));
     rows
 }
 
@@ -121,10 +124,11 @@ fn component(component: &Component, report: &Report) -> String {
         part("license", declared.as_str());
     }
     if let Some(concluded) = &component.licenses.concluded {
-        part("concluded license", concluded.expression.as_str());
+        let by = format!("{} by {}", concluded.expression, concluded.rule);
+        part("concluded license", &by);
     }
     for file in &component.licenses.observed {
-        part("license file", &file.path.to_string());
+        part("license file", &license_file(file));
     }
     for path in &component.paths {
         part("at", &path.to_string());
@@ -166,6 +170,21 @@ fn component(component: &Component, report: &Report) -> String {
         row.push_str(", inactive");
     }
     row
+}
+
+/// `PATH (EXPRESSION, FORM, …)`, as far as it is known.
+fn license_file(file: &ObservedLicense) -> String {
+    let expression = file.expression.as_ref().map(|it| it.as_str().to_owned());
+    let together = file.together.as_ref().map(|it| format!("in all {it}"));
+    let form = file.form.map(|form| form.as_str().to_owned());
+    let altered = file.altered.as_ref().map(|_| "altered".to_owned());
+    let files = file.files.map(|files| format!("{files} files"));
+    let known = [expression, form, together, altered, files].into_iter().flatten();
+    let known: Vec<String> = known.collect();
+    match (file.line, known.is_empty()) {
+        (Some(line), false) => format!("{}:{line} ({})", file.path, known.join("; ")),
+        _ => file.path.to_string(),
+    }
 }
 
 /// `NAME URL ALGORITHM:DIGITS…`, as far as it is known, with the first digits.

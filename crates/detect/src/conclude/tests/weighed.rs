@@ -1,8 +1,8 @@
 //! What counts before what.
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, Confidence, EvidenceKind, Field, LicenseExpression,
-    ObservedLicense, RepoPath, SourceStatements, Subject,
+    Claim, ClaimValue, ComponentKind, Confidence, DeclaredLicense, EvidenceKind, Field,
+    LicenseExpression, ObservedLicense, RepoPath, SourceStatements, Subject,
 };
 
 use super::{at, concluded, fmt, of_fmt, rules};
@@ -136,34 +136,94 @@ fn equals_that_disagree_conclude_nothing_and_those_that_agree_do() {
     assert_eq!((rule.as_str(), against.len()), ("disagreement", 3));
 }
 
+fn text(expression: &str, kind: EvidenceKind, path: &str) -> Claim {
+    let mut found = ObservedLicense::file(RepoPath::new(path));
+    found.expression = LicenseExpression::parse(expression);
+    found.score = Confidence::percent_of(97);
+    of_fmt(ClaimValue::LicenseText(Box::new(found)), kind, path)
+}
+
 #[test]
 fn a_license_is_concluded_from_the_nearest_kind_of_text() {
-    let text = |expression: &str, kind: EvidenceKind, path: &str| {
-        let mut found = ObservedLicense::file(RepoPath::new(path));
-        found.expression = LicenseExpression::parse(expression);
-        found.score = Confidence::percent_of(97);
-        of_fmt(ClaimValue::LicenseText(Box::new(found)), kind, path)
-    };
     let known = text("ISC", EvidenceKind::KnownUpstream, "third_party/fmt/a.h");
     let notice = text("BSD-3-Clause", EvidenceKind::Notice, "NOTICE");
-    let file = text("MIT", EvidenceKind::LicenseFile, "third_party/fmt/LICENSE");
     let tag = text("Zlib", EvidenceKind::SpdxTag, "third_party/fmt/a.h");
+    let file = text("Zlib", EvidenceKind::LicenseFile, "third_party/fmt/LICENSE");
     let mut claims = Vec::new();
-    for (claim, expected, inferred) in [
-        (known, "ISC", true),
-        (notice, "BSD-3-Clause", false),
-        (file, "MIT", false),
-        (tag, "Zlib", false),
+    for (claim, expected, inferred, rule) in [
+        (known, "ISC", true, "only-claim"),
+        (notice, "BSD-3-Clause", false, "license-place"),
+        (tag, "Zlib", false, "headers-agree"),
+        (file, "Zlib", false, "root-license-text"),
     ] {
         claims.push(claim);
-        let licenses = fmt(claims.clone()).licenses;
-        let concluded = licenses.concluded.unwrap();
+        let found = fmt(claims.clone());
+        let concluded = found.licenses.concluded.as_ref().unwrap();
         assert_eq!((concluded.expression.as_str(), concluded.inferred), (expected, inferred));
-        assert_eq!(licenses.observed.len(), claims.len());
-        assert_eq!(licenses.declared, None);
+        assert_eq!(found.licenses.observed.len(), claims.len());
+        assert_eq!(found.licenses.declared, None);
+        assert_eq!(rules(&found, Field::LicenseText).0, rule);
     }
+    // Another license inside leaves that of the license file declared.
     claims.push(text("Apache-2.0", EvidenceKind::SpdxTag, "third_party/fmt/b.h"));
-    assert_eq!(fmt(claims).licenses.concluded, None);
+    let found = fmt(claims);
+    assert_eq!(found.licenses.concluded, None);
+    assert_eq!(found.licenses.declared.as_ref().unwrap().as_str(), "Zlib");
+    assert!(rules(&found, Field::LicenseText).1.contains(&"other-license-inside".to_owned()));
+}
+
+/// What the license files and headers of one component lead to.
+#[test]
+fn texts_together() {
+    use EvidenceKind::{LicenseFile, LicenseText, SpdxTag};
+    const OWN: &str = "third_party/fmt/LICENSE";
+    let [own, second] = [OWN, "third_party/fmt/COPYING.LESSER"];
+    let (inner, below) = ("third_party/fmt/src/a.h", "third_party/fmt/test/LICENSE");
+    for (claims, concluded, declared) in [
+        // A text of the GPL does not say whether later versions may be used.
+        (
+            vec![text("GPL-2.0-only", LicenseFile, own), text("GPL-2.0-or-later", SpdxTag, inner)],
+            Some("GPL-2.0-or-later"),
+            None,
+        ),
+        (
+            vec![
+                text("GPL-3.0-only", LicenseFile, own),
+                text("LGPL-3.0-only", LicenseFile, second),
+            ],
+            Some("LGPL-3.0-only"),
+            None,
+        ),
+        (
+            vec![text("MIT OR ISC", LicenseFile, own), text("Zlib", LicenseFile, second)],
+            Some("Zlib AND (MIT OR ISC)"),
+            None,
+        ),
+        (
+            vec![text("MIT OR ISC", LicenseFile, own), text("ISC", LicenseText, inner)],
+            Some("MIT OR ISC"),
+            None,
+        ),
+        // What is below a component may be that of its tests.
+        (vec![text("GPL-3.0-only", LicenseFile, below)], None, None),
+        (
+            vec![text("MIT", LicenseFile, own), text("GPL-3.0-only", LicenseFile, below)],
+            None,
+            Some("MIT"),
+        ),
+        (vec![text("?", LicenseFile, own), text("MIT", SpdxTag, inner)], None, None),
+        (
+            vec![text("?", LicenseFile, "third_party/fmt/COPYRIGHT"), text("MIT", SpdxTag, inner)],
+            Some("MIT"),
+            None,
+        ),
+    ] {
+        let said: Vec<String> = claims.iter().map(|claim| claim.value.to_string()).collect();
+        let licenses = fmt(claims).licenses;
+        let found = licenses.concluded.as_ref().map(|it| it.expression.as_str());
+        assert_eq!(found, concluded, "{said:?}");
+        assert_eq!(licenses.declared.as_ref().map(DeclaredLicense::as_str), declared, "{said:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,320 @@
+//! Concluding the license of a component, or of the source: what its authors declare, where it is written down,
+//! and what follows from both.
+//!
+//! The texts at the root of a component are the license that its authors give it. They are concluded where
+//! nothing in its files speaks against it. Where files in it have other licenses as well, which is common in
+//! vendored code, they stay what its authors declare. Without such a text, the headers count where they agree.
+
+use plimsoll_model::{
+    Claim, ClaimValue, ConcludedLicense, Conclusion, DeclaredLicense, EvidenceKind, Field,
+    LicenseExpression, LicenseForm, Licenses, ObservedLicense, RepoPath,
+};
+
+use super::rules::{CLARIFIED, Setting, Verdict, weigh};
+use super::same::{is_covered, is_version_of, joined};
+use super::settle::{conclusion, weigh_fields};
+
+/// Concludes the licenses from all claims about one component.
+pub(super) fn conclude_licenses(
+    evidence: &[Claim],
+    setting: &Setting<'_>,
+    conclusions: &mut Vec<Conclusion>,
+) -> Licenses {
+    let mut licenses = Licenses::default();
+    if let Some(verdict) = weigh_fields(&[Field::License], evidence, setting, false) {
+        let value = verdict.value.and_then(|at| evidence.get(at)).map(|claim| &claim.value);
+        if let Some(ClaimValue::License(declared)) = value {
+            licenses.declared = Some((**declared).clone());
+        }
+        conclusions.push(conclusion(Field::License, verdict));
+    }
+    let has_text = evidence.iter().any(|claim| observed(claim).is_some());
+    // What a person says of a file is not written in it.
+    let written = evidence.iter().filter(|claim| claim.kind != EvidenceKind::Clarification);
+    let observed = written.filter_map(observed).cloned();
+    licenses.observed = observed.collect();
+    licenses.observed.sort();
+    licenses.observed.dedup();
+    if !has_text {
+        return licenses;
+    }
+    let texts = Texts::of(evidence, setting);
+    if let Some(verdict) = texts.conclude(evidence, setting, &mut licenses) {
+        conclusions.push(conclusion(Field::LicenseText, verdict));
+    }
+    licenses
+}
+
+fn observed(claim: &Claim) -> Option<&ObservedLicense> {
+    match &claim.value {
+        ClaimValue::LicenseText(observed) => Some(observed),
+        _ => None,
+    }
+}
+
+/// A place where a license is stated, by the number of its claim, with what the file as a whole says.
+type Stated<'a> = (usize, &'a LicenseExpression);
+
+/// The claims of licenses that are written down, by what they can decide.
+#[derive(Debug, Default)]
+struct Texts<'a> {
+    /// Those of files at the root of the component that are there for the license.
+    root: Vec<(&'a RepoPath, Stated<'a>)>,
+    /// Whether one of those files is not understood, or differs from the license it is most like.
+    is_root_unclear: bool,
+    /// Those of other files in the component, with how many files say so.
+    inner: Vec<(Stated<'a>, u64)>,
+    /// Those of license files below it.
+    below: Vec<Stated<'a>>,
+    /// Whether the policy says what is meant.
+    clarified: bool,
+    /// Bundles of licenses, and what the upstream is known to have: what is weighed by the table.
+    weak: Vec<(usize, &'a Claim)>,
+    /// Those that decide nothing, with the rule that says so.
+    rejected: Vec<(usize, &'static str)>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(evidence: &'a [Claim], setting: &Setting<'_>) -> Self {
+        let mut texts = Self::default();
+        for (at, claim) in evidence.iter().enumerate() {
+            let Some(found) = observed(claim) else { continue };
+            let path = &claim.location.path;
+            let is_own = |own: &RepoPath| path == own || path.parent().as_ref() == Some(own);
+            let is_root =
+                claim.kind == EvidenceKind::LicenseFile && setting.path.is_none_or(is_own);
+            let unclear = match (found.of_file(), &found.altered, found.form) {
+                (None, ..) => Some("unknown-text"),
+                (_, Some(_), _) => Some("altered-text"),
+                (_, _, Some(LicenseForm::Mention)) => Some("only-mentioned"),
+                _ => None,
+            };
+            let (None, Some(expression)) = (unclear, found.of_file()) else {
+                // What names holders, or is a sentence, leaves the texts beside it as they are.
+                texts.is_root_unclear |= is_root && unclear == Some("altered-text");
+                texts.is_root_unclear |=
+                    is_root && unclear == Some("unknown-text") && is_named_license(path);
+                texts.rejected.extend(unclear.map(|rule| (at, rule)));
+                continue;
+            };
+            let stated = (at, expression);
+            match claim.kind {
+                EvidenceKind::Clarification => texts.clarified = true,
+                EvidenceKind::LicenseText | EvidenceKind::SpdxTag => {
+                    texts.inner.push((stated, found.files.map_or(1, u64::from)));
+                }
+                EvidenceKind::Notice | EvidenceKind::KnownUpstream => texts.weak.push((at, claim)),
+                _ if is_root => texts.root.push((path, stated)),
+                _ => texts.below.push(stated),
+            }
+        }
+        texts
+    }
+
+    fn conclude(
+        self,
+        evidence: &[Claim],
+        setting: &Setting<'_>,
+        licenses: &mut Licenses,
+    ) -> Option<Verdict> {
+        if self.clarified {
+            let all = evidence.iter().enumerate();
+            let all = all.filter(|(_, claim)| observed(claim).is_some()).collect();
+            return Texts { weak: all, ..Texts::default() }.of_weak(setting, evidence, licenses);
+        }
+        if self.is_root_unclear {
+            return Some(self.undecided("unclear-license-file"));
+        }
+        if !self.root.is_empty() {
+            return Some(self.of_root(evidence, licenses));
+        }
+        if !self.inner.is_empty() {
+            // A repository holds more than its code, and what most of it has is not what all of it has.
+            let is_source = setting.path.is_some_and(RepoPath::is_root);
+            return Some(if is_source {
+                self.undecided("too-few-headers")
+            } else {
+                self.of_headers(evidence, licenses)
+            });
+        }
+        if !self.below.is_empty() {
+            return Some(self.undecided("license-below"));
+        }
+        self.of_weak(setting, evidence, licenses)
+    }
+
+    /// All claims as rejected by one rule, but for those that decide nothing anyway.
+    fn undecided(self, rule: &'static str) -> Verdict {
+        let mut verdict = Verdict { rule, rejected: self.rejected, ..Verdict::default() };
+        let root = self.root.iter().map(|(_, (at, _))| *at);
+        let inner = self.inner.iter().map(|((at, _), _)| *at);
+        let below = self.below.iter().map(|(at, _)| *at);
+        let weak = self.weak.iter().map(|(at, _)| *at);
+        let others = root.chain(inner).chain(below).chain(weak);
+        verdict.rejected.extend(others.map(|at| (at, rule)));
+        verdict.rejected.sort_unstable();
+        verdict
+    }
+
+    /// From the license files of the component itself.
+    fn of_root(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
+        let mut by_file: Vec<(&RepoPath, &LicenseExpression)> =
+            self.root.iter().map(|(path, (_, expression))| (*path, *expression)).collect();
+        by_file.sort_unstable();
+        by_file.dedup();
+        let all: Vec<&LicenseExpression> = by_file.iter().map(|(_, said)| *said).collect();
+        let Some(mut root) = joined(&all) else { return self.undecided("disagreement") };
+        if let Some(exact) = self.exact_version(evidence, &root) {
+            root = exact;
+        }
+        let declared = licenses.declared.as_ref().and_then(|it| it.expression.clone());
+        // Several texts are what a choice between them consists of.
+        if let Some(declared) = &declared
+            && by_file.len() > 1
+            && declared.is_offered_by(&root)
+            && root.is_offered_by(declared)
+        {
+            root = declared.clone();
+        }
+        let mut verdict = Verdict { rule: "root-license-text", ..Verdict::default() };
+        verdict.used = self.root.iter().map(|(_, (at, _))| *at).collect();
+        verdict.rejected = self.rejected;
+        let inner = self.inner.into_iter().map(|(stated, _)| stated).chain(self.below);
+        for (at, said) in inner {
+            if is_covered(said, &root) {
+                verdict.used.push(at);
+            } else {
+                verdict.rejected.push((at, OTHER));
+            }
+        }
+        verdict.rejected.extend(self.weak.iter().map(|(at, _)| (*at, "license-place")));
+        let is_alone = verdict.rejected.iter().all(|(_, rule)| *rule != OTHER);
+        let agrees = declared.as_ref().is_none_or(|declared| declared.means(&root));
+        if is_alone || !agrees {
+            licenses.concluded = Some(ConcludedLicense::new(root.clone(), verdict.rule));
+        } else {
+            verdict.rule = OTHER;
+        }
+        if declared.is_none() && licenses.concluded.is_none() {
+            licenses.declared = Some(DeclaredLicense::new(root.as_str()));
+        }
+        refuse_declared(&root, evidence, &mut verdict);
+        if let Some(concluded) = &mut licenses.concluded {
+            concluded.rule = verdict.rule.into();
+        }
+        verdict.finish()
+    }
+
+    /// Which versions of a license the headers say may be used, where its text is all that the license files have:
+    /// the text of the GPL is the same for "this version only" and "or later".
+    fn exact_version(
+        &self,
+        evidence: &[Claim],
+        root: &LicenseExpression,
+    ) -> Option<LicenseExpression> {
+        let is_text = |at: &usize| {
+            let form = evidence.get(*at).and_then(observed).and_then(|found| found.form);
+            form.is_none_or(|form| form == LicenseForm::FullText)
+        };
+        if !self.root.iter().all(|(_, (at, _))| is_text(at)) {
+            return None;
+        }
+        let said = self.inner.iter().map(|((_, said), _)| *said);
+        let mut versions = said.filter(|said| is_version_of(said, root));
+        let first = versions.next()?;
+        versions.all(|other| other.means(first)).then(|| first.clone())
+    }
+
+    /// From the headers of the files, where the component has no license file of its own.
+    fn of_headers(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
+        /// A license that fewer than one of so many files state may be that of a part.
+        const SHARE: u64 = 3;
+        let content = evidence.iter().find_map(|claim| match &claim.value {
+            ClaimValue::Content(content) => Some(content.files),
+            _ => None,
+        });
+        let most =
+            self.inner.iter().max_by_key(|((at, _), files)| (*files, std::cmp::Reverse(*at)));
+        let Some(((_, most), _)) = most else { return self.undecided("disagreement") };
+        let most: LicenseExpression = (*most).clone();
+        let agree = self.inner.iter().filter(|((_, said), _)| said.means(&most));
+        let files: u64 = agree.map(|(_, files)| *files).sum();
+        let inner = self.inner.iter().map(|(stated, _)| stated).chain(&self.below);
+        let all_agree = inner.clone().all(|(_, said)| said.means(&most));
+        if !all_agree || content.is_some_and(|content| files * SHARE < content) {
+            return self.undecided(if all_agree { "too-few-headers" } else { "disagreement" });
+        }
+        let declared = licenses.declared.as_ref().and_then(|it| it.expression.as_ref());
+        if declared.is_some_and(|declared| !is_covered(declared, &most)) {
+            return self.undecided("disagreement");
+        }
+        let mut verdict = Verdict { rule: "headers-agree", ..Verdict::default() };
+        verdict.used = inner.map(|(at, _)| *at).collect();
+        verdict.rejected = self.rejected;
+        verdict.rejected.extend(self.weak.iter().map(|(at, _)| (*at, "license-place")));
+        licenses.concluded = Some(ConcludedLicense::new(most, verdict.rule));
+        verdict.finish()
+    }
+
+    /// From what is said of the component elsewhere.
+    fn of_weak(
+        self,
+        setting: &Setting<'_>,
+        evidence: &[Claim],
+        licenses: &mut Licenses,
+    ) -> Option<Verdict> {
+        if self.weak.is_empty() {
+            let rule = self.rejected.first().map(|(_, rule)| *rule)?;
+            return Some(self.undecided(rule));
+        }
+        let mut verdict = weigh(Field::LicenseText, &self.weak, setting)?;
+        verdict.rejected.extend(self.rejected);
+        let claim = verdict.value.and_then(|at| evidence.get(at));
+        if let Some((claim, found)) = claim.and_then(|claim| Some((claim, observed(claim)?)))
+            && let Some(expression) = found.of_file()
+        {
+            refuse_declared(expression, evidence, &mut verdict);
+            if claim.kind == EvidenceKind::Clarification {
+                verdict.rule = CLARIFIED;
+            }
+            let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
+            concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;
+            licenses.concluded = Some(concluded);
+        }
+        Some(verdict.finish())
+    }
+}
+
+/// The rule that a file in a component has another license than the component.
+const OTHER: &str = "other-license-inside";
+
+/// Whether a file is named after a license rather than after holders or notices.
+fn is_named_license(path: &RepoPath) -> bool {
+    let upper = path.file_name().to_ascii_uppercase();
+    [&b"LICEN"[..], b"COPYING", b"UNLICEN"].iter().any(|name| upper.starts_with(name))
+}
+
+/// Shows which declared licenses are others than the one that a text has.
+fn refuse_declared(text: &LicenseExpression, evidence: &[Claim], verdict: &mut Verdict) {
+    const RULE: &str = "text-over-declaration";
+    let declared = evidence.iter().enumerate().filter(|(_, claim)| match &claim.value {
+        ClaimValue::License(declared) => {
+            let expression = declared.expression.as_ref();
+            expression.is_some_and(|it| !it.means(text) && !it.is_offered_by(text))
+        }
+        _ => false,
+    });
+    let others: Vec<(usize, &'static str)> = declared.map(|(at, _)| (at, RULE)).collect();
+    if !others.is_empty() {
+        verdict.rule = RULE;
+    }
+    verdict.rejected.extend(others);
+}
+
+impl Verdict {
+    fn finish(mut self) -> Self {
+        self.used.sort_unstable();
+        self.rejected.sort_unstable();
+        self
+    }
+}

@@ -1,0 +1,68 @@
+//! Licenses and copyright lines in files.
+
+use plimsoll_license::LicenseScanner;
+use plimsoll_model::DetectorMeta;
+use plimsoll_source::{Entry, Limits};
+
+use crate::licenses::{LicensedFile, names};
+use crate::{Context, Detector, FileView, Output, TooLarge, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "license-text",
+    "License texts, notices, tags and copyright lines in files",
+    include_str!("../../specs/license-text.md"),
+    &["**/{LICENSE,COPYING,NOTICE,COPYRIGHT,UNLICENSE}*", "**/LICENSES/*.txt", "**"],
+);
+
+/// The detector's id, for claims that are made of what it found.
+pub(crate) fn id() -> &'static str {
+    META.id
+}
+
+/// Finds what files say of licenses and copyright. What that means for components is concluded later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LicenseText;
+
+impl Detector for LicenseText {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        if names::holds_license(&entry.path) {
+            // The row of the file has its digest, whatever it says.
+            Want::Whole { limit: limits.hashed_bytes }
+        } else if names::may_be_text(entry.path.file_name()) {
+            Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
+        } else {
+            Want::No
+        }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &LITERALS
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if view.is_binary() {
+            return;
+        }
+        let reading = LicenseScanner::new().read(view.bytes());
+        output.parts.extend(LicensedFile::of(view.path(), &reading, view.sha256()));
+    }
+}
+
+/// Words of which every statement of a license or copyright has one. The search tells cases apart.
+const LITERALS: [&str; 10] = [
+    "SPDX-",
+    "icense",
+    "ICENSE",
+    "icence",
+    "opyright",
+    "OPYRIGHT",
+    "Permission is hereby granted",
+    "ermission to use, copy",
+    "edistribution and use",
+    "ublic domain",
+];

@@ -1,0 +1,163 @@
+//! What one file says of licenses and copyright.
+
+use plimsoll_license::{LicenseMatch, LicenseReading, MatchKind, MatchVerdict};
+use plimsoll_model::{
+    AlteredTerms, Confidence, LicenseExpression, LicenseForm, Redacted, RepoPath, VALUE_LIMIT,
+};
+
+use super::names;
+use crate::Part;
+
+/// What one file says of licenses and copyright.
+#[derive(Clone, Debug)]
+pub(crate) struct LicensedFile {
+    pub(crate) path: RepoPath,
+    /// What the file is there for.
+    pub(crate) role: FileRole,
+    /// SHA-256 of the file in hexadecimal digits, for a license file.
+    pub(crate) sha256: Option<Box<str>>,
+    /// What it says, in its order.
+    pub(crate) statements: Box<[LicenseStatement]>,
+    /// What all of it means together.
+    pub(crate) together: Option<LicenseExpression>,
+    /// Its copyright lines, and who holds the copyright by each.
+    pub(crate) copyrights: Box<[CopyrightLine]>,
+    /// The files that it says hold the license.
+    pub(crate) references: Box<[Box<str>]>,
+}
+
+impl Part for LicensedFile {
+    fn weight(&self, _: usize) -> usize {
+        let lines = self.copyrights.iter().map(|one| one.text.len() * 2).sum::<usize>();
+        lines + size_of_val(&*self.statements) + size_of_val(&*self.copyrights)
+    }
+}
+
+/// What a file is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileRole {
+    /// The license in it.
+    License,
+    /// Something else, and it is text that people read.
+    Prose,
+    /// Something else.
+    Code,
+}
+
+/// One thing that a file says of a license.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LicenseStatement {
+    pub(crate) expression: LicenseExpression,
+    pub(crate) form: LicenseForm,
+    pub(crate) lines: (u32, u32),
+    pub(crate) score: Option<Confidence>,
+    pub(crate) altered: Option<Box<AlteredTerms>>,
+}
+
+/// A copyright line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CopyrightLine {
+    pub(crate) text: Box<str>,
+    pub(crate) holder: Option<Box<str>>,
+    pub(crate) line: u32,
+}
+
+/// Most copyright lines that are kept of one file.
+const COPYRIGHTS: usize = 200;
+
+impl LicensedFile {
+    /// What was read in a file; `None` where that is nothing, unless the file is there for its license.
+    pub(crate) fn of(
+        path: &RepoPath,
+        reading: &LicenseReading,
+        sha256: Option<&str>,
+    ) -> Option<Self> {
+        let role = match path.file_name() {
+            _ if names::holds_license(path) => FileRole::License,
+            name if names::is_prose(name) => FileRole::Prose,
+            _ => FileRole::Code,
+        };
+        let statements = reading.matches.iter().map(LicenseStatement::of);
+        // What prose names is mostly the license of something else.
+        let counts =
+            |one: &LicenseStatement| role != FileRole::Prose || one.form != LicenseForm::Mention;
+        let statements: Vec<LicenseStatement> = statements.filter(counts).collect();
+        let is_whole = statements.len() == reading.matches.len();
+        let copyrights = reading.copyrights.iter().take(COPYRIGHTS).map(|one| CopyrightLine {
+            text: one.text.as_str().into(),
+            holder: one.holder.as_deref().map(Into::into),
+            line: one.span.lines.0,
+        });
+        let copyrights: Vec<CopyrightLine> = copyrights.collect();
+        let references = reading.references.iter().map(|one| one.name.as_str().into());
+        let references: Vec<Box<str>> = references.collect();
+        let says = !statements.is_empty() || !copyrights.is_empty() || !references.is_empty();
+        let together = reading.expression.clone().filter(|_| is_whole);
+        (says || role == FileRole::License).then(|| Self {
+            path: path.clone(),
+            role,
+            sha256: sha256.filter(|_| role == FileRole::License).map(Into::into),
+            statements: statements.into(),
+            together,
+            copyrights: copyrights.into(),
+            references: references.into(),
+        })
+    }
+
+    /// What the file as a whole says, where it says it in more than a passing sentence.
+    pub(crate) fn expression(&self) -> Option<&LicenseExpression> {
+        match &*self.statements {
+            [] => None,
+            [one] => Some(&one.expression),
+            _ => self.together.as_ref(),
+        }
+    }
+
+    /// The statement that weighs most: a text before a notice, that before a tag, and that before a sentence.
+    pub(crate) fn main_statement(&self) -> Option<&LicenseStatement> {
+        self.statements.iter().min_by_key(|one| one.form)
+    }
+
+    /// Whether it says nothing but what a sentence names.
+    pub(crate) fn only_mentions(&self) -> bool {
+        self.statements.iter().all(|one| one.form == LicenseForm::Mention)
+    }
+
+    /// The terms in which a license of it differs.
+    pub(crate) fn altered(&self) -> Option<&AlteredTerms> {
+        self.statements.iter().find_map(|one| one.altered.as_deref())
+    }
+}
+
+impl LicenseStatement {
+    fn of(found: &LicenseMatch) -> Self {
+        let form = match found.kind {
+            MatchKind::FullText => LicenseForm::FullText,
+            MatchKind::Notice => LicenseForm::Notice,
+            MatchKind::Tag => LicenseForm::Tag,
+            _ => LicenseForm::Mention,
+        };
+        Self {
+            expression: found.expression.clone(),
+            form,
+            lines: found.span.lines,
+            score: Confidence::percent_of(found.coverage.min(100)),
+            altered: altered(&found.verdict),
+        }
+    }
+}
+
+/// Most changes of one kind that are kept of a license.
+const CHANGES: usize = 10;
+
+fn altered(verdict: &MatchVerdict) -> Option<Box<AlteredTerms>> {
+    let MatchVerdict::Modified(changes) = verdict else { return None };
+    let words = |runs: &[String]| -> Vec<Redacted> {
+        runs.iter().take(CHANGES).map(|run| Redacted::clipped(run, VALUE_LIMIT)).collect()
+    };
+    let mut terms = AlteredTerms::default();
+    terms.added = words(&changes.added);
+    terms.removed = words(&changes.removed);
+    terms.critical = words(&changes.critical);
+    Some(Box::new(terms))
+}

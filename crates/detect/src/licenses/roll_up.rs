@@ -1,0 +1,249 @@
+//! Claims from what all files say: one row for each license file, and one for each license that headers state,
+//! however many files do.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_model::{
+    Claim, ClaimValue, EvidenceKind, LicenseExpression, LicenseForm, Location, ObservedLicense,
+    Redacted, RepoPath, Subject, VALUE_LIMIT,
+};
+
+use super::part::{FileRole, LicenseStatement, LicensedFile};
+use super::{names, spread};
+
+/// Most license files that are listed for one component, or for none.
+const FILES: usize = 200;
+
+/// Most licenses that are listed of the headers of one component.
+const HEADERS: usize = 50;
+
+/// Most copyright lines that one row has.
+const COPYRIGHTS: usize = 20;
+
+/// The claims that files lead to. `components` are the places of what is in the tree: a file speaks for the
+/// innermost that it is in. `is_own` tells whether a file is the repository's own.
+pub(crate) fn claims(
+    mut files: Vec<LicensedFile>,
+    components: &BTreeSet<RepoPath>,
+    is_own: &dyn Fn(&RepoPath) -> bool,
+) -> Vec<Claim> {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    resolve_references(&mut files);
+    let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();
+    for file in &files {
+        let above = std::iter::successors(Some(file.path.clone()), RepoPath::parent);
+        let component = above.filter(|path| !path.is_root()).find_map(|path| components.get(&path));
+        groups.entry(component).or_default().push(file);
+    }
+    let mut claims = Vec::new();
+    for (component, files) in groups {
+        match component {
+            Some(path) => of_component(path, &files, &mut claims),
+            None => of_source(&files, is_own, &mut claims),
+        }
+    }
+    claims
+}
+
+/// What the files of a component say of it.
+fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim>) {
+    let subject = Subject::Directory(path.clone());
+    let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
+        files.iter().partition(|file| file.role == FileRole::License);
+    for file in named.into_iter().take(FILES) {
+        of_license_file(&subject, file, claims);
+    }
+    for row in headers(&others).into_iter().take(HEADERS) {
+        claims.push(row.claim(subject.clone()));
+    }
+}
+
+/// What the files say that are in no component: those at the root of the source, and headers with its license,
+/// speak of the source, and the others of themselves.
+fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims: &mut Vec<Claim>) {
+    let source = Subject::Directory(RepoPath::default());
+    let (named, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
+        files.iter().partition(|file| file.role == FileRole::License);
+    let is_top = |file: &LicensedFile| file.path.parent().is_some_and(|above| above.is_root());
+    let (top, below): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
+        named.into_iter().partition(|file| is_top(file) || names::is_of_reuse(&file.path));
+    let top_files = top.iter().filter(|file| is_top(file));
+    let own: Vec<&LicenseExpression> = top_files.filter_map(|file| file.expression()).collect();
+    for file in top.into_iter().take(FILES) {
+        of_license_file(&source, file, claims);
+    }
+    for file in below.into_iter().take(FILES) {
+        of_license_file(&Subject::Path(file.path.clone()), file, claims);
+    }
+    // Without a license at the root, what headers say is what the source says.
+    let is_of_source = |row: &HeaderRow<'_>| {
+        own.is_empty() || own.iter().any(|own| row.expression.is_offered_by(own))
+    };
+    let (own_files, foreign): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
+        others.into_iter().partition(|file| is_own(&file.path));
+    for row in headers(&own_files).into_iter().take(HEADERS) {
+        if is_of_source(&row) {
+            claims.push(row.claim(source.clone()));
+        } else {
+            claims.extend(row.claims_by_place());
+        }
+    }
+    for row in headers(&foreign).into_iter().take(HEADERS) {
+        claims.extend(row.claims_by_place());
+    }
+}
+
+/// Each thing that a license file says.
+fn of_license_file(subject: &Subject, file: &LicensedFile, claims: &mut Vec<Claim>) {
+    let is_notice = names::is_notice(file.path.file_name()) || names::is_of_reuse(&file.path);
+    let kind = if is_notice { EvidenceKind::Notice } else { EvidenceKind::LicenseFile };
+    let mut claim = |observed: ObservedLicense, at: Location| {
+        let value = ClaimValue::LicenseText(Box::new(observed));
+        claims.push(Claim::new(subject.clone(), value, kind, at));
+    };
+    let mut plain = ObservedLicense::file(file.path.clone());
+    plain.sha256.clone_from(&file.sha256);
+    plain.copyrights = copyrights(&[file]);
+    if file.statements.is_empty() {
+        claim(plain, Location::whole(file.path.clone()));
+        return;
+    }
+    for statement in &file.statements {
+        let mut observed = plain.clone();
+        state(&mut observed, statement);
+        if file.statements.len() > 1 {
+            observed.together.clone_from(&file.together);
+        }
+        claim(observed, Location::line(file.path.clone(), statement.lines.0));
+    }
+}
+
+fn state(observed: &mut ObservedLicense, statement: &LicenseStatement) {
+    let (first, last) = statement.lines;
+    observed.expression = Some(statement.expression.clone());
+    observed.form = Some(statement.form);
+    observed.score = statement.score;
+    observed.line = Some(first);
+    observed.last_line = Some(last).filter(|last| *last > first);
+    observed.altered.clone_from(&statement.altered);
+}
+
+/// The copyright lines of some files, each once, in their order.
+fn copyrights(files: &[&LicensedFile]) -> Vec<Redacted> {
+    let mut known = BTreeSet::new();
+    let lines = files.iter().flat_map(|file| &file.copyrights);
+    let lines = lines.filter(|line| known.insert(&line.text)).take(COPYRIGHTS);
+    lines.map(|line| Redacted::clipped(&line.text, VALUE_LIMIT)).collect()
+}
+
+/// What some files say alike of their license.
+struct HeaderRow<'a> {
+    expression: &'a LicenseExpression,
+    files: Vec<&'a LicensedFile>,
+}
+
+/// What files say of their licenses: that of most files first.
+fn headers<'a>(files: &[&'a LicensedFile]) -> Vec<HeaderRow<'a>> {
+    // One with altered terms, or that only names a license, is not the same as one that has it.
+    let mut rows: BTreeMap<(&LicenseExpression, bool, bool), Vec<&LicensedFile>> = BTreeMap::new();
+    for file in files {
+        let Some(expression) = file.expression() else { continue };
+        let key = (expression, file.only_mentions(), file.altered().is_some());
+        rows.entry(key).or_default().push(file);
+    }
+    let rows = rows.into_iter().map(|((expression, ..), files)| HeaderRow { expression, files });
+    let mut rows: Vec<HeaderRow<'_>> = rows.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.files.len()));
+    rows
+}
+
+impl HeaderRow<'_> {
+    fn claim(&self, subject: Subject) -> Claim {
+        claim_of(self.expression, &self.files, subject)
+    }
+
+    /// What files say that are in no component, by the directories that they are in.
+    fn claims_by_place(&self) -> Vec<Claim> {
+        if self.files.iter().all(|file| file.only_mentions()) {
+            return Vec::new();
+        }
+        let paths: Vec<&RepoPath> = self.files.iter().map(|file| &file.path).collect();
+        let places = spread::places(&paths);
+        let mut of_place: BTreeMap<&RepoPath, Vec<&LicensedFile>> = BTreeMap::new();
+        for file in &self.files {
+            let mut above = std::iter::successors(Some(file.path.clone()), RepoPath::parent);
+            if let Some(place) = above.find_map(|path| places.get(&path)) {
+                of_place.entry(place).or_default().push(file);
+            }
+        }
+        let claims = of_place
+            .into_iter()
+            .map(|(place, files)| claim_of(self.expression, &files, Subject::Path(place.clone())));
+        claims.collect()
+    }
+}
+
+fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Subject) -> Claim {
+    let first = files.first();
+    let main = first.and_then(|file| file.main_statement());
+    let path = first.map(|file| file.path.clone()).unwrap_or_default();
+    let mut observed = ObservedLicense::file(path.clone());
+    if let Some(statement) = main {
+        state(&mut observed, statement);
+    }
+    observed.expression = Some(expression.clone());
+    if let Some(altered) = first.and_then(|file| file.altered()) {
+        observed.altered = Some(Box::new(altered.clone()));
+    }
+    observed.copyrights = copyrights(files);
+    observed.files = u32::try_from(files.len()).ok().filter(|files| *files > 1);
+    let kind = match observed.form {
+        Some(LicenseForm::Tag) => EvidenceKind::SpdxTag,
+        _ => EvidenceKind::LicenseText,
+    };
+    let at = match observed.line {
+        Some(line) => Location::line(path, line),
+        None => Location::whole(path),
+    };
+    Claim::new(subject, ClaimValue::LicenseText(Box::new(observed)), kind, at)
+}
+
+/// Gives files that only say where their license is the license that is there: in the file of that name beside
+/// them, or in the nearest directory above.
+fn resolve_references(files: &mut [LicensedFile]) {
+    let known: HashMap<RepoPath, LicenseStatement> = files
+        .iter()
+        .filter(|file| !file.only_mentions() && file.altered().is_none())
+        .filter_map(|file| {
+            let mut statement = file.main_statement()?.clone();
+            statement.expression = file.expression()?.clone();
+            Some((file.path.clone(), statement))
+        })
+        .collect();
+    for file in files.iter_mut().filter(|file| file.only_mentions()) {
+        let of_name = |name: &str| {
+            let mut above = std::iter::successors(file.path.parent(), RepoPath::parent);
+            above.find_map(|dir| known.get(&dir.join(name.as_bytes())?))
+        };
+        let found: BTreeSet<&LicenseExpression> = file
+            .references
+            .iter()
+            .filter_map(|name| of_name(name))
+            .map(|found| &found.expression)
+            .collect();
+        // Several files are a choice or not, which only words tell.
+        let mut found = found.into_iter();
+        if let (Some(one), None) = (found.next(), found.next()) {
+            let statement = LicenseStatement {
+                expression: one.clone(),
+                form: LicenseForm::Notice,
+                lines: (1, 1),
+                score: None,
+                altered: None,
+            };
+            file.statements = Box::new([statement]);
+            file.together = None;
+        }
+    }
+}

@@ -3,9 +3,12 @@
 mod audit;
 mod bundle;
 mod compose;
+mod copyright;
 mod lines;
 mod matching;
+mod notice;
 mod reading;
+mod reference;
 mod scanner;
 mod span;
 mod tag;
@@ -16,6 +19,7 @@ mod verdict;
 
 pub use audit::{AuditVerdict, BundleAudit, audit_bundle};
 pub use bundle::{BundleStanza, BundleText, read_bundle};
+pub use copyright::normalize_holder;
 pub use reading::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,
     TextSpan,

@@ -1,7 +1,9 @@
 //! The scanner: from the bytes of a file to what they say of licenses.
 
+use std::ops::Range;
+
 use crate::tokens::{Mask, Tokens};
-use crate::{LicenseReading, compose, tag, texts};
+use crate::{LicenseReading, compose, copyright, notice, reference, tag, texts};
 
 /// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
 /// made wherever it is needed.
@@ -32,10 +34,27 @@ impl LicenseScanner {
         };
         let tags_outside: Vec<_> =
             tags.matches.into_iter().filter(|found| !is_inside(found)).collect();
+        let tagged = tags_outside.iter().map(|found| found.span.bytes.clone());
+        hide(&tokens, &mut mask, tagged.chain(ignored.iter().cloned()).collect());
         reading.matches.extend(tags_outside);
+        reading.matches.extend(notice::find(&tokens, &mask));
         reading.matches.sort_by_key(|found| found.span.bytes.start);
         reading.rest = tags.unread;
+        reading.copyrights = copyright::find(bytes, &ignored);
+        reading.references = reference::find(bytes, &ignored);
         reading.expression = compose::compose(bytes, &reading.matches);
         reading
+    }
+}
+
+/// Takes the words in parts of a file, so that notices are not looked for there.
+fn hide(tokens: &Tokens<'_>, mask: &mut Mask, mut parts: Vec<Range<usize>>) {
+    parts.sort_by_key(|part| part.start);
+    for index in 0..if parts.is_empty() { 0 } else { tokens.len() } {
+        let start = tokens.span(index..index + 1).bytes.start;
+        let last = parts.partition_point(|part| part.start <= start).checked_sub(1);
+        if last.and_then(|last| parts.get(last)).is_some_and(|part| start < part.end) {
+            mask.take(index..index + 1);
+        }
     }
 }

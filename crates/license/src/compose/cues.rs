@@ -24,7 +24,7 @@ const INSTEAD: [&str; 12] = [
 ];
 
 /// Phrases that announce a choice between the licenses that follow.
-const ANNOUNCED: [&str; 26] = [
+const ANNOUNCED: [&str; 32] = [
     "dual licens",
     "dually licens",
     "dual license",
@@ -51,11 +51,30 @@ const ANNOUNCED: [&str; 26] = [
     "one of the following",
     "one of two",
     "one of three",
+    "one of the two",
+    "under two license",
+    "under 2 license",
+    "under three license",
+    "either license may",
+    "may choose either",
 ];
 
 /// The words of a text in lower case, without marks. A word that a line break divides is two.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// A text without addresses and what is in brackets: they say where a license is, and not how it is offered.
+fn prose(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for word in text.split(u8::is_ascii_whitespace) {
+        let is_address = word.windows(3).any(|part| part == b"://") || word.starts_with(b"www.");
+        if !is_address {
+            out.extend_from_slice(word);
+        }
+        out.push(b' ');
+    }
+    out
 }
 
 /// The words joined by blanks, in lower case, with a blank at both ends.
@@ -71,16 +90,23 @@ fn plain(text: &[u8]) -> String {
 /// Whether the text between two licenses says that either may be taken.
 pub(crate) fn offers_choice(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
-    let plain = plain(between.get(end..).unwrap_or_default());
+    let between = prose(between.get(end..).unwrap_or_default());
+    let plain = plain(&between);
     let count = plain.split_whitespace().count();
     let is_or = |word: &str| matches!(word, "or" | "ou" | "oder");
-    let bare = count <= SHORT
-        && plain.split_whitespace().any(is_or)
+    let edge = count <= 2 * SHORT
+        && (plain.starts_with(" or ") || plain.ends_with(" or ") || plain.ends_with(" or the "));
+    let bare = (edge || (count <= SHORT && plain.split_whitespace().any(is_or)))
         && !plain.contains(" and or ")
         && !plain.contains(" or later ")
         && !plain.contains(" or any later ");
     let slash = count == 0 && between.contains(&b'/');
     bare || slash || INSTEAD.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether there is nothing but a comma between two licenses: the list ends with "and" or "or".
+pub(super) fn goes_on(between: &[u8]) -> bool {
+    words(between).next().is_none() && between.contains(&b',')
 }
 
 /// Whether a text announces a choice between the licenses that follow.

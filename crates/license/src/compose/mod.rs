@@ -40,6 +40,7 @@ pub(crate) struct Statement {
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
     let mut end = 0;
     let mut choice = false;
+    let mut listed = Vec::new();
     let mut statements: Vec<Statement> = Vec::new();
     for found in matches {
         let between = bytes.get(end..found.span.bytes.start).unwrap_or_default();
@@ -51,6 +52,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let instead = follows && (offers_choice(between) || cues::opens_with_choice(own));
         choice = goes_on || (!instead && announces_choice(between));
         let or = goes_on || instead;
+        listed.push(follows && cues::goes_on(between));
         statements.push(Statement {
             terms: Terms::of(&found.expression),
             certainty: certainty(found),
@@ -59,6 +61,12 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         // A notice that names one license of several announces those that follow it.
         choice = choice || (found.kind == MatchKind::Notice && announces_choice(own));
         end = found.span.bytes.end.max(end);
+    }
+    // "A, B or C" is a choice of three.
+    let mut after = false;
+    for (statement, listed) in statements.iter_mut().zip(listed).rev() {
+        statement.or |= listed && after;
+        after = statement.or;
     }
     join(statements)?.expression()
 }
@@ -73,57 +81,67 @@ fn certainty(found: &LicenseMatch) -> Certainty {
 
 /// The statements as one tree.
 pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
-    let mut groups: Vec<(Vec<Terms>, Certainty)> = Vec::new();
-    for statement in statements {
+    let mut groups: Vec<Vec<(Terms, Certainty)>> = Vec::new();
+    for Statement { terms, certainty, or } in statements {
         match groups.last_mut() {
-            Some((group, certainty)) if statement.or => {
-                group.push(statement.terms);
-                if *certainty != Certainty::Firm {
-                    *certainty = statement.certainty;
-                }
-            }
-            _ => groups.push((vec![statement.terms], statement.certainty)),
+            Some(group) if or => group.push((terms, certainty)),
+            _ => groups.push(vec![(terms, certainty)]),
         }
     }
-    let mut all: Vec<(Terms, Certainty)> = Vec::new();
-    for (group, certainty) in groups {
+    let mut all: Vec<Vec<(Terms, Certainty)>> = Vec::new();
+    for group in groups {
         let group = without_general(group);
-        match Terms::Any(group).simplified() {
-            Terms::All(members) => all.extend(members.into_iter().map(|each| (each, certainty))),
-            terms => all.push((terms, certainty)),
+        match group.as_slice() {
+            [(Terms::All(members), certainty)] => {
+                all.extend(members.iter().map(|member| vec![(member.clone(), *certainty)]));
+            }
+            _ => all.push(group),
         }
     }
+    let any = |group: &Vec<(Terms, Certainty)>| {
+        Terms::Any(group.iter().map(|(terms, _)| terms.clone()).collect()).simplified()
+    };
+    let whole: Vec<Terms> = all.iter().map(any).collect();
     // Each file states few licenses; a list of very many is left as it is, so that this stays linear.
     const MANY: usize = 64;
     let mut kept: Vec<bool> = vec![true; all.len()];
-    for (at, (terms, certainty)) in all.iter().enumerate().filter(|_| all.len() <= MANY) {
-        let covered = all.iter().zip(&kept).enumerate().any(|(other_at, ((other, _), kept))| {
+    for (at, (group, own)) in all.iter().zip(&whole).enumerate().filter(|_| all.len() <= MANY) {
+        let covered = whole.iter().zip(&kept).enumerate().any(|(other_at, (other, kept))| {
             // Two that cover each other are not both left out.
             *kept
                 && other_at != at
-                && is_covered(terms, *certainty, other)
-                && terms.key() != other.key()
+                && own.key() != other.key()
+                && group.iter().all(|(terms, certainty)| is_covered(terms, *certainty, other))
         });
         if let Some(kept) = kept.get_mut(at) {
             *kept = !covered;
         }
     }
     let kept: Vec<Terms> =
-        all.into_iter().zip(kept).filter_map(|((terms, _), kept)| kept.then_some(terms)).collect();
+        whole.into_iter().zip(kept).filter_map(|(terms, kept)| kept.then_some(terms)).collect();
     (!kept.is_empty()).then(|| Terms::All(kept).simplified())
 }
 
-/// The members of a choice without those that another states with an exception.
-fn without_general(group: Vec<Terms>) -> Vec<Terms> {
-    let general = |terms: &Terms| {
-        matches!(terms, Terms::License { exception: None, .. })
-            && group.iter().any(|other| {
-                matches!(other, Terms::License { exception: Some(_), .. })
-                    && is_covered(terms, Certainty::Version, other)
-            })
-    };
-    let keep: Vec<bool> = group.iter().map(|terms| !general(terms)).collect();
-    group.into_iter().zip(keep).filter_map(|(terms, keep)| keep.then_some(terms)).collect()
+/// The members of a choice without those that another states more exactly.
+fn without_general(group: Vec<(Terms, Certainty)>) -> Vec<(Terms, Certainty)> {
+    const MANY: usize = 32;
+    if group.len() > MANY {
+        return group;
+    }
+    let mut keep = vec![true; group.len()];
+    for (at, (terms, certainty)) in group.iter().enumerate() {
+        let certainty = if *certainty == Certainty::Version { Certainty::Firm } else { *certainty };
+        let covered = group.iter().zip(&keep).enumerate().any(|(other_at, ((other, _), keep))| {
+            *keep
+                && other_at != at
+                && terms.key() != other.key()
+                && is_covered(terms, certainty, other)
+        });
+        if let Some(keep) = keep.get_mut(at) {
+            *keep = !covered;
+        }
+    }
+    group.into_iter().zip(keep).filter_map(|(each, keep)| keep.then_some(each)).collect()
 }
 
 /// Whether another statement says all that this one says, and more exactly.
@@ -153,8 +171,9 @@ fn is_refined(leaf: &Terms, certainty: Certainty, other: &Terms) -> bool {
 
 /// The name of a license up to its version.
 fn family(id: &str) -> &str {
+    let id = id.strip_prefix("LicenseRef-").unwrap_or(id);
     let end = id.find(|c: char| c.is_ascii_digit()).unwrap_or(id.len());
-    id.get(..end).unwrap_or(id)
+    id.get(..end).unwrap_or(id).trim_end_matches('-')
 }
 
 #[cfg(test)]

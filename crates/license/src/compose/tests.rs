@@ -31,6 +31,12 @@ fn statements_are_joined_as_the_text_says() {
     for (text, expression) in [
         ("", ""),
         ("[tag MIT]", "MIT"),
+        ("[mention MIT], [mention ISC] or [mention Zlib]", "MIT OR ISC OR Zlib"),
+        ("[mention MIT], [mention ISC] and [mention Zlib]", "MIT AND ISC AND Zlib"),
+        (
+            "[mention MIT] (https://example.org/a/b/c/d/e/f/g/h/i/j/k/l/m) or [mention ISC]",
+            "MIT OR ISC",
+        ),
         ("[text MIT]\n\n[text Zlib]", "MIT AND Zlib"),
         ("[mention MIT] or [mention Apache-2.0]", "MIT OR Apache-2.0"),
         ("[tag BSD-3-Clause] [text BSD-3-Clause]", "BSD-3-Clause"),

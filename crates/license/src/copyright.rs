@@ -1,0 +1,550 @@
+//! Copyright lines, and who they name.
+
+use std::ops::Range;
+
+use crate::lines::{Line, bare, lines};
+use crate::{CopyrightNotice, TextSpan};
+
+/// A holder is shorter; what is longer is prose.
+const HOLDER_LIMIT: usize = 160;
+
+/// Copyright lines of a file in its order. Parts that REUSE is told to ignore have none.
+pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Vec<CopyrightNotice> {
+    let mut found: Vec<CopyrightNotice> = Vec::new();
+    let mut rest = lines(bytes);
+    // The line before was a copyright line, so that one with years and a name goes on with the list.
+    let mut listing = false;
+    while let Some(line) = rest.next() {
+        if ignored.iter().any(|range| range.contains(&line.start)) {
+            continue;
+        }
+        if !listing && !may_be_notice(line.bytes) {
+            continue;
+        }
+        let text = line.text();
+        let own = bare(&text);
+        let statement = statement(own)
+            .filter(|rest| !is_prose(rest))
+            .or_else(|| (listing && begins_with_year(own)).then_some(own));
+        let Some(statement) = statement else {
+            listing = false;
+            continue;
+        };
+        let (mut written, mut named, mut last) =
+            (own.to_owned(), statement.to_owned(), line.clone());
+        if is_open(statement)
+            && let Some(next) = rest.clone().next()
+            && let next_text = next.text()
+            && let next_own = bare(&next_text)
+            && goes_on(next_own)
+        {
+            for (text, own) in [(&mut written, next_own), (&mut named, next_own)] {
+                text.push(' ');
+                text.push_str(own);
+            }
+            last = next;
+            rest.next();
+        }
+        let holder = holder(&named);
+        let has_year = named.bytes().any(|byte| byte.is_ascii_digit());
+        listing = has_year || holder.is_some();
+        if holder.is_some() || has_year {
+            found.push(CopyrightNotice { text: written, holder, span: span(&line, &last) });
+        }
+    }
+    found
+}
+
+fn span(first: &Line<'_>, last: &Line<'_>) -> TextSpan {
+    TextSpan {
+        bytes: first.start..last.start + last.bytes.len(),
+        lines: (first.number, last.number),
+    }
+}
+
+fn may_be_notice(bytes: &[u8]) -> bool {
+    memchr::memchr3_iter(b'c', b'C', 0xC2, bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let starts =
+            |word: &[u8]| rest.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
+        starts(b"copyright")
+            || starts(b"c)")
+            || starts("©".as_bytes())
+            || starts(b"copy;")
+            || starts(b"co ")
+    }) || memchr::memchr(0xA9, bytes).is_some()
+}
+
+/// What is behind the marks of a copyright line: years and names.
+fn statement(line: &str) -> Option<&str> {
+    let lower = line.to_ascii_lowercase();
+    let (at, length, is_word) = first_mark(&lower)?;
+    let mut rest = line.get(at + length..)?;
+    let before = line.get(..at)?;
+    let mut has_sign = !is_word;
+    loop {
+        let trimmed = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '*' | '='));
+        let lower = trimmed.to_ascii_lowercase();
+        let mark = ["(c)", "©", "&copy;", "\\(co", "copyright", "copr.", "by "]
+            .iter()
+            .find(|mark| lower.starts_with(**mark));
+        let Some(mark) = mark else {
+            rest = trimmed;
+            break;
+        };
+        has_sign |= !mark.starts_with("by");
+        rest = trimmed.get(mark.len()..)?;
+    }
+    let year = begins_with_year(rest);
+    let is_name = rest.starts_with(|c: char| c.is_uppercase());
+    let starts = before.trim().is_empty()
+        || before.trim_end().ends_with(['.', ':', ',', '"', '\'', '-', '|', '(', '>', '@', '/'])
+        || before.contains("SPDX-");
+    match (is_word, year) {
+        (true, true) => Some(rest),
+        // "the copyright holder" is prose; "Copyright Example Ltd" is a line.
+        (true, false) => {
+            let capital = line.get(at..)?.starts_with(['C', 'S']);
+            ((starts && capital) || has_sign)
+                .then_some(rest)
+                .filter(|_| is_name || rest.starts_with("the ") || has_sign)
+        }
+        (false, true) => Some(rest),
+        // "(c) You must retain" counts a paragraph, and "©" alone needs a name.
+        (false, false) => (lower.get(at..)?.starts_with('©') && is_name).then_some(rest),
+    }
+}
+
+/// The first mark of copyright: its place, its length, and whether it is a word.
+fn first_mark(lower: &str) -> Option<(usize, usize, bool)> {
+    let tags = ["spdx-filecopyrighttext:", "spdx-snippetcopyrighttext:"];
+    if let Some((at, tag)) = tags.iter().find_map(|tag| lower.find(tag).map(|at| (at, tag))) {
+        return Some((at, tag.len(), true));
+    }
+    let word = lower.match_indices("copyright").find(|(at, _)| {
+        let before = lower.get(..*at).and_then(|text| text.chars().next_back());
+        let after = lower.get(at + 9..).and_then(|text| text.chars().next());
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    });
+    if let Some((at, _)) = word {
+        return Some((at, 9, true));
+    }
+    ["©", "(c)", "&copy;"]
+        .iter()
+        .filter_map(|mark| lower.find(mark).map(|at| (at, mark.len(), false)))
+        .min()
+}
+
+fn begins_with_year(text: &str) -> bool {
+    let text = text.trim_start_matches(['(', '[', '-', ' ', ',']);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 4 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// Whether a line needs the next one: it has no name yet, or ends in the middle of a list.
+fn is_open(statement: &str) -> bool {
+    let end = statement.trim_end();
+    without_years(statement).trim().is_empty()
+        || end.ends_with([',', '&'])
+        || end.ends_with(" and")
+        || end.ends_with(" by")
+}
+
+fn goes_on(next: &str) -> bool {
+    let lower = next.to_ascii_lowercase();
+    let other =
+        ["copyright", "all rights", "permission", "licensed", "this ", "redistribution", "spdx-"];
+    next.len() < HOLDER_LIMIT
+        && next.starts_with(|c: char| c.is_alphanumeric())
+        && !other.iter().any(|word| lower.starts_with(word))
+}
+
+/// The text behind years, ranges of years and what joins them.
+fn without_years(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let before = rest;
+        rest = rest.trim_start_matches(|c: char| {
+            c.is_whitespace()
+                || matches!(c, ',' | '-' | '–' | ';' | '/' | ':' | '(' | '[' | '.' | '~' | '+')
+        });
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits >= 2 && digits <= 4 {
+            rest = rest.get(digits..).unwrap_or_default();
+            rest = rest.strip_prefix("xx").unwrap_or(rest);
+            rest = rest.strip_prefix([')', ']']).unwrap_or(rest);
+        }
+        for word in ["present", "Present", "now", "by ", "By ", "BY ", "(c)", "(C)", "©", "and "] {
+            let goes_on = !word.ends_with(' ')
+                && rest
+                    .get(word.len()..)
+                    .is_some_and(|after| after.starts_with(|c: char| c.is_alphanumeric()));
+            if !goes_on
+                && (word != "and "
+                    || before.len() < text.len() && rest.get(4..).is_some_and(begins_with_year))
+            {
+                rest = rest.strip_prefix(word).unwrap_or(rest);
+            }
+        }
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
+}
+
+/// The first words of prose behind "copyright", which name nobody.
+const PROSE: [&str; 46] = [
+    "holder",
+    "holders",
+    "notice",
+    "notices",
+    "owner",
+    "owners",
+    "law",
+    "laws",
+    "license",
+    "licence",
+    "licenses",
+    "statement",
+    "statements",
+    "protection",
+    "interest",
+    "infringement",
+    "claim",
+    "claims",
+    "assignment",
+    "year",
+    "years",
+    "information",
+    "line",
+    "lines",
+    "header",
+    "text",
+    "and",
+    "or",
+    "in",
+    "of",
+    "to",
+    "is",
+    "are",
+    "as",
+    "on",
+    "under",
+    "act",
+    "office",
+    "message",
+    "for",
+    "policy",
+    "terms",
+    "your",
+    "you",
+    "not",
+    "date",
+];
+
+/// Whether the word behind "copyright" makes it a part of prose: "copyright holder", "Copyright Act of 1976".
+fn is_prose(rest: &str) -> bool {
+    let first = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let lower = first.to_lowercase();
+    let known = PROSE.contains(&lower.as_str());
+    known
+        && (first.starts_with(char::is_lowercase)
+            || PROSE.iter().take(ALWAYS).any(|word| *word == lower))
+}
+
+/// So many of [`PROSE`] name nobody in capitals either.
+const ALWAYS: usize = 43;
+
+/// Signs of a template that nobody filled in.
+const PLACEHOLDERS: [&str; 17] = [
+    "<year",
+    "<name",
+    "<owner",
+    "<copyright",
+    "[year",
+    "[yyyy",
+    "[name",
+    "[fullname",
+    "yyyy",
+    "{year",
+    "{{",
+    "${",
+    "%s",
+    "name of author",
+    "name of copyright owner",
+    "your name",
+    "<holder",
+];
+
+/// Where the name ends, in lower case.
+const ENDS: [&str; 24] = [
+    "all rights reserved",
+    "all right reserved",
+    "all rights",
+    "licensed under",
+    "released under",
+    "distributed under",
+    "this file",
+    "this program",
+    "this software",
+    "this code",
+    "this library",
+    "permission is",
+    "permission to",
+    "see the",
+    "see license",
+    "use of this",
+    "under the terms",
+    "http://",
+    "https://",
+    "*/",
+    "-->",
+    "some rights reserved",
+    "rights reserved",
+    "spdx-license",
+];
+
+/// Who is named in the text behind the marks of a copyright line.
+fn holder(statement: &str) -> Option<String> {
+    let lower = statement.to_lowercase();
+    if PLACEHOLDERS.iter().any(|sign| lower.contains(sign)) {
+        return None;
+    }
+    let rest = without_years(statement);
+    // Lowering may change the length of letters that are not ASCII.
+    let plain = rest.to_ascii_lowercase();
+    let end = ENDS.iter().filter_map(|end| plain.find(end)).min().unwrap_or(rest.len());
+    let rest = sentence(rest.get(..end)?);
+    let name = without_addresses(rest);
+    let name = name.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | ';'
+                    | ':'
+                    | '-'
+                    | '*'
+                    | '#'
+                    | '"'
+                    | '\''
+                    | '/'
+                    | '|'
+                    | '('
+                    | '['
+                    | '='
+                    | '\\'
+                    | '>'
+                    | '<'
+                    | '~'
+            )
+    });
+    let name = if name.contains('(') { name } else { name.trim_end_matches(')') };
+    let name = trimmed_end(name);
+    let had_year =
+        rest.len() < statement.len() && statement.bytes().any(|byte| byte.is_ascii_digit());
+    let lower_start =
+        name.starts_with(char::is_lowercase) && !name.starts_with("the ") && !had_year;
+    let named = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    (named && !is_prose(name) && !lower_start && name.len() <= HOLDER_LIMIT)
+        .then(|| name.to_owned())
+}
+
+/// The text up to the end of a sentence; initials and "Inc." do not end one.
+fn sentence(text: &str) -> &str {
+    let end = text.match_indices(". ").find(|(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        let word = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let behind = text.get(at + 2..).unwrap_or_default();
+        let short = word.chars().count() <= 2
+            || matches!(
+                word.to_ascii_lowercase().trim_start_matches(','),
+                "inc"
+                    | "ltd"
+                    | "corp"
+                    | "co"
+                    | "jr"
+                    | "dr"
+                    | "prof"
+                    | "st"
+                    | "llc"
+                    | "gmbh"
+                    | "pty"
+                    | "bros"
+            );
+        !(short && !behind.to_ascii_lowercase().starts_with("all "))
+            && behind.starts_with(|c: char| c.is_uppercase())
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// The text without mail addresses and what brackets them.
+fn without_addresses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let words = out.split_whitespace().filter(|word| !word.contains('@'));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The name without the full stop behind it; those of "Inc." stay.
+fn trimmed_end(name: &str) -> &str {
+    let Some(short) = name.strip_suffix('.') else { return name.trim_end_matches([',', ' ']) };
+    let last = short.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let abbreviation =
+        matches!(last.as_str(), "inc" | "ltd" | "corp" | "co" | "jr" | "al") || last.contains('.');
+    if abbreviation { name } else { short }
+}
+
+/// The name of a holder as others may write it: in lower case, without its legal form, "and contributors" and marks.
+///
+/// ```
+/// use plimsoll_license::normalize_holder;
+///
+/// assert_eq!(normalize_holder("Example Platforms, Inc. and affiliates."), "example platforms");
+/// assert_eq!(normalize_holder("The Example Authors"), "example");
+/// ```
+pub fn normalize_holder(holder: &str) -> String {
+    const FORMS: [&str; 32] = [
+        "inc",
+        "incorporated",
+        "llc",
+        "ltd",
+        "limited",
+        "gmbh",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "ag",
+        "sa",
+        "bv",
+        "plc",
+        "srl",
+        "sarl",
+        "oy",
+        "ab",
+        "as",
+        "kg",
+        "affiliates",
+        "contributors",
+        "contributor",
+        "authors",
+        "others",
+        "subsidiaries",
+        "pty",
+        "et",
+        "al",
+        "developers",
+        "team",
+        "its",
+    ];
+    let plain = without_addresses(holder).to_lowercase();
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = words.collect();
+    if words.len() > 1 && words.first() == Some(&"the") {
+        words.remove(0);
+    }
+    while words.len() > 1
+        && let Some(last) = words.last()
+        && (FORMS.contains(last) || matches!(*last, "and" | "or" | "project"))
+    {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holders(text: &str) -> Vec<Option<String>> {
+        find(text.as_bytes(), &[]).into_iter().map(|notice| notice.holder).collect()
+    }
+
+    #[test]
+    fn holders_are_named_without_years_and_marks() {
+        for (line, holder) in [
+            ("// Copyright (c) 2019-2021 Example Corp. All rights reserved.", "Example Corp."),
+            (" * Copyright 2020 Jane Doe <jane@example.org>", "Jane Doe"),
+            ("# (C) 1998, 1999, 2001 by John Q. Public", "John Q. Public"),
+            ("/* © 2020 Example GmbH */", "Example GmbH"),
+            ("Copyright: 2012, Jane Doe", "Jane Doe"),
+            ("SPDX-FileCopyrightText: 2021 Example e.V.", "Example e.V."),
+            ("// Copyright The Example Authors", "The Example Authors"),
+            (
+                "Copyright (c) Example Platforms, Inc. and affiliates.",
+                "Example Platforms, Inc. and affiliates",
+            ),
+            ("Copyright 2001 id Example, licensed under the MIT license", "id Example"),
+            (
+                "Copyright (c) 1998 Example Foundation. This file is part of it.",
+                "Example Foundation",
+            ),
+        ] {
+            assert_eq!(holders(line), [Some(holder.to_owned())], "{line}");
+        }
+        assert_eq!(holders("// \u{a9} x"), []);
+        let latin = find(b"\xa9 2001 Example\n", &[]);
+        assert_eq!(latin[0].holder.as_deref(), Some("Example"));
+    }
+
+    #[test]
+    fn prose_and_templates_name_nobody() {
+        for line in [
+            "the above copyright notice and this permission notice",
+            "THE COPYRIGHT HOLDERS AND CONTRIBUTORS",
+            "(c) You must retain, in the Source form",
+            "Copyright Act of 1976",
+            "if (c) return;",
+            "the copyright holder may",
+            "Copyright notice",
+            "copyright_year = x",
+        ] {
+            assert!(holders(line).is_empty(), "{line}");
+        }
+        for line in [
+            "Copyright (C) 19yy <name of author>",
+            "Copyright [yyyy] [name of copyright owner] 2001",
+        ] {
+            assert!(holders(line).iter().all(Option::is_none), "{line}");
+        }
+    }
+
+    #[test]
+    fn lists_go_on_in_the_next_line() {
+        let text = "/* Copyright (C) 1999, 2000,\n *   2001 Example Foundation\n *   2003 Other Ltd\n * Text */";
+        let found = find(text.as_bytes(), &[]);
+        let read: Vec<_> =
+            found.iter().map(|notice| (notice.holder.as_deref(), notice.span.lines)).collect();
+        assert_eq!(read, [(Some("Example Foundation"), (1, 2)), (Some("Other Ltd"), (3, 3))]);
+        assert_eq!(found[0].text, "Copyright (C) 1999, 2000, 2001 Example Foundation");
+    }
+
+    #[test]
+    fn holders_are_compared_without_their_legal_form() {
+        let same = |one, other| normalize_holder(one) == normalize_holder(other);
+        assert!(same("Example Platforms, Inc. and affiliates.", "Example Platforms, Inc"));
+        assert!(same("The Example Authors", "Example authors"));
+        assert!(!same("Example", "Other Example"));
+        assert_eq!(normalize_holder("The"), "the");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "(Copyright|\\(c\\)|©|20[0-9]{2}|, | and |\n|[A-Za-zé.<>@]){0,30}") {
+            for notice in find(text.as_bytes(), &[]) {
+                proptest::prop_assert!(text.get(notice.span.bytes.clone()).is_some());
+                proptest::prop_assert!(notice.holder.is_none_or(|holder| !holder.trim().is_empty()));
+            }
+        }
+    }
+}

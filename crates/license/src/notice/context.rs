@@ -1,0 +1,414 @@
+//! Whether the words around a name say that something is licensed.
+
+use std::ops::Range;
+
+use super::mention::Mention;
+use super::names::Weight;
+use super::words::{Break, Words};
+use crate::compose::Certainty;
+
+/// How a name is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// A sentence grants the license.
+    Granted,
+    /// A field or heading names it.
+    Field,
+    /// A sentence says where its text is; it counts where nothing else is said.
+    Pointed,
+    /// It says nothing of the file.
+    None,
+}
+
+/// Words by which a sentence puts something under a license.
+const GRANTS: [&str; 30] = [
+    "under",
+    "licensed",
+    "licenced",
+    "terms",
+    "governed",
+    "covered",
+    "subject",
+    "accordance",
+    "falls",
+    "according",
+    "conforms",
+    "dual",
+    "duallicensed",
+    "sous",
+    "unter",
+    "bajo",
+    "sotto",
+    "sob",
+    "lizenziert",
+    "relicensed",
+    "redistribute",
+    "redistributed",
+    "redistributable",
+    "licensing",
+    "choose",
+    "choice",
+    "freely",
+    "offered",
+    "conditions",
+    "waived",
+];
+/// Words that do so where the word "license" is beside the name.
+const GRANTS_BESIDE: [&str; 14] = [
+    "released",
+    "distributed",
+    "available",
+    "provided",
+    "published",
+    "protected",
+    "follows",
+    "uses",
+    "via",
+    "same",
+    "adopted",
+    "applies",
+    "with",
+    "carries",
+];
+/// Words by which a sentence tells of other code or other times.
+const ELSEWHERE: [&str; 22] = [
+    "was",
+    "were",
+    "would",
+    "could",
+    "must",
+    "cannot",
+    "until",
+    "originally",
+    "others",
+    "because",
+    "since",
+    "doesn't",
+    "doesnt",
+    "dont",
+    "don't",
+    "policy",
+    "binaries",
+    "contributors",
+    "older",
+    "necessarily",
+    "contrary",
+    "requirements",
+];
+/// Words by which a sentence speaks of licenses and grants nothing.
+const REFUSES: [&str; 52] = [
+    "compatible",
+    "incompatible",
+    "compatibility",
+    "compatibly",
+    "whether",
+    "detect",
+    "detected",
+    "detects",
+    "check",
+    "checks",
+    "checking",
+    "similar",
+    "removed",
+    "remove",
+    "removes",
+    "replace",
+    "replaced",
+    "violation",
+    "recommend",
+    "recommended",
+    "avoid",
+    "assert",
+    "satisfies",
+    "includes",
+    "appendix",
+    "previously",
+    "formerly",
+    "example",
+    "examples",
+    "questions",
+    "suggest",
+    "convert",
+    "parse",
+    "upstream",
+    "fixed",
+    "fix",
+    "migrated",
+    "claims",
+    "problematic",
+    "versus",
+    "vs",
+    "inspired",
+    "why",
+    "suppose",
+    "imagine",
+    "normalization",
+    "proprietary",
+    "changed",
+    "reimplementation",
+    "firmware",
+    "printf",
+    "println",
+];
+/// Marks of program code in what is written around a name.
+const CODE: [&str; 14] = [
+    "`json:",
+    "': '",
+    "==",
+    "!=",
+    "=>",
+    "->",
+    "strdup",
+    "&&",
+    "||",
+    "<<",
+    "();",
+    "includes(",
+    "assert",
+    "#define",
+];
+
+/// How a name is meant.
+pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
+    if mention.weight == Weight::Grant {
+        return Use::Granted;
+    }
+    let sentence = words.sentence(mention.words.start);
+    let near = sentence.start.max(mention.words.start.saturating_sub(12))
+        ..sentence.end.min(mention.words.end + 3).max(mention.words.end);
+    if is_part_of_path(words, mention) || is_of_section(words, mention) {
+        return Use::None;
+    }
+    let written = words.written(&near);
+    if CODE.iter().any(|mark| written.contains(mark)) {
+        return Use::None;
+    }
+    if is_field(words, mention) {
+        return Use::Field;
+    }
+    let before = sentence.start.max(mention.words.start.saturating_sub(40))..mention.words.start;
+    let after = mention.words.end..sentence.end.min(mention.words.end + 6).max(mention.words.end);
+    if refuses(words, &near, &before) {
+        return Use::None;
+    }
+    let licensed_behind = follows_licensed(words, mention.words.end);
+    let has = |range: &Range<usize>, list: &[&str]| {
+        range.clone().any(|at| list.contains(&words.text(at)))
+    };
+    let vague = mention.certainty == Certainty::AnyVersion || mention.weight == Weight::Word;
+    if vague && has(&before, &ELSEWHERE) {
+        return Use::None;
+    }
+    let beside = is_beside_license(words, mention);
+    let grants = has(&before, &GRANTS)
+        || (beside && has(&before, &GRANTS_BESIDE))
+        || licensed_behind
+        || has(&after, &["applies", "applicable", "governs"]);
+    match mention.weight {
+        _ if is_pointer(words, &before, &after) => {
+            let whole = mention.name.len() >= 3 || mention.weight == Weight::Address;
+            if whole { Use::Pointed } else { Use::None }
+        }
+        Weight::Name | Weight::Address if grants => Use::Granted,
+        Weight::Word if grants && (beside || is_under(words, mention)) => Use::Granted,
+        Weight::Name if is_heading(words, mention) || is_announced(words, mention) => Use::Field,
+        Weight::Word if beside && is_heading(words, mention) => Use::Field,
+        Weight::Address if is_near_license(words, mention) => Use::Field,
+        Weight::Name if states(words, mention, &before) => Use::Granted,
+        Weight::Address => Use::Pointed,
+        _ => Use::None,
+    }
+}
+
+/// "License: X", `"license": "X"`, `MODULE_LICENSE("X")`, `<license><name>X`, `License :: OSI Approved :: X`.
+fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 6;
+    let start = mention.words.start;
+    for at in (start.saturating_sub(REACH)..start).rev() {
+        let word = words.text(at);
+        let is_key = matches!(word, "license" | "licensing" | "copying")
+            || (word == "software"
+                && at.checked_sub(1).is_some_and(|before| words.text(before) == "free"));
+        if is_key {
+            let gap = words.gap(at + 1);
+            let key = words.gap(at);
+            if key.trim_end().ends_with('{') {
+                return false;
+            }
+            if at + 1 == start
+                && words.before(at) == Break::Paragraph
+                && mention.weight != Weight::Address
+            {
+                return true;
+            }
+            let marks = gap.contains([':', '=', '>', '|', '(']) || gap.contains("\" \"");
+            let code = gap.contains("==")
+                || gap.contains("::") && !gap.contains(" :: ")
+                || gap.contains("->");
+            let between = at + 1..start;
+            let short =
+                between.len() <= 4 || between.clone().all(|at| words.before(at) < Break::Sentence);
+            if marks
+                && !code
+                && short
+                && between.clone().all(|at| words.before(at) < Break::Paragraph || at == at + 1)
+            {
+                return true;
+            }
+        }
+        if words.before(at) >= Break::Paragraph {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a name is a part of a path, an address or a word of code: `LICENSE.GPL`, `doc/mit.php`, `IS_GPL`.
+fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 10;
+    if mention.weight == Weight::Address {
+        return false;
+    }
+    let ends =
+        |gap: &str| gap.contains(|c: char| c.is_whitespace() || "\"'`()<>[]{},;=*".contains(c));
+    let mut start = mention.words.start;
+    while start > 0 && mention.words.start - start < REACH && !ends(words.gap(start)) {
+        if words.gap(start).contains('_') {
+            return true;
+        }
+        start -= 1;
+    }
+    let mut end = mention.words.end;
+    while end < words.len() && end - mention.words.end < REACH && !ends(words.gap(end)) {
+        if words.gap(end).contains('_') {
+            return true;
+        }
+        end += 1;
+    }
+    if start == mention.words.start && end == mention.words.end {
+        return words.gap(start).ends_with('/') && !words.gap(start).contains("//");
+    }
+    let written = words.written(&(start..end));
+    if mention.weight == Weight::Word && written.matches('/').count() >= 2 {
+        return true;
+    }
+    let dotted =
+        written.split('.').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    dotted || written.contains("://")
+}
+
+/// "section 7 of the GNU GPL" is about a license.
+fn is_of_section(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    (start.saturating_sub(6)..start)
+        .any(|at| matches!(words.text(at), "section" | "clause" | "article" | "paragraph"))
+}
+
+fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
+    near.clone().any(|at| REFUSES.contains(&words.text(at)))
+        || (words.text(near.end.saturating_sub(3)) == "only"
+            && words.gap(near.end.saturating_sub(3)) == "-")
+        || before.clone().rev().take(5).any(|at| {
+            matches!(
+                words.text(at),
+                "not" | "non" | "isn't" | "isnt" | "no" | "if" | "never" | "nor" | "against"
+            ) && words.text(at + 1) != "only"
+        })
+}
+
+/// "GPL licensed", "MIT-licensed".
+fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
+    words.before(end) < Break::Sentence
+        && (words.text(end) == "licensed"
+            || (matches!(words.text(end), "license" | "style")
+                && words.text(end + 1) == "licensed"))
+}
+
+/// Whether the word "license" is next to a name, or a part of it.
+fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let is_license = |word: &str| matches!(word, "license" | "licensed" | "licensing");
+    let end = mention.words.end;
+    (is_license(words.text(end)) && words.before(end) < Break::Sentence)
+        || mention.words.start.checked_sub(1).is_some_and(|before| is_license(words.text(before)))
+        || mention.name.clone().any(|at| is_license(words.text(at)))
+}
+
+/// "under MIT", "under the MIT".
+fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
+    let before =
+        |count: usize| mention.words.start.checked_sub(count).map_or("", |at| words.text(at));
+    let is_under =
+        |word: &str| matches!(word, "under" | "licensed" | "sous" | "unter" | "bajo" | "either");
+    is_under(before(1))
+        || (matches!(before(1), "the" | "an" | "a" | "both" | "either" | "la" | "as")
+            && is_under(before(2)))
+}
+
+/// A paragraph that has little but the name.
+fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
+    const OTHER: usize = 4;
+    let paragraph = words.paragraph(mention.words.start);
+    let beside = is_beside_license(words, mention);
+    let own = paragraph.len().saturating_sub(mention.words.len());
+    let vague = mention.certainty == Certainty::AnyVersion;
+    let quoted = words.gap(mention.words.start).contains(['"', '(', '=', '\'']);
+    let whole = beside && mention.name.len() > 1 || !vague && mention.name.len() > 3;
+    whole && own <= if vague { 1 } else { OTHER } && !quoted
+}
+
+/// Whether a name is an entry of a list of licenses: "under one of the following licenses:".
+fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 90;
+    let start = mention.words.start;
+    let head = start.saturating_sub(REACH)..start;
+    let is_entry = words.gap(start).contains(['\n', ')', '-', '*', '>']);
+    is_entry
+        && head.clone().any(|at| {
+            words.text(at) == "following" && (at..at + 4).any(|at| words.text(at) == "license")
+        })
+        && head.clone().any(|at| GRANTS.contains(&words.text(at)))
+}
+
+/// Whether an address is in a paragraph that speaks of a license.
+fn is_near_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    (start.saturating_sub(24)..start).any(|at| {
+        matches!(words.text(at), "license" | "licensed" | "licensing" | "copyright" | "copying")
+    })
+}
+
+/// "You should have received a copy of X", "see X for details", "the complete text of X is in …".
+fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range<usize>) -> bool {
+    let back = |count: usize| {
+        before
+            .end
+            .checked_sub(count)
+            .filter(|at| before.contains(at))
+            .map_or("", |at| words.text(at))
+    };
+    let received = before.clone().rev().take(8).any(|at| {
+        matches!(
+            (words.text(at), words.text(at + 1)),
+            ("copy", "of") | ("text", "of") | ("copies", "of")
+        )
+    });
+    let see = (back(2) == "see" && back(1) == "the") || back(1) == "see";
+    let details = after.clone().any(|at| matches!(words.text(at), "details"));
+    received || (see && details)
+}
+
+/// "This is free software (GPL)", "the license is X".
+fn states(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -> bool {
+    let start = mention.words.start;
+    let back = |count: usize| {
+        start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
+    };
+    let is = |word: &str| matches!(word, "is" | "are");
+    let verb = is(back(1)) || (matches!(back(1), "the" | "a" | "an") && is(back(2)));
+    verb && before.clone().any(|at| {
+        matches!(
+            words.text(at),
+            "license" | "software" | "code" | "project" | "licensing" | "program"
+        )
+    })
+}

@@ -1,0 +1,36 @@
+//! Exceptions and the licenses that they are granted for.
+
+use super::mention::Granted;
+use super::{Statement, with_exception};
+
+/// An exception is said behind its license, seldom in front of it.
+pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
+    for exception in granted {
+        let belongs = |id: &str| match exception.family {
+            "GPL" => id.contains("GPL-"),
+            family => id.starts_with(family),
+        };
+        let fits = |statement: &Statement| {
+            statement.mention.terms.leaves().iter().any(|leaf| belongs(&leaf.key()))
+        };
+        let behind =
+            statements.partition_point(|each| each.mention.words.start < exception.words.start);
+        let before = statements.iter().take(behind).rposition(fits);
+        let at =
+            before.or_else(|| statements.iter().skip(behind).position(fits).map(|at| at + behind));
+        if let Some(statement) = at.and_then(|at| statements.get_mut(at)) {
+            statement.mention.terms =
+                with_exception(&statement.mention.terms, exception.id, belongs);
+        }
+    }
+}
+
+/// The id of an exception for a version of its license: some have the same name for two versions.
+pub(super) fn for_version<'a>(license: &str, exception: &'a str) -> &'a str {
+    let is_third = license.contains("GPL-3.0");
+    match exception {
+        "Autoconf-exception-generic" if is_third => "Autoconf-exception-generic-3.0",
+        "GCC-exception-3.1" if !is_third => "GCC-exception-2.0",
+        other => other,
+    }
+}

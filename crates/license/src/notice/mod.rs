@@ -1,0 +1,228 @@
+//! Notices and mentions: sentences, headers and fields that name a license.
+//!
+//! Names are read with their version and what is said of later ones (`mention.rs`); the words around tell whether
+//! something is licensed at all (`context.rs`). A bare name in prose or code says nothing.
+
+mod context;
+mod exceptions;
+mod mention;
+mod names;
+mod restrictions;
+mod words;
+
+use std::ops::Range;
+
+use context::{Use, judge};
+use mention::Mention;
+use names::Weight;
+use words::Words;
+
+use crate::compose::{ANY_VERSION, Certainty, Terms};
+use crate::tokens::{Mask, Tokens};
+use crate::{LicenseMatch, MatchKind, MatchVerdict};
+
+/// Names further apart than this do not belong to one statement.
+const NEAR: usize = 40;
+
+/// The notices in the parts of a file that no full text has taken.
+pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
+    let mut found = Vec::new();
+    let mut pointed = Vec::new();
+    let all: Vec<Range<usize>> = mask.free().collect();
+    let has_text = all.iter().map(ExactSizeIterator::len).sum::<usize>() < tokens.len();
+    for range in all {
+        let words = Words::new(tokens, range);
+        let (granted, other) = statements(&words);
+        found.extend(granted.iter().filter_map(|each| matched(tokens, &words, each)));
+        pointed.extend(other.iter().filter_map(|each| matched(tokens, &words, each)));
+    }
+    // Where a text is said to be counts where nothing else says what it is.
+    if found.is_empty() && !has_text {
+        found = pointed;
+    }
+    found
+}
+
+/// A name that counts, and how.
+struct Statement {
+    mention: Mention,
+    how: Use,
+}
+
+/// What is granted, and names of texts that are only pointed to.
+fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
+    let (mentions, granted) = mention::find(words);
+    let mut judged: Vec<Statement> = mentions
+        .into_iter()
+        .map(|mention| Statement { how: judge(words, &mention), mention })
+        .collect();
+    chain(words, &mut judged);
+    let mut kept: Vec<Statement> = Vec::new();
+    let mut pointed = Vec::new();
+    for mut statement in judged {
+        if statement.how == Use::None {
+            continue;
+        }
+        if let Some(known) =
+            kept.iter_mut().rev().find(|known| is_same_family(&known.mention, &statement.mention))
+        {
+            settle(known, statement);
+            continue;
+        }
+        if let Some(last) = kept.last_mut()
+            && is_address_of(&last.mention, &statement.mention)
+        {
+            merge_address(last, statement);
+            continue;
+        }
+        if statement.how == Use::Pointed
+            && statement.mention.weight == Weight::Address
+            && kept.is_empty()
+        {
+            statement.how = Use::Pointed;
+        }
+        if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
+    }
+    without_public_domain(&mut kept);
+    exceptions::join(&mut kept, &granted);
+    exceptions::join(&mut pointed, &granted);
+    (kept, pointed)
+}
+
+/// Whether one of two mentions of a family says no version, so that the other says it for both.
+fn is_same_family(known: &Mention, other: &Mention) -> bool {
+    const REACH: usize = 250;
+    let open = [known, other].iter().any(|each| each.certainty == Certainty::AnyVersion);
+    let near = other.words.start.saturating_sub(known.words.end) <= REACH;
+    known.family.is_some() && known.family == other.family && open && near
+}
+
+/// The version of a license that is named twice.
+fn settle(known: &mut Statement, other: Statement) {
+    if known.mention.certainty == Certainty::AnyVersion && other.how != Use::Pointed {
+        known.mention.terms = other.mention.terms;
+        known.mention.certainty = other.mention.certainty;
+    }
+}
+
+/// A dedication that is named needs no other.
+fn without_public_domain(kept: &mut Vec<Statement>) {
+    let key = |statement: &Statement| statement.mention.terms.key();
+    if kept.iter().any(|each| {
+        matches!(key(each).as_str(), "CC0-1.0" | "Unlicense" | "PDDL-1.0" | "CC-PDDC" | "SAX-PD")
+    }) {
+        kept.retain(|each| key(each) != "LicenseRef-public-domain");
+    }
+}
+
+/// Names in a list with one that counts count too: "under MIT, ISC or Zlib".
+fn chain(words: &Words<'_>, judged: &mut [Statement]) {
+    let joined = |one: &Mention, other: &Mention| {
+        let between = one.words.end..other.words.start;
+        between.len() <= 5
+            && between.clone().all(|at| {
+                matches!(
+                    words.text(at),
+                    "or" | "and"
+                        | "the"
+                        | "either"
+                        | "license"
+                        | "a"
+                        | "ou"
+                        | "oder"
+                        | "under"
+                        | "gnu"
+                )
+            })
+            && !words.gap(between.start).contains(['.', '\n'])
+    };
+    for at in 1..judged.len() {
+        if let Some([one, other]) = judged.get_mut(at - 1..=at)
+            && counts(one.how)
+            && other.how == Use::None
+            && joined(&one.mention, &other.mention)
+        {
+            other.how = one.how;
+        }
+    }
+    for at in (1..judged.len()).rev() {
+        if let Some([one, other]) = judged.get_mut(at - 1..=at)
+            && counts(other.how)
+            && one.how == Use::None
+            && joined(&one.mention, &other.mention)
+        {
+            one.how = other.how;
+        }
+    }
+}
+
+fn counts(how: Use) -> bool {
+    matches!(how, Use::Granted | Use::Field)
+}
+
+/// Whether an address is that of the license which was named before it.
+fn is_address_of(named: &Mention, other: &Mention) -> bool {
+    let near = other.words.start.saturating_sub(named.words.end) <= NEAR;
+    let same = match (named.family, other.family) {
+        (Some(one), Some(other)) => one == other,
+        _ => named.terms == other.terms || is_general(named, other),
+    };
+    near && same && other.weight == Weight::Address
+}
+
+/// "BSD license" in front of the address of one of them.
+fn is_general(named: &Mention, other: &Mention) -> bool {
+    let key = named.terms.key();
+    let base = key.strip_prefix("LicenseRef-");
+    base.is_some_and(|base| other.terms.key().starts_with(base))
+}
+
+/// A name without a version has that of its address.
+fn merge_address(named: &mut Statement, address: Statement) {
+    if named.mention.certainty == Certainty::AnyVersion
+        && address.mention.certainty != Certainty::AnyVersion
+    {
+        named.mention.terms = address.mention.terms;
+        named.mention.certainty = address.mention.certainty;
+    }
+}
+
+fn matched(tokens: &Tokens<'_>, words: &Words<'_>, statement: &Statement) -> Option<LicenseMatch> {
+    let mention = &statement.mention;
+    let template = match mention.certainty {
+        Certainty::AnyVersion => format!("name, {ANY_VERSION}"),
+        Certainty::Version | Certainty::Firm => "name".to_owned(),
+    };
+    let kind = match statement.how {
+        Use::Granted if mention.weight != Weight::Word => MatchKind::Notice,
+        _ => MatchKind::Mention,
+    };
+    Some(LicenseMatch {
+        kind,
+        expression: mention.terms.expression()?,
+        template,
+        span: tokens.span(words.tokens(&mention.words)),
+        coverage: 100,
+        verdict: restrictions::near(words, &mention.words)
+            .map_or(MatchVerdict::Exact, MatchVerdict::Modified),
+    })
+}
+
+/// Adds an exception to each license in some terms that it may belong to.
+fn with_exception(terms: &Terms, exception: &str, belongs: impl Fn(&str) -> bool + Copy) -> Terms {
+    match terms {
+        Terms::License { id, exception: None } if belongs(id) => {
+            Terms::with(id, exceptions::for_version(id, exception))
+        }
+        Terms::License { .. } => terms.clone(),
+        Terms::All(members) => Terms::All(
+            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
+        ),
+        Terms::Any(members) => Terms::Any(
+            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! The table of names: what licenses are called, and what each name stands for.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use plimsoll_model::LicenseExpression;
+
+use crate::compose::Terms;
+
+/// How a name counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// Where words around it say that something is licensed.
+    Name,
+    /// In a field, or beside the word "license": the name is a word of its own as well.
+    Word,
+    /// Wherever it is: it is a sentence that grants.
+    Grant,
+    /// The address of a license.
+    Address,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Meaning {
+    /// A license, whatever is behind the name.
+    License(Terms),
+    /// One of several, by the version behind the name; by index in [`Names::families`].
+    Family(usize),
+    /// An exception, and the beginning of the ids that it belongs to.
+    Exception(String, String),
+}
+
+/// Licenses that differ by version.
+#[derive(Debug)]
+pub(super) struct Family {
+    /// What the name without a version means.
+    pub(super) default: Terms,
+    /// Whether ids end in `-only` and `-or-later`.
+    pub(super) is_gnu: bool,
+    /// Versions, and the id that each has; of GNU licenses without the ending.
+    versions: Vec<(String, String)>,
+}
+
+impl Family {
+    /// The id of a version as it is written: `2`, `2.0`, `v2.0.0`, `20`.
+    pub(super) fn version(&self, written: &str) -> Option<&str> {
+        let short = written.trim_end_matches(".0");
+        let same = |version: &str| {
+            version == written || version.trim_end_matches(".0") == short || {
+                let digits = version.replace('.', "");
+                written.len() == 2 && digits == written
+            }
+        };
+        self.versions.iter().find(|(version, _)| same(version)).map(|(_, id)| id.as_str())
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) words: Vec<String>,
+    pub(super) weight: Weight,
+    pub(super) meaning: Meaning,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub(super) families: Vec<Family>,
+    /// Names by their first word, the longest first.
+    by_word: HashMap<String, Vec<Name>>,
+}
+
+pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::load);
+
+impl Names {
+    /// The longest name at the start of some words.
+    pub(super) fn longest<'w>(&self, mut word: impl FnMut(usize) -> &'w str) -> Option<&Name> {
+        let names = self.by_word.get(word(0))?;
+        names.iter().find(|name| {
+            name.words.iter().enumerate().skip(1).all(|(at, expected)| word(at) == expected)
+        })
+    }
+
+    fn load() -> Self {
+        let mut names = Self::default();
+        let mut meaning = None;
+        for line in include_str!("../../data/names.txt").lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                [] | ["#", ..] => {}
+                [kind @ ("family" | "gnu-family"), _, default, versions @ ..] => {
+                    meaning = names.family(*kind == "gnu-family", words.get(1), default, versions);
+                }
+                ["license", id @ ..] if !id.is_empty() && is_id(id) => {
+                    meaning = terms(&id.join(" ")).map(Meaning::License);
+                }
+                ["exception", id, family] => {
+                    meaning = Some(Meaning::Exception((*id).to_owned(), (*family).to_owned()));
+                }
+                _ => {
+                    if let Some(meaning) = &meaning {
+                        let (weight, rest) = weight(line.trim());
+                        names.add(rest, weight, meaning.clone());
+                    }
+                }
+            }
+        }
+        names.add_list();
+        for list in names.by_word.values_mut() {
+            list.sort_by_key(|name| std::cmp::Reverse(name.words.len()));
+        }
+        names
+    }
+
+    fn family(
+        &mut self,
+        is_gnu: bool,
+        name: Option<&&str>,
+        default: &str,
+        versions: &[&str],
+    ) -> Option<Meaning> {
+        let name = name.copied().unwrap_or_default();
+        let versions = versions.iter().map(|version| match version.split_once('=') {
+            Some((version, id)) => (version.to_owned(), id.to_owned()),
+            None => ((*version).to_owned(), format!("{name}-{version}")),
+        });
+        let versions = versions.collect();
+        self.families.push(Family { default: terms(default)?, is_gnu, versions });
+        Some(Meaning::Family(self.families.len() - 1))
+    }
+
+    /// Adds the ids and names of the SPDX list, where the table has none for the same words.
+    fn add_list(&mut self) {
+        for license in spdx::identifiers::LICENSES {
+            let Some(meaning) = terms(license.name).map(Meaning::License) else { continue };
+            let id = split(license.name);
+            let is_word = id.len() < 2 || !license.name.contains(|c: char| c.is_ascii_digit());
+            // The table reads GNU ids, which need the words behind them.
+            let is_gnu =
+                ["GPL-", "LGPL-", "AGPL-", "GFDL-"].iter().any(|gnu| license.name.starts_with(gnu));
+            if is_gnu || license.name == "NONE" || license.name == "NOASSERTION" {
+                continue;
+            }
+            // These name a format, a kind of file or a whole company more often than a license.
+            if matches!(
+                license.name,
+                "JSON"
+                    | "DOC"
+                    | "PHP"
+                    | "Intel"
+                    | "Fair"
+                    | "Nokia"
+                    | "Xnet"
+                    | "Jam"
+                    | "TCL"
+                    | "ICU"
+            ) {
+                continue;
+            }
+            let weight = if is_word { Weight::Word } else { Weight::Name };
+            self.add(license.name, weight, meaning.clone());
+            let plain = license.full_name.split(['(', '"']).next().unwrap_or_default();
+            let full = split(plain);
+            let is_name = full.iter().any(|word| word == "license" || word == "agreement");
+            if full.len() >= 3 && is_name {
+                // "License v1.1", "License, Version 1.1" and "License 1.1" are one name.
+                if let [base @ .., version] = full.as_slice()
+                    && version.starts_with(|c: char| c.is_ascii_digit())
+                {
+                    let end =
+                        base.iter().rposition(|word| !matches!(word.as_str(), "v" | "version"));
+                    let base = base.get(..=end.unwrap_or_default()).unwrap_or_default().join(" ");
+                    for link in ["", "v ", "version "] {
+                        self.add(&format!("{base} {link}{version}"), Weight::Name, meaning.clone());
+                    }
+                }
+                self.add(plain, Weight::Name, meaning);
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, weight: Weight, meaning: Meaning) {
+        let words = split(name);
+        let Some(first) = words.first() else { return };
+        let list = self.by_word.entry(first.clone()).or_default();
+        if list.iter().all(|known| known.words != words) {
+            list.push(Name { words, weight, meaning });
+        }
+    }
+}
+
+fn is_id(words: &[&str]) -> bool {
+    terms(&words.join(" ")).is_some()
+}
+
+fn terms(id: &str) -> Option<Terms> {
+    LicenseExpression::parse(id).map(|expression| Terms::of(&expression))
+}
+
+fn weight(line: &str) -> (Weight, &str) {
+    for (mark, weight) in [('~', Weight::Word), ('!', Weight::Grant), ('@', Weight::Address)] {
+        if let Some(rest) = line.strip_prefix(mark) {
+            return (weight, rest);
+        }
+    }
+    (Weight::Name, line)
+}
+
+/// A name as the words that are read of a file.
+fn split(name: &str) -> Vec<String> {
+    let tokens = crate::tokens::Tokens::read(name.as_bytes());
+    super::words::Words::new(&tokens, 0..tokens.len()).all().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_table_can_be_read() {
+        for name in NAMES.by_word.values().flatten() {
+            let text = name.words.join(" ");
+            assert_eq!(split(&text).join(" "), text);
+        }
+    }
+
+    #[test]
+    fn versions_are_read_in_each_spelling() {
+        let family = NAMES
+            .families
+            .iter()
+            .find(|family| family.default.key() == "LGPL-2.0-or-later")
+            .unwrap();
+        for (written, id) in [
+            ("2", "LGPL-2.0"),
+            ("2.1", "LGPL-2.1"),
+            ("21", "LGPL-2.1"),
+            ("3.0", "LGPL-3.0"),
+            ("3.0.0", "LGPL-3.0"),
+        ] {
+            assert_eq!(family.version(written), Some(id));
+        }
+        assert_eq!(family.version("4"), None);
+    }
+
+    #[test]
+    fn every_id_in_the_table_is_on_the_list() {
+        for family in &NAMES.families {
+            for (version, id) in &family.versions {
+                let id = if family.is_gnu { format!("{id}-only") } else { id.clone() };
+                assert!(
+                    LicenseExpression::parse(&id).is_some_and(|it| it.is_listed()),
+                    "{version} {id}"
+                );
+            }
+        }
+        for name in NAMES.by_word.values().flatten() {
+            if let Meaning::Exception(id, _) = &name.meaning {
+                assert!(spdx::exception_id(id).is_some(), "{id}");
+            }
+        }
+    }
+}

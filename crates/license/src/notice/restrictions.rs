@@ -1,0 +1,84 @@
+//! Sentences beside a notice that take back what it grants.
+
+use std::ops::Range;
+
+use super::words::{Break, Words};
+use crate::Changes;
+
+/// How far from a notice a restriction may be.
+const REACH: usize = 60;
+
+/// Words that follow each other, with at most two others between.
+const RESTRICTIONS: [&[&str]; 22] = [
+    &["noncommercial", "use", "only"],
+    &["noncommercial", "purposes", "only"],
+    &["non", "commercial", "use", "only"],
+    &["only", "for", "noncommercial"],
+    &["only", "for", "non", "commercial"],
+    &["not", "for", "commercial", "use"],
+    &["no", "commercial", "use"],
+    &["not", "be", "used", "commercial"],
+    &["not", "be", "used", "commercially"],
+    &["commercial", "use", "prohibited"],
+    &["commercial", "use", "not", "permitted"],
+    &["commercial", "use", "not", "allowed"],
+    &["commercial", "use", "forbidden"],
+    &["commercial", "use", "requires"],
+    &["not", "be", "used", "military"],
+    &["personal", "use", "only"],
+    &["evaluation", "purposes", "only"],
+    &["research", "purposes", "only"],
+    &["academic", "use", "only"],
+    &["educational", "purposes", "only"],
+    &["internal", "use", "only"],
+    &["not", "right", "to", "sell"],
+];
+
+/// What is said near a notice that restricts it.
+pub(super) fn near(words: &Words<'_>, mention: &Range<usize>) -> Option<Changes> {
+    let start = mention.start.saturating_sub(REACH);
+    let end = (mention.end + REACH).min(words.len());
+    let at = (start..end)
+        .find_map(|at| RESTRICTIONS.iter().find_map(|phrase| read(words, at, phrase)))?;
+    let sentence = words.sentence(at.start);
+    if is_lifted(words, &sentence) {
+        return None;
+    }
+    let clip = |range: &Range<usize>| words.written(range).chars().take(400).collect::<String>();
+    Some(Changes { added: vec![clip(&sentence)], removed: Vec::new(), critical: vec![clip(&at)] })
+}
+
+fn read(words: &Words<'_>, start: usize, phrase: &[&str]) -> Option<Range<usize>> {
+    const SKIP: usize = 2;
+    let (first, rest) = phrase.split_first()?;
+    if words.text(start) != *first {
+        return None;
+    }
+    let mut at = start + 1;
+    for expected in rest {
+        let found = (at..=at + SKIP).find(|at| words.text(*at) == *expected)?;
+        if (start + 1..=found).any(|at| words.before(at) >= Break::Sentence) {
+            return None;
+        }
+        at = found + 1;
+    }
+    Some(start..at)
+}
+
+/// Whether the sentence, or the one behind it, says that a restriction no longer holds.
+fn is_lifted(words: &Words<'_>, sentence: &Range<usize>) -> bool {
+    let next = words.sentence(sentence.end.min(words.len().saturating_sub(1)));
+    let has = |range: &Range<usize>, one: &str, other: &str| {
+        range
+            .clone()
+            .any(|at| words.text(at) == one && (other.is_empty() || words.text(at + 1) == other))
+    };
+    [sentence, &next].into_iter().any(|range| {
+        has(range, "no", "longer")
+            || has(range, "lifted", "")
+            || has(range, "not", "apply")
+            || has(range, "withdrawn", "")
+            || has(range, "rescinded", "")
+            || has(range, "revoked", "")
+    })
+}

@@ -1,0 +1,228 @@
+//! Files that a text says its license is in: "see the LICENSE file".
+
+use std::ops::Range;
+
+use crate::lines::lines;
+use crate::{FileReference, TextSpan};
+
+/// Names of files that hold licenses, in lower case.
+const STEMS: [&str; 9] = [
+    "license",
+    "licence",
+    "copying",
+    "copyright",
+    "unlicense",
+    "notice",
+    "eula",
+    "legal",
+    "mit-license",
+];
+/// A line may name many files; a text names few that hold its license.
+const LIMIT: usize = 64;
+
+/// The files that are named, each name once.
+pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Vec<FileReference> {
+    let mut found: Vec<FileReference> = Vec::new();
+    let mut before = String::new();
+    for line in lines(bytes) {
+        if found.len() >= LIMIT {
+            break;
+        }
+        let may = has_stem(line.bytes) && !ignored.iter().any(|range| range.contains(&line.start));
+        if may {
+            let text = line.text();
+            for (at, word) in chunks(&text) {
+                let name = name(word);
+                let is_new = found.iter().all(|known| known.name != name);
+                if is_new && is_file(name) && is_pointed_to(&before, &text, at, word.len(), name) {
+                    let start = line.start + at + word.find(name).unwrap_or_default();
+                    let bytes =
+                        start..(start + name.len()).min(line.start + line.bytes.len()).max(start);
+                    let span = TextSpan { bytes, lines: (line.number, line.number) };
+                    found.push(FileReference { name: name.to_owned(), span });
+                }
+            }
+        }
+        before.clear();
+        before.push_str(line.text().get(..).unwrap_or_default().trim_end());
+    }
+    found
+}
+
+fn has_stem(bytes: &[u8]) -> bool {
+    memchr::memchr2_iter(b'c', b'C', bytes).any(|at| {
+        let has = |start: usize, word: &[u8]| {
+            bytes.get(start..start + word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word))
+        };
+        has(at, b"copy")
+            || at
+                .checked_sub(2)
+                .is_some_and(|start| has(start, b"lice") || has(start.saturating_sub(2), b"notice"))
+    }) || memchr::memmem::find(bytes, b"EULA").is_some()
+}
+
+/// The words of a line between white space and quotes, with their places.
+fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(|c: char| c.is_whitespace() || "\"'`()<>[],;".contains(c)).map(move |word| {
+        let start = at;
+        // Each separator is one ASCII character, or white space that is skipped below.
+        at += word.len();
+        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        (start, word)
+    })
+}
+
+/// The name without the end of its sentence.
+fn name(word: &str) -> &str {
+    let word =
+        word.trim_end_matches(['.', ':', '*', '!', '?', '=']).trim_start_matches([':', '*', '=']);
+    word.strip_prefix("./").unwrap_or(word)
+}
+
+fn is_file(name: &str) -> bool {
+    if name.len() > 120 || name.contains("://") || name.starts_with("www.") {
+        return false;
+    }
+    let base = name.rsplit('/').next().unwrap_or_default();
+    let lower = base.to_ascii_lowercase();
+    let stem = STEMS.iter().find(|stem| {
+        lower.starts_with(**stem)
+            || lower.contains(&format!("-{stem}"))
+            || lower.contains(&format!(".{stem}"))
+    });
+    let Some(stem) = stem else { return false };
+    let extension =
+        [".txt", ".md", ".rst", ".html", ".htm", ".pdf"].iter().any(|end| lower.ends_with(end));
+    let is_loud = base.bytes().filter(u8::is_ascii_alphabetic).count() >= 4
+        && base.split(['.', '-', '_']).any(|part| {
+            part.len() >= stem.split('-').count()
+                && part.bytes().all(|byte| byte.is_ascii_uppercase())
+                && part.eq_ignore_ascii_case(stem.rsplit('-').next().unwrap_or_default())
+        });
+    (extension && lower.len() > 4) || is_loud
+}
+
+/// Whether the words around a name point to it.
+fn is_pointed_to(before: &str, line: &str, at: usize, length: usize, name: &str) -> bool {
+    // In a text in capitals every word looks like the name of a file.
+    if !name.contains('.')
+        && !name.contains(['-', '_'])
+        && !line.bytes().any(|byte| byte.is_ascii_lowercase())
+    {
+        return false;
+    }
+    let head = line.get(..at).unwrap_or_default();
+    let words = before.split_whitespace().chain(head.split_whitespace());
+    let words: Vec<String> = words
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let tail = line.get(at + length..).unwrap_or_default();
+    let next = tail
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    let last: Vec<&str> = words.iter().rev().take(4).map(String::as_str).collect();
+    let points = |word: &&str| {
+        matches!(
+            *word,
+            "see"
+                | "in"
+                | "file"
+                | "files"
+                | "read"
+                | "consult"
+                | "refer"
+                | "accompanying"
+                | "at"
+                | "by"
+                | "cf"
+                | "and"
+                | "or"
+                | "to"
+                | "from"
+        )
+    };
+    let article = |word: &&str| {
+        matches!(
+            *word,
+            "the"
+                | "file"
+                | "a"
+                | "accompanying"
+                | "included"
+                | "attached"
+                | "our"
+                | "full"
+                | "this"
+                | "root"
+                | "project"
+                | "top"
+                | "level"
+                | "enclosed"
+                | "bundled"
+                | "associated"
+                | "files"
+        )
+    };
+    let direct = match last.as_slice() {
+        [first, ..] if points(first) => true,
+        [first, rest @ ..] if article(first) => {
+            rest.iter().find(|word| !article(word)).is_some_and(points)
+        }
+        _ => false,
+    };
+    let named = matches!(next, "file" | "files")
+        && last.first().is_some_and(|word| {
+            matches!(
+                *word,
+                "the"
+                    | "accompanying"
+                    | "this"
+                    | "a"
+                    | "included"
+                    | "in"
+                    | "see"
+                    | "root"
+                    | "project"
+                    | "go"
+                    | "your"
+                    | "our"
+            )
+        });
+    direct || named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_hold_the_license() {
+        for (text, names) in [
+            ("// found in the LICENSE file.", &["LICENSE"][..]),
+            ("See LICENSE.txt for details", &["LICENSE.txt"]),
+            ("see the file COPYING.LIB", &["COPYING.LIB"]),
+            (
+                "in the root directory, see `../LICENSE-MIT` or `../LICENSE-APACHE`",
+                &["../LICENSE-MIT", "../LICENSE-APACHE"],
+            ),
+            ("that can be found in\n// the LICENSE file in the root", &["LICENSE"]),
+            ("governed by a BSD-style license that can be found in the LICENSE file", &["LICENSE"]),
+            ("licensed under the license found in the LICENSE file", &["LICENSE"]),
+            ("See https://example.org/LICENSE for it", &[]),
+            ("GNU GENERAL PUBLIC LICENSE", &[]),
+            ("under the terms of the license", &[]),
+            ("LICENSE", &[]),
+        ] {
+            let found: Vec<String> =
+                find(text.as_bytes(), &[]).into_iter().map(|it| it.name).collect();
+            assert_eq!(found, names, "{text}");
+        }
+        let text = "x\n see LICENSE";
+        let found = find(text.as_bytes(), &[]);
+        assert_eq!(&text[found[0].span.bytes.clone()], "LICENSE");
+        assert_eq!(found[0].span.lines, (2, 2));
+    }
+}

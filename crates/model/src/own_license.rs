@@ -1,10 +1,8 @@
 //! Licenses of somebody's own, whose text is in the tree.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{LicenseExpression, Licenses, Redacted, RepoPath, Report};
+use crate::{Redacted, RepoPath};
 
 /// A license that is not on the list of SPDX, and its text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,27 +22,5 @@ impl OwnLicense {
     /// A license and its text.
     pub fn new(name: String, path: RepoPath, text: &str) -> Self {
         Self { name, path, text: Redacted::new(text) }
-    }
-}
-
-impl Report {
-    /// The names of licenses that are not on the list of SPDX, of all expressions that count or are declared.
-    pub fn own_license_names(&self) -> BTreeSet<String> {
-        fn expressions(licenses: &Licenses) -> impl Iterator<Item = &LicenseExpression> {
-            let declared = licenses.declared.as_ref().and_then(|it| it.expression.as_ref());
-            licenses.concluded.as_ref().map(|it| &it.expression).into_iter().chain(declared)
-        }
-        let product =
-            expressions(&self.source.statements.licenses).chain(self.source.license_said());
-        let all = self.components.iter().flat_map(|it| expressions(&it.licenses)).chain(product);
-        all.filter_map(LicenseExpression::own_names).flatten().collect()
-    }
-
-    /// Adds the texts of licenses that are not on the list of SPDX.
-    #[must_use]
-    pub fn with_own_licenses(mut self, mut texts: Vec<OwnLicense>) -> Self {
-        texts.sort();
-        self.own_licenses = texts;
-        self
     }
 }

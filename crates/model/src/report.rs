@@ -1,14 +1,14 @@
 //! The report: everything a scan found, of which every output is a view.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Component, ComponentId, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input,
-    Lockfile, ManifestCoverage, OwnLicense, Pass, PinStrength, Product, Redaction, RefKind,
-    Reference, Score, Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim,
-    sort_large,
+    LicenseExpression, Licenses, Lockfile, ManifestCoverage, OwnLicense, Pass, PinStrength,
+    Product, Redaction, RefKind, Reference, Score, Severity, SourceStatements, SourceUrl,
+    TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -372,6 +372,28 @@ impl SourceInfo {
             statements: SourceStatements::default(),
             product: Product::default(),
         }
+    }
+}
+
+impl Report {
+    /// The names of licenses that are not on the list of SPDX, of all expressions that count or are declared.
+    pub fn own_license_names(&self) -> BTreeSet<String> {
+        fn expressions(licenses: &Licenses) -> impl Iterator<Item = &LicenseExpression> {
+            let declared = licenses.declared.as_ref().and_then(|it| it.expression.as_ref());
+            licenses.concluded.as_ref().map(|it| &it.expression).into_iter().chain(declared)
+        }
+        let product =
+            expressions(&self.source.statements.licenses).chain(self.source.license_said());
+        let all = self.components.iter().flat_map(|it| expressions(&it.licenses)).chain(product);
+        all.filter_map(LicenseExpression::own_names).flatten().collect()
+    }
+
+    /// Adds the texts of licenses that are not on the list of SPDX.
+    #[must_use]
+    pub fn with_own_licenses(mut self, mut texts: Vec<OwnLicense>) -> Self {
+        texts.sort();
+        self.own_licenses = texts;
+        self
     }
 }
 

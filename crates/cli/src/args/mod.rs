@@ -6,6 +6,7 @@ mod history;
 mod licenses;
 mod notices;
 mod product;
+mod scope;
 mod source;
 mod trust;
 mod values;
@@ -27,6 +28,7 @@ pub(crate) use compare::{
 pub(crate) use history::HistoryArgs;
 pub(crate) use licenses::LicensesArgs;
 pub(crate) use notices::NoticesArgs;
+pub(crate) use scope::ScopeName;
 pub(crate) use source::{PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
@@ -193,33 +195,6 @@ pub(crate) enum CiPlace {
     Formulation,
     /// Among the components, with scope `excluded`, for consumers that do not read `formulation`
     Components,
-}
-
-/// What something is needed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ScopeName {
-    /// Shipped with the product
-    Product,
-    /// To build it
-    Build,
-    /// By tests, examples and benchmarks
-    Test,
-    /// By CI
-    Ci,
-    /// Nothing in the repository says what for; it may be for the product
-    Unknown,
-}
-
-impl From<ScopeName> for plimsoll::model::Scope {
-    fn from(name: ScopeName) -> Self {
-        match name {
-            ScopeName::Product => Self::Product,
-            ScopeName::Build => Self::Build,
-            ScopeName::Test => Self::Test,
-            ScopeName::Ci => Self::Ci,
-            ScopeName::Unknown => Self::Unknown,
-        }
-    }
 }
 
 /// A severity as a floor.

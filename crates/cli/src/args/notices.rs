@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use plimsoll::NoticesFormat;
 
-use super::ScopeName;
 use super::help::EXIT_CODES;
+use super::scope::ScopeName;
 use super::source::{PolicyArgs, SourceArgs};
 
 /// Arguments of `notices`.

@@ -99,7 +99,9 @@ fn merge(last: &mut Cell, cell: &Cell) {
 fn candidate(index: &Index, cell: &Cell) -> Option<Candidate> {
     let template = index.templates.get(usize::from(cell.template))?;
     let share = (cell.count * 100 / template.shingles.max(1)).min(100);
-    let is_likely = share >= 25 && cell.count >= 3;
+    // What is shared must reach over as much of the terms as a fit needs.
+    let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 50;
+    let is_likely = share >= 25 && cell.count >= 3 && reach;
     is_likely.then(|| Candidate {
         template: usize::from(cell.template),
         covered: cell.covered.0..cell.covered.1,

@@ -31,10 +31,23 @@ pub(crate) struct Fit {
 
 impl Fit {
     /// Compares a template with the part of a file where it may be.
-    pub(super) fn of(template: &Template, stream: &Stream, candidate: &Candidate) -> Option<Self> {
+    ///
+    /// No more changes are looked for than a fit may have that is better than the one known, and than the budget of the
+    /// file has left.
+    pub(super) fn of(
+        template: &Template,
+        stream: &Stream,
+        candidate: &Candidate,
+        known: Option<&Self>,
+        budget: &mut Budget,
+    ) -> Option<Self> {
         let terms = template.terms();
         let words = template.ids.get(terms.clone())?;
-        let limit = words.len() / if words.len() < 600 { 2 } else { 4 } + 80;
+        let limit = words.len() / if words.len() < 600 { 2 } else { 6 } + 80;
+        // Each change costs two, and the word that it takes away from what is matched another one.
+        let better =
+            known.map(|known| usize::try_from(most(template) - known.score).unwrap_or_default());
+        let limit = budget.limit(limit.min(better.map_or(limit, |better| better / 2 + 1)));
         let first = candidate.starts.0 + signed(terms.start);
         let base = usize::try_from(first).unwrap_or_default().saturating_sub(SLACK);
         let last =
@@ -42,6 +55,7 @@ impl Fit {
         let end = (last + words.len() + limit).min(stream.len());
         let file = stream.ids.get(base..end)?;
         let starts = 0..(last + 1).saturating_sub(base).max(1);
+        budget.spend(limit, starts.len());
         let mut runs = align(&Problem { template: words, file, starts, limit })?;
         trim(&mut runs);
         for run in &mut runs {
@@ -125,6 +139,26 @@ impl Fit {
         self.file.end = base + length;
         let matched = self.instructions.iter().map(|run| run.length).sum();
         self.score += signed(matched);
+    }
+}
+
+/// How much work the texts of one file may still take, so that the time is linear in its length whatever is in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget(usize);
+
+impl Budget {
+    /// Cells of alignments: enough for any license, and for many licenses in a long file.
+    pub(super) fn new(words: usize) -> Self {
+        Self(10_000_000 + words * 100)
+    }
+
+    /// As many changes as can still be looked for.
+    fn limit(self, limit: usize) -> usize {
+        if self.0 == 0 { limit.min(12) } else { limit }
+    }
+
+    fn spend(&mut self, limit: usize, starts: usize) {
+        self.0 = self.0.saturating_sub(limit * (limit + starts) + starts);
     }
 }
 

@@ -62,6 +62,7 @@ struct Search {
     candidates: Vec<Option<Candidate>>,
     grid: HashMap<usize, Vec<usize>>,
     found: Vec<(usize, Fit)>,
+    budget: fit::Budget,
 }
 
 impl Search {
@@ -74,7 +75,8 @@ impl Search {
             }
         }
         let candidates = candidates.into_iter().map(Some).collect();
-        Self { index, stream, candidates, grid, found: Vec::new() }
+        let budget = fit::Budget::new(stream.len());
+        Self { index, stream, candidates, grid, found: Vec::new(), budget }
     }
 
     fn run(&mut self) {
@@ -117,11 +119,15 @@ impl Search {
             {
                 continue;
             }
-            let fit = Fit::of(template, &self.stream, &other).filter(|fit| {
-                fit.is_accepted(template) && requirements::are_met(self.index, template, fit)
-            });
+            let known = best.as_ref().map(|(_, _, fit)| fit);
+            let fit =
+                Fit::of(template, &self.stream, &other, known, &mut self.budget).filter(|fit| {
+                    fit.is_accepted(template) && requirements::are_met(self.index, template, fit)
+                });
             match fit {
-                None => self.drop(number),
+                // One that is only not as good may fit elsewhere, once the words of the better one are masked.
+                None if best.is_none() => self.drop(number),
+                None => {}
                 Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {
                     best = Some((number, other.template, fit));
                 }

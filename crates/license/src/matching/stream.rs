@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::template::Index;
-use crate::tokens::{Mask, Tokens};
+use crate::tokens::{Mask, Tokens, to_usize};
 
 /// The words of a file that count for a full text: without bullets and copyright lines.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub(crate) struct Stream {
     /// Id of each word; 0 for words that no license has, and for words that a match speaks for.
     pub(crate) ids: Vec<u16>,
     /// Index of each word in the tokens of the file.
-    at: Vec<usize>,
+    at: std::sync::Arc<[u32]>,
 }
 
 impl Stream {
@@ -22,9 +22,10 @@ impl Stream {
             .filter(|(at, token)| {
                 !token.is_bullet() && !token.is_copyright() && !mask.is_taken(*at)
             })
-            .map(|(at, _)| (index.id(tokens.word(at)), at))
+            .map(|(at, _)| (index.id(tokens.word(at)), u32::try_from(at).unwrap_or(u32::MAX)))
             .unzip();
-        Self { ids, at }
+        let at: Vec<u32> = at;
+        Self { ids, at: at.into() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -33,8 +34,9 @@ impl Stream {
 
     /// The tokens from the first to the last of these words.
     pub(crate) fn tokens(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.at.get(range.start).copied().unwrap_or_default();
-        let last = range.end.checked_sub(1).and_then(|last| self.at.get(last));
+        let at = |word: usize| self.at.get(word).map(|at| to_usize(*at));
+        let start = at(range.start).unwrap_or_default();
+        let last = range.end.checked_sub(1).and_then(at);
         start..last.map_or(start, |last| last + 1).max(start)
     }
 

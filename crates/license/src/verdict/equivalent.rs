@@ -169,10 +169,26 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
         return in_slot && placeholder && named;
     }
     // What is not a name at all has no holder in it either.
-    let has_holder = gap
-        .removed
-        .iter()
-        .any(|word| terms::is_holder(word) && !matches!(*word, "and" | "or" | "any" | "other"));
+    let has_holder = gap.removed.iter().any(|word| {
+        terms::is_holder(word)
+            && !matches!(
+                *word,
+                "and"
+                    | "or"
+                    | "nor"
+                    | "any"
+                    | "other"
+                    | "free"
+                    | "software"
+                    | "give"
+                    | "gives"
+                    | "at"
+                    | "specific"
+                    | "person"
+                    | "neither"
+                    | "above"
+            )
+    });
     placeholder && named && (in_slot || has_holder)
 }
 

@@ -187,7 +187,34 @@ fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     if follows(&["except"], &["in"]) && has(&["compliance"]) {
         return false;
     }
+    let of_rights = has(&[
+        "license",
+        "rights",
+        "right",
+        "grant",
+        "granted",
+        "software",
+        "use",
+        "permission",
+        "copies",
+    ]);
     has(ALWAYS)
+        || of_rights
+            && has(&[
+                "end",
+                "ends",
+                "expire",
+                "expires",
+                "terminate",
+                "terminates",
+                "requires",
+                "evil",
+                "subscription",
+            ])
+        || near(
+            &["separate", "separately", "prior", "commercial"],
+            &["agreement", "permission", "consent", "license", "obtained"],
+        )
         || follows(&["commons"], &["clause"])
         || near(FIELDS, LIMITS)
         || (follows(&["may", "must", "shall", "can"], &["not"]) || has(&["cannot"])) && has(ACTS)

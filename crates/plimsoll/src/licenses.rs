@@ -35,8 +35,8 @@ pub fn license_file(path: RepoPath, content: &[u8]) -> LicenseFile {
     let mut file = LicenseFile::new(path);
     file.expression = reading.expression;
     file.matches = reading.matches.into_iter().map(license_match).collect();
-    file.copyrights = reading.copyrights.into_iter().map(copyright).collect();
-    file.references = reading.references.into_iter().map(reference).collect();
+    file.copyrights = reading.copyrights.iter().map(copyright).collect();
+    file.references = reading.references.iter().map(reference).collect();
     if !file.is_silent() {
         file.sha256 = Some(sha256_hex(content).into());
         file.rest = reading.rest.iter().map(lines).collect();
@@ -90,14 +90,11 @@ fn row(source: &dyn Source, entry: &Entry, limit: u64) -> Row {
     };
     let file = (!content.is_empty() || lost.is_none())
         .then(|| catch_unwind(AssertUnwindSafe(|| license_file(path.clone(), &content))));
-    match file.transpose() {
-        Ok(file) => Row { file, lost },
-        Err(_) => {
-            let text =
-                "the license pass failed on this file; the others were read. Please report it";
-            let lost = Diagnostic::file(path, DiagnosticKind::DetectorFailed, text);
-            Row { file: None, lost: Some(lost) }
-        }
+    if let Ok(file) = file.transpose() { Row { file, lost } } else {
+        let text =
+            "the license pass failed on this file; the others were read. Please report it";
+        let lost = Diagnostic::file(path, DiagnosticKind::DetectorFailed, text);
+        Row { file: None, lost: Some(lost) }
     }
 }
 
@@ -165,13 +162,13 @@ fn altered(changes: &Changes) -> AlteredTerms {
     altered
 }
 
-fn copyright(notice: CopyrightNotice) -> FileCopyright {
+fn copyright(notice: &CopyrightNotice) -> FileCopyright {
     let mut row = FileCopyright::new(clipped(&notice.text), lines(&notice.span));
     row.holder = notice.holder.as_deref().map(clipped);
     row
 }
 
-fn reference(named: FileReference) -> LicenseFileReference {
+fn reference(named: &FileReference) -> LicenseFileReference {
     LicenseFileReference::new(clipped(&named.name), lines(&named.span))
 }
 

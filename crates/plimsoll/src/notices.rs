@@ -49,12 +49,12 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limi
         let title = row.title();
         for seen in component.licenses.observed.iter().filter(|seen| is_text(seen)) {
             if let Some((name, text)) = files.text(seen) {
-                texts.add(&title, name, text, &mut row.texts);
+                texts.add(&title, name, &text, &mut row.texts);
             }
         }
         for path in notice_files(source, component) {
             if let Some(text) = files.read(&path) {
-                others.add(&title, path.to_string(), text.to_owned(), &mut row.notices);
+                others.add(&title, path.to_string(), text, &mut row.notices);
             }
         }
         notices.components.push(row);
@@ -160,12 +160,12 @@ struct Texts {
 
 impl Texts {
     /// Adds the text of a component, whose titles are `titles`.
-    fn add(&mut self, component: &str, title: String, text: String, titles: &mut Vec<String>) {
+    fn add(&mut self, component: &str, title: String, text: &str, titles: &mut Vec<String>) {
         let digest = sha256_hex(text.as_bytes());
         let next = self.all.len();
         let place = *self.places.entry(digest.clone()).or_insert(next);
         if place == next {
-            self.all.push(NoticeText::new(title, digest, Redacted::new(&text)));
+            self.all.push(NoticeText::new(title, digest, Redacted::new(text)));
         }
         let Some(known) = self.all.get_mut(place) else { return };
         if known.components.last().is_none_or(|last| last != component) {

@@ -90,9 +90,10 @@ fn row(source: &dyn Source, entry: &Entry, limit: u64) -> Row {
     };
     let file = (!content.is_empty() || lost.is_none())
         .then(|| catch_unwind(AssertUnwindSafe(|| license_file(path.clone(), &content))));
-    if let Ok(file) = file.transpose() { Row { file, lost } } else {
-        let text =
-            "the license pass failed on this file; the others were read. Please report it";
+    if let Ok(file) = file.transpose() {
+        Row { file, lost }
+    } else {
+        let text = "the license pass failed on this file; the others were read. Please report it";
         let lost = Diagnostic::file(path, DiagnosticKind::DetectorFailed, text);
         Row { file: None, lost: Some(lost) }
     }

@@ -78,9 +78,10 @@ impl LicensedFile {
             _ => FileRole::Code,
         };
         let statements = reading.matches.iter().map(LicenseStatement::of);
-        // What prose names is mostly the license of something else.
+        // What prose or code names in passing is mostly the license of something else, and fields of metadata have
+        // readers of their own.
         let counts =
-            |one: &LicenseStatement| role != FileRole::Prose || one.form != LicenseForm::Mention;
+            |one: &LicenseStatement| role == FileRole::License || one.form != LicenseForm::Mention;
         let statements: Vec<LicenseStatement> = statements.filter(counts).collect();
         let is_whole = statements.len() == reading.matches.len();
         let copyrights = reading.copyrights.iter().take(COPYRIGHTS).map(|one| CopyrightLine {

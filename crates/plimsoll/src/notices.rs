@@ -71,7 +71,13 @@ fn scope(component: &Component) -> Scope {
 
 /// Whether a file holds the text of a license, recognized or not.
 fn is_text(seen: &ObservedLicense) -> bool {
-    matches!(seen.form, None | Some(LicenseForm::FullText)) && !is_notice(&seen.path)
+    let has_text = matches!(seen.form, None | Some(LicenseForm::FullText));
+    (has_text || is_license_file(seen)) && !is_notice(&seen.path)
+}
+
+/// Whether a file is there for the license in it. Of other files, the report has no digest.
+fn is_license_file(seen: &ObservedLicense) -> bool {
+    seen.sha256.is_some()
 }
 
 /// The copyright lines, without those of a template.
@@ -122,13 +128,16 @@ impl Files<'_> {
         self.read.get(path)?.as_deref()
     }
 
-    /// The text that was seen in a file, and what to call it: all of the file, unless the text is a small part.
+    /// The text that was seen in a file, and what to call it: all of a license file, so that its copyright lines
+    /// stay with it, and all of another unless the text is a small part.
     fn text(&mut self, seen: &ObservedLicense) -> Option<(String, String)> {
         let path = seen.path.to_string();
         let number = |line: Option<u32>| line.and_then(|line| usize::try_from(line).ok());
         let (first, last) = (number(seen.line), number(seen.last_line.or(seen.line)));
         let text = self.read(&seen.path)?;
-        let (Some(first), Some(last)) = (first, last) else { return Some((path, text.to_owned())) };
+        let (Some(first), Some(last), false) = (first, last, is_license_file(seen)) else {
+            return Some((path, text.to_owned()));
+        };
         let lines = text.lines().count();
         let part = last.saturating_sub(first).saturating_add(1);
         if part.saturating_mul(100) >= lines.saturating_mul(WHOLE) {

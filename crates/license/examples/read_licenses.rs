@@ -1,4 +1,9 @@
 //! Prints what the files say that are given as arguments: place, expression, verdict, and what was altered.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "an example reads files and prints"
+)]
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@
 //! field a line. Its texts follow it directly, or are sections of their own, under the name that the stanza gives
 //! in `For details, see …: NAME`: a line with that name and one of dashes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::TextSpan;
@@ -203,15 +203,15 @@ impl<'b> Lines<'b> {
     /// The lines of each section that a stanza names, under its name.
     fn sections(&self, heads: &[Head]) -> HashMap<String, Range<usize>> {
         let mut sections: HashMap<String, Range<usize>> = HashMap::new();
-        let named: HashMap<&str, ()> = heads
+        let named: HashSet<&str> = heads
             .iter()
             .flat_map(|head| head.named.iter().chain(&head.others))
-            .map(|name| (name.as_str(), ()))
+            .map(String::as_str)
             .collect();
         if named.is_empty() {
             return sections;
         }
-        let is_title = |at: &usize| self.is_rule(at + 1) && named.contains_key(self.text(*at));
+        let is_title = |at: &usize| self.is_rule(at + 1) && named.contains(self.text(*at));
         let titles: Vec<usize> = (0..self.len()).filter(is_title).collect();
         let ends = titles.iter().skip(1).copied().chain([self.len()]);
         for (title, end) in titles.iter().zip(ends) {
@@ -262,8 +262,11 @@ fn names(listed: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn shown(bundle: &str) -> Vec<(String, Option<String>, Vec<(Option<String>, String)>)> {
-        let text = |text: &BundleText| bundle[text.span.bytes.clone()].to_owned();
+    /// A stanza: its name, the license that it claims, and its texts with their names.
+    type Row = (String, Option<String>, Vec<(Option<String>, String)>);
+
+    fn shown(bundle: &str) -> Vec<Row> {
+        let text = |text: &BundleText| bundle.get(text.span.bytes.clone()).unwrap().to_owned();
         let stanzas = read_bundle(bundle.as_bytes()).into_iter();
         let row = |stanza: BundleStanza| {
             let texts = stanza.texts.iter().map(|it| (it.name.clone(), text(it))).collect();
@@ -313,8 +316,8 @@ mod tests {
         ) {
             for stanza in read_bundle(text.as_bytes()) {
                 for span in stanza.texts.iter().map(|it| &it.span).chain([&stanza.span]) {
-                    proptest::prop_assert!(!text[span.bytes.clone()].trim().is_empty());
-                    let line = text[..span.bytes.start].matches('\n').count() + 1;
+                    proptest::prop_assert!(!text.get(span.bytes.clone()).unwrap().trim().is_empty());
+                    let line = text.get(..span.bytes.start).unwrap().matches('\n').count() + 1;
                     proptest::prop_assert_eq!(line, usize::try_from(span.lines.0).unwrap());
                 }
             }

@@ -102,7 +102,7 @@ fn statement(line: &str) -> Option<&str> {
         || before.trim_end().ends_with(['.', ':', ',', '"', '\'', '-', '|', '(', '>', '@', '/'])
         || before.contains("SPDX-");
     match (is_word, year) {
-        (true, true) => Some(rest),
+        (_, true) => Some(rest),
         // "the copyright holder" is prose; "Copyright Example Ltd" is a line.
         (true, false) => {
             let capital = line.get(at..)?.starts_with(['C', 'S']);
@@ -110,7 +110,6 @@ fn statement(line: &str) -> Option<&str> {
                 .then_some(rest)
                 .filter(|_| is_name || rest.starts_with("the ") || has_sign)
         }
-        (false, true) => Some(rest),
         // "(c) You must retain" counts a paragraph, and "©" alone needs a name.
         (false, false) => (lower.get(at..)?.starts_with('©') && is_name).then_some(rest),
     }
@@ -171,7 +170,7 @@ fn without_years(text: &str) -> &str {
                 || matches!(c, ',' | '-' | '–' | ';' | '/' | ':' | '(' | '[' | '.' | '~' | '+')
         });
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits >= 2 && digits <= 4 {
+        if (2..=4).contains(&digits) {
             rest = rest.get(digits..).unwrap_or_default();
             rest = rest.strip_prefix("xx").unwrap_or(rest);
             rest = rest.strip_prefix([')', ']']).unwrap_or(rest);
@@ -373,7 +372,7 @@ fn sentence(text: &str) -> &str {
                     | "pty"
                     | "bros"
             );
-        !(short && !behind.to_ascii_lowercase().starts_with("all "))
+        (!short || behind.to_ascii_lowercase().starts_with("all "))
             && behind.starts_with(|c: char| c.is_uppercase())
     });
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)

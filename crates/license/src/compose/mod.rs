@@ -36,6 +36,9 @@ pub(crate) struct Statement {
     pub(crate) or: bool,
 }
 
+/// Each file states few licenses; a list of more is left as it is, so that composing stays linear.
+const MANY: usize = 64;
+
 /// What all matches of a file say together. The matches are in the order of the file.
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
     let mut end = 0;
@@ -102,8 +105,6 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
         Terms::Any(group.iter().map(|(terms, _)| terms.clone()).collect()).simplified()
     };
     let whole: Vec<Terms> = all.iter().map(any).collect();
-    // Each file states few licenses; a list of very many is left as it is, so that this stays linear.
-    const MANY: usize = 64;
     let mut kept: Vec<bool> = vec![true; all.len()];
     for (at, (group, own)) in all.iter().zip(&whole).enumerate().filter(|_| all.len() <= MANY) {
         let covered = whole.iter().zip(&kept).enumerate().any(|(other_at, (other, kept))| {

@@ -13,9 +13,9 @@ pub(crate) enum Terms {
     /// One license, with the exception that is granted for it.
     License { id: String, exception: Option<String> },
     /// All of these.
-    All(Vec<Terms>),
+    All(Vec<Self>),
     /// One of these.
-    Any(Vec<Terms>),
+    Any(Vec<Self>),
 }
 
 impl Terms {
@@ -33,9 +33,7 @@ impl Terms {
     pub(crate) fn of(expression: &LicenseExpression) -> Self {
         let spaced = expression.as_str().replace('(', " ( ").replace(')', " ) ");
         let mut words = spaced.split_whitespace().peekable();
-        any(&mut words, 0)
-            .map(Self::simplified)
-            .unwrap_or_else(|| Self::license(expression.as_str()))
+        any(&mut words, 0).map_or_else(|| Self::license(expression.as_str()), Self::simplified)
     }
 
     /// The expression, where every id in it is known or somebody's own.

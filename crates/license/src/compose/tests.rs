@@ -5,8 +5,8 @@ use crate::{MatchVerdict, TextSpan};
 fn composed(text: &str) -> String {
     let mut matches = Vec::new();
     for (start, _) in text.match_indices('[') {
-        let end = start + text[start..].find(']').unwrap() + 1;
-        let (kind, id) = text[start + 1..end - 1].split_once(' ').unwrap();
+        let end = start + text.get(start..).unwrap().find(']').unwrap() + 1;
+        let (kind, id) = text.get(start + 1..end - 1).unwrap().split_once(' ').unwrap();
         let (kind, template) = match kind {
             "text" => (MatchKind::FullText, "t"),
             "tag" => (MatchKind::Tag, "t"),

@@ -125,13 +125,12 @@ impl Search {
                     fit.is_accepted(template) && requirements::are_met(self.index, template, fit)
                 });
             match fit {
-                // One that is only not as good may fit elsewhere, once the words of the better one are masked.
                 None if best.is_none() => self.drop(number),
-                None => {}
                 Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {
                     best = Some((number, other.template, fit));
                 }
-                Some(_) => {}
+                // One that is only not as good may fit elsewhere, once the words of the better one are masked.
+                _ => {}
             }
         }
         let (number, template, fit) = best?;

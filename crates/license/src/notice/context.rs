@@ -366,7 +366,7 @@ fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
         && head.clone().any(|at| {
             words.text(at) == "following" && (at..at + 4).any(|at| words.text(at) == "license")
         })
-        && head.clone().any(|at| GRANTS.contains(&words.text(at)))
+        && { head }.any(|at| GRANTS.contains(&words.text(at)))
 }
 
 /// Whether an address is in a paragraph that speaks of a license.
@@ -387,10 +387,7 @@ fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range<usize>) ->
             .map_or("", |at| words.text(at))
     };
     let received = before.clone().rev().take(8).any(|at| {
-        matches!(
-            (words.text(at), words.text(at + 1)),
-            ("copy", "of") | ("text", "of") | ("copies", "of")
-        )
+        matches!((words.text(at), words.text(at + 1)), ("copy" | "text" | "copies", "of"))
     });
     let see = (back(2) == "see" && back(1) == "the") || back(1) == "see";
     let details = after.clone().any(|at| matches!(words.text(at), "details"));

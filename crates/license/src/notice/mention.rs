@@ -448,6 +448,7 @@ fn version_before<'f>(words: &Words<'_>, start: usize, family: &'f Family) -> Op
 }
 
 /// A license of Creative Commons by the names of its elements.
+#[expect(clippy::too_many_lines, reason = "the names of elements and ports are one table")]
 fn creative_commons(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
     let (mut at, weight) = match (word(0), word(1), word(2)) {

@@ -106,9 +106,9 @@ impl Names {
             }
         }
         names.add_list();
-        for list in names.by_word.values_mut() {
+        names.by_word.values_mut().for_each(|list| {
             list.sort_by_key(|name| std::cmp::Reverse(name.words.len()));
-        }
+        });
         names
     }
 

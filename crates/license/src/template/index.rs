@@ -67,7 +67,7 @@ impl Index {
 
     /// The id of a word; 0 where no license has it.
     pub(crate) fn id(&self, word: &str) -> u16 {
-        for slot in slots(shingle::word(word), self.by_word.len()) {
+        for slot in slots(word_hash(word), self.by_word.len()) {
             match self.by_word.get(slot).copied().unwrap_or_default() {
                 0 => return 0,
                 id if self.word(id) == word => return id,
@@ -109,8 +109,7 @@ fn slots(hash: u32, size: usize) -> impl Iterator<Item = usize> {
 fn by_word(words: &[&str]) -> Option<Vec<u16>> {
     let mut table = vec![0; (words.len() * 2).next_power_of_two()];
     for (word, id) in words.iter().zip(1..) {
-        let slot =
-            slots(shingle::word(word), table.len()).find(|slot| table.get(*slot) == Some(&0))?;
+        let slot = slots(word_hash(word), table.len()).find(|slot| table.get(*slot) == Some(&0))?;
         *table.get_mut(slot)? = id;
     }
     Some(table)
@@ -165,4 +164,11 @@ impl Template {
     pub(crate) fn terms(&self) -> Range<usize> {
         self.head.min(self.terms_end)..self.terms_end.min(self.ids.len())
     }
+}
+
+/// The hash of a word.
+fn word_hash(word: &str) -> u32 {
+    let fold = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let hash = word.bytes().fold(0x811c_9dc5, fold);
+    hash ^ (hash >> 15)
 }

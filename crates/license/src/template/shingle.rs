@@ -15,10 +15,3 @@ pub(crate) fn hash(ids: &[u16]) -> Option<u32> {
     }
     u32::try_from(hash >> 32).ok()
 }
-
-/// The hash of a word.
-pub(crate) fn word(word: &str) -> u32 {
-    let fold = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    let hash = word.bytes().fold(0x811c_9dc5, fold);
-    hash ^ (hash >> 15)
-}

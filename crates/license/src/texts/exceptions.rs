@@ -40,16 +40,21 @@ fn family(id: &str) -> Family {
         "SHL-2.0" | "SHL-2.1" => of(&["Apache-2.0"], "Apache-2.0"),
         "LZMA-exception" => of(&["CPL-1.0"], "CPL-1.0"),
         "Google-Patent-WebM" => of(&["BSD-3-Clause", "BSD-2-Clause"], "BSD-3-Clause"),
-        "UBDL-exception" | "Universal-FOSS-exception-1.0" => of(gnu, "GPL-2.0-only"),
-        "Linux-syscall-note" => of(gnu, "GPL-2.0-only"),
-        "GCC-exception-3.1" | "Autoconf-exception-3.0" | "Autoconf-exception-generic-3.0" => {
-            of(gnu, "GPL-3.0-or-later")
+        "UBDL-exception" | "Universal-FOSS-exception-1.0" | "Linux-syscall-note" => {
+            of(gnu, "GPL-2.0-only")
         }
         _ if id.contains("LGPL-3.0") => of(gnu, "LGPL-3.0-or-later"),
         _ if id.contains("LGPL") || id.contains("WxWindows") || id == "FLTK-exception" => {
             of(gnu, "LGPL-2.1-only")
         }
-        _ if id.contains("GPL-3.0") => of(gnu, "GPL-3.0-or-later"),
+        _ if id.contains("GPL-3.0")
+            || matches!(
+                id,
+                "GCC-exception-3.1" | "Autoconf-exception-3.0" | "Autoconf-exception-generic-3.0"
+            ) =>
+        {
+            of(gnu, "GPL-3.0-or-later")
+        }
         _ => of(gnu, "GPL-2.0-or-later"),
     }
 }

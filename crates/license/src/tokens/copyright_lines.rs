@@ -24,7 +24,7 @@ pub(super) fn flag(tokens: &mut Tokens<'_>) {
         start = if reached > start && reached < end { reached } else { end };
     }
     for range in flagged {
-        for token in tokens.tokens.get_mut(range).unwrap_or_default() {
+        for token in tokens.all.get_mut(range).unwrap_or_default() {
             token.flags |= Token::COPYRIGHT;
         }
     }
@@ -175,7 +175,6 @@ fn continues(tokens: &Tokens<'_>, start: usize, end: usize) -> bool {
     let is_listed =
         tokens.gap(start).trim_start().starts_with(',') || tokens.gap(start).starts_with(',');
     let is_short = end - start <= 12;
-    (is_year(tokens.word(start)) && is_short)
-        || (is_listed && is_short)
-        || (tokens.word(start) == "and" && is_short && tokens.word(start + 1) != "the")
+    let has_partner = tokens.word(start) == "and" && tokens.word(start + 1) != "the";
+    is_short && (is_year(tokens.word(start)) || is_listed || has_partner)
 }

@@ -53,7 +53,7 @@ impl Token {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     decoded: Decoded<'a>,
-    tokens: Vec<Token>,
+    all: Vec<Token>,
     /// The normalized words, one behind the other.
     words: String,
 }
@@ -65,7 +65,7 @@ impl<'a> Tokens<'a> {
         let bytes = bytes.get(..limit).unwrap_or(bytes);
         let decoded = Decoded::new(bytes);
         let (tokens, words) = lines::split(&decoded.text);
-        let mut read = Self { decoded, tokens, words };
+        let mut read = Self { decoded, all: tokens, words };
         copyright_lines::flag(&mut read);
         read
     }
@@ -76,21 +76,21 @@ impl<'a> Tokens<'a> {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.tokens.len()
+        self.all.len()
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<Token> {
-        self.tokens.get(index).copied()
+        self.all.get(index).copied()
     }
 
     /// All tokens, flagged ones too.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Token> + ExactSizeIterator + '_ {
-        self.tokens.iter().copied()
+        self.all.iter().copied()
     }
 
     /// The word in lower case and canonical spelling; empty past the end.
     pub(crate) fn word(&self, index: usize) -> &str {
-        self.tokens.get(index).map_or("", |token| self.word_of(*token))
+        self.all.get(index).map_or("", |token| self.word_of(*token))
     }
 
     fn word_of(&self, token: Token) -> &str {

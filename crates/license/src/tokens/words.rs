@@ -53,88 +53,90 @@ pub(crate) fn is_prefix(word: &str) -> bool {
     matches!(word, "non" | "sub" | "re" | "co" | "un")
 }
 
-/// Names of HTML and DocBook elements that texts of licenses are marked up with. Other words in angle brackets are
-/// placeholders: `<year>`.
+/// Names of HTML and `DocBook` elements that texts of licenses are marked up with, sorted.
+const ELEMENTS: [&str; 79] = [
+    "a",
+    "abbr",
+    "alt",
+    "b",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "bullet",
+    "center",
+    "cite",
+    "code",
+    "copyrighttext",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "emphasis",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "img",
+    "item",
+    "itemizedlist",
+    "kbd",
+    "li",
+    "link",
+    "list",
+    "listitem",
+    "main",
+    "meta",
+    "nobr",
+    "ol",
+    "optional",
+    "orderedlist",
+    "p",
+    "para",
+    "pre",
+    "q",
+    "quote",
+    "samp",
+    "sect1",
+    "sect2",
+    "section",
+    "simpara",
+    "small",
+    "span",
+    "standardlicenseheader",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "term",
+    "th",
+    "thead",
+    "title",
+    "titletext",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "ulink",
+    "var",
+    "variablelist",
+    "varlistentry",
+    "wbr",
+];
+
+/// Whether a name in angle brackets is that of an element. Others are placeholders: `<year>`.
 pub(crate) fn is_element(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "big"
-            | "blockquote"
-            | "body"
-            | "br"
-            | "center"
-            | "cite"
-            | "code"
-            | "dd"
-            | "div"
-            | "dl"
-            | "dt"
-            | "em"
-            | "font"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "head"
-            | "header"
-            | "hr"
-            | "html"
-            | "i"
-            | "img"
-            | "kbd"
-            | "li"
-            | "link"
-            | "main"
-            | "meta"
-            | "nobr"
-            | "ol"
-            | "p"
-            | "para"
-            | "pre"
-            | "q"
-            | "samp"
-            | "section"
-            | "simpara"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "table"
-            | "tbody"
-            | "td"
-            | "th"
-            | "thead"
-            | "title"
-            | "tr"
-            | "tt"
-            | "u"
-            | "ul"
-            | "var"
-            | "wbr"
-            | "itemizedlist"
-            | "listitem"
-            | "orderedlist"
-            | "ulink"
-            | "emphasis"
-            | "quote"
-            | "sect1"
-            | "sect2"
-            | "term"
-            | "variablelist"
-            | "varlistentry"
-            | "optional"
-            | "alt"
-            | "standardlicenseheader"
-            | "list"
-            | "item"
-            | "bullet"
-            | "titletext"
-            | "copyrighttext"
-    )
+    ELEMENTS.binary_search(&name).is_ok()
 }

@@ -3,7 +3,7 @@
 use super::changes::Gap;
 use super::{is_name, terms};
 use crate::template;
-use crate::tokens::Tokens;
+use crate::tokens::{Token, Tokens};
 
 /// The longest name of a holder, in words.
 const LONGEST_NAME: usize = 14;
@@ -110,7 +110,7 @@ fn is_number(word: &str) -> bool {
 fn is_heading(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) -> bool {
     let is_title = !gap.added.is_empty()
         && gap.added.iter().all(|word| title.contains(word) || *word == "page" || is_number(word));
-    let starts_line = tokens.get(gap.tokens.start).is_some_and(|token| token.is_line_start());
+    let starts_line = tokens.get(gap.tokens.start).is_some_and(Token::is_line_start);
     gap.removed.is_empty() && is_title && starts_line && gap.added.len() >= 2
 }
 

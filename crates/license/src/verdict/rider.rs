@@ -166,6 +166,7 @@ const DUTIES: &[&str] = &[
 ];
 
 /// Whether a sentence takes something away from a license.
+#[expect(clippy::too_many_lines, reason = "one list of what restricts")]
 fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     let words: Vec<&str> = sentence
         .filter(|at| tokens.get(*at).is_some_and(is_counted))

@@ -153,7 +153,7 @@ fn each(texts: &Texts, every: usize, take: &mut dyn FnMut(&Generated)) {
 
 #[cfg(test)]
 mod tests {
-    use plimsoll_license::LicenseScanner;
+    use plimsoll_license::{LicenseScanner, MatchVerdict};
 
     use super::*;
 
@@ -172,6 +172,18 @@ mod tests {
             // It accepts nothing, so it lets no altered text pass.
             assert_eq!(row.holds(), row.subject == "altered terms not accepted", "{}", row.subject);
         }
+    }
+
+    #[test]
+    fn a_scanner_that_overlooks_changes_accepts_altered_terms() {
+        let below = below(&|bytes| {
+            let mut reading = LicenseScanner::new().read(bytes);
+            for found in &mut reading.matches {
+                found.verdict = MatchVerdict::Exact;
+            }
+            reading
+        });
+        assert!(below.iter().any(|subject| subject == "altered terms not accepted"), "{below:?}");
     }
 
     #[test]

@@ -79,9 +79,14 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
     let mut figures = vec![start];
     figures.extend(cost::figures(&reader, &texts));
     print(&rows, &figures, &options);
-    let below: Vec<&str> =
-        rows.iter().filter(|row| !row.holds()).map(|row| row.subject.as_str()).collect();
-    ensure!(below.is_empty(), "below the floor: {}", below.join(", "));
+    // What is known to be below is so for all texts: a part of them may be better or worse.
+    let fails = |row: &&EvalRow| if options.every > 1 { !row.holds() } else { !row.is_accepted() };
+    let failed: Vec<&str> = rows.iter().filter(fails).map(|row| row.subject.as_str()).collect();
+    ensure!(
+        failed.is_empty(),
+        "below the floor, or no longer below it (the list in row.rs): {}",
+        failed.join(", ")
+    );
     Ok(())
 }
 

@@ -2,6 +2,19 @@
 
 use std::fmt::Write as _;
 
+/// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
+/// fails too: it is no longer needed.
+const BELOW: &[(&str, f64)] = &[
+    ("SPDX exceptions as they are", 97.5),
+    ("appendix missing", 93.5),
+    ("altered terms not accepted", 99.0),
+    ("none of these called altered", 97.5),
+    ("held-out notices", 77.0),
+    ("false positives left alone", 94.5),
+    ("held out: several, texts that are there", 90.5),
+    ("held out: not called altered", 97.0),
+];
+
 /// How often something was right.
 #[derive(Clone, Debug)]
 pub(super) struct EvalRow {
@@ -43,6 +56,12 @@ impl EvalRow {
     /// Whether the floor is reached.
     pub(super) fn holds(&self) -> bool {
         self.percent() >= self.floor
+    }
+
+    /// Whether the rate is as good as it was: at the floor, or where it is known to be below, not worse than that.
+    pub(super) fn is_accepted(&self) -> bool {
+        let known = BELOW.iter().find(|(subject, _)| *subject == self.subject);
+        known.map_or_else(|| self.holds(), |(_, least)| !self.holds() && self.percent() >= *least)
     }
 }
 
@@ -103,6 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn a_known_rate_is_neither_worse_nor_better() {
+        let (subject, _) = BELOW[1];
+        let accepted = |right| {
+            let row = EvalRow { right, all: 100, ..EvalRow::new(subject, 98.0) };
+            row.is_accepted()
+        };
+        assert_eq!([90, 95, 99].map(accepted), [false, true, false]);
+    }
+
+    #[test]
     fn tells_a_rate_below_the_floor() {
         let mut row = EvalRow::new("x", 98.0);
         for number in 0..100 {
@@ -110,6 +139,7 @@ mod tests {
         }
         assert!(row.holds(), "99 % is above 98 %");
         assert_eq!(row.wrong, ["0"]);
+        assert!(row.is_accepted());
         row.count(false, String::new);
         row.count(false, String::new);
         assert!(!row.holds(), "{}", row.percent());

@@ -35,7 +35,7 @@ pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;
 pub use policy::{
-    ClarificationState, Clarified, FileDigest, Judged, Known, POLICY_RULES, clarify, judge,
+    ClarificationState, Clarified, DigestLookup, Judged, Known, POLICY_RULES, clarify, judge,
     read_policy,
 };
 pub use rule::{Findings, Inventory, Rule};

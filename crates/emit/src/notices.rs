@@ -45,7 +45,7 @@ pub fn render_notices(
 }
 
 /// The parts of which the license is known, or is not.
-fn of<'n>(notices: &'n Notices, is_known: bool) -> impl Iterator<Item = &'n NoticedComponent> {
+fn of(notices: &Notices, is_known: bool) -> impl Iterator<Item = &NoticedComponent> {
     notices.components.iter().filter(move |part| part.expression.is_some() == is_known)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::tokens::Tokens;
+use crate::tokens;
 
 /// A text as words, and which of them may be missing.
 pub(crate) struct Source {
@@ -108,7 +108,7 @@ fn current(id: &str) -> Option<String> {
 
 fn source(id: String, is_exception: bool, text: &str) -> Source {
     let text = plain(&id, text);
-    let tokens = Tokens::read(text.as_bytes());
+    let tokens = tokens::read(text.as_bytes());
     let is_kept = |index: &usize| {
         tokens.get(*index).is_some_and(|token| !token.is_bullet() && !token.is_copyright())
     };
@@ -116,7 +116,7 @@ fn source(id: String, is_exception: bool, text: &str) -> Source {
     let words: Vec<String> = kept.iter().map(|index| tokens.word(*index).to_owned()).collect();
     let body = title_length(&text);
     let starts_before = |index: &&usize| {
-        tokens.get(**index).is_some_and(|token| crate::tokens::to_usize(token.start) < body)
+        tokens.get(**index).is_some_and(|token| tokens::to_usize(token.start) < body)
     };
     let head = kept.iter().filter(starts_before).count();
     let terms_end = terms_end(&words);

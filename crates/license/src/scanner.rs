@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::tokens::{Mask, Tokens};
+use crate::tokens::{self, Mask, Tokens};
 use crate::{LicenseReading, compose, copyright, notice, reference, tag, texts};
 
 /// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
@@ -22,7 +22,7 @@ impl LicenseScanner {
         let mut reading = LicenseReading::default();
         let ignored = tag::ignored(bytes);
         let tags = tag::find(bytes, &ignored);
-        let tokens = Tokens::read(bytes);
+        let tokens = tokens::read(bytes);
         let mut mask = Mask::new(tokens.len());
         reading.matches = texts::find(&tokens, &mut mask).matches;
         let is_inside = |found: &crate::LicenseMatch| {

@@ -456,7 +456,7 @@ impl Summary {
             summary.components += 1;
             bump(&mut summary.components_by_kind, component.kind.as_str());
         }
-        let mut distinct = std::collections::BTreeSet::new();
+        let mut distinct = BTreeSet::new();
         for reference in references {
             if !reference.activity.counts() {
                 summary.inactive_references += 1;

@@ -1,6 +1,6 @@
 //! Licenses that the policy clarifies, held against the files that were read.
 
-use plimsoll_assess::{ClarificationState, Clarified, FileDigest, clarify};
+use plimsoll_assess::{ClarificationState, Clarified, DigestLookup, clarify};
 use plimsoll_detect::Detection;
 use plimsoll_model::{Date, Policy, RepoPath, sha256_hex};
 use plimsoll_source::{Followed, Source, follow};
@@ -34,7 +34,7 @@ pub(crate) fn apply(
 }
 
 /// The digest of a file of the source.
-fn digest(source: &dyn Source, path: &RepoPath) -> FileDigest {
+fn digest(source: &dyn Source, path: &RepoPath) -> DigestLookup {
     match follow(source, path) {
         Followed::File { entry, .. } => match source.read(&entry, FILE_BYTES) {
             Ok(content) => Ok(Some(sha256_hex(&content))),

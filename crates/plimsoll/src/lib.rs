@@ -79,10 +79,10 @@ pub use history::{Baselines, Every, History, Past};
 pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
-    ClarificationState, Clarified, FACTS, FactMeta, FileDigest, Findings, Inventory, Judged, Known,
-    POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply, assess,
-    attest, clarify, diff, judge, measure, near_names, read_facts, read_policy, read_ruleset,
-    score, trend,
+    ClarificationState, Clarified, DigestLookup, FACTS, FactMeta, Findings, Inventory, Judged,
+    Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply,
+    assess, attest, clarify, diff, judge, measure, near_names, read_facts, read_policy,
+    read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,

@@ -1,6 +1,6 @@
-//! `license-categories`: the table of license categories, distilled from the index of ScanCode LicenseDB.
+//! `license-categories`: the table of license categories, distilled from the index of `ScanCode` `LicenseDB`.
 //!
-//! The index comes inside the PyPI package `license-expression`. The task downloads nothing: fetch the wheel with
+//! The index comes inside the `PyPI` package `license-expression`. The task downloads nothing: fetch the wheel with
 //! `pip download --no-deps license-expression`, unpack it, and name the folder.
 
 use std::collections::BTreeMap;

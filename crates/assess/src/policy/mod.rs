@@ -22,7 +22,7 @@ use crate::Findings;
 use matching::Matcher;
 
 pub use known::Known;
-pub use licenses::{ClarificationState, Clarified, FileDigest, clarify};
+pub use licenses::{ClarificationState, Clarified, DigestLookup, clarify};
 #[cfg(feature = "schema")]
 pub use raw::policy_schema;
 pub use read::read_policy;

@@ -16,8 +16,9 @@ use super::derived::Derived;
 use super::origin;
 use super::rules::{Setting, is_of_submodule, weigh};
 use super::same::plain_name;
-use super::settle::{is_fixed, is_stated, settle, settle_source};
+use super::settle::{is_fixed, settle, settle_source};
 use super::stated::{Stated, at_path};
+use super::weighed::is_stated;
 use crate::git::FoundSubmodule;
 use crate::ownership::scope;
 

@@ -12,7 +12,7 @@ use plimsoll_model::{
 
 use super::rules::{CLARIFIED, Setting, Verdict, weigh};
 use super::same::{is_covered, is_version_of, joined};
-use super::settle::{conclusion, weigh_fields};
+use super::weighed::{conclusion, weigh_fields};
 
 /// Concludes the licenses from all claims about one component.
 pub(super) fn conclude_licenses(

@@ -23,6 +23,7 @@ mod settle;
 mod stated;
 #[cfg(test)]
 mod tests;
+mod weighed;
 
 use std::collections::BTreeSet;
 
@@ -38,6 +39,7 @@ use self::derived::Derived;
 use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
+use crate::detectors::license_text;
 use crate::git::FoundSubmodule;
 use crate::licenses::{self, LicensedFile};
 use crate::packages::{self, LockScopes, LockedFile};
@@ -124,7 +126,7 @@ pub(crate) fn conclude(
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
-    licenses::add_claims(context, licensed, &mut output.claims);
+    licenses::add_claims(context, licensed, &mut output.claims, license_text::id());
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use plimsoll_model::{
-    Claim, ClaimValue, Component, ComponentKind, Conclusion, EvidenceKind, Field, GitUrl,
-    PinStrength, RejectedClaim, RepoPath, Revision, SourceStatements,
+    Claim, ClaimValue, Component, ComponentKind, Conclusion, Field, GitUrl, PinStrength,
+    RejectedClaim, RepoPath, Revision, SourceStatements,
 };
 
 use super::identity;
 use super::license::conclude_licenses;
-use super::rules::{Setting, Verdict, is_statement, weigh};
+use super::rules::{Setting, is_statement};
 use super::same::plain_name;
+use super::weighed::{conclusion, is_stated, weigh_fields};
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
 /// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays
@@ -37,13 +38,6 @@ pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
 /// Whether a reference, an entry of a lockfile or a package URL states the identity.
 pub(super) fn is_fixed(component: &Component) -> bool {
     component.conclusions.iter().any(|it| it.field == Field::Identity && is_statement(&it.rule))
-}
-
-/// Whether a claim in the evidence of a component whose identity is fixed is what fixes it.
-pub(super) fn is_stated(claim: &Claim) -> bool {
-    claim.subject.is_itself()
-        && matches!(claim.kind, EvidenceKind::LockfileEntry | EvidenceKind::Reference)
-        && claim.field() != Field::License
 }
 
 /// Concludes what the source says of itself from the claims about it.
@@ -289,27 +283,4 @@ impl Settling<'_> {
             None => self.conclusions.push(Conclusion::new(Field::Name, rule, used, vec![])),
         }
     }
-}
-
-/// Weighs the claims of a component about some fields. Of one whose identity is stated, those count that
-/// came from elsewhere.
-pub(super) fn weigh_fields(
-    fields: &[Field],
-    evidence: &[Claim],
-    setting: &Setting<'_>,
-    is_fixed: bool,
-) -> Option<Verdict> {
-    let counts = |claim: &Claim| fields.contains(&claim.field()) && !(is_fixed && is_stated(claim));
-    let claims = evidence.iter().enumerate().filter(|(_, claim)| counts(claim));
-    let claims: Vec<(usize, &Claim)> = claims.collect();
-    // Rows of claims are few for each component, but there may be very many components.
-    if claims.is_empty() { None } else { weigh(*fields.first()?, &claims, setting) }
-}
-
-pub(super) fn conclusion(field: Field, verdict: Verdict) -> Conclusion {
-    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let used = verdict.used.into_iter().map(number).collect();
-    let rejected = verdict.rejected.into_iter();
-    let rejected = rejected.map(|(at, rule)| RejectedClaim::new(number(at), rule)).collect();
-    Conclusion::new(field, verdict.rule, used, rejected)
 }

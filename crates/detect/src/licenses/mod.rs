@@ -14,13 +14,13 @@ use plimsoll_source::{EntryKind, Followed, follow};
 pub(crate) use part::LicensedFile;
 
 use crate::Context;
-use crate::detectors::license_text;
 
 /// Adds the claims that all files lead to. What is in the tree is where others claim that something is.
 pub(crate) fn add_claims(
     context: &Context<'_>,
     mut files: Vec<LicensedFile>,
     claims: &mut Vec<Claim>,
+    detector: &'static str,
 ) {
     let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
     let components: BTreeSet<RepoPath> =
@@ -28,7 +28,7 @@ pub(crate) fn add_claims(
     through_links(context, &mut files);
     let mut of_files = roll_up::claims(files, &components, &|path| context.zones.is_own(path));
     for claim in &mut of_files {
-        claim.detector = license_text::id().into();
+        claim.detector = detector.into();
     }
     claims.append(&mut of_files);
 }
@@ -45,11 +45,14 @@ fn through_links(context: &Context<'_>, files: &mut Vec<LicensedFile>) {
     for link in links {
         let Followed::File { entry, .. } = follow(context.source, &link.path) else { continue };
         let known = |path: &RepoPath| files.binary_search_by(|file| file.path.cmp(path)).ok();
-        if known(&link.path).is_none()
-            && let Some(target) = known(&entry.path).and_then(|at| files.get(at))
-        {
-            more.push(LicensedFile { path: link.path.clone(), ..target.clone() });
+        if known(&link.path).is_some() {
+            continue;
         }
+        let target = known(&entry.path).and_then(|at| files.get(at));
+        more.push(match target {
+            Some(target) => LicensedFile { path: link.path.clone(), ..target.clone() },
+            None => LicensedFile::silent(&link.path),
+        });
     }
     files.append(&mut more);
 }

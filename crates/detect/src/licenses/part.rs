@@ -105,6 +105,19 @@ impl LicensedFile {
         })
     }
 
+    /// A license file in which nothing was recognized.
+    pub(crate) fn silent(path: &RepoPath) -> Self {
+        Self {
+            path: path.clone(),
+            role: FileRole::License,
+            sha256: None,
+            statements: Box::default(),
+            together: None,
+            copyrights: Box::default(),
+            references: Box::default(),
+        }
+    }
+
     /// What the file as a whole says, where it says it in more than a passing sentence.
     pub(crate) fn expression(&self) -> Option<&LicenseExpression> {
         match &*self.statements {

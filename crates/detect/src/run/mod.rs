@@ -82,6 +82,7 @@ pub fn detect(
     }
     files.append(&mut early);
     all.absorb_all(files);
+    all.diagnostics.extend(reading.missing());
     all.diagnostics.extend(asking.failures());
     observer.stage("finishing", None);
     for round in rounds {

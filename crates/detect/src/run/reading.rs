@@ -1,8 +1,8 @@
 //! Reading each file once, for every detector that wants something of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use plimsoll_model::{Diagnostic, PassExtent, RepoPath, SourceInfo};
+use plimsoll_model::{Diagnostic, DiagnosticKind, PassExtent, RepoPath, SourceInfo};
 use plimsoll_source::{Entry, Oid, ReadError, Source};
 
 use crate::base::guard::{Asking, guarded};
@@ -27,6 +27,8 @@ pub(crate) struct Reading<'a> {
     literals: LiteralSearch,
     /// The source that a detector sees while it looks at one file.
     alone: Alone<'a>,
+    /// How many files that would only be searched are not there, and the first of them.
+    missing: Mutex<(u64, Option<RepoPath>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -34,7 +36,7 @@ impl<'a> Reading<'a> {
         let alone = Alone(context.source.info());
         let literals = asking.ask_all(Detector::literals).into_iter();
         let literals = LiteralSearch::new(literals.map(Option::unwrap_or_default));
-        Self { context, asking, literals, alone }
+        Self { context, asking, literals, alone, missing: Mutex::default() }
     }
 
     /// What the detectors want of an entry. Only a file is searched and has a head: what a link leads to
@@ -80,7 +82,7 @@ impl<'a> Reading<'a> {
                     return all;
                 }
                 Err(why) => {
-                    all.diagnostics.extend(lost(named, &why, &unknown));
+                    all.diagnostics.extend(self.lost(named, &why, &unknown));
                     if let ReadError::TooLarge { size, .. } = why {
                         looks.skipped.extend(skipping(&unknown, size));
                         let heads = unknown.into_iter().filter(|it| is_head(it));
@@ -95,6 +97,45 @@ impl<'a> Reading<'a> {
         let hashed = self.context.options.limits.hashed_bytes;
         self.context.recorder.note_known(named, looks, &read, hashed);
         all
+    }
+
+    /// Says that a file was not read, where a detector loses something by it.
+    fn lost(&self, named: &Named, why: &ReadError, unknown: &[&Asked]) -> Option<Diagnostic> {
+        let is_search =
+            |asked: &&Asked| matches!(asked.want, Want::Literals { too_large: TooLarge::Skip, .. });
+        let why = match why {
+            ReadError::TooLarge { size, .. } => {
+                let limits = unknown.iter().filter_map(|asked| over_limit(asked, *size));
+                ReadError::TooLarge { size: *size, limit: limits.max()? }
+            }
+            ReadError::Missing if unknown.iter().all(is_search) => {
+                self.note_missing(&named.entry.path);
+                return None;
+            }
+            other => other.clone(),
+        };
+        Some(why.diagnostic(&named.entry.path))
+    }
+
+    fn note_missing(&self, path: &RepoPath) {
+        let Ok(mut missing) = self.missing.lock() else { return };
+        let (count, first) = &mut *missing;
+        *count += 1;
+        if first.as_ref().is_none_or(|known| path < known) {
+            *first = Some(path.clone());
+        }
+    }
+
+    /// Says how many files were not there to be searched. A sparse checkout lacks thousands, and every text file is
+    /// searched, so that there is one row for all of them.
+    pub(crate) fn missing(&self) -> Option<Diagnostic> {
+        let missing = self.missing.lock().ok()?;
+        let (count, Some(first)) = &*missing else { return None };
+        let why = match count {
+            1 => ReadError::Missing.to_string(),
+            _ => format!("{}, and {} more files are not", ReadError::Missing, count - 1),
+        };
+        Some(Diagnostic::file(first, DiagnosticKind::Unreadable, &why))
     }
 
     /// Hands a whole file to the detectors that want it, or of whose literals it holds one.
@@ -307,18 +348,6 @@ fn over_limit(asked: &Asked, size: u64) -> Option<u64> {
         }
         _ => None,
     }
-}
-
-/// Says that a file was not read, where a detector loses something by it.
-fn lost(named: &Named, why: &ReadError, unknown: &[&Asked]) -> Option<Diagnostic> {
-    let why = match why {
-        ReadError::TooLarge { size, .. } => {
-            let limits = unknown.iter().filter_map(|asked| over_limit(asked, *size));
-            ReadError::TooLarge { size: *size, limit: limits.max()? }
-        }
-        other => other.clone(),
-    };
-    Some(why.diagnostic(&named.entry.path))
 }
 
 /// A source without entries, so that what is made of a file depends on no other file.

@@ -98,7 +98,11 @@ fn name(component: &LicensedComponent) -> String {
 fn declared(component: &LicensedComponent) -> String {
     let declared = component.licenses.declared.as_ref();
     let is_new = |text: &&str| component.expression.as_ref().is_none_or(|it| it.as_str() != *text);
-    declared.map(|it| it.as_str()).filter(is_new).unwrap_or_default().to_owned()
+    declared
+        .map(plimsoll_model::DeclaredLicense::as_str)
+        .filter(is_new)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// What the files state, each once, where it is not the license that counts already.

@@ -713,7 +713,7 @@ fn read_v3(document: &Value) -> All {
                 .any(|it| line.starts_with(&format!("plimsoll:license:{it}")))
         };
         let (basis, notes) = read.notes.into_iter().partition(is_basis);
-        let read = Read { basis, notes, ..read };
+        let read = Read { notes, basis, ..read };
         all.packages.insert(local(&text(package, "spdxId")), read);
     }
     for build in graph.of("build_Build") {

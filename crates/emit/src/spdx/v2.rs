@@ -55,7 +55,7 @@ impl<'d, 'a> Spdx<'d, 'a> {
             creation_info: CreationInfo::of(facts),
             data_license: Facts::DATA_LICENSE,
             external_document_refs: product.into_iter().map(DocumentRef::of).collect(),
-            has_extracted_licensing_infos: unlisted(document).into_iter().map(extracted).collect(),
+            has_extracted_licensing_infos: unlisted(document).iter().map(extracted).collect(),
             name: document.root().name,
             version: "SPDX-2.3",
             document_namespace,
@@ -124,7 +124,7 @@ pub(super) struct Extracted {
     pub(super) name: String,
 }
 
-fn extracted(license: Unlisted) -> Extracted {
+fn extracted(license: &Unlisted) -> Extracted {
     let (license_id, text) = (license.id(), license.text().to_owned());
     Extracted { comment: license.comment(), text, license_id, name: license.name().to_owned() }
 }

@@ -1,7 +1,8 @@
 //! Exceptions and the licenses that they are granted for.
 
 use super::mention::Granted;
-use super::{Statement, with_exception};
+use super::statement::Statement;
+use crate::compose::Terms;
 
 /// An exception is said behind its license, seldom in front of it.
 pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
@@ -32,5 +33,21 @@ pub(super) fn for_version<'a>(license: &str, exception: &'a str) -> &'a str {
         "Autoconf-exception-generic" if is_third => "Autoconf-exception-generic-3.0",
         "GCC-exception-3.1" if !is_third => "GCC-exception-2.0",
         other => other,
+    }
+}
+
+/// Adds an exception to each license in some terms that it may belong to.
+fn with_exception(terms: &Terms, exception: &str, belongs: impl Fn(&str) -> bool + Copy) -> Terms {
+    match terms {
+        Terms::License { id, exception: None } if belongs(id) => {
+            Terms::with(id, for_version(id, exception))
+        }
+        Terms::License { .. } => terms.clone(),
+        Terms::All(members) => Terms::All(
+            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
+        ),
+        Terms::Any(members) => Terms::Any(
+            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
+        ),
     }
 }

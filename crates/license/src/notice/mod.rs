@@ -8,6 +8,7 @@ mod exceptions;
 mod mention;
 mod names;
 mod restrictions;
+mod statement;
 mod words;
 
 use std::ops::Range;
@@ -15,9 +16,10 @@ use std::ops::Range;
 use context::{Use, judge};
 use mention::Mention;
 use names::Weight;
+use statement::Statement;
 use words::Words;
 
-use crate::compose::{ANY_VERSION, Certainty, Terms};
+use crate::compose::{ANY_VERSION, Certainty};
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
@@ -41,12 +43,6 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
         found = pointed;
     }
     found
-}
-
-/// A name that counts, and how.
-struct Statement {
-    mention: Mention,
-    how: Use,
 }
 
 /// What is granted, and names of texts that are only pointed to.
@@ -206,22 +202,6 @@ fn matched(tokens: &Tokens<'_>, words: &Words<'_>, statement: &Statement) -> Opt
         verdict: restrictions::near(words, &mention.words)
             .map_or(MatchVerdict::Exact, MatchVerdict::Modified),
     })
-}
-
-/// Adds an exception to each license in some terms that it may belong to.
-fn with_exception(terms: &Terms, exception: &str, belongs: impl Fn(&str) -> bool + Copy) -> Terms {
-    match terms {
-        Terms::License { id, exception: None } if belongs(id) => {
-            Terms::with(id, exceptions::for_version(id, exception))
-        }
-        Terms::License { .. } => terms.clone(),
-        Terms::All(members) => Terms::All(
-            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
-        ),
-        Terms::Any(members) => Terms::Any(
-            members.iter().map(|each| with_exception(each, exception, belongs)).collect(),
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -208,7 +208,7 @@ fn weight(line: &str) -> (Weight, &str) {
 
 /// A name as the words that are read of a file.
 fn split(name: &str) -> Vec<String> {
-    let tokens = crate::tokens::Tokens::read(name.as_bytes());
+    let tokens = crate::tokens::read(name.as_bytes());
     super::words::Words::new(&tokens, 0..tokens.len()).all().map(str::to_owned).collect()
 }
 

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<(String, Break)> {
-        let tokens = Tokens::read(text.as_bytes());
+        let tokens = crate::tokens::read(text.as_bytes());
         let words = Words::new(&tokens, 0..tokens.len());
         words.words.iter().map(|word| (word.text.to_owned(), word.before)).collect()
     }

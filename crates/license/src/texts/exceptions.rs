@@ -34,10 +34,11 @@ fn family(id: &str) -> Family {
     let gnu = &["GPL-", "LGPL-", "AGPL-"];
     let of = |members, usual| Family { members, usual };
     match id {
-        "LLVM-exception" | "Swift-exception" => of(&["Apache-2.0"], "Apache-2.0"),
+        "LLVM-exception" | "Swift-exception" | "SHL-2.0" | "SHL-2.1" => {
+            of(&["Apache-2.0"], "Apache-2.0")
+        }
         "PCRE2-exception" => of(&["BSD-3-Clause"], "BSD-3-Clause"),
         "fmt-exception" => of(&["MIT"], "MIT"),
-        "SHL-2.0" | "SHL-2.1" => of(&["Apache-2.0"], "Apache-2.0"),
         "LZMA-exception" => of(&["CPL-1.0"], "CPL-1.0"),
         "Google-Patent-WebM" => of(&["BSD-3-Clause", "BSD-2-Clause"], "BSD-3-Clause"),
         "UBDL-exception" | "Universal-FOSS-exception-1.0" | "Linux-syscall-note" => {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Token, Tokens};
+use super::list::{Token, Tokens};
 
 /// A copyright line that is not followed by a line break is cut here.
 const LONGEST: usize = 40;
@@ -24,9 +24,7 @@ pub(super) fn flag(tokens: &mut Tokens<'_>) {
         start = if reached > start && reached < end { reached } else { end };
     }
     for range in flagged {
-        for token in tokens.all.get_mut(range).unwrap_or_default() {
-            token.flags |= Token::COPYRIGHT;
-        }
+        tokens.flag_copyright(range);
     }
 }
 

@@ -1,6 +1,7 @@
 //! From text to tokens, line by line.
 
-use super::{Token, to_u32, words};
+use super::list::{Token, to_u32};
+use super::words;
 
 /// More characters than this are not one element or entity.
 const ELEMENT_LIMIT: usize = 200;

@@ -4,168 +4,30 @@
 //! Nothing is dropped but marks that are not words of the text (`dnl`, `REM`, roff requests, HTML elements). Bullets and
 //! copyright lines stay as flagged tokens, since a notice may need them while a full text must not.
 
-#![allow(dead_code, reason = "the matcher and the reader of notices are built on it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the build script, which has this module too, uses a part of it"
+)]
 
 mod copyright_lines;
 mod decode;
 mod lines;
+mod list;
 mod words;
 
-use std::ops::Range;
+use decode::Decoded;
+pub(crate) use list::{Mask, Token, Tokens, to_usize};
 
-pub(crate) use decode::Decoded;
-
-/// A word of a file.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Token {
-    /// Offsets in [`Tokens::text`].
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    /// Line, from 1.
-    pub(crate) line: u32,
-    /// Where its normalized form is.
-    word: (u32, u32),
-    flags: u8,
-}
-
-impl Token {
-    /// A number or letter that counts paragraphs: `1.`, `(a)`, `iv)`.
-    const BULLET: u8 = 1;
-    /// A word of a copyright line.
-    const COPYRIGHT: u8 = 2;
-    /// The first word of its line.
-    const LINE_START: u8 = 4;
-
-    pub(crate) fn is_bullet(self) -> bool {
-        self.flags & Self::BULLET != 0
-    }
-
-    pub(crate) fn is_copyright(self) -> bool {
-        self.flags & Self::COPYRIGHT != 0
-    }
-
-    pub(crate) fn is_line_start(self) -> bool {
-        self.flags & Self::LINE_START != 0
-    }
-}
-
-/// The words of a file in their order.
-#[derive(Debug)]
-pub(crate) struct Tokens<'a> {
-    decoded: Decoded<'a>,
-    all: Vec<Token>,
-    /// The normalized words, one behind the other.
-    words: String,
-}
-
-impl<'a> Tokens<'a> {
-    /// Reads a file, of which no more is read than 32-bit offsets can tell.
-    pub(crate) fn read(bytes: &'a [u8]) -> Self {
-        let limit = usize::try_from(u32::MAX / 4).unwrap_or(usize::MAX);
-        let bytes = bytes.get(..limit).unwrap_or(bytes);
-        let decoded = Decoded::new(bytes);
-        let (tokens, words) = lines::split(&decoded.text);
-        let mut read = Self { decoded, all: tokens, words };
-        copyright_lines::flag(&mut read);
-        read
-    }
-
-    /// The text of the file as UTF-8. Offsets of tokens are offsets in it.
-    pub(crate) fn text(&self) -> &str {
-        &self.decoded.text
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    pub(crate) fn get(&self, index: usize) -> Option<Token> {
-        self.all.get(index).copied()
-    }
-
-    /// All tokens, flagged ones too.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = Token> + ExactSizeIterator + '_ {
-        self.all.iter().copied()
-    }
-
-    /// The word in lower case and canonical spelling; empty past the end.
-    pub(crate) fn word(&self, index: usize) -> &str {
-        self.all.get(index).map_or("", |token| self.word_of(*token))
-    }
-
-    fn word_of(&self, token: Token) -> &str {
-        let (start, end) = token.word;
-        self.words.get(to_usize(start)..to_usize(end)).unwrap_or_default()
-    }
-
-    /// The part of the text from the first to the last of these tokens, as written.
-    pub(crate) fn written(&self, range: Range<usize>) -> &str {
-        self.text().get(self.text_range(range)).unwrap_or_default()
-    }
-
-    /// What is written between a token and the one before it.
-    pub(crate) fn gap(&self, index: usize) -> &str {
-        let before = index.checked_sub(1).and_then(|index| self.get(index));
-        let start = before.map_or(0, |token| to_usize(token.end));
-        let end = self.get(index).map_or(self.text().len(), |token| to_usize(token.start));
-        self.text().get(start..end).unwrap_or_default()
-    }
-
-    /// Offsets in the text from the first to the last of these tokens.
-    pub(crate) fn text_range(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.get(range.start).map_or(self.text().len(), |token| to_usize(token.start));
-        let last = range.end.checked_sub(1).filter(|last| *last >= range.start);
-        let end = last.and_then(|last| self.get(last)).map_or(start, |token| to_usize(token.end));
-        start..end.max(start)
-    }
-
-    /// Offsets in the bytes of the file, and first and last line, of these tokens.
-    pub(crate) fn place(&self, range: Range<usize>) -> (Range<usize>, (u32, u32)) {
-        let first = self.get(range.start).map_or(1, |token| token.line);
-        let last = range.end.checked_sub(1).and_then(|last| self.get(last));
-        let last = last.map_or(first, |token| token.line).max(first);
-        (self.decoded.bytes(&self.text_range(range)), (first, last))
-    }
-}
-
-/// Which tokens are spoken for by a match.
-#[derive(Clone, Debug)]
-pub(crate) struct Mask(Vec<bool>);
-
-impl Mask {
-    /// A mask for a file of so many tokens, of which none is taken.
-    pub(crate) fn new(len: usize) -> Self {
-        Self(vec![false; len])
-    }
-
-    pub(crate) fn take(&mut self, range: Range<usize>) {
-        if let Some(part) = self.0.get_mut(range) {
-            part.fill(true);
-        }
-    }
-
-    pub(crate) fn is_taken(&self, index: usize) -> bool {
-        self.0.get(index).copied().unwrap_or(true)
-    }
-
-    /// Runs of tokens that are not taken.
-    pub(crate) fn free(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let mut at = 0;
-        self.0.chunk_by(|one, next| one == next).filter_map(move |run| {
-            let range = at..at + run.len();
-            at = range.end;
-            (run.first() == Some(&false)).then_some(range)
-        })
-    }
-}
-
-/// Offsets have 32 bits, so that a token stays small.
-pub(crate) fn to_usize(offset: u32) -> usize {
-    usize::try_from(offset).unwrap_or(usize::MAX)
-}
-
-fn to_u32(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
+/// Reads a file, of which no more is read than 32-bit offsets can tell.
+pub(crate) fn read(bytes: &[u8]) -> Tokens<'_> {
+    let limit = usize::try_from(u32::MAX / 4).unwrap_or(usize::MAX);
+    let bytes = bytes.get(..limit).unwrap_or(bytes);
+    let decoded = Decoded::new(bytes);
+    let (all, words) = lines::split(&decoded.text);
+    let mut tokens = Tokens::new(decoded, all, words);
+    copyright_lines::flag(&mut tokens);
+    tokens
 }
 
 #[cfg(test)]

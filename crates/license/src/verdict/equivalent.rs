@@ -1,7 +1,8 @@
 //! Differences that the matching guidelines of SPDX allow (annex C), and others that change nothing.
 
 use super::changes::Gap;
-use super::{is_name, terms};
+use super::counted::is_name;
+use super::terms;
 use crate::template;
 use crate::tokens::{Token, Tokens};
 

@@ -5,6 +5,7 @@
 //! sentence beside a text that restricts it counts as a part of it (`rider`).
 
 mod changes;
+mod counted;
 mod equivalent;
 mod rider;
 mod terms;
@@ -15,7 +16,7 @@ use changes::Gap;
 
 use crate::matching::{Stream, TextMatch};
 use crate::template::Index;
-use crate::tokens::{Token, Tokens};
+use crate::tokens::Tokens;
 use crate::{Changes, MatchVerdict};
 
 /// How many places of one text are reported.
@@ -96,15 +97,6 @@ fn clipped(written: &str) -> String {
 
 fn words(index: &Index, ids: &[u16]) -> Vec<&'static str> {
     ids.iter().map(|id| index.word(*id)).collect()
-}
-
-/// Whether a token begins with a capital letter, or is a number.
-fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.written(at..at + 1).starts_with(|char: char| char.is_uppercase() || char.is_numeric())
-}
-
-fn is_counted(token: Token) -> bool {
-    !token.is_bullet() && !token.is_copyright()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::is_counted;
+use super::counted::is_counted;
 use crate::tokens::Tokens;
 
 /// How far from a text a sentence still speaks of it, in words.

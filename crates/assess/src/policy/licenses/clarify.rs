@@ -11,7 +11,7 @@ use crate::policy::rules;
 
 /// The SHA-256 of a file in hexadecimal digits; `None` where there is no such file, and an error where it cannot
 /// be read.
-pub type FileDigest = Result<Option<String>, String>;
+pub type DigestLookup = Result<Option<String>, String>;
 
 /// What came of the clarifications of a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub fn clarify(
     policy: &LicensePolicy,
     components: &[Component],
     today: Date,
-    digest: &dyn Fn(&RepoPath) -> FileDigest,
+    digest: &dyn Fn(&RepoPath) -> DigestLookup,
 ) -> Clarified {
     let mut clarified = Clarified::default();
     for clarification in &policy.clarifications {
@@ -66,7 +66,7 @@ fn state(
     clarification: &Clarification,
     is_unmatched: bool,
     today: Date,
-    digest: &dyn Fn(&RepoPath) -> FileDigest,
+    digest: &dyn Fn(&RepoPath) -> DigestLookup,
 ) -> ClarificationState {
     if clarification.until < today {
         return ClarificationState::Expired;

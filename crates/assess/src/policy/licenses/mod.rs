@@ -17,7 +17,7 @@ use plimsoll_model::{
 use super::rules;
 use crate::Findings;
 pub(super) use clarify::report as report_clarifications;
-pub use clarify::{ClarificationState, Clarified, FileDigest, clarify};
+pub use clarify::{ClarificationState, Clarified, DigestLookup, clarify};
 use matching::Matched;
 
 /// Says which of the components that may ship have a license that the policy does not allow, and which entries

@@ -33,7 +33,7 @@ pub(super) fn report(
         let texts = licenses.observed.iter().filter_map(|observed| observed.expression.as_ref());
         licenses.expression().into_iter().chain(texts)
     });
-    let mut names: Vec<_> = licenses.flat_map(|expression| expression.names()).collect();
+    let mut names: Vec<_> = licenses.flat_map(plimsoll_model::LicenseExpression::names).collect();
     names.dedup();
     let allow = policy.licenses.allow.iter();
     let unused = allow.filter(|allowed| !names.iter().any(|name| allowed.entry.allows(name)));

@@ -138,7 +138,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
         root: &Package<'_>,
     ) -> Result<(), L::Error> {
         self.creators(facts)?;
-        let data = self.expression(Facts::DATA_LICENSE, Vec::new())?;
+        let data = self.expression(Facts::DATA_LICENSE, &[])?;
         let profiles = [
             Some("core"),
             Some("software"),
@@ -307,7 +307,7 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
             LicenseText::Expression(text) => {
                 let names = text.own_names().unwrap_or_default();
                 let own = self.unlisted.iter().filter(|license| names.contains(license.name()));
-                self.expression(text.as_str(), own.cloned().collect())?
+                self.expression(text.as_str(), &own.cloned().collect::<Vec<_>>())?
             }
             LicenseText::Named(stated) => self.custom(&Unlisted::Stated(stated.to_string()))?,
         };
@@ -316,14 +316,14 @@ impl<'g, L: SerializeSeq> Writer<'g, L> {
     }
 
     /// The element of an expression, after those of the names of somebody's own in it.
-    fn expression(&mut self, text: &str, names: Vec<Unlisted>) -> Result<Local<'static>, L::Error> {
+    fn expression(&mut self, text: &str, names: &[Unlisted]) -> Result<Local<'static>, L::Error> {
         let print = print("expression", text);
         let local = Local::Content("license", print);
         if !self.known.insert(print) {
             return Ok(local);
         }
         let mut defined = Vec::with_capacity(names.len());
-        for license in &names {
+        for license in names {
             let element = self.custom(license)?;
             defined.push(Definition { key: license.name(), value: self.iri(element) });
         }

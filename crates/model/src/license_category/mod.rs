@@ -106,9 +106,7 @@ impl LicenseCategory {
     pub(crate) fn with_exception(self, exception: &str) -> Self {
         let is = |name: &&str| name.eq_ignore_ascii_case(exception);
         match self {
-            Self::StrongCopyleft if LINKING_EXCEPTIONS.iter().any(|name| is(&name)) => {
-                Self::WeakCopyleft
-            }
+            Self::StrongCopyleft if LINKING_EXCEPTIONS.iter().any(is) => Self::WeakCopyleft,
             _ if exception.to_ascii_lowercase().contains("additionref-") => self.max(Self::Unknown),
             _ => self,
         }
@@ -122,7 +120,7 @@ impl std::fmt::Display for LicenseCategory {
 }
 
 /// The distilled table. Its header names source, version and license.
-const TABLE: &str = include_str!("../data/license-categories.tsv");
+const TABLE: &str = include_str!("../../data/license-categories.tsv");
 
 /// The categories by identifier in lower case: the table, with our own decisions before it.
 static CATEGORIES: LazyLock<HashMap<String, LicenseCategory>> = LazyLock::new(|| {

@@ -1,0 +1,10 @@
+//! A name with what the words around it make of it.
+
+use super::context::Use;
+use super::mention::Mention;
+
+/// A name that counts, and how.
+pub(super) struct Statement {
+    pub(super) mention: Mention,
+    pub(super) how: Use,
+}

@@ -1,12 +1,12 @@
 use super::*;
 
 fn words(text: &str) -> Vec<String> {
-    let tokens = super::read(text.as_bytes());
+    let tokens = read(text.as_bytes());
     (0..tokens.len()).map(|index| tokens.word(index).to_owned()).collect()
 }
 
 fn plain(text: &str) -> Vec<String> {
-    let tokens = super::read(text.as_bytes());
+    let tokens = read(text.as_bytes());
     let is_text = |index: &usize| {
         tokens.get(*index).is_some_and(|token| !token.is_bullet() && !token.is_copyright())
     };
@@ -95,7 +95,7 @@ fn copyright_lines_are_flagged() {
 
 #[test]
 fn places_are_those_of_the_file() {
-    let tokens = super::read(b"caf\xe9\n# the license\n");
+    let tokens = read(b"caf\xe9\n# the license\n");
     assert_eq!(tokens.place(1..3), (7..18, (2, 2)));
     assert_eq!(tokens.written(1..3), "the license");
     assert_eq!(tokens.gap(1), "\n# ");

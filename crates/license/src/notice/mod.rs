@@ -55,7 +55,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     chain(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
-    for mut statement in judged {
+    for statement in judged {
         if statement.how == Use::None {
             continue;
         }
@@ -70,12 +70,6 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         {
             merge_address(last, statement);
             continue;
-        }
-        if statement.how == Use::Pointed
-            && statement.mention.weight == Weight::Address
-            && kept.is_empty()
-        {
-            statement.how = Use::Pointed;
         }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }

@@ -1,23 +1,19 @@
 //! Copyright lines, and who they name.
 
-use std::ops::Range;
-
-use crate::lines::{Line, bare, lines};
+use crate::document::Document;
+use crate::lines::{Line, bare};
 use crate::{CopyrightNotice, TextSpan};
 
 /// A holder is shorter; what is longer is prose.
 const HOLDER_LIMIT: usize = 160;
 
-/// Copyright lines of a file in its order. Parts that REUSE is told to ignore have none.
-pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Vec<CopyrightNotice> {
+/// Copyright lines of a file in its order.
+pub(crate) fn find(document: &Document<'_>) -> Vec<CopyrightNotice> {
     let mut found: Vec<CopyrightNotice> = Vec::new();
-    let mut rest = lines(bytes);
+    let mut rest = document.lines();
     // The line before was a copyright line, so that one with years and a name goes on with the list.
     let mut listing = false;
     while let Some(line) = rest.next() {
-        if ignored.iter().any(|range| range.contains(&line.start)) {
-            continue;
-        }
         if !listing && !may_be_notice(line.bytes) {
             continue;
         }
@@ -466,7 +462,7 @@ mod tests {
     use super::*;
 
     fn holders(text: &str) -> Vec<Option<String>> {
-        find(text.as_bytes(), &[]).into_iter().map(|notice| notice.holder).collect()
+        find(&Document::whole(text.as_bytes())).into_iter().map(|notice| notice.holder).collect()
     }
 
     #[test]
@@ -492,7 +488,7 @@ mod tests {
             assert_eq!(holders(line), [Some(holder.to_owned())], "{line}");
         }
         assert_eq!(holders("// \u{a9} x"), []);
-        let latin = find(b"\xa9 2001 Example\n", &[]);
+        let latin = find(&Document::whole(b"\xa9 2001 Example\n"));
         assert_eq!(latin[0].holder.as_deref(), Some("Example"));
     }
 
@@ -521,7 +517,7 @@ mod tests {
     #[test]
     fn lists_go_on_in_the_next_line() {
         let text = "/* Copyright (C) 1999, 2000,\n *   2001 Example Foundation\n *   2003 Other Ltd\n * Text */";
-        let found = find(text.as_bytes(), &[]);
+        let found = find(&Document::whole(text.as_bytes()));
         let read: Vec<_> =
             found.iter().map(|notice| (notice.holder.as_deref(), notice.span.lines)).collect();
         assert_eq!(read, [(Some("Example Foundation"), (1, 2)), (Some("Other Ltd"), (3, 3))]);
@@ -540,7 +536,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in "(Copyright|\\(c\\)|©|20[0-9]{2}|, | and |\n|[A-Za-zé.<>@]){0,30}") {
-            for notice in find(text.as_bytes(), &[]) {
+            for notice in find(&Document::whole(text.as_bytes())) {
                 proptest::prop_assert!(text.get(notice.span.bytes.clone()).is_some());
                 proptest::prop_assert!(notice.holder.is_none_or(|holder| !holder.trim().is_empty()));
             }

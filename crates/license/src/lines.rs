@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::tokens::Part;
+
 /// One line of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Line<'a> {
@@ -29,10 +31,18 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines of a file.
-pub(crate) fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> + Clone {
-    let mut start = 0;
-    (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')).map(move |(number, whole)| {
+/// The lines of parts of a file.
+pub(crate) fn lines<'a>(
+    bytes: &'a [u8],
+    parts: &'a [Part],
+) -> impl Iterator<Item = Line<'a>> + Clone {
+    parts.iter().flat_map(|part| part_lines(bytes, part))
+}
+
+fn part_lines<'a>(bytes: &'a [u8], part: &Part) -> impl Iterator<Item = Line<'a>> + Clone {
+    let mut start = part.bytes.start;
+    let own = bytes.get(part.bytes.clone()).unwrap_or_default();
+    (part.line..).zip(own.split_inclusive(|byte| *byte == b'\n')).map(move |(number, whole)| {
         let own = whole.strip_suffix(b"\n").unwrap_or(whole);
         let line = Line { number, start, bytes: own.strip_suffix(b"\r").unwrap_or(own) };
         start += whole.len();
@@ -93,7 +103,7 @@ mod tests {
 
     #[test]
     fn lines_have_their_place() {
-        let read: Vec<_> = lines(b"a\r\n\xa9 b\nc")
+        let read: Vec<_> = lines(b"a\r\n\xa9 b\nc", &[Part::whole(b"a\r\n\xa9 b\nc")])
             .map(|line| (line.number, line.start, line.text().into_owned()))
             .collect();
         assert_eq!(

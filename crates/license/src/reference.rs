@@ -1,8 +1,7 @@
 //! Files that a text says its license is in: "see the LICENSE file".
 
-use std::ops::Range;
-
-use crate::lines::lines;
+use crate::document::Document;
+use crate::lines::Line;
 use crate::{FileReference, TextSpan};
 
 /// Names of files that hold licenses, in lower case.
@@ -21,34 +20,42 @@ const STEMS: [&str; 9] = [
 const LIMIT: usize = 64;
 
 /// The files that are named, each name once.
-pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Vec<FileReference> {
+pub(crate) fn find(document: &Document<'_>) -> Vec<FileReference> {
     let mut found: Vec<FileReference> = Vec::new();
-    let mut before = String::new();
-    for line in lines(bytes) {
+    let mut before: Option<Line<'_>> = None;
+    for line in document.lines() {
         if found.len() >= LIMIT {
             break;
         }
-        let may = has_stem(line.bytes) && !ignored.iter().any(|range| range.contains(&line.start));
-        if may {
-            let text = line.text();
-            for (at, word) in chunks(&text) {
-                let name = name(word);
-                let is_new = found.iter().all(|known| known.name != name);
-                if is_new && is_file(name) && is_pointed_to(&before, &text, at, word.len(), name) {
-                    let start = line.start + at + word.find(name).unwrap_or_default();
-                    let bytes =
-                        start..(start + name.len()).min(line.start + line.bytes.len()).max(start);
-                    let span = TextSpan { bytes, lines: (line.number, line.number) };
-                    found.push(FileReference { name: name.to_owned(), span });
-                }
-            }
+        if has_stem(line.bytes) {
+            in_line(&line, before.as_ref(), &mut found);
         }
-        before.clear();
-        before.push_str(line.text().get(..).unwrap_or_default().trim_end());
+        before = Some(line);
     }
     found
 }
 
+fn in_line(line: &Line<'_>, before: Option<&Line<'_>>, found: &mut Vec<FileReference>) {
+    let text = line.text();
+    for (at, word) in chunks(&text) {
+        let name = name(word);
+        if !has_stem(name.as_bytes())
+            || !is_file(name)
+            || found.iter().any(|known| known.name == name)
+        {
+            continue;
+        }
+        let before = before.map(Line::text).unwrap_or_default();
+        if is_pointed_to(before.trim_end(), &text, at, word.len(), name) {
+            let start = line.start + at + word.find(name).unwrap_or_default();
+            let bytes = start..(start + name.len()).min(line.start + line.bytes.len()).max(start);
+            let span = TextSpan { bytes, lines: (line.number, line.number) };
+            found.push(FileReference { name: name.to_owned(), span });
+        }
+    }
+}
+
+/// Whether some text may have a stem: letters of those stems that are not in common words.
 fn has_stem(bytes: &[u8]) -> bool {
     memchr::memchr2_iter(b'c', b'C', bytes).any(|at| {
         let has = |start: usize, word: &[u8]| {
@@ -218,11 +225,11 @@ mod tests {
             ("LICENSE", &[]),
         ] {
             let found: Vec<String> =
-                find(text.as_bytes(), &[]).into_iter().map(|it| it.name).collect();
+                find(&Document::whole(text.as_bytes())).into_iter().map(|it| it.name).collect();
             assert_eq!(found, names, "{text}");
         }
         let text = "x\n see LICENSE";
-        let found = find(text.as_bytes(), &[]);
+        let found = find(&Document::whole(text.as_bytes()));
         assert_eq!(text.get(found[0].span.bytes.clone()), Some("LICENSE"));
         assert_eq!(found[0].span.lines, (2, 2));
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::document::Document;
 use crate::tokens::{self, Mask, Tokens};
 use crate::{LicenseReading, compose, copyright, notice, reference, tag, texts};
 
@@ -12,6 +13,26 @@ use crate::{LicenseReading, compose, copyright, notice, reference, tag, texts};
 pub struct LicenseScanner;
 
 impl LicenseScanner {
+    /// Words of which every statement of a license or copyright has one. Cases are told apart.
+    pub const WORDS: [&str; 16] = [
+        "SPDX-",
+        "icense",
+        "ICENSE",
+        "icence",
+        "opyright",
+        "OPYRIGHT",
+        "Permission is hereby granted",
+        "ermission to",
+        "edistribution and use",
+        "ublic domain",
+        "ermission is",
+        "reely ",
+        "(c) 19",
+        "(c) 20",
+        "(C) 19",
+        "(C) 20",
+    ];
+
     /// A scanner for the licenses of the SPDX list.
     pub fn new() -> Self {
         Self
@@ -19,32 +40,40 @@ impl LicenseScanner {
 
     /// Reads the text of a file: UTF-8, UTF-16 with a byte order mark, or Latin-1.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
-        let mut reading = LicenseReading::default();
-        let ignored = tag::ignored(bytes);
-        let tags = tag::find(bytes, &ignored);
-        let tokens = tokens::read(bytes);
-        let mut mask = Mask::new(tokens.len());
-        reading.matches = texts::find(&tokens, &mut mask).matches;
-        let is_inside = |found: &crate::LicenseMatch| {
-            let place = &found.span.bytes;
-            reading
-                .matches
-                .iter()
-                .any(|text| text.span.bytes.start < place.end && place.start < text.span.bytes.end)
-        };
-        let tags_outside: Vec<_> =
-            tags.matches.into_iter().filter(|found| !is_inside(found)).collect();
-        let tagged = tags_outside.iter().map(|found| found.span.bytes.clone());
-        hide(&tokens, &mut mask, tagged.chain(ignored.iter().cloned()).collect());
-        reading.matches.extend(tags_outside);
-        reading.matches.extend(notice::find(&tokens, &mask));
-        reading.matches.sort_by_key(|found| found.span.bytes.start);
-        reading.rest = tags.unread;
-        reading.copyrights = copyright::find(bytes, &ignored);
-        reading.references = reference::find(bytes, &ignored);
-        reading.expression = compose::compose(bytes, &reading.matches);
-        reading
+        read(&Document::whole(bytes))
     }
+
+    /// Reads what a file that is mostly something else, such as code, says of licenses. It finds what [`Self::read`]
+    /// finds, in a part of the time: only the text around words is read near [`Self::WORDS`].
+    pub fn read_source(&self, bytes: &[u8]) -> LicenseReading {
+        read(&Document::around_words(bytes))
+    }
+}
+
+fn read(document: &Document<'_>) -> LicenseReading {
+    let mut reading = LicenseReading::default();
+    let tags = tag::find(document);
+    let tokens = tokens::read_parts(document.bytes, &document.parts);
+    let mut mask = Mask::new(tokens.len());
+    reading.matches = texts::find(&tokens, &mut mask).matches;
+    let is_inside = |found: &crate::LicenseMatch| {
+        let place = &found.span.bytes;
+        reading
+            .matches
+            .iter()
+            .any(|text| text.span.bytes.start < place.end && place.start < text.span.bytes.end)
+    };
+    let tags_outside: Vec<_> = tags.matches.into_iter().filter(|found| !is_inside(found)).collect();
+    let tagged = tags_outside.iter().map(|found| found.span.bytes.clone());
+    hide(&tokens, &mut mask, tagged.chain(document.ignored.iter().cloned()).collect());
+    reading.matches.extend(tags_outside);
+    reading.matches.extend(notice::find(&tokens, &mask));
+    reading.matches.sort_by_key(|found| found.span.bytes.start);
+    reading.rest = tags.unread;
+    reading.copyrights = copyright::find(document);
+    reading.references = reference::find(document);
+    reading.expression = compose::compose(document.bytes, &reading.matches);
+    reading
 }
 
 /// Takes the words in parts of a file, so that notices are not looked for there.

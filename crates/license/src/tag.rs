@@ -1,9 +1,8 @@
 //! Machine-readable tags: SPDX 2.3, annexes E and H, and the tags of REUSE 3.
 
-use std::ops::Range;
-
 use crate::compose::Terms;
-use crate::lines::{Line, bare, lines};
+use crate::document::Document;
+use crate::lines::{Line, bare};
 use crate::{LicenseMatch, MatchKind, MatchVerdict, TextSpan};
 use plimsoll_model::LicenseExpression;
 
@@ -19,16 +18,13 @@ pub(crate) struct Tags {
 /// How many lines an expression may go on for.
 const CONTINUED: usize = 8;
 
-/// The tags of a file. Parts that REUSE is told to ignore have none.
-pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Tags {
+/// The tags of a file.
+pub(crate) fn find(document: &Document<'_>) -> Tags {
     let mut tags = Tags::default();
-    if !has(bytes, b"spdx") {
-        return tags;
-    }
     let mut snippets = 0_usize;
-    let mut rest = lines(bytes);
+    let mut rest = document.lines();
     while let Some(line) = rest.next() {
-        if !has(line.bytes, b"spdx") || ignored.iter().any(|range| range.contains(&line.start)) {
+        if !may_be_tag(line.bytes) {
             continue;
         }
         let text = line.text();
@@ -59,31 +55,13 @@ pub(crate) fn find(bytes: &[u8], ignored: &[Range<usize>]) -> Tags {
     tags
 }
 
-/// Parts of a file that its authors have marked as not about itself. One that is not closed goes on to the end.
-pub(crate) fn ignored(bytes: &[u8]) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    if !has(bytes, b"reuse-ignorestart") {
-        return ranges;
-    }
-    let mut open = None;
-    for line in lines(bytes) {
-        let text = line.text();
-        if open.is_none() && text.contains("REUSE-IgnoreStart") {
-            open = Some(line.start);
-        } else if text.contains("REUSE-IgnoreEnd") {
-            ranges.extend(open.take().map(|start| start..line.start + line.bytes.len()));
-        }
-    }
-    ranges.extend(open.map(|start| start..bytes.len()));
-    ranges
-}
-
-/// Whether bytes contain a word that is given in lower case.
-fn has(bytes: &[u8], word: &[u8]) -> bool {
-    let Some(first) = word.first() else { return true };
-    let (lower, upper) = (*first, first.to_ascii_uppercase());
-    memchr::memchr2_iter(lower, upper, bytes).any(|at| {
-        bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word))
+/// Whether a line may have a tag. Its last letter is the rarest.
+fn may_be_tag(line: &[u8]) -> bool {
+    memchr::memchr2_iter(b'x', b'X', line).any(|at| {
+        let start = at.checked_sub(3);
+        start
+            .and_then(|start| line.get(start..=at))
+            .is_some_and(|own| own.eq_ignore_ascii_case(b"spdx"))
     })
 }
 
@@ -244,7 +222,7 @@ mod tests {
     use super::*;
 
     fn expressions(text: &str) -> Vec<String> {
-        let tags = find(text.as_bytes(), &ignored(text.as_bytes()));
+        let tags = find(&Document::whole(text.as_bytes()));
         tags.matches.iter().map(|found| found.expression.to_string()).collect()
     }
 
@@ -304,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_reported_and_not_guessed() {
-        let tags = find(b"a\n// SPDX-License-Identifier: Our-License-1.0\n", &[]);
+        let tags = find(&Document::whole(b"a\n// SPDX-License-Identifier: Our-License-1.0\n"));
         assert!(tags.matches.is_empty());
         assert_eq!(tags.unread, [TextSpan { bytes: 2..45, lines: (2, 2) }]);
     }
@@ -313,7 +291,7 @@ mod tests {
     fn snippets_have_tags_of_their_own() {
         let text = "// SPDX-License-Identifier: MIT\n// SPDX-SnippetBegin\n\
                     // SPDX-License-Identifier: Zlib\n// SPDX-SnippetEnd\n// SPDX-License-Identifier: ISC\n";
-        let tags = find(text.as_bytes(), &[]);
+        let tags = find(&Document::whole(text.as_bytes()));
         let read: Vec<_> =
             tags.matches.iter().map(|tag| (tag.expression.as_str(), &*tag.template)).collect();
         assert_eq!(read, [("MIT", "spdx-tag"), ("Zlib", "spdx-snippet-tag"), ("ISC", "spdx-tag")]);
@@ -323,7 +301,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in "(SPDX-License-Identifier:|[ (/]|MIT|AND|OR|\n|\"|é|x){0,40}") {
-            let tags = find(text.as_bytes(), &ignored(text.as_bytes()));
+            let tags = find(&Document::whole(text.as_bytes()));
             for tag in &tags.matches {
                 proptest::prop_assert!(text.get(tag.span.bytes.clone()).is_some_and(|own| own.contains("SPDX")));
             }

@@ -41,28 +41,19 @@ impl Detector for LicenseText {
     }
 
     fn literals(&self) -> &[&str] {
-        &LITERALS
+        &LicenseScanner::WORDS
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         if view.is_binary() {
             return;
         }
-        let reading = LicenseScanner::new().read(view.bytes());
+        let scanner = LicenseScanner::new();
+        let reading = if names::holds_license(view.path()) {
+            scanner.read(view.bytes())
+        } else {
+            scanner.read_source(view.bytes())
+        };
         output.parts.extend(LicensedFile::of(view.path(), &reading, view.sha256()));
     }
 }
-
-/// Words of which every statement of a license or copyright has one. The search tells cases apart.
-const LITERALS: [&str; 10] = [
-    "SPDX-",
-    "icense",
-    "ICENSE",
-    "icence",
-    "opyright",
-    "OPYRIGHT",
-    "Permission is hereby granted",
-    "ermission to use, copy",
-    "edistribution and use",
-    "ublic domain",
-];

@@ -91,6 +91,28 @@ impl<'a> Decoded<'a> {
         }
     }
 
+    /// The part of the text that some bytes of the file stand for. Parts of UTF-16 are not asked for.
+    pub(crate) fn part(&self, bytes: &Range<usize>) -> Range<usize> {
+        let offset = |at: usize| match &self.offsets {
+            Offsets::Same => at,
+            Offsets::Wide(_) => {
+                if at == 0 {
+                    0
+                } else {
+                    self.text.len()
+                }
+            }
+            Offsets::Shifted(known) => {
+                let index = known.partition_point(|(_, file)| *file <= at);
+                let known = index.checked_sub(1).and_then(|index| known.get(index).copied());
+                let (text, file) = known.unwrap_or((0, 0));
+                text + (at - file)
+            }
+        };
+        let end = offset(bytes.end).min(self.text.len());
+        offset(bytes.start).min(end)..end
+    }
+
     /// The bytes of the file that a part of the text stands for.
     pub(crate) fn bytes(&self, part: &Range<usize>) -> Range<usize> {
         self.offset(part.start)..self.offset(part.end)

@@ -1,46 +1,33 @@
 //! From text to tokens, line by line.
 
 use super::list::{Token, to_u32};
+use super::part::Part;
 use super::words;
 
 /// More characters than this are not one element or entity.
 const ELEMENT_LIMIT: usize = 200;
 const ENTITY_LIMIT: usize = 10;
 
-/// Splits a text into tokens, and returns the normalized words that they point to.
-pub(super) fn split(text: &str) -> (Vec<Token>, String) {
-    let mut splitter = Splitter {
-        text,
-        tokens: Vec::new(),
-        words: String::with_capacity(text.len()),
-        at: 0,
-        line: 0,
-    };
-    let mut after_fortran = false;
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        splitter.line += 1;
-        let mark = mark_length(line);
-        // A lone `C` is a letter; two lines that begin with one are a Fortran comment.
-        let is_fortran = line
-            .strip_prefix(['C', 'c'])
-            .is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']));
-        let mark =
-            if is_fortran && (after_fortran || starts_fortran(text, end)) { 1 } else { mark };
-        after_fortran = is_fortran;
-        // A word that is divided by a hyphen ends in the line below.
-        splitter.at = splitter.at.max(start + mark);
-        splitter.line(end);
-        start = end;
+/// Splits parts of a text into tokens, and returns the normalized words that they point to.
+pub(super) fn split(text: &str, parts: &[Part]) -> (Vec<Token>, String) {
+    let length: usize = parts.iter().map(|part| part.bytes.len()).sum();
+    let (tokens, words) = (Vec::with_capacity(length / 8), String::with_capacity(length));
+    let mut splitter = Splitter { text, tokens, words, at: 0, line: 0 };
+    for part in parts {
+        let first = splitter.tokens.len();
+        splitter.part(part);
+        if let Some(token) = splitter.tokens.get_mut(first).filter(|_| first > 0) {
+            token.flags |= Token::PART_START;
+        }
     }
     splitter.flag_bullets();
     (splitter.tokens, splitter.words)
 }
 
-fn starts_fortran(text: &str, next: usize) -> bool {
-    let next = text.get(next..).unwrap_or_default();
-    next.strip_prefix(['C', 'c']).is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']))
+/// Whether the line at an offset begins with a lone `C`.
+fn starts_fortran(text: &str, line: usize) -> bool {
+    let line = text.get(line..).unwrap_or_default();
+    line.strip_prefix(['C', 'c']).is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 /// How many bytes at the start of a line are a comment mark that is spelled with letters, or a roff request.
@@ -76,6 +63,27 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads the lines of a part.
+    fn part(&mut self, part: &Part) {
+        let text = self.text;
+        let mut after_fortran = false;
+        let mut start = part.bytes.start;
+        self.line = part.line.saturating_sub(1);
+        for line in text.get(part.bytes.clone()).unwrap_or_default().split_inclusive('\n') {
+            let end = start + line.len();
+            self.line = self.line.saturating_add(1);
+            // A lone `C` is a letter; two lines that begin with one are a Fortran comment.
+            let is_fortran = starts_fortran(text, start);
+            let is_comment = is_fortran && (after_fortran || starts_fortran(text, end));
+            let mark = if is_comment { 1 } else { mark_length(line) };
+            after_fortran = is_fortran;
+            // A word that is divided by a hyphen ends in the line below.
+            self.at = self.at.max(start + mark);
+            self.line(end);
+            start = end;
+        }
     }
 
     /// Reads words up to an offset.

@@ -24,6 +24,8 @@ impl Token {
     const COPYRIGHT: u8 = 2;
     /// The first word of its line.
     pub(super) const LINE_START: u8 = 4;
+    /// The first word of a part, behind text that is not read.
+    pub(super) const PART_START: u8 = 8;
 
     pub(crate) fn is_bullet(self) -> bool {
         self.flags & Self::BULLET != 0
@@ -31,6 +33,10 @@ impl Token {
 
     pub(crate) fn is_copyright(self) -> bool {
         self.flags & Self::COPYRIGHT != 0
+    }
+
+    fn is_part_start(self) -> bool {
+        self.flags & Self::PART_START != 0
     }
 
     pub(crate) fn is_line_start(self) -> bool {
@@ -45,11 +51,13 @@ pub(crate) struct Tokens<'a> {
     all: Vec<Token>,
     /// The normalized words, one behind the other.
     words: String,
+    /// Where the last part that is read ends in the text.
+    end: usize,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(decoded: Decoded<'a>, all: Vec<Token>, words: String) -> Self {
-        Self { decoded, all, words }
+    pub(super) fn new(decoded: Decoded<'a>, all: Vec<Token>, words: String, end: usize) -> Self {
+        Self { decoded, all, words, end }
     }
 
     /// Flags the words of a copyright line.
@@ -92,11 +100,15 @@ impl<'a> Tokens<'a> {
         self.text().get(self.text_range(range)).unwrap_or_default()
     }
 
-    /// What is written between a token and the one before it.
+    /// What is written between a token and the one before it. Text that is not read is a blank line.
     pub(crate) fn gap(&self, index: usize) -> &str {
+        let token = self.get(index);
+        if token.is_some_and(Token::is_part_start) {
+            return "\n\n";
+        }
         let before = index.checked_sub(1).and_then(|index| self.get(index));
         let start = before.map_or(0, |token| to_usize(token.end));
-        let end = self.get(index).map_or(self.text().len(), |token| to_usize(token.start));
+        let end = token.map_or(self.end, |token| to_usize(token.start));
         self.text().get(start..end).unwrap_or_default()
     }
 

@@ -14,18 +14,30 @@ mod copyright_lines;
 mod decode;
 mod lines;
 mod list;
+mod part;
 mod words;
 
 use decode::Decoded;
 pub(crate) use list::{Mask, Token, Tokens, to_usize};
+pub(crate) use part::Part;
 
-/// Reads a file, of which no more is read than 32-bit offsets can tell.
+/// Reads a file.
 pub(crate) fn read(bytes: &[u8]) -> Tokens<'_> {
+    read_parts(bytes, &[Part::whole(bytes)])
+}
+
+/// Reads parts of a file, of which no more is read than 32-bit offsets can tell.
+pub(crate) fn read_parts<'a>(bytes: &'a [u8], parts: &[Part]) -> Tokens<'a> {
     let limit = usize::try_from(u32::MAX / 4).unwrap_or(usize::MAX);
     let bytes = bytes.get(..limit).unwrap_or(bytes);
     let decoded = Decoded::new(bytes);
-    let (all, words) = lines::split(&decoded.text);
-    let mut tokens = Tokens::new(decoded, all, words);
+    let parts: Vec<Part> = parts
+        .iter()
+        .map(|part| Part { bytes: decoded.part(&part.bytes), line: part.line })
+        .collect();
+    let end = parts.last().map_or(0, |part| part.bytes.end);
+    let (all, words) = lines::split(&decoded.text, &parts);
+    let mut tokens = Tokens::new(decoded, all, words, end);
     copyright_lines::flag(&mut tokens);
     tokens
 }

@@ -1,0 +1,159 @@
+//! Where a file that is mostly something else, such as code, may speak of licenses.
+//!
+//! Nine tenths of a source file say nothing of licenses, and words cost ten times as much to read as bytes to search.
+//! So the words are read only around those which every statement of a license or copyright has.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+
+use crate::LicenseScanner;
+use crate::tokens::Part;
+
+/// Words that say nothing by themselves, and of which a license text has one in every few lines.
+const FURTHER: [&str; 32] = [
+    "icen",
+    "izenz",
+    "rogramm",
+    "许可",
+    "授权",
+    "授權",
+    "ライセンス",
+    "許諾",
+    "©",
+    "(c)",
+    "(C)",
+    "spdx",
+    "arrant",
+    "ARRANT",
+    "iab",
+    "IAB",
+    "oftware",
+    "OFTWARE",
+    "istribut",
+    "ISTRIBUT",
+    "ermission",
+    "ERMISSION",
+    "ermitted",
+    "ondition",
+    "ONDITION",
+    "greement",
+    "GREEMENT",
+    "atent",
+    "opies",
+    "PROVIDED",
+    "the Work",
+    "GPL",
+];
+/// How many bytes are read before the first and behind the last of such words.
+const BEFORE: usize = 600;
+const AFTER: usize = 900;
+/// How far behind such a word another one belongs to it.
+const NEAR: usize = 2_000;
+/// How far above a word that speaks of licenses other ones belong to it.
+const ABOVE: usize = 2_500;
+/// A long text may go without such words for longer: for so many bytes more for each that it has, up to a limit.
+const MORE_FOR_EACH: usize = 150;
+const MOST: usize = 6_000;
+
+/// What looks for words that speak of licenses, and for these and further ones near them.
+struct Search {
+    speaking: AhoCorasick,
+    any: AhoCorasick,
+}
+
+static SEARCH: LazyLock<Option<Search>> = LazyLock::new(|| {
+    let build = |words: &mut dyn Iterator<Item = &&str>| {
+        AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok()
+    };
+    let speaking = build(&mut LicenseScanner::WORDS.iter())?;
+    let any = build(&mut LicenseScanner::WORDS.iter().chain(&FURTHER))?;
+    Some(Search { speaking, any })
+});
+
+/// The parts of a file around words that speak of licenses, in its order. A file in UTF-16 is one part.
+pub(crate) fn around(bytes: &[u8]) -> Vec<Part> {
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let Some(search) = SEARCH.as_ref().filter(|_| !is_wide) else {
+        return vec![Part::whole(bytes)];
+    };
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(first) = search.speaking.find(Input::new(bytes).range(at..)) {
+        let start = first_near(&search.any, bytes, at, first.start());
+        at = last_near(&search.any, bytes, first.end());
+        push(bytes, start..at, &mut ranges);
+    }
+    numbered(bytes, ranges)
+}
+
+/// The start of the first word near one that speaks of licenses: a text may have said much before it names itself.
+fn first_near(any: &AhoCorasick, bytes: &[u8], at: usize, speaks: usize) -> usize {
+    let from = speaks.saturating_sub(ABOVE).max(at);
+    any.find(Input::new(bytes).range(from..speaks)).map_or(speaks, |word| word.start())
+}
+
+/// The end of the last word in a run of words that are near each other, of which the first ends at an offset.
+fn last_near(any: &AhoCorasick, bytes: &[u8], first: usize) -> usize {
+    let (mut last, mut reach) = (first, NEAR);
+    loop {
+        let end = last.saturating_add(reach).min(bytes.len());
+        let Some(next) = any.find(Input::new(bytes).range(last..end)) else { return last };
+        last = next.end();
+        reach = (reach + MORE_FOR_EACH).min(MOST);
+    }
+}
+
+/// Adds the whole lines around some words.
+fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
+    let head = bytes.get(..words.start.saturating_sub(BEFORE)).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', head).map_or(0, |at| at + 1);
+    let last = words.end.saturating_add(AFTER).min(bytes.len());
+    let tail = bytes.get(last..).unwrap_or_default();
+    let end = memchr::memchr(b'\n', tail).map_or(bytes.len(), |at| last + at + 1);
+    match ranges.last_mut() {
+        Some(before) if start <= before.end => before.end = before.end.max(end),
+        _ => ranges.push(start..end),
+    }
+}
+
+fn numbered(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<Part> {
+    let (mut at, mut line) = (0, 1_u32);
+    let part = |range: Range<usize>| {
+        let skipped = bytes.get(at..range.start).unwrap_or_default();
+        let lines = memchr::memchr_iter(b'\n', skipped).count();
+        line = line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        at = range.start;
+        Part { bytes: range, line }
+    };
+    ranges.into_iter().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_lines_around_a_word_are_read() {
+        let code = "let x = 1;\n".repeat(1000);
+        let text = format!("{code}// See the license.\n{code}");
+        let [part] = around(text.as_bytes()).try_into().unwrap();
+        assert!(
+            text[part.bytes.clone()].starts_with("let")
+                && text[part.bytes.clone()].ends_with(";\n")
+        );
+        assert_eq!(
+            usize::try_from(part.line).unwrap(),
+            text[..part.bytes.start].lines().count() + 1
+        );
+        assert!(part.bytes.len() < 2_000 && text[part.bytes].contains("See the license"));
+    }
+
+    #[test]
+    fn code_alone_is_not_read() {
+        let code = "let permission = granted(software);\n".repeat(1000);
+        assert_eq!(around(code.as_bytes()), []);
+        assert_eq!(around(b""), []);
+    }
+}

@@ -1,0 +1,31 @@
+//! What is read around words is what is read of the whole file.
+
+use plimsoll_license::LicenseScanner;
+
+/// A text as a comment in the middle of code.
+fn in_code(text: &str) -> String {
+    let code: String =
+        (0..400).map(|number| format!("    let total_{number} = rate * hours;\n")).collect();
+    let comment: String = text.lines().map(|line| format!(" * {line}\n")).collect();
+    format!("{code}/*\n{comment} */\n{code}")
+}
+
+#[test]
+fn a_text_in_code_is_found_around_its_words() {
+    let scanner = LicenseScanner::new();
+    let licenses = spdx::text::LICENSE_TEXTS.iter();
+    let different: Vec<&str> = licenses
+        .filter(|(_, text)| LicenseScanner::WORDS.iter().any(|word| text.contains(word)))
+        .filter(|(_, text)| {
+            let file = in_code(text);
+            let whole = scanner.read(file.as_bytes());
+            let around = scanner.read_source(file.as_bytes());
+            whole.expression != around.expression
+                || whole.copyrights != around.copyrights
+                || whole.references != around.references
+        })
+        .map(|(id, _)| *id)
+        .collect();
+    // Four thousand bytes of German come before the first word that speaks of a license.
+    assert_eq!(different, ["D-FSL-1.0"]);
+}

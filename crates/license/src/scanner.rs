@@ -69,6 +69,7 @@ fn read(document: &Document<'_>) -> LicenseReading {
     reading.matches.extend(tags_outside);
     reading.matches.extend(notice::find(&tokens, &mask));
     reading.matches.sort_by_key(|found| found.span.bytes.start);
+    compose::join_exceptions(&mut reading.matches);
     reading.rest = tags.unread;
     reading.copyrights = copyright::find(document);
     reading.references = reference::find(document);

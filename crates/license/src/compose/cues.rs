@@ -8,7 +8,15 @@ const SHORT: usize = 12;
 const READ: usize = 1_600;
 
 /// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
-const INSTEAD: [&str; 12] = [
+const INSTEAD: [&str; 20] = [
+    "or under the following",
+    "may be optionally license",
+    "or when distributed separately",
+    "may also be made available under",
+    "is dual licensed and",
+    "otherwise the following license",
+    "or if you prefer",
+    "or at your discretion",
     "alternatively",
     "alternative to",
     "as an alternative",
@@ -24,7 +32,21 @@ const INSTEAD: [&str; 12] = [
 ];
 
 /// Phrases that announce a choice between the licenses that follow.
-const ANNOUNCED: [&str; 32] = [
+const ANNOUNCED: [&str; 46] = [
+    "bi licens",
+    "either under",
+    "are both licens",
+    "under both",
+    "under the terms of both",
+    "terms of both",
+    "any of these licenses",
+    "one of these licenses",
+    "one of these two",
+    "either one of",
+    "following two license",
+    "following three license",
+    "the terms of either",
+    "a dual",
     "dual licens",
     "dually licens",
     "dual license",
@@ -59,6 +81,34 @@ const ANNOUNCED: [&str; 32] = [
     "may choose either",
 ];
 
+/// Phrases behind several licenses that let one of them be taken.
+const CLOSED: [&str; 24] = [
+    "either license",
+    "either of these license",
+    "either of the license",
+    "either of the two",
+    "either of those",
+    "one of the above",
+    "any of the above",
+    "any one of the above",
+    "choose which",
+    "decide which",
+    "pick the license",
+    "pick which",
+    "whichever",
+    "select one of",
+    "select which",
+    "free to choose",
+    "may choose",
+    "can choose",
+    "you choose",
+    "entitled to choose",
+    "at least one",
+    "at your choice",
+    "at your option",
+    "which of the two",
+];
+
 /// The words of a text in lower case, without marks. A word that a line break divides is two.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
@@ -84,7 +134,7 @@ fn plain(text: &[u8]) -> String {
         plain.extend(word.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
         plain.push(' ');
     }
-    plain
+    plain.replace("licenc", "licens")
 }
 
 /// Whether the text between two licenses says that either may be taken.
@@ -106,14 +156,35 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
 
 /// Whether there is nothing but a comma between two licenses: the list ends with "and" or "or".
 pub(super) fn goes_on(between: &[u8]) -> bool {
-    words(between).next().is_none() && between.contains(&b',')
+    between.contains(&b',') && words(between).all(|word| word.eq_ignore_ascii_case(b"the"))
+}
+
+/// Whether a text between two licenses is short and within one sentence.
+pub(super) fn is_in_list(between: &[u8]) -> bool {
+    words(between).count() <= SHORT && !between.windows(2).any(|pair| pair == b". ")
+}
+
+/// Whether a text lets one of the licenses in front of it be taken. Their sentence, or the one behind it, says so.
+pub(super) fn closes_choice(after: &[u8]) -> bool {
+    const REACH: usize = 200;
+    let plain = plain(&prose(after.get(..after.len().min(REACH)).unwrap_or_default()));
+    CLOSED.iter().any(|phrase| begins_word(&plain, phrase)) && !plain.contains(" later version ")
 }
 
 /// Whether a text announces a choice between the licenses that follow.
 pub(crate) fn announces_choice(before: &[u8]) -> bool {
     let end = before.len().saturating_sub(READ);
     let plain = plain(before.get(end..).unwrap_or_default());
-    ANNOUNCED.iter().any(|phrase| begins_word(&plain, phrase))
+    plain.ends_with(" both ")
+        || plain.ends_with(" both the ")
+        || plain.ends_with(" dual ")
+        || ANNOUNCED.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether a text announces what the EPL calls secondary licenses: each may be taken instead of it.
+pub(super) fn announces_secondary(between: &[u8]) -> bool {
+    let end = between.len().saturating_sub(READ);
+    plain(between.get(end..).unwrap_or_default()).contains(" following secondary license")
 }
 
 /// Whether a notice begins with words that offer it instead of what is before it.

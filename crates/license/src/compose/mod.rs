@@ -4,11 +4,13 @@
 //! them offer a choice. What one statement says more exactly than another is stated once.
 
 mod cues;
+mod exceptions;
 mod terms;
 
 use plimsoll_model::LicenseExpression;
 
 pub(crate) use cues::{announces_choice, offers_choice};
+pub(crate) use exceptions::join as join_exceptions;
 pub(crate) use terms::Terms;
 
 use crate::{LicenseMatch, MatchKind};
@@ -44,6 +46,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     let mut end = 0;
     let mut choice = false;
     let mut listed = Vec::new();
+    // Whether each statement is in a list with the one before.
+    let mut follows_in_list = Vec::new();
+    let mut after_text = false;
     let mut statements: Vec<Statement> = Vec::new();
     for found in matches {
         let between = bytes.get(end..found.span.bytes.start).unwrap_or_default();
@@ -52,10 +57,21 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let goes_on = choice && near;
         let follows = !statements.is_empty();
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
-        let instead = follows && (offers_choice(between) || cues::opens_with_choice(own));
-        choice = goes_on || (!instead && announces_choice(between));
+        let instead = follows
+            && (offers_choice(between)
+                || cues::opens_with_choice(own)
+                || is_eclipse_pair(&statements, own));
+        choice = goes_on
+            || cues::announces_secondary(between)
+            || (!instead && announces_choice(between));
         let or = goes_on || instead;
         listed.push(follows && cues::goes_on(between));
+        if follows && cues::closes_choice(between) {
+            close(&mut statements, &follows_in_list);
+        }
+        let is_text = found.kind == MatchKind::FullText;
+        follows_in_list.push(!is_text && !after_text && cues::is_in_list(between));
+        after_text = is_text;
         statements.push(Statement {
             terms: Terms::of(&found.expression),
             certainty: certainty(found),
@@ -65,6 +81,10 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         choice = choice || (found.kind == MatchKind::Notice && announces_choice(own));
         end = found.span.bytes.end.max(end);
     }
+    let after = bytes.get(end..).unwrap_or_default();
+    if cues::closes_choice(after) {
+        close(&mut statements, &follows_in_list);
+    }
     // "A, B or C" is a choice of three.
     let mut after = false;
     for (statement, listed) in statements.iter_mut().zip(listed).rev() {
@@ -72,6 +92,27 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         after = statement.or;
     }
     join(statements)?.expression()
+}
+
+/// Projects of Eclipse name the EPL and the EDL with "and" where either may be taken.
+fn is_eclipse_pair(statements: &[Statement], own: &[u8]) -> bool {
+    let is_epl = |statement: &Statement| statement.terms.key().starts_with("EPL-");
+    statements.last().is_some_and(is_epl)
+        && cues::words(own).take(3).map(<[u8]>::to_ascii_lowercase).eq([
+            b"eclipse".to_vec(),
+            b"distribution".to_vec(),
+            b"license".to_vec(),
+        ])
+}
+
+/// Makes a choice of the statements at the end that are listed one after the other.
+fn close(statements: &mut [Statement], follows_in_list: &[bool]) {
+    for (statement, follows) in statements.iter_mut().zip(follows_in_list).skip(1).rev() {
+        if !follows {
+            break;
+        }
+        statement.or = true;
+    }
 }
 
 fn certainty(found: &LicenseMatch) -> Certainty {
@@ -101,6 +142,7 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
             _ => all.push(group),
         }
     }
+    refine(&mut all);
     let any = |group: &Vec<(Terms, Certainty)>| {
         Terms::Any(group.iter().map(|(terms, _)| terms.clone()).collect()).simplified()
     };
@@ -123,6 +165,29 @@ pub(crate) fn join(statements: Vec<Statement>) -> Option<Terms> {
     (!kept.is_empty()).then(|| Terms::All(kept).simplified())
 }
 
+/// Names in a choice that the file states more exactly elsewhere: "dual BSD/GPL" above the text of BSD-3-Clause.
+fn refine(all: &mut [Vec<(Terms, Certainty)>]) {
+    if all.len() > MANY {
+        return;
+    }
+    let exact: Vec<(Terms, Certainty)> = all
+        .iter()
+        .filter(|group| group.len() == 1)
+        .flatten()
+        .filter(|(terms, _)| matches!(terms, Terms::License { .. }))
+        .cloned()
+        .collect();
+    for (terms, certainty) in all.iter_mut().filter(|group| group.len() > 1).flatten() {
+        let better = exact.iter().find(|(other, other_certainty)| {
+            *other_certainty != Certainty::AnyVersion && is_refined(terms, *certainty, other)
+        });
+        if let Some((other, other_certainty)) = better {
+            *terms = other.clone();
+            *certainty = *other_certainty;
+        }
+    }
+}
+
 /// The members of a choice without those that another states more exactly.
 fn without_general(group: Vec<(Terms, Certainty)>) -> Vec<(Terms, Certainty)> {
     const MANY: usize = 32;
@@ -131,12 +196,11 @@ fn without_general(group: Vec<(Terms, Certainty)>) -> Vec<(Terms, Certainty)> {
     }
     let mut keep = vec![true; group.len()];
     for (at, (terms, certainty)) in group.iter().enumerate() {
-        let certainty = if *certainty == Certainty::Version { Certainty::Firm } else { *certainty };
         let covered = group.iter().zip(&keep).enumerate().any(|(other_at, ((other, _), keep))| {
             *keep
                 && other_at != at
                 && terms.key() != other.key()
-                && is_covered(terms, certainty, other)
+                && is_covered(terms, *certainty, other)
         });
         if let Some(keep) = keep.get_mut(at) {
             *keep = !covered;

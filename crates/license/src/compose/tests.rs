@@ -46,6 +46,19 @@ fn statements_are_joined_as_the_text_says() {
         ("[name GPL-1.0-or-later]: [text GPL-3.0-only]", "GPL-3.0-only"),
         ("[notice GPL-2.0-or-later] [text GPL-3.0-only]", "GPL-2.0-or-later AND GPL-3.0-only"),
         (
+            "dual [name LicenseRef-BSD]/[mention GPL-2.0-only] license\n[name LicenseRef-BSD]\n[text BSD-3-Clause]",
+            "GPL-2.0-only OR BSD-3-Clause",
+        ),
+        (
+            "[text Zlib]\nThe rest is under [mention MIT] and [mention ISC]. You may choose which of them you follow.",
+            "Zlib AND (MIT OR ISC)",
+        ),
+        (
+            "[notice EPL-2.0]. It may also be made available under the following Secondary Licenses when \
+             the conditions of the [notice EPL-2.0] are satisfied: [notice GPL-2.0-only]",
+            "EPL-2.0 OR GPL-2.0-only",
+        ),
+        (
             "[notice GPL-3.0-or-later WITH GCC-exception-3.1] [text GPL-3.0-only]",
             "GPL-3.0-or-later WITH GCC-exception-3.1",
         ),

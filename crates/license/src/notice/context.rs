@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cues::{CODE, ELSEWHERE, GRANTS, GRANTS_BESIDE, REFUSES};
 use super::mention::Mention;
 use super::names::Weight;
 use super::words::{Break, Words};
@@ -19,154 +20,6 @@ pub(super) enum Use {
     /// It says nothing of the file.
     None,
 }
-
-/// Words by which a sentence puts something under a license.
-const GRANTS: [&str; 30] = [
-    "under",
-    "licensed",
-    "licenced",
-    "terms",
-    "governed",
-    "covered",
-    "subject",
-    "accordance",
-    "falls",
-    "according",
-    "conforms",
-    "dual",
-    "duallicensed",
-    "sous",
-    "unter",
-    "bajo",
-    "sotto",
-    "sob",
-    "lizenziert",
-    "relicensed",
-    "redistribute",
-    "redistributed",
-    "redistributable",
-    "licensing",
-    "choose",
-    "choice",
-    "freely",
-    "offered",
-    "conditions",
-    "waived",
-];
-/// Words that do so where the word "license" is beside the name.
-const GRANTS_BESIDE: [&str; 14] = [
-    "released",
-    "distributed",
-    "available",
-    "provided",
-    "published",
-    "protected",
-    "follows",
-    "uses",
-    "via",
-    "same",
-    "adopted",
-    "applies",
-    "with",
-    "carries",
-];
-/// Words by which a sentence tells of other code or other times.
-const ELSEWHERE: [&str; 22] = [
-    "was",
-    "were",
-    "would",
-    "could",
-    "must",
-    "cannot",
-    "until",
-    "originally",
-    "others",
-    "because",
-    "since",
-    "doesn't",
-    "doesnt",
-    "dont",
-    "don't",
-    "policy",
-    "binaries",
-    "contributors",
-    "older",
-    "necessarily",
-    "contrary",
-    "requirements",
-];
-/// Words by which a sentence speaks of licenses and grants nothing.
-const REFUSES: [&str; 52] = [
-    "compatible",
-    "incompatible",
-    "compatibility",
-    "compatibly",
-    "whether",
-    "detect",
-    "detected",
-    "detects",
-    "check",
-    "checks",
-    "checking",
-    "similar",
-    "removed",
-    "remove",
-    "removes",
-    "replace",
-    "replaced",
-    "violation",
-    "recommend",
-    "recommended",
-    "avoid",
-    "assert",
-    "satisfies",
-    "includes",
-    "appendix",
-    "previously",
-    "formerly",
-    "example",
-    "examples",
-    "questions",
-    "suggest",
-    "convert",
-    "parse",
-    "upstream",
-    "fixed",
-    "fix",
-    "migrated",
-    "claims",
-    "problematic",
-    "versus",
-    "vs",
-    "inspired",
-    "why",
-    "suppose",
-    "imagine",
-    "normalization",
-    "proprietary",
-    "changed",
-    "reimplementation",
-    "firmware",
-    "printf",
-    "println",
-];
-/// Marks of program code in what is written around a name.
-const CODE: [&str; 14] = [
-    "`json:",
-    "': '",
-    "==",
-    "!=",
-    "=>",
-    "->",
-    "strdup",
-    "&&",
-    "||",
-    "<<",
-    "();",
-    "includes(",
-    "assert",
-    "#define",
-];
 
 /// How a name is meant.
 pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
@@ -188,7 +41,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     }
     let before = sentence.start.max(mention.words.start.saturating_sub(40))..mention.words.start;
     let after = mention.words.end..sentence.end.min(mention.words.end + 6).max(mention.words.end);
-    if refuses(words, &near, &before) {
+    if refuses(words, &near, &before) || is_of_the_past(words, mention, &before) {
         return Use::None;
     }
     let licensed_behind = follows_licensed(words, mention.words.end);
@@ -316,12 +169,26 @@ fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> boo
         })
 }
 
+/// "was previously released under X", "the Invariant Sections being X".
+fn is_of_the_past(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -> bool {
+    let reach = before.start.max(mention.words.start.saturating_sub(8))..before.end;
+    reach.clone().any(|at| {
+        matches!(words.text(at), "was" | "were")
+            && matches!(
+                words.text(at + 1),
+                "previously" | "originally" | "formerly" | "first" | "initially"
+            )
+    }) || before.clone().any(|at| words.text(at) == "invariant")
+        || { before.clone() }.any(|at| (words.text(at), words.text(at + 1)) == ("before", "that"))
+}
+
 /// "GPL licensed", "MIT-licensed".
 fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
-    words.before(end) < Break::Sentence
-        && (words.text(end) == "licensed"
-            || (matches!(words.text(end), "license" | "style")
-                && words.text(end + 1) == "licensed"))
+    words.text(end.saturating_sub(1)) == "licensed"
+        || words.before(end) < Break::Sentence
+            && (words.text(end) == "licensed"
+                || (matches!(words.text(end), "license" | "style")
+                    && words.text(end + 1) == "licensed"))
 }
 
 /// Whether the word "license" is next to a name, or a part of it.
@@ -347,13 +214,36 @@ fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
 /// A paragraph that has little but the name.
 fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
     const OTHER: usize = 4;
+    const SHORT: usize = 3;
     let paragraph = words.paragraph(mention.words.start);
     let beside = is_beside_license(words, mention);
     let own = paragraph.len().saturating_sub(mention.words.len());
     let vague = mention.certainty == Certainty::AnyVersion;
     let quoted = words.gap(mention.words.start).contains(['"', '(', '=', '\'']);
-    let whole = beside && mention.name.len() > 1 || !vague && mention.name.len() > 3;
-    whole && own <= if vague { 1 } else { OTHER } && !quoted
+    let long = beside && mention.name.len() > 1 || !vague && mention.name.len() > 3;
+    let limit = match (vague, long) {
+        (true, _) => 1,
+        (false, true) => OTHER,
+        (false, false) => SHORT,
+    };
+    let told = |at: usize| matches!(words.text(at), "was" | "reports" | "notice" | "header");
+    (long || is_written_out(words, mention))
+        && own <= limit
+        && !quoted
+        && !paragraph.clone().any(told)
+}
+
+/// Whether an abbreviation can be nothing but a license: `GPLv2`, `GNU GPL 2`, `LGPL 2.1+`, and not `GPL2`, which is
+/// a port of a chip as well.
+fn is_written_out(words: &Words<'_>, mention: &Mention) -> bool {
+    mention.family.is_some()
+        && mention.certainty != Certainty::AnyVersion
+        && mention.words.clone().any(|at| {
+            let word = words.text(at);
+            matches!(word, "gnu" | "version" | "v" | "later" | "only")
+                || word.contains('.')
+                || (word.ends_with("lv") && words.before(at + 1) == Break::None)
+        })
 }
 
 /// Whether a name is an entry of a list of licenses: "under one of the following licenses:".
@@ -390,8 +280,12 @@ fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range<usize>) ->
         matches!((words.text(at), words.text(at + 1)), ("copy" | "text" | "copies", "of"))
     });
     let see = (back(2) == "see" && back(1) == "the") || back(1) == "see";
+    let terms_of =
+        before.clone().any(|at| words.text(at) == "see") && { before.clone() }.any(|at| {
+            (words.text(at), words.text(at + 1), words.text(at + 2)) == ("for", "the", "terms")
+        });
     let details = after.clone().any(|at| matches!(words.text(at), "details"));
-    received || (see && details)
+    received || terms_of || (see && details)
 }
 
 /// "This is free software (GPL)", "the license is X".

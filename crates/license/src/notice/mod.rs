@@ -4,11 +4,14 @@
 //! something is licensed at all (`context.rs`). A bare name in prose or code says nothing.
 
 mod context;
+mod creative_commons;
+mod cues;
 mod exceptions;
 mod mention;
 mod names;
 mod restrictions;
 mod statement;
+mod version;
 mod words;
 
 use std::ops::Range;
@@ -23,6 +26,8 @@ use crate::compose::{ANY_VERSION, Certainty};
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
+/// A name is compared with so many before it, so that a list of thousands is read in linear time.
+const LATEST: usize = 32;
 /// Names further apart than this do not belong to one statement.
 const NEAR: usize = 40;
 
@@ -59,16 +64,16 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         if statement.how == Use::None {
             continue;
         }
-        if let Some(known) =
-            kept.iter_mut().rev().find(|known| is_same_family(&known.mention, &statement.mention))
+        let mut latest = kept.iter_mut().rev().take(LATEST);
+        if let Some(known) = latest.find(|known| is_same_family(&known.mention, &statement.mention))
         {
             settle(known, statement);
             continue;
         }
-        if let Some(last) = kept.last_mut()
-            && is_address_of(&last.mention, &statement.mention)
+        let mut latest = kept.iter_mut().rev().take(LATEST);
+        if let Some(named) = latest.find(|named| is_address_of(&named.mention, &statement.mention))
         {
-            merge_address(last, statement);
+            merge_address(named, statement);
             continue;
         }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }

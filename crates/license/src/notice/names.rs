@@ -43,6 +43,14 @@ pub(super) struct Family {
 }
 
 impl Family {
+    /// What a name without a version means. The LGPL is called "Lesser" since version 2.1.
+    pub(super) fn default_of(&self, is_lesser: bool) -> Terms {
+        match self.default.key().as_str() {
+            "LGPL-2.0-or-later" if is_lesser => Terms::license("LGPL-2.1-or-later"),
+            _ => self.default.clone(),
+        }
+    }
+
     /// The id of a version as it is written: `2`, `2.0`, `v2.0.0`, `20`.
     pub(super) fn version(&self, written: &str) -> Option<&str> {
         let short = written.trim_end_matches(".0");
@@ -79,6 +87,20 @@ impl Names {
         names.iter().find(|name| {
             name.words.iter().enumerate().skip(1).all(|(at, expected)| word(at) == expected)
         })
+    }
+
+    /// Whether a name at the start of some words is that of another family.
+    pub(super) fn is_of_other_family<'w>(
+        &self,
+        word: impl FnMut(usize) -> &'w str,
+        family: &Family,
+    ) -> bool {
+        match self.longest(word).map(|name| &name.meaning) {
+            Some(Meaning::Family(index)) => {
+                self.families.get(*index).is_some_and(|other| !std::ptr::eq(other, family))
+            }
+            _ => false,
+        }
     }
 
     fn load() -> Self {

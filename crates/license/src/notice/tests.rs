@@ -51,9 +51,101 @@ fn sentences_and_headers_that_license() {
         ),
         ("このプログラムは GPLv3 以降のライセンス。 License: GPLv3+", "GPL-3.0-or-later"),
         ("sous les termes de la licence MIT", "MIT"),
+        ("The library has a GPL v3 license.", "GPL-3.0-only"),
+        ("This is a BSD 3-Clause licensed library.", "BSD-3-Clause"),
+        ("Distributed under the same license as Tcl.", "TCL"),
+        ("Licence: wxWindows licence", "LGPL-2.0-or-later WITH WxWindows-exception-3.1"),
     ] {
         assert_eq!(expression(text), stated, "{text}");
     }
+}
+
+#[test]
+fn versions_as_they_are_stated() {
+    for (text, stated) in [
+        ("licensed under the GNU Lesser General Public License", "LGPL-2.1-or-later"),
+        ("licensed under the GNU Lesser (Library) General Public License", "LGPL-2.0-or-later"),
+        ("Licensed under version 2 of the GPL or any later version.", "GPL-2.0-or-later"),
+        ("under the terms of version 2 the GNU General Public License", "GPL-2.0-only"),
+        (
+            "under the terms of the GNU General Public License as published by the Foundation, Inc., 675 \
+             Mass Ave, Cambridge MA 02139, USA; either version 2 of the License, or any later version",
+            "GPL-2.0-or-later",
+        ),
+        (
+            "under the terms of the <citetitle>GNU General Public License</citetitle> as published by the \
+             Free Software Foundation, version 3 of the License",
+            "GPL-3.0-only",
+        ),
+        (
+            "under the GPL version 3, the text of which is in COPYING, or any later version",
+            "GPL-3.0-or-later",
+        ),
+        ("released under the GPLv2, and not any later version", "GPL-2.0-only"),
+        ("under the gnu lesser general public license version 2 1 of it", "LGPL-2.1-only"),
+        ("licensed under the LGPL-2.1/3", "LGPL-2.1-only OR LGPL-3.0-only"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn a_line_of_its_own_is_a_heading() {
+    for (text, stated) in [
+        ("A GPL-2.0+ plugin", "GPL-2.0-or-later"),
+        ("- GNU LGPL 2 or later", "LGPL-2.0-or-later"),
+        ("GPL version 2, or at your option, any later version.", "GPL-2.0-or-later"),
+        // Ports of a chip, and a format of subtitles.
+        ("pins gpl2 0", ""),
+        ("MPL2 decoder", ""),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn a_choice_is_read_from_the_words_around_a_list() {
+    for (text, stated) in [
+        ("under the terms of both the MIT license and the Apache License 2.0", "MIT OR Apache-2.0"),
+        (
+            "This is under the GPLv2 and the MIT license. You may pick the license that fits you.",
+            "GPL-2.0-only OR MIT",
+        ),
+        ("dual GPL (3.0 or later) and MIT", "GPL-3.0-or-later OR MIT"),
+        ("This tool is under the GPLv2 and the MIT license.", "GPL-2.0-only AND MIT"),
+        (
+            "available under the terms of the Eclipse Public License v2.0 and Eclipse Distribution \
+             License v1.0 which accompany this distribution",
+            "EPL-2.0 OR BSD-3-Clause",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn an_exception_in_full_belongs_to_the_license_of_the_notice() {
+    let notice = |license: &str| {
+        format!(
+            "This is free software under the terms of the {license} as published by the Free Software \
+             Foundation; either version 3 of the License, or (at your option) any later version.\n\n\
+             As a special exception, if you create a document which uses this font, and embed this font or \
+             unaltered portions of this font into the document, this font does not by itself cause the \
+             resulting document to be covered by the GNU General Public License. This exception does not \
+             however invalidate any other reasons why the document might be covered by the GNU General Public \
+             License. If you modify this font, you may extend this exception to your version of the font, but \
+             you are not obligated to do so. If you do not wish to do so, delete this exception statement from \
+             your version.\n"
+        )
+    };
+    assert_eq!(
+        expression(&notice("GNU General Public License")),
+        "GPL-3.0-or-later WITH Font-exception-2.0"
+    );
+    assert_eq!(
+        expression(&notice("GNU Lesser General Public License")),
+        "LGPL-3.0-or-later WITH Font-exception-2.0"
+    );
 }
 
 #[test]
@@ -83,6 +175,8 @@ fn names_that_license_nothing() {
         "licensed under the license found in the LICENSE file",
         "governed by a BSD-style license that can be found in the LICENSE file",
         "the LGPL-compatible linking of section 6 of the GNU LGPL, version 2.1",
+        "It was previously released under the GPL version 2.",
+        "with the Invariant Sections being \"GNU General Public License version 2\"",
         "EXTRA_DIST = COPYING.GPL COPYING.LGPL",
         "Fixed the check whether code is under the MIT license.",
         "",

@@ -1,0 +1,78 @@
+//! Exceptions whose text is in a file, while a notice names the license that they are granted for.
+
+use super::Terms;
+use crate::{LicenseMatch, MatchKind};
+
+/// A file with more statements is a list of licenses, in which none belongs to the exceptions of the others.
+const MANY: usize = 256;
+
+/// Gives an exception the license of the notice that it follows. An exception whose license has its full text in the
+/// file keeps it.
+pub(crate) fn join(matches: &mut [LicenseMatch]) {
+    if matches.len() > MANY {
+        return;
+    }
+    for at in 0..matches.len() {
+        let Some((base, exception)) = matches.get(at).and_then(granted) else { continue };
+        if matches.iter().any(|found| is_text_of(found, &base)) {
+            continue;
+        }
+        let fits = |found: &LicenseMatch| {
+            found.kind != MatchKind::FullText
+                && Terms::of(&found.expression).leaves().into_iter().any(|leaf| fits(leaf, &base))
+        };
+        let before = matches.iter().take(at).rposition(fits);
+        let after = || matches.iter().skip(at).position(fits).map(|index| index + at);
+        let Some(notice) = before.or_else(after) else { continue };
+        let Some(terms) = matches
+            .get(notice)
+            .map(|found| with_exception(Terms::of(&found.expression), &base, &exception))
+        else {
+            continue;
+        };
+        let license = terms.leaves().into_iter().find(|leaf| is_granted(leaf, &exception)).cloned();
+        for (index, terms) in [(Some(notice), Some(terms)), (Some(at), license)] {
+            if let Some(expression) = terms.and_then(|terms| terms.expression())
+                && let Some(found) = index.and_then(|index| matches.get_mut(index))
+            {
+                found.expression = expression;
+            }
+        }
+    }
+}
+
+/// The license and the exception of a text that is an exception.
+fn granted(found: &LicenseMatch) -> Option<(String, String)> {
+    match Terms::of(&found.expression) {
+        Terms::License { id, exception: Some(exception) } if found.kind == MatchKind::FullText => {
+            Some((id, exception))
+        }
+        _ => None,
+    }
+}
+
+fn is_text_of(found: &LicenseMatch, license: &str) -> bool {
+    found.kind == MatchKind::FullText && found.expression.as_str() == license
+}
+
+/// Whether a license may be the one that an exception is granted for, where another is assumed.
+fn fits(leaf: &Terms, assumed: &str) -> bool {
+    let Terms::License { id, exception: None } = leaf else { return false };
+    id == assumed || (assumed.contains("GPL-") && id.contains("GPL-"))
+}
+
+fn is_granted(leaf: &Terms, granted: &str) -> bool {
+    matches!(leaf, Terms::License { exception: Some(exception), .. } if exception == granted)
+}
+
+fn with_exception(terms: Terms, assumed: &str, exception: &str) -> Terms {
+    let each = |members: Vec<Terms>| {
+        members.into_iter().map(|member| with_exception(member, assumed, exception)).collect()
+    };
+    match terms {
+        Terms::License { ref id, .. } if fits(&terms, assumed) => Terms::with(id, exception),
+        Terms::License { .. } => terms,
+        Terms::All(members) => Terms::All(each(members)),
+        Terms::Any(members) => Terms::Any(each(members)),
+    }
+}

@@ -1,0 +1,85 @@
+//! Licenses of Creative Commons by the names of their elements.
+
+use super::mention::Mention;
+use super::names::Weight;
+use super::version::is_version_word;
+use super::words::{Break, Words};
+use crate::compose::{Certainty, Terms};
+
+/// A license of Creative Commons by the names of its elements.
+#[expect(clippy::too_many_lines, reason = "the names of elements and ports are one table")]
+pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
+    let word = |offset: usize| words.text(start + offset);
+    let (mut at, weight) = match (word(0), word(1), word(2)) {
+        ("creativecommons", "org", "license") => (3, Weight::Address),
+        ("creative", "commons", _) => (2, Weight::Name),
+        ("cc", _, _) => (1, Weight::Name),
+        _ => return None,
+    };
+    let mut elements = [false; 4];
+    let begin = at;
+    let mut last = at;
+    let mut version = None;
+    while at < begin + 16 && version.is_none() {
+        let this = word(at);
+        let next = word(at + 1);
+        let (element, length) = match (this, next) {
+            ("by" | "attribution" | "attrib", _) => (Some(0), 1),
+            ("nc" | "noncommercial", _) => (Some(1), 1),
+            ("non", "commercial") => (Some(1), 2),
+            ("nd" | "noderivs" | "noderivatives" | "noderivative" | "noderivate", _) => {
+                (Some(2), 1)
+            }
+            ("no", "derivate" | "derivs" | "derivatives" | "derivative" | "deriv") => (Some(2), 2),
+            ("sa" | "sharealike", _) => (Some(3), 1),
+            ("share", "alike") => (Some(3), 2),
+            (
+                "works" | "license" | "public" | "the" | "version" | "v" | "ver" | "unported"
+                | "cc" | "international" | "generic" | "intl" | "work" | "under" | "a",
+                _,
+            ) => (None, 1),
+            _ if this.starts_with(|c: char| c.is_ascii_digit()) => {
+                version = Some(this);
+                (None, 1)
+            }
+            _ => break,
+        };
+        if words.before(start + at) >= Break::Sentence && !is_version_word(this) {
+            break;
+        }
+        // "Attribution" once more begins another name.
+        if let Some(flag) = element.and_then(|element: usize| elements.get_mut(element)) {
+            *flag = true;
+            last = at + length;
+        }
+        if version.is_some() {
+            last = at + length;
+        }
+        at += length;
+    }
+    let [by, nc, nd, sa] = elements;
+    if !by && !sa {
+        return None;
+    }
+    let mut id = String::from("CC-BY");
+    for (has, name) in [(nc, "-NC"), (nd, "-ND"), (sa, "-SA")] {
+        if has {
+            id.push_str(name);
+        }
+    }
+    let versioned = version.map(|version| {
+        let minor = if version.contains('.') { "" } else { ".0" };
+        format!("{id}-{version}{minor}")
+    });
+    let listed = versioned.filter(|id| spdx::license_id(id).is_some());
+    let certainty = if listed.is_some() { Certainty::Firm } else { Certainty::AnyVersion };
+    let id = listed.unwrap_or_else(|| format!("LicenseRef-{id}"));
+    Some(Mention {
+        words: start..start + last,
+        name: start..start + last,
+        terms: Terms::license(&id),
+        certainty,
+        weight,
+        family: None,
+    })
+}

@@ -1,0 +1,455 @@
+//! The version that belongs to a name, and what is said of later ones.
+
+use std::ops::Range;
+
+use super::names::{Family, NAMES, Weight};
+use super::words::{Break, Words};
+
+pub(super) struct Stated<'f> {
+    pub(super) ids: Vec<&'f str>,
+    pub(super) later: bool,
+    pub(super) only: bool,
+    pub(super) words: Range<usize>,
+}
+
+/// The version that a sentence states for the name that ends in front of `start`.
+pub(super) fn version_after<'f>(
+    words: &Words<'_>,
+    start: usize,
+    family: &'f Family,
+    weight: Weight,
+) -> Option<Stated<'f>> {
+    if let Some((id, words_of, only)) = number_after(words, start, family, weight) {
+        return Some(with_later(words, id, words_of, only, family));
+    }
+    if weight == Weight::Address {
+        return None;
+    }
+    let (id, words_of) = clause_after(words, start, family)?;
+    Some(with_later(words, id, words_of, false, family))
+}
+
+/// The number right behind a name: "GPL v2", "General Public License as published by …, version 2".
+fn number_after<'f>(
+    words: &Words<'_>,
+    start: usize,
+    family: &'f Family,
+    weight: Weight,
+) -> Option<(&'f str, Range<usize>, bool)> {
+    const REACH: usize = 14;
+    let mut at = start;
+    let mut only = false;
+    loop {
+        if at - start > REACH {
+            return None;
+        }
+        let word = words.text(at);
+        let is_version = is_version_word(word);
+        if words.before(at) >= Break::Sentence && !is_version {
+            return None;
+        }
+        // An address goes on with what belongs to it, and no words of the sentence.
+        if weight == Weight::Address && at > start + 1 {
+            return None;
+        }
+        if let Some((id, end)) = number(words, at, family) {
+            return Some((id, start..end, only));
+        }
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let gap = words.gap(at);
+        let abbreviation = gap.contains(['(', '"', '“', '\'']) && word.len() <= 6;
+        only |= word == "only";
+        if !is_filler(word) && !abbreviation && !is_element(words, at) {
+            return None;
+        }
+        at += 1;
+    }
+}
+
+/// A name of an element that is not read as one, as in `<citetitle>`.
+fn is_element(words: &Words<'_>, at: usize) -> bool {
+    words.gap(at).ends_with(['<', '/']) && words.gap(at + 1).starts_with('>')
+}
+
+/// "either version 2 of the License" further behind, where an address or other names are between.
+fn clause_after<'f>(
+    words: &Words<'_>,
+    start: usize,
+    family: &'f Family,
+) -> Option<(&'f str, Range<usize>)> {
+    const REACH: usize = 50;
+    for at in start..(start + REACH).min(words.len()) {
+        if words.before(at) == Break::Paragraph && at > start
+            || NAMES.longest(|offset| words.text(at + offset)).is_some()
+        {
+            return None;
+        }
+        if !is_version_word(words.text(at)) {
+            continue;
+        }
+        let Some((id, end)) = number(words, at + 1, family) else { continue };
+        let either = at.checked_sub(1).is_some_and(|before| words.text(before) == "either");
+        let of_it = words.text(end) == "of"
+            && (end + 1..end + 4).any(|at| matches!(words.text(at), "license" | "gpl" | "lgpl"));
+        if either || of_it {
+            return Some((id, start..end));
+        }
+    }
+    None
+}
+
+/// The version that is written at a word, and where it ends.
+fn number<'f>(words: &Words<'_>, at: usize, family: &'f Family) -> Option<(&'f str, usize)> {
+    let word = words.text(at);
+    let named = at.checked_sub(1).is_some_and(|before| is_version_word(words.text(before)));
+    if named && matches!(word, "one" | "two" | "three") {
+        return family.version(spelled(word)).map(|id| (id, at + 1));
+    }
+    if !word.starts_with(|c: char| c.is_ascii_digit()) || words.text(at + 1) == "clause" {
+        return None;
+    }
+    // A text that has lost its marks: "version 2 1 of the license".
+    let minor = words.text(at + 1);
+    if named && word.len() == 1 && matches!(minor, "0" | "1") && words.gap(at + 1) == " " {
+        let whole = format!("{word}.{minor}");
+        if let Some(id) = family.version(&whole) {
+            return Some((id, at + 2));
+        }
+    }
+    family.version(word).map(|id| (id, at + 1))
+}
+
+/// A version with those that are named behind it, and with "or later" or "only".
+fn with_later<'f>(
+    words: &Words<'_>,
+    first: &'f str,
+    range: Range<usize>,
+    only: bool,
+    family: &'f Family,
+) -> Stated<'f> {
+    let mut stated = Stated { ids: vec![first], later: false, only, words: range };
+    loop {
+        let end = stated.words.end;
+        if let Some(later) = later_after(words, end) {
+            stated.later = true;
+            stated.words.end = later;
+            return stated;
+        }
+        if words.text(end) == "only" {
+            stated.only = true;
+            stated.words.end += 1;
+            return stated;
+        }
+        let next = next_version(words, end, family)
+            .filter(|(id, _)| !stated.ids.contains(id) && stated.ids.len() <= 3);
+        if let Some((id, next)) = next {
+            stated.ids.push(id);
+            stated.words.end = next;
+            continue;
+        }
+        stated.later = !stated.only && is_later_further_on(words, end, family);
+        return stated;
+    }
+}
+
+/// "or (at your option) any later version", where other words follow the version first.
+fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family) -> bool {
+    const REACH: usize = 30;
+    for at in end..(end + REACH).min(words.len()) {
+        if words.before(at) >= Break::Sentence
+            || is_version_word(words.text(at))
+                && words.text(at + 1).starts_with(|c: char| c.is_ascii_digit())
+            || NAMES.is_of_other_family(|offset| words.text(at + offset), family)
+        {
+            return false;
+        }
+        if words.text(at) == "any"
+            && is_later(words.text(at + 1))
+            && words.text(at + 2).starts_with("version")
+        {
+            return !(at.saturating_sub(3)..at).any(|at| words.text(at) == "not");
+        }
+    }
+    false
+}
+
+/// Another version behind the first: "2 or 3", "2.1 or version 3".
+fn next_version<'f>(words: &Words<'_>, end: usize, family: &'f Family) -> Option<(&'f str, usize)> {
+    let mut at = end;
+    // "version 2 of the License, or version 3 of it".
+    while at - end < 4 && matches!(words.text(at), "of" | "the" | "license") {
+        at += 1;
+    }
+    let slash = words.gap(at).trim() == "/"
+        && (words.text(at).starts_with(|c: char| c.is_ascii_digit())
+            || is_version_word(words.text(at)));
+    if !slash && (!is_joint(words.text(at)) || words.before(at) >= Break::Sentence) {
+        return None;
+    }
+    if !slash {
+        at += 1;
+    }
+    while at - end < 12 && (is_option(words.text(at)) || is_version_word(words.text(at))) {
+        at += 1;
+    }
+    let number = words.text(at);
+    let is_number =
+        number.starts_with(|c: char| c.is_ascii_digit()) && words.text(at + 1) != "clause";
+    is_number.then(|| family.version(number)).flatten().map(|id| (id, at + 1))
+}
+
+/// The end of "or later" behind a version, if it is there.
+pub(super) fn later_after(words: &Words<'_>, end: usize) -> Option<usize> {
+    const REACH: usize = 18;
+    if words.gap(end).starts_with('+') {
+        return Some(end);
+    }
+    if is_later(words.text(end)) && words.before(end) < Break::Sentence {
+        return Some(end + 1);
+    }
+    let mut at = end;
+    while !is_joint(words.text(at)) {
+        let word = words.text(at);
+        let passes = is_filler(word)
+            || matches!(
+                word,
+                "at" | "your"
+                    | "option"
+                    | "gnu"
+                    | "lesser"
+                    | "dated"
+                    | "june"
+                    | "july"
+                    | "terms"
+                    | "gpl"
+                    | "lgpl"
+                    | "agpl"
+                    | "affero"
+                    | "library"
+                    | "license"
+                    | "de"
+            )
+            || matches!(word, "1991" | "1999" | "2007" | "29");
+        if !passes || at - end > REACH || words.before(at) >= Break::Sentence {
+            return None;
+        }
+        at += 1;
+    }
+    let joint = at;
+    if words.before(at) >= Break::Paragraph {
+        return None;
+    }
+    at += 1;
+    while at - joint < 12 && is_option(words.text(at)) && words.before(at) < Break::Sentence {
+        at += 1;
+    }
+    // "or later version" ends with its noun.
+    is_later(words.text(at))
+        .then(|| if words.text(at + 1).starts_with("version") { at + 2 } else { at + 1 })
+}
+
+/// The version in front of a name: "version 2 or later of the GNU General Public License".
+pub(super) fn version_before<'f>(
+    words: &Words<'_>,
+    name: &Range<usize>,
+    family: &'f Family,
+) -> Option<Stated<'f>> {
+    let Range { start, end } = *name;
+    const REACH: usize = 14;
+    let (mut later, mut only, mut linked) = (false, false, false);
+    let mut at = start;
+    while at > 0 && start - at < REACH {
+        if words.before(at) >= Break::Sentence {
+            return None;
+        }
+        at -= 1;
+        let word = words.text(at);
+        if let Some(id) =
+            word.starts_with(|c: char| c.is_ascii_digit()).then(|| family.version(word)).flatten()
+        {
+            let named = at.checked_sub(1).is_some_and(|before| is_version_word(words.text(before)));
+            only |= at.checked_sub(2).is_some_and(|before| words.text(before) == "only");
+            // "version 2 the GNU GPL" has lost its "of".
+            let linked = linked || words.text(start) == "gnu";
+            later |= later_after(words, end).is_some();
+            return (named && linked).then(|| Stated {
+                ids: vec![id],
+                later,
+                only,
+                words: at - 1..start,
+            });
+        }
+        linked |= matches!(word, "of" | "de" | "du" | "der" | "from");
+        later |= is_later(word);
+        only |= word == "only";
+        let passes = matches!(
+            word,
+            "of" | "the" | "terms" | "gnu" | "de" | "la" | "du" | "der" | "from" | "only"
+        ) || (linked && (is_later(word) || is_joint(word) || is_option(word)));
+        if !passes {
+            return None;
+        }
+    }
+    None
+}
+
+/// Words that may be between a name and its version.
+fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "license"
+            | "public"
+            | "version"
+            | "versions"
+            | "ver"
+            | "v"
+            | "vers"
+            | "rev"
+            | "revision"
+            | "release"
+            | "no"
+            | "number"
+            | "either"
+            | "the"
+            | "of"
+            | "as"
+            | "published"
+            | "by"
+            | "free"
+            | "software"
+            | "foundation"
+            | "inc"
+            | "fsf"
+            | "in"
+            | "its"
+            | "only"
+            | "under"
+            | "en"
+            | "la"
+            | "international"
+            | "general"
+            | "using"
+            | "foundations"
+            | "foundatio"
+            | "fundation"
+            | "telle"
+            | "que"
+            | "publiée"
+            | "publiee"
+            | "par"
+            | "soit"
+            | "dans"
+            | "cette"
+            | "de"
+            | "der"
+            | "which"
+            | "is"
+            | "that"
+            | "it"
+    )
+}
+
+/// The digit of a number that is written as a word.
+fn spelled(word: &str) -> &str {
+    match word {
+        "one" => "1",
+        "two" => "2",
+        "three" => "3",
+        other => other,
+    }
+}
+
+pub(super) fn is_version_word(word: &str) -> bool {
+    matches!(
+        word,
+        "version"
+            | "versions"
+            | "ver"
+            | "v"
+            | "vers"
+            | "rev"
+            | "revision"
+            | "release"
+            | "バージョン"
+    )
+}
+
+fn is_later(word: &str) -> bool {
+    matches!(
+        word,
+        "later"
+            | "newer"
+            | "higher"
+            | "greater"
+            | "above"
+            | "upwards"
+            | "onwards"
+            | "onward"
+            | "up"
+            | "upward"
+            | "subsequent"
+            | "posterior"
+            | "ultérieure"
+            | "ulterieure"
+            | "ulterieur"
+            | "ultérieur"
+            | "spätere"
+            | "späteren"
+            | "spaetere"
+            | "successor"
+            | "future"
+            | "successiva"
+    ) || word.contains("以降")
+}
+
+fn is_joint(word: &str) -> bool {
+    matches!(word, "or" | "and" | "ou" | "oder" | "o" | "soit")
+}
+
+/// Words that may be between "or" and "later".
+fn is_option(word: &str) -> bool {
+    matches!(
+        word,
+        "at" | "your"
+            | "option"
+            | "choice"
+            | "any"
+            | "a"
+            | "version"
+            | "versions"
+            | "its"
+            | "of"
+            | "the"
+            | "license"
+            | "if"
+            | "you"
+            | "like"
+            | "prefer"
+            | "à"
+            | "votre"
+            | "gré"
+            | "toute"
+            | "une"
+            | "jeder"
+            | "ihrem"
+            | "ihrer"
+            | "wahl"
+            | "nach"
+            | "youre"
+            | "discretion"
+            | "in"
+            | "dans"
+            | "au"
+            | "gre"
+            | "their"
+            | "opinion"
+            | "all"
+            | "or"
+            | "optionally"
+            | "choix"
+            | "wish"
+            | "released"
+    )
+}

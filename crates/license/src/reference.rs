@@ -39,19 +39,52 @@ fn in_line(line: &Line<'_>, before: Option<&Line<'_>>, found: &mut Vec<FileRefer
     let text = line.text();
     for (at, word) in chunks(&text) {
         let name = name(word);
-        if !has_stem(name.as_bytes())
-            || !is_file(name)
-            || found.iter().any(|known| known.name == name)
-        {
+        let is_license = has_stem(name.as_bytes()) && is_file(name);
+        if (!is_license && !is_code(name)) || found.iter().any(|known| known.name == name) {
             continue;
         }
+        let head = text.get(..at).unwrap_or_default();
+        let tail = text.get(at + word.len()..).unwrap_or_default();
         let before = before.map(Line::text).unwrap_or_default();
-        if is_pointed_to(before.trim_end(), &text, at, word.len(), name) {
+        let is_pointed_to = if is_license {
+            is_pointed_to(before.trim_end(), &text, at, word.len(), name)
+        } else {
+            has_the_notice(head, tail)
+        };
+        if is_pointed_to {
             let start = line.start + at + word.find(name).unwrap_or_default();
             let bytes = start..(start + name.len()).min(line.start + line.bytes.len()).max(start);
             let span = TextSpan { bytes, lines: (line.number, line.number) };
             found.push(FileReference { name: name.to_owned(), span });
         }
+    }
+}
+
+/// Whether a name may be that of a file of code.
+fn is_code(name: &str) -> bool {
+    const SUFFIXES: [&str; 12] =
+        ["h", "hpp", "hh", "hxx", "c", "cc", "cpp", "cxx", "inl", "py", "js", "rs"];
+    let stem = name.rsplit_once('.').filter(|(_, suffix)| SUFFIXES.contains(suffix));
+    stem.is_some_and(|(stem, _)| !stem.is_empty() && name.len() <= 120 && !name.contains("://"))
+}
+
+/// Whether a line says that the notice of a file is in another one: "see copyright notice in zlib.h", "see a.c for
+/// license".
+fn has_the_notice(head: &str, tail: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_lowercase).collect()
+    };
+    let is_of_license =
+        |word: &String| ["license", "licence", "licensing", "copyright"].contains(&word.as_str());
+    let (head, tail) = (words(head), words(tail));
+    let mut before = head.iter().rev().filter(|word| !matches!(word.as_str(), "the" | "file"));
+    match before.next().map(String::as_str) {
+        Some("in") => before.take(3).any(is_of_license),
+        Some("see") => {
+            tail.first().is_some_and(|word| word == "for") && tail.iter().take(5).any(is_of_license)
+        }
+        _ => false,
     }
 }
 
@@ -220,6 +253,11 @@ mod tests {
             ("governed by a BSD-style license that can be found in the LICENSE file", &["LICENSE"]),
             ("licensed under the license found in the LICENSE file", &["LICENSE"]),
             ("See https://example.org/LICENSE for it", &[]),
+            ("/* For conditions of use, see copyright notice in rope.h", &["rope.h"]),
+            ("// See rope.cpp for license (Public Domain or Apache 2.0).", &["rope.cpp"]),
+            ("// See rope.cpp for details", &[]),
+            ("#include \"license.h\"", &[]),
+            ("// the bug in rope.h is a matter of license", &[]),
             ("GNU GENERAL PUBLIC LICENSE", &[]),
             ("under the terms of the license", &[]),
             ("LICENSE", &[]),

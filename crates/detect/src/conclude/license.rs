@@ -228,7 +228,7 @@ impl<'a> Texts<'a> {
     /// From the headers of the files, where the component has no license file of its own.
     fn of_headers(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
         /// A license that fewer than one of so many files state may be that of a part.
-        const SHARE: u64 = 3;
+        const SHARE: u64 = 4;
         let content = evidence.iter().find_map(|claim| match &claim.value {
             ClaimValue::Content(content) => Some(content.files),
             _ => None,
@@ -236,6 +236,10 @@ impl<'a> Texts<'a> {
         let most =
             self.inner.iter().max_by_key(|((at, _), files)| (*files, std::cmp::Reverse(*at)));
         let Some(((_, most), _)) = most else { return self.undecided("disagreement") };
+        // One file with several texts has code of others in it.
+        if most.as_str().contains(" AND ") {
+            return self.undecided("several-texts");
+        }
         let most: LicenseExpression = (*most).clone();
         let agree = self.inner.iter().filter(|((_, said), _)| said.means(&most));
         let files: u64 = agree.map(|(_, files)| *files).sum();

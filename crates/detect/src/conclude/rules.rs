@@ -225,6 +225,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Outcome,
     },
     ConflictRule {
+        id: "several-texts",
+        fields: &[Field::LicenseText],
+        summary: "files with several licenses hold code of several authors, and say nothing of the whole",
+        step: Step::Outcome,
+    },
+    ConflictRule {
         id: "license-below",
         fields: &[Field::LicenseText],
         summary: "a license file below a component may be that of a part",

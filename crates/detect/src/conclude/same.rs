@@ -108,8 +108,8 @@ fn of_any_version(expression: &LicenseExpression) -> Option<LicenseExpression> {
     LicenseExpression::parse(&expression.as_str().replace("-or-later", "-only"))
 }
 
-/// What several texts together say, of which none speaks of a choice: all of them. The text of the LGPL consists of
-/// additions to that of the GPL, which stands beside it.
+/// What several texts together say: all of them. One that another offers as a choice is the text of that choice. The
+/// text of the LGPL consists of additions to that of the GPL, which stands beside it.
 pub(super) fn joined(all: &[&LicenseExpression]) -> Option<LicenseExpression> {
     let mut distinct: Vec<&LicenseExpression> = Vec::new();
     for one in all {
@@ -124,6 +124,13 @@ pub(super) fn joined(all: &[&LicenseExpression]) -> Option<LicenseExpression> {
     let lesser: Vec<String> =
         distinct.iter().filter_map(|it| version(it.as_str(), "LGPL")).collect();
     distinct.retain(|it| version(it.as_str(), "GPL").is_none_or(|it| !lesser.contains(&it)));
+    let is_choice = |it: &LicenseExpression| it.as_str().contains(" OR ");
+    let choices: Vec<&LicenseExpression> =
+        distinct.iter().copied().filter(|it| is_choice(it)).collect();
+    let is_text_of = |one: &LicenseExpression, choice: &LicenseExpression| {
+        one.is_offered_by(choice) && choice.is_offered_by(one)
+    };
+    distinct.retain(|one| is_choice(one) || !choices.iter().any(|choice| is_text_of(one, choice)));
     if let [one] = distinct.as_slice() {
         return Some((*one).clone());
     }

@@ -8,7 +8,7 @@ const SHORT: usize = 12;
 const READ: usize = 1_600;
 
 /// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
-const INSTEAD: [&str; 20] = [
+const INSTEAD: [&str; 23] = [
     "or under the following",
     "may be optionally license",
     "or when distributed separately",
@@ -29,6 +29,9 @@ const INSTEAD: [&str; 20] = [
     "you can choose",
     "whichever",
     "or under the terms",
+    "also provided under",
+    "also available under",
+    "additional license granted",
 ];
 
 /// Phrases that announce a choice between the licenses that follow.

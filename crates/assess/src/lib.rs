@@ -17,6 +17,9 @@ mod comment;
 mod delta;
 mod error;
 mod facts;
+mod license_groups;
+#[cfg(test)]
+mod license_sample;
 mod policy;
 mod rule;
 mod rules;

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Component, Field, Finding, FindingKey, Location, LockIssue, LockIssueKind, Lockfile,
-    Observation, Redacted, Reference, RepoPath, RuleMeta, Severity, Target, Trust,
+    Activity, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
+    LockIssueKind, Lockfile, Observation, Redacted, Reference, RepoPath, RuleMeta, Severity,
+    Target, Trust,
 };
 
 /// What the rules look at.
@@ -21,12 +22,14 @@ pub struct Inventory<'a> {
     pub lockfiles: &'a [Lockfile],
     /// What was seen of the posture.
     pub observations: &'a [Observation],
+    /// The license of the product, where something states it.
+    pub product_license: Option<&'a LicenseExpression>,
 }
 
 impl<'a> Inventory<'a> {
     /// An inventory of components and references.
     pub fn new(components: &'a [Component], references: &'a [Reference]) -> Self {
-        Self { components, references, lockfiles: &[], observations: &[] }
+        Self { components, references, lockfiles: &[], observations: &[], product_license: None }
     }
 
     /// Adds the lockfiles.
@@ -40,6 +43,13 @@ impl<'a> Inventory<'a> {
     #[must_use]
     pub fn with_observations(mut self, observations: &'a [Observation]) -> Self {
         self.observations = observations;
+        self
+    }
+
+    /// Adds the license of the product.
+    #[must_use]
+    pub fn with_product_license(mut self, license: Option<&'a LicenseExpression>) -> Self {
+        self.product_license = license;
         self
     }
 
@@ -152,6 +162,27 @@ impl Findings {
         self.rows.push(finding);
     }
 
+    /// Adds a finding about a component that is seen at other places than it is. The locator tells it from others
+    /// about the same component.
+    pub(crate) fn component_at(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        component: &Component,
+        (locator, places): (&str, Vec<Location>),
+        message: &str,
+        remediation: &str,
+    ) {
+        let path = component.paths.first().map(ToString::to_string).unwrap_or_default();
+        let mut finding = self.number(meta, severity, &component.name, &path, locator, message);
+        remediation.clone_into(&mut finding.remediation);
+        finding.locations = places.into_iter().take(PLACE_LIMIT).collect();
+        finding.component = Some(component.id.clone());
+        finding.target = Some(finding.subject.clone());
+        finding.owner.clone_from(&component.owner);
+        self.rows.push(finding);
+    }
+
     /// Adds one finding about several places that concern one subject.
     pub fn group(
         &mut self,
@@ -198,6 +229,22 @@ impl Findings {
         let ids = components.iter().map(|component| component.id.clone());
         finding.components = ids.take(PLACE_LIMIT).collect();
         self.rows.push(finding);
+    }
+
+    /// Adds one finding about several components that is seen at other places than they are.
+    pub(crate) fn components_at(
+        &mut self,
+        meta: &RuleMeta,
+        severity: Severity,
+        (subject, places): (&str, Vec<Location>),
+        components: &[&Component],
+        message: &str,
+        remediation: &str,
+    ) {
+        self.components(meta, severity, subject, components, message, remediation);
+        if let Some(finding) = self.rows.last_mut() {
+            finding.locations = places.into_iter().take(PLACE_LIMIT).collect();
+        }
     }
 
     /// Adds a finding about a file, at several places in it. Its identity is that of the file: what

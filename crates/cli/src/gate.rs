@@ -1,6 +1,6 @@
 //! What a comparison fails on.
 
-use plimsoll::model::{Concern, Row, Thresholds};
+use plimsoll::model::{Row, Thresholds};
 use plimsoll::{Delta, Diagnostic, POLICY_RULES, Report, Severity};
 
 use crate::args::{News, SourceArgs};
@@ -10,7 +10,7 @@ use crate::words::counted;
 
 /// Whether a rule is about exceptions that no longer hold as they were made.
 fn is_about_exceptions(rule: &str) -> bool {
-    POLICY_RULES.iter().any(|meta| meta.id == rule && meta.concern == Concern::Exception)
+    POLICY_RULES.iter().any(|meta| meta.id == rule && meta.concern.is_of_policy())
 }
 
 /// How a comparison ends, the first of what was asked for that holds, and why; else whether

@@ -167,6 +167,22 @@ impl LicenseExpression {
         own.evaluate(|each| known.contains(&requirement(each)))
     }
 
+    /// Whether the texts of some licenses are enough for this one, as far as texts tell: that of the GPL is the same
+    /// for "only" and "or later", and no text has the exception in it that is granted beside it.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let [stated, text] = ["GPL-2.0-only WITH Classpath-exception-2.0", "GPL-2.0-or-later"]
+    ///     .map(|it| LicenseExpression::parse(it).unwrap());
+    /// assert!(stated.is_offered_by_texts(&[&text]) && !stated.is_offered_by(&text));
+    /// ```
+    pub fn is_offered_by_texts(&self, texts: &[&Self]) -> bool {
+        let names = texts.iter().flat_map(|text| text.names());
+        let known: BTreeSet<String> = names.map(|name| name.base().to_owned()).collect();
+        self.is_satisfied(|license| known.contains(license.base()))
+    }
+
     /// Whether the expression holds where these licenses may be used: one of those joined by `OR`, and
     /// all of those joined by `AND`.
     pub fn is_satisfied(&self, mut may_be_used: impl FnMut(&LicenseName) -> bool) -> bool {

@@ -115,7 +115,7 @@ pub struct LicensedComponent {
 }
 
 impl LicensedComponent {
-    fn new(name: String, licenses: Licenses) -> Self {
+    fn new(name: String, licenses: Licenses, conflicts: Vec<LicenseConflict>) -> Self {
         Self {
             id: None,
             name,
@@ -126,7 +126,7 @@ impl LicensedComponent {
             expression: licenses.expression().cloned(),
             category: licenses.expression().map(LicenseExpression::category),
             basis: LicenseBasis::of(&licenses),
-            conflicts: licenses.conflicts(),
+            conflicts,
             licenses,
         }
     }
@@ -141,7 +141,10 @@ impl LicensedComponent {
         }
         let name = product.name.as_ref().map(|name| name.value.to_string());
         let name = name.or_else(|| source.name.clone());
-        let mut row = Self::new(name.unwrap_or_else(|| "product".to_owned()), licenses.clone());
+        let name = name.unwrap_or_else(|| "product".to_owned());
+        let evidence = &source.statements.evidence;
+        let conflicts = licenses.conflicts(evidence, &[RepoPath::default()]);
+        let mut row = Self::new(name, licenses.clone(), conflicts);
         row.version = product.version.as_ref().map(|version| version.value.to_string());
         if let Some(said) = said {
             row.expression = Some(said.clone());
@@ -158,7 +161,11 @@ impl LicensedComponent {
             purl: component.purl.clone(),
             scope: Some(component.scope),
             paths: component.paths.clone(),
-            ..Self::new(component.name.clone(), component.licenses.clone())
+            ..Self::new(
+                component.name.clone(),
+                component.licenses.clone(),
+                component.license_conflicts(),
+            )
         }
     }
 }

@@ -68,6 +68,12 @@ impl LicenseName {
         &self.license
     }
 
+    /// The license without its exception, and without `-only` and `-or-later`: `gpl-2.0`.
+    pub fn base(&self) -> &str {
+        let own = self.license.as_str();
+        own.strip_suffix("-only").or_else(|| own.strip_suffix("-or-later")).unwrap_or(own)
+    }
+
     /// License and exception as one key, by which equal ones are told.
     pub(crate) fn key(&self) -> String {
         match &self.addition {

@@ -128,9 +128,18 @@ pub enum Concern {
     Secret,
     /// An exception or a statement of the policy that no longer holds as it was made.
     Exception,
+    /// What is known of a license, or whether it may be used.
+    License,
+    /// A clarification of a license that no longer holds: an exception as well.
+    Clarification,
 }
 
 impl Concern {
+    /// Whether it is about the policy itself, which cannot defer it.
+    pub fn is_of_policy(self) -> bool {
+        matches!(self, Self::Exception | Self::Clarification)
+    }
+
     /// Whether it is nothing that is treated in another way.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
     pub(crate) fn is_other(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Reading a policy, and finding one in the source.
 
 use plimsoll_assess::{FACTS, POLICY_RULES, RULES, Rule, read_policy};
-use plimsoll_model::{Concern, Diagnostic, DiagnosticKind, Policy, RepoPath};
+use plimsoll_model::{Diagnostic, DiagnosticKind, Policy, RepoPath};
 use plimsoll_source::{Followed, Source, follow};
 
 use crate::{Error, ErrorKind, Profile};
@@ -36,7 +36,7 @@ pub fn policy(text: &str, file: &str) -> Result<Policy, Error> {
 pub fn policy_for(text: &str, file: &str, rules: &[&dyn Rule]) -> Result<Policy, Error> {
     let rules = rules.iter().map(|rule| rule.meta().id);
     // The other findings of a policy are about the policy itself, and cannot be put off by it.
-    let own = POLICY_RULES.iter().filter(|meta| meta.concern != Concern::Exception);
+    let own = POLICY_RULES.iter().filter(|meta| !meta.concern.is_of_policy());
     let rules: Vec<&str> = rules.chain(own.map(|meta| meta.id)).collect();
     let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
     read_policy(text, file, &rules, &facts)

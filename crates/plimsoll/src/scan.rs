@@ -279,7 +279,8 @@ impl Scan {
         }
         let inventory = Inventory::new(&found.components, &found.references)
             .with_lockfiles(&found.lockfiles)
-            .with_observations(&found.observations);
+            .with_observations(&found.observations)
+            .with_product_license(info.product.license.as_ref().map(|license| &license.value));
         let rules: Vec<&dyn Rule> = self.options.rules.iter().map(|it| &**it).collect();
         let findings = assess(&inventory, &rules);
         let report = Report::assemble(

@@ -51,21 +51,24 @@ pub(super) static LICENSE: RuleMeta = RuleMeta::new(
     "A component has a license that the policy does not allow",
     include_str!("../../specs/license-not-allowed.md"),
     Severity::Medium,
-);
+)
+.about(Concern::License);
 
 pub(super) static UNKNOWN_LICENSE: RuleMeta = RuleMeta::new(
     "license-unknown",
     "Nothing says which license a component has, and the policy has a list of those allowed",
     include_str!("../../specs/license-unknown.md"),
     Severity::Medium,
-);
+)
+.about(Concern::License);
 
 pub(super) static ALLOW_UNUSED: RuleMeta = RuleMeta::new(
     "license-allow-unused",
     "The policy allows licenses that nothing has",
     include_str!("../../specs/license-allow-unused.md"),
     Severity::Info,
-);
+)
+.about(Concern::License);
 
 pub(super) static CLARIFICATION: RuleMeta = RuleMeta::new(
     "license-clarification-stale",
@@ -73,4 +76,4 @@ pub(super) static CLARIFICATION: RuleMeta = RuleMeta::new(
     include_str!("../../specs/license-clarification-stale.md"),
     Severity::High,
 )
-.about(Concern::Exception);
+.about(Concern::Clarification);

@@ -6,6 +6,10 @@ mod comment_conflict;
 mod disguised_reference;
 mod hardcoded_secret;
 mod invalid_reference;
+mod license_altered;
+mod license_compatibility;
+mod license_conflict;
+mod license_restricted;
 mod lockfile_local_action;
 mod lockfile_misleading_commit;
 mod lockfile_not_pinned;
@@ -48,6 +52,10 @@ pub static RULES: &[&dyn Rule] = &[
     &disguised_reference::DisguisedReference,
     &hardcoded_secret::HardcodedSecret,
     &invalid_reference::InvalidReference,
+    &license_altered::LicenseAltered,
+    &license_compatibility::LicenseCompatibility,
+    &license_conflict::LicenseConflictRule,
+    &license_restricted::LicenseRestricted,
     &lockfile_local_action::LockfileLocalAction,
     &lockfile_misleading_commit::LockfileMisleadingCommit,
     &lockfile_not_pinned::LockfileNotPinned,

@@ -10,6 +10,7 @@ mod csv;
 mod figures;
 #[cfg(feature = "review")]
 mod junit;
+mod licenses;
 mod page;
 mod sections;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{ChangeState, Decision, Delta, PinStrength, Reference, Report, Scope, Target};
+use plimsoll_model::{ChangeState, Decision, Delta, PinStrength, Reference, Report, Target};
 
 use super::content::Review;
 use super::figures::figures;
+use super::licenses;
 use crate::page::{Block, Cell, Chart, Section, Table, Text, Tone, code, number, prose, word};
 use crate::states::States;
 use crate::view::{brief, count, decimal};
@@ -30,7 +31,7 @@ pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
     all.extend(pins(review.report));
     let trend = review.trend.filter(|trend| trend.points.len() > 1);
     all.extend(trend.map(|it| Section::new("trend", "Trend", crate::trend::points(it))));
-    all.extend(licenses(review.report));
+    all.extend(licenses::section(review));
     all.extend(lost(review.report));
     for block in all.iter_mut().flat_map(|section| &mut section.blocks) {
         if let Block::Table(table) = block {
@@ -285,45 +286,6 @@ fn owner(reference: &Reference) -> String {
         }
         None => "not known".to_owned(),
     }
-}
-
-/// Most licenses that are shown by name.
-const LICENSES: usize = 12;
-
-fn licenses(report: &Report) -> Option<Section<'_>> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    let shipped = report.components.iter();
-    // What is not known to be for tests or CI may be shipped.
-    let shipped = shipped.filter(|component| {
-        component.active && !matches!(component.scope, Scope::Test | Scope::Ci)
-    });
-    for component in shipped {
-        let declared = component.licenses.declared.as_ref();
-        let declared = declared.map_or("not stated", |declared| declared.as_str());
-        *counts.entry(declared.to_owned()).or_default() += 1;
-    }
-    if counts.is_empty() {
-        return None;
-    }
-    let mut rows: Vec<(String, u64)> = counts.into_iter().collect();
-    rows.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), name.clone()));
-    let known: u64 = rows.iter().filter(|(name, _)| name != "not stated").map(|(_, n)| n).sum();
-    let all: u64 = rows.iter().map(|(_, count)| count).sum();
-    let lead = format!("Of {all} components that ship or build, {known} state a license.");
-    let chart = Chart::Bars {
-        title: "Components by license",
-        labels: rows.iter().take(LICENSES).map(|(name, _)| brief(name)).collect(),
-        parts: vec![(
-            "components",
-            rows.iter().take(LICENSES).map(|(_, count)| decimal(*count)).collect(),
-        )],
-    };
-    let columns = [code("License"), number("Components")];
-    let table = Table::new("", columns, rows, |(name, count)| {
-        [name.as_str().into(), count.to_string().into()]
-    });
-    let blocks = vec![Block::Paragraph(lead.into()), Block::Chart(chart), Block::Table(table)];
-    Some(Section::new("licenses", "Licenses", blocks))
 }
 
 fn lost(report: &Report) -> Option<Section<'_>> {

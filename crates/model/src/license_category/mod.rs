@@ -91,6 +91,10 @@ impl LicenseCategory {
     pub fn of_id(id: &str) -> Self {
         let id = id.to_ascii_lowercase();
         if let Some((_, name)) = id.split_once("licenseref-") {
+            // What is read of files that are said to be in the public domain has this name.
+            if name == "public-domain" {
+                return Self::PublicDomain;
+            }
             // Who calls their own terms so says what they are; no other word of a name is believed.
             let is_restricted = RESTRICTED_WORDS.iter().any(|word| name.contains(word));
             return if is_restricted { Self::Restricted } else { Self::Unknown };

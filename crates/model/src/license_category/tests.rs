@@ -39,6 +39,8 @@ fn each_license_has_the_category_that_people_know() {
         ("LicenseRef-Acme-Non-Commercial", Restricted),
         ("LicenseRef-Acme", Unknown),
         ("DocumentRef-x:LicenseRef-Acme", Unknown),
+        ("LicenseRef-public-domain", PublicDomain),
+        ("LicenseRef-public-domain-2", Unknown),
         ("HPND-SMC", Unknown),
         // Exceptions for what is linked weaken a strong copyleft and nothing else; an addition of somebody's
         // own may say anything.

@@ -1,0 +1,153 @@
+//! What is said of one license disagrees.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Component, Concern, LicenseConflict, LicenseConflictKind, LicenseExpression, Location,
+    RepoPath, RuleMeta, Severity,
+};
+
+use crate::license_groups::counted;
+use crate::{Findings, Inventory, Rule};
+
+/// What the rule says of itself.
+static META: RuleMeta = RuleMeta::new(
+    "license-conflict",
+    "Two statements about one license disagree",
+    include_str!("../../specs/license-conflict.md"),
+    Severity::Medium,
+)
+.about(Concern::License);
+
+/// What is said of one license disagrees.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LicenseConflictRule;
+
+impl Rule for LicenseConflictRule {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, inventory: &Inventory<'_>, findings: &mut Findings) {
+        for component in inventory.components.iter().filter(|component| component.may_ship()) {
+            let conflicts = component.license_conflicts();
+            let mut groups: BTreeMap<_, Vec<&LicenseConflict>> = BTreeMap::new();
+            for conflict in &conflicts {
+                // A text with other words has a rule of its own.
+                if let Some(stated) = &conflict.stated {
+                    groups.entry((conflict.kind, stated)).or_default().push(conflict);
+                }
+            }
+            for ((kind, stated), conflicts) in groups {
+                report(component, kind, stated, &conflicts, findings);
+            }
+        }
+    }
+}
+
+const REMEDY: &str =
+    "read the files, and correct the metadata or clarify the license in the policy";
+
+fn report(
+    component: &Component,
+    kind: LicenseConflictKind,
+    stated: &LicenseExpression,
+    conflicts: &[&LicenseConflict],
+    findings: &mut Findings,
+) {
+    let name = &component.name;
+    let found = others(conflicts);
+    let asks_for_more = conflicts.iter().any(|conflict| conflict.asks_for_more());
+    // Whoever reads the text alone misses what a tag asks for.
+    let is_hidden = kind == LicenseConflictKind::TagAgainstText
+        && conflicts.iter().any(|conflict| conflict.asks_for_less());
+    let severity = if asks_for_more || is_hidden { Severity::Medium } else { Severity::Low };
+    let more = if asks_for_more { ", which asks for more" } else { "" };
+    let message = match kind {
+        LicenseConflictKind::TagAgainstText => {
+            format!("a tag says {stated}, and the text in the same file is {found}{more}")
+        }
+        LicenseConflictKind::DeclaredAgainstDeclared => {
+            format!("records of {name} state different licenses: {stated}, and {found}")
+        }
+        _ => format!("{name} declares {stated}, and its license files say {found}{more}"),
+    };
+    let places = conflicts.iter().map(|conflict| match conflict.line {
+        Some(line) => Location::line(conflict.path.clone(), line),
+        None => Location::whole(conflict.path.clone()),
+    });
+    let locator = format!("{} {stated}", kind.as_str());
+    let at = (&*locator, places.collect());
+    findings.component_at(&META, severity, component, at, &message, REMEDY);
+}
+
+/// Most licenses that a message names.
+const NAMED: usize = 3;
+
+/// What was found, each license once with the files that say so.
+fn others(conflicts: &[&LicenseConflict]) -> String {
+    let mut files: BTreeMap<&LicenseExpression, Vec<&RepoPath>> = BTreeMap::new();
+    for conflict in conflicts {
+        files.entry(&conflict.found).or_default().push(&conflict.path);
+    }
+    let named = files.iter().take(NAMED).map(|(found, paths)| {
+        let count = u64::try_from(paths.len()).unwrap_or(u64::MAX);
+        let first = paths.iter().min().map(|path| counted(path, count));
+        format!("{found} ({})", first.unwrap_or_default())
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    match files.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::LicenseForm;
+
+    use super::*;
+    use crate::license_sample::{clarify, component, declare, observe};
+
+    fn said(component: &Component) -> Vec<(String, Severity, Vec<String>)> {
+        let mut findings = Findings::default();
+        let components = [component.clone()];
+        LicenseConflictRule.check(&Inventory::new(&components, &[]), &mut findings);
+        let rows = findings.into_rows().into_iter();
+        rows.map(|row| {
+            let places = row.locations.iter().map(ToString::to_string).collect();
+            (row.message.to_string(), row.severity, places)
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_message_names_what_is_stated_and_where_the_other_is() {
+        let mut rope = declare(component("rope"), "MIT");
+        observe(&mut rope, "rope/LICENSE", LicenseForm::FullText, "ISC");
+        observe(&mut rope, "rope/LICENSE.old", LicenseForm::FullText, "ISC");
+        observe(&mut rope, "rope/COPYING", LicenseForm::FullText, "GPL-3.0-only");
+        let message = "rope declares MIT, and its license files say GPL-3.0-only (rope/COPYING), \
+                       ISC (rope/LICENSE and 1 more file), which asks for more";
+        let places = ["rope/COPYING:1", "rope/LICENSE:1", "rope/LICENSE.old:1"];
+        let expected = (message.to_owned(), Severity::Medium, places.map(str::to_owned).to_vec());
+        assert_eq!(said(&rope), [expected]);
+        assert!(said(&clarify(rope.clone(), "rope/LICENSE")).is_empty());
+        rope.scope = plimsoll_model::Scope::Test;
+        assert!(said(&rope).is_empty());
+    }
+
+    #[test]
+    fn tags_are_one_finding_for_each_license() {
+        let mut sail = component("sail");
+        for file in ["sail/a.c", "sail/b.c"] {
+            observe(&mut sail, file, LicenseForm::FullText, "ISC");
+            observe(&mut sail, file, LicenseForm::Tag, "MIT");
+        }
+        observe(&mut sail, "sail/c.c", LicenseForm::FullText, "ISC");
+        let message =
+            "a tag says MIT, and the text in the same file is ISC (sail/a.c and 1 more file)";
+        let places = ["sail/a.c:1", "sail/b.c:1"].map(str::to_owned).to_vec();
+        assert_eq!(said(&sail), [(message.to_owned(), Severity::Low, places)]);
+    }
+}

@@ -1,0 +1,278 @@
+//! Where what is said of one license disagrees. What a conflict is, is decided here alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Claim, ClaimValue, Component, EvidenceKind, LicenseCategory, LicenseExpression, LicenseForm,
+    Licenses, ObservedLicense, RepoPath,
+};
+
+/// What disagrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LicenseConflictKind {
+    /// The authors state a license, and their own license files are of another, or of one more that asks for more.
+    DeclaredAgainstText,
+    /// Records state different licenses, and none of them counts.
+    DeclaredAgainstDeclared,
+    /// A tag names a license, and the text in the same file is of another.
+    TagAgainstText,
+    /// The words of a text are not those of the license.
+    AlteredText,
+}
+
+impl LicenseConflictKind {
+    /// The serialized name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeclaredAgainstText => "declared-against-text",
+            Self::DeclaredAgainstDeclared => "declared-against-declared",
+            Self::TagAgainstText => "tag-against-text",
+            Self::AlteredText => "altered-text",
+        }
+    }
+}
+
+/// Two statements about the same thing that disagree.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LicenseConflict {
+    /// What disagrees.
+    pub kind: LicenseConflictKind,
+    /// The file.
+    pub path: RepoPath,
+    /// Line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u32>,
+    /// What is stated; absent where a text was altered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stated: Option<LicenseExpression>,
+    /// What the file says.
+    pub found: LicenseExpression,
+}
+
+impl LicenseConflict {
+    /// Whether what was found needs a strong copyleft or restricts use, and what is stated does not.
+    pub fn asks_for_more(&self) -> bool {
+        self.stated.as_ref().is_some_and(|stated| asks_for_more(&self.found, stated))
+    }
+
+    /// Whether what is stated needs a strong copyleft or restricts use, and what was found does not.
+    pub fn asks_for_less(&self) -> bool {
+        self.stated.as_ref().is_some_and(|stated| asks_for_more(stated, &self.found))
+    }
+}
+
+impl LicenseExpression {
+    /// Whether a text belongs to this license, as far as texts tell: it is its own, or that of the GPL beside the
+    /// LGPL.
+    pub fn comes_with_text(&self, text: &Self) -> bool {
+        text.is_offered_by_texts(&[self]) || is_text_beside_lesser(text, self)
+    }
+}
+
+impl Component {
+    /// Where what is said of its license disagrees, sorted.
+    pub fn license_conflicts(&self) -> Vec<LicenseConflict> {
+        self.licenses.conflicts(&self.evidence, &self.paths)
+    }
+}
+
+impl Licenses {
+    /// Where two statements about the same thing disagree, sorted: metadata and the license files at the places of
+    /// the component, a tag and a text in the same file, or two records of which none counts. Files that state
+    /// different licenses are several licenses, and no conflict. What a person clarified is settled.
+    ///
+    /// `evidence` is what the licenses were concluded from.
+    ///
+    /// ```
+    /// use plimsoll_model::{
+    ///     Claim, ClaimValue, DeclaredLicense, EvidenceKind, LicenseExpression, LicenseForm, Licenses, Location,
+    ///     ObservedLicense, RepoPath, Subject,
+    /// };
+    ///
+    /// let mut text = ObservedLicense::file("rope/COPYING".into());
+    /// text.form = Some(LicenseForm::FullText);
+    /// text.expression = LicenseExpression::parse("GPL-3.0-or-later");
+    /// let place = Location::whole(text.path.clone());
+    /// let value = ClaimValue::LicenseText(Box::new(text));
+    /// let claim = Claim::new(Subject::Itself, value, EvidenceKind::LicenseFile, place);
+    /// let conflicts = |declared| {
+    ///     let mut licenses = Licenses::default();
+    ///     licenses.declared = Some(DeclaredLicense::new(declared));
+    ///     licenses.conflicts(std::slice::from_ref(&claim), &[RepoPath::new("rope")])
+    /// };
+    /// assert_eq!(conflicts("MIT").len(), 1);
+    /// assert!(conflicts("MIT OR GPL-3.0-only").is_empty());
+    /// ```
+    pub fn conflicts(&self, evidence: &[Claim], places: &[RepoPath]) -> Vec<LicenseConflict> {
+        let clarified: BTreeSet<&RepoPath> = evidence
+            .iter()
+            .filter(|claim| claim.kind == EvidenceKind::Clarification)
+            .map(|claim| &claim.location.path)
+            .collect();
+        let mut all: BTreeSet<LicenseConflict> = altered(evidence, &clarified).collect();
+        if clarified.is_empty() {
+            all.extend(self.against_own_files(evidence, places));
+            all.extend(against_tags(evidence));
+            all.extend(self.among_records(evidence));
+        }
+        all.into_iter().collect()
+    }
+
+    /// What the authors state, against the license files at the places of the component.
+    fn against_own_files(
+        &self,
+        evidence: &[Claim],
+        places: &[RepoPath],
+    ) -> impl Iterator<Item = LicenseConflict> {
+        let is_own = |path: &RepoPath| {
+            places.iter().any(|place| path == place || path.parent().as_ref() == Some(place))
+        };
+        let files = observed(evidence)
+            .filter(|(kind, seen)| *kind == EvidenceKind::LicenseFile && is_own(&seen.path));
+        let files: Vec<&ObservedLicense> = files.map(|(_, seen)| seen).collect();
+        // What a text with other words is, or one that nobody recognized, may be what is stated.
+        let is_clear = |seen: &ObservedLicense| seen.expression.is_some() && seen.altered.is_none();
+        let all_clear = files.iter().all(|seen| is_clear(seen));
+        let clear = files.into_iter().filter(|seen| is_clear(seen));
+        let found: Vec<(&ObservedLicense, &LicenseExpression)> = clear
+            .filter(|seen| seen.form != Some(LicenseForm::Mention))
+            .filter_map(|seen| Some((seen, seen.of_file()?)))
+            .collect();
+        let declared = self.declared.as_ref().and_then(|declared| declared.expression.clone());
+        let expressions: Vec<&LicenseExpression> = found.iter().map(|(_, found)| *found).collect();
+        let stated = declared.map(|stated| {
+            let is_there = stated.is_offered_by_texts(&expressions);
+            (stated, is_there)
+        });
+        let mut conflicts = BTreeMap::new();
+        if let Some((stated, is_there)) = stated {
+            for (seen, found) in found {
+                let differs = if is_there {
+                    asks_for_more(found, &stated) && !is_text_beside_lesser(found, &stated)
+                } else {
+                    all_clear || asks_for_more(found, &stated)
+                };
+                if differs && !found.is_offered_by_texts(&[&stated]) {
+                    let kind = LicenseConflictKind::DeclaredAgainstText;
+                    let conflict = conflict(kind, seen, Some(&stated), found);
+                    conflicts.entry(&seen.path).or_insert(conflict);
+                }
+            }
+        }
+        conflicts.into_values().collect::<Vec<_>>().into_iter()
+    }
+
+    /// Records that state different licenses, of which none counts.
+    fn among_records(&self, evidence: &[Claim]) -> Option<LicenseConflict> {
+        if self.expression().is_some() {
+            return None;
+        }
+        let mut stated = evidence.iter().filter_map(|claim| match &claim.value {
+            ClaimValue::License(declared) => Some((claim, declared.expression.as_ref()?)),
+            _ => None,
+        });
+        let (_, first) = stated.next()?;
+        let (claim, other) = stated.find(|(_, other)| !first.means(other))?;
+        Some(LicenseConflict {
+            kind: LicenseConflictKind::DeclaredAgainstDeclared,
+            path: claim.location.path.clone(),
+            line: claim.location.line,
+            stated: Some(first.clone()),
+            found: other.clone(),
+        })
+    }
+}
+
+/// Texts with other words than their license, but for files that somebody clarified.
+fn altered(
+    evidence: &[Claim],
+    clarified: &BTreeSet<&RepoPath>,
+) -> impl Iterator<Item = LicenseConflict> {
+    let texts = observed(evidence).map(|(_, seen)| seen);
+    texts.filter(|seen| seen.altered.is_some() && !clarified.contains(&seen.path)).filter_map(
+        |seen| {
+            let found = seen.expression.as_ref()?;
+            Some(conflict(LicenseConflictKind::AlteredText, seen, None, found))
+        },
+    )
+}
+
+/// Tags against the texts in the same file. A text beside one that has what the tag names is one license more.
+fn against_tags(evidence: &[Claim]) -> Vec<LicenseConflict> {
+    let mut files: BTreeMap<&RepoPath, [Vec<(&ObservedLicense, &LicenseExpression)>; 2]> =
+        BTreeMap::new();
+    for (_, seen) in observed(evidence) {
+        let at = match seen.form {
+            Some(LicenseForm::Tag) => 0,
+            Some(LicenseForm::FullText) if seen.altered.is_none() => 1,
+            _ => continue,
+        };
+        let said = files.entry(&seen.path).or_default().get_mut(at);
+        if let (Some(said), Some(expression)) = (said, &seen.expression) {
+            said.push((seen, expression));
+        }
+    }
+    let mut conflicts = Vec::new();
+    for [tags, texts] in files.into_values() {
+        let [named, found] = [&tags, &texts]
+            .map(|said| said.iter().map(|(_, it)| *it).collect::<Vec<&LicenseExpression>>());
+        let wrong = named.iter().find(|tag| !tag.is_offered_by_texts(&found));
+        let Some(wrong) = wrong else { continue };
+        let others = texts.iter().filter(|(_, text)| !text.is_offered_by_texts(&named));
+        conflicts.extend(others.map(|(seen, text)| {
+            conflict(LicenseConflictKind::TagAgainstText, seen, Some(wrong), text)
+        }));
+    }
+    conflicts
+}
+
+fn observed(evidence: &[Claim]) -> impl Iterator<Item = (EvidenceKind, &ObservedLicense)> {
+    let written = evidence.iter().filter(|claim| claim.kind != EvidenceKind::Clarification);
+    written.filter_map(|claim| match &claim.value {
+        ClaimValue::LicenseText(seen) => Some((claim.kind, &**seen)),
+        _ => None,
+    })
+}
+
+fn conflict(
+    kind: LicenseConflictKind,
+    seen: &ObservedLicense,
+    stated: Option<&LicenseExpression>,
+    found: &LicenseExpression,
+) -> LicenseConflict {
+    LicenseConflict {
+        kind,
+        path: seen.path.clone(),
+        line: seen.line,
+        stated: stated.cloned(),
+        found: found.clone(),
+    }
+}
+
+/// Whether one license needs a strong copyleft, or restricts use, and another does not.
+fn asks_for_more(found: &LicenseExpression, stated: &LicenseExpression) -> bool {
+    let asks = |expression: &LicenseExpression, least: LicenseCategory| {
+        expression.needs(|needed| needed >= least && needed != LicenseCategory::Unknown)
+    };
+    let least = [LicenseCategory::StrongCopyleft, LicenseCategory::Restricted];
+    least.into_iter().any(|least| asks(found, least) && !asks(stated, least))
+}
+
+/// Whether a text is that of the GPL, and the LGPL is stated, whose third version consists of additions to it.
+fn is_text_beside_lesser(found: &LicenseExpression, stated: &LicenseExpression) -> bool {
+    let is = |expression: &LicenseExpression, prefix: &str| {
+        expression.names().iter().any(|name| name.license().starts_with(prefix))
+    };
+    is(stated, "lgpl-") && found.names().iter().all(|name| name.license().starts_with("gpl-"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -89,7 +89,8 @@ impl Source {
 /// The text of a GNU license is the same for `-only` and `-or-later`; `-only` stands for it, and a notice tells more.
 fn current(id: &str) -> Option<String> {
     let replaced = match id {
-        "BSD-2-Clause-FreeBSD" | "BSD-2-Clause-NetBSD" => "BSD-2-Clause",
+        "BSD-2-Clause-NetBSD" => "BSD-2-Clause",
+        "BSD-2-Clause-FreeBSD" => "BSD-2-Clause-Views",
         "StandardML-NJ" => "SMLNJ",
         "bzip2-1.0.5" => "bzip2-1.0.6",
         "Nunit" => "zlib-acknowledgement",
@@ -118,8 +119,9 @@ fn source(id: String, is_exception: bool, text: &str) -> Source {
     let starts_before = |index: &&usize| {
         tokens.get(**index).is_some_and(|token| tokens::to_usize(token.start) < body)
     };
-    let head = kept.iter().filter(starts_before).count();
-    let terms_end = terms_end(&words);
+    let head = preamble_length(&words).unwrap_or(kept.iter().filter(starts_before).count());
+    let exhibit = exhibit(&tokens).map(|at| kept.partition_point(|index| *index < at));
+    let terms_end = terms_end(&words, exhibit);
     Source { id, is_exception, words, head, terms_end }
 }
 
@@ -148,8 +150,31 @@ fn title_length(text: &str) -> usize {
     if length * 2 < text.len() { length } else { 0 }
 }
 
+/// How many words are before the terms of a Creative Commons license, with what the organization says of itself: the
+/// license list holds that it may be missing.
+fn preamble_length(words: &[String]) -> Option<usize> {
+    const MARKS: &[&[&str]] = &[
+        &["by", "exercising", "the", "licensed", "rights", "defined", "below"],
+        &["statement", "of", "purpose", "the", "laws"],
+        &["the", "work", "as", "defined", "below", "is", "provided", "under"],
+    ];
+    let is_announced = words.windows(2).take(40).any(|pair| *pair == ["creative", "commons"]);
+    let at = |mark: &&[&str]| words.windows(mark.len()).position(|part| *part == **mark);
+    let start = MARKS.iter().filter_map(at).min()?;
+    (is_announced && start * 2 < words.len()).then_some(start)
+}
+
+/// The last paragraph that begins with "Exhibit A": the form of a notice, which is filled in and may be missing.
+fn exhibit(tokens: &tokens::Tokens<'_>) -> Option<usize> {
+    (0..tokens.len()).rev().find(|at| {
+        tokens.word(*at) == "exhibit"
+            && tokens.word(at + 1) == "a"
+            && tokens.gap(*at).matches('\n').count() > 1
+    })
+}
+
 /// Where what is said behind the terms begins: instructions, forms of notices, exhibits.
-fn terms_end(words: &[String]) -> usize {
+fn terms_end(words: &[String], exhibit: Option<usize>) -> usize {
     const MARKS: &[&[&str]] = &[
         &["end", "of", "terms", "and", "conditions"],
         &["exhibit", "a", "source", "code", "form", "license", "notice"],
@@ -160,6 +185,6 @@ fn terms_end(words: &[String]) -> usize {
         &["creative", "commons", "notice"],
     ];
     let at = |mark: &&[&str]| words.windows(mark.len()).position(|part| *part == **mark);
-    let end = MARKS.iter().filter_map(at).min().unwrap_or(words.len());
+    let end = MARKS.iter().filter_map(at).chain(exhibit).min().unwrap_or(words.len());
     if end * 2 > words.len() { end } else { words.len() }
 }

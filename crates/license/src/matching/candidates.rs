@@ -99,8 +99,8 @@ fn merge(last: &mut Cell, cell: &Cell) {
 fn candidate(index: &Index, cell: &Cell) -> Option<Candidate> {
     let template = index.templates.get(usize::from(cell.template))?;
     let share = (cell.count * 100 / template.shingles.max(1)).min(100);
-    // What is shared must reach over as much of the terms as a fit needs.
-    let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 50;
+    // What is shared must reach over as much of the terms as the least beginning of a text that is told.
+    let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 25;
     let is_likely = share >= 25 && cell.count >= 3 && reach;
     is_likely.then(|| Candidate {
         template: usize::from(cell.template),

@@ -9,6 +9,8 @@ use crate::template::Template;
 
 /// How far from where shingles say a template may begin.
 const SLACK: usize = 8;
+/// What is before the terms is a title up to this number of words, else a preamble.
+const LONGEST_TITLE: usize = 60;
 
 /// The words that a template and a part of a file have in common.
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub(crate) struct Fit {
     pub(crate) terms: Range<usize>,
     /// Common words of the terms.
     pub(crate) runs: Vec<Run>,
+    /// Common words of a preamble before the terms, where it is there.
+    pub(crate) preamble: Vec<Run>,
     /// Common words of the instructions behind the terms, where they are there.
     pub(crate) instructions: Vec<Run>,
     /// How many words of the terms are in the file.
@@ -69,6 +73,7 @@ impl Fit {
             file: terms_in_file.clone(),
             terms: terms_in_file,
             runs,
+            preamble: Vec::new(),
             instructions: Vec::new(),
             matched,
             wanted: words.len(),
@@ -90,27 +95,72 @@ impl Fit {
         self.matched == self.wanted && self.terms.len() == self.wanted
     }
 
-    /// Whether this much of a template is said to be it. Of a short text, nearly every word has to be there.
+    /// Whether this much of a template is said to be it. Of a short text, nearly every word has to be there, and of an
+    /// exception, which takes a condition away, too.
     pub(super) fn is_accepted(&self, template: &Template) -> bool {
         let needed = match template.terms().len() {
             0..=24 => 95,
             25..=60 => 85,
+            _ if template.is_exception => 90,
+            61..=100 => 80,
             _ => 70,
         };
         self.matched * 100 >= self.wanted * needed && self.matched * 100 >= self.terms.len() * 55
     }
 
+    /// Whether this is the beginning of a template of which the rest is missing, such as its disclaimer. Where a title
+    /// says which license it is meant to be, less has to be there.
+    pub(super) fn is_beginning(&self, template: &Template) -> bool {
+        let (needed, words) = if self.is_named() { (28, 25) } else { (35, 60) };
+        let begins =
+            self.runs.first().is_some_and(|run| run.template <= template.terms().start + 6);
+        begins
+            && !template.is_exception
+            && self.matched >= words
+            && self.matched * 100 >= self.wanted * needed
+            && self.matched * 100 >= self.terms.len() * 90
+    }
+
+    /// Whether a title says which license it is.
+    pub(super) fn is_named(&self) -> bool {
+        self.file.start + 2 <= self.terms.start
+    }
+
     /// Takes the words of the title before the terms in.
     fn extend_to_title(&mut self, template: &Template, stream: &Stream) {
         let title = template.ids.get(..template.head).unwrap_or_default();
+        if title.len() > LONGEST_TITLE {
+            self.extend_to_preamble(title, stream);
+            return;
+        }
         let before = stream.ids.get(..self.file.start).unwrap_or_default();
         let length =
             before.iter().rev().take(title.len()).take_while(|id| title.contains(id)).count();
         self.file.start -= length;
         // Some licenses differ in nothing but their names.
-        let same =
-            before.iter().rev().zip(title.iter().rev()).take_while(|(one, other)| one == other);
-        self.score += signed(same.count());
+        let near: Vec<&u16> = before.iter().rev().take(title.len() + SLACK).collect();
+        let named = title.iter().filter(|id| near.contains(id)).count();
+        self.score += signed(named);
+    }
+
+    /// Takes in what is said before the terms, where it is there.
+    fn extend_to_preamble(&mut self, title: &[u16], stream: &Stream) {
+        let limit = title.len() * 2 / 5;
+        let base = self.terms.start.saturating_sub(title.len() + limit);
+        let file = stream.ids.get(base..self.terms.start).unwrap_or_default();
+        let starts = 0..file.len();
+        let Some(mut runs) = align(&Problem { template: title, file, starts, limit }) else {
+            return;
+        };
+        trim(&mut runs);
+        for run in &mut runs {
+            run.file += base;
+        }
+        let Some(first) = runs.first().map(|run| run.file) else { return };
+        // What is between it and the terms is a part of it.
+        runs.push(Run { template: title.len(), file: self.terms.start, length: 0 });
+        self.file.start = first;
+        self.preamble = runs;
     }
 
     /// Takes instructions behind the terms in, as far as they are there.
@@ -131,6 +181,8 @@ impl Fit {
                     run.file += base;
                     run.template += template.terms_end;
                 }
+                // What is between the terms and it is a part of it.
+                runs.insert(0, Run { template: template.terms_end, file: base, length: 0 });
                 self.instructions = runs;
                 self.instructions.last().map_or(0, |last| last.file + last.length - base)
             }

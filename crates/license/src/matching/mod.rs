@@ -62,6 +62,8 @@ struct Search {
     candidates: Vec<Option<Candidate>>,
     grid: HashMap<usize, Vec<usize>>,
     found: Vec<(usize, Fit)>,
+    /// Beginnings of texts of which the rest is missing.
+    beginnings: Vec<(usize, Fit)>,
     budget: fit::Budget,
 }
 
@@ -76,7 +78,7 @@ impl Search {
         }
         let candidates = candidates.into_iter().map(Some).collect();
         let budget = fit::Budget::new(stream.len());
-        Self { index, stream, candidates, grid, found: Vec::new(), budget }
+        Self { index, stream, candidates, grid, found: Vec::new(), beginnings: Vec::new(), budget }
     }
 
     fn run(&mut self) {
@@ -90,6 +92,27 @@ impl Search {
         for (_, number) in order {
             while let Some(candidate) = self.free(number) {
                 let Some((template, fit)) = self.best(&candidate) else { break };
+                self.stream.take(fit.file.clone());
+                self.found.push((template, fit));
+            }
+        }
+        self.take_beginnings();
+    }
+
+    /// Takes beginnings of texts that no whole text speaks for: a license without its disclaimer is not left unread.
+    fn take_beginnings(&mut self) {
+        let mut beginnings = std::mem::take(&mut self.beginnings);
+        // Of licenses with the same beginning, the one with the shorter name is the more common one.
+        beginnings.sort_by_key(|(template, fit)| {
+            let id = self.index.templates.get(*template).map_or(0, |template| template.id.len());
+            let named = fit.matched + fit.terms.start - fit.file.start;
+            (std::cmp::Reverse(named), id, *template)
+        });
+        for (template, fit) in beginnings {
+            let words = self.stream.ids.get(fit.terms.clone()).unwrap_or_default();
+            let is_free = words.iter().filter(|id| **id == 0).count() * 10 <= words.len();
+            // Many licenses begin alike; without a title, a part of one among others says too little.
+            if is_free && (fit.is_named() || self.found.is_empty()) {
                 self.stream.take(fit.file.clone());
                 self.found.push((template, fit));
             }
@@ -120,10 +143,19 @@ impl Search {
                 continue;
             }
             let known = best.as_ref().map(|(_, _, fit)| fit);
-            let fit =
-                Fit::of(template, &self.stream, &other, known, &mut self.budget).filter(|fit| {
-                    fit.is_accepted(template) && requirements::are_met(self.index, template, fit)
-                });
+            let fit = Fit::of(template, &self.stream, &other, known, &mut self.budget)
+                .filter(|fit| requirements::are_met(self.index, template, fit));
+            let (fit, rest) = match fit {
+                Some(fit)
+                    if fit.is_accepted(template)
+                        && requirements::has_own_words(self.index, template, &fit) =>
+                {
+                    (Some(fit), None)
+                }
+                other => (None, other),
+            };
+            let beginning = rest.filter(|fit| fit.is_beginning(template));
+            self.beginnings.extend(beginning.map(|fit| (other.template, fit)));
             match fit {
                 None if best.is_none() => self.drop(number),
                 Some(fit) if best.as_ref().is_none_or(|(_, _, known)| fit.score > known.score) => {

@@ -2,7 +2,10 @@
 //! common one in a few words of their own.
 
 use super::fit::Fit;
-use crate::template::{Index, Template};
+use crate::template::{Index, Template, shingle};
+
+/// What a text has to have of the words that no other license has, in percent, where words are missing at all.
+const OWN_WORDS: usize = 30;
 
 /// A license and the words of its own.
 const REQUIRED: &[(&str, &[&str])] = &[
@@ -17,6 +20,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("X11", &["except", "as", "contained"]),
     ("curl", &["except", "as", "contained"]),
     ("zlib-acknowledgement", &["acknowledgment"]),
+    ("PSF-2.0", &["python", "software", "foundation"]),
     ("Pixar", &["trade", "names"]),
     ("BSD-Source-Code", &["endorse"]),
     ("HPND-sell-variant", &["sell"]),
@@ -34,4 +38,31 @@ pub(super) fn are_met(index: &Index, template: &Template, fit: &Fit) -> bool {
         };
         fit.runs.iter().any(is_there)
     })
+}
+
+/// Whether a text in which words are missing has what tells its license from all others. Else it is the common part of
+/// several licenses, such as the conditions of BSD with another disclaimer.
+pub(super) fn has_own_words(index: &Index, template: &Template, fit: &Fit) -> bool {
+    if fit.matched * 100 >= fit.wanted * 90 {
+        return true;
+    }
+    let (mut own, mut found) = (0, 0);
+    for (at, ids) in template.ids.windows(shingle::LENGTH).enumerate() {
+        let places = index.places(ids);
+        let is_own = |place: &crate::template::Place| {
+            index
+                .templates
+                .get(usize::from(place.template))
+                .is_some_and(|other| other.id == template.id)
+        };
+        if !template.terms().contains(&at) || places.is_empty() || !places.iter().all(is_own) {
+            continue;
+        }
+        own += 1;
+        let holds = |run: &super::Run| {
+            run.template <= at && at + shingle::LENGTH <= run.template + run.length
+        };
+        found += usize::from(fit.runs.iter().any(holds));
+    }
+    own < 8 || found * 100 >= own * OWN_WORDS
 }

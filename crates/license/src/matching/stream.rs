@@ -35,7 +35,8 @@ impl Stream {
     /// The tokens from the first to the last of these words.
     pub(crate) fn tokens(&self, range: Range<usize>) -> Range<usize> {
         let at = |word: usize| self.at.get(word).map(|at| to_usize(*at));
-        let start = at(range.start).unwrap_or_default();
+        let behind = self.at.last().map_or(0, |at| to_usize(*at) + 1);
+        let start = at(range.start).unwrap_or(behind);
         let last = range.end.checked_sub(1).and_then(at);
         start..last.map_or(start, |last| last + 1).max(start)
     }

@@ -5,7 +5,7 @@ pub(crate) mod shingle;
 
 use std::sync::OnceLock;
 
-pub(crate) use index::{Index, Template};
+pub(crate) use index::{Index, Place, Template};
 
 /// The index of all templates; reading it takes a few milliseconds, once.
 pub(crate) fn index() -> &'static Index {

@@ -2,15 +2,6 @@
 
 use crate::matching::TextMatch;
 
-/// The name of an exception on the list, of which some texts are listed under a name of their own.
-pub(super) fn listed(id: &str) -> &str {
-    match id {
-        "Classpath-exception-2.0-short" => "Classpath-exception-2.0",
-        "GCC-exception-2.0-note" => "GCC-exception-2.0",
-        other => other,
-    }
-}
-
 /// The license that an exception comes with: the nearest full text that it may belong to, else the license that it is
 /// written for.
 pub(super) fn base(found: &[TextMatch], number: usize) -> &'static str {

@@ -9,22 +9,18 @@ use plimsoll_model::LicenseExpression;
 use crate::matching::{self, Stream, TextMatch};
 use crate::template::{self, Index};
 use crate::tokens::{Mask, Tokens};
-use crate::{LicenseMatch, MatchKind, verdict};
+use crate::{LicenseMatch, MatchKind, MatchVerdict, verdict};
 
 /// The full texts of a file, in its order.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) matches: Vec<LicenseMatch>,
-    /// Exceptions whose license is not a full text of the file: their ids, and the tokens of their texts. A notice may
-    /// name the license.
-    pub(crate) matched: Vec<Range<usize>>,
 }
 
 /// Finds the full texts of a file in what no match speaks for yet, and masks them.
 pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
     let index = template::index();
-    let (mut found, stream) = matching::find(index, tokens, mask);
-    drop_included(&mut found);
+    let (found, stream) = matching::find(index, tokens, mask);
     for text in &found {
         mask.take(text.tokens.clone());
     }
@@ -36,8 +32,12 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
             .and_then(|number| found.get(number))
             .map_or(0, |text| text.tokens.end);
         let after = found.get(number + 1).map_or(tokens.len(), |text| text.tokens.start);
-        texts.matches.push(as_match(index, tokens, &stream, text, expression, before..after));
-        texts.matched.push(text.tokens.clone());
+        let matched = as_match(index, tokens, &stream, text, expression, before..after);
+        // Where its words are altered, so are the terms of both.
+        if is_included(&found, text) && !matches!(matched.verdict, MatchVerdict::Modified(_)) {
+            continue;
+        }
+        texts.matches.push(matched);
     }
     texts
 }
@@ -47,10 +47,7 @@ fn expression(found: &[TextMatch], number: usize) -> Option<LicenseExpression> {
     let text = found.get(number)?;
     if text.template.is_exception {
         let base = exceptions::base(found, number);
-        return LicenseExpression::parse(&format!(
-            "{base} WITH {}",
-            exceptions::listed(text.template.id)
-        ));
+        return LicenseExpression::parse(&format!("{base} WITH {}", text.template.id));
     }
     LicenseExpression::parse(text.template.id)
 }
@@ -74,10 +71,8 @@ fn as_match(
     }
 }
 
-/// Drops the text of GPL-3.0 behind that of LGPL-3.0, which is a set of permissions added to it.
-fn drop_included(found: &mut Vec<TextMatch>) {
-    let has_lesser = found.iter().any(|text| text.template.id == "LGPL-3.0-only");
-    if has_lesser && let [_, _] = found.as_slice() {
-        found.retain(|text| text.template.id != "GPL-3.0-only");
-    }
+/// Whether a text is that of GPL-3.0 beside LGPL-3.0, which is a set of permissions added to it.
+fn is_included(found: &[TextMatch], text: &TextMatch) -> bool {
+    let is_lesser = |text: &TextMatch| text.template.id == "LGPL-3.0-only";
+    found.len() == 2 && text.template.id == "GPL-3.0-only" && found.iter().any(is_lesser)
 }

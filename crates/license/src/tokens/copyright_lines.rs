@@ -19,9 +19,9 @@ pub(super) fn flag(tokens: &mut Tokens<'_>) {
         } else if follows && continues(tokens, start, end) {
             flagged.push(start..statement_end(tokens, start, end));
         }
-        // The rest of a long line may hold another statement.
+        // The rest of a long line may hold another statement, and a statement may end in the next line.
         let reached = flagged.last().map_or(start, |last| last.end);
-        start = if reached > start && reached < end { reached } else { end };
+        start = if reached > start { reached } else { end };
     }
     for range in flagged {
         tokens.flag_copyright(range);
@@ -157,15 +157,35 @@ fn statement_end(tokens: &Tokens<'_>, first: usize, line_end: usize) -> usize {
             .enumerate()
             .all(|(offset, word)| tokens.word(index + offset) == *word)
     };
+    if let Some(end) = quotation_end(tokens, first) {
+        return end;
+    }
     for index in first + 1..end {
         if rights(index) {
-            return (index + 3).min(end);
+            return index + 3;
         }
-        if begins_license(index) {
+        if begins_license(index) || begins_sentence(tokens, index) {
             return index;
         }
     }
     end
+}
+
+/// The end of a statement in quotes, of which a license speaks: `"Copyright (c) 2001 Jane Doe" is retained`.
+fn quotation_end(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
+    const QUOTES: [char; 3] = ['"', '\u{201c}', '\u{201d}'];
+    let begins = tokens.gap(first).ends_with(QUOTES);
+    let is_end = |index: &usize| tokens.gap(*index).starts_with(QUOTES);
+    (first + 1..tokens.len()).take(LONGEST).find(is_end).filter(|_| begins)
+}
+
+/// Whether a sentence that says something begins here, behind a full stop: "Copyright 2001 Jane Doe. Jane Doe grants".
+fn begins_sentence(tokens: &Tokens<'_>, index: usize) -> bool {
+    let is_verb = |index: usize| {
+        matches!(tokens.word(index), "is" | "are" | "may" | "grants" | "hereby" | "permits")
+    };
+    let uses = tokens.word(index) == "any" && tokens.word(index + 1) == "use";
+    uses || tokens.gap(index).starts_with(". ") && (index + 1..index + 7).any(is_verb)
 }
 
 /// Whether a line goes on with the copyright line above it: more years, or more holders.

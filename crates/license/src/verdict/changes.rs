@@ -44,20 +44,22 @@ pub(super) fn between<'a>(
     gaps
 }
 
-/// The places where the instructions behind the terms differ. They may be missing, and are filled in.
-pub(super) fn of_instructions<'a>(
+/// The places where the preamble before the terms or the instructions behind them differ, by the runs of words that are
+/// the same.
+pub(super) fn around_terms<'a>(
     index: &Index,
     tokens: &'a Tokens<'_>,
     stream: &Stream,
     text: &TextMatch,
+    runs: &[Run],
 ) -> Vec<Gap<'a>> {
-    let pairs = text.fit.instructions.iter().zip(text.fit.instructions.iter().skip(1));
     let place = |(run, next): (&Run, &Run)| {
         let file = run.file + run.length..next.file;
         let template = run.template + run.length..next.template;
-        gap(index, tokens, stream, text, file, template)
+        let differs = !file.is_empty() || !template.is_empty();
+        differs.then(|| gap(index, tokens, stream, text, file, template))
     };
-    pairs.map(place).collect()
+    runs.iter().zip(runs.iter().skip(1)).filter_map(place).collect()
 }
 
 fn gap<'a>(

@@ -16,6 +16,8 @@ pub(super) fn is_equivalent(tokens: &Tokens<'_>, gap: &Gap<'_>, title: &[&str]) 
         || is_numbering(tokens, gap)
         || is_heading(tokens, gap, title)
         || is_address(tokens, gap)
+        || is_copyright_statement(tokens, gap)
+        || is_product(tokens, gap)
         || is_holder(tokens, gap)
         || is_plural_or_typo(gap)
         || is_harmless(gap)
@@ -64,6 +66,10 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         ("cannot", "can not"),
     ];
     let (added, removed) = (gap.added.join(" "), gap.removed.join(" "));
+    // "and/or" for "and", and the other way round.
+    if [added.as_str(), removed.as_str()].concat() == "or" && gap.before.ends_with(&["and"]) {
+        return true;
+    }
     if added.is_empty() || removed.is_empty() {
         let only = if added.is_empty() { removed } else { added };
         return OPTIONAL.contains(&only.as_str()) && only != "the software";
@@ -145,11 +151,49 @@ fn has_negation(gap: &Gap<'_>) -> bool {
     })
 }
 
+/// How far from a place the rest of a copyright line may be, in words.
+const LINE: usize = 40;
+
+/// A copyright line of which a part is broken into another line, so that it is told from the terms in one of both texts.
+fn is_copyright_statement(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
+    let is_told = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
+    let near = gap.tokens.start.saturating_sub(LINE)..gap.tokens.end + LINE;
+    let mut told = near.filter(|at| is_told(*at)).map(|at| tokens.word(at));
+    if !gap.removed.iter().all(|word| told.any(|told| told == *word)) {
+        return false;
+    }
+    let Some(before) = gap.tokens.start.checked_sub(1) else { return false };
+    let touches = is_told(before) || is_told(gap.tokens.end) || gap.tokens.clone().any(is_told);
+    let is_named = |(word, at): (&&str, usize)| {
+        matches!(*word, "all" | "rights" | "reserved" | "see" | "portions")
+            || is_number(word)
+            || ((terms::is_filler(word) || terms::is_party(word) || is_name(tokens, at))
+                && !is_term(word))
+    };
+    gap.added.is_empty()
+        || touches
+            && gap.added.len() <= LINE
+            && gap.added.iter().zip(gap.tokens.clone()).all(is_named)
+}
+
+/// The version of the product, or its name a second time: "Python 2.7.5" for "Python".
+fn is_product(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
+    let mut near = gap.before.iter().rev().take(2).chain(gap.after.iter().take(2));
+    let is_known = |(word, at): (&&str, usize)| {
+        near.any(|near| near == word) && is_name(tokens, at)
+            || word.contains('.') && is_number(word)
+            || *word == "version"
+    };
+    let mut added = gap.added.iter().zip(gap.tokens.clone());
+    gap.removed.is_empty() && gap.added.len() <= 3 && added.all(is_known)
+}
+
 /// The name of a holder in the place of another one: "Neither the name of … nor", "IN NO EVENT SHALL … BE LIABLE".
 fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     if gap.added.len() > LONGEST_NAME || gap.removed.len() > LONGEST_NAME + 4 {
         return false;
     }
+    let gap = &without_endings(gap);
     let placeholder =
         gap.removed.iter().all(|word| terms::is_holder(word) || terms::is_filler(word));
     let known =
@@ -166,6 +210,9 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     };
     let named = gap.added.iter().zip(gap.tokens.clone()).all(is_named);
     let in_slot = is_slot(gap);
+    if is_between_names(gap) && placeholder && !gap.added.iter().any(|word| is_term(word)) {
+        return true;
+    }
     if gap.removed.is_empty() || gap.added.is_empty() {
         return in_slot && placeholder && named;
     }
@@ -190,7 +237,40 @@ fn is_holder(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
                     | "above"
             )
     });
-    placeholder && named && (in_slot || has_holder)
+    // Who grants something is not anybody of a kind: "each university grants" for "each contributor grants".
+    let is_somebody = |(word, at): (&&str, usize)| {
+        terms::is_party(word)
+            || terms::is_filler(word)
+            || terms::is_subject(word)
+            || is_name(tokens, at)
+            || is_foreign(word)
+    };
+    let somebody = gap.added.iter().zip(gap.tokens.clone()).all(is_somebody);
+    placeholder && named && (in_slot || has_holder && somebody)
+}
+
+/// A difference without the words at its ends that are the same in singular and plural: "the author disclaims" for "the
+/// copyright holders disclaim".
+fn without_endings<'a>(gap: &Gap<'a>) -> Gap<'a> {
+    let mut gap = gap.clone();
+    while let ([.., one], [.., other]) = (gap.added.as_slice(), gap.removed.as_slice()) {
+        if !is_inflected(one, other) || gap.added.len() == 1 || gap.removed.len() == 1 {
+            break;
+        }
+        gap.after.insert(0, other);
+        gap.added.pop();
+        gap.removed.pop();
+        gap.tokens.end = gap.tokens.end.saturating_sub(1).max(gap.tokens.start);
+    }
+    gap
+}
+
+/// Whether a name stands here, however it is written: "neither the name of … nor", "the name of … may not be used".
+fn is_between_names(gap: &Gap<'_>) -> bool {
+    let before = gap.before.strip_suffix(&["the"]).unwrap_or(&gap.before);
+    (before.ends_with(&["name", "of"]) || before.ends_with(&["names", "of"]))
+        && matches!(gap.after.as_slice(), ["nor" | "or" | "and" | "may", ..])
+        && !gap.added.is_empty()
 }
 
 /// Words that are never a name, even in capitals.
@@ -251,22 +331,25 @@ fn is_slot(gap: &Gap<'_>) -> bool {
 /// The same word with another ending, or misspelled. Words that matter must be right.
 fn is_plural_or_typo(gap: &Gap<'_>) -> bool {
     let is_near = |(one, other): (&&str, &&str)| {
-        let singular = |word: &str| {
-            word.strip_suffix("es").or(word.strip_suffix('s')).unwrap_or(word).to_owned()
-        };
-        let is_plural = singular(one) == singular(other)
-            || format!("{}y", singular(one).trim_end_matches('i')) == **other
-            || format!("{}y", singular(other).trim_end_matches('i')) == **one;
         let letters = one.chars().count().min(other.chars().count());
         let is_typo = letters >= 6
             && !terms::is_critical(one)
             && !has_prefix(one, other)
             && distance(one, other) <= 1 + letters / 9;
-        one == other || is_plural || is_typo
+        is_inflected(one, other) || is_typo
     };
     gap.added.len() == gap.removed.len()
         && !gap.added.is_empty()
         && gap.added.iter().zip(&gap.removed).all(is_near)
+}
+
+/// Whether two words are one with and without an ending: `notice` and `notices`, `copy` and `copies`.
+fn is_inflected(one: &str, other: &str) -> bool {
+    let ends = |one: &str, other: &str| {
+        let stem = other.strip_suffix('y').and_then(|stem| one.strip_prefix(stem));
+        matches!(one.strip_prefix(other), Some("" | "s" | "es")) || stem == Some("ies")
+    };
+    ends(one, other) || ends(other, one)
 }
 
 /// Whether one word is the other one with something before it that may turn it around: `exclusive`, `nonexclusive`.

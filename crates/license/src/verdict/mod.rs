@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use changes::Gap;
 
-use crate::matching::{Stream, TextMatch};
+use crate::matching::{Run, Stream, TextMatch};
 use crate::template::Index;
 use crate::tokens::Tokens;
 use crate::{Changes, MatchVerdict};
@@ -39,13 +39,18 @@ pub(crate) fn judge(
     for gap in gaps.iter().filter(|gap| !equivalent::is_equivalent(tokens, gap, &title)) {
         note(tokens, gap, &mut changes);
     }
-    for gap in changes::of_instructions(index, tokens, stream, text) {
-        // Names of programs and authors are filled in there; what must not change is what it says of the terms.
-        let is_telling = gap.added.iter().chain(&gap.removed).any(|word| terms::is_turning(word));
-        if is_telling && !equivalent::is_equivalent(tokens, &gap, &title) {
-            note(tokens, &gap, &mut changes);
+    // A preamble and instructions may be missing, and names of programs and authors are filled in; what must not change
+    // is what they say of the terms.
+    let mut judge_part = |runs: &[Run], tells: fn(&str) -> bool| {
+        for gap in changes::around_terms(index, tokens, stream, text, runs) {
+            let is_telling = gap.added.iter().chain(&gap.removed).any(|word| tells(word));
+            if is_telling && !equivalent::is_equivalent(tokens, &gap, &title) {
+                note(tokens, &gap, &mut changes);
+            }
         }
-    }
+    };
+    judge_part(&text.fit.preamble, terms::is_critical);
+    judge_part(&text.fit.instructions, terms::is_turning);
     for sentence in rider::find(tokens, text.tokens.clone(), surroundings) {
         push(&mut changes.added, clipped(tokens.written(sentence.clone())));
         push(&mut changes.critical, clipped(tokens.written(sentence)));

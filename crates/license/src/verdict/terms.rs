@@ -12,7 +12,7 @@ pub(super) fn is_critical(word: &str) -> bool {
 pub(super) fn is_turning(word: &str) -> bool {
     NEGATIONS.contains(&word)
         || FIELDS.contains(&word)
-        || matches!(word, "with" | "must" | "fee" | "revoke" | "prohibited")
+        || matches!(word, "with" | "must" | "fee" | "revoke" | "revocable" | "prohibited")
 }
 
 const NEGATIONS: &[&str] = &[
@@ -229,6 +229,35 @@ const FIELDS: &[&str] = &[
     "learning",
 ];
 
+/// Names for a person or group that may hold a copyright, which need no capital letter to be one.
+pub(super) fn is_party(word: &str) -> bool {
+    matches!(
+        word,
+        "copyright"
+            | "holder"
+            | "holders"
+            | "owner"
+            | "owners"
+            | "author"
+            | "authors"
+            | "contributor"
+            | "contributors"
+            | "regents"
+            | "developer"
+            | "developers"
+            | "maintainer"
+            | "maintainers"
+            | "licensor"
+            | "licensors"
+            | "representatives"
+            | "and"
+            | "or"
+            | "nor"
+            | "any"
+            | "other"
+    )
+}
+
 /// Words that carry no meaning of their own.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(
@@ -335,6 +364,7 @@ pub(super) fn is_holder(word: &str) -> bool {
             | "authors"
             | "contributor"
             | "contributors"
+            | "representatives"
             | "regents"
             | "university"
             | "california"

@@ -1,4 +1,4 @@
-use crate::{LicenseScanner, MatchVerdict};
+use crate::{LicenseScanner, MatchKind, MatchVerdict};
 
 const MIT: &str = "MIT License\n\nCopyright (c) 2020 Jane Doe\n\nPermission is hereby granted, free of charge, to any person \
 obtaining a copy of this software and associated documentation files (the \"Software\"), to deal in the Software without \
@@ -12,10 +12,31 @@ CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFT
 SOFTWARE.\n";
 
 fn verdict(text: &str) -> MatchVerdict {
+    verdict_of("MIT", text)
+}
+
+/// The verdict on a file that holds nothing but one license.
+fn verdict_of(id: &str, text: &str) -> MatchVerdict {
     let reading = LicenseScanner::new().read(text.as_bytes());
-    let found = reading.matches.first().unwrap();
-    assert_eq!(found.expression.as_str(), "MIT");
+    let mut texts = reading.matches.iter().filter(|found| found.kind == MatchKind::FullText);
+    let (Some(found), None) = (texts.next(), texts.next()) else {
+        panic!("{id}: {:?}", reading.matches)
+    };
+    assert_eq!(found.expression.as_str(), id);
     found.verdict.clone()
+}
+
+/// A text of the list.
+fn listed(id: &str) -> &'static str {
+    spdx::text::LICENSE_TEXTS.iter().find(|(listed, _)| *listed == id).unwrap().1
+}
+
+/// A text of the list without the paragraph that has these words.
+fn without(id: &str, words: &str) -> String {
+    let kept: Vec<&str> =
+        listed(id).split("\n\n").filter(|paragraph| !paragraph.contains(words)).collect();
+    assert!(kept.join("\n\n").len() + words.len() < listed(id).len(), "{id}: no {words}");
+    kept.join("\n\n")
 }
 
 #[test]
@@ -60,5 +81,82 @@ fn altered_terms_are_modified() {
         let changed = MIT.replace(from, to);
         let MatchVerdict::Modified(changes) = verdict(&changed) else { panic!("{to}") };
         assert!(!changes.critical.is_empty() || to.contains("academic"), "{to}: {changes:?}");
+    }
+}
+
+#[test]
+fn a_missing_disclaimer_or_condition_is_critical() {
+    for (id, words) in [
+        ("MIT", "WITHOUT WARRANTY"),
+        ("ISC", "DISCLAIMS ALL"),
+        ("BSL-1.0", "WITHOUT WARRANTY"),
+        ("NCSA", "WITHOUT WARRANTY"),
+        ("X11", "WITHOUT WARRANTY"),
+        ("BSD-2-Clause", "ARE DISCLAIMED"),
+        ("Apache-2.0", "Disclaimer of Warranty"),
+        ("Zlib", "must not be misrepresented"),
+    ] {
+        let MatchVerdict::Modified(changes) = verdict_of(id, &without(id, words)) else {
+            panic!("{id} without {words}")
+        };
+        assert!(changes.critical.iter().any(|change| change.starts_with("missing:")), "{id}");
+    }
+}
+
+#[test]
+fn a_name_in_the_place_of_the_holder_is_equivalent() {
+    let named = "Neither the name of the copyright holder nor";
+    for (id, from, to) in [
+        ("BSD-3-Clause", named, "Neither the name of the psutil authors nor"),
+        ("BSD-3-Clause", named, "Neither the name of Acme Robotics, Inc. nor"),
+        ("BSD-3-Clause", named, "Neither the name of the working group nor"),
+        ("ISC", "and/or distribute", "and distribute"),
+        ("MIT-CMU", "THE COPYRIGHT HOLDER DISCLAIM", "THE AUTHOR DISCLAIMS"),
+    ] {
+        let listed = listed(id).split_whitespace().collect::<Vec<_>>().join(" ");
+        let changed = listed.replace(from, to);
+        assert_ne!(changed, listed, "{id}: no {from}");
+        let verdict = verdict_of(id, &changed);
+        assert!(!matches!(verdict, MatchVerdict::Modified(_)), "{to}: {verdict:?}");
+    }
+}
+
+#[test]
+fn who_grants_and_who_is_granted_to_is_not_a_name() {
+    for (id, from, to) in [
+        ("Apache-2.0", "each Contributor hereby", "each university hereby"),
+        (
+            "BSD-3-Clause",
+            "name of the copyright holder nor",
+            "name of the military contributors nor",
+        ),
+        ("MIT", "to any person", "to any institution"),
+    ] {
+        let changed = listed(id).replacen(from, to, 1);
+        assert_ne!(changed, listed(id), "{id}: no {from}");
+        let verdict = verdict_of(id, &changed);
+        assert!(matches!(verdict, MatchVerdict::Modified(_)), "{to}: {verdict:?}");
+    }
+}
+
+#[test]
+fn a_preamble_may_be_missing_and_must_not_say_something_else() {
+    let text = listed("CC-BY-4.0");
+    let (_, terms) = text.split_once("Public License\n\nBy exercising").unwrap();
+    let terms = format!("By exercising{terms}");
+    assert!(!matches!(verdict_of("CC-BY-4.0", &terms), MatchVerdict::Modified(_)));
+    let changed = text.replacen("irrevocable", "revocable", 1);
+    assert!(matches!(verdict_of("CC-BY-4.0", &changed), MatchVerdict::Modified(_)));
+}
+
+#[test]
+fn a_copyright_line_in_two_lines_is_no_other_license() {
+    for lines in [
+        "Copyright (c) 2020 Jane Doe and\nthe frobnicate developers. All rights\nreserved.",
+        "Copyright (c) 2020 Jane Doe, see AUTHORS",
+        "Copyright (c) 2020, 2021 Jane\nDoe, John Roe",
+    ] {
+        let changed = MIT.replace("Copyright (c) 2020 Jane Doe", lines);
+        assert!(!matches!(verdict(&changed), MatchVerdict::Modified(_)), "{lines}");
     }
 }

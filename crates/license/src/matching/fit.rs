@@ -219,6 +219,15 @@ pub(super) fn most(template: &Template) -> i64 {
     signed(template.ids.len())
 }
 
+/// The best score that a template can have where shared shingles cover so many words of the file. Beyond them, a clause
+/// in other words may match word by word.
+pub(super) fn most_in(template: &Template, covered: &Range<usize>) -> i64 {
+    let terms = template.terms().len();
+    let stray = 16 + terms / 4;
+    let missing = terms.saturating_sub(covered.len() + stray);
+    most(template) - 3 * signed(missing)
+}
+
 /// Drops single words at either end that only happen to be in the file too, far from the rest.
 fn trim(runs: &mut Vec<Run>) {
     let is_stray = |outer: &Run, gap: usize| outer.length <= 3 && gap > 2 * outer.length + 2;

@@ -136,10 +136,8 @@ impl Search {
         for number in self.competitors(candidate) {
             let Some(other) = self.free(number) else { continue };
             let Some(template) = self.index.templates.get(other.template) else { continue };
-            if best
-                .as_ref()
-                .is_some_and(|(_, _, fit)| fit.is_whole() && fit.score >= fit::most(template))
-            {
+            let most = fit::most_in(template, &other.covered);
+            if best.as_ref().is_some_and(|(_, _, fit)| fit.score >= most) {
                 continue;
             }
             let known = best.as_ref().map(|(_, _, fit)| fit);

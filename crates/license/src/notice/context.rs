@@ -33,7 +33,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         return Use::None;
     }
     let written = words.written(&near);
-    if CODE.iter().any(|mark| written.contains(mark)) {
+    if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
         return Use::None;
     }
     if is_field(words, mention) {
@@ -56,7 +56,8 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     let grants = has(&before, &GRANTS)
         || (beside && has(&before, &GRANTS_BESIDE))
         || licensed_behind
-        || has(&after, &["applies", "applicable", "governs"]);
+        || applies(words, mention, &sentence)
+        || is_licensed_as(words, mention);
     match mention.weight {
         _ if is_pointer(words, &before, &after) => {
             let whole = mention.name.len() >= 3 || mention.weight == Weight::Address;
@@ -71,6 +72,17 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         Weight::Address => Use::Pointed,
         _ => Use::None,
     }
+}
+
+/// `{ license: 'X' }` is an object in code more often than metadata.
+fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    start.checked_sub(1).is_some_and(|key| {
+        words.text(key) == "license"
+            && words.gap(start).contains(':')
+            && words.gap(key).trim_end().ends_with('{')
+            && !words.gap(key).contains('\n')
+    })
 }
 
 /// "License: X", `"license": "X"`, `MODULE_LICENSE("X")`, `<license><name>X`, `License :: OSI Approved :: X`.
@@ -95,7 +107,19 @@ fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
                 return true;
             }
             let marks = gap.contains([':', '=', '>', '|', '(']) || gap.contains("\" \"");
-            let code = gap.contains("==")
+            let told = at.checked_sub(1).map_or("", |before| words.text(before));
+            let listed = matches!(
+                told,
+                "spdx"
+                    | "suggested"
+                    | "supported"
+                    | "accepted"
+                    | "allowed"
+                    | "possible"
+                    | "approved"
+            );
+            let code = listed
+                || gap.contains("==")
                 || gap.contains("::") && !gap.contains(" :: ")
                 || gap.contains("->");
             let between = at + 1..start;
@@ -158,15 +182,55 @@ fn is_of_section(words: &Words<'_>, mention: &Mention) -> bool {
 }
 
 fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
-    near.clone().any(|at| REFUSES.contains(&words.text(at)))
-        || (words.text(near.end.saturating_sub(3)) == "only"
-            && words.gap(near.end.saturating_sub(3)) == "-")
+    near.clone().any(|at| {
+        let word = words.text(at);
+        if at < before.end { REFUSES.contains(&word) } else { word.contains("compatib") }
+    }) || (words.text(near.end.saturating_sub(3)) == "only"
+        && words.gap(near.end.saturating_sub(3)) == "-")
         || before.clone().rev().take(5).any(|at| {
             matches!(
                 words.text(at),
                 "not" | "non" | "isn't" | "isnt" | "no" | "if" | "never" | "nor" | "against"
             ) && words.text(at + 1) != "only"
         })
+        || speaks_of_others(words, before)
+        || is_header(words, near)
+}
+
+/// "any code that is licensed under X", "files that are not available under X", "licenses such as X".
+fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
+    let back = |count: usize| before.end.checked_sub(count).map_or("", |at| words.text(at));
+    let skipped = usize::from(matches!(back(1), "the" | "a" | "an"));
+    if matches!((back(2 + skipped), back(1 + skipped)), ("such", "as"))
+        || matches!(back(1 + skipped), "like" | "unlike")
+    {
+        return true;
+    }
+    let is_granting = |word: &str| {
+        matches!(
+            word,
+            "licensed" | "released" | "distributed" | "covered" | "available" | "subject"
+        )
+    };
+    before.clone().rev().take(14).any(|at| match words.text(at) {
+        "not" => is_granting(words.text(at + 1)) || words.text(at + 1) == "have",
+        "any" => {
+            let rest = at + 1..(at + 8).min(before.end);
+            rest.clone().any(|at| is_granting(words.text(at)))
+                && !{ rest }.any(|at| {
+                    matches!(words.text(at), "or" | "later" | "version" | "may" | "project" | "use")
+                })
+        }
+        _ => false,
+    })
+}
+
+/// "a missing GPL license header".
+fn is_header(words: &Words<'_>, near: &Range<usize>) -> bool {
+    near.clone().rev().take(3).any(|at| {
+        matches!(words.text(at), "header" | "headers")
+            && matches!(words.text(at.saturating_sub(1)), "license" | "gpl" | "lgpl")
+    })
 }
 
 /// "was previously released under X", "the Invariant Sections being X".
@@ -185,6 +249,8 @@ fn is_of_the_past(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -
 /// "GPL licensed", "MIT-licensed".
 fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
     words.text(end.saturating_sub(1)) == "licensed"
+        // "GPL'd"
+        || (words.text(end) == "d" && words.gap(end) == "'")
         || words.before(end) < Break::Sentence
             && (words.text(end) == "licensed"
                 || (matches!(words.text(end), "license" | "style")
@@ -288,18 +354,101 @@ fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range<usize>) ->
     received || terms_of || (see && details)
 }
 
-/// "This is free software (GPL)", "the license is X".
+/// "This is free software (GPL)", "the license is X", "the library is now also under X".
 fn states(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -> bool {
     let start = mention.words.start;
     let back = |count: usize| {
         start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
     };
     let is = |word: &str| matches!(word, "is" | "are");
-    let verb = is(back(1)) || (matches!(back(1), "the" | "a" | "an") && is(back(2)));
-    verb && before.clone().any(|at| {
-        matches!(
-            words.text(at),
-            "license" | "software" | "code" | "project" | "licensing" | "program"
-        )
+    let skipped =
+        usize::from(matches!(back(1), "the" | "a" | "an" | "all" | "now" | "also" | "under"));
+    let verb =
+        is(back(1)) || is(back(1 + skipped)) || (skipped > 0 && is(back(3)) && back(2) == "also");
+    let in_brackets =
+        words.gap(start).ends_with('(') && words.gap(mention.words.end).starts_with(')');
+    let named = matches!(
+        back(1),
+        "software"
+            | "source"
+            | "code"
+            | "available"
+            | "agreement"
+            | "information"
+            | "file"
+            | "domain"
+            | "domian"
+            | "copying"
+            | "license"
+    ) || back(1).starts_with(|c: char| c.is_ascii_digit());
+    let in_brackets =
+        in_brackets && named && !before.clone().any(|at| REFUSES.contains(&words.text(at)));
+    in_brackets || verb && before.clone().any(|at| is_work(words.text(at)))
+}
+
+/// Words for what may be licensed.
+fn is_work(word: &str) -> bool {
+    matches!(
+        word,
+        "license"
+            | "licensing"
+            | "software"
+            | "code"
+            | "project"
+            | "program"
+            | "library"
+            | "package"
+            | "file"
+            | "files"
+            | "module"
+            | "plugin"
+            | "binary"
+            | "source"
+            | "sources"
+            | "documentation"
+            | "app"
+            | "application"
+    )
+}
+
+/// "X applies to all files", "X set forth below", "X is reproduced below", "X covers it".
+fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usize>) -> bool {
+    const REACH: usize = 14;
+    let end = mention.words.end;
+    (end..sentence.end.min(end + REACH)).any(|at| {
+        let next = words.text(at + 1);
+        match words.text(at) {
+            "applies" | "applicable" | "governs" => true,
+            "set" => next == "forth",
+            "reproduced" | "included" | "printed" => next == "below",
+            "is" => next == "as" && words.text(at + 2) == "follows",
+            _ => false,
+        }
     })
+}
+
+/// "released as X", "licensed by its authors as X", "used as per X", "is licensed with X".
+fn is_licensed_as(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 6;
+    let start = mention.words.start;
+    let back = |count: usize| start.checked_sub(count).map_or("", |at| words.text(at));
+    let skipped = usize::from(matches!(back(1), "the" | "a" | "an"));
+    matches!(back(1 + skipped), "as" | "with" | "per" | "under")
+        && (start.saturating_sub(REACH)..start).any(|at| {
+            words.before(at + 1) < Break::Sentence
+                && matches!(
+                    words.text(at),
+                    "released"
+                        | "licensed"
+                        | "distributed"
+                        | "available"
+                        | "published"
+                        | "offered"
+                        | "provided"
+                        | "supplied"
+                        | "sourced"
+                        | "used"
+                        | "placed"
+                )
+        })
 }

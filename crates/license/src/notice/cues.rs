@@ -56,7 +56,7 @@ pub(super) const GRANTS_BESIDE: [&str; 19] = [
     "carries",
 ];
 /// Words by which a sentence tells of other code or other times.
-pub(super) const ELSEWHERE: [&str; 22] = [
+pub(super) const ELSEWHERE: [&str; 21] = [
     "was",
     "were",
     "would",
@@ -72,7 +72,6 @@ pub(super) const ELSEWHERE: [&str; 22] = [
     "doesnt",
     "dont",
     "don't",
-    "policy",
     "binaries",
     "contributors",
     "older",
@@ -81,7 +80,16 @@ pub(super) const ELSEWHERE: [&str; 22] = [
     "requirements",
 ];
 /// Words by which a sentence speaks of licenses and grants nothing.
-pub(super) const REFUSES: [&str; 52] = [
+pub(super) const REFUSES: [&str; 61] = [
+    "cout",
+    "idents",
+    "returns",
+    "relicense",
+    "policy",
+    "suggested",
+    "missing",
+    "hypothetical",
+    "conflating",
     "compatible",
     "incompatible",
     "compatibility",
@@ -136,7 +144,10 @@ pub(super) const REFUSES: [&str; 52] = [
     "println",
 ];
 /// Marks of program code in what is written around a name.
-pub(super) const CODE: [&str; 14] = [
+pub(super) const CODE: [&str; 17] = [
+    "+=",
+    "qr{",
+    "parse(",
     "`json:",
     "': '",
     "==",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::creative_commons;
-use super::names::{Family, Meaning, NAMES, Weight};
+use super::names::{Family, Meaning, NAMES, Name, Weight};
 use super::version::{later_after, version_after, version_before};
 use super::words::Words;
 use crate::compose::{Certainty, Terms};
@@ -44,7 +44,14 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         // "licence MIT" is a name in French, and `"license": "MIT"` a field.
         let is_key = words.text(at) == "license" && words.gap(at + 1).contains([':', '=', '"']);
         let name = NAMES.longest(|offset| words.text(at + offset));
-        let Some(name) = name.filter(|_| !is_key) else {
+        // Words on both sides of such a mark belong to different things.
+        let is_one = |name: &Name| {
+            (at + 1..at + name.words.len()).all(|at| {
+                let gap = words.gap(at);
+                !gap.ends_with("--") && (gap.contains('\n') || !gap.contains([';', '=', '|']))
+            })
+        };
+        let Some(name) = name.filter(|name| !is_key && is_one(name)) else {
             at += 1;
             continue;
         };

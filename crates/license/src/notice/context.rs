@@ -65,6 +65,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         }
         Weight::Name | Weight::Address if grants => Use::Granted,
         Weight::Word if grants && (beside || is_under(words, mention)) => Use::Granted,
+        Weight::Word | Weight::Name if is_same_as(words, mention) => Use::Granted,
         Weight::Name if is_heading(words, mention) || is_announced(words, mention) => Use::Field,
         Weight::Word if beside && is_heading(words, mention) => Use::Field,
         Weight::Address if is_near_license(words, mention) => Use::Field,
@@ -106,7 +107,10 @@ fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             {
                 return true;
             }
-            let marks = gap.contains([':', '=', '>', '|', '(']) || gap.contains("\" \"");
+            let behind = if start - at <= 3 { words.gap(start) } else { "" };
+            let marks = gap.contains([':', '=', '>', '|', '('])
+                || gap.contains("\" \"")
+                || behind.trim_start().starts_with(':');
             let told = at.checked_sub(1).map_or("", |before| words.text(before));
             let listed = matches!(
                 told,
@@ -425,6 +429,27 @@ fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usize>) -> boo
             _ => false,
         }
     })
+}
+
+/// "under the same license as X", "its terms are the same as those of X".
+fn is_same_as(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 8;
+    let start = mention.words.start;
+    let reach = start.saturating_sub(REACH)..start;
+    let find = |word: &str| reach.clone().find(|at| words.text(*at) == word);
+    let (Some(same), Some(last)) = (find("same"), find("as")) else { return false };
+    let is_terms = |at: usize| {
+        matches!(
+            words.text(at),
+            "license" | "terms" | "term" | "conditions" | "licensing" | "copyright"
+        )
+    };
+    same < last
+        && (same.saturating_sub(REACH)..last).any(is_terms)
+        && (same..=start).skip(1).all(|at| words.before(at) < Break::Sentence)
+        && (last + 1..start).all(|at| {
+            matches!(words.text(at), "the" | "that" | "those" | "of" | "rest" | "for" | "in" | "a")
+        })
 }
 
 /// "released as X", "licensed by its authors as X", "used as per X", "is licensed with X".

@@ -13,18 +13,23 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let (mut at, weight) = match (word(0), word(1), word(2)) {
         ("creativecommons", "org", "license") => (3, Weight::Address),
         ("creative", "commons", _) => (2, Weight::Name),
+        ("creative", "common", _) => (2, Weight::Name),
         ("cc", _, _) => (1, Weight::Name),
+        // "CCA 3.0"
+        ("cca", version, _) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            (1, Weight::Name)
+        }
         _ => return None,
     };
-    let mut elements = [false; 4];
+    let mut elements = [word(0) == "cca", false, false, false];
     let begin = at;
     let mut last = at;
     let mut version = None;
-    while at < begin + 16 && version.is_none() {
+    while at < begin + 16 && (version.is_none() || elements == [false; 4]) {
         let this = word(at);
         let next = word(at + 1);
         let (element, length) = match (this, next) {
-            ("by" | "attribution" | "attrib", _) => (Some(0), 1),
+            ("by" | "attribution" | "attributions" | "atribution" | "attrib", _) => (Some(0), 1),
             ("nc" | "noncommercial", _) => (Some(1), 1),
             ("non", "commercial") => (Some(1), 2),
             ("nd" | "noderivs" | "noderivatives" | "noderivative" | "noderivate", _) => {

@@ -80,7 +80,40 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
             }
         }
     }
+    for mention in &mut mentions {
+        version_of_link(words, mention);
+    }
     (mentions, granted)
+}
+
+/// The version of a name that is the text of a link: elements of HTML are not read, and this one has an address.
+fn version_of_link(words: &Words<'_>, mention: &mut Mention) {
+    const LIMIT: usize = 300;
+    if mention.certainty != Certainty::AnyVersion || mention.weight == Weight::Address {
+        return;
+    }
+    let link = words.gap(mention.words.start);
+    let Some((_, address)) = link.rsplit_once("://").filter(|_| link.len() <= LIMIT) else {
+        return;
+    };
+    let end = address.find(['"', '\'', '>', ' ']).unwrap_or(address.len());
+    let tokens = crate::tokens::read(address.get(..end).unwrap_or_default().as_bytes());
+    let linked = Words::new(&tokens, 0..tokens.len());
+    let (found, _) = find(&linked);
+    let Some(found) = found.into_iter().find(|found| found.certainty != Certainty::AnyVersion)
+    else {
+        return;
+    };
+    let key = mention.terms.key();
+    let base = key.strip_prefix("LicenseRef-").unwrap_or(&key);
+    let is_same = match (found.family, mention.family) {
+        (Some(one), Some(other)) => one == other,
+        _ => found.terms.key().starts_with(base),
+    };
+    if is_same {
+        mention.terms = found.terms;
+        mention.certainty = found.certainty;
+    }
 }
 
 fn of_family(

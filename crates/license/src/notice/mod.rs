@@ -22,7 +22,7 @@ use names::Weight;
 use statement::Statement;
 use words::Words;
 
-use crate::compose::{ANY_VERSION, Certainty};
+use crate::compose::{ANY_VERSION, Certainty, Terms};
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
@@ -79,6 +79,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }
     without_public_domain(&mut kept);
+    artistic_of_perl(words, &mut kept);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
     (kept, pointed)
@@ -94,9 +95,29 @@ fn is_same_family(known: &Mention, other: &Mention) -> bool {
 
 /// The version of a license that is named twice.
 fn settle(known: &mut Statement, other: Statement) {
-    if known.mention.certainty == Certainty::AnyVersion && other.how != Use::Pointed {
+    if known.mention.certainty == Certainty::AnyVersion {
         known.mention.terms = other.mention.terms;
         known.mention.certainty = other.mention.certainty;
+    }
+}
+
+/// The Artistic License that is offered beside the GPL, or in a sentence about Perl, is the first one of Perl.
+fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
+    let key = |statement: &Statement| statement.mention.terms.key();
+    for at in 0..kept.len() {
+        let beside = || {
+            let near = at.saturating_sub(1)..(at + 2).min(kept.len());
+            kept.get(near).unwrap_or_default().iter().any(|each| key(each).starts_with("GPL-"))
+        };
+        let Some(statement) = kept.get(at).filter(|each| key(each) == "LicenseRef-Artistic") else {
+            continue;
+        };
+        let mut sentence = words.sentence(statement.mention.words.start);
+        if (beside() || sentence.any(|at| words.text(at) == "perl"))
+            && let Some(statement) = kept.get_mut(at)
+        {
+            statement.mention.terms = Terms::license("Artistic-1.0-Perl");
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Exceptions whose text is in a file, while a notice names the license that they are granted for.
 
+use plimsoll_model::LicenseExpression;
+
 use super::Terms;
 use crate::{LicenseMatch, MatchKind};
 
@@ -19,24 +21,34 @@ pub(crate) fn join(matches: &mut [LicenseMatch]) {
         }
         let fits = |found: &LicenseMatch| {
             found.kind != MatchKind::FullText
-                && Terms::of(&found.expression).leaves().into_iter().any(|leaf| fits(leaf, &base))
+                && Terms::of(&found.expression)
+                    .leaves()
+                    .into_iter()
+                    .any(|leaf| fits(leaf, &base, &exception))
         };
         let before = matches.iter().take(at).rposition(fits);
         let after = || matches.iter().skip(at).position(fits).map(|index| index + at);
         let Some(notice) = before.or_else(after) else { continue };
-        let Some(terms) = matches
-            .get(notice)
-            .map(|found| with_exception(Terms::of(&found.expression), &base, &exception))
-        else {
+        let Some(family) = matches.get(notice).map(|found| gnu_family(&found.expression)) else {
             continue;
         };
-        let license = terms.leaves().into_iter().find(|leaf| is_granted(leaf, &exception)).cloned();
-        for (index, terms) in [(Some(notice), Some(terms)), (Some(at), license)] {
-            if let Some(expression) = terms.and_then(|terms| terms.expression())
-                && let Some(found) = index.and_then(|index| matches.get_mut(index))
-            {
+        // All that the file says of this license is said of the exception as well.
+        for found in matches.iter_mut().filter(|found| {
+            found.kind != MatchKind::FullText && gnu_family(&found.expression) == family
+        }) {
+            let terms = with_exception(Terms::of(&found.expression), &base, &exception);
+            if let Some(expression) = terms.expression() {
                 found.expression = expression;
             }
+        }
+        let license = matches.get(notice).and_then(|found| {
+            let terms = Terms::of(&found.expression);
+            let leaf =
+                terms.leaves().into_iter().find(|leaf| is_granted(leaf, &exception)).cloned();
+            leaf?.expression()
+        });
+        if let (Some(license), Some(found)) = (license, matches.get_mut(at)) {
+            found.expression = license;
         }
     }
 }
@@ -51,13 +63,22 @@ fn granted(found: &LicenseMatch) -> Option<(String, String)> {
     }
 }
 
+/// Which of the GNU licenses an expression begins with.
+fn gnu_family(expression: &LicenseExpression) -> Option<&'static str> {
+    let text = expression.as_str();
+    ["AGPL-", "LGPL-", "GPL-"].into_iter().find(|family| text.contains(family))
+}
+
 fn is_text_of(found: &LicenseMatch, license: &str) -> bool {
     found.kind == MatchKind::FullText && found.expression.as_str() == license
 }
 
 /// Whether a license may be the one that an exception is granted for, where another is assumed.
-fn fits(leaf: &Terms, assumed: &str) -> bool {
-    let Terms::License { id, exception: None } = leaf else { return false };
+fn fits(leaf: &Terms, assumed: &str, granted: &str) -> bool {
+    let Terms::License { id, exception } = leaf else { return false };
+    if exception.as_deref().is_some_and(|exception| exception != granted) {
+        return false;
+    }
     id == assumed || (assumed.contains("GPL-") && id.contains("GPL-"))
 }
 
@@ -70,7 +91,9 @@ fn with_exception(terms: Terms, assumed: &str, exception: &str) -> Terms {
         members.into_iter().map(|member| with_exception(member, assumed, exception)).collect()
     };
     match terms {
-        Terms::License { ref id, .. } if fits(&terms, assumed) => Terms::with(id, exception),
+        Terms::License { ref id, .. } if fits(&terms, assumed, exception) => {
+            Terms::with(id, exception)
+        }
         Terms::License { .. } => terms,
         Terms::All(members) => Terms::All(each(members)),
         Terms::Any(members) => Terms::Any(each(members)),

@@ -228,16 +228,23 @@ fn is_refined(leaf: &Terms, certainty: Certainty, other: &Terms) -> bool {
     else {
         return false;
     };
-    if exception.is_some() {
-        return exception == granted && id == other;
+    if exception.is_some() && exception != granted {
+        return false;
     }
     if SUPERSEDED.contains(&(id.as_str(), other.as_str())) {
         return true;
     }
     let only = id.strip_suffix("-only");
     let later = other.strip_suffix("-or-later");
-    let same = id == other || (certainty == Certainty::Version && only.is_some() && only == later);
-    same || (certainty == Certainty::AnyVersion && family(id) == family(other))
+    id == other
+        || (certainty == Certainty::Version && only.is_some() && only == later)
+        || (certainty == Certainty::AnyVersion
+            && (family(id) == family(other) || is_called_like(id, other)))
+}
+
+/// Names that are used of other licenses as well.
+fn is_called_like(name: &str, id: &str) -> bool {
+    matches!((name, id), ("X11", "MIT") | ("LicenseRef-BSD", "Linux-OpenIB"))
 }
 
 /// The name of a license up to its version.

@@ -36,6 +36,10 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
         return Use::None;
     }
+    // Where Debian keeps the texts.
+    if words.text(mention.name.start) == "usr" {
+        return Use::Pointed;
+    }
     if is_field(words, mention) {
         return Use::Field;
     }

@@ -80,7 +80,9 @@ pub(super) const ELSEWHERE: [&str; 21] = [
     "requirements",
 ];
 /// Words by which a sentence speaks of licenses and grants nothing.
-pub(super) const REFUSES: [&str; 61] = [
+pub(super) const REFUSES: [&str; 63] = [
+    "calls",
+    "equivalent",
     "cout",
     "idents",
     "returns",

@@ -61,7 +61,12 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         match &name.meaning {
             Meaning::Exception(id, family) => granted.push(Granted { words: range, id, family }),
             Meaning::License(terms) => {
-                let unsaid = terms.key().starts_with("LicenseRef-");
+                // The X11 license is what some call the MIT license, and the terms of Perl are told more exactly
+                // by those who name them.
+                let unsaid = terms.leaves().iter().any(|leaf| {
+                    let id = leaf.key();
+                    id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
+                });
                 mentions.push(Mention {
                     words: range.clone(),
                     name: range,

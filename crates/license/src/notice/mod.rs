@@ -95,7 +95,10 @@ fn is_same_family(known: &Mention, other: &Mention) -> bool {
 
 /// The version of a license that is named twice.
 fn settle(known: &mut Statement, other: Statement) {
-    if known.mention.certainty == Certainty::AnyVersion {
+    // "LGPL" is said of the Lesser license too, which begins with a later version.
+    let is_closer = other.mention.certainty != Certainty::AnyVersion
+        || other.how != Use::Pointed && other.mention.terms.key() > known.mention.terms.key();
+    if known.mention.certainty == Certainty::AnyVersion && is_closer {
         known.mention.terms = other.mention.terms;
         known.mention.certainty = other.mention.certainty;
     }
@@ -135,8 +138,11 @@ fn without_public_domain(kept: &mut Vec<Statement>) {
 fn chain(words: &Words<'_>, judged: &mut [Statement]) {
     let joined = |one: &Mention, other: &Mention| {
         let between = one.words.end..other.words.start;
-        between.len() <= 5
-            && between.clone().all(|at| {
+        const REACH: usize = 24;
+        let plain = plain_words(words, &between);
+        between.len() <= REACH
+            && plain.len() <= 5
+            && plain.into_iter().all(|at| {
                 matches!(
                     words.text(at),
                     "or" | "and"
@@ -172,6 +178,25 @@ fn chain(words: &Words<'_>, judged: &mut [Statement]) {
     }
 }
 
+/// The words of a part that are not in brackets.
+fn plain_words(words: &Words<'_>, range: &Range<usize>) -> Vec<usize> {
+    let mut depth = 0_usize;
+    let mut plain = Vec::new();
+    for at in range.clone() {
+        for mark in words.gap(at).chars() {
+            match mark {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if depth == 0 {
+            plain.push(at);
+        }
+    }
+    plain
+}
+
 fn counts(how: Use) -> bool {
     matches!(how, Use::Granted | Use::Field)
 }
@@ -189,8 +214,10 @@ fn is_address_of(named: &Mention, other: &Mention) -> bool {
 /// "BSD license" in front of the address of one of them.
 fn is_general(named: &Mention, other: &Mention) -> bool {
     let key = named.terms.key();
-    let base = key.strip_prefix("LicenseRef-");
-    base.is_some_and(|base| other.terms.key().starts_with(base))
+    let base = key.strip_prefix("LicenseRef-").unwrap_or(&key);
+    let end = base.find(|c: char| c.is_ascii_digit()).unwrap_or(base.len());
+    let base = base.get(..end).unwrap_or(base).trim_end_matches('-');
+    named.certainty == Certainty::AnyVersion && other.terms.key().starts_with(base)
 }
 
 /// A name without a version has that of its address.

@@ -56,11 +56,28 @@ pub(crate) fn templates() -> Vec<Source> {
         }
     }
     let mut all: Vec<Source> = known.into_values().collect();
+    add_epilogue(&mut all);
     let worded: Vec<Source> =
         WORDINGS.iter().filter_map(|wording| reworded(&all, *wording)).collect();
     all.extend(worded);
     all.sort_by(|one, other| one.id.cmp(&other.id));
     all
+}
+
+/// Adds to the instructions of GPL-2.0 what the license list leaves out at their end, as GPL-3.0 has it: that some would
+/// rather use the LGPL, which is no notice of it.
+fn add_epilogue(all: &mut [Source]) {
+    const START: [&str; 4] = ["does", "not", "permit", "incorporating"];
+    const END: [&str; 4] = ["instead", "of", "this", "license"];
+    let epilogue = all.iter().find(|source| source.id == "GPL-3.0-only").and_then(|source| {
+        let at = |words: &[&str; 4]| source.words.windows(4).position(|part| *part == *words);
+        source.words.get(at(&START)?..at(&END)? + END.len()).map(<[String]>::to_vec)
+    });
+    let older = all.iter_mut().find(|source| source.id == "GPL-2.0-only");
+    if let Some((source, epilogue)) = older.zip(epilogue) {
+        let subject = ["this", "general", "public", "license"].map(str::to_owned);
+        source.words.extend(subject.into_iter().chain(epilogue));
+    }
 }
 
 /// A license in another wording.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::stream::Stream;
-use crate::template::{Index, shingle};
+use crate::template::{Index, Place, shingle};
 
 /// A template and the part of the file where it may be.
 #[derive(Clone, Debug)]
@@ -18,6 +18,7 @@ pub(super) struct Candidate {
     pub(super) estimate: usize,
 }
 
+/// Shared shingles of a template on diagonals near each other.
 #[derive(Clone, Copy)]
 struct Cell {
     template: u16,
@@ -27,20 +28,22 @@ struct Cell {
     covered: (usize, usize),
 }
 
+/// After this many words of the file, cells are closed that no later word can belong to, so that the memory that they
+/// take does not grow with the file.
+const ROUND: usize = 1 << 13;
+
 /// All candidates of a file that share enough shingles with it, in the order of the file.
 pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
-    let mut cells = collect(index, stream);
-    cells.sort_unstable_by_key(|cell| (cell.template, cell.bucket));
-    let mut candidates = Vec::new();
-    let mut open: Option<Cell> = None;
-    for cell in cells {
-        let length = length(index, cell.template);
-        match &mut open {
-            Some(last) if joins(last, &cell, length) => merge(last, &cell),
-            _ => candidates.extend(open.replace(cell).and_then(|cell| candidate(index, &cell))),
+    let mut collector = Collector::new(index);
+    for (at, ids) in stream.ids.windows(shingle::LENGTH).enumerate() {
+        if at % ROUND == 0 {
+            collector.close(signed(at));
+        }
+        for place in index.places(ids) {
+            collector.count(*place, at);
         }
     }
-    candidates.extend(open.and_then(|cell| candidate(index, &cell)));
+    let mut candidates = collector.finish();
     candidates.sort_by_key(|candidate| {
         (candidate.covered.start, candidate.covered.end, candidate.template)
     });
@@ -48,31 +51,92 @@ pub(super) fn find(index: &Index, stream: &Stream) -> Vec<Candidate> {
 }
 
 /// Counts shared shingles by template and diagonal.
-fn collect(index: &Index, stream: &Stream) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::new();
-    let mut known: HashMap<(u16, i64), usize, Hashing> = HashMap::default();
-    for (at, ids) in stream.ids.windows(shingle::LENGTH).enumerate() {
-        for place in index.places(ids) {
-            let start = signed(at) - i64::from(place.at);
-            let bucket = start >> width_bits(length(index, place.template));
-            let cell = *known.entry((place.template, bucket)).or_insert(cells.len());
-            match cells.get_mut(cell) {
-                Some(cell) => {
-                    cell.count += 1;
-                    cell.starts = (cell.starts.0.min(start), cell.starts.1.max(start));
-                    cell.covered.1 = at + shingle::LENGTH;
-                }
-                None => cells.push(Cell {
-                    template: place.template,
-                    bucket,
-                    count: 1,
-                    starts: (start, start),
-                    covered: (at, at + shingle::LENGTH),
-                }),
+struct Collector<'a> {
+    index: &'a Index,
+    cells: Vec<Cell>,
+    /// The cell of a template and bucket.
+    known: HashMap<(u16, i64), usize, Hashing>,
+    /// The bucket that each template was last seen in, and its cell: mostly the next shingle is in it too.
+    last: Vec<(i64, usize)>,
+    /// Closed cells of each template that further ones may join.
+    open: Vec<Option<Cell>>,
+    candidates: Vec<Candidate>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(index: &'a Index) -> Self {
+        Self {
+            index,
+            cells: Vec::new(),
+            known: HashMap::default(),
+            last: vec![(i64::MIN, 0); index.templates.len()],
+            open: vec![None; index.templates.len()],
+            candidates: Vec::new(),
+        }
+    }
+
+    fn count(&mut self, place: Place, at: usize) {
+        let start = signed(at) - i64::from(place.at);
+        let bucket = start >> width_bits(length(self.index, place.template));
+        let Some(last) = self.last.get_mut(usize::from(place.template)) else { return };
+        if last.0 != bucket {
+            let next = self.cells.len();
+            *last = (bucket, *self.known.entry((place.template, bucket)).or_insert(next));
+        }
+        match self.cells.get_mut(last.1) {
+            Some(cell) => {
+                cell.count += 1;
+                cell.starts = (cell.starts.0.min(start), cell.starts.1.max(start));
+                cell.covered.1 = at + shingle::LENGTH;
+            }
+            None => self.cells.push(Cell {
+                template: place.template,
+                bucket,
+                count: 1,
+                starts: (start, start),
+                covered: (at, at + shingle::LENGTH),
+            }),
+        }
+    }
+
+    /// Closes the cells of templates that end before a word of the file.
+    fn close(&mut self, at: i64) {
+        let is_open = |cell: &Cell| {
+            let length = length(self.index, cell.template);
+            ((cell.bucket + 1) << width_bits(length)) + signed(length) >= at
+        };
+        let (open, mut closed): (Vec<Cell>, Vec<Cell>) = self.cells.drain(..).partition(is_open);
+        self.cells = open;
+        self.last.fill((i64::MIN, 0));
+        self.known.clear();
+        let numbered = self.cells.iter().enumerate();
+        self.known.extend(numbered.map(|(number, cell)| ((cell.template, cell.bucket), number)));
+        closed.sort_unstable_by_key(|cell| (cell.template, cell.bucket));
+        for cell in closed {
+            self.join(cell);
+        }
+    }
+
+    /// Adds a closed cell to the one before it where both are of one text.
+    fn join(&mut self, cell: Cell) {
+        let length = length(self.index, cell.template);
+        let Some(open) = self.open.get_mut(usize::from(cell.template)) else { return };
+        match open {
+            Some(last) if joins(last, &cell, length) => merge(last, &cell),
+            _ => {
+                let last = open.replace(cell);
+                self.candidates.extend(last.and_then(|cell| candidate(self.index, &cell)));
             }
         }
     }
-    cells
+
+    fn finish(mut self) -> Vec<Candidate> {
+        self.close(i64::MAX);
+        for cell in std::mem::take(&mut self.open).into_iter().flatten() {
+            self.candidates.extend(candidate(self.index, &cell));
+        }
+        self.candidates
+    }
 }
 
 fn length(index: &Index, template: u16) -> usize {
@@ -86,7 +150,7 @@ fn width_bits(length: usize) -> u32 {
 
 fn joins(last: &Cell, cell: &Cell, length: usize) -> bool {
     let reach = signed(length / 2 + 16);
-    last.template == cell.template && cell.starts.1 - last.starts.0 <= reach
+    cell.starts.1 - last.starts.0 <= reach
 }
 
 fn merge(last: &mut Cell, cell: &Cell) {

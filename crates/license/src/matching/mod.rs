@@ -136,8 +136,12 @@ impl Search {
         for number in self.competitors(candidate) {
             let Some(other) = self.free(number) else { continue };
             let Some(template) = self.index.templates.get(other.template) else { continue };
+            // Where a text is there as a whole, another one is better only if it has more of the words.
             let most = fit::most_in(template, &other.covered);
-            if best.as_ref().is_some_and(|(_, _, fit)| fit.score >= most) {
+            let estimate = candidates::signed(other.estimate);
+            let is_settled =
+                |fit: &Fit| fit.score >= most || fit.is_whole() && fit.score >= estimate;
+            if best.as_ref().is_some_and(|(_, _, fit)| is_settled(fit)) {
                 continue;
             }
             let known = best.as_ref().map(|(_, _, fit)| fit);

@@ -21,8 +21,11 @@ pub(crate) struct Texts {
 pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
     let index = template::index();
     let (found, stream) = matching::find(index, tokens, mask);
+    let mut end = 0;
     for text in &found {
-        mask.take(text.tokens.clone());
+        let start = history_start(tokens, end..text.tokens.start).unwrap_or(text.tokens.start);
+        mask.take(start..text.tokens.end);
+        end = text.tokens.end;
     }
     let mut texts = Texts::default();
     for (number, text) in found.iter().enumerate() {
@@ -40,6 +43,16 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
         texts.matches.push(matched);
     }
     texts
+}
+
+/// Where the history of the software begins that the license of Python tells before its terms: it speaks of other
+/// licenses and grants none.
+fn history_start(tokens: &Tokens<'_>, before: Range<usize>) -> Option<usize> {
+    const HEADING: [&str; 4] = ["history", "of", "the", "software"];
+    const LONGEST: usize = 800;
+    let near = before.end.saturating_sub(LONGEST).max(before.start)..before.end;
+    let is_heading = |at: &usize| (*at..).zip(HEADING).all(|(at, word)| tokens.word(at) == word);
+    near.into_iter().find(is_heading)
 }
 
 /// The license of a text. An exception comes with its license, so that the license is not stated a second time.

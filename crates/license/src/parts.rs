@@ -12,10 +12,9 @@ use crate::LicenseScanner;
 use crate::tokens::Part;
 
 /// Words that say nothing by themselves, and of which a license text has one in every few lines.
-const FURTHER: [&str; 32] = [
+const FURTHER: [&str; 31] = [
     "icen",
     "izenz",
-    "rogramm",
     "许可",
     "授权",
     "授權",
@@ -27,8 +26,8 @@ const FURTHER: [&str; 32] = [
     "spdx",
     "arrant",
     "ARRANT",
-    "iab",
-    "IAB",
+    "iabilit",
+    "IABILIT",
     "oftware",
     "OFTWARE",
     "istribut",
@@ -36,11 +35,11 @@ const FURTHER: [&str; 32] = [
     "ermission",
     "ERMISSION",
     "ermitted",
-    "ondition",
-    "ONDITION",
+    "onditions",
+    "ONDITIONS",
     "greement",
     "GREEMENT",
-    "atent",
+    "patent",
     "opies",
     "PROVIDED",
     "the Work",

@@ -43,6 +43,11 @@ const MANY: usize = 64;
 
 /// What all matches of a file say together. The matches are in the order of the file.
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
+    // Most files state one license, whatever the words around it say of a choice.
+    if let [found] = matches {
+        let (terms, certainty) = (Terms::of(&found.expression), certainty(found));
+        return join(vec![Statement { terms, certainty, or: false }])?.expression();
+    }
     let mut end = 0;
     let mut choice = false;
     let mut listed = Vec::new();

@@ -47,7 +47,12 @@ impl Fit {
     ) -> Option<Self> {
         let terms = template.terms();
         let words = template.ids.get(terms.clone())?;
-        let limit = words.len() / if words.len() < 600 { 2 } else { 6 } + 80;
+        // The time grows with the square of it. A short text may lack its disclaimer, which is most of it.
+        let limit = match words.len() {
+            length @ 0..200 => length * 3 / 4 + 10,
+            length @ 200..600 => length / 3 + 60,
+            length => length / 6 + 130,
+        };
         // Each change costs two, and the word that it takes away from what is matched another one.
         let better =
             known.map(|known| usize::try_from(most(template) - known.score).unwrap_or_default());

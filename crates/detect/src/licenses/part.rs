@@ -80,8 +80,12 @@ impl LicensedFile {
         let statements = reading.matches.iter().map(LicenseStatement::of);
         // What prose or code names in passing is mostly the license of something else, and fields of metadata have
         // readers of their own.
-        let counts =
-            |one: &LicenseStatement| role == FileRole::License || one.form != LicenseForm::Mention;
+        // One that the file offers beside its notice is a part of what the notice says.
+        let is_choice = reading.expression.as_ref().is_some_and(|it| it.as_str().contains(" OR "))
+            && reading.matches.iter().any(|one| one.kind != MatchKind::Mention);
+        let counts = |one: &LicenseStatement| {
+            role == FileRole::License || is_choice || one.form != LicenseForm::Mention
+        };
         let statements: Vec<LicenseStatement> = statements.filter(counts).collect();
         let is_whole = statements.len() == reading.matches.len();
         let copyrights = reading.copyrights.iter().take(COPYRIGHTS).map(|one| CopyrightLine {

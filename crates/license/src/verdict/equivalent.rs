@@ -43,6 +43,12 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         "or contributors",
         "and contributors",
         "holders and contributors",
+        "by the copyright holders and contributors",
+        "by the copyright holder and contributors",
+        "by the copyright holders",
+        "by the copyright holder",
+        "by the author",
+        "by the authors",
         "or other materials provided with the distribution",
         "end of terms and conditions",
         "end license",
@@ -164,9 +170,12 @@ fn is_copyright_statement(tokens: &Tokens<'_>, gap: &Gap<'_>) -> bool {
     }
     let Some(before) = gap.tokens.start.checked_sub(1) else { return false };
     let touches = is_told(before) || is_told(gap.tokens.end) || gap.tokens.clone().any(is_told);
+    let is_joint = |at: usize| matches!(tokens.gap(at), "." | "/" | "@" | "://");
     let is_named = |(word, at): (&&str, usize)| {
         matches!(*word, "all" | "rights" | "reserved" | "see" | "portions")
             || is_number(word)
+            || is_joint(at)
+            || is_joint(at + 1)
             || ((terms::is_filler(word) || terms::is_party(word) || is_name(tokens, at))
                 && !is_term(word))
     };

@@ -40,6 +40,20 @@ fn without(id: &str, words: &str) -> String {
 }
 
 #[test]
+fn a_disclaimer_may_name_nobody() {
+    let text = listed("BSD-3-Clause").replace("BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS ", "");
+    assert_eq!(verdict_of("BSD-3-Clause", &text), MatchVerdict::Equivalent);
+    // An address in a copyright line that is divided.
+    let line =
+        "are copyright © <year> The FreeType\nProject (www.freetype.org).  All rights reserved.";
+    let text = listed("FTL");
+    let at = text.find("are copyright").unwrap();
+    let end = at + text[at..].find("reserved.").unwrap() + "reserved.".len();
+    let text = format!("{}{line}{}", &text[..at], &text[end..]);
+    assert_eq!(verdict_of("FTL", &text), MatchVerdict::Equivalent);
+}
+
+#[test]
 fn what_the_guidelines_allow_is_equivalent() {
     assert_eq!(verdict(MIT), MatchVerdict::Exact);
     for (from, to) in [

@@ -10,6 +10,7 @@ mod matching;
 mod notice;
 mod parts;
 mod reading;
+mod records;
 mod reference;
 mod scanner;
 mod span;
@@ -25,5 +26,9 @@ pub use copyright::normalize_holder;
 pub use reading::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,
     TextSpan,
+};
+pub use records::{
+    FileAnnotation, FileGlob, LicenseRecord, RecordPrecedence, RecordProblem,
+    read_debian_copyright, read_reuse_toml,
 };
 pub use scanner::LicenseScanner;

@@ -1,0 +1,209 @@
+//! Patterns of paths, in the two dialects of records. Crates of globs know other metacharacters (`[`, `{`), and `**` only
+//! between separators.
+
+/// A pattern of paths.
+///
+/// ```
+/// use plimsoll_license::FileGlob;
+///
+/// let matches = |glob: FileGlob, path: &str| glob.matches(path.as_bytes(), &mut 0);
+/// assert!(matches(FileGlob::of_reuse("src/*.c"), "src/a.c"));
+/// assert!(!matches(FileGlob::of_reuse("src/*.c"), "src/b/a.c"));
+/// assert!(matches(FileGlob::of_debian("src/*.c"), "src/b/a.c"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileGlob(Box<[Token]>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    Byte(u8),
+    /// One character.
+    Any,
+    /// Any characters but `/`.
+    Star,
+    /// Any characters.
+    Deep,
+}
+
+impl FileGlob {
+    /// A pattern of `REUSE.toml` (REUSE 3.3): `*` is everything but `/`, `**` everything, and `\` takes the meaning of
+    /// the next character away.
+    pub fn of_reuse(pattern: &str) -> Self {
+        let mut tokens = Vec::new();
+        let mut bytes = pattern.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'\\' => tokens.extend(bytes.next().map(Token::Byte)),
+                b'*' if bytes.next_if_eq(&b'*').is_some() => push_star(&mut tokens, Token::Deep),
+                b'*' => push_star(&mut tokens, Token::Star),
+                byte => tokens.push(Token::Byte(byte)),
+            }
+        }
+        Self(tokens.into())
+    }
+
+    /// A pattern of `debian/copyright` (machine-readable format 1.0): `*` is everything, `?` one character, and `\` takes
+    /// the meaning of the next character away. Many write `./` first, and directories with a `/` at the end.
+    pub fn of_debian(pattern: &str) -> Self {
+        let mut tokens = Vec::new();
+        let mut bytes = pattern.strip_prefix("./").unwrap_or(pattern).bytes();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'\\' => tokens.extend(bytes.next().map(Token::Byte)),
+                b'*' => push_star(&mut tokens, Token::Deep),
+                b'?' => tokens.push(Token::Any),
+                byte => tokens.push(Token::Byte(byte)),
+            }
+        }
+        if tokens.last().is_none_or(|last| *last == Token::Byte(b'/')) {
+            push_star(&mut tokens, Token::Deep);
+        }
+        Self(tokens.into())
+    }
+
+    /// Whether a path is one of those. Every step of work is counted in `steps`.
+    pub fn matches(&self, path: &[u8], steps: &mut u64) -> bool {
+        let mut at = 0;
+        let mut token = 0;
+        // Where to go on after a mismatch: the token behind a star, and the part of the path it has taken.
+        let mut star: Option<(usize, usize)> = None;
+        let mut deep: Option<(usize, usize)> = None;
+        loop {
+            *steps = steps.saturating_add(1);
+            let byte = path.get(at).copied();
+            match (self.0.get(token), byte) {
+                (None, None) => return true,
+                (Some(Token::Star), _) => {
+                    token += 1;
+                    star = Some((token, at));
+                    continue;
+                }
+                (Some(Token::Deep), _) => {
+                    token += 1;
+                    (deep, star) = (Some((token, at)), None);
+                    continue;
+                }
+                (Some(Token::Byte(own)), Some(byte)) if *own == byte => {
+                    (token, at) = (token + 1, at + 1);
+                    continue;
+                }
+                (Some(Token::Any), Some(_)) => {
+                    at += 1;
+                    while path.get(at).is_some_and(|byte| is_continuation(*byte)) {
+                        at += 1;
+                    }
+                    token += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            // The nearest star takes one byte more, if it may; else the one before it that takes everything.
+            let longer = |place: (usize, usize)| (place.0, place.1 + 1);
+            let may_grow = |place: &(usize, usize)| path.get(place.1).is_some_and(|it| *it != b'/');
+            if let Some(place) = star.filter(may_grow).map(longer) {
+                (star, token, at) = (Some(place), place.0, place.1);
+            } else if let Some(place) = deep.filter(|place| place.1 < path.len()).map(longer) {
+                (deep, star, token, at) = (Some(place), None, place.0, place.1);
+            } else {
+                return false;
+            }
+        }
+    }
+}
+
+/// Adds a star; of two in a row, the one that takes more is enough.
+fn push_star(tokens: &mut Vec<Token>, star: Token) {
+    match tokens.last_mut() {
+        Some(last @ (Token::Star | Token::Deep)) => {
+            if star == Token::Deep {
+                *last = star;
+            }
+        }
+        _ => tokens.push(star),
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(glob: &FileGlob, path: &str) -> bool {
+        glob.matches(path.as_bytes(), &mut 0)
+    }
+
+    #[test]
+    fn patterns_of_reuse() {
+        for (pattern, paths, others) in [
+            ("a.c", &["a.c"][..], &["b/a.c", "a.cc", "a"][..]),
+            ("*.c", &["a.c", ".c"], &["b/a.c", "a.h"]),
+            ("**.c", &["a.c", "b/a.c"], &["a.h"]),
+            ("**", &["a", "a/b"], &[]),
+            ("src/**", &["src/a", "src/a/b"], &["src", "srca"]),
+            ("src/*/x", &["src/a/x"], &["src/a/b/x", "src/x"]),
+            ("a*b*c", &["abc", "axbxc", "abbcc"], &["ab/c", "a/bc"]),
+            ("**/x*y", &["a/xy", "a/b/xay"], &["a/x/y", "xy"]),
+            ("\\*.c", &["*.c"], &["a.c"]),
+            ("a?", &["a?"], &["ab"]),
+            ("[a]{b}", &["[a]{b}"], &["ab"]),
+        ] {
+            let glob = FileGlob::of_reuse(pattern);
+            assert!(paths.iter().all(|path| matches(&glob, path)), "{pattern}");
+            assert!(!others.iter().any(|path| matches(&glob, path)), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_debian() {
+        for (pattern, paths, others) in [
+            ("*", &["a", "a/b"][..], &[][..]),
+            ("src/*.c", &["src/a.c", "src/b/a.c"], &["a.c"]),
+            ("a?.c", &["ab.c", "aé.c"], &["a.c", "abc.c"]),
+            ("./src/", &["src/a", "src/b/c"], &["srca", "a/src/b"]),
+            ("a\\*", &["a*"], &["ab"]),
+        ] {
+            let glob = FileGlob::of_debian(pattern);
+            assert!(paths.iter().all(|path| matches(&glob, path)), "{pattern}");
+            assert!(!others.iter().any(|path| matches(&glob, path)), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_match_is_given_up_and_counted() {
+        let glob = FileGlob::of_reuse(&"**a".repeat(50));
+        let mut steps = 0;
+        assert!(!glob.matches(&[b'a'; 49], &mut steps));
+        assert!(steps < 1_000, "{steps}");
+        let mut steps = 0;
+        assert!(!FileGlob::of_reuse("**b*c").matches(&[b'b'; 500], &mut steps));
+        assert!(steps < 300_000, "{steps}");
+    }
+
+    /// The same by trying everything.
+    fn is_any(tokens: &[Token], path: &[u8]) -> bool {
+        match tokens.split_first() {
+            None => path.is_empty(),
+            Some((Token::Byte(own), rest)) => {
+                path.split_first().is_some_and(|(byte, path)| byte == own && is_any(rest, path))
+            }
+            Some((Token::Any, rest)) => {
+                path.split_first().is_some_and(|(_, path)| is_any(rest, path))
+            }
+            Some((star, rest)) => (0..=path.len()).any(|end| {
+                let (taken, path) = path.split_at(end);
+                (*star == Token::Deep || !taken.contains(&b'/')) && is_any(rest, path)
+            }),
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stars_match_what_they_can(pattern in "(a|b|/|\\*|\\*\\*){0,8}", path in "[ab/]{0,10}") {
+            let glob = FileGlob::of_reuse(&pattern);
+            proptest::prop_assert_eq!(matches(&glob, &path), is_any(&glob.0, path.as_bytes()));
+        }
+    }
+}

@@ -54,6 +54,7 @@ pub use conclude::detection::Detection;
 pub use conclude::rules::{CONFLICT_RULES, ConflictRule};
 pub use detectors::DETECTORS;
 pub use git::gitmodules::{Gitmodules, GitmodulesProblem, Section, Value};
+pub use licenses::records::{FileRecords, RecordFile, RecordKind, RecordStatement};
 pub use packages::{LockedFile, ManifestFile};
 pub use run::{Cancelled, detect};
 pub use tree::manifest_kind::ManifestKind;

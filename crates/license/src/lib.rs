@@ -28,7 +28,7 @@ pub use reading::{
     TextSpan,
 };
 pub use records::{
-    FileAnnotation, FileGlob, LicenseRecord, RecordPrecedence, RecordProblem,
+    FileAnnotation, FileGlob, LicenseRecord, RecordPrecedence, RecordProblem, all_of,
     read_debian_copyright, read_reuse_toml,
 };
 pub use scanner::LicenseScanner;

@@ -265,6 +265,10 @@ impl LicenseFile {
 pub struct LicenseFileMatch {
     /// What it states.
     pub expression: LicenseExpression,
+    /// The file that states it, where that is another one: a record such as `REUSE.toml`, or a `.license` file. Lines
+    /// are those of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<RepoPath>,
     /// In which form.
     pub kind: LicenseForm,
     /// First and last line, from 1.
@@ -287,6 +291,7 @@ impl LicenseFileMatch {
     pub fn new(expression: LicenseExpression, kind: LicenseForm, lines: [u32; 2]) -> Self {
         Self {
             expression,
+            path: None,
             kind,
             lines,
             bytes: [0, 0],
@@ -329,6 +334,9 @@ impl LicenseVerdict {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FileCopyright {
+    /// The file that states it, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<RepoPath>,
     /// The line as written, without marks of a comment.
     pub text: Redacted,
     /// Who holds the copyright; absent where it names nobody, or a placeholder.
@@ -341,7 +349,7 @@ pub struct FileCopyright {
 impl FileCopyright {
     /// A copyright line without a holder.
     pub fn new(text: Redacted, lines: [u32; 2]) -> Self {
-        Self { text, holder: None, lines }
+        Self { path: None, text, holder: None, lines }
     }
 }
 

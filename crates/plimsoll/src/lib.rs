@@ -58,6 +58,7 @@ mod history;
 #[cfg(feature = "interop")]
 pub mod interop;
 mod judgment;
+mod license_records;
 mod licenses;
 mod notices;
 mod options;

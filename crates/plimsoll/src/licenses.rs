@@ -14,7 +14,7 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, ReadError, Source};
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, ScanOptions};
+use crate::{Error, ErrorKind, ScanOptions, license_records};
 
 /// Bytes at the beginning of a file that tell whether it is text; a file that is not longer is read once.
 const HEAD: u64 = 32 << 10;
@@ -68,6 +68,9 @@ pub(crate) fn list(source: &dyn Source, options: &ScanOptions) -> Result<License
         files.extend(row.file);
         diagnostics.extend(row.lost);
     }
+    let limit = options.detect.limits.metadata_bytes;
+    let (mut files, problems) = license_records::apply(source, limit, files);
+    diagnostics.extend(problems);
     let redaction = Redaction::of_paths(entries.iter().map(|entry| &entry.path));
     redaction.rows(&mut files);
     redaction.rows(&mut diagnostics);
@@ -177,6 +180,6 @@ fn lines(span: &TextSpan) -> [u32; 2] {
     [span.lines.0, span.lines.1]
 }
 
-fn clipped(text: &str) -> Redacted {
+pub(crate) fn clipped(text: &str) -> Redacted {
     Redacted::clipped(text, VALUE_LIMIT)
 }

@@ -39,9 +39,9 @@ use self::derived::Derived;
 use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
-use crate::detectors::license_text;
+use crate::detectors::{license_record, license_text};
 use crate::git::FoundSubmodule;
-use crate::licenses::{self, LicensedFile};
+use crate::licenses::{self, LicensedFile, RecordFile};
 use crate::packages::{self, LockScopes, LockedFile};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
@@ -55,6 +55,7 @@ struct Taken {
     calls: Vec<FileCall>,
     coverage: Vec<Coverage>,
     licensed: Vec<LicensedFile>,
+    records: Vec<RecordFile>,
     lockfiles: Vec<ReadLockfile>,
     locks: Vec<LockedFile>,
     /// What was read where it is asked for an inventory.
@@ -79,6 +80,7 @@ impl Taken {
             calls: parts.take(),
             coverage: parts.take(),
             licensed: parts.take(),
+            records: parts.take(),
             lockfiles: parts.take(),
             locks,
             read,
@@ -103,6 +105,7 @@ pub(crate) fn conclude(
         calls,
         mut coverage,
         licensed,
+        records,
         lockfiles,
         locks,
         read,
@@ -126,7 +129,9 @@ pub(crate) fn conclude(
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
-    licenses::add_claims(context, licensed, &mut output.claims, license_text::id());
+    let by = [license_text::id(), license_record::id()];
+    let lost = licenses::add_claims(context, licensed, records, &mut output.claims, by);
+    output.diagnostics.extend(lost);
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
     coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));

@@ -4,7 +4,7 @@ use plimsoll_license::LicenseScanner;
 use plimsoll_model::DetectorMeta;
 use plimsoll_source::{Entry, Limits};
 
-use crate::licenses::{LicensedFile, names};
+use crate::licenses::{LicensedFile, RecordFile, names};
 use crate::{Context, Detector, FileView, Output, TooLarge, Want};
 
 /// What the detector says of itself.
@@ -30,6 +30,10 @@ impl Detector for LicenseText {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        // What a record states is not its own license.
+        if RecordFile::is_always(&entry.path) {
+            return Want::No;
+        }
         if names::holds_license(&entry.path) {
             // The row of the file has its digest, whatever it says.
             Want::Whole { limit: limits.hashed_bytes }

@@ -4,6 +4,7 @@ pub(crate) mod actions_lock;
 pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
 pub(crate) mod hardcoded_secret;
+pub(crate) mod license_record;
 pub(crate) mod license_text;
 pub(crate) mod npm_packages;
 pub(crate) mod own_license;
@@ -23,6 +24,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &cargo_packages::CargoPackages,
     &git_submodule::GitSubmodule,
     &hardcoded_secret::HardcodedSecret,
+    &license_record::LicenseRecords,
     &license_text::LicenseText,
     &npm_packages::NpmPackages,
     &own_license::OwnLicense,

@@ -1,36 +1,86 @@
 //! What files say of licenses and of those who hold their copyright: `names.rs` tells files by their names,
-//! `part.rs` is what one file says, and `roll_up.rs` makes claims of what all files say.
+//! `part.rs` is what one file says, `records.rs` what some files state of others, and `roll_up.rs` makes claims of what all files say.
 
 pub(crate) mod names;
 pub(crate) mod part;
+pub(crate) mod records;
 pub(crate) mod roll_up;
 mod spread;
 
 use std::collections::BTreeSet;
 
-use plimsoll_model::{Claim, Field, RepoPath};
+use plimsoll_model::{Claim, Diagnostic, Field, RepoPath};
 use plimsoll_source::{EntryKind, Followed, follow};
 
 pub(crate) use part::LicensedFile;
+pub(crate) use records::RecordFile;
 
 use crate::Context;
+use part::FileRole;
+use records::{FileRecords, sidecar_target};
 
 /// Adds the claims that all files lead to. What is in the tree is where others claim that something is.
 pub(crate) fn add_claims(
     context: &Context<'_>,
     mut files: Vec<LicensedFile>,
+    records: Vec<RecordFile>,
     claims: &mut Vec<Claim>,
-    detector: &'static str,
-) {
+    [of_texts, of_records]: [&'static str; 2],
+) -> Option<Diagnostic> {
     let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
     let components: BTreeSet<RepoPath> =
         present.filter_map(|claim| claim.subject.path()).cloned().collect();
     through_links(context, &mut files);
+    let records = FileRecords::new(records);
+    beside(&mut files);
+    apply(context, &records, &mut files);
     let mut of_files = roll_up::claims(files, &components, &|path| context.zones.is_own(path));
     for claim in &mut of_files {
-        claim.detector = detector.into();
+        let is_of_record = records.is_record(&claim.location.path);
+        claim.detector = if is_of_record { of_records } else { of_texts }.into();
     }
     claims.append(&mut of_files);
+    records.loss()
+}
+
+/// Leaves out what files say that have a file with their license beside them: that counts alone.
+fn beside(files: &mut Vec<LicensedFile>) {
+    let sidecars = files.iter().filter(|file| !file.statements.is_empty());
+    let targets: BTreeSet<RepoPath> =
+        sidecars.filter_map(|file| sidecar_target(&file.path)).collect();
+    if !targets.is_empty() {
+        files.retain(|file| file.role == FileRole::License || !targets.contains(&file.path));
+    }
+}
+
+/// Adds what records state of files. What a record holds is no license of its own.
+fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedFile>) {
+    if records.is_empty() {
+        return;
+    }
+    files.retain(|file| !records.is_record(&file.path));
+    let states = |file: &&LicensedFile| !file.statements.is_empty() && !file.only_mentions();
+    let own: BTreeSet<RepoPath> = (files.iter().filter(states))
+        .flat_map(|file| [Some(file.path.clone()), sidecar_target(&file.path)])
+        .flatten()
+        .collect();
+    let mut overridden = BTreeSet::new();
+    let mut stated = Vec::new();
+    for entry in context.source.entries().iter().filter(|entry| entry.kind.is_file()) {
+        let path = &entry.path;
+        for statement in records.of(path, own.contains(path)) {
+            if statement.overrides {
+                overridden.insert(path.clone());
+            }
+            stated.push(LicensedFile::of_record(path, &statement));
+        }
+    }
+    let is_overridden = |file: &LicensedFile| {
+        let target = sidecar_target(&file.path);
+        overridden.contains(&file.path) || target.is_some_and(|path| overridden.contains(&path))
+    };
+    files.retain(|file| file.role == FileRole::License || !is_overridden(file));
+    files.append(&mut stated);
 }
 
 /// Adds license files that are names of others. Other links say nothing that the file itself does not.

@@ -99,6 +99,11 @@ pub(crate) fn is_notice(name: &[u8]) -> bool {
     upper.starts_with(b"NOTICE") || upper.windows(5).any(|part| part == b"THIRD")
 }
 
+/// Whether a file of this name may describe the copyright of what is beside it.
+pub(crate) fn is_copyright(name: &[u8]) -> bool {
+    name.to_ascii_uppercase().starts_with(b"COPYRIGHT") && is_license(name)
+}
+
 fn has_suffix(name: &[u8], suffixes: &[&str]) -> bool {
     let Some(dot) = name.iter().rposition(|byte| *byte == b'.') else { return false };
     let suffix = name.get(dot + 1..).unwrap_or_default();

@@ -1,11 +1,14 @@
 //! What one file says of licenses and copyright.
 
+use std::sync::Arc;
+
 use plimsoll_license::{LicenseMatch, LicenseReading, MatchKind, MatchVerdict};
 use plimsoll_model::{
     AlteredTerms, Confidence, LicenseExpression, LicenseForm, Redacted, RepoPath, VALUE_LIMIT,
 };
 
 use super::names;
+use super::records::{RecordKind, RecordStatement};
 use crate::Part;
 
 /// What one file says of licenses and copyright.
@@ -17,11 +20,13 @@ pub(crate) struct LicensedFile {
     /// SHA-256 of the file in hexadecimal digits, for a license file.
     pub(crate) sha256: Option<Box<str>>,
     /// What it says, in its order.
-    pub(crate) statements: Box<[LicenseStatement]>,
+    pub(crate) statements: Arc<[LicenseStatement]>,
     /// What all of it means together.
     pub(crate) together: Option<LicenseExpression>,
     /// Its copyright lines, and who holds the copyright by each.
-    pub(crate) copyrights: Box<[CopyrightLine]>,
+    pub(crate) copyrights: Arc<[CopyrightLine]>,
+    /// The record that states this, where it is not the file itself.
+    pub(crate) record: Option<RecordPlace>,
     /// The files that it says hold the license.
     pub(crate) references: Box<[Box<str>]>,
 }
@@ -31,6 +36,17 @@ impl Part for LicensedFile {
         let lines = self.copyrights.iter().map(|one| one.text.len() * 2).sum::<usize>();
         lines + size_of_val(&*self.statements) + size_of_val(&*self.copyrights)
     }
+}
+
+/// Where a record states the license of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct RecordPlace {
+    pub(crate) path: RepoPath,
+    /// First line of what it states, from 1.
+    pub(crate) line: u32,
+    pub(crate) kind: RecordKind,
+    /// The directory whose files it is about, where it names no part of them.
+    pub(crate) blanket: Option<RepoPath>,
 }
 
 /// What a file is there for.
@@ -105,6 +121,7 @@ impl LicensedFile {
             statements: statements.into(),
             together,
             copyrights: copyrights.into(),
+            record: None,
             references: references.into(),
         })
     }
@@ -115,9 +132,38 @@ impl LicensedFile {
             path: path.clone(),
             role: FileRole::License,
             sha256: None,
-            statements: Box::default(),
+            statements: Arc::default(),
             together: None,
-            copyrights: Box::default(),
+            copyrights: Arc::default(),
+            record: None,
+            references: Box::default(),
+        }
+    }
+
+    /// What a record states of a file.
+    pub(crate) fn of_record(path: &RepoPath, stated: &RecordStatement<'_>) -> Self {
+        let annotation = stated.annotation();
+        let statement = annotation.expression.as_ref().map(|expression| LicenseStatement {
+            expression: expression.clone(),
+            form: LicenseForm::Tag,
+            lines: annotation.lines,
+            score: None,
+            altered: None,
+        });
+        let place = RecordPlace {
+            path: stated.path().clone(),
+            line: annotation.lines.0,
+            kind: stated.kind(),
+            blanket: stated.blanket().cloned(),
+        };
+        Self {
+            path: path.clone(),
+            role: FileRole::Code,
+            sha256: None,
+            statements: statement.into_iter().collect(),
+            together: None,
+            copyrights: stated.copyrights(),
+            record: Some(place),
             references: Box::default(),
         }
     }

@@ -2,6 +2,7 @@
 //! however many files do.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use plimsoll_model::{
     Claim, ClaimValue, EvidenceKind, LicenseExpression, LicenseForm, Location, ObservedLicense,
@@ -9,6 +10,7 @@ use plimsoll_model::{
 };
 
 use super::part::{FileRole, LicenseStatement, LicensedFile};
+use super::records::RecordKind;
 use super::{names, spread};
 
 /// Most license files that are listed for one component, or for none.
@@ -28,13 +30,19 @@ pub(crate) fn claims(
     is_own: &dyn Fn(&RepoPath) -> bool,
 ) -> Vec<Claim> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
+    files.dedup_by(|a, b| a.path == b.path && a.record == b.record);
     resolve_references(&mut files);
     let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();
     for file in &files {
         let above = std::iter::successors(Some(file.path.clone()), RepoPath::parent);
         let component = above.filter(|path| !path.is_root()).find_map(|path| components.get(&path));
-        groups.entry(component).or_default().push(file);
+        let blanket = file.record.as_ref().and_then(|record| record.blanket.as_ref());
+        let is_meant = |component: &RepoPath| {
+            blanket.is_none_or(|base| component == base || !component.is_within(base))
+        };
+        if component.is_none_or(is_meant) {
+            groups.entry(component).or_default().push(file);
+        }
     }
     let mut claims = Vec::new();
     for (component, files) in groups {
@@ -109,7 +117,7 @@ fn of_license_file(subject: &Subject, file: &LicensedFile, claims: &mut Vec<Clai
         claim(plain, Location::whole(file.path.clone()));
         return;
     }
-    for statement in &file.statements {
+    for statement in file.statements.iter() {
         let mut observed = plain.clone();
         state(&mut observed, statement);
         if file.statements.len() > 1 {
@@ -132,7 +140,7 @@ fn state(observed: &mut ObservedLicense, statement: &LicenseStatement) {
 /// The copyright lines of some files, each once, in their order.
 fn copyrights(files: &[&LicensedFile]) -> Vec<Redacted> {
     let mut known = BTreeSet::new();
-    let lines = files.iter().flat_map(|file| &file.copyrights);
+    let lines = files.iter().flat_map(|file| file.copyrights.iter());
     let lines = lines.filter(|line| known.insert(&line.text)).take(COPYRIGHTS);
     lines.map(|line| Redacted::clipped(&line.text, VALUE_LIMIT)).collect()
 }
@@ -146,10 +154,11 @@ struct HeaderRow<'a> {
 /// What files say of their licenses: that of most files first.
 fn headers<'a>(files: &[&'a LicensedFile]) -> Vec<HeaderRow<'a>> {
     // One with altered terms, or that only names a license, is not the same as one that has it.
-    let mut rows: BTreeMap<(&LicenseExpression, bool, bool), Vec<&LicensedFile>> = BTreeMap::new();
+    let mut rows: BTreeMap<_, Vec<&LicensedFile>> = BTreeMap::new();
     for file in files {
         let Some(expression) = file.expression() else { continue };
-        let key = (expression, file.only_mentions(), file.altered().is_some());
+        let is_altered = file.altered().is_some();
+        let key = (expression, file.only_mentions(), is_altered, file.record.as_ref());
         rows.entry(key).or_default().push(file);
     }
     let rows = rows.into_iter().map(|((expression, ..), files)| HeaderRow { expression, files });
@@ -187,7 +196,9 @@ impl HeaderRow<'_> {
 fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Subject) -> Claim {
     let first = files.first();
     let main = first.and_then(|file| file.main_statement());
-    let path = first.map(|file| file.path.clone()).unwrap_or_default();
+    let record = first.and_then(|file| file.record.as_ref());
+    let stated_in = first.map(|file| record.map_or(&file.path, |record| &record.path));
+    let path = stated_in.cloned().unwrap_or_default();
     let mut observed = ObservedLicense::file(path.clone());
     if let Some(statement) = main {
         state(&mut observed, statement);
@@ -199,6 +210,8 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
     observed.copyrights = copyrights(files);
     observed.files = u32::try_from(files.len()).ok().filter(|files| *files > 1);
     let kind = match observed.form {
+        // One license is often stated for all files of a package, whatever some of them say.
+        _ if record.is_some_and(|record| record.kind == RecordKind::Debian) => EvidenceKind::Notice,
         Some(LicenseForm::Tag) => EvidenceKind::SpdxTag,
         _ => EvidenceKind::LicenseText,
     };
@@ -214,6 +227,7 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
 fn resolve_references(files: &mut [LicensedFile]) {
     let known: HashMap<RepoPath, LicenseStatement> = files
         .iter()
+        .filter(|file| file.record.is_none())
         .filter(|file| !file.only_mentions() && file.altered().is_none())
         .filter_map(|file| {
             let mut statement = file.main_statement()?.clone();
@@ -242,7 +256,7 @@ fn resolve_references(files: &mut [LicensedFile]) {
                 score: None,
                 altered: None,
             };
-            file.statements = Box::new([statement]);
+            file.statements = Arc::new([statement]);
             file.together = None;
         }
     }

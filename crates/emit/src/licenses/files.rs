@@ -98,6 +98,9 @@ fn changes<'a>(rows: Vec<(&'a LicenseFile, &'a LicenseFileMatch)>) -> Table<'a> 
 /// The file, and the line where it is about a part of it.
 fn place(file: &LicenseFile, found: &LicenseFileMatch) -> String {
     let [first, _] = found.lines;
+    if let Some(record) = &found.path {
+        return format!("{} (by {record}:{first})", file.path);
+    }
     let only = file.matches.len() == 1 && first <= 1;
     if only { file.path.to_string() } else { format!("{}:{first}", file.path) }
 }

@@ -26,7 +26,8 @@ const COPYRIGHTS: usize = 200;
 /// ```
 pub fn read_debian_copyright(text: &str) -> Option<LicenseRecord> {
     let mut paragraphs = Paragraphs { lines: text.lines().zip(1..).peekable() };
-    let head = paragraphs.next()?;
+    // Comments may come first.
+    let head = paragraphs.find(|paragraph| !paragraph.fields.is_empty())?;
     let format = head.field("Format").or_else(|| head.field("Format-Specification"))?;
     let format = format.first.to_ascii_lowercase();
     if !["copyright-format", "dep5", "dep-5"].iter().any(|name| format.contains(name)) {
@@ -201,6 +202,8 @@ mod tests {
         for text in ["", "\n", "Files: *\nLicense: MIT\n", "Format: 3.0 (quilt)\n\nFiles: *\n"] {
             assert_eq!(read_debian_copyright(text), None, "{text}");
         }
+        let comment = format!("# A comment.\n\n{FORMAT}\nFiles: *\nLicense: MIT\n");
+        assert_eq!(read_debian_copyright(&comment).unwrap().annotations.len(), 1);
         let many = format!("{FORMAT}\nFiles: {}\nLicense: MIT\n", "a ".repeat(GLOBS + 1));
         let record = read_debian_copyright(&many).unwrap();
         assert!(record.annotations.is_empty() && record.problems[0].is_loss);

@@ -61,6 +61,11 @@ impl FileGlob {
         Self(tokens.into())
     }
 
+    /// Whether every path is one of those.
+    pub fn is_everything(&self) -> bool {
+        matches!(&*self.0, [Token::Deep])
+    }
+
     /// Whether a path is one of those. Every step of work is counted in `steps`.
     pub fn matches(&self, path: &[u8], steps: &mut u64) -> bool {
         let mut at = 0;
@@ -173,6 +178,12 @@ mod tests {
 
     #[test]
     fn what_does_not_match_is_given_up_and_counted() {
+        assert!(
+            FileGlob::of_debian("*").is_everything() && FileGlob::of_reuse("**").is_everything()
+        );
+        assert!(
+            !FileGlob::of_reuse("*").is_everything() && !FileGlob::of_debian("a*").is_everything()
+        );
         let glob = FileGlob::of_reuse(&"**a".repeat(50));
         let mut steps = 0;
         assert!(!glob.matches(&[b'a'; 49], &mut steps));

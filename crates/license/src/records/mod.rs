@@ -71,8 +71,16 @@ pub struct RecordProblem {
     pub is_loss: bool,
 }
 
-/// Several licenses that hold together.
-fn all_of(mut licenses: Vec<LicenseExpression>) -> Option<LicenseExpression> {
+/// Several licenses that hold together, joined by `AND`.
+///
+/// ```
+/// use plimsoll_model::LicenseExpression;
+///
+/// let all = ["MIT", "ISC OR Zlib"].map(|text| LicenseExpression::parse(text).unwrap());
+/// let all = plimsoll_license::all_of(all.to_vec()).unwrap();
+/// assert_eq!(all.as_str(), "MIT AND (ISC OR Zlib)");
+/// ```
+pub fn all_of(mut licenses: Vec<LicenseExpression>) -> Option<LicenseExpression> {
     licenses.dedup();
     if let [one] = licenses.as_slice() {
         return Some(one.clone());

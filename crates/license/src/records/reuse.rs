@@ -5,7 +5,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    FileAnnotation, FileGlob, LicenseRecord, LineStarts, RecordPrecedence, RecordProblem, all_of, names,
+    FileAnnotation, FileGlob, LicenseRecord, LineStarts, RecordPrecedence, RecordProblem, all_of,
+    names,
 };
 
 /// Most patterns that are read of one file.

@@ -1,0 +1,40 @@
+//! Licenses that some files state of others.
+
+use plimsoll_model::DetectorMeta;
+use plimsoll_source::{Entry, Limits};
+
+use crate::licenses::RecordFile;
+use crate::{Context, Detector, FileView, Output, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "license-record",
+    "Licenses and copyright lines that REUSE.toml, dep5 and debian/copyright state of other files",
+    include_str!("../../specs/license-record.md"),
+    &["**/REUSE.toml", ".reuse/dep5", "**/debian/copyright", "**/COPYRIGHT*", "**/*.license"],
+);
+
+/// The detector's id, for claims that are made of what it found.
+pub(crate) fn id() -> &'static str {
+    META.id
+}
+
+/// Finds what some files state of the licenses of others. What that means for components is concluded later.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LicenseRecords;
+
+impl Detector for LicenseRecords {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(RecordFile::may_be(&entry.path), limits.metadata_bytes)
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let (record, problems) = RecordFile::read(view.path(), view.lossy_text());
+        output.parts.extend(record);
+        output.diagnostics.extend(problems);
+    }
+}

@@ -1,0 +1,93 @@
+//! What some files state of the licenses of others, in listings, components and notices.
+
+use plimsoll::model::{LicenseFile, LicenseListing};
+use plimsoll::{MemorySource, Scan};
+
+const DEBIAN: &str = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n\
+                      Files: *\nCopyright: 2021 Bob\nLicense: Expat\n\n\
+                      License: Expat\n Permission is hereby granted, free of charge, to any person.\n";
+
+const REUSE: &str = "version = 1\n\n[[annotations]]\npath = \"img/**\"\nprecedence = \"aggregate\"\n\
+                     SPDX-FileCopyrightText = \"2020 Ada\"\nSPDX-License-Identifier = \"CC0-1.0\"\n";
+
+fn source() -> MemorySource {
+    MemorySource::new()
+        .with_file("REUSE.toml", REUSE)
+        .with_file("img/logo.png", b"\x89PNG\0\0".as_slice())
+        .with_file("img/icon.svg", "<!-- SPDX-License-Identifier: MIT -->\n<svg/>\n")
+        .with_file("data.bin", b"\0\0".as_slice())
+        .with_file(
+            "data.bin.license",
+            "SPDX-FileCopyrightText: 2022 Eve\n\nSPDX-License-Identifier: ISC\n",
+        )
+        .with_file("gone.bin.license", "SPDX-License-Identifier: Zlib\n")
+        .with_file("third_party/rope/debian/copyright", DEBIAN)
+        .with_file("third_party/rope/rope.c", "int rope(void) { return 0; }\n")
+}
+
+fn listing(source: MemorySource) -> Result<LicenseListing, plimsoll::Error> {
+    Scan::source(Box::new(source)).license_files()
+}
+
+/// The license of a file, and where it is stated.
+fn stated(listing: &LicenseListing, path: &str) -> Option<(String, Vec<String>)> {
+    let file: &LicenseFile = listing.files.iter().find(|file| file.path.to_string() == path)?;
+    let place = |path: Option<&plimsoll::model::RepoPath>, line: u32| {
+        format!("{}:{line}", path.unwrap_or(&file.path))
+    };
+    let matches = file.matches.iter().map(|it| place(it.path.as_ref(), it.lines[0]));
+    let copyrights = file
+        .copyrights
+        .iter()
+        .map(|it| format!("{} {}", it.text, place(it.path.as_ref(), it.lines[0])));
+    Some((file.expression.as_ref()?.to_string(), matches.chain(copyrights).collect()))
+}
+
+#[test]
+fn files_have_what_others_state_of_them() {
+    let listing = listing(source()).unwrap();
+    assert!(listing.complete, "{:?}", listing.diagnostics);
+    let of = |path: &str| stated(&listing, path);
+    let row = |license: &str, places: &[&str]| {
+        Some((license.to_owned(), places.iter().map(|it| (*it).to_owned()).collect()))
+    };
+    assert_eq!(of("img/logo.png"), row("CC0-1.0", &["REUSE.toml:4", "2020 Ada REUSE.toml:4"]));
+    assert_eq!(
+        of("img/icon.svg"),
+        row("MIT AND CC0-1.0", &["img/icon.svg:1", "REUSE.toml:4", "2020 Ada REUSE.toml:4"])
+    );
+    let [sidecar, holder] =
+        ["data.bin.license:3", "SPDX-FileCopyrightText: 2022 Eve data.bin.license:1"];
+    assert_eq!(of("data.bin"), row("ISC", &[sidecar, holder]));
+    let debian = "third_party/rope/debian/copyright:3";
+    let copyright = format!("2021 Bob {debian}");
+    assert_eq!(of("third_party/rope/rope.c"), row("MIT", &[debian, &copyright]));
+    // Records state nothing of themselves, and a file that is not there has no row.
+    assert_eq!((of("REUSE.toml"), of("third_party/rope/debian/copyright")), (None, None));
+    assert_eq!(of("gone.bin"), None);
+    assert_eq!(of("gone.bin.license"), row("Zlib", &["gone.bin.license:1"]));
+}
+
+#[test]
+fn components_and_notices_have_it_too() {
+    let report = Scan::source(Box::new(source())).run().unwrap();
+    let rope = report.components.iter().find(|component| component.name == "rope").unwrap();
+    let license = rope.licenses.expression().unwrap();
+    assert_eq!(license.as_str(), "MIT");
+    let [seen] = rope.licenses.observed.as_slice() else { panic!("{:?}", rope.licenses) };
+    assert_eq!(
+        (seen.path.to_string().as_str(), seen.line),
+        ("third_party/rope/debian/copyright", Some(3))
+    );
+    assert_eq!(seen.copyrights[0].as_str(), "Copyright 2021 Bob");
+}
+
+#[test]
+fn a_broken_record_is_told_with_its_line() {
+    let broken = source().with_file("x/REUSE.toml", "version = 1\n[[annotations]\n");
+    let listing = listing(broken).unwrap();
+    assert!(!listing.complete);
+    let places: Vec<String> =
+        listing.diagnostics.iter().map(|it| it.location().to_string()).collect();
+    assert_eq!(places, ["x/REUSE.toml:2"]);
+}

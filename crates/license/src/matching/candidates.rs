@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::stream::Stream;
 use crate::template::{Index, Place, shingle};
+use crate::tokens::to_usize;
 
 /// A template and the part of the file where it may be.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ struct Cell {
     template: u16,
     bucket: i64,
     count: usize,
+    /// The parts of the template that they are in. Words that a file repeats are one part of it.
+    parts: u64,
     starts: (i64, i64),
     covered: (usize, usize),
 }
@@ -76,8 +79,10 @@ impl<'a> Collector<'a> {
     }
 
     fn count(&mut self, place: Place, at: usize) {
+        let Some(template) = self.index.templates.get(usize::from(place.template)) else { return };
         let start = signed(at) - i64::from(place.at);
-        let bucket = start >> width_bits(length(self.index, place.template));
+        let bucket = start >> width_bits(template.ids.len());
+        let part = template.part(place.at);
         let Some(last) = self.last.get_mut(usize::from(place.template)) else { return };
         if last.0 != bucket {
             let next = self.cells.len();
@@ -86,6 +91,7 @@ impl<'a> Collector<'a> {
         match self.cells.get_mut(last.1) {
             Some(cell) => {
                 cell.count += 1;
+                cell.parts |= part;
                 cell.starts = (cell.starts.0.min(start), cell.starts.1.max(start));
                 cell.covered.1 = at + shingle::LENGTH;
             }
@@ -93,6 +99,7 @@ impl<'a> Collector<'a> {
                 template: place.template,
                 bucket,
                 count: 1,
+                parts: part,
                 starts: (start, start),
                 covered: (at, at + shingle::LENGTH),
             }),
@@ -155,6 +162,7 @@ fn joins(last: &Cell, cell: &Cell, length: usize) -> bool {
 
 fn merge(last: &mut Cell, cell: &Cell) {
     last.count += cell.count;
+    last.parts |= cell.parts;
     last.bucket = cell.bucket;
     last.starts = (last.starts.0.min(cell.starts.0), last.starts.1.max(cell.starts.1));
     last.covered = (last.covered.0.min(cell.covered.0), last.covered.1.max(cell.covered.1));
@@ -162,7 +170,8 @@ fn merge(last: &mut Cell, cell: &Cell) {
 
 fn candidate(index: &Index, cell: &Cell) -> Option<Candidate> {
     let template = index.templates.get(usize::from(cell.template))?;
-    let share = (cell.count * 100 / template.shingles.max(1)).min(100);
+    let parts = cell.parts.count_ones() * 100 / template.parts.count_ones().max(1);
+    let share = (cell.count * 100 / template.shingles.max(1)).min(to_usize(parts));
     // What is shared must reach over as much of the terms as the least beginning of a text that is told.
     let reach = (cell.covered.1 - cell.covered.0) * 100 >= template.terms().len() * 25;
     let is_likely = share >= 25 && cell.count >= 3 && reach;

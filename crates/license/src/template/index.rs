@@ -16,6 +16,8 @@ pub(crate) struct Template {
     pub(crate) terms_end: usize,
     /// How many shingles of it are in the index.
     pub(crate) shingles: usize,
+    /// In which parts of it there are shingles of the index.
+    pub(crate) parts: u64,
     pub(crate) ids: Vec<u16>,
 }
 
@@ -49,7 +51,8 @@ impl Index {
         let list_version = reader.string()?;
         let words: Vec<&str> = reader.string()?.split('\n').collect();
         let count = reader.number()?;
-        let templates = (0..count).map(|_| reader.template()).collect::<Option<_>>()?;
+        let mut templates =
+            (0..count).map(|_| reader.template()).collect::<Option<Vec<Template>>>()?;
         let count = reader.number()?;
         let mut by_shingle = vec![(0, 0, 0); (count * 2).next_power_of_two()];
         let mut start = 0;
@@ -60,7 +63,12 @@ impl Index {
             *by_shingle.get_mut(slot)? = (hash, start, start + length);
             start += length;
         }
-        let places = (0..start).map(|_| reader.place()).collect::<Option<_>>()?;
+        let places = (0..start).map(|_| reader.place()).collect::<Option<Vec<Place>>>()?;
+        for place in &places {
+            if let Some(template) = templates.get_mut(usize::from(place.template)) {
+                template.parts |= template.part(place.at);
+            }
+        }
         let by_word = by_word(&words)?;
         Some(Self { list_version, templates, words, by_word, by_shingle, places })
     }
@@ -155,11 +163,17 @@ impl Reader {
         let [head, terms_end, shingles] = [self.number()?, self.number()?, self.number()?];
         let length = self.number()?;
         let ids = self.ids(length)?;
-        Some(Template { id, is_exception, head, terms_end, shingles, ids })
+        Some(Template { id, is_exception, head, terms_end, shingles, parts: 0, ids })
     }
 }
 
 impl Template {
+    /// The part of the template that a word is in, of as many parts as an integer has bits.
+    pub(crate) fn part(&self, word: u16) -> u64 {
+        let part = usize::from(word) * 64 / self.ids.len().max(1);
+        u32::try_from(part).ok().and_then(|part| 1_u64.checked_shl(part)).unwrap_or_default()
+    }
+
     /// The words that have to be there.
     pub(crate) fn terms(&self) -> Range<usize> {
         self.head.min(self.terms_end)..self.terms_end.min(self.ids.len())

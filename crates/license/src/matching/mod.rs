@@ -9,7 +9,7 @@ mod fit;
 mod requirements;
 mod stream;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 pub(crate) use align::Run;
@@ -62,6 +62,8 @@ struct Search {
     candidates: Vec<Option<Candidate>>,
     grid: HashMap<usize, Vec<usize>>,
     found: Vec<(usize, Fit)>,
+    /// Where they begin and end.
+    taken: BTreeMap<usize, usize>,
     /// Beginnings of texts of which the rest is missing.
     beginnings: Vec<(usize, Fit)>,
     budget: fit::Budget,
@@ -78,7 +80,16 @@ impl Search {
         }
         let candidates = candidates.into_iter().map(Some).collect();
         let budget = fit::Budget::new(stream.len());
-        Self { index, stream, candidates, grid, found: Vec::new(), beginnings: Vec::new(), budget }
+        Self {
+            index,
+            stream,
+            candidates,
+            grid,
+            found: Vec::new(),
+            taken: BTreeMap::new(),
+            beginnings: Vec::new(),
+            budget,
+        }
     }
 
     fn run(&mut self) {
@@ -92,8 +103,7 @@ impl Search {
         for (_, number) in order {
             while let Some(candidate) = self.free(number) {
                 let Some((template, fit)) = self.best(&candidate) else { break };
-                self.stream.take(fit.file.clone());
-                self.found.push((template, fit));
+                self.take(template, fit);
             }
         }
         self.take_beginnings();
@@ -109,14 +119,23 @@ impl Search {
             (std::cmp::Reverse(named), id, *template)
         });
         for (template, fit) in beginnings {
-            let words = self.stream.ids.get(fit.terms.clone()).unwrap_or_default();
-            let is_free = words.iter().filter(|id| **id == 0).count() * 10 <= words.len();
             // Many licenses begin alike; without a title, a part of one among others says too little.
-            if is_free && (fit.is_named() || self.found.is_empty()) {
-                self.stream.take(fit.file.clone());
-                self.found.push((template, fit));
+            if self.is_apart(&fit) && (fit.is_named() || self.found.is_empty()) {
+                self.take(template, fit);
             }
         }
+    }
+
+    fn take(&mut self, template: usize, fit: Fit) {
+        self.stream.take(fit.file.clone());
+        self.taken.insert(fit.file.start, fit.file.end);
+        self.found.push((template, fit));
+    }
+
+    /// Whether no text that was found has a part of this one.
+    fn is_apart(&self, fit: &Fit) -> bool {
+        let before = self.taken.range(..fit.file.end).next_back();
+        before.is_none_or(|(_, end)| *end <= fit.file.start)
     }
 
     /// A candidate that is still to be tried: most of its words are not spoken for.
@@ -146,6 +165,7 @@ impl Search {
             }
             let known = best.as_ref().map(|(_, _, fit)| fit);
             let fit = Fit::of(template, &self.stream, &other, known, &mut self.budget)
+                .filter(|fit| self.is_apart(fit))
                 .filter(|fit| requirements::are_met(self.index, template, fit));
             let (fit, rest) = match fit {
                 Some(fit)

@@ -43,7 +43,8 @@ pub(crate) fn judge(
     // is what they say of the terms.
     let mut judge_part = |runs: &[Run], tells: fn(&str) -> bool| {
         for gap in changes::around_terms(index, tokens, stream, text, runs) {
-            let is_telling = gap.added.iter().chain(&gap.removed).any(|word| tells(word));
+            let is_telling = gap.added.iter().chain(&gap.removed).any(|word| tells(word))
+                || rider::restricts(tokens, gap.tokens.clone());
             if is_telling && !equivalent::is_equivalent(tokens, &gap, &title) {
                 note(tokens, &gap, &mut changes);
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counted::is_counted;
-use crate::tokens::Tokens;
+use crate::tokens::{Token, Tokens};
 
 /// How far from a text a sentence still speaks of it, in words.
 const REACH: usize = 120;
@@ -27,7 +27,44 @@ pub(super) fn find(
             }
         }
     }
+    let start = text.start.saturating_sub(REACH).max(surroundings.start);
+    let end = (text.end + REACH).min(surroundings.end);
+    found.extend(copyright_lines(tokens, start..end).filter(|line| limits(tokens, line.clone())));
+    found.sort_by_key(|sentence| sentence.start);
     found
+}
+
+/// Runs of words that are told from the terms as copyright lines.
+fn copyright_lines(tokens: &Tokens<'_>, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let is_line = |at: usize| tokens.get(at).is_some_and(Token::is_copyright);
+    let mut at = part.start;
+    std::iter::from_fn(move || {
+        let start = (at..part.end).find(|at| is_line(*at))?;
+        at = (start..part.end).find(|at| !is_line(*at)).unwrap_or(part.end);
+        Some(start..at)
+    })
+}
+
+/// Whether a copyright line says more than who holds the copyright: "Copyright 2020 Jane Doe, for evaluation only".
+fn limits(tokens: &Tokens<'_>, line: Range<usize>) -> bool {
+    const MARKS: &[&str] = &[
+        "noncommercial",
+        "prohibited",
+        "forbidden",
+        "only",
+        "solely",
+        "exclusively",
+        "evaluation",
+        "cannot",
+        "must",
+        "shall",
+    ];
+    line.clone().any(|at| {
+        let (word, next) = (tokens.word(at), tokens.word(at + 1));
+        MARKS.contains(&word)
+            || matches!((word, next), ("may", "not" | "only" | "be"))
+            || word == "requires" && line.clone().any(|at| tokens.word(at) == "consent")
+    })
 }
 
 /// The part of a range that is near to a text, up to a line that divides sections.
@@ -167,7 +204,7 @@ const DUTIES: &[&str] = &[
 
 /// Whether a sentence takes something away from a license.
 #[expect(clippy::too_many_lines, reason = "one list of what restricts")]
-fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
+pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     let words: Vec<&str> = sentence
         .filter(|at| tokens.get(*at).is_some_and(is_counted))
         .map(|at| tokens.word(at))

@@ -8,7 +8,7 @@ const SHORT: usize = 12;
 const READ: usize = 1_600;
 
 /// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
-const INSTEAD: [&str; 23] = [
+const INSTEAD: &[&str] = &[
     "or under the following",
     "may be optionally license",
     "or when distributed separately",
@@ -35,7 +35,7 @@ const INSTEAD: [&str; 23] = [
 ];
 
 /// Phrases that announce a choice between the licenses that follow.
-const ANNOUNCED: [&str; 46] = [
+const ANNOUNCED: &[&str] = &[
     "bi licens",
     "either under",
     "are both licens",
@@ -85,7 +85,7 @@ const ANNOUNCED: [&str; 46] = [
 ];
 
 /// Phrases behind several licenses that let one of them be taken.
-const CLOSED: [&str; 24] = [
+const CLOSED: &[&str] = &[
     "either license",
     "either of these license",
     "either of the license",

@@ -176,7 +176,9 @@ impl Search {
                 }
                 other => (None, other),
             };
-            let beginning = rest.filter(|fit| fit.is_beginning(template));
+            let beginning = rest.filter(|fit| {
+                fit.is_beginning(template) && requirements::has_grant(self.index, template, fit)
+            });
             self.beginnings.extend(beginning.map(|fit| (other.template, fit)));
             match fit {
                 None if best.is_none() => self.drop(number),

@@ -43,6 +43,9 @@ pub(super) fn are_met(index: &Index, template: &Template, fit: &Fit) -> bool {
 /// Whether a text in which words are missing has what tells its license from all others. Else it is the common part of
 /// several licenses, such as the conditions of BSD with another disclaimer.
 pub(super) fn has_own_words(index: &Index, template: &Template, fit: &Fit) -> bool {
+    if !has_grant(index, template, fit) {
+        return false;
+    }
     if fit.matched * 100 >= fit.wanted * 90 {
         return true;
     }
@@ -65,4 +68,29 @@ pub(super) fn has_own_words(index: &Index, template: &Template, fit: &Fit) -> bo
         found += usize::from(fit.runs.iter().any(holds));
     }
     own < 8 || found * 100 >= own * OWN_WORDS
+}
+
+/// Words of which every text that permits something has one, and disclaimers have none.
+const GRANTS: &[&str] = &[
+    "permission",
+    "permitted",
+    "granted",
+    "grant",
+    "grants",
+    "redistribute",
+    "redistribution",
+    "distribute",
+    "copy",
+    "copying",
+    "freely",
+];
+
+/// Whether the words that are there permit something. A disclaimer is found behind many other notices.
+pub(super) fn has_grant(index: &Index, template: &Template, fit: &Fit) -> bool {
+    let grants: Vec<u16> = GRANTS.iter().map(|word| index.id(word)).collect();
+    let has = |ids: &[u16]| ids.iter().any(|id| grants.contains(id));
+    !has(&template.ids)
+        || fit.runs.iter().chain(&fit.preamble).chain(&fit.instructions).any(|run| {
+            has(template.ids.get(run.template..run.template + run.length).unwrap_or_default())
+        })
 }

@@ -19,6 +19,8 @@ pub(super) enum Use {
     Pointed,
     /// It says nothing of the file.
     None,
+    /// The sentence says that this is not its license.
+    Refused,
 }
 
 /// How a name is meant.
@@ -46,19 +48,19 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     let before = sentence.start.max(mention.words.start.saturating_sub(40))..mention.words.start;
     let after = mention.words.end..sentence.end.min(mention.words.end + 6).max(mention.words.end);
     if refuses(words, &near, &before) || is_of_the_past(words, mention, &before) {
-        return Use::None;
+        return Use::Refused;
     }
     let licensed_behind = follows_licensed(words, mention.words.end);
     let has = |range: &Range<usize>, list: &[&str]| {
         range.clone().any(|at| list.contains(&words.text(at)))
     };
     let vague = mention.certainty == Certainty::AnyVersion || mention.weight == Weight::Word;
-    if vague && has(&before, &ELSEWHERE) {
+    if vague && has(&before, ELSEWHERE) {
         return Use::None;
     }
     let beside = is_beside_license(words, mention);
-    let grants = has(&before, &GRANTS)
-        || (beside && has(&before, &GRANTS_BESIDE))
+    let grants = has(&before, GRANTS)
+        || (beside && has(&before, GRANTS_BESIDE))
         || licensed_behind
         || applies(words, mention, &sentence)
         || is_licensed_as(words, mention);
@@ -149,7 +151,7 @@ fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
 }
 
 /// Whether a name is a part of a path, an address or a word of code: `LICENSE.GPL`, `doc/mit.php`, `IS_GPL`.
-fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
+pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 10;
     if mention.weight == Weight::Address {
         return false;
@@ -192,7 +194,12 @@ fn is_of_section(words: &Words<'_>, mention: &Mention) -> bool {
 fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
     near.clone().any(|at| {
         let word = words.text(at);
-        if at < before.end { REFUSES.contains(&word) } else { word.contains("compatib") }
+        let is_in_address = matches!(words.gap(at), "/" | "." | "://");
+        if at < before.end {
+            REFUSES.contains(&word) && !is_in_address
+        } else {
+            word.contains("compatib")
+        }
     }) || (words.text(near.end.saturating_sub(3)) == "only"
         && words.gap(near.end.saturating_sub(3)) == "-")
         || before.clone().rev().take(5).any(|at| {

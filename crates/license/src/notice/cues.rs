@@ -1,7 +1,7 @@
 //! Words and marks by which a name in a sentence is told from a license that is granted.
 
 /// Words by which a sentence puts something under a license.
-pub(super) const GRANTS: [&str; 30] = [
+pub(super) const GRANTS: &[&str] = &[
     "under",
     "licensed",
     "licenced",
@@ -34,7 +34,7 @@ pub(super) const GRANTS: [&str; 30] = [
     "waived",
 ];
 /// Words that do so where the word "license" is beside the name.
-pub(super) const GRANTS_BESIDE: [&str; 19] = [
+pub(super) const GRANTS_BESIDE: &[&str] = &[
     "has",
     "have",
     "use",
@@ -56,13 +56,12 @@ pub(super) const GRANTS_BESIDE: [&str; 19] = [
     "carries",
 ];
 /// Words by which a sentence tells of other code or other times.
-pub(super) const ELSEWHERE: [&str; 21] = [
+pub(super) const ELSEWHERE: &[&str] = &[
     "was",
     "were",
     "would",
     "could",
     "must",
-    "cannot",
     "until",
     "originally",
     "others",
@@ -80,7 +79,8 @@ pub(super) const ELSEWHERE: [&str; 21] = [
     "requirements",
 ];
 /// Words by which a sentence speaks of licenses and grants nothing.
-pub(super) const REFUSES: [&str; 63] = [
+pub(super) const REFUSES: &[&str] = &[
+    "cannot",
     "calls",
     "equivalent",
     "cout",
@@ -138,7 +138,6 @@ pub(super) const REFUSES: [&str; 63] = [
     "suppose",
     "imagine",
     "normalization",
-    "proprietary",
     "changed",
     "reimplementation",
     "firmware",
@@ -146,7 +145,7 @@ pub(super) const REFUSES: [&str; 63] = [
     "println",
 ];
 /// Marks of program code in what is written around a name.
-pub(super) const CODE: [&str; 17] = [
+pub(super) const CODE: &[&str] = &[
     "+=",
     "qr{",
     "parse(",

@@ -48,7 +48,10 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         let is_one = |name: &Name| {
             (at + 1..at + name.words.len()).all(|at| {
                 let gap = words.gap(at);
-                !gap.ends_with("--") && (gap.contains('\n') || !gap.contains([';', '=', '|']))
+                let is_list = gap.contains(',') && name.words.len() == 2;
+                !gap.ends_with("--")
+                    && !is_list
+                    && (gap.contains('\n') || !gap.contains([';', '=', '|']))
             })
         };
         let Some(name) = name.filter(|name| !is_key && is_one(name)) else {

@@ -16,7 +16,7 @@ mod words;
 
 use std::ops::Range;
 
-use context::{Use, judge};
+use context::{Use, is_part_of_path, judge};
 use mention::Mention;
 use names::Weight;
 use statement::Statement;
@@ -57,11 +57,18 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .into_iter()
         .map(|mention| Statement { how: judge(words, &mention), mention })
         .collect();
-    chain(words, &mut judged);
+    let all: Vec<usize> = (0..judged.len()).collect();
+    chain(words, &mut judged, &all);
+    // Names in paths and addresses are in no list.
+    let outside: Vec<usize> = all
+        .into_iter()
+        .filter(|at| judged.get(*at).is_some_and(|each| !is_part_of_path(words, &each.mention)))
+        .collect();
+    chain(words, &mut judged, &outside);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
     for statement in judged {
-        if statement.how == Use::None {
+        if matches!(statement.how, Use::None | Use::Refused) {
             continue;
         }
         let mut latest = kept.iter_mut().rev().take(LATEST);
@@ -135,7 +142,7 @@ fn without_public_domain(kept: &mut Vec<Statement>) {
 }
 
 /// Names in a list with one that counts count too: "under MIT, ISC or Zlib".
-fn chain(words: &Words<'_>, judged: &mut [Statement]) {
+fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
     let joined = |one: &Mention, other: &Mention| {
         let between = one.words.end..other.words.start;
         const REACH: usize = 24;
@@ -158,22 +165,15 @@ fn chain(words: &Words<'_>, judged: &mut [Statement]) {
             })
             && !words.gap(between.start).contains(['.', '\n'])
     };
-    for at in 1..judged.len() {
-        if let Some([one, other]) = judged.get_mut(at - 1..=at)
-            && counts(one.how)
-            && other.how == Use::None
-            && joined(&one.mention, &other.mention)
-        {
-            other.how = one.how;
-        }
-    }
-    for at in (1..judged.len()).rev() {
-        if let Some([one, other]) = judged.get_mut(at - 1..=at)
-            && counts(other.how)
-            && one.how == Use::None
-            && joined(&one.mention, &other.mention)
-        {
-            one.how = other.how;
+    let pairs = || members.iter().zip(members.iter().skip(1)).map(|(one, other)| (*one, *other));
+    for (from, to) in pairs().chain(pairs().rev().map(|(one, other)| (other, one))) {
+        let (Some(known), Some(open)) = (judged.get(from), judged.get(to)) else { continue };
+        let (first, second) = if from < to { (known, open) } else { (open, known) };
+        if counts(known.how) && open.how == Use::None && joined(&first.mention, &second.mention) {
+            let how = known.how;
+            if let Some(open) = judged.get_mut(to) {
+                open.how = how;
+            }
         }
     }
 }
@@ -204,11 +204,23 @@ fn counts(how: Use) -> bool {
 /// Whether an address is that of the license which was named before it.
 fn is_address_of(named: &Mention, other: &Mention) -> bool {
     let near = other.words.start.saturating_sub(named.words.end) <= NEAR;
+    if near && other.weight == Weight::Address && is_dedication_of(named, other) {
+        return true;
+    }
     let same = match (named.family, other.family) {
         (Some(one), Some(other)) => one == other,
         _ => named.terms == other.terms || is_general(named, other),
     };
     near && same && other.weight == Weight::Address
+}
+
+/// "dedicated to the public domain", in front of the address of the dedication.
+fn is_dedication_of(named: &Mention, other: &Mention) -> bool {
+    named.terms.key() == "LicenseRef-public-domain"
+        && matches!(
+            other.terms.key().as_str(),
+            "CC0-1.0" | "Unlicense" | "PDDL-1.0" | "CC-PDDC" | "SAX-PD"
+        )
 }
 
 /// "BSD license" in front of the address of one of them.

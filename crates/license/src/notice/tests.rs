@@ -149,6 +149,45 @@ fn an_exception_in_full_belongs_to_the_license_of_the_notice() {
 }
 
 #[test]
+fn a_disclaimer_is_not_a_license() {
+    let disclaimer = "THE SOFTWARE IS PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, \
+        INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND \
+        NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER \
+        LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE \
+        SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.";
+    assert_eq!(expression(&format!("Licensed under the ISC license.\n\n{disclaimer}\n")), "ISC");
+}
+
+#[test]
+fn names_belong_to_the_words_around_them() {
+    for (text, stated) in [
+        // A link whose address has the version.
+        (
+            "licensed <a href=\"http://creativecommons.org/licenses/by-sa/2.0/\">CC-BY-SA</a>",
+            "CC-BY-SA-2.0",
+        ),
+        ("under the same license as zlib", "Zlib"),
+        (
+            "free software under either the GNU GPL or the Artistic License",
+            "GPL-1.0-or-later OR Artistic-1.0-Perl",
+        ),
+        (
+            "released to the public domain, see http://creativecommons.org/publicdomain/zero/1.0/",
+            "CC0-1.0",
+        ),
+        (
+            "Dual licensed under the GPL (http://example.org/x/GPL-LICENSE.txt) and MIT \
+             (http://example.org/x/MIT-LICENSE.txt) licenses.",
+            "GPL-1.0-or-later OR MIT",
+        ),
+        ("under the GPLv2. See /usr/share/common-licenses/GPL-3 too", "GPL-2.0-only"),
+        ("Multi-licensed under MIT, 0BSD, and CC0.", "MIT OR 0BSD OR CC0-1.0"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
 fn fields_of_metadata() {
     for (text, stated) in [
         ("{\n  \"name\": \"x\",\n  \"license\": \"MIT\"\n}", "MIT"),
@@ -177,6 +216,12 @@ fn names_that_license_nothing() {
         "the LGPL-compatible linking of section 6 of the GNU LGPL, version 2.1",
         "It was previously released under the GPL version 2.",
         "with the Invariant Sections being \"GNU General Public License version 2\"",
+        "p(left: { license: 'MIT' })",
+        "if you use files that are not available under the terms of the GPL",
+        "any libraries licensed under the GNU Lesser General Public License",
+        "under your choice of a license such as the GNU GPL",
+        "a file with a missing GPL license header",
+        "Some suggested licenses: GPLv2, GPLv3",
         "EXTRA_DIST = COPYING.GPL COPYING.LGPL",
         "Fixed the check whether code is under the MIT license.",
         "",

@@ -2,7 +2,7 @@
 
 use super::mention::Mention;
 use super::names::Weight;
-use super::version::is_version_word;
+use super::version_words::is_version_word;
 use super::words::{Break, Words};
 use crate::compose::{Certainty, Terms};
 
@@ -12,8 +12,7 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
     let word = |offset: usize| words.text(start + offset);
     let (mut at, weight) = match (word(0), word(1), word(2)) {
         ("creativecommons", "org", "license") => (3, Weight::Address),
-        ("creative", "commons", _) => (2, Weight::Name),
-        ("creative", "common", _) => (2, Weight::Name),
+        ("creative", "commons" | "common", _) => (2, Weight::Name),
         ("cc", _, _) => (1, Weight::Name),
         // "CCA 3.0"
         ("cca", version, _) if version.starts_with(|c: char| c.is_ascii_digit()) => {

@@ -80,6 +80,13 @@ pub(super) const ELSEWHERE: &[&str] = &[
 ];
 /// Words by which a sentence speaks of licenses and grants nothing.
 pub(super) const REFUSES: &[&str] = &[
+    "pragma",
+    "unlike",
+    "opt",
+    "represents",
+    "requests",
+    "combine",
+    "securing",
     "cannot",
     "calls",
     "equivalent",
@@ -146,6 +153,8 @@ pub(super) const REFUSES: &[&str] = &[
 ];
 /// Marks of program code in what is written around a name.
 pub(super) const CODE: &[&str] = &[
+    "URL =",
+    "Url =",
     "+=",
     "qr{",
     "parse(",

@@ -43,7 +43,6 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         }
         // "licence MIT" is a name in French, and `"license": "MIT"` a field.
         let is_key = words.text(at) == "license" && words.gap(at + 1).contains([':', '=', '"']);
-        let name = NAMES.longest(|offset| words.text(at + offset));
         // Words on both sides of such a mark belong to different things.
         let is_one = |name: &Name| {
             (at + 1..at + name.words.len()).all(|at| {
@@ -54,7 +53,8 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
                     && (gap.contains('\n') || !gap.contains([';', '=', '|']))
             })
         };
-        let Some(name) = name.filter(|name| !is_key && is_one(name)) else {
+        let name = NAMES.longest_that(|offset| words.text(at + offset), is_one);
+        let Some(name) = name.filter(|_| !is_key) else {
             at += 1;
             continue;
         };

@@ -7,16 +7,21 @@ mod context;
 mod creative_commons;
 mod cues;
 mod exceptions;
+mod field;
+mod grant;
 mod mention;
 mod names;
+mod refusal;
 mod restrictions;
 mod statement;
 mod version;
+mod version_words;
 mod words;
 
 use std::ops::Range;
 
-use context::{Use, is_part_of_path, judge};
+use context::{Use, judge};
+use field::is_part_of_path;
 use mention::Mention;
 use names::Weight;
 use statement::Statement;
@@ -28,6 +33,8 @@ use crate::{LicenseMatch, MatchKind, MatchVerdict};
 
 /// A name is compared with so many before it, so that a list of thousands is read in linear time.
 const LATEST: usize = 32;
+/// Names of a list have no more words between them, with those in brackets.
+const BETWEEN: usize = 24;
 /// Names further apart than this do not belong to one statement.
 const NEAR: usize = 40;
 
@@ -145,9 +152,8 @@ fn without_public_domain(kept: &mut Vec<Statement>) {
 fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
     let joined = |one: &Mention, other: &Mention| {
         let between = one.words.end..other.words.start;
-        const REACH: usize = 24;
         let plain = plain_words(words, &between);
-        between.len() <= REACH
+        between.len() <= BETWEEN
             && plain.len() <= 5
             && plain.into_iter().all(|at| {
                 matches!(

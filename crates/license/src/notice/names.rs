@@ -82,10 +82,20 @@ pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::load);
 
 impl Names {
     /// The longest name at the start of some words.
-    pub(super) fn longest<'w>(&self, mut word: impl FnMut(usize) -> &'w str) -> Option<&Name> {
+    pub(super) fn longest<'w>(&self, word: impl FnMut(usize) -> &'w str) -> Option<&Name> {
+        self.longest_that(word, |_| true)
+    }
+
+    /// The longest name at the start of some words that is accepted.
+    pub(super) fn longest_that<'w>(
+        &self,
+        mut word: impl FnMut(usize) -> &'w str,
+        accepts: impl Fn(&Name) -> bool,
+    ) -> Option<&Name> {
         let names = self.by_word.get(word(0))?;
         names.iter().find(|name| {
             name.words.iter().enumerate().skip(1).all(|(at, expected)| word(at) == expected)
+                && accepts(name)
         })
     }
 

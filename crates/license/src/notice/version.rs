@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::names::{Family, NAMES, Weight};
+use super::version_words::{is_filler, is_joint, is_later, is_option, is_version_word, spelled};
 use super::words::{Break, Words};
 
 pub(super) struct Stated<'f> {
@@ -256,8 +257,8 @@ pub(super) fn version_before<'f>(
     name: &Range<usize>,
     family: &'f Family,
 ) -> Option<Stated<'f>> {
-    let Range { start, end } = *name;
     const REACH: usize = 14;
+    let Range { start, end } = *name;
     let (mut later, mut only, mut linked) = (false, false, false);
     let mut at = start;
     while at > 0 && start - at < REACH {
@@ -293,163 +294,4 @@ pub(super) fn version_before<'f>(
         }
     }
     None
-}
-
-/// Words that may be between a name and its version.
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "license"
-            | "public"
-            | "version"
-            | "versions"
-            | "ver"
-            | "v"
-            | "vers"
-            | "rev"
-            | "revision"
-            | "release"
-            | "no"
-            | "number"
-            | "either"
-            | "the"
-            | "of"
-            | "as"
-            | "published"
-            | "by"
-            | "free"
-            | "software"
-            | "foundation"
-            | "inc"
-            | "fsf"
-            | "in"
-            | "its"
-            | "only"
-            | "under"
-            | "en"
-            | "la"
-            | "international"
-            | "general"
-            | "using"
-            | "foundations"
-            | "foundatio"
-            | "fundation"
-            | "telle"
-            | "que"
-            | "publiée"
-            | "publiee"
-            | "par"
-            | "soit"
-            | "dans"
-            | "cette"
-            | "de"
-            | "der"
-            | "which"
-            | "is"
-            | "that"
-            | "it"
-    )
-}
-
-/// The digit of a number that is written as a word.
-fn spelled(word: &str) -> &str {
-    match word {
-        "one" => "1",
-        "two" => "2",
-        "three" => "3",
-        other => other,
-    }
-}
-
-pub(super) fn is_version_word(word: &str) -> bool {
-    matches!(
-        word,
-        "version"
-            | "versions"
-            | "ver"
-            | "v"
-            | "vers"
-            | "rev"
-            | "revision"
-            | "release"
-            | "バージョン"
-    )
-}
-
-fn is_later(word: &str) -> bool {
-    matches!(
-        word,
-        "later"
-            | "newer"
-            | "higher"
-            | "greater"
-            | "above"
-            | "upwards"
-            | "onwards"
-            | "onward"
-            | "up"
-            | "upward"
-            | "subsequent"
-            | "posterior"
-            | "ultérieure"
-            | "ulterieure"
-            | "ulterieur"
-            | "ultérieur"
-            | "spätere"
-            | "späteren"
-            | "spaetere"
-            | "successor"
-            | "future"
-            | "successiva"
-    ) || word.contains("以降")
-}
-
-fn is_joint(word: &str) -> bool {
-    matches!(word, "or" | "and" | "ou" | "oder" | "o" | "soit")
-}
-
-/// Words that may be between "or" and "later".
-fn is_option(word: &str) -> bool {
-    matches!(
-        word,
-        "at" | "your"
-            | "option"
-            | "choice"
-            | "any"
-            | "a"
-            | "version"
-            | "versions"
-            | "its"
-            | "of"
-            | "the"
-            | "license"
-            | "if"
-            | "you"
-            | "like"
-            | "prefer"
-            | "à"
-            | "votre"
-            | "gré"
-            | "toute"
-            | "une"
-            | "jeder"
-            | "ihrem"
-            | "ihrer"
-            | "wahl"
-            | "nach"
-            | "youre"
-            | "discretion"
-            | "in"
-            | "dans"
-            | "au"
-            | "gre"
-            | "their"
-            | "opinion"
-            | "all"
-            | "or"
-            | "optionally"
-            | "choix"
-            | "wish"
-            | "released"
-    )
 }

@@ -1,0 +1,187 @@
+//! Sentences that grant a license, or say where its text is.
+
+use std::ops::Range;
+
+use super::cues::REFUSES;
+use super::mention::Mention;
+use super::words::{Break, Words};
+
+/// "GPL licensed", "MIT-licensed".
+pub(super) fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
+    words.text(end.saturating_sub(1)) == "licensed"
+        // "GPL'd"
+        || (words.text(end) == "d" && words.gap(end) == "'")
+        || words.before(end) < Break::Sentence
+            && (words.text(end) == "licensed"
+                || (matches!(words.text(end), "license" | "style")
+                    && words.text(end + 1) == "licensed"))
+}
+
+/// Whether the word "license" is next to a name, or a part of it.
+pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let is_license = |word: &str| matches!(word, "license" | "licensed" | "licensing");
+    let end = mention.words.end;
+    (is_license(words.text(end)) && words.before(end) < Break::Sentence)
+        || mention.words.start.checked_sub(1).is_some_and(|before| is_license(words.text(before)))
+        || mention.name.clone().any(|at| is_license(words.text(at)))
+}
+
+/// "under MIT", "under the MIT".
+pub(super) fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
+    let before =
+        |count: usize| mention.words.start.checked_sub(count).map_or("", |at| words.text(at));
+    let is_under =
+        |word: &str| matches!(word, "under" | "licensed" | "sous" | "unter" | "bajo" | "either");
+    is_under(before(1))
+        || (matches!(before(1), "the" | "an" | "a" | "both" | "either" | "la" | "as")
+            && is_under(before(2)))
+}
+
+/// Whether an address is in a paragraph that speaks of a license.
+pub(super) fn is_near_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    (start.saturating_sub(24)..start).any(|at| {
+        matches!(words.text(at), "license" | "licensed" | "licensing" | "copyright" | "copying")
+    })
+}
+
+/// "You should have received a copy of X", "see X for details", "the complete text of X is in …".
+pub(super) fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range<usize>) -> bool {
+    let back = |count: usize| {
+        before
+            .end
+            .checked_sub(count)
+            .filter(|at| before.contains(at))
+            .map_or("", |at| words.text(at))
+    };
+    let received = before.clone().rev().take(8).any(|at| {
+        matches!((words.text(at), words.text(at + 1)), ("copy" | "text" | "copies", "of"))
+    });
+    let see = (back(2) == "see" && back(1) == "the") || back(1) == "see";
+    let terms_of =
+        before.clone().any(|at| words.text(at) == "see") && { before.clone() }.any(|at| {
+            (words.text(at), words.text(at + 1), words.text(at + 2)) == ("for", "the", "terms")
+        });
+    let details = after.clone().any(|at| matches!(words.text(at), "details"));
+    received || terms_of || (see && details)
+}
+
+/// "This is free software (GPL)", "the license is X", "the library is now also under X".
+pub(super) fn states(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -> bool {
+    let start = mention.words.start;
+    let back = |count: usize| {
+        start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
+    };
+    let is = |word: &str| matches!(word, "is" | "are");
+    let skipped =
+        usize::from(matches!(back(1), "the" | "a" | "an" | "all" | "now" | "also" | "under"));
+    let verb =
+        is(back(1)) || is(back(1 + skipped)) || (skipped > 0 && is(back(3)) && back(2) == "also");
+    let in_brackets =
+        words.gap(start).ends_with('(') && words.gap(mention.words.end).starts_with(')');
+    let named = matches!(
+        back(1),
+        "software"
+            | "source"
+            | "code"
+            | "available"
+            | "agreement"
+            | "information"
+            | "file"
+            | "domain"
+            | "domian"
+            | "copying"
+            | "license"
+    ) || back(1).starts_with(|c: char| c.is_ascii_digit());
+    let in_brackets =
+        in_brackets && named && !before.clone().any(|at| REFUSES.contains(&words.text(at)));
+    in_brackets || verb && before.clone().any(|at| is_work(words.text(at)))
+}
+
+/// Words for what may be licensed.
+fn is_work(word: &str) -> bool {
+    matches!(
+        word,
+        "license"
+            | "licensing"
+            | "software"
+            | "code"
+            | "project"
+            | "program"
+            | "library"
+            | "package"
+            | "file"
+            | "files"
+            | "module"
+            | "plugin"
+            | "binary"
+            | "source"
+            | "sources"
+            | "documentation"
+            | "app"
+            | "application"
+    )
+}
+
+/// "X applies to all files", "X set forth below", "X is reproduced below", "X covers it".
+pub(super) fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usize>) -> bool {
+    const REACH: usize = 14;
+    let end = mention.words.end;
+    (end..sentence.end.min(end + REACH)).any(|at| {
+        let next = words.text(at + 1);
+        match words.text(at) {
+            "applies" | "applicable" | "governs" => true,
+            "set" => next == "forth",
+            "reproduced" | "included" | "printed" => next == "below",
+            "is" => next == "as" && words.text(at + 2) == "follows",
+            _ => false,
+        }
+    })
+}
+
+/// "under the same license as X", "its terms are the same as those of X".
+pub(super) fn is_same_as(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 8;
+    let start = mention.words.start;
+    let reach = start.saturating_sub(REACH)..start;
+    let find = |word: &str| reach.clone().find(|at| words.text(*at) == word);
+    let (Some(same), Some(last)) = (find("same"), find("as")) else { return false };
+    let is_terms = |at: usize| {
+        matches!(
+            words.text(at),
+            "license" | "terms" | "term" | "conditions" | "licensing" | "copyright"
+        )
+    };
+    same < last
+        && (same.saturating_sub(REACH)..last).any(is_terms)
+        && (same..=start).skip(1).all(|at| words.before(at) < Break::Sentence)
+        && (last + 1..start).all(|at| {
+            matches!(words.text(at), "the" | "that" | "those" | "of" | "rest" | "for" | "in" | "a")
+        })
+}
+
+/// "released as X", "licensed by its authors as X", "used as per X", "is licensed with X".
+pub(super) fn is_licensed_as(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 6;
+    let start = mention.words.start;
+    let back = |count: usize| start.checked_sub(count).map_or("", |at| words.text(at));
+    let skipped = usize::from(matches!(back(1), "the" | "a" | "an"));
+    matches!(back(1 + skipped), "as" | "with" | "per" | "under")
+        && (start.saturating_sub(REACH)..start).any(|at| {
+            words.before(at + 1) < Break::Sentence
+                && matches!(
+                    words.text(at),
+                    "released"
+                        | "licensed"
+                        | "distributed"
+                        | "available"
+                        | "published"
+                        | "offered"
+                        | "provided"
+                        | "supplied"
+                        | "sourced"
+                        | "used"
+                        | "placed"
+                )
+        })
+}

@@ -1,0 +1,77 @@
+//! Sentences that name a license and do not grant it: of other code, of other times, of licenses in general.
+
+use std::ops::Range;
+
+use super::cues::REFUSES;
+use super::mention::Mention;
+use super::words::Words;
+
+pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
+    near.clone().any(|at| {
+        let word = words.text(at);
+        let is_in_address = matches!(words.gap(at), "/" | "." | "://");
+        if at < before.end {
+            REFUSES.contains(&word) && !is_in_address
+        } else {
+            word.contains("compatib")
+        }
+    }) || (words.text(near.end.saturating_sub(3)) == "only"
+        && words.gap(near.end.saturating_sub(3)) == "-")
+        || before.clone().rev().take(5).any(|at| {
+            matches!(
+                words.text(at),
+                "not" | "non" | "isn't" | "isnt" | "no" | "if" | "never" | "nor" | "against"
+            ) && words.text(at + 1) != "only"
+        })
+        || speaks_of_others(words, before)
+        || is_header(words, near)
+}
+
+/// "any code that is licensed under X", "files that are not available under X", "licenses such as X".
+fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
+    let back = |count: usize| before.end.checked_sub(count).map_or("", |at| words.text(at));
+    let skipped = usize::from(matches!(back(1), "the" | "a" | "an"));
+    if matches!((back(2 + skipped), back(1 + skipped)), ("such", "as"))
+        || matches!(back(1 + skipped), "like" | "unlike")
+    {
+        return true;
+    }
+    let is_granting = |word: &str| {
+        matches!(
+            word,
+            "licensed" | "released" | "distributed" | "covered" | "available" | "subject"
+        )
+    };
+    before.clone().rev().take(14).any(|at| match words.text(at) {
+        "not" => is_granting(words.text(at + 1)) || words.text(at + 1) == "have",
+        "any" => {
+            let mut rest = at + 1..(at + 8).min(before.end);
+            rest.clone().any(|at| is_granting(words.text(at)))
+                && !rest.any(|at| {
+                    matches!(words.text(at), "or" | "later" | "version" | "may" | "project" | "use")
+                })
+        }
+        _ => false,
+    })
+}
+
+/// "a missing GPL license header".
+fn is_header(words: &Words<'_>, near: &Range<usize>) -> bool {
+    near.clone().rev().take(3).any(|at| {
+        matches!(words.text(at), "header" | "headers")
+            && matches!(words.text(at.saturating_sub(1)), "license" | "gpl" | "lgpl")
+    })
+}
+
+/// "was previously released under X", "the Invariant Sections being X".
+pub(super) fn is_of_the_past(words: &Words<'_>, mention: &Mention, before: &Range<usize>) -> bool {
+    let mut reach = before.start.max(mention.words.start.saturating_sub(8))..before.end;
+    reach.any(|at| {
+        matches!(words.text(at), "was" | "were")
+            && matches!(
+                words.text(at + 1),
+                "previously" | "originally" | "formerly" | "first" | "initially"
+            )
+    }) || before.clone().any(|at| words.text(at) == "invariant")
+        || { before.clone() }.any(|at| (words.text(at), words.text(at + 1)) == ("before", "that"))
+}

@@ -182,6 +182,18 @@ impl LicensedFile {
         self.statements.iter().min_by_key(|one| one.form)
     }
 
+    /// Whether the texts in it contradict one of its tags.
+    pub(crate) fn is_contradicted(&self) -> bool {
+        let of_form = |form: LicenseForm| -> Vec<&LicenseExpression> {
+            let all =
+                self.statements.iter().filter(|one| one.form == form && one.altered.is_none());
+            all.map(|one| &one.expression).collect()
+        };
+        let tags = of_form(LicenseForm::Tag);
+        let texts = || of_form(LicenseForm::FullText);
+        !tags.is_empty() && LicenseExpression::contradicted_tag(&tags, &texts()).is_some()
+    }
+
     /// Whether it says nothing but what a sentence names.
     pub(crate) fn only_mentions(&self) -> bool {
         self.statements.iter().all(|one| one.form == LicenseForm::Mention)

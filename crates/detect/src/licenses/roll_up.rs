@@ -62,8 +62,22 @@ fn of_component(path: &RepoPath, files: &[&LicensedFile], claims: &mut Vec<Claim
     for file in named.into_iter().take(FILES) {
         of_license_file(&subject, file, claims);
     }
+    // What disagrees is seen where each statement has a row of its own.
+    let (contradicted, others): (Vec<&LicensedFile>, Vec<&LicensedFile>) =
+        others.into_iter().partition(|file| file.is_contradicted());
+    for file in contradicted.into_iter().take(FILES) {
+        of_statements(&subject, file, claims, |statement| kind_of(Some(statement.form)));
+    }
     for row in headers(&others).into_iter().take(HEADERS) {
         claims.push(row.claim(subject.clone()));
+    }
+}
+
+/// What kind of evidence a statement in code is.
+fn kind_of(form: Option<LicenseForm>) -> EvidenceKind {
+    match form {
+        Some(LicenseForm::Tag) => EvidenceKind::SpdxTag,
+        _ => EvidenceKind::LicenseText,
     }
 }
 
@@ -106,24 +120,39 @@ fn of_source(files: &[&LicensedFile], is_own: &dyn Fn(&RepoPath) -> bool, claims
 fn of_license_file(subject: &Subject, file: &LicensedFile, claims: &mut Vec<Claim>) {
     let is_notice = names::is_notice(file.path.file_name()) || names::is_of_reuse(&file.path);
     let kind = if is_notice { EvidenceKind::Notice } else { EvidenceKind::LicenseFile };
-    let mut claim = |observed: ObservedLicense, at: Location| {
-        let value = ClaimValue::LicenseText(Box::new(observed));
+    if file.statements.is_empty() {
+        let value = ClaimValue::LicenseText(Box::new(plain(file)));
+        let at = Location::whole(file.path.clone());
         claims.push(Claim::new(subject.clone(), value, kind, at));
-    };
+    }
+    of_statements(subject, file, claims, |_| kind);
+}
+
+/// What all statements of a file have in common.
+fn plain(file: &LicensedFile) -> ObservedLicense {
     let mut plain = ObservedLicense::file(file.path.clone());
     plain.sha256.clone_from(&file.sha256);
     plain.copyrights = copyrights(&[file]);
-    if file.statements.is_empty() {
-        claim(plain, Location::whole(file.path.clone()));
-        return;
-    }
+    plain
+}
+
+/// Each statement of a file.
+fn of_statements(
+    subject: &Subject,
+    file: &LicensedFile,
+    claims: &mut Vec<Claim>,
+    kind: impl Fn(&LicenseStatement) -> EvidenceKind,
+) {
+    let plain = plain(file);
     for statement in file.statements.iter() {
         let mut observed = plain.clone();
         state(&mut observed, statement);
         if file.statements.len() > 1 {
             observed.together.clone_from(&file.together);
         }
-        claim(observed, Location::line(file.path.clone(), statement.lines.0));
+        let value = ClaimValue::LicenseText(Box::new(observed));
+        let at = Location::line(file.path.clone(), statement.lines.0);
+        claims.push(Claim::new(subject.clone(), value, kind(statement), at));
     }
 }
 
@@ -212,8 +241,7 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
     let kind = match observed.form {
         // One license is often stated for all files of a package, whatever some of them say.
         _ if record.is_some_and(|record| record.kind == RecordKind::Debian) => EvidenceKind::Notice,
-        Some(LicenseForm::Tag) => EvidenceKind::SpdxTag,
-        _ => EvidenceKind::LicenseText,
+        form => kind_of(form),
     };
     let at = match observed.line {
         Some(line) => Location::line(path, line),

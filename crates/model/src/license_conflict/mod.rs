@@ -77,6 +77,24 @@ impl LicenseExpression {
     }
 }
 
+impl LicenseExpression {
+    /// The first of the tags of a file that the texts in it contradict: none of them has what it names, and one has
+    /// something that no tag names.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let [mit, isc] = ["MIT", "ISC"].map(|text| LicenseExpression::parse(text).unwrap());
+    /// assert_eq!(LicenseExpression::contradicted_tag(&[&mit], &[&isc]), Some(&mit));
+    /// assert_eq!(LicenseExpression::contradicted_tag(&[&mit], &[&isc, &mit]), None);
+    /// ```
+    pub fn contradicted_tag<'a>(tags: &[&'a Self], texts: &[&Self]) -> Option<&'a Self> {
+        let is_new = |text: &&Self| !text.is_offered_by_texts(tags);
+        let mut tags = tags.iter().copied().filter(|_| texts.iter().any(is_new));
+        tags.find(|tag| !tag.is_offered_by_texts(texts))
+    }
+}
+
 impl Component {
     /// Where what is said of its license disagrees, sorted.
     pub fn license_conflicts(&self) -> Vec<LicenseConflict> {
@@ -224,8 +242,7 @@ fn against_tags(evidence: &[Claim]) -> Vec<LicenseConflict> {
     for [tags, texts] in files.into_values() {
         let [named, found] = [&tags, &texts]
             .map(|said| said.iter().map(|(_, it)| *it).collect::<Vec<&LicenseExpression>>());
-        let wrong = named.iter().find(|tag| !tag.is_offered_by_texts(&found));
-        let Some(wrong) = wrong else { continue };
+        let Some(wrong) = LicenseExpression::contradicted_tag(&named, &found) else { continue };
         let others = texts.iter().filter(|(_, text)| !text.is_offered_by_texts(&named));
         conflicts.extend(others.map(|(seen, text)| {
             conflict(LicenseConflictKind::TagAgainstText, seen, Some(wrong), text)

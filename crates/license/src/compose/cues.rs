@@ -153,8 +153,18 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         && !plain.contains(" and or ")
         && !plain.contains(" or later ")
         && !plain.contains(" or any later ");
-    let slash = count == 0 && between.contains(&b'/');
+    let slash = count == 0 && is_lone_slash(&between);
     bare || slash || INSTEAD.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether there is a slash in a line that is no mark of a comment.
+fn is_lone_slash(between: &[u8]) -> bool {
+    let is_mark = |at: Option<usize>| {
+        let byte = at.and_then(|at| between.get(at));
+        byte.is_some_and(|byte| matches!(byte, b'/' | b'*'))
+    };
+    let is_lone = |at: usize| !is_mark(at.checked_sub(1)) && !is_mark(at.checked_add(1));
+    !between.contains(&b'\n') && memchr::memchr_iter(b'/', between).any(is_lone)
 }
 
 /// Whether there is nothing but a comma between two licenses: the list ends with "and" or "or".
@@ -216,6 +226,10 @@ mod tests {
             (" and ", false),
             (" and/or ", false),
             ("/", true),
+            (" / ", true),
+            (" */ /* ", false),
+            (" */\n/*\n * ", false),
+            ("\n//\n// ", false),
             (".\n\nAlternatively, this file may be used under the terms of ", true),
             (" license. The tests are copied from elsewhere and come under ", false),
             (" or any later version. The icons are under ", false),

@@ -89,3 +89,6 @@ fn is_included(found: &[TextMatch], text: &TextMatch) -> bool {
     let is_lesser = |text: &TextMatch| text.template.id == "LGPL-3.0-only";
     found.len() == 2 && text.template.id == "GPL-3.0-only" && found.iter().any(is_lesser)
 }
+
+#[cfg(test)]
+mod tests;

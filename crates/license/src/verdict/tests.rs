@@ -174,3 +174,19 @@ fn a_copyright_line_in_two_lines_is_no_other_license() {
         assert!(!matches!(verdict(&changed), MatchVerdict::Modified(_)), "{lines}");
     }
 }
+
+#[test]
+fn a_restriction_in_a_copyright_line_or_in_instructions_counts() {
+    for line in [
+        "Copyright (c) 2020 Jane Doe, for non-commercial purposes only",
+        "Copyright (c) 2020 Jane Doe. The software may not be used by any military organization.",
+        "Copyright (c) 2020 Jane Doe - evaluation copy",
+    ] {
+        let changed = MIT.replace("Copyright (c) 2020 Jane Doe", line);
+        assert!(matches!(verdict(&changed), MatchVerdict::Modified(_)), "{line}");
+    }
+    let sentence =
+        "Redistribution requires prior written consent of the author. To apply the Apache";
+    let changed = listed("Apache-2.0").replacen("To apply the Apache", sentence, 1);
+    assert!(matches!(verdict_of("Apache-2.0", &changed), MatchVerdict::Modified(_)));
+}

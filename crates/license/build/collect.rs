@@ -200,6 +200,7 @@ fn terms_end(words: &[String], exhibit: Option<usize>) -> usize {
         &["how", "to", "apply", "these", "terms"],
         &["creative", "commons", "is", "not", "a", "party", "to"],
         &["creative", "commons", "notice"],
+        &["x", "window", "system", "is", "a", "trademark"],
     ];
     let at = |mark: &&[&str]| words.windows(mark.len()).position(|part| *part == **mark);
     let end = MARKS.iter().filter_map(at).chain(exhibit).min().unwrap_or(words.len());

@@ -18,6 +18,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("BSD-4-Clause-UC", &["university", "of", "california", "berkeley"]),
     ("JSON", &["good", "not", "evil"]),
     ("X11", &["except", "as", "contained"]),
+    ("X11-distribute-modifications-variant", &["distribute", "with", "modifications"]),
     ("curl", &["except", "as", "contained"]),
     ("zlib-acknowledgement", &["acknowledgment"]),
     ("PSF-2.0", &["python", "software", "foundation"]),

@@ -331,6 +331,7 @@ fn is_slot(gap: &Gap<'_>) -> bool {
         || ends(&["event", "will"])
         || ends(&["name", "of"])
         || ends(&["names", "of"])
+        || ends(&["authorization", "from", "the"])
         || begins(&["be", "liable"])
         || begins(&["disclaims"])
         || begins(&["disclaim"])

@@ -10,7 +10,7 @@ use super::grant::{
     applies, follows_licensed, is_beside_license, is_licensed_as, is_near_license, is_pointer,
     is_same_as, is_under, states,
 };
-use super::mention::Mention;
+use super::named::Mention;
 use super::names::Weight;
 use super::refusal::{is_of_the_past, refuses};
 use super::words::Words;

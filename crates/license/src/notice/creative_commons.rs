@@ -1,6 +1,6 @@
 //! Licenses of Creative Commons by the names of their elements.
 
-use super::mention::Mention;
+use super::named::Mention;
 use super::names::Weight;
 use super::version_words::is_version_word;
 use super::words::{Break, Words};

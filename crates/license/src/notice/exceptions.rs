@@ -1,6 +1,6 @@
 //! Exceptions and the licenses that they are granted for.
 
-use super::mention::Granted;
+use super::named::Granted;
 use super::statement::Statement;
 use crate::compose::Terms;
 

@@ -2,7 +2,7 @@
 
 use super::cues::GRANTS;
 use super::grant::is_beside_license;
-use super::mention::Mention;
+use super::named::Mention;
 use super::names::Weight;
 use super::words::{Break, Words};
 use crate::compose::Certainty;

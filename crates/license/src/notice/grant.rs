@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cues::REFUSES;
-use super::mention::Mention;
+use super::named::Mention;
 use super::words::{Break, Words};
 
 /// "GPL licensed", "MIT-licensed".

@@ -3,33 +3,11 @@
 use std::ops::Range;
 
 use super::creative_commons;
+use super::named::{Granted, Mention};
 use super::names::{Family, Meaning, NAMES, Name, Weight};
 use super::version::{later_after, version_after, version_before};
 use super::words::Words;
 use crate::compose::{Certainty, Terms};
-
-/// A place where a license is named.
-#[derive(Clone, Debug)]
-pub(super) struct Mention {
-    /// Its words, with the version.
-    pub(super) words: Range<usize>,
-    /// The words of the name alone.
-    pub(super) name: Range<usize>,
-    pub(super) terms: Terms,
-    pub(super) certainty: Certainty,
-    pub(super) weight: Weight,
-    /// Which family it is of; licenses without versions are each their own.
-    pub(super) family: Option<usize>,
-}
-
-/// A place where an exception is stated.
-#[derive(Clone, Debug)]
-pub(super) struct Granted {
-    pub(super) words: Range<usize>,
-    pub(super) id: &'static str,
-    /// The beginning of the ids that it belongs to.
-    pub(super) family: &'static str,
-}
 
 /// The names in some words, in their order.
 pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {

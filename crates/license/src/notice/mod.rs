@@ -10,6 +10,7 @@ mod exceptions;
 mod field;
 mod grant;
 mod mention;
+mod named;
 mod names;
 mod refusal;
 mod restrictions;
@@ -22,7 +23,7 @@ use std::ops::Range;
 
 use context::{Use, judge};
 use field::is_part_of_path;
-use mention::Mention;
+use named::Mention;
 use names::Weight;
 use statement::Statement;
 use words::Words;

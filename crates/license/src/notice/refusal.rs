@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cues::REFUSES;
-use super::mention::Mention;
+use super::named::Mention;
 use super::words::Words;
 
 pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {

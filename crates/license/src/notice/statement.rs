@@ -1,7 +1,7 @@
 //! A name with what the words around it make of it.
 
 use super::context::Use;
-use super::mention::Mention;
+use super::named::Mention;
 
 /// A name that counts, and how.
 pub(super) struct Statement {

@@ -47,9 +47,9 @@ fn a_disclaimer_may_name_nobody() {
     let line =
         "are copyright © <year> The FreeType\nProject (www.freetype.org).  All rights reserved.";
     let text = listed("FTL");
-    let at = text.find("are copyright").unwrap();
-    let end = at + text[at..].find("reserved.").unwrap() + "reserved.".len();
-    let text = format!("{}{line}{}", &text[..at], &text[end..]);
+    let (before, rest) = text.split_once("are copyright").unwrap();
+    let (_, after) = rest.split_once("reserved.").unwrap();
+    let text = format!("{before}{line}{after}");
     assert_eq!(verdict_of("FTL", &text), MatchVerdict::Equivalent);
 }
 

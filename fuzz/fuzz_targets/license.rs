@@ -11,6 +11,9 @@ fuzz_target!(|content: &[u8]| {
     assert_eq!(reading, scanner.read(content), "the same bytes read twice");
     places(content, &reading);
     expression(&reading);
+    let around_words = scanner.read_source(content);
+    places(content, &around_words);
+    expression(&around_words);
     // Line ends of Windows say nothing of licenses.
     if !content.contains(&b'\r') {
         let text: Vec<u8> = content.iter().flat_map(|byte| ending(*byte)).collect();

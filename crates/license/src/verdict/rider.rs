@@ -22,7 +22,7 @@ pub(super) fn find(
     let mut found = Vec::new();
     for part in [before, behind] {
         for sentence in sentences(tokens, part) {
-            if restricts(tokens, sentence.clone()) {
+            if !is_code(tokens.written(sentence.clone())) && restricts(tokens, sentence.clone()) {
                 found.push(sentence);
             }
         }
@@ -65,6 +65,13 @@ fn limits(tokens: &Tokens<'_>, line: Range<usize>) -> bool {
             || matches!((word, next), ("may", "not" | "only" | "be"))
             || word == "requires" && line.clone().any(|at| tokens.word(at) == "consent")
     })
+}
+
+/// Whether some text is code rather than a sentence: the license of a file stands above its first lines of code.
+fn is_code(text: &str) -> bool {
+    ["&&", "||", "();", "==", "{", "};", "#include", "#if", "#define", "->", "::"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 /// The part of a range that is near to a text, up to a line that divides sections.
@@ -221,6 +228,10 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
             |pair| matches!(pair, [first, second] if one.contains(first) && other.contains(second)),
         )
     };
+    // "End of the license" is a heading.
+    if follows(&["end"], &["of"]) && words.len() <= 10 {
+        return false;
+    }
     // What a license notice says of itself, which is the license's own condition.
     if follows(&["except"], &["in"]) && has(&["compliance"]) {
         return false;

@@ -40,6 +40,18 @@ fn without(id: &str, words: &str) -> String {
 }
 
 #[test]
+fn code_and_headings_below_a_license_restrict_nothing() {
+    for below in [
+        "#if (!defined (USE_ARRAYS) && !defined (USE_STACK))\n#error \"you must not use this without arrays\"\n#endif\n",
+        "END OF COPYRIGHT NOTICE, DISCLAIMER, and LICENSE.\n",
+    ] {
+        assert_eq!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Exact, "{below}");
+    }
+    let below = "You must not use this for commercial purposes.\n";
+    assert!(matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)));
+}
+
+#[test]
 fn a_disclaimer_may_name_nobody() {
     let text = listed("BSD-3-Clause").replace("BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS ", "");
     assert_eq!(verdict_of("BSD-3-Clause", &text), MatchVerdict::Equivalent);

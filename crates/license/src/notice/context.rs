@@ -7,8 +7,8 @@ use super::field::{
     is_announced, is_field, is_heading, is_in_object, is_of_section, is_part_of_path,
 };
 use super::grant::{
-    applies, follows_licensed, is_beside_license, is_licensed_as, is_near_license, is_pointer,
-    is_same_as, is_under, states,
+    applies, follows_licensed, is_beside_license, is_in_public_domain, is_licensed_as,
+    is_near_license, is_pointer, is_same_as, is_under, states,
 };
 use super::named::Mention;
 use super::names::Weight;
@@ -80,6 +80,7 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         Weight::Word if grants && (beside || is_under(words, mention)) => Use::Granted,
         Weight::Word | Weight::Name if is_same_as(words, mention) => Use::Granted,
         Weight::Name if is_heading(words, mention) || is_announced(words, mention) => Use::Field,
+        Weight::Word if is_in_public_domain(words, mention, &before) => Use::Granted,
         Weight::Word if beside && is_heading(words, mention) => Use::Field,
         Weight::Address if is_near_license(words, mention) => Use::Field,
         Weight::Name if states(words, mention, &before) => Use::Granted,

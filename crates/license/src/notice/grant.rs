@@ -98,6 +98,34 @@ pub(super) fn states(words: &Words<'_>, mention: &Mention, before: &Range<usize>
     in_brackets || verb && before.clone().any(|at| is_work(words.text(at)))
 }
 
+/// "The code of this library is in the public domain", "I place it in the public domain".
+pub(super) fn is_in_public_domain(
+    words: &Words<'_>,
+    mention: &Mention,
+    before: &Range<usize>,
+) -> bool {
+    let start = mention.words.start;
+    let back = |count: usize| {
+        start.checked_sub(count).filter(|at| before.contains(at)).map_or("", |at| words.text(at))
+    };
+    let has = |list: &[&str]| before.clone().any(|at| list.contains(&words.text(at)));
+    mention.terms.key() == "LicenseRef-public-domain"
+        && back(1) == "the"
+        && matches!(back(2), "in" | "into" | "to")
+        && (has(&[
+            "place",
+            "placed",
+            "put",
+            "release",
+            "released",
+            "donate",
+            "donated",
+            "dedicate",
+            "dedicated",
+        ]) || has(&["is", "are"])
+            && (has(&["this", "these"]) || before.clone().any(|at| is_work(words.text(at)))))
+}
+
 /// Words for what may be licensed.
 fn is_work(word: &str) -> bool {
     matches!(

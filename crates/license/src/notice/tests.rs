@@ -171,6 +171,8 @@ fn names_belong_to_the_words_around_them() {
             "free software under either the GNU GPL or the Artistic License",
             "GPL-1.0-or-later OR Artistic-1.0-Perl",
         ),
+        ("The code of this library is in the public domain. Use it.", "LicenseRef-public-domain"),
+        ("The author has placed this work in the public domain.", "LicenseRef-public-domain"),
         (
             "released to the public domain, see http://creativecommons.org/publicdomain/zero/1.0/",
             "CC0-1.0",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::tokens::{self, Mask, Tokens};
-use crate::{LicenseReading, compose, copyright, notice, reference, tag, texts};
+use crate::{LicenseReading, compose, copyright, notice, parts, reference, tag, texts};
 
 /// Finds licenses in files. It holds nothing but references to what is built into the program, so that one may be
 /// made wherever it is needed.
@@ -14,24 +14,7 @@ pub struct LicenseScanner;
 
 impl LicenseScanner {
     /// Words of which every statement of a license or copyright has one. Cases are told apart.
-    pub const WORDS: [&str; 16] = [
-        "SPDX-",
-        "icense",
-        "ICENSE",
-        "icence",
-        "opyright",
-        "OPYRIGHT",
-        "Permission is hereby granted",
-        "ermission to",
-        "edistribution and use",
-        "ublic domain",
-        "ermission is",
-        "reely ",
-        "(c) 19",
-        "(c) 20",
-        "(C) 19",
-        "(C) 20",
-    ];
+    pub const WORDS: [&str; 16] = parts::WORDS;
 
     /// A scanner for the licenses of the SPDX list.
     pub fn new() -> Self {

@@ -4,10 +4,9 @@ use plimsoll_license::LicenseScanner;
 
 /// A text as a comment in the middle of code.
 fn in_code(text: &str) -> String {
-    let code: String =
-        (0..400).map(|number| format!("    let total_{number} = rate * hours;\n")).collect();
-    let comment: String = text.lines().map(|line| format!(" * {line}\n")).collect();
-    format!("{code}/*\n{comment} */\n{code}")
+    let code = "    let total = rate * hours;\n".repeat(400);
+    let comment = text.replace('\n', "\n * ");
+    format!("{code}/*\n * {comment}\n */\n{code}")
 }
 
 #[test]

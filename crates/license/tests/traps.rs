@@ -1,5 +1,11 @@
 //! Texts that readers of licenses are known to get wrong, one test for each.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a test says by its panic what failed"
+)]
+
 use plimsoll_license::{LicenseReading, LicenseScanner, MatchKind, MatchVerdict};
 
 /// The text of a license on the list.

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use plimsoll_detect::{FileRecords, RecordFile, RecordKind, RecordStatement};
 use plimsoll_license::all_of;
 use plimsoll_model::{
-    Diagnostic, FileCopyright, LicenseFile, LicenseFileMatch, LicenseForm, RepoPath,
+    Diagnostic, FileCopyright, LicenseFile, LicenseFileMatch, LicenseForm, Redacted, RepoPath,
+    VALUE_LIMIT,
 };
 use plimsoll_source::{Entry, Source};
-
-use crate::licenses::clipped;
 
 /// Adds to the files of a listing what other files state of them.
 pub(crate) fn apply(
@@ -105,7 +104,7 @@ fn add(file: &mut LicenseFile, stated: &RecordStatement<'_>) {
         file.expression = all_of(all.collect());
     }
     for text in &annotation.copyrights {
-        let mut line = FileCopyright::new(clipped(text), lines);
+        let mut line = FileCopyright::new(Redacted::clipped(text, VALUE_LIMIT), lines);
         line.path = Some(stated.path().clone());
         file.copyrights.push(line);
     }

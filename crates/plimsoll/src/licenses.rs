@@ -180,6 +180,6 @@ fn lines(span: &TextSpan) -> [u32; 2] {
     [span.lines.0, span.lines.1]
 }
 
-pub(crate) fn clipped(text: &str) -> Redacted {
+fn clipped(text: &str) -> Redacted {
     Redacted::clipped(text, VALUE_LIMIT)
 }

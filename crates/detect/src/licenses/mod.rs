@@ -1,6 +1,7 @@
 //! What files say of licenses and of those who hold their copyright: `names.rs` tells files by their names,
 //! `part.rs` is what one file says, `records.rs` what some files state of others, and `roll_up.rs` makes claims of what all files say.
 
+mod copyright_line;
 pub(crate) mod names;
 pub(crate) mod part;
 pub(crate) mod records;

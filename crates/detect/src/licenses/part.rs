@@ -7,6 +7,7 @@ use plimsoll_model::{
     AlteredTerms, Confidence, LicenseExpression, LicenseForm, Redacted, RepoPath, VALUE_LIMIT,
 };
 
+use super::copyright_line::CopyrightLine;
 use super::names;
 use super::records::{RecordKind, RecordStatement};
 use crate::Part;
@@ -68,14 +69,6 @@ pub(crate) struct LicenseStatement {
     pub(crate) lines: (u32, u32),
     pub(crate) score: Option<Confidence>,
     pub(crate) altered: Option<Box<AlteredTerms>>,
-}
-
-/// A copyright line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CopyrightLine {
-    pub(crate) text: Box<str>,
-    pub(crate) holder: Option<Box<str>>,
-    pub(crate) line: u32,
 }
 
 /// Most copyright lines that are kept of one file.

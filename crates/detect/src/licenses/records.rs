@@ -11,8 +11,8 @@ use plimsoll_license::{
 };
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 
+use super::copyright_line::CopyrightLine;
 use super::names;
-use super::part::CopyrightLine;
 use crate::Part;
 
 /// A file that states the licenses of others.

@@ -71,8 +71,11 @@ const OWNED: &[(&str, &str)] = &[
 ];
 
 /// Outside crates that only these crates of the workspace may name.
-const NAMED_BY: &[(&str, &[&str])] =
-    &[("anyhow", &["plimsoll-cli", "xtask"]), ("toml", &["plimsoll-manifest", "plimsoll-assess"])];
+const NAMED_BY: &[(&str, &[&str])] = &[
+    ("anyhow", &["plimsoll-cli", "xtask"]),
+    // Manifests, policies, and `REUSE.toml`.
+    ("toml", &["plimsoll-manifest", "plimsoll-assess", "plimsoll-license"]),
+];
 
 /// Whether an edge is there for the product or for its tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -250,6 +250,30 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
     Claim::new(subject, ClaimValue::LicenseText(Box::new(observed)), kind, at)
 }
 
+/// Says which license a file means by "the BSD-style license in LICENSE".
+fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
+    let with_name = |said: &LicenseExpression| {
+        let text = said.as_str().replace("LicenseRef-BSD", bsd.as_str());
+        LicenseExpression::parse(&text).unwrap_or_else(|| said.clone())
+    };
+    let is_open = |said: &LicenseExpression| {
+        said.as_str().split([' ', '(', ')']).any(|word| word == "LicenseRef-BSD")
+    };
+    if !file.statements.iter().any(|statement| is_open(&statement.expression)) {
+        return;
+    }
+    let statements = file.statements.iter().cloned().map(|mut statement| {
+        if is_open(&statement.expression) {
+            statement.expression = with_name(&statement.expression);
+        }
+        statement
+    });
+    let statements: Vec<LicenseStatement> = statements.collect();
+    file.statements = statements.into();
+    file.together =
+        file.together.take().map(|said| if is_open(&said) { with_name(&said) } else { said });
+}
+
 /// Gives files that only say where their license is the license that is there: in the file of that name beside
 /// them, or in the nearest directory above.
 fn resolve_references(files: &mut [LicensedFile]) {
@@ -263,17 +287,23 @@ fn resolve_references(files: &mut [LicensedFile]) {
             Some((file.path.clone(), statement))
         })
         .collect();
-    for file in files.iter_mut().filter(|file| file.only_mentions()) {
+    for file in files {
         let of_name = |name: &str| {
             let mut above = std::iter::successors(file.path.parent(), RepoPath::parent);
             above.find_map(|dir| known.get(&dir.join(name.as_bytes())?))
         };
-        let found: BTreeSet<&LicenseExpression> = file
-            .references
-            .iter()
-            .filter_map(|name| of_name(name))
-            .map(|found| &found.expression)
-            .collect();
+        let named = file.references.iter().filter_map(|name| of_name(name));
+        let mut named = named.map(|found| &found.expression);
+        if !file.only_mentions() {
+            let is_bsd = |it: &&LicenseExpression| {
+                it.as_str().starts_with("BSD-") && !it.as_str().contains(' ')
+            };
+            if let Some(bsd) = named.find(is_bsd).cloned() {
+                which_bsd(file, &bsd);
+            }
+            continue;
+        }
+        let found: BTreeSet<&LicenseExpression> = named.collect();
         // Several files are a choice or not, which only words tell.
         let mut found = found.into_iter();
         if let (Some(one), None) = (found.next(), found.next()) {

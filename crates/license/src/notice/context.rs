@@ -35,6 +35,15 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Grant {
         return Use::Granted;
     }
+    // A license in the style of another one is that of the file which the sentence points to. In a list it counts.
+    if mention
+        .name
+        .clone()
+        .skip(1)
+        .any(|at| (words.text(at - 1), words.text(at)) == ("bsd", "style"))
+    {
+        return Use::None;
+    }
     let sentence = words.sentence(mention.words.start);
     let near = sentence.start.max(mention.words.start.saturating_sub(12))
         ..sentence.end.min(mention.words.end + 3).max(mention.words.end);

@@ -171,6 +171,14 @@ fn names_belong_to_the_words_around_them() {
             "free software under either the GNU GPL or the Artistic License",
             "GPL-1.0-or-later OR Artistic-1.0-Perl",
         ),
+        (
+            "licensed under both the BSD-style license (found in the\n * LICENSE file in the root directory of this \
+             source tree) and the GPLv2 (found\n * in the COPYING file in the root directory of this source tree).\n * \
+             You may select, at your option, one of the above-listed licenses.",
+            "LicenseRef-BSD OR GPL-2.0-only",
+        ),
+        ("licensed under the new style BSD license", "BSD-3-Clause"),
+        ("licensed under the BSD-style license found in the LICENSE file", ""),
         ("The code of this library is in the public domain. Use it.", "LicenseRef-public-domain"),
         ("The author has placed this work in the public domain.", "LicenseRef-public-domain"),
         (

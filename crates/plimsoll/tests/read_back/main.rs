@@ -28,7 +28,16 @@ fn told(row: &ComponentRow, format: &str) -> String {
 /// Every format of an SBOM has the same components, which are those of the report.
 fn check(report: &Report) {
     let mut first: Option<Vec<ComponentRow>> = None;
+    let mut names: Vec<&str> = report.components.iter().map(|it| it.name.as_str()).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    let told_by_name = names.len() == count;
     for meta in FORMATS.iter().filter(|meta| meta.format.is_sbom()) {
+        // Without places, components of one name may be taken for each other.
+        if meta.name.ends_with("@1.4") && !told_by_name {
+            continue;
+        }
         let written = render(report, meta.format, &options()).unwrap();
         let read = read_sbom(&written).unwrap_or_else(|why| panic!("{}: {why}", meta.name));
         assert_eq!((read.kind, read.complete), (BaselineKind::Sbom, true));

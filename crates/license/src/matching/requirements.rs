@@ -9,6 +9,7 @@ const OWN_WORDS: usize = 30;
 
 /// A license and the words of its own.
 const REQUIRED: &[(&str, &[&str])] = &[
+    ("BSD-2-Clause-pos-unchanged", &["position", "and", "unchanged"]),
     ("BSD-3-Clause-HP", &["patent", "infringement"]),
     ("BSD-3-Clause-Clear", &["no", "express", "or", "implied", "licenses"]),
     ("BSD-3-Clause-LBNL", &["enhancements"]),

@@ -48,6 +48,7 @@ fn is_phrase(gap: &Gap<'_>) -> bool {
         "by the copyright holders",
         "by the copyright holder",
         "by the author",
+        "for more information please refer to http unlicense org",
         "by the authors",
         "or other materials provided with the distribution",
         "end of terms and conditions",

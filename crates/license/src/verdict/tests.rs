@@ -52,6 +52,17 @@ fn code_and_headings_below_a_license_restrict_nothing() {
 }
 
 #[test]
+fn one_author_is_not_a_license_of_its_own() {
+    let text = listed("BSD-2-Clause")
+        .replace("THE COPYRIGHT HOLDERS AND CONTRIBUTORS", "THE AUTHOR")
+        .replace("THE COPYRIGHT HOLDER OR CONTRIBUTORS", "THE AUTHOR");
+    assert_eq!(verdict_of("BSD-2-Clause", &text), MatchVerdict::Equivalent);
+    let text = listed("Unlicense");
+    let end = text.find("For more information").unwrap();
+    assert_eq!(verdict_of("Unlicense", &text[..end]), MatchVerdict::Equivalent);
+}
+
+#[test]
 fn a_disclaimer_may_name_nobody() {
     let text = listed("BSD-3-Clause").replace("BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS ", "");
     assert_eq!(verdict_of("BSD-3-Clause", &text), MatchVerdict::Equivalent);

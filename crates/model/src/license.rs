@@ -157,6 +157,31 @@ impl LicenseExpression {
         self.is_offered_by_all(&[other])
     }
 
+    /// The expression with another one in the place of a license.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let [open, bsd] =
+    ///     ["LicenseRef-BSD OR MIT", "BSD-3-Clause"].map(|it| LicenseExpression::parse(it).unwrap());
+    /// assert_eq!(open.replacing("LicenseRef-BSD", &bsd).as_str(), "BSD-3-Clause OR MIT");
+    /// assert_eq!(open.replacing("LicenseRef-B", &bsd), open);
+    /// ```
+    #[must_use]
+    pub fn replacing(&self, license: &str, with: &Self) -> Self {
+        let parts = self.as_str().split_inclusive([' ', '(', ')']);
+        let replaced = parts.map(|part| {
+            let name = part.trim_end_matches([' ', '(', ')']);
+            let behind = part.get(name.len()..).unwrap_or_default();
+            match name == license {
+                true if with.as_str().contains(' ') => format!("({with}){behind}"),
+                true => format!("{with}{behind}"),
+                false => part.to_owned(),
+            }
+        });
+        Self::parse(&replaced.collect::<String>()).unwrap_or_else(|| self.clone())
+    }
+
     /// Whether the licenses of several expressions together are enough for this one.
     pub fn is_offered_by_all(&self, others: &[&Self]) -> bool {
         let Some(own) = parsed(&self.0) else { return false };

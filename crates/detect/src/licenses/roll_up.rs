@@ -252,26 +252,18 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
 
 /// Says which license a file means by "the BSD-style license in LICENSE".
 fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
-    let with_name = |said: &LicenseExpression| {
-        let text = said.as_str().replace("LicenseRef-BSD", bsd.as_str());
-        LicenseExpression::parse(&text).unwrap_or_else(|| said.clone())
-    };
-    let is_open = |said: &LicenseExpression| {
-        said.as_str().split([' ', '(', ')']).any(|word| word == "LicenseRef-BSD")
-    };
-    if !file.statements.iter().any(|statement| is_open(&statement.expression)) {
+    const OPEN: &str = "LicenseRef-BSD";
+    let is_open = |statement: &LicenseStatement| statement.expression.as_str().contains(OPEN);
+    if !file.statements.iter().any(is_open) {
         return;
     }
     let statements = file.statements.iter().cloned().map(|mut statement| {
-        if is_open(&statement.expression) {
-            statement.expression = with_name(&statement.expression);
-        }
+        statement.expression = statement.expression.replacing(OPEN, bsd);
         statement
     });
     let statements: Vec<LicenseStatement> = statements.collect();
     file.statements = statements.into();
-    file.together =
-        file.together.take().map(|said| if is_open(&said) { with_name(&said) } else { said });
+    file.together = file.together.take().map(|said| said.replacing(OPEN, bsd));
 }
 
 /// Gives files that only say where their license is the license that is there: in the file of that name beside

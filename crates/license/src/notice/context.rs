@@ -30,18 +30,19 @@ pub(super) enum Use {
     /// The sentence says that this is not its license.
     Refused,
 }
+
+/// A license in the style of another one is that of the file which its sentence points to; in a list it counts.
+fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
+    let mut name = mention.name.clone().skip(1);
+    name.any(|at| (words.text(at - 1), words.text(at)) == ("bsd", "style"))
+}
+
 /// How a name is meant.
 pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Grant {
         return Use::Granted;
     }
-    // A license in the style of another one is that of the file which the sentence points to. In a list it counts.
-    if mention
-        .name
-        .clone()
-        .skip(1)
-        .any(|at| (words.text(at - 1), words.text(at)) == ("bsd", "style"))
-    {
+    if is_in_style(words, mention) {
         return Use::None;
     }
     let sentence = words.sentence(mention.words.start);

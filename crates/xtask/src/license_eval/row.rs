@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
 /// fails too: it is no longer needed.
-const BELOW: &[(&str, f64)] = &[("held-out notices", 82.0), ("false positives left alone", 95.3)];
+const BELOW: &[(&str, f64)] = &[("held-out notices", 82.0), ("false positives left alone", 95.0)];
 
 /// How often something was right.
 #[derive(Clone, Debug)]

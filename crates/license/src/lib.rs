@@ -6,6 +6,8 @@ mod compose;
 mod copyright;
 mod document;
 mod lines;
+#[cfg(test)]
+mod listed;
 mod matching;
 mod notice;
 mod parts;

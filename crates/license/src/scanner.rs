@@ -27,7 +27,7 @@ impl LicenseScanner {
     }
 
     /// Reads what a file that is mostly something else, such as code, says of licenses. It finds what [`Self::read`]
-    /// finds, in a part of the time: only the text around words is read near [`Self::WORDS`].
+    /// finds, in a part of the time: only the text near [`Self::WORDS`] is read.
     pub fn read_source(&self, bytes: &[u8]) -> LicenseReading {
         read(&Document::around_words(bytes))
     }
@@ -38,7 +38,7 @@ fn read(document: &Document<'_>) -> LicenseReading {
     let tags = tag::find(document);
     let tokens = tokens::read_parts(document.bytes, &document.parts);
     let mut mask = Mask::new(tokens.len());
-    reading.matches = texts::find(&tokens, &mut mask).matches;
+    reading.matches = texts::find(&tokens, &mut mask);
     let is_inside = |found: &crate::LicenseMatch| {
         let place = &found.span.bytes;
         reading

@@ -11,14 +11,8 @@ use crate::template::{self, Index};
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict, verdict};
 
-/// The full texts of a file, in its order.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    pub(crate) matches: Vec<LicenseMatch>,
-}
-
-/// Finds the full texts of a file in what no match speaks for yet, and masks them.
-pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
+/// Finds the full texts of a file in what no match speaks for yet, in the order of the file, and masks them.
+pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
     let index = template::index();
     let (found, stream) = matching::find(index, tokens, mask);
     let mut end = 0;
@@ -27,7 +21,7 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
         mask.take(start..text.tokens.end);
         end = text.tokens.end;
     }
-    let mut texts = Texts::default();
+    let mut matches = Vec::new();
     for (number, text) in found.iter().enumerate() {
         let Some(expression) = expression(&found, number) else { continue };
         let before = number
@@ -40,9 +34,9 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Texts {
         if is_included(&found, text) && !matches!(matched.verdict, MatchVerdict::Modified(_)) {
             continue;
         }
-        texts.matches.push(matched);
+        matches.push(matched);
     }
-    texts
+    matches
 }
 
 /// Where the history of the software begins that the license of Python tells before its terms: it speaks of other

@@ -1,9 +1,5 @@
+use crate::listed::listed;
 use crate::{LicenseScanner, MatchKind};
-
-/// A text of the list.
-fn listed(id: &str) -> &'static str {
-    spdx::text::LICENSE_TEXTS.iter().find(|(listed, _)| *listed == id).unwrap().1
-}
 
 /// What a file says as a whole.
 fn read(text: &str) -> String {

@@ -1,3 +1,4 @@
+use crate::listed::listed;
 use crate::{LicenseScanner, MatchKind, MatchVerdict};
 
 const MIT: &str = "MIT License\n\nCopyright (c) 2020 Jane Doe\n\nPermission is hereby granted, free of charge, to any person \
@@ -24,11 +25,6 @@ fn verdict_of(id: &str, text: &str) -> MatchVerdict {
     };
     assert_eq!(found.expression.as_str(), id);
     found.verdict.clone()
-}
-
-/// A text of the list.
-fn listed(id: &str) -> &'static str {
-    spdx::text::LICENSE_TEXTS.iter().find(|(listed, _)| *listed == id).unwrap().1
 }
 
 /// A text of the list without the paragraph that has these words.

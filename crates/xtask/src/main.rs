@@ -11,6 +11,7 @@
 //! | `schema [--check]` | writes (or compares) the JSON Schema of the report |
 //! | `sound [--source DIR [--rev REVISION]] REPORT…` | fails on a report that is not true to itself, or to its source |
 //! | `stability [--every WHAT] REPOSITORY…` | measures how much of what did not change is called news |
+//! | `truth [--show] LIST PATH` | says how a list of third-party code that was made by hand compares with a scan |
 //! | `corpus [--dir DIR] [--python PYTHON]` | downloads the pinned integration corpora |
 #![expect(
     clippy::print_stdout,
@@ -29,6 +30,7 @@ mod mutants;
 mod schema;
 mod sound;
 mod stability;
+mod truth;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,6 +49,7 @@ const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FI
        cargo xtask schema [--check]
        cargo xtask sound [--source DIR [--rev REVISION]] REPORT…
        cargo xtask stability [--every quarter|month|N-commits] REPOSITORY…
+       cargo xtask truth [--show] LIST PATH
        cargo xtask corpus [--dir DIR] [--python PYTHON]";
 
 fn main() -> ExitCode {
@@ -74,6 +77,7 @@ fn task() -> Result<()> {
         ["schema", "--check"] => schema::run(&workspace(), schema::Mode::Check),
         ["sound", ref arguments @ ..] => sound::run(arguments),
         ["stability", ref arguments @ ..] => stability::run(arguments),
+        ["truth", ref arguments @ ..] => truth::run(arguments),
         ["corpus", ref options @ ..] => corpus::run(&workspace(), options),
         _ => bail!("{USAGE}"),
     }

@@ -1,0 +1,130 @@
+//! The two forms of lists: an array of rows with one path each, and components with several.
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// What a list says of one thing that others made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TruthRow {
+    /// What kind of thing it is, in the words of one form for both.
+    pub(super) class: String,
+    /// Where it lies, or the files that name it.
+    pub(super) paths: Vec<String>,
+    /// What it is called.
+    pub(super) name: String,
+    /// Its version, as far as the tree shows it.
+    pub(super) version: Option<String>,
+    /// Its revision, as far as the tree shows it.
+    pub(super) revision: Option<String>,
+    /// Its license.
+    pub(super) license: Option<String>,
+}
+
+impl TruthRow {
+    /// Whether it lies in the tree, rather than being named there.
+    pub(super) fn is_in_tree(&self) -> bool {
+        !matches!(self.class.as_str(), "fetch" | "pin" | "package")
+    }
+}
+
+/// Reads a list of either form.
+pub(super) fn read(text: &str) -> Result<Vec<TruthRow>> {
+    let root: Value = serde_json::from_str(text).context("it is not JSON")?;
+    let rows = match &root {
+        Value::Array(rows) => rows,
+        Value::Object(_) => root
+            .get("components")
+            .and_then(Value::as_array)
+            .context("it has no array of components")?,
+        _ => bail!("it is neither an array nor an object"),
+    };
+    rows.iter().map(row).collect()
+}
+
+fn row(row: &Value) -> Result<TruthRow> {
+    let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
+    let paths = match (text("path"), row.get("paths").and_then(Value::as_array)) {
+        (Some(path), _) => vec![path],
+        (None, Some(paths)) => paths.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        (None, None) => bail!("a row has neither a path nor paths: {row}"),
+    };
+    let class = text("class").with_context(|| format!("a row has no class: {row}"))?;
+    let class = match class.as_str() {
+        "fetched" => "fetch",
+        "text-pin" => "pin",
+        other => other,
+    };
+    let is_in_tree = !matches!(class, "fetch" | "pin" | "package");
+    let version = text("version").map(|version| first_word(&version));
+    // Of what lies in the tree, a branch or a lower bound that a note gives is no version.
+    let version = version.filter(|version| !is_in_tree || is_exact(version));
+    Ok(TruthRow {
+        class: class.to_owned(),
+        paths: paths.iter().map(|path| path.trim_end_matches('/').to_owned()).collect(),
+        name: text("name").unwrap_or_default(),
+        version,
+        revision: text("revision"),
+        // Behind the expression, notes stand in parentheses and are not part of one.
+        license: text("license").map(|license| without_note(&license)),
+    })
+}
+
+fn first_word(text: &str) -> String {
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+/// Whether a text is one version: digits at its beginning, and no open end.
+fn is_exact(version: &str) -> bool {
+    let digits = version.trim_start_matches(['v', 'V']);
+    digits.starts_with(|first: char| first.is_ascii_digit()) && !digits.ends_with('+')
+}
+
+fn without_note(license: &str) -> String {
+    let upper = |note: &str| note.contains(" OR ") || note.contains(" AND ");
+    match license.rsplit_once(" (") {
+        Some((expression, note)) if !upper(note) => expression.trim().to_owned(),
+        _ => license.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms() {
+        let rows = read(
+            r#"[{"path": "deps/rope/", "class": "vendored-dir", "name": "rope", "version": "1.2",
+                 "revision": null, "license": "MIT OR (Zlib AND ISC)"}]"#,
+        )
+        .unwrap();
+        let rope = TruthRow {
+            class: "vendored-dir".to_owned(),
+            paths: vec!["deps/rope".to_owned()],
+            name: "rope".to_owned(),
+            version: Some("1.2".to_owned()),
+            revision: None,
+            license: Some("MIT OR (Zlib AND ISC)".to_owned()),
+        };
+        assert_eq!(rows, [rope]);
+        let rows = read(
+            r#"{"components": [
+                {"paths": ["a.txt"], "class": "text-pin", "name": "x", "version": "release/2"},
+                {"paths": ["b", "c"], "class": "embedded-lib", "version": "release/2 (branch)",
+                 "license": "ISC (not stated)"},
+                {"paths": ["d"], "class": "vendored-dir", "version": "v1.1+ (content)"}]}"#,
+        )
+        .unwrap();
+        let versions: Vec<Option<&str>> = rows.iter().map(|row| row.version.as_deref()).collect();
+        assert_eq!(versions, [Some("release/2"), None, None]);
+        assert_eq!((rows[0].class.as_str(), rows[0].is_in_tree()), ("pin", false));
+        assert_eq!((rows[1].license.as_deref(), rows[1].paths.len()), (Some("ISC"), 2));
+    }
+
+    #[test]
+    fn other_files_are_no_lists() {
+        for text in ["", "3", "{}", r#"[{"class": "pin"}]"#, r#"[{"path": "x"}]"#] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! `truth`: how a list of third-party code that was made by hand compares with what a scan lists.
+
+mod judge;
+mod list;
+mod table;
+
+use anyhow::{Context as _, Result, bail};
+use plimsoll::Scan;
+
+/// Scans a directory, and prints how what is found compares with a list. `--show` prints the rows that differ too.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let (shows, rest): (Vec<&str>, Vec<&str>) =
+        arguments.iter().copied().partition(|argument| *argument == "--show");
+    let [list, path] = *rest.as_slice() else {
+        bail!("usage: cargo xtask truth [--show] LIST PATH");
+    };
+    let text = std::fs::read_to_string(list).with_context(|| format!("cannot read {list}"))?;
+    let rows = list::read(&text).with_context(|| format!("{list} is not a list"))?;
+    let report = Scan::path(path).run()?;
+    let judged = judge::judge(rows, &report);
+    print!("{}", table::counts(&judged));
+    if !shows.is_empty() {
+        print!("{}", table::rows(&judged));
+    }
+    Ok(())
+}

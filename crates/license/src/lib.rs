@@ -15,6 +15,7 @@ mod reading;
 mod records;
 mod reference;
 mod scanner;
+mod source;
 mod span;
 mod tag;
 mod template;
@@ -34,3 +35,4 @@ pub use records::{
     read_debian_copyright, read_reuse_toml,
 };
 pub use scanner::LicenseScanner;
+pub use source::SourceScanner;

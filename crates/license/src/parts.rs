@@ -129,10 +129,54 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     let last = words.end.saturating_add(AFTER).min(bytes.len());
     let tail = bytes.get(last..).unwrap_or_default();
     let end = memchr::memchr(b'\n', tail).map_or(bytes.len(), |at| last + at + 1);
+    let end = comment_end(bytes, words.end, end).unwrap_or(end);
+    let start = first_said(bytes, start..words.start);
     match ranges.last_mut() {
         Some(before) if start <= before.end => before.end = before.end.max(end),
         _ => ranges.push(start..end),
     }
+}
+
+/// The end of the comments that go on at an offset, where code comes after them: that is not part of any text.
+fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = bytes.get(at..to)?;
+        let close = memchr::memmem::find(rest, b"*/")? + 2;
+        let line_end = close + memchr::memchr(b'\n', rest.get(close..)?)? + 1;
+        if !rest.get(close..line_end)?.trim_ascii().is_empty() {
+            return None;
+        }
+        at += line_end;
+        let next = bytes.get(at..to)?.trim_ascii_start();
+        if next.starts_with(b"//") {
+            return None;
+        }
+        if !next.starts_with(b"/*") {
+            return Some(at);
+        }
+    }
+}
+
+/// The start of the first line that says more than the name of its file. What is read of many files is alike then.
+fn first_said(bytes: &[u8], range: Range<usize>) -> usize {
+    let mut start = range.start;
+    let head = bytes.get(range).unwrap_or_default();
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        if !line.ends_with(b"\n") || !is_name_or_empty(line) {
+            break;
+        }
+        start += line.len();
+    }
+    start
+}
+
+/// Whether a line has no word besides marks, or one alone that looks like a file's name.
+fn is_name_or_empty(line: &[u8]) -> bool {
+    let mut words = line
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.iter().all(u8::is_ascii_punctuation));
+    words.next().is_none_or(|word| word.contains(&b'.')) && words.next().is_none()
 }
 
 fn numbered(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<Part> {
@@ -161,6 +205,27 @@ mod tests {
         assert!(own.contains("See the license"));
         let lines = text.get(..part.bytes.start).unwrap().lines().count();
         assert_eq!(usize::try_from(part.line).unwrap(), lines + 1);
+    }
+
+    #[test]
+    fn headers_that_differ_in_names_and_code_are_read_alike() {
+        let header = "/* This file is part of Kiln. */\n/* Copyright (c) 2020 A. Potter */\n";
+        let one = format!("/*****/\n/*  one.h  */\n{header}\n#include <one>\n");
+        let two = format!("/**/\n// second.cpp\n{header}\n#include <two>\n\nint main();\n");
+        for file in [one, two] {
+            let [part] = around(file.as_bytes()).try_into().unwrap();
+            assert_eq!(file.get(part.bytes), Some(header));
+        }
+    }
+
+    #[test]
+    fn a_comment_below_a_comment_is_read() {
+        let text = "/* Licensed under MIT. */\n\n/* Not for planes. */\nint main();\n";
+        let [part] = around(text.as_bytes()).try_into().unwrap();
+        assert!(text.get(part.bytes).unwrap().ends_with("Not for planes. */\n"));
+        let glob = "Licensed as src/*/COPYRIGHT and lib/*/ as\nthe others are.\n";
+        let [part] = around(glob.as_bytes()).try_into().unwrap();
+        assert_eq!(part.bytes.end, glob.len());
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl LicenseScanner {
     }
 }
 
-fn read(document: &Document<'_>) -> LicenseReading {
+pub(crate) fn read(document: &Document<'_>) -> LicenseReading {
     let mut reading = LicenseReading::default();
     let tags = tag::find(document);
     let tokens = tokens::read_parts(document.bytes, &document.parts);

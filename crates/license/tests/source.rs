@@ -1,6 +1,6 @@
 //! What is read around words is what is read of the whole file.
 
-use plimsoll_license::LicenseScanner;
+use plimsoll_license::{LicenseScanner, SourceScanner};
 
 /// A text as a comment in the middle of code.
 fn in_code(text: &str) -> String {
@@ -27,4 +27,21 @@ fn a_text_in_code_is_found_around_its_words() {
         .collect();
     // Four thousand bytes of German come before the first word that speaks of a license.
     assert_eq!(different, ["D-FSL-1.0"]);
+}
+
+#[test]
+fn a_header_that_was_seen_is_read_as_at_first() {
+    let texts = ["MIT", "Zlib", "BSD-3-Clause", "Apache-2.0"];
+    let known = SourceScanner::new();
+    for id in texts.iter().chain(&texts) {
+        let (_, text) = spdx::text::LICENSE_TEXTS.iter().find(|(name, _)| name == id).unwrap();
+        for indent in ["", "\n\n", "int before;\n"] {
+            let file = format!("{indent}{}", in_code(text));
+            assert_eq!(
+                known.read(file.as_bytes()),
+                LicenseScanner::new().read_source(file.as_bytes()),
+                "{id}"
+            );
+        }
+    }
 }

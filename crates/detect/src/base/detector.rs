@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
+use plimsoll_license::SourceScanner;
 use plimsoll_model::{DetectorMeta, Diagnostic};
 use plimsoll_source::{Entry, Limits, Source};
 
@@ -173,6 +174,8 @@ pub struct Context<'a> {
     /// Which parts of the source are the repository's own.
     pub zones: &'a Zones,
     pub(crate) recorder: &'a Recorder<'a>,
+    /// Reads licenses in source files, and knows the headers that it has seen.
+    pub(crate) licenses: &'a SourceScanner,
 }
 
 /// What the detectors found so far, as one of them sees it that finishes.

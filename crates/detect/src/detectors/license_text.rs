@@ -48,15 +48,14 @@ impl Detector for LicenseText {
         &LicenseScanner::WORDS
     }
 
-    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+    fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
         if view.is_binary() {
             return;
         }
-        let scanner = LicenseScanner::new();
         let reading = if names::holds_license(view.path()) {
-            scanner.read(view.bytes())
+            LicenseScanner::new().read(view.bytes())
         } else {
-            scanner.read_source(view.bytes())
+            context.licenses.read(view.bytes())
         };
         output.parts.extend(LicensedFile::of(view.path(), &reading, view.sha256()));
     }

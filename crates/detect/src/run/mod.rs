@@ -3,6 +3,7 @@
 mod order;
 mod reading;
 
+use plimsoll_license::SourceScanner;
 use plimsoll_model::{Redaction, RepoPath};
 use plimsoll_source::{Entry, EntryKind, Followed, Source, follow};
 use rayon::prelude::*;
@@ -41,7 +42,14 @@ pub fn detect(
     let zones = Zones::of(source);
     let records = Records::new(source, options.memo.clone());
     let recorder = Recorder::new(&records);
-    let context = Context { source: &recorder, options, zones: &zones, recorder: &recorder };
+    let licenses = SourceScanner::new();
+    let context = Context {
+        source: &recorder,
+        options,
+        zones: &zones,
+        recorder: &recorder,
+        licenses: &licenses,
+    };
     let asking = Asking::new(detectors);
     let reading = Reading::new(&context, &asking);
     let asked: Vec<(&Entry, Vec<Asked>)> = source

@@ -245,6 +245,7 @@ impl<'a> Graph<'a> {
             options: self.context.options,
             zones: &repository.zones,
             recorder: self.context.recorder,
+            licenses: self.context.licenses,
         };
         let mut output = Output::default();
         let Some(named) = place::named(source.as_ref(), &path) else { return };

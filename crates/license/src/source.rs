@@ -1,0 +1,80 @@
+//! Reads many source files, of which many begin alike.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::document::Document;
+use crate::{LicenseReading, TextSpan, scanner};
+
+/// How many bytes of files are remembered, and how many of one file.
+const REMEMBERED: usize = 4 << 20;
+const LONGEST: usize = 16 << 10;
+
+/// Reads source files as [`LicenseScanner::read_source`](crate::LicenseScanner::read_source) does, and remembers what
+/// the top of a file says: most files of a project have the same one. It remembers at most 4 MiB of them.
+///
+/// ```
+/// let scanner = plimsoll_license::SourceScanner::new();
+/// let reading = scanner.read(b"// SPDX-License-Identifier: MIT\nint a;\n");
+/// assert_eq!(reading.expression.unwrap().as_str(), "MIT");
+/// ```
+#[derive(Debug, Default)]
+pub struct SourceScanner {
+    seen: RwLock<Seen>,
+}
+
+/// What was read, by the text it was read from.
+#[derive(Debug, Default)]
+struct Seen {
+    readings: HashMap<Box<[u8]>, Arc<LicenseReading>>,
+    bytes: usize,
+}
+
+impl SourceScanner {
+    /// A scanner that has seen nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads what a file that is mostly something else, such as code, says of licenses.
+    pub fn read(&self, bytes: &[u8]) -> LicenseReading {
+        let document = Document::around_words(bytes);
+        let only = match document.parts.as_slice() {
+            [] => return LicenseReading::default(),
+            [part] if document.ignored.is_empty() && part.bytes.len() <= LONGEST => part,
+            _ => return scanner::read(&document),
+        };
+        let Some(text) = bytes.get(only.bytes.clone()) else { return scanner::read(&document) };
+        let mut reading = LicenseReading::clone(&self.read_text(text));
+        let lines = only.line.saturating_sub(1);
+        for span in spans(&mut reading) {
+            span.bytes = span.bytes.start + only.bytes.start..span.bytes.end + only.bytes.start;
+            span.lines = (span.lines.0.saturating_add(lines), span.lines.1.saturating_add(lines));
+        }
+        reading
+    }
+
+    /// Reads a text unless it is known.
+    fn read_text(&self, text: &[u8]) -> Arc<LicenseReading> {
+        let known = self.seen.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reading) = known.readings.get(text) {
+            return Arc::clone(reading);
+        }
+        drop(known);
+        let reading = Arc::new(scanner::read(&Document::whole(text)));
+        let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
+        if seen.bytes + text.len() <= REMEMBERED
+            && seen.readings.insert(text.into(), Arc::clone(&reading)).is_none()
+        {
+            seen.bytes += text.len();
+        }
+        reading
+    }
+}
+
+fn spans(reading: &mut LicenseReading) -> impl Iterator<Item = &mut TextSpan> {
+    let matches = reading.matches.iter_mut().map(|found| &mut found.span);
+    let copyrights = reading.copyrights.iter_mut().map(|notice| &mut notice.span);
+    let references = reading.references.iter_mut().map(|named| &mut named.span);
+    matches.chain(copyrights).chain(references).chain(&mut reading.rest)
+}

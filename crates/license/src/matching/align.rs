@@ -63,31 +63,30 @@ fn finished(problem: &Problem<'_>, frontier: &Frontier) -> Option<i64> {
 
 fn step(problem: &Problem<'_>, last: &Frontier) -> Frontier {
     let lowest = last.lowest - 1;
-    let count = last.reach.len() + 2;
-    let mut reach = Vec::with_capacity(count);
-    for diagonal in (lowest..).take(count) {
-        reach.push(
-            before_snake(problem, last, diagonal).map_or(-1, |at| snake(problem, at, diagonal)),
-        );
+    let mut reach = Vec::with_capacity(last.reach.len() + 2);
+    // How far the diagonal before reaches, and the own one.
+    let (mut before, mut own) = (-1, -1);
+    for (next, diagonal) in last.reach.iter().copied().chain([-1, -1]).zip(lowest..) {
+        let at = furthest(problem, diagonal, [before, own, next]);
+        reach.push(at.map_or(-1, |at| snake(problem, at, diagonal)));
+        (before, own) = (own, next);
     }
     Frontier { lowest, reach }
 }
 
-/// How far a diagonal reaches by one change more: a word of the template left out, or one of the file.
+/// How far a diagonal reaches by one change more, before equal words are followed.
 fn before_snake(problem: &Problem<'_>, last: &Frontier, diagonal: i64) -> Option<i32> {
+    furthest(problem, diagonal, [diagonal - 1, diagonal, diagonal + 1].map(|near| last.get(near)))
+}
+
+/// The furthest that a diagonal reaches by a word of the file more, by nothing, or by a word of the template left out,
+/// given how far the diagonal before it, itself and the one behind it reach.
+fn furthest(problem: &Problem<'_>, diagonal: i64, [added, own, next]: [i32; 3]) -> Option<i32> {
     let longest = i32::try_from(problem.template.len()).unwrap_or(i32::MAX);
-    let removed = last.get(diagonal + 1);
-    let removed = if removed >= 0 && removed < longest { removed + 1 } else { -1 };
-    let added = last.get(diagonal - 1);
-    let is_inside = |at: i32| {
-        at >= 0
-            && usize::try_from(i64::from(at) + diagonal)
-                .is_ok_and(|file| file <= problem.file.len())
-    };
-    let added = if is_inside(added) { added } else { -1 };
-    let removed = if is_inside(removed) { removed } else { -1 };
-    let best =
-        removed.max(added).max(if is_inside(last.get(diagonal)) { last.get(diagonal) } else { -1 });
+    let removed = if (0..longest).contains(&next) { next + 1 } else { -1 };
+    let file = 0..=signed(problem.file.len());
+    let inside = |at: i32| if file.contains(&(i64::from(at) + diagonal)) { at } else { -1 };
+    let best = inside(removed).max(inside(added)).max(inside(own));
     (best >= 0).then_some(best)
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
 pub(crate) mod script_fetch;
 pub(crate) mod vendored_directory;
+pub(crate) mod vendored_inventory;
 pub(crate) mod workflow_uses;
 
 use crate::Detector;
@@ -34,5 +35,6 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &python_requirements::PythonRequirements,
     &script_fetch::ScriptFetch,
     &vendored_directory::VendoredDirectory,
+    &vendored_inventory::VendoredInventory,
     &workflow_uses::WorkflowUses,
 ];

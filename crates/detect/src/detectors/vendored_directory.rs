@@ -6,16 +6,17 @@ use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
     Location, PinStrength, Redacted, RepoPath, Subject,
 };
-use plimsoll_source::{Entry, EntryKind, Oid, ReadError, follow, hash};
+use plimsoll_source::{Entry, EntryKind, Oid, ReadError, Source, follow, hash};
 use rayon::prelude::*;
 
 use crate::ci::links;
+use crate::metadata::inventory::{self, Inventory, Place};
 use crate::metadata::modules::{self, Module};
 use crate::metadata::{self, Statement};
 use crate::ownership::scope;
 use crate::tree::place;
-use crate::vendored::{self, Candidate};
-use crate::{Context, Detector, Found, Output};
+use crate::vendored::{self, Candidate, Known};
+use crate::{Context, Detector, Found, Output, PartKind};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -34,10 +35,15 @@ impl Detector for VendoredDirectory {
         &META
     }
 
-    fn finish(&self, context: &Context<'_>, _: &Found<'_>, output: &mut Output) {
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Inventory>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let modules = go_modules(context, output);
-        let dirs = modules.keys().cloned().collect();
-        let candidates = vendored::candidates(context.source.entries(), &dirs);
+        let mut known = listed(found.parts::<Inventory>(), context.source);
+        known.modules = modules.keys().cloned().collect();
+        let candidates = vendored::candidates(context.source.entries(), &known);
         for (path, candidate) in &candidates {
             let mut claims = claims(context, path, candidate, output);
             let module = modules.get(path);
@@ -45,6 +51,22 @@ impl Detector for VendoredDirectory {
             output.claims.append(&mut claims);
         }
     }
+}
+
+/// The directories that documents list, and those in which they list several things.
+fn listed(inventories: &[Inventory], source: &dyn Source) -> Known {
+    let mut known = Known::default();
+    let mut inside: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    for place in inventory::places(inventories, source) {
+        match place.place {
+            Place::Directory(path) => _ = known.listed.insert(path),
+            Place::File(path) => *inside.entry(path.parent().unwrap_or_default()).or_default() += 1,
+        }
+    }
+    let several =
+        inside.into_iter().filter(|(path, count)| *count > 1 && !known.listed.contains(path));
+    known.collections = several.map(|(path, _)| path).collect();
+    known
 }
 
 /// The modules that `go mod vendor` copied, by their directory, each with the file that names it.

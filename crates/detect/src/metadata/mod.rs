@@ -4,6 +4,7 @@ mod android;
 mod cgmanifest;
 mod chromium;
 mod gitrepo;
+pub(crate) mod inventory;
 pub(crate) mod modules;
 mod moz;
 pub(crate) mod own;

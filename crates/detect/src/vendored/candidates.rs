@@ -22,6 +22,8 @@ pub(crate) struct Candidate<'a> {
     conventional: bool,
     /// Whether a tool or a person wrote down that it is vendored.
     stated: bool,
+    /// Whether a document lists it.
+    listed: bool,
     /// Whether `cargo vendor` copied it.
     cargo: bool,
     /// Whether code, a license or metadata is in it directly.
@@ -54,17 +56,28 @@ const PARTS: [&str; 10] = [
 /// Words in a directory's name that say it adapts foreign code rather than holds it.
 const GLUE: [&str; 5] = ["wrapper", "shim", "glue", "stub-", "patches"];
 
-/// Every directory that holds foreign code, by path. `modules` are the directories that
-/// `vendor/modules.txt` names.
+/// What is known of directories by other means than their names.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Those that `vendor/modules.txt` names.
+    pub(crate) modules: BTreeSet<RepoPath>,
+    /// Those that a document lists as foreign.
+    pub(crate) listed: BTreeSet<RepoPath>,
+    /// Those in which a document lists several things, so that each of these is what a component is.
+    pub(crate) collections: BTreeSet<RepoPath>,
+}
+
+/// Every directory that holds foreign code, by path.
 pub(crate) fn candidates<'e>(
     entries: &'e [Entry],
-    modules: &BTreeSet<RepoPath>,
+    known: &Known,
 ) -> BTreeMap<RepoPath, Candidate<'e>> {
-    let mut groups = BTreeSet::new();
-    let mut found = collect(entries, modules, &groups);
+    let mut groups = known.collections.clone();
+    let mut found = collect(entries, known, &groups);
+    let before = groups.len();
     groups.extend(found.iter().filter(|(_, one)| one.is_group()).map(|(path, _)| path.clone()));
-    if !groups.is_empty() {
-        found = collect(entries, modules, &groups);
+    if groups.len() > before {
+        found = collect(entries, known, &groups);
     }
     leave_to_the_inner(&mut found);
     found
@@ -73,15 +86,20 @@ pub(crate) fn candidates<'e>(
 /// Looks over all entries; `groups` are directories whose children are the components.
 fn collect<'e>(
     entries: &'e [Entry],
-    modules: &BTreeSet<RepoPath>,
+    known: &Known,
     groups: &BTreeSet<RepoPath>,
 ) -> BTreeMap<RepoPath, Candidate<'e>> {
     let mut found: BTreeMap<RepoPath, Candidate<'_>> = BTreeMap::new();
     for entry in entries {
-        for (dir, root) in directories(&entry.path, modules, groups) {
+        let mut above = directories(&entry.path, &known.modules, groups);
+        let listed = above_of(&entry.path, &known.listed);
+        above.retain(|(dir, _)| !listed.contains(dir));
+        above.extend(listed.into_iter().map(|dir| (dir, VendorRoot::Conventional)));
+        for (dir, root) in above {
             let candidate = found.entry(dir.clone()).or_default();
             candidate.conventional |= root == VendorRoot::Conventional;
-            candidate.stated |= modules.contains(&dir);
+            candidate.listed |= known.listed.contains(&dir);
+            candidate.stated |= candidate.listed || known.modules.contains(&dir);
             if entry.kind.is_file() || entry.kind == EntryKind::Link {
                 candidate.add(&dir, entry);
             }
@@ -93,6 +111,15 @@ fn collect<'e>(
         holds_foreign_code(path, candidate) && (speaks || !built.contains(path))
     });
     found
+}
+
+/// The directories above a path that are among some.
+fn above_of(path: &RepoPath, some: &BTreeSet<RepoPath>) -> Vec<RepoPath> {
+    if some.is_empty() {
+        return Vec::new();
+    }
+    let above = std::iter::successors(path.parent(), RepoPath::parent);
+    above.filter(|dir| some.contains(dir)).collect()
 }
 
 /// The directories that hold how another one is built: `rope-build` beside `rope` or `rope-src`.
@@ -242,7 +269,8 @@ fn is_host(name: &[u8]) -> bool {
 
 fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     if candidate.code == 0 {
-        return false;
+        // A document may list certificates or fonts.
+        return candidate.listed;
     }
     let (_, version) = split_version(path.file_name());
     let evidence = version.is_some() || !candidate.licenses.is_empty() || candidate.stated;
@@ -444,7 +472,7 @@ mod tests {
         ];
         entries.sort();
         let found: Vec<String> =
-            candidates(&entries, &BTreeSet::new()).keys().map(ToString::to_string).collect();
+            candidates(&entries, &Known::default()).keys().map(ToString::to_string).collect();
         assert_eq!(
             found,
             [

@@ -3,4 +3,4 @@
 mod candidates;
 pub(crate) mod records;
 
-pub(crate) use candidates::{Candidate, candidates, is_license, split_version};
+pub(crate) use candidates::{Candidate, Known, candidates, is_license, split_version};

@@ -1,0 +1,76 @@
+//! Documents that list what a directory holds of others.
+
+use plimsoll_model::{
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, Subject,
+};
+use plimsoll_source::{Entry, Limits};
+
+use crate::base::want::TooLarge;
+use crate::metadata::inventory::{self, Inventory, ListedPlace, Place};
+use crate::ownership::scope;
+use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "vendored-inventory",
+    "Documents that list foreign code with its origin, version and license",
+    include_str!("../../specs/vendored-inventory.md"),
+    &["**/README*", "**/THIRDPARTY*", "**/third-party*", "**/DEPENDENCIES*"],
+);
+
+/// Reads documents such as `third_party/README.md`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VendoredInventory;
+
+impl Detector for VendoredInventory {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        if inventory::may_be(&entry.path) {
+            Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
+        } else {
+            Want::No
+        }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &["ersion", "VERSION", "ommit", "evision", "pstream", "http"]
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        output.parts.extend(inventory::read(view.path(), view.lossy_text()));
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<Inventory>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        for listed in inventory::places(found.parts::<Inventory>(), context.source) {
+            claim(&listed, output);
+        }
+    }
+}
+
+fn claim(listed: &ListedPlace, output: &mut Output) {
+    let subject = Subject::Directory(listed.place.path().clone());
+    let kind = EvidenceKind::VendoringRecord;
+    let at = |line: u32| Location::line(listed.document.clone(), line);
+    let mut add = |value: ClaimValue, kind: EvidenceKind, line: u32| {
+        output.claims.push(Claim::new(subject.clone(), value, kind, at(line)));
+    };
+    if let Place::File(path) = &listed.place {
+        // It is in the tree, and as that is.
+        add(ClaimValue::Presence(ComponentKind::EmbeddedLibrary), kind, listed.line);
+        add(ClaimValue::Scope(scope::of_code(path)), kind, listed.line);
+        add(ClaimValue::Pin(PinStrength::ContentDigest), kind, listed.line);
+    }
+    if let Some(name) = &listed.name {
+        add(ClaimValue::name(name), kind, listed.line);
+    }
+    for statement in &listed.statements {
+        add(statement.value.clone(), statement.kind, statement.line);
+    }
+}

@@ -1,0 +1,88 @@
+//! Documents that list what a directory holds of others: `third_party/README.md`, `THIRDPARTY.md`.
+//!
+//! They are written by people, each in a form of its own: a heading, an item of a list or a row of a table names
+//! a directory or files, and labels beside it (`Upstream:`, `Version:`, `License:`) say what it is. A file such as
+//! `README.chromium` is about the directory that it lies in, wherever that is.
+
+mod fields;
+mod lines;
+mod places;
+mod prose;
+mod record;
+mod table;
+mod version;
+
+use plimsoll_model::RepoPath;
+
+use super::Statement;
+use crate::tree::zones::vendor_root;
+use record::{Record, Stated};
+
+pub(crate) use places::{ListedPlace, Place, places};
+pub(crate) use record::Inventory;
+
+/// Whether a document of this name may list what others made.
+pub(crate) fn may_be(path: &RepoPath) -> bool {
+    let name = path.file_name().to_ascii_lowercase();
+    let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
+        Some(dot) => name.split_at(dot),
+        None => (name.as_slice(), &b""[..]),
+    };
+    let is_text = matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst");
+    (is_text && (stem == b"readme" || is_dedicated_name(stem))) || is_of_directory(path)
+}
+
+/// Whether a file is named as `README.chromium` is, after the project that has the copy.
+fn is_of_directory(path: &RepoPath) -> bool {
+    /// Suffixes of texts, and languages and systems that others are written for.
+    const OTHERS: [&str; 22] = [
+        "md", "markdown", "txt", "rst", "adoc", "html", "htm", "rdoc", "org", "tex", "pod", "in",
+        "bak", "orig", "linux", "windows", "macos", "unix", "win32", "dos", "cmake", "docker",
+    ];
+    let name = String::from_utf8_lossy(path.file_name()).into_owned();
+    let suffix = name.strip_prefix("README.");
+    let is_word =
+        |word: &str| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    suffix
+        .is_some_and(|word| is_word(word) && !OTHERS.contains(&word.to_ascii_lowercase().as_str()))
+        && path.parent().is_some_and(|directory| !directory.is_root())
+}
+
+/// Whether a document is named after what others made: `THIRDPARTY.md`, `third-party-libraries.txt`.
+fn is_dedicated_name(stem: &[u8]) -> bool {
+    let plain: Vec<u8> = stem.iter().filter(|byte| byte.is_ascii_alphanumeric()).copied().collect();
+    let begins = |words: &[&[u8]]| words.iter().any(|word| plain.starts_with(word));
+    begins(&[b"thirdparty", b"3rdparty", b"vendored"])
+        || matches!(plain.as_slice(), b"dependencies" | b"externals" | b"libraries" | b"versions")
+}
+
+/// Reads a document; none where it lists nothing.
+pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
+    if is_of_directory(path) {
+        return read_of_directory(path, text);
+    }
+    let directory = path.parent().unwrap_or_default();
+    let stem = path.file_name().to_ascii_lowercase();
+    let is_dedicated = vendor_root(directory.file_name()).is_some() || !stem.starts_with(b"readme");
+    let mut records = lines::records(text, is_dedicated);
+    records.retain(|record| record.is_about_foreign(is_dedicated));
+    (!records.is_empty()).then(|| Inventory { path: path.clone(), records })
+}
+
+/// Reads a file that is about its directory.
+fn read_of_directory(path: &RepoPath, text: &str) -> Option<Inventory> {
+    let stated = super::chromium::read(text).into_iter();
+    let stated = stated.filter(|one| one.record == 0 && !one.value.to_string().is_empty());
+    let stated =
+        stated.map(|Statement { value, kind, line, .. }| Stated { value, kind, line, of: None });
+    let mut record = Record { line: 1, is_of_own: true, ..Record::default() };
+    record.stated = stated.collect();
+    if !record.is_about_foreign(false) {
+        return None;
+    }
+    if super::reader(path.file_name()).is_some() {
+        // Whoever lists the directory reads it.
+        record.stated.clear();
+    }
+    Some(Inventory { path: path.clone(), records: vec![record] })
+}

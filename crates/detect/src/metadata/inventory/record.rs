@@ -1,0 +1,61 @@
+//! What a document says: records, each with its statements.
+
+use plimsoll_model::{ClaimValue, EvidenceKind, RepoPath};
+
+use crate::Part;
+
+/// A document, and what it lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Inventory {
+    pub(crate) path: RepoPath,
+    pub(super) records: Vec<Record>,
+}
+
+impl Part for Inventory {
+    fn weight(&self, text: usize) -> usize {
+        text
+    }
+}
+
+/// What a document says of one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    /// The names it goes by: of a directory, or of files.
+    pub(super) names: Vec<String>,
+    pub(super) line: u32,
+    /// The headings above, the outermost first.
+    pub(super) above: Vec<String>,
+    /// Paths that are named in its text.
+    pub(super) paths: Vec<String>,
+    /// Whether it is about the directory of the document.
+    pub(super) is_of_own: bool,
+    pub(super) stated: Vec<Stated>,
+}
+
+/// One statement of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) value: ClaimValue,
+    pub(super) kind: EvidenceKind,
+    pub(super) line: u32,
+    /// For a version of one of several things: which one.
+    pub(super) of: Option<String>,
+}
+
+impl Record {
+    /// Whether it says enough to be about foreign code. Where the document is not there for that, a label alone
+    /// may be about anything.
+    pub(super) fn is_about_foreign(&self, is_dedicated: bool) -> bool {
+        let mut has = [false; 3];
+        for stated in &self.stated {
+            match stated.value {
+                ClaimValue::Upstream(_) => has[0] = true,
+                ClaimValue::Version(_) | ClaimValue::Revision(_) => has[1] = true,
+                ClaimValue::License(_) => has[2] = true,
+                _ => {}
+            }
+        }
+        let [origin, version, license] = has;
+        if is_dedicated { origin || version || license } else { origin && (version || license) }
+    }
+}

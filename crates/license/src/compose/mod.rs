@@ -41,6 +41,9 @@ pub(crate) struct Statement {
 /// Each file states few licenses; a list of more is left as it is, so that composing stays linear.
 const MANY: usize = 64;
 
+/// How many bytes introduce a license that is named in the middle of a text.
+const INSIDE: usize = 160;
+
 /// What all matches of a file say together. The matches are in the order of the file.
 pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseExpression> {
     // Most files state one license, whatever the words around it say of a choice.
@@ -56,7 +59,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     let mut after_text = false;
     let mut statements: Vec<Statement> = Vec::new();
     for found in matches {
-        let between = bytes.get(end..found.span.bytes.start).unwrap_or_default();
+        let start = found.span.bytes.start;
+        let before = if start < end { start.saturating_sub(INSIDE) } else { end };
+        let between = bytes.get(before..start).unwrap_or_default();
         // A choice that is announced goes on while one license follows the other.
         let near = cues::words(between).count() <= cues::NEAR;
         let goes_on = choice && near;

@@ -12,7 +12,7 @@ use super::grant::{
 };
 use super::named::Mention;
 use super::names::Weight;
-use super::refusal::{is_of_the_past, refuses};
+use super::refusal::{is_of_the_past, is_value, refuses};
 use super::words::Words;
 use crate::compose::Certainty;
 
@@ -58,6 +58,9 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     // Where Debian keeps the texts.
     if words.text(mention.name.start) == "usr" {
         return Use::Pointed;
+    }
+    if is_value(words, mention) {
+        return Use::Refused;
     }
     if is_field(words, mention) {
         return Use::Field;

@@ -148,6 +148,8 @@ pub(super) const REFUSES: &[&str] = &[
     "changed",
     "reimplementation",
     "firmware",
+    "says",
+    "converting",
     "printf",
     "println",
 ];
@@ -157,6 +159,7 @@ pub(super) const CODE: &[&str] = &[
     "Url =",
     "+=",
     "qr{",
+    "\\ ",
     "parse(",
     "`json:",
     "': '",

@@ -55,6 +55,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
                     | "approved"
             );
             let code = listed
+                || gap.contains("()")
                 || gap.contains("==")
                 || gap.contains("::") && !gap.contains(" :: ")
                 || gap.contains("->");
@@ -80,7 +81,13 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
 pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 10;
     if mention.weight == Weight::Address {
-        return false;
+        // `PAGE_URL', "https://…"`
+        let scheme = words.text(mention.words.start.saturating_sub(1));
+        let before = mention.words.start.saturating_sub(if scheme == "www" { 2 } else { 1 });
+        return ["https", "http"].contains(&words.text(before))
+            && before.checked_sub(1).is_some_and(|key| {
+                words.text(key) == "url" && words.gap(key).ends_with('_')
+            });
     }
     let ends =
         |gap: &str| gap.contains(|c: char| c.is_whitespace() || "\"'`()<>[]{},;=*".contains(c));
@@ -102,6 +109,12 @@ pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
         return words.gap(start).ends_with('/') && !words.gap(start).contains("//");
     }
     let written = words.written(&(start..end));
+    // `lib/openssl/OPENSSL-LICENSE`
+    if written.contains('/')
+        && ["-LICENSE", "-LICENCE", "_LICENSE"].iter().any(|end| written.ends_with(end))
+    {
+        return true;
+    }
     if mention.weight == Weight::Word && written.matches('/').count() >= 2 {
         return true;
     }
@@ -132,7 +145,12 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
         (false, true) => OTHER,
         (false, false) => SHORT,
     };
-    let told = |at: usize| matches!(words.text(at), "was" | "reports" | "notice" | "header");
+    let told = |at: usize| {
+        matches!(
+            words.text(at),
+            "was" | "reports" | "notice" | "header" | "files" | "platforms"
+        )
+    };
     (long || is_written_out(words, mention)) && own <= limit && !quoted && !paragraph.any(told)
 }
 

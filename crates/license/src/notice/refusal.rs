@@ -24,7 +24,48 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
             ) && words.text(at + 1) != "only"
         })
         || speaks_of_others(words, before)
+        || is_general(words, before)
         || is_header(words, near)
+}
+
+/// Runs of words by which a sentence speaks of a license in general, or of what others license.
+const GENERAL: [&[&str]; 10] = [
+    &["brought", "the"],
+    &["you", "use", "the"],
+    &["such", "as", "the"],
+    &["while", "the", "rest"],
+    &["only", "in", "software", "licensed"],
+    &["in", "the", "case", "of"],
+    &["where", "a", "choice", "of"],
+    &["policy", "saying"],
+    &["e", "g"],
+    &["e.g"],
+];
+
+/// "code licensed under X, in the case of which …", "permitted only in software licensed under X".
+fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
+    const REACH: usize = 24;
+    let reach = before.start.max(before.end.saturating_sub(REACH))..before.end;
+    let says = |at: usize, run: &[&str]| {
+        run.iter().enumerate().all(|(offset, word)| words.text(at + offset) == *word)
+    };
+    reach.into_iter().any(|at| GENERAL.iter().any(|run| says(at, run)))
+}
+
+/// A name in a table of values and their meanings: `"GPL v2" [GNU Public License v2]`.
+pub(super) fn is_value(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 8;
+    let start = mention.words.start;
+    let end = mention.words.end;
+    let explains = |at: usize| {
+        let gap = words.gap(at).rsplit_once('"');
+        gap.is_some_and(|(_, gap)| gap.starts_with(' ') && gap.trim() == "[")
+    };
+    let in_brackets = (start.saturating_sub(REACH)..=start)
+        .rev()
+        .take_while(|at| *at == start || !words.gap(at + 1).contains(']'))
+        .any(explains);
+    in_brackets || (start..end + 4).any(explains)
 }
 
 /// "any code that is licensed under X", "files that are not available under X", "licenses such as X".

@@ -21,6 +21,11 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
         mask.take(start..text.tokens.end);
         end = text.tokens.end;
     }
+    for text in &found {
+        for offer in offers_inside(tokens, &stream, text) {
+            mask.release(offer);
+        }
+    }
     let mut matches = Vec::new();
     for (number, text) in found.iter().enumerate() {
         let Some(expression) = expression(&found, number) else { continue };
@@ -37,6 +42,31 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &mut Mask) -> Vec<LicenseMatch> {
         matches.push(matched);
     }
     matches
+}
+
+/// Sentences in the middle of a text that offer another license instead of it: "Alternatively, this software may be
+/// distributed under the terms of the GPL" between the conditions and the disclaimer.
+fn offers_inside<'a>(
+    tokens: &'a Tokens<'_>,
+    stream: &'a Stream,
+    text: &'a TextMatch,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    const LONGEST: usize = 80;
+    let runs = &text.fit.runs;
+    let added =
+        runs.iter().zip(runs.iter().skip(1)).map(|(run, next)| run.file + run.length..next.file);
+    let opening = added.filter_map(move |added| {
+        stream.tokens(added).find(|at| tokens.word(*at) == "alternatively")
+    });
+    // The words behind it are in the text of the license as well, here and there.
+    opening.map(move |start| {
+        let limit = (start + LONGEST).min(text.tokens.end);
+        let is_end = |at: &usize| {
+            let gap = tokens.gap(*at);
+            gap.starts_with('.') && gap.contains(char::is_whitespace)
+        };
+        start..(start + 1..limit).find(is_end).unwrap_or(limit)
+    })
 }
 
 /// Where the history of the software begins that the license of Python tells before its terms: it speaks of other

@@ -145,6 +145,13 @@ impl Mask {
         }
     }
 
+    /// Gives back what a match has taken, to be read as well.
+    pub(crate) fn release(&mut self, range: Range<usize>) {
+        if let Some(part) = self.0.get_mut(range) {
+            part.fill(false);
+        }
+    }
+
     pub(crate) fn is_taken(&self, index: usize) -> bool {
         self.0.get(index).copied().unwrap_or(true)
     }

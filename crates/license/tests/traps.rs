@@ -165,3 +165,13 @@ fn a_license_that_is_only_spoken_of_is_not_granted() {
                 import the software. The license terminates if you file a claim against Example.\n";
     assert_eq!(says(text), "");
 }
+
+#[test]
+fn another_license_offered_in_the_middle_of_a_text_is_read() {
+    let text = listed("BSD-3-Clause");
+    let at = text.find("THIS SOFTWARE IS PROVIDED").unwrap();
+    let (conditions, disclaimer) = text.split_at(at);
+    let offer = "Alternatively, this software may be distributed under the terms of the\n\
+        GNU General Public License (\"GPL\") version 2 as published by the Free\nSoftware Foundation.\n\n";
+    assert_eq!(says(&format!("{conditions}{offer}{disclaimer}")), "BSD-3-Clause OR GPL-2.0-only");
+}

@@ -163,7 +163,13 @@ fn is_lone_slash(between: &[u8]) -> bool {
         let byte = at.and_then(|at| between.get(at));
         byte.is_some_and(|byte| matches!(byte, b'/' | b'*'))
     };
-    let is_lone = |at: usize| !is_mark(at.checked_sub(1)) && !is_mark(at.checked_add(1));
+    // The path of a file begins with one: "see `/usr/share/…`".
+    let is_path = |at: usize| {
+        between.get(at + 1..).is_some_and(|rest| rest.trim_ascii().is_empty())
+            && at.checked_sub(1).and_then(|at| between.get(at)).is_some_and(|b| b"`'(".contains(b))
+    };
+    let is_lone =
+        |at: usize| !is_mark(at.checked_sub(1)) && !is_mark(at.checked_add(1)) && !is_path(at);
     !between.contains(&b'\n') && memchr::memchr_iter(b'/', between).any(is_lone)
 }
 

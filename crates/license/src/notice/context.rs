@@ -7,8 +7,9 @@ use super::field::{
     is_announced, is_field, is_heading, is_in_object, is_of_section, is_part_of_path,
 };
 use super::grant::{
-    applies, follows_licensed, is_beside_license, is_in_public_domain, is_licensed_as,
-    is_near_license, is_pointer, is_same_as, is_under, states,
+    applies, follows_licensed, is_beside_license, is_followed_by_file, is_in_public_domain,
+    is_licensed_as, is_near_license, is_pointer, is_published, is_same_as, is_under, is_what_it_is,
+    states,
 };
 use super::named::Mention;
 use super::names::Weight;
@@ -34,7 +35,13 @@ pub(super) enum Use {
 /// A license in the style of another one is that of the file which its sentence points to; in a list it counts.
 fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
     let mut name = mention.name.clone().skip(1);
+    let end = mention.words.end;
+    let points = || {
+        let sentence = words.sentence(mention.words.start);
+        (end..sentence.end).any(|at| matches!(words.text(at), "found" | "see" | "file"))
+    };
     name.any(|at| (words.text(at - 1), words.text(at)) == ("bsd", "style"))
+        || mention.weight == Weight::Word && words.text(end) == "style" && points()
 }
 
 /// How a name is meant.
@@ -70,22 +77,33 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if refuses(words, &near, &before) || is_of_the_past(words, mention, &before) {
         return Use::Refused;
     }
+    in_sentence(words, mention, &sentence, [&before, &after])
+}
+
+/// How a name is meant by the words of its sentence, of which those in front of it and behind it are given.
+fn in_sentence(
+    words: &Words<'_>,
+    mention: &Mention,
+    sentence: &Range<usize>,
+    [before, after]: [&Range<usize>; 2],
+) -> Use {
     let licensed_behind = follows_licensed(words, mention.words.end);
     let has = |range: &Range<usize>, list: &[&str]| {
         range.clone().any(|at| list.contains(&words.text(at)))
     };
     let vague = mention.certainty == Certainty::AnyVersion || mention.weight == Weight::Word;
-    if vague && has(&before, ELSEWHERE) {
+    if vague && has(before, ELSEWHERE) {
         return Use::None;
     }
     let beside = is_beside_license(words, mention);
-    let grants = has(&before, GRANTS)
-        || (beside && has(&before, GRANTS_BESIDE))
+    let grants = has(before, GRANTS)
+        || (beside && has(before, GRANTS_BESIDE))
         || licensed_behind
-        || applies(words, mention, &sentence)
+        || applies(words, mention, sentence)
         || is_licensed_as(words, mention);
     match mention.weight {
-        _ if is_pointer(words, &before, &after) => {
+        _ if beside && applies(words, mention, sentence) => Use::Granted,
+        _ if is_pointer(words, before, after) => {
             let whole = mention.name.len() >= 3 || mention.weight == Weight::Address;
             if whole { Use::Pointed } else { Use::None }
         }
@@ -93,10 +111,14 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         Weight::Word if grants && (beside || is_under(words, mention)) => Use::Granted,
         Weight::Word | Weight::Name if is_same_as(words, mention) => Use::Granted,
         Weight::Name if is_heading(words, mention) || is_announced(words, mention) => Use::Field,
-        Weight::Word if is_in_public_domain(words, mention, &before) => Use::Granted,
+        Weight::Name if is_published(words, mention) => Use::Granted,
+        Weight::Word if beside && is_announced(words, mention) => Use::Field,
+        Weight::Word if is_what_it_is(words, mention) => Use::Granted,
+        Weight::Word | Weight::Name if is_followed_by_file(words, mention) => Use::Field,
+        Weight::Word if is_in_public_domain(words, mention, before) => Use::Granted,
         Weight::Word if beside && is_heading(words, mention) => Use::Field,
         Weight::Address if is_near_license(words, mention) => Use::Field,
-        Weight::Name if states(words, mention, &before) => Use::Granted,
+        Weight::Name if states(words, mention, before) => Use::Granted,
         Weight::Address => Use::Pointed,
         _ => Use::None,
     }

@@ -18,6 +18,8 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
         ("cca", version, _) if version.starts_with(|c: char| c.is_ascii_digit()) => {
             (1, Weight::Name)
         }
+        // "Attribution-ShareAlike 4.0 International"
+        ("attribution", "share" | "sharealike" | "noncommercial" | "non", _) => (0, Weight::Name),
         _ => return None,
     };
     let mut elements = [word(0) == "cca", false, false, false];
@@ -62,7 +64,7 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
         at += length;
     }
     let [by, nc, nd, sa] = elements;
-    if !by && !sa {
+    if !by && !sa || begin == 0 && version.is_none() {
         return None;
     }
     let mut id = String::from("CC-BY");

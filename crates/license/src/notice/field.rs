@@ -39,6 +39,12 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             {
                 return true;
             }
+            // "License GPLv2+: GNU GPL version 2 or later"
+            if at + 1 == start
+                && words.gap(mention.words.end).trim_start_matches('+').starts_with(": ")
+            {
+                return true;
+            }
             let behind = if start - at <= 3 { words.gap(start) } else { "" };
             let marks = gap.contains([':', '=', '>', '|', '('])
                 || gap.contains("\" \"")
@@ -85,9 +91,9 @@ pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
         let scheme = words.text(mention.words.start.saturating_sub(1));
         let before = mention.words.start.saturating_sub(if scheme == "www" { 2 } else { 1 });
         return ["https", "http"].contains(&words.text(before))
-            && before.checked_sub(1).is_some_and(|key| {
-                words.text(key) == "url" && words.gap(key).ends_with('_')
-            });
+            && before
+                .checked_sub(1)
+                .is_some_and(|key| words.text(key) == "url" && words.gap(key).ends_with('_'));
     }
     let ends =
         |gap: &str| gap.contains(|c: char| c.is_whitespace() || "\"'`()<>[]{},;=*".contains(c));
@@ -146,10 +152,7 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
         (false, false) => SHORT,
     };
     let told = |at: usize| {
-        matches!(
-            words.text(at),
-            "was" | "reports" | "notice" | "header" | "files" | "platforms"
-        )
+        matches!(words.text(at), "was" | "reports" | "notice" | "header" | "files" | "platforms")
     };
     (long || is_written_out(words, mention)) && own <= limit && !quoted && !paragraph.any(told)
 }
@@ -172,10 +175,16 @@ pub(super) fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 90;
     let start = mention.words.start;
     let head = start.saturating_sub(REACH)..start;
-    let is_entry = words.gap(start).contains(['\n', ')', '-', '*', '>']);
+    let marks = ['\n', ')', '-', '*', '>', '.'];
+    let is_entry = words.gap(start).contains(marks)
+        || start.checked_sub(1).is_some_and(|article| {
+            words.text(article) == "the" && words.gap(article).contains(marks)
+        });
     is_entry
         && head.clone().any(|at| {
-            words.text(at) == "following" && (at..at + 4).any(|at| words.text(at) == "license")
+            words.text(at) == "either" && words.gap(at + 1).contains(':')
+                || words.text(at) == "following"
+                    && (at..at + 4).any(|at| words.text(at) == "license")
         })
         && { head }.any(|at| GRANTS.contains(&words.text(at)))
 }

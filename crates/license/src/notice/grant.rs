@@ -9,30 +9,39 @@ use super::words::{Break, Words};
 /// "GPL licensed", "MIT-licensed".
 pub(super) fn follows_licensed(words: &Words<'_>, end: usize) -> bool {
     words.text(end.saturating_sub(1)) == "licensed"
-        // "GPL'd"
-        || (words.text(end) == "d" && words.gap(end) == "'")
         || words.before(end) < Break::Sentence
             && (words.text(end) == "licensed"
                 || (matches!(words.text(end), "license" | "style")
-                    && words.text(end + 1) == "licensed"))
+                    && words.text(end + 1) == "licensed")
+                // "LGPLv3+ or GPLv2+ dual license"
+                || (matches!(words.text(end), "dual" | "tri" | "triple")
+                    && words.text(end + 1).starts_with("licens")))
 }
 
 /// Whether the word "license" is next to a name, or a part of it.
 pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
     let is_license = |word: &str| matches!(word, "license" | "licensed" | "licensing");
     let end = mention.words.end;
-    (is_license(words.text(end)) && words.before(end) < Break::Sentence)
+    let behind = end + usize::from(words.text(end) == "style");
+    (is_license(words.text(behind)) && (end..=behind).all(|at| words.before(at) < Break::Sentence))
         || mention.words.start.checked_sub(1).is_some_and(|before| is_license(words.text(before)))
         || mention.name.clone().any(|at| is_license(words.text(at)))
 }
 
 /// "under MIT", "under the MIT".
 pub(super) fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
+    const KINDS: [&str; 9] =
+        ["standard", "permissive", "usual", "popular", "simple", "liberal", "open", "source", "so"];
     let before =
         |count: usize| mention.words.start.checked_sub(count).map_or("", |at| words.text(at));
     let is_under =
         |word: &str| matches!(word, "under" | "licensed" | "sous" | "unter" | "bajo" | "either");
+    let kinds = (1..4).take_while(|count| KINDS.contains(&before(*count))).count();
     is_under(before(1))
+        || (before(1) == "with" && before(2) == "licensed")
+        || (kinds > 0
+            && matches!(before(kinds + 1), "the" | "an" | "a")
+            && is_under(before(kinds + 2)))
         || (matches!(before(1), "the" | "an" | "a" | "both" | "either" | "la" | "as")
             && is_under(before(2)))
 }
@@ -167,6 +176,36 @@ pub(super) fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usi
     })
 }
 
+/// "GNU General Public License as published by the Free Software Foundation; …", a part of the sentence that grants it.
+pub(super) fn is_published(words: &Words<'_>, mention: &Mention) -> bool {
+    const REACH: usize = 12;
+    let start = mention.name.end;
+    let published = (start..start + REACH)
+        .find(|at| words.text(*at) == "published" && words.text(*at + 1) == "by");
+    published.is_some_and(|at| {
+        (at..at + 6).any(|at| words.text(at).starts_with("foundation"))
+            && (start..at).all(|at| words.before(at) < Break::Sentence)
+    })
+}
+
+/// "the license is MIT"
+pub(super) fn is_what_it_is(words: &Words<'_>, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    let back = |count: usize| start.checked_sub(count).map_or("", |at| words.text(at));
+    back(1) == "is" && back(2) == "license" && words.before(start) < Break::Sentence
+}
+
+/// "MIT, see the LICENSE file", at the beginning of a paragraph.
+pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool {
+    const LONGEST: usize = 10;
+    let end = mention.words.end;
+    words.before(mention.words.start) == Break::Paragraph
+        && words.gap(end).starts_with([',', ';', '.'])
+        && matches!(words.text(end), "see" | "check")
+        && words.paragraph(mention.words.start).len() <= LONGEST
+        && (end + 1..end + 4).any(|at| matches!(words.text(at), "license" | "copying"))
+}
+
 /// "under the same license as X", "its terms are the same as those of X".
 pub(super) fn is_same_as(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 8;
@@ -194,6 +233,11 @@ pub(super) fn is_licensed_as(words: &Words<'_>, mention: &Mention) -> bool {
     let start = mention.words.start;
     let back = |count: usize| start.checked_sub(count).map_or("", |at| words.text(at));
     let skipped = usize::from(matches!(back(1), "the" | "a" | "an"));
+    if back(1 + skipped) == "by" && back(2 + skipped) == "protected"
+        || back(1) == "of" && back(2) == "mix"
+    {
+        return true;
+    }
     matches!(back(1 + skipped), "as" | "with" | "per" | "under")
         && (start.saturating_sub(REACH)..start).any(|at| {
             words.before(at + 1) < Break::Sentence

@@ -73,6 +73,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .filter(|at| judged.get(*at).is_some_and(|each| !is_part_of_path(words, &each.mention)))
         .collect();
     chain(words, &mut judged, &outside);
+    named_before_address(&mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
     for statement in judged {
@@ -131,7 +132,7 @@ fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
             continue;
         };
         let mut sentence = words.sentence(statement.mention.words.start);
-        if (beside() || sentence.any(|at| words.text(at) == "perl"))
+        if (beside() || sentence.any(|at| matches!(words.text(at), "perl" | "perls")))
             && let Some(statement) = kept.get_mut(at)
         {
             statement.mention.terms = Terms::license("Artistic-1.0-Perl");
@@ -216,7 +217,11 @@ fn is_address_of(named: &Mention, other: &Mention) -> bool {
     }
     let same = match (named.family, other.family) {
         (Some(one), Some(other)) => one == other,
-        _ => named.terms == other.terms || is_general(named, other),
+        _ => {
+            named.terms == other.terms
+                || is_general(named, other)
+                || is_variant(&named.terms.key(), &other.terms.key())
+        }
     };
     near && same && other.weight == Weight::Address
 }
@@ -239,6 +244,29 @@ fn is_general(named: &Mention, other: &Mention) -> bool {
     named.certainty == Certainty::AnyVersion && other.terms.key().starts_with(base)
 }
 
+/// A name right in front of the address of its license says what the address says, and more of the version: "GNU GPL 2
+/// or later https://…".
+fn named_before_address(judged: &mut [Statement]) {
+    const APART: usize = 3;
+    for at in 1..judged.len() {
+        let (Some(named), Some(address)) = (judged.get(at - 1), judged.get(at)) else { continue };
+        let (one, other) = (&named.mention, &address.mention);
+        let is_address = other.weight == Weight::Address
+            && one.weight == Weight::Name
+            && one.family.is_some()
+            && one.family == other.family
+            && one.certainty != Certainty::AnyVersion
+            && other.words.start.saturating_sub(one.words.end) <= APART;
+        let how = address.how;
+        if is_address
+            && named.how == Use::None
+            && let Some(named) = judged.get_mut(at - 1)
+        {
+            named.how = how;
+        }
+    }
+}
+
 /// A name without a version has that of its address.
 fn merge_address(named: &mut Statement, address: Statement) {
     if named.mention.certainty == Certainty::AnyVersion
@@ -246,7 +274,15 @@ fn merge_address(named: &mut Statement, address: Statement) {
     {
         named.mention.terms = address.mention.terms;
         named.mention.certainty = address.mention.certainty;
+    } else if is_variant(&named.mention.terms.key(), &address.mention.terms.key()) {
+        named.mention.terms = address.mention.terms;
     }
+}
+
+/// Whether a license is a variant of another one, which its name alone does not tell: the FreeBSD license is one of those
+/// with two clauses.
+fn is_variant(named: &str, address: &str) -> bool {
+    address.strip_prefix(named).is_some_and(|rest| rest.starts_with('-'))
 }
 
 fn matched(tokens: &Tokens<'_>, words: &Words<'_>, statement: &Statement) -> Option<LicenseMatch> {

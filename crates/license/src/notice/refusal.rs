@@ -11,7 +11,7 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         let word = words.text(at);
         let is_in_address = matches!(words.gap(at), "/" | "." | "://");
         if at < before.end {
-            REFUSES.contains(&word) && !is_in_address
+            REFUSES.contains(&word) && !is_in_address && !is_of_the_whole(words, at, before.end)
         } else {
             word.contains("compatib")
         }
@@ -26,6 +26,18 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         || speaks_of_others(words, before)
         || is_general(words, before)
         || is_header(words, near)
+}
+
+/// "includes software licensed under X", "the package with all examples is under X".
+fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
+    match words.text(at) {
+        "includes" => (at..end).any(|at| matches!(words.text(at), "licensed" | "under")),
+        "example" | "examples" => {
+            let before = at.checked_sub(1).map_or("", |before| words.text(before));
+            !matches!(before, "for" | "an" | "as" | "this" | "of")
+        }
+        _ => false,
+    }
 }
 
 /// Runs of words by which a sentence speaks of a license in general, or of what others license.

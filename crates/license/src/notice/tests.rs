@@ -61,6 +61,35 @@ fn sentences_and_headers_that_license() {
 }
 
 #[test]
+fn further_ways_to_say_that_something_is_licensed() {
+    for (text, stated) in [
+        ("It is licensed under the standard MIT terms.", "MIT"),
+        ("This folder is licensed with MIT.", "MIT"),
+        ("provided under an MIT-style license", "MIT"),
+        ("The complete text of the MIT license is as follows:", "MIT"),
+        ("It contains and includes software licensed under the Apache License 2.0.", "Apache-2.0"),
+        ("The library with all its examples is covered by the MIT license.", "MIT"),
+        ("This work is protected by the EUPL version 1.2.", "EUPL-1.2"),
+        ("The license is MIT", "MIT"),
+        ("ISC, see `LICENSE` file", "ISC"),
+        ("a mix of GPL-3.0 and LGPL-2.1", "GPL-3.0-only AND LGPL-2.1-only"),
+        ("LGPLv3+ or GPLv2+ dual license", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
+        ("under the \"Attribution-Share Alike 3.0 Unported\" license", "CC-BY-SA-3.0"),
+        (
+            "the gnu general public license as published by the free software foundation either version 2 of \
+             the license or at your option any later version",
+            "GPL-2.0-or-later",
+        ),
+        (
+            "licensed under the Creative Commons GNU General Public License, version 2",
+            "GPL-2.0-only",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
 fn versions_as_they_are_stated() {
     for (text, stated) in [
         ("licensed under the GNU Lesser General Public License", "LGPL-2.1-or-later"),
@@ -84,6 +113,23 @@ fn versions_as_they_are_stated() {
         ("released under the GPLv2, and not any later version", "GPL-2.0-only"),
         ("under the gnu lesser general public license version 2 1 of it", "LGPL-2.1-only"),
         ("licensed under the LGPL-2.1/3", "LGPL-2.1-only OR LGPL-3.0-only"),
+        (
+            "under the terms of either version 2 or version 3 of the GNU General Public License",
+            "GPL-2.0-only OR GPL-3.0-only",
+        ),
+        (
+            "under the GPL; version 2 dated June, 1991, or (at your option) version 3 dated 29 June, 2007",
+            "GPL-2.0-only OR GPL-3.0-only",
+        ),
+        (
+            "under the LGPL version 2.1, or version 3, or any later version accepted by the board",
+            "LGPL-2.1-only OR LGPL-3.0-only",
+        ),
+        (
+            "https://gnu.org/licenses/gpl.html\nLicense GPLv2+: GNU GPL version 2 or later",
+            "GPL-2.0-or-later",
+        ),
+        ("- GNU GPL 2 or later https://www.gnu.org/licenses/gpl-2.0.txt", "GPL-2.0-or-later"),
     ] {
         assert_eq!(expression(text), stated, "{text}");
     }
@@ -112,6 +158,12 @@ fn a_choice_is_read_from_the_words_around_a_list() {
             "GPL-2.0-only OR MIT",
         ),
         ("dual GPL (3.0 or later) and MIT", "GPL-3.0-or-later OR MIT"),
+        (
+            "You may change it under the terms of either:\n\n   1. the GNU Affero General Public License as \
+             published by the Free Software Foundation, version 3 or any later version\n\n   2. the Apache \
+             License, Version 2.0",
+            "AGPL-3.0-or-later OR Apache-2.0",
+        ),
         ("This tool is under the GPLv2 and the MIT license.", "GPL-2.0-only AND MIT"),
         (
             "available under the terms of the Eclipse Public License v2.0 and Eclipse Distribution \
@@ -178,6 +230,20 @@ fn names_belong_to_the_words_around_them() {
             "LicenseRef-BSD OR GPL-2.0-only",
         ),
         ("licensed under the new style BSD license", "BSD-3-Clause"),
+        ("governed by an MIT-style license that can be found in the LICENSE file", ""),
+        (
+            "released under the [Simplified BSD License](http://www.freebsd.org/copyright/freebsd-license.html)",
+            "BSD-2-Clause-Views",
+        ),
+        (
+            "licensed under the W3C Software License (https://www.w3.org/Consortium/Legal/2015/copyright-software-and-document)",
+            "W3C-20150513",
+        ),
+        (
+            "The texts are:\n - GNU Lesser General Public License - `/usr/share/common-licenses/LGPL-2.1',\n - GNU \
+             General Public License v2 - `/usr/share/common-licenses/GPL-2'",
+            "LGPL-2.1-only AND GPL-2.0-only",
+        ),
         ("licensed under the BSD-style license found in the LICENSE file", ""),
         ("The code of this library is in the public domain. Use it.", "LicenseRef-public-domain"),
         ("The author has placed this work in the public domain.", "LicenseRef-public-domain"),
@@ -234,6 +300,18 @@ fn names_that_license_nothing() {
         "Some suggested licenses: GPLv2, GPLv3",
         "EXTRA_DIST = COPYING.GPL COPYING.LGPL",
         "Fixed the check whether code is under the MIT license.",
+        // Tables, requests, warnings and questions of licenses in general.
+        " *  \"GPL v2\"     [GNU Public License v2]\n *  \"Dual MIT/GPL\"   [GNU Public License v2\n *       or MIT \
+         license choice]",
+        "It may be used only in software licensed under the GPL.",
+        "when their company brought the module under GPL",
+        "In the case of code licensed under the GPL v3, ask for the source.",
+        "Add all texts (e.g. the NOTICE for parts under the Apache 2.0 License).",
+        "warning(\"You use the mesh package under the terms of the GPLv3+.\")",
+        "<code>MODULE_LICENSE()</code> says that a module has a GPL compatible license.",
+        "set('PAGE_URL', \"https://www.gnu.org/copyleft/gpl.html\")",
+        "jane lib/openssl/OPENSSL-LICENSE",
+        "platforms    freebsd license",
         "",
     ] {
         assert_eq!(expression(text), "", "{text}");

@@ -170,7 +170,8 @@ fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family) -> bool {
             && is_later(words.text(at + 1))
             && words.text(at + 2).starts_with("version")
         {
-            return !(at.saturating_sub(3)..at).any(|at| words.text(at) == "not");
+            return !is_accepted(words, at + 3)
+                && !(at.saturating_sub(3)..at).any(|at| words.text(at) == "not");
         }
     }
     false
@@ -180,7 +181,12 @@ fn is_later_further_on(words: &Words<'_>, end: usize, family: &Family) -> bool {
 fn next_version<'f>(words: &Words<'_>, end: usize, family: &'f Family) -> Option<(&'f str, usize)> {
     let mut at = end;
     // "version 2 of the License, or version 3 of it".
-    while at - end < 4 && matches!(words.text(at), "of" | "the" | "license") {
+    while at - end < 5
+        && matches!(
+            words.text(at),
+            "of" | "the" | "license" | "dated" | "june" | "july" | "29" | "1991" | "2007"
+        )
+    {
         at += 1;
     }
     let slash = words.gap(at).trim() == "/"
@@ -247,8 +253,26 @@ pub(super) fn later_after(words: &Words<'_>, end: usize) -> Option<usize> {
         at += 1;
     }
     // "or later version" ends with its noun.
-    is_later(words.text(at))
-        .then(|| if words.text(at + 1).starts_with("version") { at + 2 } else { at + 1 })
+    let end = if words.text(at + 1).starts_with("version") { at + 2 } else { at + 1 };
+    (is_later(words.text(at)) && !is_accepted(words, end)).then_some(end)
+}
+
+/// Another version in front of one: "either version 2 or version 3 of the license".
+fn version_in_front<'f>(
+    words: &Words<'_>,
+    start: usize,
+    family: &'f Family,
+) -> Option<(&'f str, usize)> {
+    let joint = start.checked_sub(1).filter(|at| words.text(*at) == "or")?;
+    let number = joint.checked_sub(1)?;
+    let first = number.checked_sub(1).filter(|at| is_version_word(words.text(*at)))?;
+    family.version(words.text(number)).map(|id| (id, first))
+}
+
+/// "any later version accepted by the board": one that somebody has to accept is none that whoever gets the file may
+/// choose.
+fn is_accepted(words: &Words<'_>, at: usize) -> bool {
+    matches!(words.text(at), "accepted" | "approved") && words.text(at + 1) == "by"
 }
 
 /// The version in front of a name: "version 2 or later of the GNU General Public License".
@@ -275,12 +299,12 @@ pub(super) fn version_before<'f>(
             // "version 2 the GNU GPL" has lost its "of".
             let linked = linked || words.text(start) == "gnu";
             later |= later_after(words, end).is_some();
-            return (named && linked).then(|| Stated {
-                ids: vec![id],
-                later,
-                only,
-                words: at - 1..start,
-            });
+            let first = at.saturating_sub(1);
+            let (ids, first) = match version_in_front(words, first, family) {
+                Some((other, first)) if named && !later => (vec![other, id], first),
+                _ => (vec![id], first),
+            };
+            return (named && linked).then_some(Stated { ids, later, only, words: first..start });
         }
         linked |= matches!(word, "of" | "de" | "du" | "der" | "from");
         later |= is_later(word);

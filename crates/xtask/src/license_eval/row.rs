@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
 /// fails too: it is no longer needed.
-const BELOW: &[(&str, f64)] = &[("held-out notices", 82.0), ("false positives left alone", 95.0)];
+const BELOW: &[(&str, f64)] = &[("held-out notices", 83.0), ("false positives left alone", 96.5)];
 
 /// How often something was right.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ mod tests {
             let row = EvalRow { right, all: 100, ..EvalRow::new(subject, 98.0) };
             row.is_accepted()
         };
-        assert_eq!([90, 95, 99].map(accepted), [false, true, false]);
+        assert_eq!([90, 97, 99].map(accepted), [false, true, false]);
     }
 
     #[test]

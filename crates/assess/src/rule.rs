@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Activity, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
+    Activity, Claim, Component, Field, Finding, FindingKey, LicenseExpression, Location, LockIssue,
     LockIssueKind, Lockfile, Observation, Redacted, Reference, RepoPath, RuleMeta, Severity,
     Target, Trust,
 };
@@ -144,8 +144,10 @@ impl Findings {
         let path = component.paths.first().map(ToString::to_string).unwrap_or_default();
         let mut finding = self.number(meta, severity, &component.name, &path, "", message);
         remediation.clone_into(&mut finding.remediation);
-        // Where a license is written down does not say where the component is named.
-        let named = component.evidence.iter().filter(|claim| claim.field() != Field::LicenseText);
+        // Where a license or its holder is written down does not say where the component is named.
+        let is_naming =
+            |claim: &&Claim| !matches!(claim.field(), Field::LicenseText | Field::Holder);
+        let named = component.evidence.iter().filter(is_naming);
         finding.locations = named
             .map(|claim| claim.location.clone())
             .find(|location| location.line.is_some())

@@ -48,7 +48,7 @@ pub enum EvidenceKind {
     Prose,
     /// The name or the place of a directory.
     DirectoryName,
-    /// A foreign copyright holder.
+    /// A copyright line.
     CopyrightHolder,
 }
 

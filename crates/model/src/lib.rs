@@ -51,6 +51,7 @@ mod fact;
 mod finding;
 mod git_ref;
 mod git_url;
+mod holders;
 mod identify;
 mod image;
 mod input;

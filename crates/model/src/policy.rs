@@ -14,6 +14,8 @@ pub struct Policy {
     pub path: RepoPath,
     /// Organizations that count as the repository's own.
     pub own_organizations: Vec<String>,
+    /// Names under which the owner of the repository holds copyright.
+    pub owner_names: Vec<String>,
     /// Findings that are put off.
     pub deferrals: Vec<Deferral>,
     /// Facts that somebody answers for.

@@ -180,6 +180,14 @@ impl ScanOptions {
         self
     }
 
+    /// Counts a name of a copyright holder as the owner of the repository, besides those that its license files and
+    /// manifests name.
+    #[must_use]
+    pub fn owner_name(mut self, name: impl Into<String>) -> Self {
+        self.detect.owner_names.push(name.into());
+        self
+    }
+
     /// Follows references into other repositories that are at hand, such as
     /// [`Checkouts`](crate::Checkouts): the effective strength of a reference is then that of the
     /// weakest link behind it.
@@ -270,9 +278,15 @@ impl ScanOptions {
     /// is the matter with the policy itself becomes findings.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.detect.own_organizations.extend(policy.own_organizations.iter().cloned());
-        self.judgment.policy = Some(policy);
+        self.take_policy(policy);
         self
+    }
+
+    /// Takes what a policy says of the repository, and the policy itself.
+    pub(crate) fn take_policy(&mut self, policy: Policy) {
+        self.detect.own_organizations.extend(policy.own_organizations.iter().cloned());
+        self.detect.owner_names.extend(policy.owner_names.iter().cloned());
+        self.judgment.policy = Some(policy);
     }
 
     /// Follows the policy that lies in the source, [`POLICY_FILE`](crate::POLICY_FILE), where no other

@@ -235,11 +235,7 @@ impl Scan {
             Found::Nothing => Ok(None),
             Found::Ignored(note) => Ok(Some(note)),
             Found::Trusted(policy) => {
-                self.options
-                    .detect
-                    .own_organizations
-                    .extend(policy.own_organizations.iter().cloned());
-                self.options.judgment.policy = Some(*policy);
+                self.options.take_policy(*policy);
                 Ok(None)
             }
         }
@@ -322,6 +318,7 @@ delegate! {
     enricher(enricher: impl Enricher + 'static),
     allow_network(allow: bool),
     own_organization(name: impl Into<String>),
+    owner_name(name: impl Into<String>),
     follow(upstreams: impl Upstreams + 'static),
     limits(limits: Limits),
     profile(profile: Profile),

@@ -19,6 +19,9 @@ pub(super) struct Raw {
     /// Whose code is whose.
     #[serde(default)]
     pub(super) trust: RawTrust,
+    /// Who holds the copyright of the repository's own code.
+    #[serde(default)]
+    pub(super) owner: RawOwner,
     /// What a gate fails on.
     #[serde(default)]
     pub(super) thresholds: RawThresholds,
@@ -48,6 +51,16 @@ pub(super) struct RawTrust {
     /// Repositories inside the trust boundary: CI may follow them by name.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawBoundary>"))]
     pub(super) boundary: Vec<Spanned<RawBoundary>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Owner"))]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawOwner {
+    /// Names in copyright lines that are the owner's, besides those that license files and manifests at the root
+    /// name: former names, subsidiaries, the authors.
+    pub(super) names: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

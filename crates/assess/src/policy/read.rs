@@ -54,6 +54,7 @@ impl Reader<'_> {
         let mut policy = Policy::default();
         policy.path = RepoPath::new(self.file);
         policy.own_organizations = raw.trust.own_organizations;
+        policy.owner_names = raw.owner.names;
         policy.thresholds = self.thresholds(&raw.thresholds)?;
         policy.licenses = self.licenses(raw.licenses)?;
         policy.product = self.product(raw.product)?;

@@ -142,9 +142,12 @@ statement = "push protection is on"
 owner = "security"
 evidence = "https://example.org/settings"
 until = 2027-03-31
+[owner]
+names = ["Facebook"]
 "#;
     let policy = read(text).unwrap();
     assert_eq!(policy.own_organizations, ["pytorch"]);
+    assert_eq!(policy.owner_names, ["Facebook"]);
     assert_eq!(policy.thresholds.score_floor.unwrap().to_string(), "5.0");
     assert_eq!(policy.deferrals.len(), 2);
     assert_eq!(policy.deferrals[0].id, "plimsoll.toml:16");

@@ -13,6 +13,9 @@ use crate::Memo;
 pub struct DetectOptions {
     /// Organizations that count as the repository's own, besides the owner its URL names.
     pub own_organizations: Vec<String>,
+    /// Names of those who hold the copyright of the repository's own code, besides those that its license files and
+    /// manifests name.
+    pub owner_names: Vec<String>,
     /// Caps on what is read.
     pub limits: Limits,
     /// Other repositories, whose actions and workflows are followed.

@@ -1,8 +1,13 @@
 //! What files say of licenses and of those who hold their copyright: `names.rs` tells files by their names,
-//! `part.rs` is what one file says, `records.rs` what some files state of others, and `roll_up.rs` makes claims of what all files say.
+//! `part.rs` is what one file says, `records.rs` what some files state of others, and `roll_up.rs` makes claims of what all
+//! files say. `owner.rs` tells whose the repository is, and `holders.rs` claims who holds the copyright of the rest, by
+//! names that `holder_name.rs` compares.
 
 mod copyright_line;
+mod holder_name;
+mod holders;
 pub(crate) mod names;
+mod owner;
 pub(crate) mod part;
 pub(crate) mod records;
 pub(crate) mod roll_up;
@@ -17,6 +22,7 @@ pub(crate) use part::LicensedFile;
 pub(crate) use records::RecordFile;
 
 use crate::Context;
+use owner::Owner;
 use part::FileRole;
 use records::{FileRecords, sidecar_target};
 
@@ -35,7 +41,9 @@ pub(crate) fn add_claims(
     let records = FileRecords::new(records);
     beside(&mut files);
     apply(context, &records, &mut files);
-    let mut of_files = roll_up::claims(files, &components, &|path| context.zones.is_own(path));
+    let owner = Owner::of(context, &files, claims);
+    let is_own = |path: &RepoPath| context.zones.is_own(path);
+    let mut of_files = roll_up::claims(files, &components, &is_own, &owner);
     for claim in &mut of_files {
         let is_of_record = records.is_record(&claim.location.path);
         claim.detector = if is_of_record { of_records } else { of_texts }.into();

@@ -9,9 +9,10 @@ use plimsoll_model::{
     Redacted, RepoPath, Subject, VALUE_LIMIT,
 };
 
+use super::owner::Owner;
 use super::part::{FileRole, LicenseStatement, LicensedFile};
 use super::records::RecordKind;
-use super::{names, spread};
+use super::{holders, names, spread};
 
 /// Most license files that are listed for one component, or for none.
 const FILES: usize = 200;
@@ -23,11 +24,12 @@ const HEADERS: usize = 50;
 const COPYRIGHTS: usize = 20;
 
 /// The claims that files lead to. `components` are the places of what is in the tree: a file speaks for the
-/// innermost that it is in. `is_own` tells whether a file is the repository's own.
-pub(crate) fn claims(
+/// innermost that it is in. `is_own` tells whether a file is the repository's own, and `owner` whose it then is.
+pub(super) fn claims(
     mut files: Vec<LicensedFile>,
     components: &BTreeSet<RepoPath>,
     is_own: &dyn Fn(&RepoPath) -> bool,
+    owner: &Owner,
 ) -> Vec<Claim> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path && a.record == b.record);
@@ -45,10 +47,14 @@ pub(crate) fn claims(
         }
     }
     let mut claims = Vec::new();
+    let mut known = holders::Known::default();
     for (component, files) in groups {
-        match component {
-            Some(path) => of_component(path, &files, &mut claims),
-            None => of_source(&files, is_own, &mut claims),
+        if let Some(path) = component {
+            of_component(path, &files, &mut claims);
+            holders::of_component(path, &files, &mut known, &mut claims);
+        } else {
+            of_source(&files, is_own, &mut claims);
+            holders::outside(&files, owner, &mut known, &mut claims);
         }
     }
     claims
@@ -206,18 +212,9 @@ impl HeaderRow<'_> {
         if self.files.iter().all(|file| file.only_mentions()) {
             return Vec::new();
         }
-        let paths: Vec<&RepoPath> = self.files.iter().map(|file| &file.path).collect();
-        let places = spread::places(&paths);
-        let mut of_place: BTreeMap<&RepoPath, Vec<&LicensedFile>> = BTreeMap::new();
-        for file in &self.files {
-            let mut above = std::iter::successors(Some(file.path.clone()), RepoPath::parent);
-            if let Some(place) = above.find_map(|path| places.get(&path)) {
-                of_place.entry(place).or_default().push(file);
-            }
-        }
-        let claims = of_place
-            .into_iter()
-            .map(|(place, files)| claim_of(self.expression, &files, Subject::Path(place.clone())));
+        let by_place = spread::by_place(&self.files, |file| &file.path).into_iter();
+        let claims =
+            by_place.map(|(place, files)| claim_of(self.expression, &files, Subject::Path(place)));
         claims.collect()
     }
 }

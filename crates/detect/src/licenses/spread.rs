@@ -1,6 +1,6 @@
 //! Directories that stand for many files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::RepoPath;
 
@@ -9,7 +9,7 @@ const PLACES: usize = 8;
 
 /// A few places that together hold some files: the files themselves where they are few, else the deepest
 /// directories of one depth that are few enough, else the root.
-pub(super) fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
+fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
     let files: BTreeSet<&RepoPath> = files.iter().copied().collect();
     if files.len() <= PLACES {
         return files.into_iter().cloned().collect();
@@ -21,6 +21,23 @@ pub(super) fn places(files: &[&RepoPath]) -> BTreeSet<RepoPath> {
         .map(|depth| files.iter().map(|path| cut(path, depth)).collect::<BTreeSet<RepoPath>>());
     let few = cut.into_iter().find(|places| places.len() <= PLACES);
     few.unwrap_or_else(|| BTreeSet::from([RepoPath::default()]))
+}
+
+/// What is said in some files, by the few places that together hold them.
+pub(super) fn by_place<T: Copy>(
+    all: &[T],
+    path: impl Fn(&T) -> &RepoPath,
+) -> BTreeMap<RepoPath, Vec<T>> {
+    let paths: Vec<&RepoPath> = all.iter().map(&path).collect();
+    let places = places(&paths);
+    let mut of_place: BTreeMap<RepoPath, Vec<T>> = BTreeMap::new();
+    for one in all {
+        let mut above = std::iter::successors(Some(path(one).clone()), RepoPath::parent);
+        if let Some(place) = above.find(|path| places.contains(path)) {
+            of_place.entry(place).or_default().push(*one);
+        }
+    }
+    of_place
 }
 
 /// The directory of a file, cut to so many segments.

@@ -97,7 +97,9 @@ pub(super) fn occurrences<'a>(
     if all.is_empty() {
         let whole = |path| Occurrence { path: shown(path), context: None };
         all.extend(component.paths.iter().map(whole));
-        let claims = component.evidence.iter().filter(|claim| claim.location.line.is_some());
+        // Copyright lines are listed as what they are.
+        let claims = component.evidence.iter().filter(|claim| claim.field() != Field::Holder);
+        let claims = claims.filter(|claim| claim.location.line.is_some());
         let elsewhere = claims.filter(|claim| !component.paths.contains(&claim.location.path));
         all.extend(elsewhere.map(|claim| Occurrence {
             path: shown(&claim.location.path),

@@ -119,6 +119,7 @@ delegate! {
     enricher(enricher: impl Enricher + 'static),
     allow_network(allow: bool),
     own_organization(name: impl Into<String>),
+    owner_name(name: impl Into<String>),
     follow(upstreams: impl Upstreams + 'static),
     limits(limits: Limits),
     profile(profile: Profile),

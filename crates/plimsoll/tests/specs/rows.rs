@@ -130,6 +130,9 @@ fn component(component: &Component, report: &Report) -> String {
     for file in &component.licenses.observed {
         part("license file", &license_file(file));
     }
+    for holder in component.holders() {
+        part("holder", &format!("{} ({})", quoted(holder.name.as_str()), holder.files));
+    }
     for path in &component.paths {
         part("at", &path.to_string());
     }

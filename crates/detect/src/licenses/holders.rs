@@ -1,0 +1,122 @@
+//! Claims of who holds the copyright of components, and of files that are in none.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use plimsoll_model::{
+    Claim, ClaimValue, CopyrightHolder, EvidenceKind, Location, RepoPath, Subject,
+};
+
+use super::copyright_line::CopyrightLine;
+use super::owner::{Owner, is_of_text};
+use super::part::{FileRole, LicensedFile};
+use super::{holder_name, names, spread};
+
+/// Most holders that are listed of one component, or of all files in none: those of most files.
+const HOLDERS: usize = 100;
+
+type Keys = Arc<BTreeSet<String>>;
+
+/// The names that were seen, each taken apart once: most files of a project name the same.
+#[derive(Debug, Default)]
+pub(super) struct Known<'a> {
+    keys: HashMap<&'a str, Keys>,
+}
+
+impl<'a> Known<'a> {
+    fn keys(&mut self, name: &'a str) -> Keys {
+        let keys = self.keys.entry(name).or_insert_with(|| Arc::new(holder_name::keys(name)));
+        Arc::clone(keys)
+    }
+}
+
+/// One holder, and the lines that name it: one of each file.
+struct Holder<'a> {
+    name: &'a str,
+    keys: Keys,
+    lines: Vec<HolderLine<'a>>,
+}
+
+#[derive(Clone, Copy)]
+struct HolderLine<'a> {
+    file: &'a LicensedFile,
+    line: &'a CopyrightLine,
+}
+
+impl Holder<'_> {
+    fn claim(&self, lines: &[HolderLine<'_>], subject: Subject) -> Option<Claim> {
+        let HolderLine { file, line } = lines.first()?;
+        let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let value = ClaimValue::Holder(Box::new(CopyrightHolder::new(self.name, count)));
+        let path = file.record.as_ref().map_or(&file.path, |record| &record.path);
+        let at = Location::line(path.clone(), line.line);
+        let claim = Claim::new(subject, value, EvidenceKind::CopyrightHolder, at);
+        Some(claim.with_raw(&line.text))
+    }
+}
+
+/// All who hold the copyright of a component, the owner of the repository as well: its license asks for their names.
+pub(super) fn of_component<'a>(
+    path: &RepoPath,
+    files: &[&'a LicensedFile],
+    known: &mut Known<'a>,
+    claims: &mut Vec<Claim>,
+) {
+    let subject = Subject::Directory(path.clone());
+    for holder in gather(files, known).into_iter().take(HOLDERS) {
+        claims.extend(holder.claim(&holder.lines, subject.clone()));
+    }
+}
+
+/// Those who are not the owner, by the files or directories that are in no component. Prose and notices speak of
+/// others than the code, and what is at the root of the repository itself.
+pub(super) fn outside<'a>(
+    files: &[&'a LicensedFile],
+    owner: &Owner,
+    known: &mut Known<'a>,
+    claims: &mut Vec<Claim>,
+) {
+    if !owner.is_known() {
+        return;
+    }
+    let counts = |file: &LicensedFile| {
+        let is_top = file.path.parent().is_some_and(|above| above.is_root());
+        let is_license = file.role == FileRole::License;
+        let is_list = is_license
+            && (names::is_notice(file.path.file_name()) || names::is_of_reuse(&file.path));
+        file.role != FileRole::Prose && !is_list && !(is_license && is_top)
+    };
+    let files: Vec<&LicensedFile> = files.iter().copied().filter(|file| counts(file)).collect();
+    let holders = gather(&files, known).into_iter();
+    for holder in holders.filter(|holder| owner.is_foreign(&holder.keys)).take(HOLDERS) {
+        for (place, lines) in spread::by_place(&holder.lines, |one| &one.file.path) {
+            claims.extend(holder.claim(&lines, Subject::Path(place)));
+        }
+    }
+}
+
+/// Who is named in some files, those of most files first.
+fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'a>> {
+    let mut holders: BTreeMap<Keys, Holder<'a>> = BTreeMap::new();
+    for file in files {
+        for line in file.copyrights.iter() {
+            let Some(name) = line.holder.as_deref() else { continue };
+            let keys = known.keys(name);
+            if keys.is_empty() || is_of_text(file, name) {
+                continue;
+            }
+            let holder = holders.entry(Arc::clone(&keys)).or_insert_with(|| Holder {
+                name: holder_name::shown(name),
+                keys,
+                lines: Vec::new(),
+            });
+            // A record states of a file what the file may state as well.
+            if holder.lines.last().is_none_or(|last| last.file.path != file.path) {
+                holder.lines.push(HolderLine { file, line });
+            }
+        }
+    }
+    let mut holders: Vec<Holder<'a>> = holders.into_values().collect();
+    holders.sort_by_key(|holder| std::cmp::Reverse(holder.lines.len()));
+    holders
+}

@@ -1,0 +1,140 @@
+//! Who holds the copyright of the repository's own code.
+
+use std::collections::{BTreeSet, HashSet};
+
+use plimsoll_model::{Claim, ClaimValue, LicenseForm, RepoPath};
+
+use super::part::{FileRole, LicensedFile};
+use super::{holder_name, names};
+use crate::Context;
+use crate::metadata::own;
+
+/// Those who hold the copyright of the repository's own code, by name.
+#[derive(Debug, Default)]
+pub(super) struct Owner {
+    names: HashSet<String>,
+    is_known: bool,
+}
+
+impl Owner {
+    /// The owner by the policy, the authors in the repository's manifests, its license files, and what its records
+    /// state of all files. What the repository and its organization are called adds to these, but does not tell alone
+    /// who the owner is: many projects are named after no holder.
+    pub(super) fn of(context: &Context<'_>, files: &[LicensedFile], claims: &[Claim]) -> Self {
+        let mut owner = Self::default();
+        for name in &context.options.owner_names {
+            owner.add(name);
+        }
+        let own_claims = claims.iter().filter(|claim| claim.subject == own::subject());
+        for claim in own_claims.clone() {
+            if let ClaimValue::Authors(authors) = &claim.value {
+                let named = authors.iter().filter_map(|author| author.name.as_ref());
+                named.for_each(|name| owner.add(name.as_str()));
+            }
+        }
+        for file in files.iter().filter(|file| speaks_of_all(file)) {
+            let end = end_of_first_text(file);
+            let own = file.copyrights.iter().filter(|line| line.line <= end);
+            let holders = own.filter_map(|line| line.holder.as_deref());
+            holders.filter(|holder| !is_of_text(file, holder)).for_each(|holder| owner.add(holder));
+        }
+        owner.is_known = !owner.names.is_empty();
+        for claim in own_claims {
+            if let ClaimValue::Name(name) = &claim.value {
+                owner.add(name.as_str());
+            }
+        }
+        let url = context.source.info().url.as_ref().and_then(|url| url.git());
+        if let Some(url) = url {
+            owner.add(url.owner());
+        }
+        for name in &context.options.own_organizations {
+            owner.add(name);
+        }
+        owner
+    }
+
+    fn add(&mut self, name: &str) {
+        self.names.extend(holder_name::keys(name));
+    }
+
+    /// Whether anything tells who it is. Else nobody can be told from it.
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// Whether somebody of these names is not the owner.
+    pub(super) fn is_foreign(&self, keys: &BTreeSet<String>) -> bool {
+        keys.iter().any(|key| !self.names.contains(key))
+    }
+}
+
+/// Whether a file tells who holds the copyright of the whole repository: a license file at its root, or a record of
+/// all files. A list of notices names others.
+fn speaks_of_all(file: &LicensedFile) -> bool {
+    if let Some(record) = &file.record {
+        return record.blanket.as_ref().is_some_and(RepoPath::is_root);
+    }
+    let is_top = file.path.parent().is_some_and(|above| above.is_root());
+    file.role == FileRole::License && is_top && !names::is_notice(file.path.file_name())
+}
+
+/// The last line that may name the owner: license files of many projects go on with the licenses of what they hold
+/// of others.
+fn end_of_first_text(file: &LicensedFile) -> u32 {
+    let mut texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
+    match (texts.next(), texts.next()) {
+        (Some(first), Some(_)) => first.lines.1,
+        _ => u32::MAX,
+    }
+}
+
+/// Who wrote the text of a license and has a copyright line in it: it says nothing of the code.
+const OF_TEXTS: [(&str, &str); 6] = [
+    ("GPL-", "freesoftwarefoundation"),
+    ("GFDL-", "freesoftwarefoundation"),
+    ("Artistic-", "perlfoundation"),
+    ("Artistic-", "larrywall"),
+    ("WTFPL", "samhocevar"),
+    ("CC-", "creativecommons"),
+];
+
+/// Whether a holder is the author of a license whose text is in the file.
+pub(super) fn is_of_text(file: &LicensedFile, holder: &str) -> bool {
+    let texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
+    let is_author = |expression: &str, key: &String| {
+        OF_TEXTS.iter().any(|(license, author)| expression.contains(license) && key == author)
+    };
+    let mut keys = None;
+    texts.into_iter().any(|text| {
+        let keys = keys.get_or_insert_with(|| holder_name::keys(holder));
+        keys.iter().any(|key| is_author(text.expression.as_str(), key))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_model::LicenseExpression;
+
+    use super::super::part::LicenseStatement;
+    use super::*;
+
+    #[test]
+    fn who_wrote_a_license_holds_nothing_of_the_code() {
+        let mut file = LicensedFile::silent(&RepoPath::new("COPYING"));
+        assert!(!is_of_text(&file, "Free Software Foundation, Inc."));
+        let statement = |form| LicenseStatement {
+            expression: LicenseExpression::parse("GPL-2.0-only").unwrap(),
+            form,
+            lines: (1, 300),
+            score: None,
+            altered: None,
+        };
+        file.statements = [statement(LicenseForm::FullText)].into();
+        assert!(is_of_text(&file, "Free Software Foundation, Inc., 51 Franklin Street"));
+        assert!(!is_of_text(&file, "Ada Rope"));
+        // A notice in a file of that foundation says whose the file is.
+        file.statements = [statement(LicenseForm::Notice)].into();
+        assert!(!is_of_text(&file, "Free Software Foundation, Inc."));
+    }
+}

@@ -175,3 +175,31 @@ fn another_license_offered_in_the_middle_of_a_text_is_read() {
         GNU General Public License (\"GPL\") version 2 as published by the Free\nSoftware Foundation.\n\n";
     assert_eq!(says(&format!("{conditions}{offer}{disclaimer}")), "BSD-3-Clause OR GPL-2.0-only");
 }
+
+#[test]
+fn a_ban_on_advertising_is_not_that_of_isc() {
+    let text = listed("HPND").replace(
+        "makes no representations about the suitability of this software for any purpose. It is provided \"as is\" \
+         without express or implied warranty.",
+        "",
+    );
+    assert!(says(&text).starts_with("HPND"), "{}", says(&text));
+    let isc = listed("ISC");
+    let ban = " and that the name of the author not be used in advertising or publicity pertaining to distribution \
+        of the software.\n\nTHE SOFTWARE";
+    let (head, tail) = isc.split_once("THE SOFTWARE").unwrap();
+    assert_ne!(says(&format!("{}{ban}{tail}", head.trim_end())), "ISC");
+}
+
+#[test]
+fn a_choice_of_two_goes_on_behind_a_long_first_notice() {
+    let text = format!(
+        "You have the choice of the following two licenses:\n\nOption 1: GPLv2\n\nThis program is distributed in \
+         the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the implied warranty of \
+         MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE. See its text for all the details that you may want to \
+         know of it, of which there are many, and which you find in the file that comes with this program, or else on \
+         the page of those who wrote it.\n\nOption 2:\n\n{}",
+        listed("ISC")
+    );
+    assert_eq!(says(&text), "GPL-2.0-only OR ISC");
+}

@@ -200,6 +200,36 @@ pub(crate) fn announces_choice(before: &[u8]) -> bool {
         || ANNOUNCED.iter().any(|phrase| begins_word(&plain, phrase))
 }
 
+/// Phrases that introduce the license of other code, behind which a choice that was offered does not go on.
+const OTHER_WORK: &[&str] = &[
+    "incorporates work",
+    "covered by the following copyright",
+    "includes code from",
+    "contains code from",
+];
+
+/// Whether a text introduces the license of other code.
+pub(super) fn introduces_other_work(between: &[u8]) -> bool {
+    let end = between.len().saturating_sub(READ);
+    let plain = plain(between.get(end..).unwrap_or_default());
+    OTHER_WORK.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether a text announces a choice between two licenses, however long the first one is.
+pub(super) fn announces_two(before: &[u8]) -> bool {
+    const TWO: &[&str] = &[
+        "following two license",
+        "one of two license",
+        "one of the two license",
+        "under two license",
+        "either one of the license",
+        "either of the two license",
+    ];
+    let end = before.len().saturating_sub(READ);
+    let plain = plain(before.get(end..).unwrap_or_default());
+    TWO.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
 /// Whether a text announces what the EPL calls secondary licenses: each may be taken instead of it.
 pub(super) fn announces_secondary(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);

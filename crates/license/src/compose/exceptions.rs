@@ -76,7 +76,12 @@ fn is_text_of(found: &LicenseMatch, license: &str) -> bool {
 /// Whether a license may be the one that an exception is granted for, where another is assumed.
 fn fits(leaf: &Terms, assumed: &str, granted: &str) -> bool {
     let Terms::License { id, exception } = leaf else { return false };
-    if exception.as_deref().is_some_and(|exception| exception != granted) {
+    // "GPL-2+ with OpenSSL exception" names whichever of them has its text below.
+    let is_named = |exception: &str| {
+        let of_openssl = |id: &str| id.to_ascii_lowercase().contains("openssl");
+        of_openssl(exception) && of_openssl(granted)
+    };
+    if exception.as_deref().is_some_and(|exception| exception != granted && !is_named(exception)) {
         return false;
     }
     id == assumed || (assumed.contains("GPL-") && id.contains("GPL-"))

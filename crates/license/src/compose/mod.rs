@@ -53,6 +53,8 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     }
     let mut end = 0;
     let mut choice = false;
+    // Which statement is the first of a choice of two.
+    let mut two = None;
     let mut listed = Vec::new();
     // Whether each statement is in a list with the one before.
     let mut follows_in_list = Vec::new();
@@ -64,8 +66,10 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let between = bytes.get(before..start).unwrap_or_default();
         // A choice that is announced goes on while one license follows the other.
         let near = cues::words(between).count() <= cues::NEAR;
-        let goes_on = choice && near;
         let follows = !statements.is_empty();
+        let is_other = follows && cues::introduces_other_work(between);
+        let second = two.is_some_and(|first| first + 1 == statements.len()) && !is_other;
+        let goes_on = (choice && near || second) && !is_other;
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
         let instead = follows
             && (offers_choice(between)
@@ -75,6 +79,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
             || cues::announces_secondary(between)
             || (!instead && announces_choice(between));
         let or = goes_on || instead;
+        if cues::announces_two(between) {
+            two = Some(statements.len());
+        }
         listed.push(follows && cues::goes_on(between));
         if follows && cues::closes_choice(between) {
             close(&mut statements, &follows_in_list);
@@ -117,8 +124,15 @@ fn is_eclipse_pair(statements: &[Statement], own: &[u8]) -> bool {
 
 /// Makes a choice of the statements at the end that are listed one after the other.
 fn close(statements: &mut [Statement], follows_in_list: &[bool]) {
-    for (statement, follows) in statements.iter_mut().zip(follows_in_list).skip(1).rev() {
-        if !follows {
+    // Behind a list, its licenses are named once more to say where their texts are.
+    let keys: Vec<String> = statements.iter().map(|statement| statement.terms.key()).collect();
+    let is_said_before = |at: usize| {
+        let own = keys.get(at);
+        keys.iter().take(at).rev().take(MANY).any(|key| Some(key) == own)
+    };
+    let each = statements.iter_mut().zip(follows_in_list).enumerate().skip(1).rev();
+    for (at, (statement, follows)) in each.skip_while(|(at, _)| is_said_before(*at)) {
+        if !follows || is_said_before(at) {
             break;
         }
         statement.or = true;

@@ -166,7 +166,7 @@ impl Search {
             let known = best.as_ref().map(|(_, _, fit)| fit);
             let fit = Fit::of(template, &self.stream, &other, known, &mut self.budget)
                 .filter(|fit| self.is_apart(fit))
-                .filter(|fit| requirements::are_met(self.index, template, fit));
+                .filter(|fit| requirements::are_met(self.index, &self.stream, template, fit));
             let (fit, rest) = match fit {
                 Some(fit)
                     if fit.is_accepted(template)

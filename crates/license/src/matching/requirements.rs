@@ -2,6 +2,7 @@
 //! common one in a few words of their own.
 
 use super::fit::Fit;
+use super::stream::Stream;
 use crate::template::{Index, Template, shingle};
 
 /// What a text has to have of the words that no other license has, in percent, where words are missing at all.
@@ -28,8 +29,19 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("HPND-sell-variant", &["sell"]),
 ];
 
-/// Whether the words that make a license what it is are in the file.
-pub(super) fn are_met(index: &Index, template: &Template, fit: &Fit) -> bool {
+/// A license and words that no text of it has: with this condition, it is another license.
+const FOREIGN: &[(&str, &[&str])] = &[("ISC", &["in", "advertising", "or", "publicity"])];
+
+/// Whether the words that make a license what it is are in the file, and none that make it another one.
+pub(super) fn are_met(index: &Index, stream: &Stream, template: &Template, fit: &Fit) -> bool {
+    let foreign = FOREIGN.iter().find(|(id, _)| *id == template.id).is_some_and(|(_, words)| {
+        let ids: Vec<u16> = words.iter().map(|word| index.id(word)).collect();
+        let text = stream.ids.get(fit.terms.clone()).unwrap_or_default();
+        text.windows(ids.len()).any(|part| part == ids)
+    });
+    if foreign {
+        return false;
+    }
     let wanted = REQUIRED.iter().find(|(id, _)| *id == template.id);
     wanted.is_none_or(|(_, words)| {
         let ids: Vec<u16> = words.iter().map(|word| index.id(word)).collect();

@@ -7,9 +7,9 @@ use super::field::{
     is_announced, is_field, is_heading, is_in_object, is_of_section, is_part_of_path,
 };
 use super::grant::{
-    applies, follows_licensed, is_beside_license, is_followed_by_file, is_in_public_domain,
-    is_licensed_as, is_near_license, is_pointer, is_published, is_same_as, is_under, is_what_it_is,
-    states,
+    applies, follows_licensed, is_before_license_in_cjk, is_beside_license, is_followed_by_file,
+    is_in_public_domain, is_licensed_as, is_near_license, is_pointer, is_published, is_same_as,
+    is_under, is_what_it_is, states,
 };
 use super::named::Mention;
 use super::names::Weight;
@@ -60,6 +60,10 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     }
     let written = words.written(&near);
     if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
+        return Use::None;
+    }
+    // The edition of a program under the AGPL.
+    if words.text(mention.words.end) == "ghostscript" {
         return Use::None;
     }
     // Where Debian keeps the texts.
@@ -114,6 +118,7 @@ fn in_sentence(
         Weight::Name if is_published(words, mention) => Use::Granted,
         Weight::Word if beside && is_announced(words, mention) => Use::Field,
         Weight::Word if is_what_it_is(words, mention) => Use::Granted,
+        Weight::Word | Weight::Name if is_before_license_in_cjk(words, mention) => Use::Granted,
         Weight::Word | Weight::Name if is_followed_by_file(words, mention) => Use::Field,
         Weight::Word if is_in_public_domain(words, mention, before) => Use::Granted,
         Weight::Word if beside && is_heading(words, mention) => Use::Field,

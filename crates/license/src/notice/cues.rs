@@ -32,6 +32,11 @@ pub(super) const GRANTS: &[&str] = &[
     "offered",
     "conditions",
     "waived",
+    "termes",
+    "bedingungen",
+    "términos",
+    "terminos",
+    "condizioni",
 ];
 /// Words that do so where the word "license" is beside the name.
 pub(super) const GRANTS_BESIDE: &[&str] = &[

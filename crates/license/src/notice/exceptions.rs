@@ -26,6 +26,25 @@ pub(super) fn join(statements: &mut [Statement], granted: &[Granted]) {
     }
 }
 
+/// How many words the sentence of an exception has at least: a shorter one is its name, which says nothing by itself.
+const SENTENCE: usize = 7;
+/// How far from the sentence of an exception its license is named.
+const NEAR: usize = 40;
+
+/// Takes the license in that an exception is granted for, where nothing else states it: "As a special exception to the
+/// GNU Library General Public License, you may …".
+pub(super) fn state(kept: &mut Vec<Statement>, granted: &[Granted], silent: Vec<Statement>) {
+    let Some(exception) = granted.iter().find(|each| each.words.len() >= SENTENCE) else { return };
+    let fits = |statement: &Statement| {
+        let start = statement.mention.words.start;
+        start.abs_diff(exception.words.start) <= NEAR
+            && statement.mention.terms.leaves().iter().any(|leaf| leaf.key().contains("GPL-"))
+    };
+    if kept.is_empty() && exception.family == "GPL" {
+        kept.extend(silent.into_iter().find(fits));
+    }
+}
+
 /// The id of an exception for a version of its license: some have the same name for two versions.
 pub(super) fn for_version<'a>(license: &str, exception: &'a str) -> &'a str {
     let is_third = license.contains("GPL-3.0");

@@ -30,6 +30,10 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
         if is_key {
             let gap = words.gap(at + 1);
             let key = words.gap(at);
+            // The metadata of a package in the language of Gradle.
+            if gap.trim() == "{" && words.text(at + 1) == "name" {
+                return true;
+            }
             if key.trim_end().ends_with('{') {
                 return false;
             }
@@ -49,18 +53,7 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             let marks = gap.contains([':', '=', '>', '|', '('])
                 || gap.contains("\" \"")
                 || behind.trim_start().starts_with(':');
-            let told = at.checked_sub(1).map_or("", |before| words.text(before));
-            let listed = matches!(
-                told,
-                "spdx"
-                    | "suggested"
-                    | "supported"
-                    | "accepted"
-                    | "allowed"
-                    | "possible"
-                    | "approved"
-            );
-            let code = listed
+            let code = is_among_others(words, at)
                 || gap.contains("()")
                 || gap.contains("==")
                 || gap.contains("::") && !gap.contains(" :: ")
@@ -81,6 +74,14 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
         }
     }
     false
+}
+
+/// "Some accepted licenses: …", where the word "license" is at an index.
+fn is_among_others(words: &Words<'_>, at: usize) -> bool {
+    matches!(
+        at.checked_sub(1).map_or("", |before| words.text(before)),
+        "spdx" | "suggested" | "supported" | "accepted" | "allowed" | "possible" | "approved"
+    )
 }
 
 /// Whether a name is a part of a path, an address or a word of code: `LICENSE.GPL`, `doc/mit.php`, `IS_GPL`.
@@ -183,6 +184,9 @@ pub(super) fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
     is_entry
         && head.clone().any(|at| {
             words.text(at) == "either" && words.gap(at + 1).contains(':')
+                || (words.text(at), words.text(at + 1)) == ("one", "of")
+                    && matches!(words.text(at + 2), "two" | "three" | "these")
+                    && words.text(at + 3) == "license"
                 || words.text(at) == "following"
                     && (at..at + 4).any(|at| words.text(at) == "license")
         })

@@ -28,6 +28,22 @@ pub(super) fn is_beside_license(words: &Words<'_>, mention: &Mention) -> bool {
         || mention.name.clone().any(|at| is_license(words.text(at)))
 }
 
+/// "采用 MIT 许可证", "MIT ライセンスの下で": in front of such a word, the name is that of a license.
+pub(super) fn is_before_license_in_cjk(words: &Words<'_>, mention: &Mention) -> bool {
+    const GRANTS: [&str; 12] = [
+        "采用", "採用", "基于", "基於", "遵循", "使用", "授权", "授予", "发布", "の下", "もと",
+        "公開",
+    ];
+    const LICENSE: [&str; 6] = ["许可", "許可", "協議", "协议", "ライセンス", "授權條款"];
+    let next = words.text(mention.words.end);
+    let is_next = words.before(mention.words.end) < Break::Sentence
+        && LICENSE.iter().any(|license| next.starts_with(license));
+    is_next && {
+        let mut sentence = words.sentence(mention.words.start);
+        sentence.any(|at| GRANTS.iter().any(|grants| words.text(at).contains(grants)))
+    }
+}
+
 /// "under MIT", "under the MIT".
 pub(super) fn is_under(words: &Words<'_>, mention: &Mention) -> bool {
     const KINDS: [&str; 9] =
@@ -71,7 +87,10 @@ pub(super) fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range
         before.clone().any(|at| words.text(at) == "see") && { before.clone() }.any(|at| {
             (words.text(at), words.text(at + 1), words.text(at + 2)) == ("for", "the", "terms")
         });
-    let details = after.clone().any(|at| matches!(words.text(at), "details"));
+    let details = after.clone().any(|at| {
+        matches!(words.text(at), "details")
+            || (words.text(at), words.text(at + 1)) == ("copying", "conditions")
+    });
     received || terms_of || (see && details)
 }
 

@@ -60,7 +60,9 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
             Meaning::Family(index) => {
                 if let Some(family) = NAMES.families.get(*index) {
                     let found = of_family(words, range, family, *index, name.weight);
+                    let behind = end..found.words.end;
                     at = found.words.end.max(end);
+                    granted.extend(behind.filter_map(|at| exception_at(words, at)));
                     mentions.push(found);
                 }
             }
@@ -70,6 +72,13 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         version_of_link(words, mention);
     }
     (mentions, granted)
+}
+
+/// An exception that is named between a license and its version: "the GPL (subject to the \"Classpath\" exception),
+/// either version 2, or …".
+fn exception_at(words: &Words<'_>, at: usize) -> Option<Granted> {
+    let (name, id, family) = NAMES.exception(|offset| words.text(at + offset))?;
+    Some(Granted { words: at..at + name.words.len(), id, family })
 }
 
 /// The version of a name that is the text of a link: elements of HTML are not read, and this one has an address.

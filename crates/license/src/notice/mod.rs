@@ -76,9 +76,15 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     named_before_address(&mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
+    let mut silent = Vec::new();
     for statement in judged {
-        if matches!(statement.how, Use::None | Use::Refused) {
-            continue;
+        match statement.how {
+            Use::Refused => continue,
+            Use::None => {
+                silent.push(statement);
+                continue;
+            }
+            _ => {}
         }
         let mut latest = kept.iter_mut().rev().take(LATEST);
         if let Some(known) = latest.find(|known| is_same_family(&known.mention, &statement.mention))
@@ -94,8 +100,10 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }
+    dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
     artistic_of_perl(words, &mut kept);
+    exceptions::state(&mut kept, &granted, silent);
     exceptions::join(&mut kept, &granted);
     exceptions::join(&mut pointed, &granted);
     (kept, pointed)
@@ -137,6 +145,19 @@ fn artistic_of_perl(words: &Words<'_>, kept: &mut [Statement]) {
         {
             statement.mention.terms = Terms::license("Artistic-1.0-Perl");
         }
+    }
+}
+
+/// What is in the public domain is so by the dedication that the same text points to.
+fn dedicated_as_pointed_to(kept: &mut [Statement], pointed: &[Statement]) {
+    let [only] = kept else { return };
+    let dedication = pointed.iter().find(|each| {
+        is_dedication_of(&only.mention, &each.mention)
+            && each.mention.words.start.abs_diff(only.mention.words.start) <= NEAR
+    });
+    if let Some(dedication) = dedication {
+        only.mention.terms = dedication.mention.terms.clone();
+        only.mention.certainty = dedication.mention.certainty;
     }
 }
 
@@ -247,7 +268,7 @@ fn is_general(named: &Mention, other: &Mention) -> bool {
 /// A name right in front of the address of its license says what the address says, and more of the version: "GNU GPL 2
 /// or later https://…".
 fn named_before_address(judged: &mut [Statement]) {
-    const APART: usize = 3;
+    const APART: usize = 6;
     for at in 1..judged.len() {
         let (Some(named), Some(address)) = (judged.get(at - 1), judged.get(at)) else { continue };
         let (one, other) = (&named.mention, &address.mention);

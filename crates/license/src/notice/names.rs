@@ -99,6 +99,35 @@ impl Names {
         })
     }
 
+    /// The exception that is named at the start of some words, and the beginning of the ids that it belongs to.
+    pub(super) fn exception<'w>(
+        &self,
+        word: impl FnMut(usize) -> &'w str,
+    ) -> Option<(&Name, &str, &str)> {
+        match self.longest(word) {
+            Some(name) => match &name.meaning {
+                Meaning::Exception(id, family) => Some((name, id, family)),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+
+    /// Whether a name at the start of some words is that of a license, and not of one family.
+    pub(super) fn is_license<'w>(
+        &self,
+        word: impl FnMut(usize) -> &'w str,
+        but_of: Option<&Family>,
+    ) -> bool {
+        self.longest(word).is_some_and(|name| match name.meaning {
+            Meaning::Exception(..) => false,
+            Meaning::License(_) => true,
+            Meaning::Family(index) => but_of.is_none_or(|family| {
+                self.families.get(index).is_none_or(|other| !std::ptr::eq(other, family))
+            }),
+        })
+    }
+
     /// Whether a name at the start of some words is that of another family.
     pub(super) fn is_of_other_family<'w>(
         &self,

@@ -63,6 +63,29 @@ fn sentences_and_headers_that_license() {
 #[test]
 fn further_ways_to_say_that_something_is_licensed() {
     for (text, stated) in [
+        ("本项目采用 MIT 许可证", "MIT"),
+        ("このソフトウェアは MIT ライセンスの下で公開されています", "MIT"),
+        ("suivant les termes de la GNU General Public License, version 3", "GPL-3.0-only"),
+        (
+            "This is free software; see the GNU General Public License version 2 or later for copying conditions.",
+            "GPL-2.0-or-later",
+        ),
+        ("GPL Ghostscript is licensed under the GNU Affero GPL, version 3", "AGPL-3.0-only"),
+        ("LZMA SDK is placed in the public domain.", "LZMA-SDK-9.22"),
+        ("This class is in the Public Domain. See http://www.saxproject.org", "SAX-PD"),
+        ("released under the Creative Commons Public Domain Mark 1.0 license", "CC-PDM-1.0"),
+        ("The eCos license version 2.0", "GPL-2.0-or-later WITH eCos-exception-2.0"),
+        ("licensed under CDDL/GPLv2+CE", "CDDL-1.0 OR GPL-2.0-only WITH Classpath-exception-2.0"),
+        (
+            "under the terms of the GNU General Public License (subject to the \"Classpath\" exception), either \
+             version 2, or any later version",
+            "GPL-2.0-or-later WITH Classpath-exception-2.0",
+        ),
+        (
+            "As a special exception to the GNU Library General Public License, you may link a \"work that uses the \
+             Library\" with a publicly distributed version of the Library.",
+            "LGPL-2.0-or-later WITH OCaml-LGPL-linking-exception",
+        ),
         ("It is licensed under the standard MIT terms.", "MIT"),
         ("This folder is licensed with MIT.", "MIT"),
         ("provided under an MIT-style license", "MIT"),
@@ -130,6 +153,17 @@ fn versions_as_they_are_stated() {
             "GPL-2.0-or-later",
         ),
         ("- GNU GPL 2 or later https://www.gnu.org/licenses/gpl-2.0.txt", "GPL-2.0-or-later"),
+        ("under version three of the GPL license", "GPL-3.0-only"),
+        (
+            "unter den Bedingungen der GNU General Public License weitergeben, entweder gemäß Version 3 der \
+             Lizenz oder (nach Ihrer Option) jeder späteren Version",
+            "GPL-3.0-or-later",
+        ),
+        (
+            "the GNU General Public License as published by the Foundation (the GPL); either version 2 of the GPL \
+             or, at your option, any later version, is what it is licensed under",
+            "GPL-2.0-or-later",
+        ),
     ] {
         assert_eq!(expression(text), stated, "{text}");
     }
@@ -158,6 +192,22 @@ fn a_choice_is_read_from_the_words_around_a_list() {
             "GPL-2.0-only OR MIT",
         ),
         ("dual GPL (3.0 or later) and MIT", "GPL-3.0-or-later OR MIT"),
+        (
+            "available under any one of two licenses. You choose.\n\n   The GNU Lesser General Public License, \
+             version 3 or later\n\n   The Modified BSD License",
+            "LGPL-3.0-or-later OR BSD-3-Clause",
+        ),
+        (
+            "available under the Eclipse Public License v2.0 and Apache License v2.0.\n\nThe Eclipse Public License \
+             is at http://www.eclipse.org/legal/epl-v20.html\n\nThe Apache License v2.0 is at \
+             http://www.apache.org/licenses/LICENSE-2.0\n\nYou may use it under either of these licenses.",
+            "EPL-2.0 OR Apache-2.0",
+        ),
+        (
+            "You may choose between the MIT license and the GPL-2.0.\n\nThis file incorporates work covered by \
+             the following copyright and permission notice:\n\nLicensed under the Apache License, Version 2.0",
+            "(MIT OR GPL-2.0-only) AND Apache-2.0",
+        ),
         (
             "You may change it under the terms of either:\n\n   1. the GNU Affero General Public License as \
              published by the Free Software Foundation, version 3 or any later version\n\n   2. the Apache \
@@ -271,6 +321,7 @@ fn fields_of_metadata() {
         ("<license><name>Apache License, Version 2.0</name></license>", "Apache-2.0"),
         ("MODULE_LICENSE(\"GPL v2\");", "GPL-2.0-only"),
         ("License: GPLv2+", "GPL-2.0-or-later"),
+        ("licenses {\n  license {\n    name 'MIT License'\n  }\n}", "MIT"),
         ("License: BSD-3-Clause", "BSD-3-Clause"),
         ("License :: OSI Approved :: MIT License", "MIT"),
         ("spec.license = \"Zlib\"", "Zlib"),

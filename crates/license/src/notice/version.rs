@@ -81,9 +81,11 @@ fn clause_after<'f>(
     family: &'f Family,
 ) -> Option<(&'f str, Range<usize>)> {
     const REACH: usize = 50;
+    // "the GNU General Public License (the GPL); either version 2 of the GPL"
+    let defines = start.checked_sub(1).is_some_and(|before| words.text(before) == "license");
     for at in start..(start + REACH).min(words.len()) {
         if words.before(at) == Break::Paragraph && at > start
-            || NAMES.longest(|offset| words.text(at + offset)).is_some()
+            || NAMES.is_license(|offset| words.text(at + offset), defines.then_some(family))
         {
             return None;
         }
@@ -92,7 +94,8 @@ fn clause_after<'f>(
         }
         let Some((id, end)) = number(words, at + 1, family) else { continue };
         let either = at.checked_sub(1).is_some_and(|before| words.text(before) == "either");
-        let of_it = words.text(end) == "of"
+        let either = either || words.text(at.saturating_sub(2)) == "entweder";
+        let of_it = matches!(words.text(end), "of" | "der" | "de")
             && (end + 1..end + 4).any(|at| matches!(words.text(at), "license" | "gpl" | "lgpl"));
         if either || of_it {
             return Some((id, start..end));
@@ -291,10 +294,13 @@ pub(super) fn version_before<'f>(
         }
         at -= 1;
         let word = words.text(at);
-        if let Some(id) =
-            word.starts_with(|c: char| c.is_ascii_digit()).then(|| family.version(word)).flatten()
+        let named = at.checked_sub(1).is_some_and(|before| is_version_word(words.text(before)));
+        let number = if named { spelled(word) } else { word };
+        if let Some(id) = number
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then(|| family.version(number))
+            .flatten()
         {
-            let named = at.checked_sub(1).is_some_and(|before| is_version_word(words.text(before)));
             only |= at.checked_sub(2).is_some_and(|before| words.text(before) == "only");
             // "version 2 the GNU GPL" has lost its "of".
             let linked = linked || words.text(start) == "gnu";

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
 /// fails too: it is no longer needed.
-const BELOW: &[(&str, f64)] = &[("held-out notices", 83.0), ("false positives left alone", 96.5)];
+const BELOW: &[(&str, f64)] = &[("held-out notices", 83.5), ("false positives left alone", 96.5)];
 
 /// How often something was right.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 //! A component is where a claim says that one is present, or where a reference or an entry of a lockfile
 //! names one. Other claims are kept in its evidence; those that are about none are kept apart.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentId, ComponentKind, Conclusion, EvidenceKind, Field,
@@ -15,7 +15,6 @@ use plimsoll_source::Source;
 use super::derived::Derived;
 use super::origin;
 use super::rules::{Setting, is_of_submodule, weigh};
-use super::same::plain_name;
 use super::settle::{is_fixed, settle, settle_source};
 use super::stated::{Stated, at_path};
 use super::weighed::is_stated;
@@ -83,14 +82,12 @@ pub(super) fn add(
     }
     let (more, unattached) = attach(claims, references, exists, components);
     let mut touched = BTreeSet::new();
-    let mut named = false;
     for (at, claims) in more {
         let Some(component) = components.get_mut(at) else { continue };
         let claims = new_claims(component, claims);
         if claims.is_empty() {
             continue;
         }
-        named |= claims.iter().any(|claim| claim.field() == Field::Name);
         stated.restore(component);
         if claims.iter().any(|claim| claim.field() == Field::License) {
             license_of_entry(component);
@@ -99,21 +96,9 @@ pub(super) fn add(
         sort_evidence(component);
         touched.insert(at);
     }
-    // A macro may be named after a component that has its name only now.
-    let is_bound =
-        |it: &Component| it.evidence.iter().any(|it| it.field() == Field::MinimumVersion);
-    if named {
-        for (at, component) in components.iter_mut().enumerate() {
-            if !component.paths.is_empty() && is_bound(component) && touched.insert(at) {
-                stated.restore(component);
-            }
-        }
-    }
-    let any_bound = touched.iter().any(|at| components.get(*at).is_some_and(is_bound));
-    let names = if any_bound { names_in_tree(components) } else { HashSet::new() };
     for at in touched {
         if let Some(component) = components.get_mut(at) {
-            settle(component, &names);
+            settle(component);
             origin::conclude(component);
         }
     }
@@ -210,26 +195,6 @@ fn sort_evidence(component: &mut Component) {
         (false, false) => a.cmp(b),
         (one, other) => other.cmp(&one),
     });
-}
-
-/// The names of the components in the tree.
-fn names_in_tree(components: &[Component]) -> HashSet<String> {
-    let in_tree = components.iter().filter(|it| !is_fixed(it));
-    let mut names = HashSet::new();
-    for (component, path) in in_tree.filter_map(|it| Some((it, it.paths.first()?))) {
-        names.extend(names_of(path, &component.evidence));
-    }
-    names
-}
-
-/// The names of what is at a path.
-fn names_of<'a>(path: &RepoPath, evidence: &'a [Claim]) -> impl Iterator<Item = String> + use<'a> {
-    let own = plain_name(&String::from_utf8_lossy(path.file_name()));
-    let stated = evidence.iter().filter_map(|claim| match &claim.value {
-        ClaimValue::Name(name) => Some(plain_name(name.as_str())),
-        _ => None,
-    });
-    std::iter::once(own).chain(stated)
 }
 
 /// Makes the components that claims name by a package URL which no other has.
@@ -395,7 +360,6 @@ impl Places {
     /// Makes the components.
     fn make(self, mut states: BTreeMap<RepoPath, SubmoduleState>, derived: &mut Derived) {
         let mut ids: BTreeMap<&Place, (ComponentId, ComponentKind)> = BTreeMap::new();
-        let mut names = HashSet::new();
         for (place, evidence) in &self.evidence {
             let path = &place.path;
             let kind = kind(evidence, path);
@@ -405,7 +369,6 @@ impl Places {
                 id = ComponentId::derive(kind, &[b"path\0", path.as_bytes()].concat());
             }
             ids.insert(place, (id, kind));
-            names.extend(names_of(path, evidence));
         }
         let mut made = Vec::with_capacity(ids.len());
         for (place, (id, kind)) in &ids {
@@ -421,7 +384,7 @@ impl Places {
             evidence.sort_unstable();
             evidence.dedup();
             component.evidence = evidence;
-            settle(&mut component, &names);
+            settle(&mut component);
             derived.merge(component);
         }
     }
@@ -431,8 +394,7 @@ impl Places {
 fn kind(evidence: &[Claim], path: &RepoPath) -> ComponentKind {
     let claims = evidence.iter().enumerate().filter(|(_, it)| it.field() == Field::Presence);
     let claims: Vec<(usize, &Claim)> = claims.collect();
-    let names = HashSet::new();
-    let setting = Setting { path: Some(path), own_names: &[], names: &names, is_submodule: false };
+    let setting = Setting { path: Some(path), own_names: &[], least: None, is_submodule: false };
     let verdict = weigh(Field::Presence, &claims, &setting);
     let counts = |at: usize| verdict.as_ref().and_then(|it| it.value).is_none_or(|it| it == at);
     let kinds =

@@ -80,7 +80,11 @@ impl<'a> Parts<'a> {
         let of = |field: Field| -> Vec<u32> {
             let conclusion = conclusions.iter().find(|it| it.field == field);
             let used = conclusion.and_then(|it| it.used.as_deref()).unwrap_or_default();
-            let is_about = |at: &u32| claim(evidence, *at).is_some_and(|it| it.field() == field);
+            let is_about = |it: &Claim| {
+                it.field() == field
+                    || (field == Field::Version && it.field() == Field::MinimumVersion)
+            };
+            let is_about = |at: &u32| claim(evidence, *at).is_some_and(is_about);
             used.iter().copied().filter(is_about).collect()
         };
         let mut presence = of(Field::Presence);

@@ -9,6 +9,7 @@ mod derived;
 pub(crate) mod detection;
 mod follow;
 mod identity;
+mod least;
 mod license;
 mod locks;
 mod named;

@@ -6,9 +6,9 @@
 //! disagreement, and nothing is concluded where a field must not be guessed.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
-use super::same::{self, plain_name, says_the_same};
+use super::least::{AHEAD, Least};
+use super::same::{self, is_named_after, says_the_same};
 use plimsoll_model::{
     Claim, ClaimValue, EvidenceKind, Field, PinStrength, RepoPath, Revision, is_branch_name,
 };
@@ -47,10 +47,10 @@ pub(super) type Rank = Reverse<usize>;
 pub(super) struct Setting<'a> {
     /// Where it lies, if it is in the tree.
     pub(super) path: Option<&'a RepoPath>,
-    /// Its names, in [plain](plain_name) form.
+    /// Its names, in [plain](same::plain_name) form.
     pub(super) own_names: &'a [String],
-    /// Those of all components in the tree.
-    pub(super) names: &'a HashSet<String>,
+    /// The version that it has at least.
+    pub(super) least: Option<&'a Least>,
     /// Whether it is a submodule.
     pub(super) is_submodule: bool,
 }
@@ -91,14 +91,37 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
     ConflictRule {
         id: "foreign-macro",
         fields: &[Field::Version],
-        summary: "a version macro named after another component says nothing of this one",
+        summary: "a version macro that is not named after this component says nothing of it",
         step: Step::Discard(is_foreign_macro),
+    },
+    ConflictRule {
+        id: "older-than-code",
+        fields: &[Field::Version],
+        summary: "a version below that of the component's own macros is that of an older copy",
+        step: Step::Discard(|claim, setting| {
+            setting.least.is_some_and(|least| least.is_above(claim))
+        }),
+    },
+    ConflictRule {
+        id: AHEAD,
+        fields: &[Field::Version],
+        summary: "a text that speaks of a later version than the component's own macros may be about the next \
+                  release, and the macros may be late: nothing is concluded from both",
+        step: Step::Discard(|claim, setting| {
+            setting.least.is_some_and(|least| least.is_below(claim))
+        }),
     },
     ConflictRule {
         id: "lower-bound",
         fields: &[Field::Version],
-        summary: "a version macro gives only a lower bound",
+        summary: "a version macro or a build file gives only a lower bound, where anything says more",
         step: Step::Discard(is_lower_bound),
+    },
+    ConflictRule {
+        id: "only-lower-bound",
+        fields: &[Field::Version],
+        summary: "nothing says more than the macros and build files of the component itself, which agree",
+        step: Step::Outcome,
     },
     ConflictRule {
         id: "unknown-text",
@@ -546,8 +569,7 @@ fn is_beside_submodule(claim: &Claim, setting: &Setting<'_>) -> bool {
 
 fn is_foreign_macro(claim: &Claim, setting: &Setting<'_>) -> bool {
     let ClaimValue::MinimumVersion(least) = &claim.value else { return false };
-    let prefix = plain_name(least.prefix.as_str());
-    !setting.own_names.contains(&prefix) && setting.names.contains(&prefix)
+    !is_named_after(least.prefix.as_str(), setting.own_names)
 }
 
 fn is_lower_bound(claim: &Claim, _: &Setting<'_>) -> bool {

@@ -61,7 +61,7 @@ fn license(one: &DeclaredLicense, other: &DeclaredLicense) -> bool {
 }
 
 /// A version without what tags have before it.
-fn plain_version(text: &str) -> &str {
+pub(super) fn plain_version(text: &str) -> &str {
     let text = text.trim();
     let text = text.strip_prefix("refs/tags/").unwrap_or(text);
     let digits = text.strip_prefix(['v', 'V']).unwrap_or(text);
@@ -85,6 +85,25 @@ pub(super) fn upstream_distance(claim: &Claim) -> usize {
 /// A name as far as macros and directories spell it alike: letters and digits, in lower case.
 pub(super) fn plain_name(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether what a macro or a build file names is a component of these names: `ZLIB` and `zlib`, `UV` and `libuv`,
+/// `BT_BULLET` and `bullet`.
+pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
+    /// The least letters of a word that counts alone.
+    const WORD: usize = 3;
+    let last = prefix.rsplit(['_', ' ']).next().filter(|word| word.len() >= WORD);
+    let spelled = [Some(prefix), last].into_iter().flatten().map(plain_name);
+    let spelled: Vec<String> = spelled.filter(|name| !name.is_empty()).collect();
+    let is_it = |name: &String| {
+        spelled.iter().any(|spelled| spelled == name || without_lib(spelled) == without_lib(name))
+    };
+    names.iter().any(is_it)
+}
+
+/// A name without what says that it is a library.
+fn without_lib(name: &str) -> &str {
+    name.strip_prefix("lib").filter(|rest| rest.len() >= 2).unwrap_or(name)
 }
 
 /// Whether a license that a file states is no other than that of what it is in: the same, one of several, or a

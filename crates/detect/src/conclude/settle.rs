@@ -1,27 +1,28 @@
 //! Concluding the fields of one component from the claims in its evidence.
 
-use std::collections::HashSet;
-
 use plimsoll_model::{
     Claim, ClaimValue, Component, ComponentKind, Conclusion, Field, GitUrl, PinStrength,
     RejectedClaim, RepoPath, Revision, SourceStatements,
 };
 
 use super::identity;
+use super::least::{AHEAD, Least};
 use super::license::conclude_licenses;
-use super::rules::{Setting, is_statement};
+use super::rules::{Setting, Verdict, is_statement};
 use super::same::plain_name;
 use super::weighed::{conclusion, is_stated, weigh_fields};
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
 /// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays
-/// as it is. `names` are those of all components in the tree.
-pub(super) fn settle(component: &mut Component, names: &HashSet<String>) {
+/// as it is.
+pub(super) fn settle(component: &mut Component) {
     let evidence = std::mem::take(&mut component.evidence);
     let path = component.paths.first().cloned();
     let own_names = own_names(&evidence, path.as_ref());
     let is_submodule = component.kind == ComponentKind::Submodule;
-    let setting = Setting { path: path.as_ref(), own_names: &own_names, names, is_submodule };
+    let least = Least::of(&evidence, &own_names);
+    let setting =
+        Setting { path: path.as_ref(), own_names: &own_names, least: least.as_ref(), is_submodule };
     let mut settling = Settling {
         is_fixed: is_fixed(component),
         conclusions: std::mem::take(&mut component.conclusions),
@@ -45,8 +46,7 @@ pub(super) fn settle_source(statements: &mut SourceStatements) {
     // Conclusions name claims by their places, which must not depend on when a claim came.
     statements.evidence.sort_unstable();
     let root = RepoPath::default();
-    let names = HashSet::new();
-    let setting = Setting { path: Some(&root), own_names: &[], names: &names, is_submodule: false };
+    let setting = Setting { path: Some(&root), own_names: &[], least: None, is_submodule: false };
     let evidence = &statements.evidence;
     let mut conclusions = Vec::new();
     let licenses = conclude_licenses(evidence, &setting, &mut conclusions);
@@ -71,6 +71,13 @@ pub(super) fn settle_source(statements: &mut SourceStatements) {
     conclusions.sort_by_key(|it| it.field);
     (statements.name, statements.version, statements.authors) = (name, version, authors);
     (statements.licenses, statements.conclusions) = (licenses, conclusions);
+}
+
+/// Whether nothing was concluded, and nothing speaks against the lower bound: no claims that disagree with each other,
+/// and none of a later version. A commit, which says more, is not asked for here.
+fn is_open(verdict: &Verdict) -> bool {
+    let speaks = |(_, rule): &(usize, &'static str)| matches!(*rule, "disagreement" | AHEAD);
+    verdict.value.is_none() && !verdict.rejected.iter().any(speaks)
 }
 
 fn own_names(evidence: &[Claim], path: Option<&RepoPath>) -> Vec<String> {
@@ -245,7 +252,15 @@ impl Settling<'_> {
             return;
         }
         let verdict = weigh_fields(&fields, self.evidence, &self.setting, self.is_fixed);
-        let Some(verdict) = verdict else { return };
+        let Some(mut verdict) = verdict else { return };
+        let least = self.setting.least.filter(|_| self.component.revision.is_none());
+        if let Some(least) = least.filter(|_| is_open(&verdict)) {
+            self.component.version = Some(least.version.clone());
+            verdict.rejected.retain(|(at, _)| !least.used.contains(at));
+            verdict.used.extend(&least.used);
+            verdict.used.sort_unstable();
+            verdict.rule = "only-lower-bound";
+        }
         if let Some(ClaimValue::Version(version)) =
             verdict.value.and_then(|at| self.evidence.get(at)).map(|claim| &claim.value)
         {

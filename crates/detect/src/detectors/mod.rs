@@ -15,6 +15,7 @@ pub(crate) mod python_requirements;
 pub(crate) mod script_fetch;
 pub(crate) mod vendored_directory;
 pub(crate) mod vendored_inventory;
+pub(crate) mod vendored_version;
 pub(crate) mod workflow_uses;
 
 use crate::Detector;
@@ -36,5 +37,6 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &script_fetch::ScriptFetch,
     &vendored_directory::VendoredDirectory,
     &vendored_inventory::VendoredInventory,
+    &vendored_version::VendoredVersion,
     &workflow_uses::WorkflowUses,
 ];

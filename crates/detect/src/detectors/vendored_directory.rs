@@ -15,7 +15,9 @@ use crate::metadata::modules::{self, Module};
 use crate::metadata::{self, Statement};
 use crate::ownership::scope;
 use crate::tree::place;
-use crate::vendored::{self, Candidate, Known};
+use crate::tree::zones::vendor_root;
+use crate::vendored::versions::{self, VersionFile, VersionStatement};
+use crate::vendored::{self, Candidate, Known, VendoredPlace};
 use crate::{Context, Detector, Found, Output, PartKind};
 
 /// What the detector says of itself.
@@ -36,13 +38,18 @@ impl Detector for VendoredDirectory {
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<Inventory>()]
+        vec![PartKind::of::<Inventory>(), PartKind::of::<VersionFile>()]
+    }
+
+    fn gives(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<VendoredPlace>()]
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         let modules = go_modules(context, output);
         let mut known = listed(found.parts::<Inventory>(), context.source);
         known.modules = modules.keys().cloned().collect();
+        known.listed.extend(titled(found.parts::<VersionFile>()));
         let candidates = vendored::candidates(context.source.entries(), &known);
         for (path, candidate) in &candidates {
             let mut claims = claims(context, path, candidate, output);
@@ -50,7 +57,24 @@ impl Detector for VendoredDirectory {
             claims.extend(module.iter().flat_map(|(file, module)| of_module(path, file, module)));
             output.claims.append(&mut claims);
         }
+        let places = candidates.into_keys().map(|path| VendoredPlace { path, is_file: false });
+        output.parts.extend(places);
     }
+}
+
+/// The directories below a vendor root in which a README has their name and a version as its title.
+fn titled(files: &[VersionFile]) -> impl Iterator<Item = RepoPath> {
+    files.iter().filter_map(|file| {
+        let directory = file.path.parent()?;
+        let above = directory.parent()?;
+        let name = String::from_utf8_lossy(directory.file_name()).into_owned();
+        let is_title = |statement: &VersionStatement| match statement {
+            VersionStatement::Title { name: title, .. } => versions::is_called(title, &name),
+            _ => false,
+        };
+        let is_below_root = vendor_root(above.file_name()).is_some();
+        (is_below_root && file.statements.iter().any(is_title)).then_some(directory)
+    })
 }
 
 /// The directories that documents list, and those in which they list several things.

@@ -8,6 +8,7 @@ use plimsoll_source::{Entry, Limits};
 use crate::base::want::TooLarge;
 use crate::metadata::inventory::{self, Inventory, ListedPlace, Place};
 use crate::ownership::scope;
+use crate::vendored::VendoredPlace;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.
@@ -47,9 +48,16 @@ impl Detector for VendoredInventory {
         vec![PartKind::of::<Inventory>()]
     }
 
+    fn gives(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<VendoredPlace>()]
+    }
+
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         for listed in inventory::places(found.parts::<Inventory>(), context.source) {
             claim(&listed, output);
+            if let Place::File(path) = listed.place {
+                output.parts.push(VendoredPlace { path, is_file: true });
+            }
         }
     }
 }

@@ -2,5 +2,19 @@
 
 mod candidates;
 pub(crate) mod records;
+pub(crate) mod versions;
+
+use plimsoll_model::RepoPath;
+
+use crate::Part;
 
 pub(crate) use candidates::{Candidate, Known, candidates, is_license, split_version};
+
+/// Where foreign code lies: a directory, or a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct VendoredPlace {
+    pub(crate) path: RepoPath,
+    pub(crate) is_file: bool,
+}
+
+impl Part for VendoredPlace {}

@@ -243,8 +243,8 @@ proptest! {
             (prop::collection::vec(claim_about(field..=field), 1..8), claim_about(field..=field))
         }),
     ) {
-        let (root, names) = (path(1), std::collections::HashSet::from(["d1".to_owned()]));
-        let setting = Setting { path: Some(&root), own_names: &[], names: &names, is_submodule: false };
+        let root = path(1);
+        let setting = Setting { path: Some(&root), own_names: &[], least: None, is_submodule: false };
         let field = added.field();
         let weighed = |claims: &[&Claim]| {
             let numbered: Vec<(usize, &Claim)> = claims.iter().copied().enumerate().collect();

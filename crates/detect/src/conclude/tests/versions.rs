@@ -6,6 +6,7 @@ use plimsoll_model::{
 };
 
 use super::{COMMIT, at, concluded, fmt, of_fmt, rules};
+use crate::conclude::same::is_named_after;
 
 #[test]
 fn a_version_macro_is_a_lower_bound_and_one_of_another_component_is_nothing() {
@@ -37,11 +38,68 @@ fn a_version_macro_is_a_lower_bound_and_one_of_another_component_is_nothing() {
     let (components, _) = concluded(claims);
     let [miniz, zlib] = components.as_slice() else { unreachable!("{components:?}") };
     assert_eq!(miniz.version.as_deref(), Some("2.0.8"));
-    assert_eq!(rules(miniz, Field::Version).1, ["foreign-macro", "lower-bound"].map(str::to_owned));
+    assert_eq!(
+        rules(miniz, Field::Version).1,
+        ["foreign-macro", "foreign-macro"].map(str::to_owned)
+    );
     assert_eq!(
         (zlib.version.as_deref(), rules(zlib, Field::Version).0.as_str()),
-        (None, "lower-bound")
+        (Some("1.3.1"), "only-lower-bound")
     );
+}
+
+/// What macros of `fmt` say beside other claims.
+fn beside(macros: &[&str], others: Vec<Claim>) -> (Option<String>, String) {
+    let least = |version: &&str| {
+        let value = ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(version, "FMT")));
+        of_fmt(value, EvidenceKind::VersionMacro, "third_party/fmt/fmt.h")
+    };
+    let component = fmt(macros.iter().map(least).chain(others).collect());
+    let (rule, _) = rules(&component, Field::Version);
+    (component.version, rule)
+}
+
+#[test]
+fn a_lower_bound_counts_where_nothing_says_more() {
+    let stated = |version: &str, kind| of_fmt(ClaimValue::version(version), kind, "README");
+    let of_record = |version: &str| vec![stated(version, EvidenceKind::VendoringRecord)];
+    let commit = of_fmt(ClaimValue::commit(COMMIT), EvidenceKind::VendoringRecord, "README");
+    for (macros, others, expected) in [
+        (&["1.2.3"][..], vec![], Some("1.2.3")),
+        (&["5.1", "5.1.5"], vec![], Some("5.1.5")),
+        (&["5.1", "5.2"], vec![], None),
+        (&["1.2.3"], of_record("1.2.4"), Some("1.2.4")),
+        // The record was not kept up to date.
+        (&["2.10.2"], of_record("2.10.1"), Some("2.10.2")),
+        (&["1.20.0"], of_record("1.20"), Some("1.20")),
+        // Another way of counting.
+        (&["10.0.3"], of_record("2.0.8"), Some("2.0.8")),
+        (&["5.1.5"], vec![stated("5.1", EvidenceKind::Prose)], Some("5.1.5")),
+        (&["1.2.3"], vec![stated("1.3", EvidenceKind::Prose)], None),
+        (&["1.2.3"], vec![stated("1.2.3", EvidenceKind::Prose)], Some("1.2.3")),
+        (&["1.2.3"], of_record("N/A"), Some("1.2.3")),
+        (&["1.2.3"], vec![commit], None),
+        (&["1.2.3"], [of_record("2.0"), of_record("3.0")].concat(), None),
+    ] {
+        let (version, rule) = beside(macros, others);
+        assert_eq!(version.as_deref(), expected, "{macros:?} {rule}");
+    }
+}
+
+#[test]
+fn macros_named_after_a_component() {
+    for (prefix, name, is_own) in [
+        ("ZLIB", "zlib", true),
+        ("UV", "libuv", true),
+        ("LIBCURL", "curl", true),
+        ("BT_BULLET", "bullet", true),
+        ("LUA_BITOP", "lua", false),
+        ("MZ", "miniz", false),
+        ("", "zlib", false),
+        ("A_Z", "z", false),
+    ] {
+        assert_eq!(is_named_after(prefix, &[name.to_owned()]), is_own, "{prefix} {name}");
+    }
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! The version that a component has at least: what macros and build files named after it say.
+//!
+//! Those who release often raise such a version late, so that anything that says more counts before it. What says
+//! less is older than the code.
+
+use plimsoll_model::{Claim, ClaimValue, EvidenceKind};
+
+use super::same::{is_named_after, plain_version};
+
+/// A lower bound of the version, and the claims that say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Least {
+    pub(super) version: String,
+    pub(super) used: Vec<usize>,
+    /// Whether the code itself says so, and not only how it is built.
+    is_of_code: bool,
+}
+
+/// The rule by which a text does not count that speaks of a later version.
+pub(super) const AHEAD: &str = "ahead-of-code";
+
+impl Least {
+    /// The lower bound that all claims agree on that are named after the component. One that says less of the
+    /// same version agrees: `5.1` beside `5.1.5`.
+    pub(super) fn of(evidence: &[Claim], own_names: &[String]) -> Option<Self> {
+        let own = evidence.iter().enumerate().filter_map(|(at, claim)| match &claim.value {
+            ClaimValue::MinimumVersion(least) => {
+                let is_own = is_named_after(least.prefix.as_str(), own_names);
+                is_own.then(|| (at, plain_version(least.version.as_str())))
+            }
+            _ => None,
+        });
+        let own: Vec<(usize, &str)> = own.collect();
+        let (_, longest) =
+            own.iter().max_by_key(|(at, text)| (text.len(), std::cmp::Reverse(*at)))?;
+        let agrees = own.iter().all(|(_, text)| is_part_of(text, longest));
+        agrees.then(|| Self {
+            version: (*longest).to_owned(),
+            used: own.iter().map(|(at, _)| *at).collect(),
+            is_of_code: own.iter().any(|(at, _)| {
+                evidence.get(*at).is_some_and(|claim| claim.kind == EvidenceKind::VersionMacro)
+            }),
+        })
+    }
+
+    /// Whether what a claim says of the version is older than this.
+    pub(super) fn is_above(&self, claim: &Claim) -> bool {
+        let ClaimValue::Version(version) = &claim.value else { return false };
+        let [said, least] = [version.as_str(), &self.version].map(numbers);
+        // Another major version is another way of counting, where a person or a tool wrote it down.
+        let is_comparable = claim.kind == EvidenceKind::Prose || said.first() == least.first();
+        let is_decisive = matches!(
+            claim.kind,
+            EvidenceKind::VendoringRecord
+                | EvidenceKind::Manifest
+                | EvidenceKind::Prose
+                | EvidenceKind::DirectoryName
+                | EvidenceKind::UrlInProse
+        );
+        !said.is_empty() && is_decisive && is_comparable && is_less(&said, &least)
+    }
+
+    /// Whether a text speaks of a later version than the code itself. It may be of the next release.
+    pub(super) fn is_below(&self, claim: &Claim) -> bool {
+        let ClaimValue::Version(version) = &claim.value else { return false };
+        let [said, least] = [version.as_str(), &self.version].map(numbers);
+        self.is_of_code && claim.kind == EvidenceKind::Prose && is_less(&least, &said)
+    }
+}
+
+/// Whether a version is another one, or its beginning.
+fn is_part_of(version: &str, whole: &str) -> bool {
+    let rest = whole.strip_prefix(version);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '+', '_']))
+}
+
+/// The numbers at the beginning of a version.
+fn numbers(version: &str) -> Vec<u64> {
+    let version = plain_version(version);
+    let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    let parts = version.get(..end).unwrap_or_default().split('.');
+    parts.map_while(|part| part.parse().ok()).collect()
+}
+
+/// Whether one version comes before another; parts that are not there are zero.
+fn is_less(one: &[u64], other: &[u64]) -> bool {
+    let length = one.len().max(other.len());
+    let padded = |parts: &[u64]| -> Vec<u64> {
+        parts.iter().copied().chain(std::iter::repeat(0)).take(length).collect()
+    };
+    padded(one) < padded(other)
+}

@@ -1,0 +1,159 @@
+//! Build files: `AC_INIT`, and `project` of `CMake` and Meson.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::EvidenceKind;
+
+use super::defines::Names;
+use super::statement::{VersionStatement, is_version};
+
+/// Most bytes of one call that are looked at.
+const CALL: usize = 4096;
+
+/// Whether a file is one by its name, in lower case.
+pub(super) fn is_build_file(name: &[u8]) -> bool {
+    matches!(name, b"cmakelists.txt" | b"configure.ac" | b"configure.in" | b"meson.build")
+}
+
+/// Reads a build file by its name, in lower case.
+pub(super) fn read(name: &[u8], text: &str) -> Vec<VersionStatement> {
+    match name {
+        b"cmakelists.txt" => cmake(text),
+        b"meson.build" => meson(text).into_iter().collect(),
+        _ => autoconf(text).into_iter().collect(),
+    }
+}
+
+fn named(name: &str, version: &str, line: u32) -> Option<VersionStatement> {
+    let kind = EvidenceKind::BuildFile;
+    let [prefix, version] = [name, version].map(|text| text.trim().to_owned());
+    (!prefix.is_empty() && is_version(&version)).then_some(VersionStatement::Named {
+        prefix,
+        version,
+        line,
+        kind,
+    })
+}
+
+/// The arguments of the first call, as one text, and its line.
+fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
+    let lower = text.to_ascii_lowercase();
+    for name in names {
+        for (at, _) in lower.match_indices(name) {
+            let before = lower.get(..at)?;
+            let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+            let is_first = before.get(line_start..).is_some_and(|front| front.trim().is_empty());
+            let rest = text.get(at + name.len()..)?.trim_start();
+            let Some(rest) = rest.strip_prefix('(').filter(|_| is_first) else { continue };
+            let end = rest.bytes().take(CALL).position(|byte| byte == b')')?;
+            let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+            return Some((rest.get(..end)?, u32::try_from(line).unwrap_or(u32::MAX)));
+        }
+    }
+    None
+}
+
+/// `AC_INIT([name], [1.2.3])`.
+fn autoconf(text: &str) -> Option<VersionStatement> {
+    let (arguments, line) = call(text, &["ac_init", "am_init_automake"])?;
+    let plain = |text: &str| text.trim().trim_matches(['[', ']', '"']).trim().to_owned();
+    let mut arguments = arguments.split(',').map(plain);
+    named(&arguments.next()?, &arguments.next()?, line)
+}
+
+/// `project('name', 'c', version: '1.2.3')`.
+fn meson(text: &str) -> Option<VersionStatement> {
+    let (arguments, line) = call(text, &["project"])?;
+    let quoted = |text: &str| text.split('\'').nth(1).map(str::to_owned);
+    let (_, version) = arguments.split_once("version")?;
+    let version = version.trim_start().strip_prefix(':')?;
+    named(&quoted(arguments)?, &quoted(version)?, line)
+}
+
+/// `project(name VERSION 1.2.3)`, and variables of the file that are named as macros are.
+fn cmake(text: &str) -> Vec<VersionStatement> {
+    let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut names = Names::default();
+    for (line, number) in text.lines().zip(1u32..) {
+        let Some((name, value)) = set(line) else { continue };
+        values.entry(name).or_insert(value);
+        names.add(name, &format!("\"{value}\""), number);
+    }
+    let Some((arguments, line)) = call(text, &["project"]) else { return Vec::new() };
+    let mut words = arguments.split_whitespace().map(|word| word.trim_matches('"'));
+    let Some(name) = words.next() else { return Vec::new() };
+    let version = words.skip_while(|word| !word.eq_ignore_ascii_case("version")).nth(1);
+    let stated = version.and_then(|version| named(name, &expanded(version, &values)?, line));
+    match stated {
+        Some(stated) => vec![stated],
+        None => names.statements(name, EvidenceKind::BuildFile),
+    }
+}
+
+/// The name and value of `set(NAME "value")` in one line.
+fn set(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    let (call, rest) = line.split_once('(')?;
+    let rest = rest.split_once(')')?.0.trim();
+    let (name, value) =
+        rest.split_once([' ', '\t']).filter(|_| call.trim().eq_ignore_ascii_case("set"))?;
+    let value = value.split([' ', '\t']).find(|word| !word.is_empty())?;
+    Some((name, value.trim_matches('"')))
+}
+
+/// A text with variables of the file in the place of their names; none where one is not known.
+fn expanded(text: &str, values: &BTreeMap<&str, &str>) -> Option<String> {
+    let mut out = String::new();
+    let mut parts = text.split("${");
+    out.push_str(parts.next()?);
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        out.push_str(values.get(name)?);
+        out.push_str(rest);
+    }
+    (out.len() <= CALL).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(name: &str, text: &str) -> Vec<String> {
+        let show = |statement: VersionStatement| match statement {
+            VersionStatement::Named { prefix, version, line, .. } => {
+                format!("{prefix} {version} {line}")
+            }
+            other => format!("{other:?}"),
+        };
+        read(name.as_bytes(), text).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn each_kind_of_file() {
+        for (name, text, expected) in [
+            (
+                "configure.ac",
+                "# text\nAC_INIT([rope], [1.2.3], [bugs@h.example])\n",
+                "rope 1.2.3 2",
+            ),
+            ("configure.in", "AC_INIT(rope.c)\n", ""),
+            ("configure.ac", "AC_INIT([rope], [m4_esyscmd(x)])\n", ""),
+            ("configure.ac", "dnl AC_INIT([rope], [1.2.3])\n", ""),
+            ("meson.build", "project('rope', 'c',\n  version: '1.2.3',\n)\n", "rope 1.2.3 1"),
+            ("meson.build", "project('rope', 'c')\n", ""),
+            ("cmakelists.txt", "project(Rope\n  VERSION 1.2.3 LANGUAGES C)\n", "Rope 1.2.3 1"),
+            ("cmakelists.txt", "PROJECT(rope C)\nset(VERSION \"1.3.1\")\n", "rope 1.3.1 2"),
+            ("cmakelists.txt", "set(V 1)\nproject(rope VERSION ${V}.2)\n", "rope 1.2 2"),
+            ("cmakelists.txt", "project(rope VERSION ${HOST_VERSION})\n", ""),
+            ("cmakelists.txt", "cmake_minimum_required(VERSION 3.10)\nproject(rope)\n", ""),
+            (
+                "cmakelists.txt",
+                "set(ROPE_VERSION_MAJOR 1)\nset(ROPE_VERSION_MINOR 2)\nproject(rope)\n",
+                "ROPE 1.2 1",
+            ),
+        ] {
+            let expected: Vec<&str> = [expected].into_iter().filter(|it| !it.is_empty()).collect();
+            assert_eq!(shown(name, text), expected, "{name} {text}");
+        }
+    }
+}

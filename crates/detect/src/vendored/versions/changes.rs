@@ -1,0 +1,140 @@
+//! Change logs: the release that they begin with.
+
+use super::statement::{VersionStatement, is_version};
+
+/// Whether a file is a change log, by its name in lower case.
+pub(super) fn is_change_log(name: &[u8]) -> bool {
+    let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
+        Some(dot) => name.split_at(dot),
+        None => (name, &b""[..]),
+    };
+    let is_text = matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst");
+    is_text
+        && matches!(
+            stem,
+            b"changelog" | b"changes" | b"news" | b"history" | b"release_notes" | b"releasenotes"
+        )
+}
+
+/// Words of headings before a version.
+const WORDS: [&str; 12] = [
+    "version", "release", "changes", "in", "for", "of", "what's", "new", "the", "since",
+    "released", "notes",
+];
+
+/// The version of the first heading, where the one below it is older: some begin with the oldest release.
+pub(super) fn read(text: &str) -> Option<VersionStatement> {
+    let mut headings =
+        text.lines().zip(1u32..).filter_map(|(line, number)| Some((heading(line)?, number)));
+    let (first, line) = headings.next()?;
+    let (second, _) = headings.find(|(version, _)| *version != first)?;
+    let is_older = numbers(second) < numbers(first);
+    is_older.then(|| VersionStatement::Changes { version: first.to_owned(), line })
+}
+
+/// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`. One of a
+/// release that is not out counts too: what is below it is not the newest.
+fn heading(line: &str) -> Option<&str> {
+    /// Longest line that is a heading.
+    const LONGEST: usize = 100;
+    if line.len() > LONGEST || line.starts_with([' ', '\t']) {
+        return None;
+    }
+    let is_item = line.starts_with(['*', '-', '+']);
+    let text = line.trim_start_matches(['#', '*', '=', '-', '+', ' ', '[']);
+    let mut others = 0;
+    let mut words = text.split_whitespace();
+    let mut before = 0;
+    let version = loop {
+        let word = words.next()?.trim_end_matches([':', ',', ']', ')', '.', ';']);
+        let word = word.trim_start_matches(['[', '(']);
+        let word = word.split("](").next().unwrap_or(word).trim_end_matches(']');
+        if is_version(word) {
+            break word;
+        }
+        before += 1;
+        others += usize::from(!WORDS.contains(&word.to_ascii_lowercase().as_str()));
+        if others > 1 || before > 5 || (is_item && others > 0) {
+            return None;
+        }
+    };
+    // A sentence goes on with a word; a heading with a date.
+    let is_date = |word: &str| {
+        const MONTHS: [&str; 12] =
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        let lower = word.to_ascii_lowercase();
+        word.starts_with(|c: char| c.is_ascii_digit() || !c.is_ascii_alphanumeric())
+            || MONTHS.iter().any(|month| lower.starts_with(month))
+            || lower == "released"
+    };
+    if !words.next().is_none_or(is_date) || is_coming(text) {
+        return None;
+    }
+    Some(version.trim_start_matches(['v', 'V']))
+}
+
+/// Whether a heading says that the release is not out yet.
+fn is_coming(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    [
+        "unreleased",
+        "not yet",
+        "not released",
+        "develop",
+        "upcoming",
+        "tbd",
+        "in progress",
+        "xx",
+        "??",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+fn numbers(version: &str) -> Vec<u64> {
+    let digits = version.split(|c: char| !c.is_ascii_digit());
+    digits.map_while(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Option<(String, u32)> {
+        match read(text)? {
+            VersionStatement::Changes { version, line } => Some((version, line)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_newest_release() {
+        for text in [
+            "## [1.2.3] - 2024-01-01\n\n- text\n\n## [1.2.2] - 2023\n",
+            "Rope v1.2.3, Apr 5th 2024.\n===\n * text\n\nRope v1.2.0, 2023:\n",
+            "* 1.2.3 (May 6, 2022)\n\n  - text\n\n* 1.2.2 (March 1, 2022)\n",
+            "Changes in 1.2.3 (1 Jan 2024)\n- Fix 1.1.0\n\nChanges in 1.2.2 (1 Jan 2023)\n",
+            "# [1.2.3](https://h.example/1.2.3) (2024)\n# [1.2.2](https://h.example) (2023)\n",
+            "1.2.3\n-----\n\n1.2.2\n-----\n",
+        ] {
+            assert_eq!(shown(text), Some(("1.2.3".to_owned(), 1)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_none() {
+        for text in [
+            "1.0.0\n-----\n\n1.1.0\n-----\n",
+            "## 1.2.3\n",
+            "HISTORY for Lute 5.1\n\n* Changes from version 5.0 to 5.1\n",
+            "2024-01-01  Ada  <ada@h.example>\n\n\t* rope.c: text\n",
+            "Python 3.8 is now supported\nPython 3.7 is not\n",
+            "",
+        ] {
+            assert_eq!(shown(text), None, "{text}");
+        }
+        // The release that is out is below the one that is not.
+        let coming = "## 1.3.0 (unreleased)\n\n## 1.2.3\n\n## 1.2.2\n";
+        assert_eq!(shown(coming), Some(("1.2.3".to_owned(), 3)));
+    }
+}

@@ -1,0 +1,299 @@
+//! Macros of headers: `#define FOO_VERSION "1.2.3"`, and `FOO_MAJOR`, `FOO_MINOR`, `FOO_PATCH`.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{EvidenceKind, RepoPath};
+
+use super::statement::{VersionStatement, is_version};
+
+/// Words of names that are about another version than that of the library.
+const OTHERS: [&str; 48] = [
+    "ABI",
+    "API",
+    "SO",
+    "SONAME",
+    "SOVERSION",
+    "SONUM",
+    "DLL",
+    "DLLNUM",
+    "PROTOCOL",
+    "PROTO",
+    "FORMAT",
+    "FILE",
+    "BITSTREAM",
+    "MIN",
+    "MINIMUM",
+    "MAX",
+    "MAXIMUM",
+    "REQUIRED",
+    "REQUIRES",
+    "REQUIRE",
+    "REQ",
+    "NEED",
+    "NEEDS",
+    "COMPAT",
+    "COMPATIBLE",
+    "SCHEMA",
+    "SPEC",
+    "DATA",
+    "DATABASE",
+    "DB",
+    "SINCE",
+    "DEPRECATED",
+    "TEST",
+    "TESTED",
+    "INTERFACE",
+    "PLUGIN",
+    "KERNEL",
+    "OS",
+    "COMPILER",
+    "GCC",
+    "CLANG",
+    "MSVC",
+    "LATEST",
+    "OLDEST",
+    "PREVIOUS",
+    "LAST",
+    "DOC",
+    "SUPPORTED",
+];
+
+/// Words that say that a macro is a version, and nothing of what.
+const MARKS: [&str; 8] = ["VERSION", "VER", "VERSTR", "STRING", "STR", "FULL", "TEXT", "NUM"];
+
+/// Most macros of one file that are looked at.
+const MACROS: usize = 5000;
+
+/// Which number of a version a word of a name is; the last is what is said of a release that is none yet.
+fn part(word: &str) -> Option<usize> {
+    Some(match word {
+        "MAJOR" => 0,
+        "MINOR" => 1,
+        "PATCH" | "PATCHLEVEL" | "MICRO" | "RELEASE" | "REVISION" | "REV" | "BUGFIX"
+        | "SUBMINOR" | "TEENY" | "TINY" | "POINT" | "SUBLEVEL" => 2,
+        "SUBREVISION" | "TWEAK" => 3,
+        "PRERELEASE" | "SUFFIX" | "STATUS" | "EXTRA" | "RC" | "BETA" | "ALPHA" => 4,
+        _ => return None,
+    })
+}
+
+/// A value, and the line it stands in; none where the file has two values.
+type Value = Option<(String, u32)>;
+
+/// Names with values, as macros and variables of build files have them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// By their names, each with what it is named after.
+    strings: BTreeMap<String, (String, Value)>,
+    parts: BTreeMap<String, [Option<Value>; 5]>,
+    /// What the package calls itself, where configured headers say so.
+    package: Option<String>,
+}
+
+/// Reads a header.
+pub(super) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
+    let mut names = Names::default();
+    let defines =
+        text.lines().zip(1u32..).filter_map(|(line, number)| Some((define(line)?, number)));
+    for ((name, value), number) in defines.take(MACROS) {
+        names.add(name, value, number);
+    }
+    let stem = String::from_utf8_lossy(path.file_name()).into_owned();
+    let stem = stem.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let own = stem.replace("version", "");
+    let own = own.trim_matches(['_', '-']);
+    let parent = path.parent().unwrap_or_default();
+    let above = String::from_utf8_lossy(parent.file_name()).into_owned();
+    let own = if own.is_empty() || own == "config" { above.as_str() } else { own };
+    names.statements(own, EvidenceKind::VersionMacro)
+}
+
+/// The name and the value of `#define NAME VALUE`.
+fn define(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start().strip_prefix('#')?.trim_start().strip_prefix("define")?;
+    let rest = line.strip_prefix([' ', '\t'])?.trim_start();
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let (name, value) = rest.split_at_checked(end)?;
+    // What has arguments has no value of its own.
+    let value = value.strip_prefix([' ', '\t'])?.trim();
+    let is_string = value.starts_with('"');
+    let end = value.find("/*").or_else(|| value.find("//").filter(|_| !is_string));
+    Some((name, value.get(..end.unwrap_or(value.len()))?.trim()))
+}
+
+impl Names {
+    /// Adds a name with its value as it is written.
+    pub(super) fn add(&mut self, name: &str, value: &str, line: u32) {
+        let upper = name.to_ascii_uppercase();
+        let words: Vec<&str> = upper.split('_').filter(|word| !word.is_empty()).collect();
+        if upper == "PACKAGE_NAME" {
+            self.package = text_of(value).map(str::to_owned);
+            return;
+        }
+        let is_mark = |word: &&str| MARKS.contains(word);
+        let of_part = words.iter().rev().find_map(|word| part(word));
+        let says_version = words.iter().any(is_mark);
+        if (of_part.is_none() && !says_version) || words.iter().any(|word| OTHERS.contains(word)) {
+            return;
+        }
+        let rest: Vec<&str> = words
+            .into_iter()
+            .filter(|word| !MARKS.contains(word) && part(word).is_none())
+            .collect();
+        let prefix = rest.join("_");
+        let is_text = of_part.is_none_or(|part| part == 4) || upper.ends_with("RELEASE");
+        if let Some(version) = text_of(value).filter(|_| is_text).and_then(only_version) {
+            let known = || (prefix, Some((version.to_owned(), line)));
+            set(&mut self.strings.entry(upper).or_insert_with(known).1, version);
+            return;
+        }
+        if let Some(part) = of_part {
+            let value =
+                value.trim_matches(['(', ')', '"', ' ']).trim_end_matches(['u', 'U', 'l', 'L']);
+            if let Some(slot) = self.parts.entry(prefix).or_default().get_mut(part) {
+                set(slot.get_or_insert_with(|| Some((value.to_owned(), line))), value);
+            }
+        }
+    }
+
+    /// What they say; `own` is what names without a prefix are of.
+    pub(super) fn statements(self, own: &str, kind: EvidenceKind) -> Vec<VersionStatement> {
+        let named = |prefix: &str| match prefix {
+            "" => Some(own.to_owned()).filter(|own| !own.is_empty()),
+            "PACKAGE" => self.package.clone(),
+            prefix => Some(prefix.to_owned()),
+        };
+        let mut out = Vec::new();
+        let mut add = |prefix: &str, version: &str, line: u32| {
+            if let Some(prefix) = named(prefix) {
+                out.push(VersionStatement::Named {
+                    prefix,
+                    version: version.to_owned(),
+                    line,
+                    kind,
+                });
+            }
+        };
+        for (prefix, parts) in &self.parts {
+            let Some((version, line)) = joined(parts) else { continue };
+            // The text says the same, and what is behind the numbers.
+            let texts = self.strings.values().filter(|(of, _)| of == prefix);
+            let mut texts = texts.filter_map(|(_, value)| value.as_ref());
+            if !texts.any(|(text, _)| text.starts_with(&version)) {
+                add(prefix, &version, line);
+            }
+        }
+        for (prefix, value) in self.strings.values() {
+            if let Some((version, line)) = value {
+                add(prefix, version, *line);
+            }
+        }
+        out
+    }
+}
+
+/// Forgets a value where there is another.
+fn set(known: &mut Value, value: &str) {
+    if known.as_ref().is_some_and(|(known, _)| known != value) {
+        *known = None;
+    }
+}
+
+/// The version of which the numbers are parts: at least two, and none that is not understood.
+fn joined(parts: &[Option<Value>; 5]) -> Option<(String, u32)> {
+    let [major, minor, patch, tweak, pre] = parts;
+    let number = |value: &Option<Value>| {
+        let (text, line) = value.as_ref()?.as_ref()?;
+        let is_number =
+            !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit());
+        is_number.then(|| (text.clone(), *line))
+    };
+    let (major, line) = number(major)?;
+    let (minor, _) = number(minor)?;
+    let mut version = format!("{major}.{minor}");
+    if patch.is_some() {
+        let (patch, _) = number(patch)?;
+        version = format!("{version}.{patch}");
+        if let Some((tweak, _)) = number(tweak).filter(|(tweak, _)| tweak != "0") {
+            version = format!("{version}.{tweak}");
+        }
+    }
+    let is_nothing =
+        |(text, _): &(String, u32)| matches!(text.as_str(), "" | "0" | "final" | "FINAL");
+    let is_released = pre.as_ref().is_none_or(|value| value.as_ref().is_some_and(is_nothing));
+    (is_released && is_version(&version)).then_some((version, line))
+}
+
+/// The text of a string literal, or of a value of a build file.
+fn text_of(value: &str) -> Option<&str> {
+    value.strip_prefix('"')?.split('"').next()
+}
+
+/// The version in a text that has one: `1.2.3`, `Lua 5.1.5`.
+fn only_version(text: &str) -> Option<&str> {
+    let mut versions = text.split_whitespace().filter(|word| is_version(word));
+    let first = versions.next()?;
+    let words = text.split_whitespace().count();
+    (versions.next().is_none() && words <= 4).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(path: &str, text: &str) -> Vec<String> {
+        let show = |statement: VersionStatement| match statement {
+            VersionStatement::Named { prefix, version, line, .. } => {
+                format!("{prefix} {version} {line}")
+            }
+            other => format!("{other:?}"),
+        };
+        read(&RepoPath::new(path), text).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn texts_and_numbers() {
+        for (text, expected) in [
+            ("#define ROPE_VERSION \"1.2.3\"\n", "ROPE 1.2.3 1"),
+            ("# define LIBROPE_VER_STRING \"1.6.37\" /* text */\n", "LIBROPE 1.6.37 1"),
+            ("#define ROPE_RELEASE\t\"Rope 5.1.5\"\n", "ROPE 5.1.5 1"),
+            ("#define R_MAJOR 1\n#define R_MINOR (2)\n#define R_PATCH 0 // text\n", "R 1.2.0 1"),
+            ("#define ROPE_VERSION_MAJOR 10\n#define ROPE_VERSION_MINOR 34\n", "ROPE 10.34 1"),
+            ("#define PACKAGE_NAME \"rope\"\n#define PACKAGE_VERSION \"1.2\"\n", "rope 1.2 2"),
+            (
+                "#define Z_VERSION \"1.3.1.1-motley\"\n#define Z_VER_MAJOR 1\n#define Z_VER_MINOR 3\n",
+                "Z 1.3.1.1-motley 1",
+            ),
+        ] {
+            assert_eq!(shown("a/b.h", text), [expected], "{text}");
+        }
+        let plain = "#define VERSION_MAJOR 1\n#define VERSION_MINOR 6\n#define VERSION_PATCH 0\n";
+        assert_eq!(shown("lib/rope_version.h", plain), ["rope 1.6.0 1"]);
+        assert_eq!(shown("rope/version.h", plain), ["rope 1.6.0 1"]);
+    }
+
+    #[test]
+    fn what_says_no_version() {
+        for text in [
+            "#define ROPE_VERSION 289\n",
+            "#define ROPE_VERSION 0x0105\n",
+            "#define ROPE_VERSION OTHER_VERSION\n",
+            "#define ROPE_VERSION \"@version@\"\n",
+            "#define ROPE_VERSION \"unknown\"\n",
+            "#define ROPE_VERSION \"255.255.255\"\n",
+            "#define ROPE_VERSION(a, b) \"1.2.3\"\n",
+            "#define ROPE_SONAME \"1.1.0\"\n",
+            "#define ROPE_API_VERSION \"1.1.0\"\n",
+            "#define ROPE_MIN_ZLIB_VERSION \"1.1.0\"\n",
+            "#define ROPE_VERSION \"from 1.2 to 1.3\"\n",
+            "#define ROPE_MAJOR 1\n",
+            "#define ROPE_MAJOR 1\n#define ROPE_MINOR @minor@\n",
+            "#define R_MAJOR 1\n#define R_MINOR 2\n#define R_PATCH 3\n#define R_PRERELEASE \"rc1\"\n",
+            "#if A\n#define ROPE_VERSION \"1.2\"\n#else\n#define ROPE_VERSION \"1.3\"\n#endif\n",
+            "// #define ROPE_VERSION \"1.2\"\n",
+            "#define PACKAGE_VERSION \"1.2\"\n",
+        ] {
+            assert!(shown("a/b.h", text).is_empty(), "{text} {:?}", shown("a/b.h", text));
+        }
+    }
+}

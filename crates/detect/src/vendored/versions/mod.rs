@@ -1,0 +1,59 @@
+//! What the files of a copy say of its version: macros of headers, build files, `VERSION`, change logs, the title of a
+//! README.
+
+mod build;
+mod changes;
+mod defines;
+mod statement;
+mod text;
+
+use plimsoll_model::RepoPath;
+
+pub(crate) use statement::{VersionFile, VersionStatement, is_called};
+
+/// Where a file has to lie for what it says to be about a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Anywhere below it.
+    Below,
+    /// Directly in it.
+    Inside,
+}
+
+/// How a file of this name may say a version, and for which directories it speaks.
+pub(crate) fn reach(name: &[u8]) -> Option<Reach> {
+    let lower = name.to_ascii_lowercase();
+    let ends = |suffixes: &[&[u8]]| suffixes.iter().any(|suffix| lower.ends_with(suffix));
+    if ends(&[b".h", b".hh", b".hpp", b".hxx", b".h.in", b".hpp.in"]) {
+        return Some(Reach::Below);
+    }
+    let is_readme =
+        lower.starts_with(b"readme") && ends(&[b"readme", b".md", b".markdown", b".txt", b".rst"]);
+    let is_one = [build::is_build_file, text::is_version_file, changes::is_change_log]
+        .iter()
+        .any(|is| is(&lower));
+    (is_readme || is_one).then_some(Reach::Inside)
+}
+
+/// Texts of which a header or a build file has to hold one.
+pub(crate) const LITERALS: [&str; 7] =
+    ["VERSION", "_MAJOR", "RELEASE", "_VER", "AC_INIT", "version:", "version :"];
+
+/// Whether what a file of this name says stands at its beginning.
+pub(crate) fn is_short(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with(b"readme") || text::is_version_file(&lower) || changes::is_change_log(&lower)
+}
+
+/// Reads a file of such a name; none where it says nothing of a version.
+pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
+    let name = path.file_name().to_ascii_lowercase();
+    let statements = match reach(&name)? {
+        Reach::Below => defines::read(path, text),
+        Reach::Inside if build::is_build_file(&name) => build::read(&name, text),
+        Reach::Inside if text::is_version_file(&name) => text::version_file(text),
+        Reach::Inside if changes::is_change_log(&name) => changes::read(text).into_iter().collect(),
+        Reach::Inside => text::title(text).into_iter().collect(),
+    };
+    (!statements.is_empty()).then(|| VersionFile { path: path.clone(), statements })
+}

@@ -1,0 +1,127 @@
+//! What one file says of a version, and what is one.
+
+use plimsoll_model::{ClaimValue, EvidenceKind, MinimumVersion, RepoPath, Revision};
+
+use crate::Part;
+
+/// A file, and what it says of a version.
+#[derive(Clone, Debug)]
+pub(crate) struct VersionFile {
+    pub(crate) path: RepoPath,
+    pub(crate) statements: Vec<VersionStatement>,
+}
+
+impl Part for VersionFile {
+    fn weight(&self, _: usize) -> usize {
+        self.path.as_bytes().len() + self.statements.len() * size_of::<VersionStatement>() * 2
+    }
+}
+
+/// What a file says of a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum VersionStatement {
+    /// A macro or a variable that is named after something.
+    Named { prefix: String, version: String, line: u32, kind: EvidenceKind },
+    /// The version of whatever the file lies in.
+    Own { version: String, line: u32 },
+    /// So many commits behind a version.
+    Behind { version: String, commit: String, line: u32 },
+    /// The title of a README, which names something as well.
+    Title { name: String, version: String, line: u32 },
+    /// The newest release of a change log.
+    Changes { version: String, line: u32 },
+}
+
+impl VersionStatement {
+    /// The values that it claims of a component called so, with their kind and line.
+    pub(crate) fn values(&self, name: &str) -> Vec<(ClaimValue, EvidenceKind, u32)> {
+        let least = |version: &str, prefix: &str| {
+            ClaimValue::MinimumVersion(Box::new(MinimumVersion::new(version, prefix)))
+        };
+        match self {
+            Self::Named { prefix, version, line, kind } => {
+                vec![(least(version, prefix), *kind, *line)]
+            }
+            Self::Own { version, line } => {
+                vec![(ClaimValue::version(version), EvidenceKind::Manifest, *line)]
+            }
+            Self::Behind { version, commit, line } => {
+                let kind = EvidenceKind::Manifest;
+                let revision = ClaimValue::Revision(Revision::Name(commit.clone()));
+                vec![(least(version, name), kind, *line), (revision, kind, *line)]
+            }
+            Self::Title { name: title, version, line } if is_called(title, name) => {
+                vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
+            }
+            Self::Title { .. } => Vec::new(),
+            Self::Changes { version, line } => {
+                vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
+            }
+        }
+    }
+}
+
+/// Whether a title names something: one of its words, or all of them together.
+pub(crate) fn is_called(title: &str, name: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let own = plain(name);
+    !own.is_empty()
+        && (plain(title) == own || title.split_whitespace().any(|word| plain(word) == own))
+}
+
+/// Whether a text is a version with at least two numbers, and not what stands for one.
+pub(super) fn is_version(text: &str) -> bool {
+    /// What those who release from branches write until then.
+    const STAND_INS: [&str; 8] = [
+        "0.0",
+        "0.0.0",
+        "0.0.0.0",
+        "9.9.9",
+        "99.99.99",
+        "255.255.255",
+        "999.999.999",
+        "1.0.0-placeholder",
+    ];
+    let digits = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+    let core = digits.get(..end).unwrap_or_default();
+    let is_number = |part: &str| !part.is_empty() && part.len() <= 8;
+    core.contains('.')
+        && core.split('.').all(is_number)
+        && digits.len() <= 40
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+~_".contains(&byte))
+        && !STAND_INS.contains(&digits)
+        && !digits.ends_with(['.', '-', '+', '~', '_'])
+        // A wildcard: `1.x`.
+        && !digits.split('.').any(|part| part.eq_ignore_ascii_case("x"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_what_stands_for_them() {
+        for text in ["1.2", "v1.2.3", "1.3.1.1-motley", "2.0.0b1", "20240116.2"] {
+            assert!(is_version(text), "{text}");
+        }
+        for text in ["1", "1.", "1.x", "0.0.0", "255.255.255", "@V@", "1..2", "1.2+", "", "a.b"] {
+            assert!(!is_version(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_and_names() {
+        for (title, name, expected) in [
+            ("fast_float", "fast_float", true),
+            ("Fast Float", "fast_float", true),
+            ("the rope library", "rope", true),
+            ("ropes", "rope", false),
+            ("", "rope", false),
+        ] {
+            assert_eq!(is_called(title, name), expected, "{title} {name}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Files that hold nothing but a version, and the titles of READMEs.
+
+use plimsoll_manifest::describe_version_file;
+
+use super::statement::{VersionStatement, is_version};
+
+/// Whether a file holds nothing but a version, by its name in lower case.
+pub(super) fn is_version_file(name: &[u8]) -> bool {
+    matches!(name, b"version" | b"version.txt" | b".version")
+}
+
+/// Reads such a file. `1.2-0-gCOMMIT` is what git says of a release, or of a commit behind one.
+pub(super) fn version_file(text: &str) -> Vec<VersionStatement> {
+    let described = describe_version_file(text).into_iter();
+    let statement = |line: u32, version: &str| {
+        let own = |version: &str| VersionStatement::Own { version: version.to_owned(), line };
+        match behind(version) {
+            Some((version, 0, _)) => own(version),
+            Some((version, _, commit)) => {
+                let [version, commit] = [version, commit].map(str::to_owned);
+                VersionStatement::Behind { version, commit, line }
+            }
+            None => own(version),
+        }
+    };
+    let of = |version: &str| behind(version).map_or(version, |(version, ..)| version).to_owned();
+    let all = described.map(|one| (one.line, one.value.to_string()));
+    all.filter(|(_, text)| is_version(&of(text)))
+        .map(|(line, text)| statement(line, &text))
+        .collect()
+}
+
+/// The version, the number of commits behind it and the commit of what `git describe` says.
+fn behind(text: &str) -> Option<(&str, u32, &str)> {
+    let (front, commit) = text.rsplit_once("-g")?;
+    let (version, count) = front.rsplit_once('-')?;
+    let is_commit = !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let count = count.parse().ok().filter(|_| is_commit)?;
+    Some((version, count, commit))
+}
+
+/// The version in the first line of a README, and what stands before it.
+pub(super) fn title(text: &str) -> Option<VersionStatement> {
+    /// Longest line that is a title.
+    const LONGEST: usize = 100;
+    /// Words of titles that are no name.
+    const WORDS: [&str; 9] =
+        ["readme", "for", "the", "this", "is", "of", "file", "version", "release"];
+    let (line, number) = text.lines().zip(1u32..).find(|(line, _)| !line.trim().is_empty())?;
+    let plain = line.trim().trim_matches(['#', '=', '*', ' ']);
+    let mut words: Vec<&str> =
+        plain.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let last = words.pop()?;
+    let version = last.trim_end_matches(':');
+    // A short one may be that of a series.
+    let is_marked = version.starts_with(['v', 'V'])
+        || words.last().is_some_and(|word| {
+            matches!(word.to_ascii_lowercase().as_str(), "version" | "release")
+        });
+    let is_exact = version.split('.').count() >= 3;
+    let is_title = plain.len() <= LONGEST && is_version(version) && (is_marked || is_exact);
+    let name: Vec<&str> = words
+        .into_iter()
+        .filter(|word| !WORDS.contains(&word.trim_matches(':').to_ascii_lowercase().as_str()))
+        .collect();
+    let is_short = (1..=4).contains(&name.len());
+    let version = version.trim_start_matches(['v', 'V']).to_owned();
+    (is_title && is_short).then(|| VersionStatement::Title {
+        name: name.join(" "),
+        version,
+        line: number,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_version() {
+        let own =
+            |version: &str| vec![VersionStatement::Own { version: version.to_owned(), line: 1 }];
+        assert_eq!(version_file("5.3.0-0-g0\n"), own("5.3.0"));
+        assert_eq!(version_file("v1.2\n"), own("1.2"));
+        let behind = VersionStatement::Behind {
+            version: "2.1.0".to_owned(),
+            commit: "99b612d".to_owned(),
+            line: 1,
+        };
+        assert_eq!(version_file("2.1.0-16-g99b612d\n"), [behind]);
+        for text in ["", "text\n", "1.2\n1.3\n", "0.0.0\n", "7\n"] {
+            assert!(version_file(text).is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn titles_with_a_version() {
+        for (text, expected) in [
+            ("README for fast_float v6.1.4\n\n---\n", Some(("fast_float", "6.1.4"))),
+            ("\n# Rope 1.2.3\n", Some(("Rope", "1.2.3"))),
+            ("Rope, version 1.2\n", Some(("Rope", "1.2"))),
+            ("README for Lua 5.1\n", None),
+            ("# Rope\n", None),
+            ("See the new features of the third release since 1.2.3\n", None),
+            ("1.2.3\n", None),
+        ] {
+            let found = title(text);
+            let found = found.as_ref().map(|it| match it {
+                VersionStatement::Title { name, version, .. } => (name.as_str(), version.as_str()),
+                _ => ("", ""),
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

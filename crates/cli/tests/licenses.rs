@@ -114,6 +114,78 @@ fn each_component_has_a_row_with_the_license_that_counts() {
     assert!(table.contains("x (the product)"), "{table}");
 }
 
+#[test]
+fn components_are_listed_by_what_they_are_needed_for() {
+    let own = tempfile::tempdir().unwrap();
+    let lock = r#"{"lockfileVersion": 3, "packages": {
+        "": {"name": "x", "dependencies": {"a": "1"}, "devDependencies": {"b": "2"}},
+        "node_modules/a": {"version": "1.2.3", "license": "MIT"},
+        "node_modules/b": {"version": "2.0.0", "license": "ISC", "dev": true}}}"#;
+    std::fs::write(own.path().join("package-lock.json"), lock).unwrap();
+    let manifest = r#"{"name": "x", "license": "Zlib", "dependencies": {"a": "1"}}"#;
+    std::fs::write(own.path().join("package.json"), manifest).unwrap();
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let listing = listing(own.path(), arguments);
+        let rows = listing["components"].as_array().unwrap().iter();
+        rows.map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&[]), ["x", "a", "b"]);
+    assert_eq!(names(&["--scope", "product"]), ["x", "a"]);
+    assert_eq!(names(&["--scope", "product,build,test"]), ["x", "a", "b"]);
+    // Where none is left, the files are no answer.
+    let none = listing(own.path(), &["--scope", "ci"]);
+    assert_eq!((&none["components"][1], &none["files"]), (&Value::Null, &json!([])));
+    let both = run_in(own.path(), &["licenses", "--files", "--scope", "product"], &[]);
+    assert_eq!(both.status.code(), Some(2), "{}", text(&both.stderr));
+}
+
+#[test]
+fn holders_are_in_listings_notices_and_sboms() {
+    let own = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let file = own.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, content).unwrap();
+    };
+    write("LICENSE", "Copyright (c) 2020 Harbor Works\n\nSPDX-License-Identifier: MIT\n");
+    write("src/own.c", "// Copyright (c) 2021 Harbor Works, Inc. and contributors\n");
+    write("src/copied.c", "// Copyright (c) 2007 Knot Foundation\n");
+    let rope = "third_party/rope";
+    let license = "Copyright (c) 2001 Ada Rope\n\nSPDX-License-Identifier: Zlib\n";
+    write(&format!("{rope}/LICENSE"), license);
+    write(&format!("{rope}/rope.c"), "/* Copyright 2002 Ada Rope */\nint rope(void);\n");
+    write(&format!("{rope}/knot.c"), "/* Copyright 2003 Bob Knot */\nint knot(void);\n");
+    let listing = listing(own.path(), &[]);
+    let component = &listing["components"][1];
+    let expected = json!([{"name": "Ada Rope", "files": 2}, {"name": "Bob Knot", "files": 1}]);
+    assert_eq!(component["holders"], expected);
+    let foreign = json!([{
+        "path": "src/copied.c", "name": "Knot Foundation", "files": 1,
+        "text": "Copyright (c) 2007 Knot Foundation", "at": {"path": "src/copied.c", "line": 1},
+    }]);
+    assert_eq!(listing["foreignHolders"], foreign);
+    let output = |arguments: &[&str]| text(&run_in(own.path(), arguments, &[]).stdout);
+    let table = output(&["licenses", "-q"]);
+    assert!(table.contains("Copyright of others in no component: 1 place"), "{table}");
+    let lines = ["Copyright (c) 2001 Ada Rope", "Copyright 2003 Bob Knot"];
+    let notices = output(&["notices", "-q"]);
+    for line in lines {
+        assert!(notices.contains(&format!("\nCopyright: {line}\n")), "{notices}");
+    }
+    assert!(!notices.contains("Copyright 2002"), "{notices}");
+    let json: Value =
+        serde_json::from_str(&output(&["notices", "-q", "--format", "json"])).unwrap();
+    assert_eq!(json["components"][0]["holders"], json!(["Ada Rope", "Bob Knot"]));
+    let bom: Value =
+        serde_json::from_str(&output(&["scan", "-q", "-o", "cyclonedx-json"])).unwrap();
+    assert_eq!(bom["components"][0]["copyright"], lines.join("; "));
+    assert_eq!(bom["metadata"]["component"]["copyright"], "Copyright (c) 2020 Harbor Works");
+    let sbom: Value = serde_json::from_str(&output(&["scan", "-q", "-o", "spdx-json"])).unwrap();
+    let packages = sbom["packages"].as_array().unwrap();
+    let rope = packages.iter().find(|package| package["name"] == "rope").unwrap();
+    assert_eq!(rope["copyrightText"], lines.join("\n"));
+}
+
 /// The text of a license of somebody's own is that of the file with its name.
 #[test]
 fn sboms_have_the_text_of_a_license_of_somebodys_own() {

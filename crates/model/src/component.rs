@@ -83,6 +83,11 @@ impl Component {
         self.kind.is_ci() || (fetched && self.scope == Scope::Ci)
     }
 
+    /// The scope under which it is listed: what CI alone uses is not shipped, whatever else is said of it.
+    pub fn listed_scope(&self) -> Scope {
+        if self.is_ci() { Scope::Ci } else { self.scope }
+    }
+
     /// Whether it may be given to somebody with the product. What is built, tested or run by CI with is not,
     /// and what nothing is known of may be.
     pub fn may_ship(&self) -> bool {

@@ -134,7 +134,7 @@ pub use license::LicenseExpression;
 pub use license_category::LicenseCategory;
 pub use license_conflict::{LicenseConflict, LicenseConflictKind};
 pub use license_listing::{
-    FileCopyright, LICENSES_VERSION, LicenseBasis, LicenseFile, LicenseFileMatch,
+    FileCopyright, ForeignHolder, LICENSES_VERSION, LicenseBasis, LicenseFile, LicenseFileMatch,
     LicenseFileReference, LicenseListing, LicenseVerdict, LicensedComponent,
 };
 pub use license_name::{LicenseEntry, LicenseName};

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AlteredTerms, Component, ComponentId, Diagnostic, LicenseCategory, LicenseConflict,
-    LicenseExpression, LicenseForm, Licenses, Redacted, RepoPath, Report, Scope, SourceInfo, Tool,
+    AlteredTerms, Claim, ClaimValue, Component, ComponentId, CopyrightHolder, Diagnostic,
+    LicenseCategory, LicenseConflict, LicenseExpression, LicenseForm, Licenses, Location, Redacted,
+    RepoPath, Report, Scope, SourceInfo, Tool,
 };
 
 /// Version of the serialized listing. It grows when a field changes its meaning or goes away.
@@ -31,6 +32,10 @@ pub struct LicenseListing {
     /// The text files, sorted by path, also those that say nothing of licenses; none where components were
     /// asked for.
     pub files: Vec<LicenseFile>,
+    /// Holders of copyright that are not the owner of the repository, in files that are in no component; none where
+    /// files were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub foreign_holders: Vec<ForeignHolder>,
     /// What was not read, or in part.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -52,17 +57,22 @@ impl LicenseListing {
             complete: !diagnostics.iter().any(|diagnostic| diagnostic.kind().is_loss()),
             components: Vec::new(),
             files,
+            foreign_holders: Vec::new(),
             diagnostics,
         }
     }
 
-    /// The licenses of the product and the components of a report.
-    pub fn of_report(report: &Report) -> Self {
+    /// The licenses of the product and the components of a report that are needed for one of `scopes`; of all
+    /// components where that is empty.
+    pub fn of_report(report: &Report, scopes: &[Scope]) -> Self {
         let mut listing =
             Self::of_files(report.source.clone(), Vec::new(), report.diagnostics.clone());
-        let active = report.components.iter().filter(|component| component.active);
+        let is_asked = |it: &&Component| scopes.is_empty() || scopes.contains(&it.listed_scope());
+        let active = report.components.iter().filter(|component| component.active).filter(is_asked);
         let product = LicensedComponent::of_source(&report.source);
         listing.components = product.into_iter().chain(active.map(LicensedComponent::of)).collect();
+        listing.foreign_holders =
+            report.unattached.iter().filter_map(|it| ForeignHolder::of(&it.claim)).collect();
         listing
     }
 
@@ -109,9 +119,39 @@ pub struct LicensedComponent {
     pub basis: LicenseBasis,
     /// What is declared, observed and concluded.
     pub licenses: Licenses,
+    /// Who holds the copyright of files in it, those of most files first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holders: Vec<CopyrightHolder>,
     /// Where these disagree.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub conflicts: Vec<LicenseConflict>,
+}
+
+/// Somebody who is not the owner of the repository, and holds the copyright of files that are in no component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ForeignHolder {
+    /// The file, or the directory that holds many.
+    pub path: RepoPath,
+    /// The holder, and how many files there name it.
+    #[serde(flatten)]
+    pub holder: CopyrightHolder,
+    /// One of the copyright lines, as written.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub text: Option<Redacted>,
+    /// Where that line is.
+    pub at: Location,
+}
+
+impl ForeignHolder {
+    fn of(claim: &Claim) -> Option<Self> {
+        let ClaimValue::Holder(holder) = &claim.value else { return None };
+        let path = claim.subject.path()?.clone();
+        let (holder, text) = ((**holder).clone(), claim.raw.clone());
+        Some(Self { path, holder, text, at: claim.location.clone() })
+    }
 }
 
 impl LicensedComponent {
@@ -126,6 +166,7 @@ impl LicensedComponent {
             expression: licenses.expression().cloned(),
             category: licenses.expression().map(LicenseExpression::category),
             basis: LicenseBasis::of(&licenses),
+            holders: Vec::new(),
             conflicts,
             licenses,
         }
@@ -161,6 +202,7 @@ impl LicensedComponent {
             purl: component.purl.clone(),
             scope: Some(component.scope),
             paths: component.paths.clone(),
+            holders: component.holders().into_iter().cloned().collect(),
             ..Self::new(
                 component.name.clone(),
                 component.licenses.clone(),

@@ -58,8 +58,12 @@ pub struct NoticedComponent {
     pub purl: Option<String>,
     /// Its license; `null` where none is known.
     pub expression: Option<LicenseExpression>,
-    /// Copyright lines beside its license, each once; none of a template.
+    /// Copyright lines beside its license, then one of each holder that these do not name, each once; none of a
+    /// template.
     pub copyrights: Vec<Redacted>,
+    /// Who holds the copyright of files in it, those of most files first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holders: Vec<Redacted>,
     /// Where it is in the tree.
     pub paths: Vec<RepoPath>,
     /// Titles of its texts.
@@ -77,6 +81,7 @@ impl NoticedComponent {
             purl: None,
             expression: None,
             copyrights: Vec::new(),
+            holders: Vec::new(),
             paths: Vec::new(),
             texts: Vec::new(),
             notices: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use plimsoll_emit::Scopes;
 use plimsoll_model::{
     Component, LicenseForm, NoticeText, NoticedComponent, Notices, ObservedLicense, Redacted,
-    RepoPath, Report, Scope, sha256_hex,
+    RepoPath, Report, sha256_hex,
 };
 use plimsoll_source::Source;
 
@@ -32,8 +32,11 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limi
     let product = report.source.product.name.as_ref().map(|name| name.value.to_string());
     let product = product.or_else(|| report.source.name.clone());
     let mut notices = Notices::new(product, scopes.iter().collect());
-    let mut components: Vec<&Component> =
-        report.components.iter().filter(|it| it.active && scopes.contains(scope(it))).collect();
+    let mut components: Vec<&Component> = report
+        .components
+        .iter()
+        .filter(|it| it.active && scopes.contains(it.listed_scope()))
+        .collect();
     components.sort_by_cached_key(|it| {
         (it.name.to_lowercase(), it.version.clone(), it.purl.clone(), it.paths.clone())
     });
@@ -45,6 +48,7 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limi
         row.purl.clone_from(&component.purl);
         row.expression = component.licenses.expression().cloned();
         row.copyrights = copyrights(component);
+        row.holders = component.holders().into_iter().map(|holder| holder.name.clone()).collect();
         row.paths.clone_from(&component.paths);
         let title = row.title();
         for seen in component.licenses.observed.iter().filter(|seen| is_text(seen)) {
@@ -64,11 +68,6 @@ pub(crate) fn collect(report: &Report, source: &dyn Source, scopes: Scopes, limi
     notices
 }
 
-/// What a component is listed under; what CI alone uses is not shipped.
-fn scope(component: &Component) -> Scope {
-    if component.is_ci() { Scope::Ci } else { component.scope }
-}
-
 /// Whether a file holds the text of a license, recognized or not.
 fn is_text(seen: &ObservedLicense) -> bool {
     let has_text = matches!(seen.form, None | Some(LicenseForm::FullText));
@@ -80,11 +79,10 @@ fn is_license_file(seen: &ObservedLicense) -> bool {
     seen.sha256.is_some()
 }
 
-/// The copyright lines, without those of a template.
+/// The copyright lines, each once and without those of a template.
 fn copyrights(component: &Component) -> Vec<Redacted> {
     let mut seen = BTreeSet::new();
-    let lines = component.licenses.observed.iter().flat_map(|file| &file.copyrights);
-    let real = lines.filter(|line| {
+    let real = component.copyright_lines().into_iter().filter(|line| {
         let lower = line.as_str().to_lowercase();
         !lower.trim().is_empty() && !PLACEHOLDERS.iter().any(|part| lower.contains(part))
     });

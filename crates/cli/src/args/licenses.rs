@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::help::EXIT_CODES;
+use super::scope::ScopeName;
 use super::source::{PolicyArgs, SourceArgs};
 use crate::output::{Formats, Output};
 
@@ -19,6 +20,10 @@ pub(crate) struct LicensesArgs {
     /// Read this revision instead of the work tree
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
+
+    /// List components that are needed for this; can be given several times, or separated by commas [default: all]
+    #[arg(long, value_enum, value_name = "SCOPE", value_delimiter = ',', conflicts_with = "files")]
+    pub(crate) scope: Vec<ScopeName>,
 
     /// List files instead of components: every text file, also those that git does not know, with what it
     /// states, where, and which words differ from the license; also done where there are no components

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use plimsoll::model::{RepoPath, SourceInfo, SourceKind};
+use plimsoll::model::{RepoPath, Scope, SourceInfo, SourceKind};
 use plimsoll::{Format, LicenseListing, RenderOptions, license_file, render_licenses};
 
 use crate::args::{Cli, LicensesArgs};
@@ -40,8 +40,9 @@ fn components(cli: &Cli, args: &LicensesArgs) -> Result<LicenseListing, Failure>
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
     let progress = Progress::new(cli.quiet);
     let report = judge.report(&args.source, args.rev.as_deref(), &progress, Ok)?;
-    let mut listing = LicenseListing::of_report(&report);
-    if !listing.has_components() {
+    let scopes: Vec<Scope> = args.scope.iter().map(|scope| Scope::from(*scope)).collect();
+    let mut listing = LicenseListing::of_report(&report, &scopes);
+    if scopes.is_empty() && !listing.has_components() {
         let files = files(cli, args)?;
         listing = files.with_components(listing.components);
     }

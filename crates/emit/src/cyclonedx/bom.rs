@@ -137,6 +137,9 @@ fn component<S: Syntax>(writer: &mut Writer<S>, package: &Package<'_>) -> io::Re
     writer.known(&field::SCOPE, package.scope.and_then(scope))?;
     hashes(writer, &field::HASHES, &package.digests)?;
     license(writer, &package.license)?;
+    // The type of the field has no line breaks.
+    let copyright = Some(package.copyrights.join("; ")).filter(|text| !text.is_empty());
+    writer.known(&field::COPYRIGHT, copyright.as_deref())?;
     writer.known(&field::CPE, package.cpe)?;
     writer.known(&field::PURL, package.purl.as_deref())?;
     if let Some(swhid) = &package.swhid {

@@ -126,6 +126,7 @@ fields! {
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared. `LicenseRef-` in it names a license that is not on the list";
     NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression";
+    COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, in one text";
     CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, where something states it";
     PURL: "component" "purl" Element, V1_4, "package URL";
     SWHID: "component" "swhid" Items("swhid"), V1_6, "SWHID of its revision or content";
@@ -159,7 +160,7 @@ fields! {
     IDENTITY: "evidence" "identity" Element, V1_5, "what name, version and upstream were concluded from: one object, in versions that have a list as well";
     OCCURRENCES: "evidence" "occurrences" List("occurrence"), V1_5, "where it is, or what uses it";
     EVIDENCE_LICENSES: "evidence" "licenses" List("expression"), V1_4, "what files state, as one SPDX expression: all of them joined by `AND`; none whose words were altered";
-    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines of these files";
+    EVIDENCE_COPYRIGHT: "evidence" "copyright" Bare, V1_4, "copyright lines: of these files, then of holders that others in it name";
     COPYRIGHT_TEXT: "copyright" "text" Element, V1_4, "the line";
     IDENTITY_FIELD: "identity" "field" Element, V1_5, "`purl`, else `name`";
     IDENTITY_CONFIDENCE: "identity" "confidence" Element, V1_5, "that of the weakest claim, from 0 to 1";

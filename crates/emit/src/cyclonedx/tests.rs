@@ -58,6 +58,7 @@ struct Row {
     hashes: Pairs,
     /// Whether it is an expression, the text, and how it was come by.
     license: Option<(bool, String, Option<String>)>,
+    copyright: Option<String>,
     cpe: Option<String>,
     purl: Option<String>,
     swhid: Option<String>,
@@ -321,6 +322,7 @@ fn row(node: &Node) -> Row {
         scope: node.text("scope"),
         hashes: digests(node),
         license,
+        copyright: node.text("copyright"),
         cpe: node.text("cpe"),
         purl: node.text("purl"),
         swhid: node.texts("swhid", Some("swhid")).into_iter().next(),
@@ -529,6 +531,7 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
         scope: package.scope.and_then(super::bom::scope).map(str::to_owned),
         hashes: pairs(&package.digests),
         license: written,
+        copyright: Some(package.copyrights.join("; ")).filter(|text| !text.is_empty()),
         cpe: package.cpe.map(str::to_owned),
         purl: owned(&package.purl),
         swhid: owned(&package.swhid).filter(|_| held(&field::SWHID)),

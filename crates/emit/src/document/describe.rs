@@ -42,7 +42,9 @@ impl<'a> Package<'a> {
                 Some(license) => License::said(license, &source.statements.licenses),
                 None => License::of(&source.statements.licenses),
             },
-            copyrights: copyrights(&source.statements.licenses),
+            copyrights: copyrights(
+                source.statements.licenses.observed.iter().flat_map(|file| &file.copyrights),
+            ),
             places: url.and_then(|url| Place::repository(&url.https())).into_iter().collect(),
             ..Self::default()
         }
@@ -68,7 +70,7 @@ impl<'a> Package<'a> {
             swhid: swhid(component),
             supplier: supplier.map(|name| Party { name: visible(name), ..Party::default() }),
             license: License::of(&component.licenses),
-            copyrights: copyrights(&component.licenses),
+            copyrights: copyrights(component.copyright_lines()),
             digests,
             places,
             origin: origin(component),
@@ -168,11 +170,10 @@ fn observed(seen: &ObservedLicense) -> Option<Observed<'_>> {
     Some(Observed { path: shown(&seen.path), expression })
 }
 
-/// The copyright lines beside licenses.
-fn copyrights(licenses: &Licenses) -> Vec<Cow<'_, str>> {
+/// Copyright lines, each once.
+fn copyrights<'a>(lines: impl IntoIterator<Item = &'a Redacted>) -> Vec<Cow<'a, str>> {
     let mut seen = BTreeSet::new();
-    let all = licenses.observed.iter().flat_map(|file| &file.copyrights);
-    let new =
-        all.map(Redacted::as_str).filter(|line| !line.trim().is_empty() && seen.insert(*line));
+    let lines = lines.into_iter().map(Redacted::as_str);
+    let new = lines.filter(|line| !line.trim().is_empty() && seen.insert(*line));
     new.take(LISTED).map(visible).collect()
 }

@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
     /// The document of packages of some scopes.
     pub(crate) fn of_scopes(report: &'a Report, scopes: Scopes) -> Self {
         let active = || report.components.iter().filter(|component| component.active);
-        let is_listed = |component: &&Component| scopes.contains(scope(component));
+        let is_listed = |component: &&Component| scopes.contains(component.listed_scope());
         let mut all: Vec<&Component> =
             active().filter(is_listed).filter(|it| !it.is_ci()).collect();
         let product = all.len();
@@ -123,7 +123,7 @@ impl<'a> Document<'a> {
         all.extend(active().filter(|component| !is_listed(component)));
         let graph = graph::Graph::new(report, &all, product, count);
         let out = all.get(count..).unwrap_or_default();
-        let is_ci = out.iter().all(|component| scope(component) == Scope::Ci);
+        let is_ci = out.iter().all(|component| component.listed_scope() == Scope::Ci);
         let left_out = facts::LeftOut { scopes, count: out.len(), is_ci };
         all.truncate(count);
         Self {
@@ -247,11 +247,6 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Made<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
     }
-}
-
-/// What a component is listed under. Some kinds are of CI whatever else is known of them.
-fn scope(component: &Component) -> Scope {
-    if component.is_ci() { Scope::Ci } else { component.scope }
 }
 
 /// The references that bring each component in.

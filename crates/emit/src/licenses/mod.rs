@@ -2,6 +2,7 @@
 
 mod components;
 mod files;
+mod holders;
 
 use std::io::Write;
 
@@ -44,6 +45,7 @@ fn page(listing: &LicenseListing) -> Page<'_> {
         lead.extend(components::lead(&listing.components));
         sections.extend(components::sections(&listing.components));
     }
+    sections.extend(holders::section(&listing.foreign_holders));
     if is_of_files {
         lead.extend(files::lead(&listing.files));
         sections.extend(files::sections(&listing.files));

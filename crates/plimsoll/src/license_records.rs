@@ -64,7 +64,10 @@ fn beside(entries: &[&Entry], rows: &mut BTreeMap<RepoPath, LicenseFile>) {
 
 /// Gives a file what records state of it.
 fn state(path: &RepoPath, records: &FileRecords, rows: &mut BTreeMap<RepoPath, LicenseFile>) {
-    if RecordFile::is_always(path) || records.is_record(path) {
+    if RecordFile::is_always(path) {
+        return;
+    }
+    if records.is_record(path) {
         // What it holds is stated of others.
         if let Some(row) = rows.get_mut(path) {
             *row = LicenseFile::new(path.clone());

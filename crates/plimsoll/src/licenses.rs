@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use plimsoll_detect::RecordFile;
 use plimsoll_license::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseScanner, MatchKind, MatchVerdict,
     TextSpan,
@@ -20,7 +21,8 @@ use crate::{Error, ErrorKind, ScanOptions, license_records};
 const HEAD: u64 = 32 << 10;
 
 /// What one file says of licenses and copyright. A file in UTF-16 that begins with a byte order mark is decoded;
-/// offsets are then those of its text in UTF-8.
+/// offsets are then those of its text in UTF-8. Of a `REUSE.toml`, the comments at its top are read: the rest says something
+/// of others.
 ///
 /// ```
 /// use plimsoll::{license_file, model::RepoPath};
@@ -31,7 +33,7 @@ const HEAD: u64 = 32 << 10;
 pub fn license_file(path: RepoPath, content: &[u8]) -> LicenseFile {
     let decoded = utf16(content);
     let text = decoded.as_ref().map_or(content, String::as_bytes);
-    let reading = LicenseScanner::new().read(text);
+    let reading = LicenseScanner::new().read(RecordFile::own_text(&path, text));
     let mut file = LicenseFile::new(path);
     file.expression = reading.expression;
     file.matches = reading.matches.into_iter().map(license_match).collect();

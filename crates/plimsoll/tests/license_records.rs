@@ -1,7 +1,8 @@
 //! What some files state of the licenses of others, in listings, components and notices.
 
-use plimsoll::model::{LicenseFile, LicenseListing};
-use plimsoll::{MemorySource, Scan};
+use plimsoll::model::{LicenseExpression, LicenseFile, LicenseListing, Redacted, Scope};
+use plimsoll::{CycloneDxVersion, Format, MemorySource, RenderOptions, Scan, render};
+use serde_json::Value;
 
 const DEBIAN: &str = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n\
                       Files: *\nCopyright: 2021 Bob\nLicense: Expat\n\n\
@@ -9,6 +10,12 @@ const DEBIAN: &str = "Format: https://www.debian.org/doc/packaging-manuals/copyr
 
 const REUSE: &str = "version = 1\n\n[[annotations]]\npath = \"img/**\"\nprecedence = \"aggregate\"\n\
                      SPDX-FileCopyrightText = \"2020 Ada\"\nSPDX-License-Identifier = \"CC0-1.0\"\n";
+
+/// A record with a license of its own.
+const RECORD: &str = "# SPDX-FileCopyrightText: 2024 Eve\n# SPDX-License-Identifier: CC0-1.0\n\nversion = 1\n\n\
+                      # SPDX-License-Identifier: ISC\n[[annotations]]\npath = \"third_party/knot/**\"\n\
+                      SPDX-FileCopyrightText = \"Copyright (c) 2019 Knot Works, Inc.\"\n\
+                      SPDX-License-Identifier = \"Zlib\"\n";
 
 fn source() -> MemorySource {
     MemorySource::new()
@@ -80,6 +87,68 @@ fn components_and_notices_have_it_too() {
         ("third_party/rope/debian/copyright", Some(3))
     );
     assert_eq!(seen.copyrights[0].as_str(), "Copyright 2021 Bob");
+}
+
+/// A record of the repository about a directory of vendored code, and one that came with the code.
+#[test]
+fn notices_and_sboms_carry_what_records_state() {
+    let source = MemorySource::new()
+        .with_file("REUSE.toml", RECORD)
+        .with_file("third_party/knot/knot.bin", b"\0\0".as_slice())
+        .with_file("third_party/knot/knot.c", "int knot(void) { return 0; }\n")
+        .with_file("third_party/rope/debian/copyright", DEBIAN)
+        .with_file("third_party/rope/rope.c", "int rope(void) { return 0; }\n");
+    let all = [Scope::Product, Scope::Unknown].into_iter().collect();
+    let (report, notices) = Scan::source(Box::new(source)).notices(all).unwrap();
+    let noticed = notices.components.iter().map(|part| {
+        let lines: Vec<&str> = part.copyrights.iter().map(Redacted::as_str).collect();
+        let holders: Vec<&str> = part.holders.iter().map(Redacted::as_str).collect();
+        (
+            part.name.as_str(),
+            part.expression.as_ref().map(LicenseExpression::as_str),
+            lines,
+            holders,
+        )
+    });
+    let expected = [
+        (
+            "knot",
+            Some("Zlib"),
+            vec!["Copyright (c) 2019 Knot Works, Inc."],
+            vec!["Knot Works, Inc."],
+        ),
+        ("rope", Some("MIT"), vec!["Copyright 2021 Bob"], vec!["Bob"]),
+    ];
+    assert_eq!(noticed.collect::<Vec<_>>(), expected);
+    let written = |format: Format| -> Value {
+        let out = render(&report, format, &RenderOptions::default()).unwrap();
+        serde_json::from_slice(&out).unwrap()
+    };
+    let bom = written(Format::CycloneDxJson(CycloneDxVersion::V1_6));
+    let sbom = written(Format::SpdxJson);
+    for (name, license, lines, _) in expected {
+        let of_name = |all: &Value| -> Value {
+            all.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap().clone()
+        };
+        let component = of_name(&bom["components"]);
+        assert_eq!(component["licenses"][0]["expression"], license.unwrap());
+        assert_eq!(component["evidence"]["licenses"][0]["expression"], license.unwrap());
+        assert_eq!(component["evidence"]["copyright"][0]["text"], lines[0]);
+        assert_eq!(component["copyright"], lines[0]);
+        let package = of_name(&sbom["packages"]);
+        assert_eq!(package["copyrightText"], lines[0]);
+        let licenses = [&package["licenseConcluded"], &package["licenseDeclared"]];
+        assert!(licenses.contains(&&Value::from(license.unwrap())), "{package}");
+    }
+}
+
+#[test]
+fn a_record_has_the_license_of_the_comments_at_its_top() {
+    let listing = listing(MemorySource::new().with_file("REUSE.toml", RECORD)).unwrap();
+    let row = |place: &str| {
+        vec![place.to_owned(), "SPDX-FileCopyrightText: 2024 Eve REUSE.toml:1".into()]
+    };
+    assert_eq!(stated(&listing, "REUSE.toml"), Some(("CC0-1.0".into(), row("REUSE.toml:2"))));
 }
 
 #[test]

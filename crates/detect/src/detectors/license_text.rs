@@ -30,10 +30,6 @@ impl Detector for LicenseText {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        // What a record states is not its own license.
-        if RecordFile::is_always(&entry.path) {
-            return Want::No;
-        }
         if names::holds_license(&entry.path) {
             // The row of the file has its digest, whatever it says.
             Want::Whole { limit: limits.hashed_bytes }
@@ -52,10 +48,12 @@ impl Detector for LicenseText {
         if view.is_binary() {
             return;
         }
+        // What a record states is not its own license.
+        let text = RecordFile::own_text(view.path(), view.bytes());
         let reading = if names::holds_license(view.path()) {
-            LicenseScanner::new().read(view.bytes())
+            LicenseScanner::new().read(text)
         } else {
-            context.licenses.read(view.bytes())
+            context.licenses.read(text)
         };
         output.parts.extend(LicensedFile::of(view.path(), &reading, view.sha256()));
     }

@@ -67,7 +67,7 @@ fn apply(context: &Context<'_>, records: &FileRecords, files: &mut Vec<LicensedF
     if records.is_empty() {
         return;
     }
-    files.retain(|file| !records.is_record(&file.path));
+    files.retain(|file| RecordFile::is_always(&file.path) || !records.is_record(&file.path));
     let states = |file: &&LicensedFile| !file.statements.is_empty() && !file.only_mentions();
     let own: BTreeSet<RepoPath> = (files.iter().filter(states))
         .flat_map(|file| [Some(file.path.clone()), sidecar_target(&file.path)])

@@ -92,6 +92,23 @@ impl RecordFile {
         matches!(place(path), Some((RecordKind::Reuse, _)))
     }
 
+    /// The part of a file that says what its own license is: all of it, but of one that is a record by its name the
+    /// comments at its top.
+    pub fn own_text<'t>(path: &RepoPath, text: &'t [u8]) -> &'t [u8] {
+        if !Self::is_always(path) {
+            return text;
+        }
+        let mut header = 0;
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            let content = line.trim_ascii();
+            if !content.is_empty() && !content.starts_with(b"#") {
+                break;
+            }
+            header += line.len();
+        }
+        text.get(..header).unwrap_or_default()
+    }
+
     /// Reads a file of such a name; none where it is something else, or nothing of it is used.
     pub fn read(path: &RepoPath, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let Some((kind, base)) = place(path) else { return (None, Vec::new()) };

@@ -1,6 +1,8 @@
 //! The shape of rules about what a script brings in.
 
-use plimsoll_model::{FetchCheck, FetchMethod, PinStrength, Reference, RuleMeta, Severity, Target};
+use plimsoll_model::{
+    FetchCheck, FetchMethod, PinStrength, RefKind, Reference, RuleMeta, Severity, Target,
+};
 
 use crate::rule::weigh;
 use crate::{Findings, Inventory, Rule};
@@ -73,6 +75,12 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
 /// What to do about one fetch.
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
     match method {
+        FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
+            "name the full commit in the build file: `GIT_TAG <40 hexadecimal digits>`"
+        }
+        _ if reference.kind == RefKind::BuildFetch => {
+            "state the SHA-256 of the file in the build file: `URL_HASH`, or `EXPECTED_HASH` of `file(DOWNLOAD)`"
+        }
         // What has no name before the run can be no submodule.
         FetchMethod::GitClone if is_open(reference) => {
             "keep a full commit where the name of the repository is from, and check it out right after \

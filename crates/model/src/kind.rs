@@ -129,6 +129,8 @@ names! {
         ToolInput = "tool-input",
         /// Something a script downloads.
         ScriptFetch = "script-fetch",
+        /// Something a build downloads or clones.
+        BuildFetch = "build-fetch",
         /// A package a language's manifest or lockfile asks for.
         PackageRequirement = "package-requirement",
         /// A repository of hooks that `pre-commit` runs.
@@ -148,9 +150,15 @@ impl RefKind {
             Self::CheckoutRepo
                 | Self::ToolInput
                 | Self::ScriptFetch
+                | Self::BuildFetch
                 | Self::PackageRequirement
                 | Self::PreCommitHook
         )
+    }
+
+    /// Whether it brings in files from a repository or URL that it names.
+    pub fn is_download(self) -> bool {
+        matches!(self, Self::CheckoutRepo | Self::ScriptFetch | Self::BuildFetch)
     }
 
     /// Whether the target is a container image.

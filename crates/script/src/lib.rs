@@ -41,4 +41,4 @@ pub use found::{
 };
 pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
 pub use tools::may_fetch;
-pub use url::url_revision;
+pub use url::{git_revision, url_revision};

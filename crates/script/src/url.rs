@@ -1,8 +1,21 @@
-//! What URLs of downloads say about their revision, for manifests as for scripts.
+//! What URLs and revisions say by their text, for manifests and build files as for scripts.
 
 use plimsoll_model::{PinStrength, RefSyntax};
 
 use crate::strength;
+
+/// The class and strength of a revision of git, as its commands take it.
+///
+/// ```
+/// use plimsoll_model::PinStrength;
+/// use plimsoll_script::git_revision;
+///
+/// assert_eq!(git_revision("origin/main").1, PinStrength::Branch);
+/// assert_eq!(git_revision("v1.2.3").1, PinStrength::FullTag);
+/// ```
+pub fn git_revision(revision: &str) -> (RefSyntax, PinStrength) {
+    strength::revision(revision)
+}
 
 /// The class and strength of what the URL of a download names, and the revision or version in it.
 ///

@@ -1,8 +1,9 @@
 //! The components that references name.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, Expansion, GitArchive, PinStrength, Redacted, RefKind,
-    RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target, Upstream, purl,
+    Component, ComponentId, ComponentKind, Expansion, FetchMethod, GitArchive, GitRef, PinStrength,
+    Redacted, RefKind, RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target,
+    Upstream, purl,
 };
 
 use super::named::{self, GITHUB, Named};
@@ -41,7 +42,7 @@ impl<'a> Asked<'a> {
                 let (tag, digest) = (tag.as_deref(), digest.as_deref());
                 Some(of_image(registry.as_deref(), name, tag, digest))
             }
-            Target::Url { url } => Some(of_url(url)),
+            Target::Url { url } => Some(self.of_url(url)),
             Target::Package { ecosystem, name } => Some(self.of_package(ecosystem, name)),
             _ => None,
         }
@@ -52,7 +53,7 @@ impl<'a> Asked<'a> {
         let reference = self.reference;
         let kind = match reference.kind {
             RefKind::ReusableWorkflow => ComponentKind::ReusableWorkflow,
-            RefKind::CheckoutRepo | RefKind::ScriptFetch => ComponentKind::FetchedArchive,
+            kind if kind.is_download() => ComponentKind::FetchedArchive,
             _ => ComponentKind::Action,
         };
         let lock = reference.lock.as_ref().filter(|lock| lock.enforced().is_some());
@@ -70,6 +71,32 @@ impl<'a> Asked<'a> {
         }
         .component();
         component.owner = Some(owner.to_owned());
+        component
+    }
+
+    /// The component of what stands at a URL.
+    fn of_url(self, url: &SourceUrl) -> Component {
+        let kind = ComponentKind::FetchedArchive;
+        // What a clone brings in is told by its revision too: the URL of a download has it.
+        let cloned = self.known().filter(|_| self.reference.method == Some(FetchMethod::GitClone));
+        let key = cloned.map_or_else(
+            || url.as_str().to_owned(),
+            |revision| format!("{}@{}", url.as_str(), revision.as_str()),
+        );
+        let id = ComponentId::derive(kind, key.as_bytes());
+        let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url.as_str()));
+        if let Some(archive) = url.archive() {
+            of_archive(&mut component, archive);
+        } else if let Some(requested) = self.known().map(Requested::as_str) {
+            match GitRef::parse(requested).strength() {
+                PinStrength::FullTag => component.version = Some(requested.to_owned()),
+                PinStrength::CommitUnverified if cloned.is_some() => {
+                    component.revision = Some(Revision::Commit(requested.to_ascii_lowercase()));
+                }
+                _ => {}
+            }
+        }
+        component.upstream = Some(Upstream::at(url.clone()));
         component
     }
 
@@ -115,18 +142,6 @@ fn of_image(
         Some(_) => None,
         None => Some(registry.map_or("docker.io".into(), |host| host.to_owned().into())),
     };
-    component
-}
-
-/// The component of what stands at a URL.
-fn of_url(url: &SourceUrl) -> Component {
-    let kind = ComponentKind::FetchedArchive;
-    let id = ComponentId::derive(kind, url.as_str().as_bytes());
-    let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url.as_str()));
-    if let Some(archive) = url.archive() {
-        of_archive(&mut component, archive);
-    }
-    component.upstream = Some(Upstream::at(url.clone()));
     component
 }
 

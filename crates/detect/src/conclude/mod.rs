@@ -275,13 +275,11 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
     let component = match &reference.target {
         _ if package::is_package(reference) => package::component(reference),
         // The expansions say it more exactly.
-        _ if matches!(reference.kind, RefKind::CheckoutRepo | RefKind::ScriptFetch)
-            && !reference.expansions.is_empty() =>
-        {
-            None
-        }
+        _ if reference.kind.is_download() && !reference.expansions.is_empty() => None,
         // The repository's own code is not a component of it.
-        _ if reference.kind == RefKind::ScriptFetch && reference.trust == Trust::SelfRepository => {
+        _ if matches!(reference.kind, RefKind::ScriptFetch | RefKind::BuildFetch)
+            && reference.trust == Trust::SelfRepository =>
+        {
             None
         }
         Some(Target::Repository { .. }) if refused => None,
@@ -304,9 +302,7 @@ fn derive(reference: &mut Reference, at: &Location, derived: &mut Derived) {
             take(component, reference, at, expansion.pin, derived);
         }
     }
-    if let ([one], RefKind::CheckoutRepo | RefKind::ScriptFetch) =
-        (expansions.as_slice(), reference.kind)
-    {
+    if let ([one], true) = (expansions.as_slice(), reference.kind.is_download()) {
         reference.component.clone_from(&one.component);
     }
     reference.expansions = expansions;

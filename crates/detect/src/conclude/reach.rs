@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use plimsoll_model::{Activity, Exposure, LocalResolution, Reference, RepoPath, Target};
+use plimsoll_model::{Activity, Exposure, LocalResolution, RefKind, Reference, RepoPath, Target};
 
 use crate::scripts::{Called, FileCall};
 use crate::{Context, ci};
@@ -30,6 +30,10 @@ pub(super) fn mark(
     let exposures = exposures(&edges);
     for reference in references {
         let path = &reference.location.path;
+        // No workflow has to lead to a build file, and those that do not count were not read.
+        if reference.kind == RefKind::BuildFetch {
+            continue;
+        }
         if !reached.contains(path) && reference.activity.counts() {
             reference.activity = Activity::Unreached;
         }

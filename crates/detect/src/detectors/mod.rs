@@ -1,6 +1,7 @@
 //! The detectors, one file each.
 
 pub(crate) mod actions_lock;
+pub(crate) mod build_fetch;
 pub(crate) mod cargo_packages;
 pub(crate) mod git_submodule;
 pub(crate) mod hardcoded_secret;
@@ -23,6 +24,7 @@ use crate::Detector;
 /// Every detector, in the order of their ids.
 pub static DETECTORS: &[&dyn Detector] = &[
     &actions_lock::ActionsLock,
+    &build_fetch::BuildFetches,
     &cargo_packages::CargoPackages,
     &git_submodule::GitSubmodule,
     &hardcoded_secret::HardcodedSecret,

@@ -29,6 +29,7 @@ use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
+pub(crate) use reference::nameable_target;
 pub(crate) use steps::{Inline, ScriptsFile, derive};
 
 /// Most steps before one that are asked for sources of packages.

@@ -27,11 +27,7 @@ pub(super) fn of(
     reference.syntax = fetch.syntax;
     reference.pin = fetch.pin;
     reference.requested = fetch.requested.as_deref().map(Requested::new);
-    (reference.target, reference.trust) = target(context, &fetch.what);
-    if !reference.target.as_ref().is_none_or(is_nameable) {
-        reference.target = None;
-        reference.trust = Trust::Unknown;
-    }
+    (reference.target, reference.trust) = nameable_target(context, &fetch.what);
     reference.expansions =
         fetch.variants.iter().map(|variant| expansion(context, variant)).collect();
     if let (What::Image(name), true) = (&fetch.what, reference.syntax == RefSyntax::Malformed) {
@@ -92,6 +88,14 @@ fn is_nameable(target: &Target) -> bool {
         Target::Image { name, tag, .. } => plain(name) && tag.as_deref().is_none_or(plain),
         Target::Repository { owner, repository, .. } => plain(owner) && plain(repository),
         _ => true,
+    }
+}
+
+/// What a fetch brings in, where it names something, and who is behind it.
+pub(crate) fn nameable_target(context: &Context<'_>, what: &What) -> (Option<Target>, Trust) {
+    match target(context, what) {
+        (Some(target), _) if !is_nameable(&target) => (None, Trust::Unknown),
+        found => found,
     }
 }
 

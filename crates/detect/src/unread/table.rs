@@ -120,16 +120,8 @@ pub(super) const UNREAD: &[Kind] = &[
     saying(
         "cmake",
         &["CMakeLists.txt", "*.cmake"],
-        &[
-            "FetchContent_Declare",
-            "ExternalProject_Add",
-            "CPMAddPackage",
-            "CPMFindPackage",
-            "HunterGate",
-            "hunter_add_package",
-            "ExternalData_Add_Target",
-            "file(DOWNLOAD",
-        ],
+        // What the detector of build fetches does not read of them.
+        &["HunterGate", "hunter_add_package", "ExternalData_Add_Target"],
     ),
     kind("vcpkg", &["vcpkg.json", "vcpkg-configuration.json"]),
     kind("conan", &["conanfile.py", "conanfile.txt", "conan.lock"]),

@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-yaml", &[]),
     ("plimsoll-workflow", &["plimsoll-model", "plimsoll-yaml"]),
     ("plimsoll-script", &["plimsoll-model"]),
+    ("plimsoll-buildfile", &["plimsoll-model"]),
     ("plimsoll-license", &["plimsoll-model"]),
     ("plimsoll-manifest", &["plimsoll-model", "plimsoll-yaml"]),
     (
@@ -30,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "plimsoll-source",
             "plimsoll-workflow",
             "plimsoll-script",
+            "plimsoll-buildfile",
             "plimsoll-license",
             "plimsoll-manifest",
         ],

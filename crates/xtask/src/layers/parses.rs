@@ -73,6 +73,7 @@ const JOINTS: &[&str] = &["@", "/", "://", "$"];
 
 /// Crates whose purpose is to read, and those that are there for tests alone.
 const READERS: &[&str] = &[
+    "plimsoll-buildfile",
     "plimsoll-import",
     "plimsoll-license",
     "plimsoll-manifest",

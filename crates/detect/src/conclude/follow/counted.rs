@@ -10,6 +10,7 @@ pub(super) fn counts(reference: &Reference) -> bool {
         && matches!(
             reference.kind,
             RefKind::ScriptFetch
+                | RefKind::BuildFetch
                 | RefKind::ToolInput
                 | RefKind::PackageRequirement
                 | RefKind::PreCommitHook

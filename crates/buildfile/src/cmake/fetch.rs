@@ -1,0 +1,180 @@
+//! Commands that fetch.
+
+use plimsoll_model::{DigestAlgorithm, FileDigest};
+
+use super::evaluate::{Arguments, Given};
+use super::syntax::Command;
+use crate::{BuildFetch, BuildSource};
+
+/// Where the hosts are that CPM.cmake has short names for, and its options for them.
+const HOSTS: [(&str, &str, &str); 3] = [
+    ("gh", "GITHUB_REPOSITORY", "https://github.com/"),
+    ("gl", "GITLAB_REPOSITORY", "https://gitlab.com/"),
+    ("bb", "BITBUCKET_REPOSITORY", "https://bitbucket.org/"),
+];
+/// What a command fetches.
+pub(super) fn of(command: &Command, arguments: &Arguments) -> Option<BuildFetch> {
+    let options = Options { command, arguments };
+    match command.name.as_str() {
+        "fetchcontent_declare" | "fetchcontent_populate" | "externalproject_add" => {
+            let name = arguments.all.first().filter(|name| name.is_known);
+            options.project(name.map(|name| name.text.clone()))
+        }
+        "file" if arguments.all.first()?.text == "DOWNLOAD" => options.download(),
+        "cpmaddpackage" | "cpmfindpackage" | "cpmdeclarepackage" => options.package(),
+        _ => None,
+    }
+}
+
+/// The options of a command, each a word in capitals with values behind it.
+struct Options<'a> {
+    command: &'a Command,
+    arguments: &'a Arguments,
+}
+
+impl<'a> Options<'a> {
+    /// The value of an option.
+    fn value(&self, option: &str) -> Option<&'a Given> {
+        let mut behind = self.arguments.all.iter().skip_while(|one| one.text != option).skip(1);
+        behind.next()
+    }
+
+    /// `FetchContent_Declare` and `ExternalProject_Add` (`CMake` module documentation).
+    fn project(&self, name: Option<String>) -> Option<BuildFetch> {
+        if let Some(url) = self.value("GIT_REPOSITORY") {
+            return self.clone(name, url, url.text.clone(), self.value("GIT_TAG"));
+        }
+        let (digest, open) = self.digest("URL_HASH", "URL_MD5");
+        self.archive(name, self.value("URL")?, digest, open)
+    }
+
+    /// `file(DOWNLOAD url [file] [EXPECTED_HASH algorithm=digits] [EXPECTED_MD5 digits])`.
+    fn download(&self) -> Option<BuildFetch> {
+        let place = self.arguments.all.get(1)?;
+        let (digest, open) = self.digest("EXPECTED_HASH", "EXPECTED_MD5");
+        let source = BuildSource::File(place.text.clone());
+        let mut fetch = self.fetch(None, place, source, open || !place.is_known)?;
+        fetch.digest = digest;
+        Some(fetch)
+    }
+
+    /// `CPMAddPackage`: options, or `gh:owner/name@version#tag` in one.
+    fn package(&self) -> Option<BuildFetch> {
+        let short = match self.arguments.all.as_slice() {
+            [only] => Some(only),
+            _ => self.value("URI"),
+        };
+        if let Some(short) = short {
+            return self.short(short);
+        }
+        let name = self.value("NAME").filter(|name| name.is_known);
+        let name = name.map(|name| name.text.clone());
+        let hosted = HOSTS.iter().find_map(|(_, option, url)| Some((self.value(option)?, *url)));
+        let Some((place, url)) = hosted
+            .map(|(place, host)| (place, format!("{host}{}", place.text)))
+            .or_else(|| self.value("GIT_REPOSITORY").map(|place| (place, place.text.clone())))
+        else {
+            return self.project(name);
+        };
+        if let Some(tag) = self.value("GIT_TAG") {
+            return self.clone(name, place, url, Some(tag));
+        }
+        // A version stands for the tag `v` and its number.
+        let version = self.value("VERSION").map(|version| {
+            let text = format!("v{}", version.text);
+            Given { text, ..version.clone() }
+        });
+        self.clone(name, place, url, version.as_ref())
+    }
+
+    fn short(&self, short: &Given) -> Option<BuildFetch> {
+        let (host, rest) = short.text.split_once(':')?;
+        let url = HOSTS.iter().find_map(|(name, _, url)| (*name == host).then_some(*url));
+        let Some(url) = url else {
+            return self.archive(None, short, None, false);
+        };
+        let (rest, tag) = match rest.split_once('#') {
+            Some((rest, tag)) => (rest, Some(tag.to_owned())),
+            None => (rest, None),
+        };
+        let (path, version) = match rest.split_once('@') {
+            Some((path, version)) => (path, Some(format!("v{version}"))),
+            None => (rest, None),
+        };
+        let tag = tag.or(version).map(|text| Given { text, ..short.clone() });
+        let name = path.rsplit('/').next().map(str::to_owned);
+        self.clone(name, short, format!("{url}{path}"), tag.as_ref())
+    }
+
+    /// The digest that is asked for, and whether its text is not known.
+    fn digest(&self, hash: &str, md5: &str) -> (Option<FileDigest>, bool) {
+        if let Some(digits) = self.value(md5) {
+            return (FileDigest::of_hex(DigestAlgorithm::Md5, &digits.text), !digits.is_known);
+        }
+        let Some(stated) = self.value(hash) else { return (None, false) };
+        let digest = stated
+            .text
+            .split_once('=')
+            .and_then(|(name, digits)| FileDigest::of_hex(DigestAlgorithm::named(name)?, digits));
+        (digest, !stated.is_known)
+    }
+
+    fn clone(
+        &self,
+        name: Option<String>,
+        place: &Given,
+        url: String,
+        revision: Option<&Given>,
+    ) -> Option<BuildFetch> {
+        let open = !place.is_known || revision.is_some_and(|revision| !revision.is_known);
+        let mut fetch = self.fetch(name, place, BuildSource::Git(url), open)?;
+        fetch.revision = revision.map(|revision| revision.text.clone());
+        Some(fetch)
+    }
+
+    fn archive(
+        &self,
+        name: Option<String>,
+        place: &Given,
+        digest: Option<FileDigest>,
+        open: bool,
+    ) -> Option<BuildFetch> {
+        let source = BuildSource::Archive(place.text.clone());
+        let mut fetch = self.fetch(name, place, source, open || !place.is_known)?;
+        fetch.digest = digest;
+        Some(fetch)
+    }
+
+    /// A fetch, unless it is of something that is there already.
+    fn fetch(
+        &self,
+        name: Option<String>,
+        place: &Given,
+        source: BuildSource,
+        open: bool,
+    ) -> Option<BuildFetch> {
+        let (BuildSource::Archive(url) | BuildSource::File(url) | BuildSource::Git(url)) = &source;
+        let is_remote = url.contains("://") && !url.starts_with("file:") || url.starts_with("git@");
+        // What the caller of a function gives it is not a fetch of its own.
+        let may_be = !place.is_known && !self.arguments.in_body && url.starts_with("${") && {
+            let variable = url.split('}').next().unwrap_or_default();
+            !["_DIR", "_DIRECTORY", "_ROOT", "_PATH"].iter().any(|end| variable.ends_with(end))
+        };
+        if !is_remote && !may_be {
+            return None;
+        }
+        let written = self.command.arguments.get(place.written)?;
+        Some(BuildFetch {
+            name,
+            source,
+            value: written.text.clone(),
+            line: written.line,
+            column: written.column,
+            start: written.start,
+            end: written.end,
+            revision: None,
+            digest: None,
+            open,
+        })
+    }
+}

@@ -43,13 +43,8 @@ pub fn detect(
     let records = Records::new(source, options.memo.clone());
     let recorder = Recorder::new(&records);
     let licenses = SourceScanner::new();
-    let context = Context {
-        source: &recorder,
-        options,
-        zones: &zones,
-        recorder: &recorder,
-        licenses: &licenses,
-    };
+    let (zones, recorder, licenses) = (&zones, &recorder, &licenses);
+    let context = Context { source: recorder, options, zones, recorder, licenses };
     let asking = Asking::new(detectors);
     let reading = Reading::new(&context, &asking);
     let asked: Vec<(&Entry, Vec<Asked>)> = source

@@ -59,6 +59,10 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
         return Use::None;
     }
     let written = words.written(&near);
+    // "The|This" is a pattern that is looked for.
+    if (near.start + 1..mention.words.start).any(|at| words.gap(at) == "|") {
+        return Use::None;
+    }
     if CODE.iter().any(|mark| written.contains(mark)) || is_in_object(words, mention) {
         return Use::None;
     }

@@ -88,7 +88,7 @@ pub(super) fn is_pointer(words: &Words<'_>, before: &Range<usize>, after: &Range
             (words.text(at), words.text(at + 1), words.text(at + 2)) == ("for", "the", "terms")
         });
     let details = after.clone().any(|at| {
-        matches!(words.text(at), "details")
+        matches!(words.text(at), "details" | "terms")
             || (words.text(at), words.text(at + 1)) == ("copying", "conditions")
     });
     received || terms_of || (see && details)

@@ -74,12 +74,16 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .collect();
     chain(words, &mut judged, &outside);
     named_before_address(&mut judged);
+    paragraphs_of_names(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
     let mut pointed = Vec::new();
-    let mut silent = Vec::new();
+    let (mut silent, mut refused) = (Vec::new(), Vec::new());
     for statement in judged {
         match statement.how {
-            Use::Refused => continue,
+            Use::Refused => {
+                refused.push(statement.mention.terms.key());
+                continue;
+            }
             Use::None => {
                 silent.push(statement);
                 continue;
@@ -100,6 +104,8 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }
+    // An address beside a sentence about a license grants it no more than the sentence does.
+    pointed.retain(|each| !refused.contains(&each.mention.terms.key()));
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
     artistic_of_perl(words, &mut kept);
@@ -263,6 +269,34 @@ fn is_general(named: &Mention, other: &Mention) -> bool {
     let end = base.find(|c: char| c.is_ascii_digit()).unwrap_or(base.len());
     let base = base.get(..end).unwrap_or(base).trim_end_matches('-');
     named.certainty == Certainty::AnyVersion && other.terms.key().starts_with(base)
+}
+
+/// A paragraph of nothing but names of licenses: "Apache License, Version 2.0 and CDDL Version 1.0".
+fn paragraphs_of_names(words: &Words<'_>, judged: &mut [Statement]) {
+    let mut at = 0;
+    while let Some(first) = judged.get(at) {
+        let paragraph = words.paragraph(first.mention.words.start);
+        let own = judged.iter().skip(at);
+        let count = own.take_while(|each| paragraph.contains(&each.mention.words.start)).count();
+        let names = judged.get_mut(at..at + count.max(1)).unwrap_or_default();
+        at += count.max(1);
+        let is_firm = |each: &Statement| {
+            each.how == Use::None && each.mention.certainty != Certainty::AnyVersion
+        };
+        let is_name = |at: usize| names.iter().any(|each| each.mention.words.contains(&at));
+        let is_joint =
+            |at: usize| matches!(words.text(at), "or" | "and" | "the" | "either" | "license");
+        if count > 1
+            && count <= LATEST
+            && names.iter().all(is_firm)
+            && paragraph.clone().all(|at| is_name(at) || is_joint(at))
+            && paragraph.clone().any(|at| matches!(words.text(at), "or" | "and"))
+        {
+            for each in names.iter_mut() {
+                each.how = Use::Field;
+            }
+        }
+    }
 }
 
 /// A name right in front of the address of its license says what the address says, and more of the version: "GNU GPL 2

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cues::REFUSES;
 use super::named::Mention;
-use super::words::Words;
+use super::words::{Break, Words};
 
 pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
     near.clone().any(|at| {
@@ -25,6 +25,7 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
         })
         || speaks_of_others(words, before)
         || is_general(words, before)
+        || is_discussed(words, near.end.min(words.len()), before)
         || is_header(words, near)
 }
 
@@ -41,7 +42,7 @@ fn is_of_the_whole(words: &Words<'_>, at: usize, end: usize) -> bool {
 }
 
 /// Runs of words by which a sentence speaks of a license in general, or of what others license.
-const GENERAL: [&[&str]; 10] = [
+const GENERAL: &[&[&str]] = &[
     &["brought", "the"],
     &["you", "use", "the"],
     &["such", "as", "the"],
@@ -52,6 +53,10 @@ const GENERAL: [&[&str]; 10] = [
     &["policy", "saying"],
     &["e", "g"],
     &["e.g"],
+    &["contributions", "are"],
+    &["stating", "that"],
+    &["license", "terms", "like"],
+    &["words", "taken", "from"],
 ];
 
 /// "code licensed under X, in the case of which …", "permitted only in software licensed under X".
@@ -62,6 +67,25 @@ fn is_general(words: &Words<'_>, before: &Range<usize>) -> bool {
         run.iter().enumerate().all(|(offset, word)| words.text(at + offset) == *word)
     };
     reach.into_iter().any(|at| GENERAL.iter().any(|run| says(at, run)))
+}
+
+/// "it is the GPL that is relevant", "under the AGPL, and we want …", and what is asked of it.
+fn is_discussed(words: &Words<'_>, end: usize, before: &Range<usize>) -> bool {
+    const REACH: usize = 6;
+    let start = before.end;
+    let sentence = words.sentence(start);
+    let says = |at: usize, one: &str, other: &str| {
+        words.text(at) == one && words.text(at + 1) == other && words.before(at) < Break::Sentence
+    };
+    let asks = |end: usize| words.gap(end).starts_with(['?']);
+    let next = words.sentence(sentence.end.min(words.len().saturating_sub(1)));
+    let is_asked =
+        asks(sentence.end) || words.before(sentence.end) < Break::Paragraph && asks(next.end);
+    is_asked
+        || (start.saturating_sub(3)..start).any(|at| says(at, "it", "is"))
+            && (start..end).any(|at| says(at, "that", "is"))
+        || matches!(words.text(end.saturating_sub(3)), "dependency" | "dependencies")
+        || (start..end + REACH).any(|at| says(at, "we", "want"))
 }
 
 /// A name in a table of values and their meanings: `"GPL v2" [GNU Public License v2]`.

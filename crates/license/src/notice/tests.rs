@@ -175,6 +175,8 @@ fn a_line_of_its_own_is_a_heading() {
         ("A GPL-2.0+ plugin", "GPL-2.0-or-later"),
         ("- GNU LGPL 2 or later", "LGPL-2.0-or-later"),
         ("GPL version 2, or at your option, any later version.", "GPL-2.0-or-later"),
+        ("Apache License, Version 2.0 and CDDL Version 1.0", "Apache-2.0 AND CDDL-1.0"),
+        ("(GPL-2.0+ OR BSD-2-Clause)", "GPL-2.0-or-later OR BSD-2-Clause"),
         // Ports of a chip, and a format of subtitles.
         ("pins gpl2 0", ""),
         ("MPL2 decoder", ""),
@@ -362,6 +364,13 @@ fn names_that_license_nothing() {
         "<code>MODULE_LICENSE()</code> says that a module has a GPL compatible license.",
         "set('PAGE_URL', \"https://www.gnu.org/copyleft/gpl.html\")",
         "jane lib/openssl/OPENSSL-LICENSE",
+        "All contributions are covered by the GPLv2 or the three-clause BSD license.",
+        "It merely states, in stating that the module is licensed under the GPL v2, what can be linked.",
+        "The tests are under the GPL. Does that mean that all of it falls under the GPL?",
+        "These are under the AGPL, and we want to know of it; use of AGPL dependencies is discouraged.",
+        "When both are linked, it is the GPL that is relevant.",
+        "complex license terms, like `MIT` for MIT-licensed and `GPL-2.0` for what is licensed under it",
+        "/(The|This code) is considered to be licensed under the MIT license/",
         "platforms    freebsd license",
         "",
     ] {

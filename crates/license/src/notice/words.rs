@@ -149,7 +149,9 @@ fn separation(tokens: &Tokens<'_>, token: usize) -> Break {
         return Break::Paragraph;
     }
     let ends = gap.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
-    let is_end = ends.contains(['.', '!', '?', '。']) && gap.contains(char::is_whitespace);
+    let is_end = ends.contains(['.', '!', '?', '。'])
+        && !ends.ends_with(',')
+        && gap.contains(char::is_whitespace);
     let written = tokens.written(token..token + 1);
     if is_end
         && written.starts_with(|c: char| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii())

@@ -143,6 +143,9 @@ fn plain(text: &[u8]) -> String {
 /// Whether the text between two licenses says that either may be taken.
 pub(crate) fn offers_choice(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
+    if is_next_of_pom(between.get(end..).unwrap_or_default()) {
+        return true;
+    }
     let between = prose(between.get(end..).unwrap_or_default());
     let plain = plain(&between);
     let count = plain.split_whitespace().count();
@@ -155,6 +158,16 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         && !plain.contains(" or any later ");
     let slash = count == 0 && is_lone_slash(&between);
     bare || slash || INSTEAD.iter().any(|phrase| begins_word(&plain, phrase))
+}
+
+/// Whether an entry of a list in the metadata of Maven ends and the next one begins: who uses the package may take any
+/// of its licenses (POM reference, "Licenses").
+fn is_next_of_pom(between: &[u8]) -> bool {
+    let find = |text: &[u8], tag: &[u8]| memchr::memmem::find(text, tag);
+    find(between, b"</license>").is_some_and(|at| {
+        let rest = between.get(at..).unwrap_or_default();
+        find(rest, b"<license>").is_some() && find(rest, b"</licenses>").is_none()
+    })
 }
 
 /// Whether there is a slash in a line that is no mark of a comment.

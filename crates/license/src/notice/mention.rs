@@ -41,22 +41,7 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         at = end;
         match &name.meaning {
             Meaning::Exception(id, family) => granted.push(Granted { words: range, id, family }),
-            Meaning::License(terms) => {
-                // The X11 license is what some call the MIT license, and the terms of Perl are told more exactly
-                // by those who name them.
-                let unsaid = terms.leaves().iter().any(|leaf| {
-                    let id = leaf.key();
-                    id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
-                });
-                mentions.push(Mention {
-                    words: range.clone(),
-                    name: range,
-                    terms: terms.clone(),
-                    certainty: if unsaid { Certainty::AnyVersion } else { Certainty::Firm },
-                    weight: name.weight,
-                    family: None,
-                });
-            }
+            Meaning::License(terms) => mentions.push(of_license(words, range, name, terms)),
             Meaning::Family(index) => {
                 if let Some(family) = NAMES.families.get(*index) {
                     let found = of_family(words, range, family, *index, name.weight);
@@ -72,6 +57,28 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
         version_of_link(words, mention);
     }
     (mentions, granted)
+}
+
+fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms) -> Mention {
+    // The X11 license is what some call the MIT license, and the terms of Perl are told more exactly by those who name
+    // them.
+    let unsaid = terms.leaves().iter().any(|leaf| {
+        let id = leaf.key();
+        id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
+    });
+    let start = range.start;
+    // An id says all that there is to say.
+    let family = (name.words.len() > 2)
+        .then(|| NAMES.family_of(|offset| words.text(start + offset), &terms.key()))
+        .flatten();
+    Mention {
+        words: range.clone(),
+        name: range,
+        terms: terms.clone(),
+        certainty: if unsaid { Certainty::AnyVersion } else { Certainty::Firm },
+        weight: name.weight,
+        family,
+    }
 }
 
 /// An exception that is named between a license and its version: "the GPL (subject to the \"Classpath\" exception),

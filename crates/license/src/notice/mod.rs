@@ -73,6 +73,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         .filter(|at| judged.get(*at).is_some_and(|each| !is_part_of_path(words, &each.mention)))
         .collect();
     chain(words, &mut judged, &outside);
+    styles_of_choices(words, &mut judged);
     named_before_address(&mut judged);
     paragraphs_of_names(words, &mut judged);
     let mut kept: Vec<Statement> = Vec::new();
@@ -85,6 +86,7 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
                 continue;
             }
             Use::None => {
+                tell_version(words, &mut kept, &statement.mention);
                 silent.push(statement);
                 continue;
             }
@@ -121,6 +123,22 @@ fn is_same_family(known: &Mention, other: &Mention) -> bool {
     let open = [known, other].iter().any(|each| each.certainty == Certainty::AnyVersion);
     let near = other.words.start.saturating_sub(known.words.end) <= REACH;
     known.family.is_some() && known.family == other.family && open && near
+}
+
+/// The version of a license that is granted, where its name alone follows with one: "under the Eclipse Public License.
+/// See Eclipse Public License version 1.0".
+fn tell_version(words: &Words<'_>, kept: &mut [Statement], other: &Mention) {
+    let before = other.words.start.checked_sub(1).map_or("", |at| words.text(at));
+    let Some(known) = kept.last_mut().filter(|_| before != "named") else { return };
+    let near = other.words.start.saturating_sub(known.mention.words.end) <= NEAR;
+    let is_told = other.certainty != Certainty::AnyVersion
+        && known.mention.certainty == Certainty::AnyVersion
+        && other.family.is_some()
+        && known.mention.family == other.family;
+    if is_told && near {
+        known.mention.terms = other.terms.clone();
+        known.mention.certainty = other.certainty;
+    }
 }
 
 /// The version of a license that is named twice.
@@ -269,6 +287,32 @@ fn is_general(named: &Mention, other: &Mention) -> bool {
     let end = base.find(|c: char| c.is_ascii_digit()).unwrap_or(base.len());
     let base = base.get(..end).unwrap_or(base).trim_end_matches('-');
     named.certainty == Certainty::AnyVersion && other.terms.key().starts_with(base)
+}
+
+/// A license in the style of BSD counts where another one is offered instead of it: "governed by a BSD-style license that
+/// can be found in the LICENSE file. Alternatively, …".
+fn styles_of_choices(words: &Words<'_>, judged: &mut [Statement]) {
+    for at in 1..judged.len() {
+        let (Some(style), Some(next)) = (judged.get(at - 1), judged.get(at)) else { continue };
+        let between = style.mention.words.end..next.mention.words.start;
+        let is_style = style.how == Use::None
+            && style.mention.name.clone().any(|at| words.text(at) == "style")
+            && counts(next.how)
+            && between.len() <= NEAR;
+        let start = style.mention.words.start;
+        let is_either = (start.saturating_sub(8)..start).any(|at| words.text(at) == "either");
+        let offers = between.clone().any(|at| match words.text(at) {
+            "alternatively" => true,
+            "or" => is_either && between.len() <= BETWEEN,
+            _ => false,
+        });
+        if is_style
+            && offers
+            && let Some(style) = judged.get_mut(at - 1)
+        {
+            style.how = Use::Granted;
+        }
+    }
 }
 
 /// A paragraph of nothing but names of licenses: "Apache License, Version 2.0 and CDDL Version 1.0".

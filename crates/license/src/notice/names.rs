@@ -99,6 +99,23 @@ impl Names {
         })
     }
 
+    /// The family that a license belongs to, by a name at the start of some words, which is a part of its own.
+    pub(super) fn family_of<'w>(
+        &self,
+        mut word: impl FnMut(usize) -> &'w str,
+        id: &str,
+    ) -> Option<usize> {
+        let names = self.by_word.get(word(0))?;
+        names.iter().find_map(|name| {
+            let Meaning::Family(index) = name.meaning else { return None };
+            let family = self.families.get(index)?;
+            let is_named =
+                name.words.iter().enumerate().all(|(at, expected)| word(at) == expected.as_str());
+            let is_member = family.versions.iter().any(|(_, version)| version == id);
+            (is_named && is_member).then_some(index)
+        })
+    }
+
     /// The exception that is named at the start of some words, and the beginning of the ids that it belongs to.
     pub(super) fn exception<'w>(
         &self,

@@ -155,6 +155,11 @@ fn versions_as_they_are_stated() {
         ("- GNU GPL 2 or later https://www.gnu.org/licenses/gpl-2.0.txt", "GPL-2.0-or-later"),
         ("under version three of the GPL license", "GPL-3.0-only"),
         (
+            "released under the Eclipse Public License. See Eclipse Public License version 1.0",
+            "EPL-1.0",
+        ),
+        ("licensed under the AGPLv1", "AGPL-1.0-only"),
+        (
             "unter den Bedingungen der GNU General Public License weitergeben, entweder gemäß Version 3 der \
              Lizenz oder (nach Ihrer Option) jeder späteren Version",
             "GPL-3.0-or-later",
@@ -204,6 +209,16 @@ fn a_choice_is_read_from_the_words_around_a_list() {
              is at http://www.eclipse.org/legal/epl-v20.html\n\nThe Apache License v2.0 is at \
              http://www.apache.org/licenses/LICENSE-2.0\n\nYou may use it under either of these licenses.",
             "EPL-2.0 OR Apache-2.0",
+        ),
+        (
+            "governed by a BSD-style license that can be found in the LICENSE file.\nAlternatively, it may be \
+             distributed under the terms of the GNU General Public License version 2",
+            "LicenseRef-BSD OR GPL-2.0-only",
+        ),
+        (
+            "<licenses>\n <license>\n  <name>MPL 1.1</name>\n </license>\n <license>\n  <name>LGPL 2.1</name>\n \
+             </license>\n</licenses>",
+            "MPL-1.1 OR LGPL-2.1-only",
         ),
         (
             "You may choose between the MIT license and the GPL-2.0.\n\nThis file incorporates work covered by \

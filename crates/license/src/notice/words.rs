@@ -114,7 +114,7 @@ impl<'t> Words<'t> {
 fn canonical(word: &str) -> &str {
     match word {
         "licenses" | "lisence" | "lizenz" | "licencia" | "licença" | "licens" | "licenza"
-        | "liscense" => "license",
+        | "liscense" | "liscence" | "lincense" | "licese" | "lisense" => "license",
         "clauses" => "clause",
         other => other,
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
 /// fails too: it is no longer needed.
-const BELOW: &[(&str, f64)] = &[("held-out notices", 83.5), ("false positives left alone", 96.5)];
+const BELOW: &[(&str, f64)] = &[("held-out notices", 83.8), ("false positives left alone", 97.3)];
 
 /// How often something was right.
 #[derive(Clone, Debug)]
@@ -116,10 +116,10 @@ mod tests {
     fn a_known_rate_is_neither_worse_nor_better() {
         let (subject, _) = BELOW[1];
         let accepted = |right| {
-            let row = EvalRow { right, all: 100, ..EvalRow::new(subject, 98.0) };
+            let row = EvalRow { right, all: 1000, ..EvalRow::new(subject, 98.0) };
             row.is_accepted()
         };
-        assert_eq!([90, 97, 99].map(accepted), [false, true, false]);
+        assert_eq!([900, 975, 990].map(accepted), [false, true, false]);
     }
 
     #[test]

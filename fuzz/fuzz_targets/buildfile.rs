@@ -2,10 +2,15 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_buildfile::read_cmake;
+use plimsoll_buildfile::{BuildFacts, read_cmake, read_wrap};
 
 fuzz_target!(|text: &str| {
-    let facts = read_cmake(text);
+    check(&read_cmake(text), text);
+    check(&read_wrap(text), text);
+    check(&read_wrap(&format!("[wrap-git]\n{text}")), &format!("[wrap-git]\n{text}"));
+});
+
+fn check(facts: &BuildFacts, text: &str) {
     let lines = text.lines().count() + 1;
     for fetch in &facts.fetches {
         let written = text.get(fetch.start..fetch.end).unwrap();
@@ -13,4 +18,4 @@ fuzz_target!(|text: &str| {
         assert!(usize::try_from(fetch.line).unwrap() <= lines, "{fetch:?}");
     }
     assert!(facts.broken.is_none_or(|line| usize::try_from(line).unwrap() <= lines));
-});
+}

@@ -76,10 +76,10 @@ pub(crate) fn weakness(check: Option<FetchCheck>) -> Option<&'static str> {
 fn remedy_of(method: FetchMethod, reference: &Reference) -> &'static str {
     match method {
         FetchMethod::GitClone if reference.kind == RefKind::BuildFetch => {
-            "name the full commit in the build file: `GIT_TAG <40 hexadecimal digits>`"
+            "name the full commit in the build file: `GIT_TAG` or `revision`"
         }
         _ if reference.kind == RefKind::BuildFetch => {
-            "state the SHA-256 of the file in the build file: `URL_HASH`, or `EXPECTED_HASH` of `file(DOWNLOAD)`"
+            "state the SHA-256 of the file in the build file: `URL_HASH`, `EXPECTED_HASH` or `source_hash`"
         }
         // What has no name before the run can be no submodule.
         FetchMethod::GitClone if is_open(reference) => {

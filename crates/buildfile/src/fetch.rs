@@ -48,6 +48,6 @@ pub enum BuildSource {
     Archive(String),
     /// The URL of a file.
     File(String),
-    /// The URL of a git repository.
-    Git(String),
+    /// The URL of a repository, of git but for a few.
+    Repository(String),
 }

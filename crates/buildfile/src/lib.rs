@@ -1,6 +1,6 @@
-//! What build files fetch: the sources that `CMake` downloads or clones while it configures or builds.
+//! What build files fetch: the sources that `CMake` and Meson download or clone while they configure or build.
 //!
-//! A build file is a program. It is not run: variables, lists and simple conditions are evaluated as far as the text
+//! A file of `CMake` is a program. It is not run: variables, lists and simple conditions are evaluated as far as the text
 //! of the file tells their values, and what only a run can tell stays open. Where branches of a condition that is
 //! not known give a variable different values, it has none behind them.
 //!
@@ -18,6 +18,8 @@
 
 mod cmake;
 mod fetch;
+mod wrap;
 
 pub use cmake::read_cmake;
 pub use fetch::{BuildFacts, BuildFetch, BuildSource};
+pub use wrap::read_wrap;

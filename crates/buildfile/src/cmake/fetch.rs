@@ -127,7 +127,7 @@ impl<'a> Options<'a> {
         revision: Option<&Given>,
     ) -> Option<BuildFetch> {
         let open = !place.is_known || revision.is_some_and(|revision| !revision.is_known);
-        let mut fetch = self.fetch(name, place, BuildSource::Git(url), open)?;
+        let mut fetch = self.fetch(name, place, BuildSource::Repository(url), open)?;
         fetch.revision = revision.map(|revision| revision.text.clone());
         Some(fetch)
     }
@@ -153,7 +153,8 @@ impl<'a> Options<'a> {
         source: BuildSource,
         open: bool,
     ) -> Option<BuildFetch> {
-        let (BuildSource::Archive(url) | BuildSource::File(url) | BuildSource::Git(url)) = &source;
+        let (BuildSource::Archive(url) | BuildSource::File(url) | BuildSource::Repository(url)) =
+            &source;
         let is_remote = url.contains("://") && !url.starts_with("file:") || url.starts_with("git@");
         // What the caller of a function gives it is not a fetch of its own.
         let may_be = !place.is_known && !self.arguments.in_body && url.starts_with("${") && {

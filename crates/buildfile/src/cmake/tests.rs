@@ -21,7 +21,7 @@ fn a_clone_has_its_tag_and_place() {
     let fetch = only(
         "include(FetchContent)\nFetchContent_Declare(\n  rope # of hemp\n  GIT_REPOSITORY https://git.example/rope.git\n  GIT_TAG v1.2\n)\n",
     );
-    assert_eq!(fetch.source, BuildSource::Git("https://git.example/rope.git".into()));
+    assert_eq!(fetch.source, BuildSource::Repository("https://git.example/rope.git".into()));
     assert_eq!((fetch.name.as_deref(), fetch.revision.as_deref()), (Some("rope"), Some("v1.2")));
     assert_eq!((fetch.line, fetch.column, fetch.open), (4, 18, false));
 }
@@ -68,7 +68,7 @@ fn packages_of_cpm_are_clones() {
         ("NAME r GITHUB_REPOSITORY o/r", "https://github.com/o/r", None),
     ] {
         let fetch = only(&format!("CPMAddPackage({call})"));
-        assert_eq!(fetch.source, BuildSource::Git(url.into()), "{call}");
+        assert_eq!(fetch.source, BuildSource::Repository(url.into()), "{call}");
         assert_eq!(fetch.revision.as_deref(), tag, "{call}");
     }
 }

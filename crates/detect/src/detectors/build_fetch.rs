@@ -1,9 +1,9 @@
 //! What builds fetch.
 
-use plimsoll_buildfile::{BuildFetch, BuildSource, read_cmake};
+use plimsoll_buildfile::{BuildFetch, BuildSource, read_cmake, read_wrap};
 use plimsoll_model::{
     DetectorMeta, Diagnostic, DiagnosticKind, DigestAlgorithm, FetchCheck, FetchMethod, Location,
-    PinStrength, RefKind, RefSyntax, Reference, RepoPath, Requested,
+    PinStrength, RefKind, RefSyntax, Reference, RepoPath, Requested, Scope,
 };
 use plimsoll_script::{What, git_revision, url_revision};
 use plimsoll_source::{Entry, Limits};
@@ -18,7 +18,13 @@ static META: DetectorMeta = DetectorMeta::new(
     "build-fetch",
     "Sources that builds download or clone",
     include_str!("../../specs/build-fetch.md"),
-    &["**/CMakeLists.txt", "**/*.cmake", "**/*.cmake.in", "**/CMakeLists.txt.in"],
+    &[
+        "**/CMakeLists.txt",
+        "**/*.cmake",
+        "**/*.cmake.in",
+        "**/CMakeLists.txt.in",
+        "**/subprojects/*.wrap",
+    ],
 );
 
 /// Finds what builds fetch, in the repository's own build files. Those of foreign code say what it fetches where it is
@@ -36,7 +42,11 @@ impl Detector for BuildFetches {
         let name = name.strip_suffix(b".in").unwrap_or(name);
         // A build file at the top of `third_party` is the repository's own, and says how to get the rest.
         let is_foreign = entry.path.parent().is_some_and(|folder| below_vendor_root(&folder));
-        if !is_foreign && (name == b"CMakeLists.txt" || name.ends_with(b".cmake")) {
+        if is_wrap(&entry.path) {
+            // Meson's own tests, which others copy with it, are full of wrap files.
+            let is_tested = scope::of_named(&entry.path) == Scope::Test;
+            Want::whole_if(!is_foreign && !is_tested, limits.script_bytes)
+        } else if !is_foreign && (name == b"CMakeLists.txt" || name.ends_with(b".cmake")) {
             Want::Literals { limit: limits.script_bytes, too_large: TooLarge::Diagnose }
         } else {
             Want::No
@@ -66,7 +76,7 @@ impl Detector for BuildFetches {
             let kind = DiagnosticKind::Encoding;
             return output.diagnostics.push(Diagnostic::file(view.path(), kind, message));
         };
-        let facts = read_cmake(text);
+        let facts = if is_wrap(view.path()) { read_wrap(text) } else { read_cmake(text) };
         if let Some(line) = facts.broken {
             let at = Location::at(view.path().clone(), line, 1);
             let message = "CMake: not in the grammar, and not read from here on";
@@ -82,6 +92,12 @@ impl Detector for BuildFetches {
     }
 }
 
+/// Whether Meson looks at a file for what its project needs.
+fn is_wrap(path: &RepoPath) -> bool {
+    let folder = path.parent().unwrap_or_default();
+    path.file_name().ends_with(b".wrap") && folder.file_name() == b"subprojects"
+}
+
 /// The reference that a fetch is.
 fn reference(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Reference {
     let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
@@ -91,7 +107,7 @@ fn reference(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Refe
     reference.kind = RefKind::BuildFetch;
     reference.scope = Some(scope::of_named(path));
     let (method, what, firmness) = match &fetch.source {
-        BuildSource::Git(url) => {
+        BuildSource::Repository(url) => {
             (FetchMethod::GitClone, What::Git { url: url.clone() }, of_clone(fetch))
         }
         BuildSource::Archive(url) => {

@@ -16,7 +16,7 @@ const WEAK_VENDOR_ROOTS: [&str; 5] = ["vendor", "external", "externals", "extern
 pub(crate) const CI_DIRECTORIES: [&str; 3] = [".github", ".forgejo", ".gitea"];
 
 /// Directory names below which code is for tests, examples or benchmarks.
-const TEST_NAMES: [&str; 29] = [
+const TEST_NAMES: [&str; 31] = [
     "test",
     "tests",
     "testing",
@@ -31,6 +31,8 @@ const TEST_NAMES: [&str; 29] = [
     "test-data",
     "test_data",
     "testkit",
+    "test-cases",
+    "test cases",
     "fixtures",
     "test-fixtures",
     "test_fixtures",

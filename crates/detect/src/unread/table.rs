@@ -125,7 +125,6 @@ pub(super) const UNREAD: &[Kind] = &[
     ),
     kind("vcpkg", &["vcpkg.json", "vcpkg-configuration.json"]),
     kind("conan", &["conanfile.py", "conanfile.txt", "conan.lock"]),
-    saying("meson-wrap", &["*.wrap"], &["[wrap"]),
     saying("xmake", &["xmake.lua"], &["add_requires"]),
     saying("gclient", &["DEPS"], &["deps = {", "deps={"]),
     saying("west", &["west.yml"], &["projects:"]),

@@ -1,0 +1,146 @@
+//! Wrap files of Meson (Wrap dependency system manual).
+
+use plimsoll_model::{DigestAlgorithm, FileDigest};
+
+use crate::{BuildFacts, BuildFetch, BuildSource};
+
+/// Reads what a `*.wrap` file fetches: an archive with its SHA-256, or a repository at a revision. One that sends to
+/// another wrap file fetches nothing itself.
+///
+/// ```
+/// let text = "[wrap-git]\nurl = https://git.example/rope.git\nrevision = v1.4.2\n";
+/// let facts = plimsoll_buildfile::read_wrap(text);
+/// assert_eq!(facts.fetches[0].revision.as_deref(), Some("v1.4.2"));
+/// ```
+pub fn read_wrap(text: &str) -> BuildFacts {
+    let mut facts = BuildFacts::default();
+    let fields = Fields::of(text);
+    let archive = |url: &str| BuildSource::Archive(url.to_owned());
+    let repository = |url: &str| BuildSource::Repository(url.to_owned());
+    facts.fetches.extend(match fields.section {
+        "wrap-file" => fields.fetch("source_url", archive, "source_hash"),
+        "wrap-git" | "wrap-hg" | "wrap-svn" => fields.fetch("url", repository, ""),
+        _ => None,
+    });
+    // What is laid over an archive is downloaded too.
+    facts.fetches.extend(fields.fetch("patch_url", archive, "patch_hash"));
+    facts
+}
+
+/// The fields of the first section that says what is fetched.
+#[derive(Default)]
+struct Fields<'a> {
+    section: &'a str,
+    all: Vec<Field<'a>>,
+}
+
+struct Field<'a> {
+    key: &'a str,
+    value: &'a str,
+    line: u32,
+    column: u32,
+    start: usize,
+}
+
+impl<'a> Fields<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut fields = Self::default();
+        let mut is_open = false;
+        let mut start = 0;
+        for (line, written) in (1..).zip(text.split_inclusive('\n')) {
+            let trimmed = written.trim();
+            if let Some(section) = trimmed.strip_prefix('[').and_then(|name| name.strip_suffix(']'))
+            {
+                is_open = fields.section.is_empty() && section.starts_with("wrap-");
+                if is_open {
+                    fields.section = section;
+                }
+            } else if is_open && !trimmed.starts_with(['#', ';']) {
+                fields.all.extend(Field::of(written, line, start));
+            }
+            start += written.len();
+        }
+        fields
+    }
+
+    fn get(&self, key: &str) -> Option<&Field<'a>> {
+        self.all.iter().find(|field| field.key == key)
+    }
+
+    fn fetch(
+        &self,
+        url: &str,
+        source: impl Fn(&str) -> BuildSource,
+        digest: &str,
+    ) -> Option<BuildFetch> {
+        let url = self.get(url).filter(|url| url.value.contains("://"))?;
+        let source = source(url.value);
+        let revision =
+            self.get("revision").filter(|_| matches!(source, BuildSource::Repository(_)));
+        let digest = self.get(digest);
+        Some(BuildFetch {
+            name: self.get("directory").map(|field| field.value.to_owned()),
+            source,
+            value: url.value.to_owned(),
+            line: url.line,
+            column: url.column,
+            start: url.start,
+            end: url.start + url.value.len(),
+            // It follows the default branch.
+            revision: revision.map(|field| match field.value {
+                "head" => "HEAD".to_owned(),
+                other => other.to_owned(),
+            }),
+            digest: digest
+                .and_then(|field| FileDigest::of_hex(DigestAlgorithm::Sha256, field.value)),
+            open: false,
+        })
+    }
+}
+
+impl<'a> Field<'a> {
+    /// `key = value`, in a line that begins at an offset.
+    fn of(written: &'a str, line: u32, start: usize) -> Option<Self> {
+        let (key, behind) = written.split_once('=')?;
+        let value = behind.trim();
+        let at = key.len() + 1 + (behind.len() - behind.trim_start().len());
+        let before = written.get(..at)?.chars().count();
+        let column = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
+        Some(Self { key: key.trim(), value, line, column, start: start + at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_and_what_is_laid_over_it() {
+        let digits = "0123456789abcdef".repeat(4);
+        let text = format!(
+            "# comment\n[wrap-file]\ndirectory = rope-1.4\nsource_url = https://a.example/rope-1.4.tar.xz\n\
+             source_hash = {digits}\npatch_url=https://b.example/patch.zip\n\n[provide]\nurl = https://c.example/\n"
+        );
+        let [archive, patch] = read_wrap(&text).fetches.try_into().unwrap();
+        assert_eq!(
+            archive.source,
+            BuildSource::Archive("https://a.example/rope-1.4.tar.xz".into())
+        );
+        assert_eq!((archive.line, archive.column, archive.digest.is_some()), (4, 14, true));
+        assert_eq!(text.get(patch.start..patch.end), Some("https://b.example/patch.zip"));
+        assert_eq!(patch.digest, None);
+    }
+
+    #[test]
+    fn what_fetches_nothing() {
+        for text in [
+            "",
+            "[wrap-redirect]\nfilename = rope/subprojects/rope.wrap\n",
+            "[provide]\nurl = https://a.example/\n",
+            "[wrap-git]\nurl = ../rope\nrevision = head\n",
+            "url = https://a.example/\n[wrap-git]\n",
+        ] {
+            assert_eq!(read_wrap(text).fetches, [], "{text}");
+        }
+    }
+}

@@ -89,3 +89,55 @@ fn a_bundle_is_audited() {
     std::fs::write(own.path().join("bundle"), "nothing\n").unwrap();
     assert_eq!(code(&run_in(own.path(), &["notices", "--audit", "bundle"], &[])), 2);
 }
+
+#[test]
+fn the_license_files_of_a_wheel_are_audited() {
+    let own = tempfile::tempdir().unwrap();
+    let at = "rope-1.0.dist-info";
+    let write = |name: &str, content: &str| {
+        let file = own.path().join(at).join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, content).unwrap();
+    };
+    let metadata = |license: &str, file: &str| {
+        write(
+            "METADATA",
+            &format!("Name: rope\n{license}\nLicense-File: {file}\n\nLicense: ISC\n"),
+        );
+    };
+    let audit = |path: &str| {
+        let output = run_in(own.path(), &["notices", "--audit", path], &[]);
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    metadata("License-Expression: MIT OR Zlib", "LICENSE");
+    write("RECORD", "SPDX-License-Identifier: ISC\n");
+    write("licenses/LICENSE", "SPDX-License-Identifier: MIT\n");
+    write("licenses/AUTHORS.md", "Ada, Bob\n");
+    let summary = |text: &str| format!("{text} agree with the claim\n");
+    assert_eq!(audit(at), (0, String::new(), summary("2 of 2 files")));
+    // The directory of texts alone has the metadata beside it.
+    assert_eq!(audit(&format!("{at}/licenses")), (0, String::new(), summary("2 of 2 files")));
+    write("licenses/third_party/LICENSE", "SPDX-License-Identifier: GPL-3.0-only\n");
+    write("licenses/third_party/COPYING", "All yours.\n");
+    let bundle = "Name: a\nLicense: ISC\n\nSPDX-License-Identifier: GPL-2.0-only\n";
+    write("licenses/bundled.txt", bundle);
+    metadata("License: BSD-3-Clause", "COPYING.txt");
+    let expected = [
+        "licenses/LICENSE: says-more: claimed BSD-3-Clause, text says more: MIT",
+        "licenses/bundled.txt: a: differs: claimed ISC, text is GPL-2.0-only (lines 4-4)",
+        "licenses/third_party/COPYING: unrecognized: claimed BSD-3-Clause, no license is recognized in the text",
+        "licenses/third_party/LICENSE: says-more: claimed BSD-3-Clause, text says more: GPL-3.0-only",
+        "METADATA: no-text: License-File COPYING.txt is not there",
+        "METADATA: differs: claimed BSD-3-Clause, texts are MIT, GPL-3.0-only",
+    ];
+    let expected = expected.map(|line| format!("{line}\n")).concat();
+    assert_eq!(audit(at), (10, expected, summary("1 of 5 files")));
+    metadata("License: as is", "LICENSE");
+    let (_, told, _) = audit(at);
+    assert!(
+        told.contains("METADATA: unclear-claim: claimed as is, not an SPDX expression"),
+        "{told}"
+    );
+    std::fs::create_dir(own.path().join("empty")).unwrap();
+    assert_eq!(audit("empty").0, 2);
+}

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod audit;
+mod audit_texts;
 mod bundle;
 mod compose;
 mod copyright;
@@ -24,6 +25,7 @@ mod tokens;
 mod verdict;
 
 pub use audit::{AuditVerdict, BundleAudit, audit_bundle};
+pub use audit_texts::{TextAudit, WheelClaim, audit_claim, audit_text, read_wheel_claim};
 pub use bundle::{BundleStanza, BundleText, read_bundle};
 pub use copyright::normalize_holder;
 pub use reading::{

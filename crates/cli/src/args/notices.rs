@@ -40,7 +40,8 @@ pub(crate) struct NoticesArgs {
     pub(crate) check: Option<PathBuf>,
 
     /// Scan nothing, and exit with 10 where the texts of this bundle are not what it claims: a file of
-    /// stanzas such as `Name:`, `License:`, `Files:`, with the texts behind
+    /// stanzas such as `Name:`, `License:`, `Files:`, with the texts behind, or a directory of license files,
+    /// such as the `dist-info` of a wheel, whose `METADATA` is the claim
     #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["output", "check", "scope", "format", "rev"])]
     pub(crate) audit: Option<PathBuf>,
 }

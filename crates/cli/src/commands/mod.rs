@@ -8,6 +8,7 @@ mod history;
 mod init;
 mod licenses;
 mod notices;
+mod notices_audit;
 mod page;
 mod parts;
 pub(crate) mod scan;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use plimsoll::license::{AuditVerdict, BundleAudit, BundleStanza, audit_bundle, read_bundle};
+use plimsoll::license::read_bundle;
 use plimsoll::model::Scope;
 use plimsoll::{NoticesFormat, Scopes, escape, render_notices};
 
+use super::notices_audit::{self, title};
 use crate::args::{Cli, NoticesArgs};
 use crate::exit::{Exit, Failure};
 use crate::given::{Given, INVENTORY};
@@ -21,7 +22,7 @@ use crate::{gate, output};
 pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
     let given = Given::new(&args.source);
     if let Some(bundle) = &args.audit {
-        return audit(cli, bundle, &given);
+        return notices_audit::audit(cli, bundle, &given);
     }
     let judge = Judge::new(&args.policy, &given)?;
     let progress = Progress::new(cli.quiet);
@@ -97,49 +98,4 @@ fn stanzas(bundle: &[u8]) -> BTreeMap<String, Vec<&[u8]>> {
         parts.entry(title(&stanza)).or_default().extend(said);
     }
     parts
-}
-
-fn title(stanza: &BundleStanza) -> String {
-    let version = stanza.version.as_ref().map(|version| format!(" {version}"));
-    format!("{}{}", stanza.name, version.unwrap_or_default())
-}
-
-/// Says where the claims and the texts of a bundle disagree.
-fn audit(cli: &Cli, file: &Path, given: &Given) -> Result<Exit, Failure> {
-    let content = given.disk(file, INVENTORY, "")?;
-    let rows = audit_bundle(&content);
-    if rows.is_empty() {
-        let why = "it has no stanza with a name and a license";
-        return Err(Failure::usage(anyhow::anyhow!("{}: {why}", file.display())));
-    }
-    let differing: Vec<&BundleAudit> =
-        rows.iter().filter(|row| row.verdict != AuditVerdict::Agrees).collect();
-    let lines: String = differing.iter().map(|row| escape::log(&line(row)) + "\n").collect();
-    output::standard(lines.as_bytes()).map_err(Failure::internal)?;
-    if !cli.quiet {
-        let agreeing = rows.len() - differing.len();
-        say(&format!(
-            "{agreeing} of {} have the texts of their license",
-            counted(rows.len(), "part")
-        ));
-    }
-    Ok(if differing.is_empty() { Exit::Done } else { Exit::Findings })
-}
-
-/// One part of a bundle: what is claimed, and what the text is.
-fn line(row: &BundleAudit) -> String {
-    let claim = row.stanza.license.as_deref().unwrap_or("nothing");
-    let found = row.found.as_ref().map(ToString::to_string).unwrap_or_default();
-    let said = match row.verdict {
-        AuditVerdict::NoText => "there is no text".to_owned(),
-        AuditVerdict::Unrecognized => "no license is recognized in the text".to_owned(),
-        AuditVerdict::Altered => format!("text is {found} with altered words"),
-        AuditVerdict::SaysMore => format!("text says more: {found}"),
-        AuditVerdict::UnclearClaim => format!("not an SPDX expression; text is {found}"),
-        _ => format!("text is {found}"),
-    };
-    let place = row.stanza.texts.first().map_or(&row.stanza.span, |text| &text.span);
-    let (first, last) = place.lines;
-    let verdict = row.verdict.as_str();
-    format!("{}: {verdict}: claimed {claim}, {said} (lines {first}-{last})", title(&row.stanza))
 }

@@ -1,7 +1,7 @@
 //! The components that references name.
 
 use plimsoll_model::{
-    Component, ComponentId, ComponentKind, Expansion, FetchMethod, GitArchive, GitRef, PinStrength,
+    Component, ComponentId, ComponentKind, Expansion, FetchMethod, GitArchive, PinStrength,
     Redacted, RefKind, RefSyntax, Reference, Requested, Revision, Scope, SourceUrl, Target,
     Upstream, purl,
 };
@@ -88,9 +88,9 @@ impl<'a> Asked<'a> {
         if let Some(archive) = url.archive() {
             of_archive(&mut component, archive);
         } else if let Some(requested) = self.known().map(Requested::as_str) {
-            match GitRef::parse(requested).strength() {
-                PinStrength::FullTag => component.version = Some(requested.to_owned()),
-                PinStrength::CommitUnverified if cloned.is_some() => {
+            match self.syntax {
+                RefSyntax::TagFull => component.version = Some(requested.to_owned()),
+                RefSyntax::Sha1Full | RefSyntax::Sha256Full if cloned.is_some() => {
                     component.revision = Some(Revision::Commit(requested.to_ascii_lowercase()));
                 }
                 _ => {}

@@ -126,6 +126,9 @@ impl<'a> Texts<'a> {
             return Some(self.undecided("unclear-license-file"));
         }
         if !self.root.is_empty() {
+            if self.is_root_of_part(evidence) {
+                return Some(self.undecided("disagreement"));
+            }
             return Some(self.of_root(evidence, licenses));
         }
         if !self.inner.is_empty() {
@@ -154,6 +157,20 @@ impl<'a> Texts<'a> {
         verdict.rejected.extend(others.map(|at| (at, rule)));
         verdict.rejected.sort_unstable();
         verdict
+    }
+
+    /// Whether the license files have no text of a license, and what they say is not what most files of the component
+    /// state: "the module x has the license y" is about a part.
+    fn is_root_of_part(&self, evidence: &[Claim]) -> bool {
+        let form = |at: &usize| evidence.get(*at).and_then(observed).and_then(|found| found.form);
+        let is_sentence =
+            |(_, (at, _)): &(&RepoPath, Stated<'_>)| form(at) == Some(LicenseForm::Notice);
+        let is_covered_by_root = |said: &LicenseExpression| {
+            self.root.iter().any(|(_, (_, root))| is_covered(said, root) || is_covered(root, said))
+        };
+        let others = self.inner.iter().filter(|((_, said), _)| !is_covered_by_root(said));
+        let most = others.map(|(_, files)| *files).max().unwrap_or_default();
+        most * 2 > files_of(evidence).unwrap_or(u64::MAX) && self.root.iter().all(is_sentence)
     }
 
     /// From the license files of the component itself.
@@ -229,10 +246,7 @@ impl<'a> Texts<'a> {
     fn of_headers(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
         /// A license that fewer than one of so many files state may be that of a part.
         const SHARE: u64 = 4;
-        let content = evidence.iter().find_map(|claim| match &claim.value {
-            ClaimValue::Content(content) => Some(content.files),
-            _ => None,
-        });
+        let content = files_of(evidence);
         let most =
             self.inner.iter().max_by_key(|((at, _), files)| (*files, std::cmp::Reverse(*at)));
         let Some(((_, most), _)) = most else { return self.undecided("disagreement") };
@@ -287,6 +301,14 @@ impl<'a> Texts<'a> {
         }
         Some(verdict.finish())
     }
+}
+
+/// How many files a component has.
+fn files_of(evidence: &[Claim]) -> Option<u64> {
+    evidence.iter().find_map(|claim| match &claim.value {
+        ClaimValue::Content(content) => Some(content.files),
+        _ => None,
+    })
 }
 
 /// The rule that a file in a component has another license than the component.

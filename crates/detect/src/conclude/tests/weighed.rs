@@ -1,8 +1,8 @@
 //! What counts before what.
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, Confidence, DeclaredLicense, EvidenceKind, Field,
-    LicenseExpression, ObservedLicense, RepoPath, SourceStatements, Subject,
+    Claim, ClaimValue, ComponentKind, Confidence, Content, DeclaredLicense, EvidenceKind, Field,
+    LicenseExpression, LicenseForm, ObservedLicense, RepoPath, SourceStatements, Subject,
 };
 
 use super::{at, concluded, fmt, of_fmt, rules};
@@ -173,6 +173,39 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
 }
 
 /// What the license files and headers of one component lead to.
+/// "The module x has the license y" stands in license files too.
+#[test]
+fn a_sentence_in_a_license_file_about_a_part_decides_nothing() {
+    let stated = |path: &str, kind, expression: &str, form, files| {
+        let mut claim = text(expression, kind, path);
+        if let ClaimValue::LicenseText(observed) = &mut claim.value {
+            (observed.form, observed.files) = (Some(form), Some(files));
+        }
+        claim
+    };
+    let root = |form| {
+        let path = "third_party/fmt/LICENSE";
+        stated(path, EvidenceKind::LicenseFile, "Zlib", form, 1)
+    };
+    let code = |files| {
+        let path = "third_party/fmt/a.c";
+        stated(path, EvidenceKind::LicenseText, "FTL", LicenseForm::Notice, files)
+    };
+    let content = || {
+        let content = ClaimValue::Content(Box::new(Content::new(None, 10)));
+        of_fmt(content, EvidenceKind::Content, "third_party/fmt")
+    };
+    for (form, files, expected) in [
+        (LicenseForm::Notice, 8, None),
+        (LicenseForm::Notice, 3, Some("Zlib")),
+        (LicenseForm::FullText, 8, Some("Zlib")),
+    ] {
+        let licenses = fmt(vec![root(form), code(files), content()]).licenses;
+        let found = licenses.expression().map(ToString::to_string);
+        assert_eq!(found.as_deref(), expected, "{form:?} {files}");
+    }
+}
+
 #[test]
 fn texts_together() {
     use EvidenceKind::{LicenseFile, LicenseText, SpdxTag};

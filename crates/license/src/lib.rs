@@ -27,7 +27,6 @@ mod verdict;
 pub use audit::{AuditVerdict, BundleAudit, audit_bundle};
 pub use audit_texts::{TextAudit, WheelClaim, audit_claim, audit_text, read_wheel_claim};
 pub use bundle::{BundleStanza, BundleText, read_bundle};
-pub use copyright::normalize_holder;
 pub use reading::{
     Changes, CopyrightNotice, FileReference, LicenseMatch, LicenseReading, MatchKind, MatchVerdict,
     TextSpan,

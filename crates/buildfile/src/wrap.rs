@@ -22,8 +22,6 @@ pub fn read_wrap(text: &str) -> BuildFacts {
         "wrap-git" | "wrap-hg" | "wrap-svn" => fields.fetch("url", repository, ""),
         _ => None,
     });
-    // What is laid over an archive is downloaded too.
-    facts.fetches.extend(fields.fetch("patch_url", archive, "patch_hash"));
     facts
 }
 
@@ -115,20 +113,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_archive_and_what_is_laid_over_it() {
+    fn an_archive_and_its_digest() {
         let digits = "0123456789abcdef".repeat(4);
         let text = format!(
             "# comment\n[wrap-file]\ndirectory = rope-1.4\nsource_url = https://a.example/rope-1.4.tar.xz\n\
              source_hash = {digits}\npatch_url=https://b.example/patch.zip\n\n[provide]\nurl = https://c.example/\n"
         );
-        let [archive, patch] = read_wrap(&text).fetches.try_into().unwrap();
+        // What the database of wraps lays over it is Meson's own.
+        let [archive] = read_wrap(&text).fetches.try_into().unwrap();
         assert_eq!(
             archive.source,
             BuildSource::Archive("https://a.example/rope-1.4.tar.xz".into())
         );
         assert_eq!((archive.line, archive.column, archive.digest.is_some()), (4, 14, true));
-        assert_eq!(text.get(patch.start..patch.end), Some("https://b.example/patch.zip"));
-        assert_eq!(patch.digest, None);
+        assert_eq!(text.get(archive.start..archive.end), Some("https://a.example/rope-1.4.tar.xz"));
     }
 
     #[test]

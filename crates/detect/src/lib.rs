@@ -27,6 +27,7 @@
 mod base;
 mod ci;
 mod conclude;
+mod copies;
 mod detectors;
 mod git;
 mod licenses;
@@ -39,7 +40,6 @@ mod scripts;
 mod tree;
 mod unread;
 mod unseen;
-mod vendored;
 
 pub use base::detector::{Context, Detector, Found};
 pub use base::memo::Memo;

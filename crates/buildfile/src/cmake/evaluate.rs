@@ -1,7 +1,10 @@
 //! Commands that give variables their values, and those that decide which commands are run.
 
+use std::collections::BTreeMap;
+
+use super::fetch;
 use super::syntax::{Argument, Command, Form};
-use super::variables::{Expanded, Value, Variables};
+use super::variables::{Expanded, LONGEST, Value, Variables};
 
 /// What an argument stands for, and which one it is.
 #[derive(Clone, Debug)]
@@ -45,6 +48,31 @@ const SETTERS: [&str; 14] = [
     "find_library",
     "cmake_parse_arguments",
 ];
+/// Commands that set no variable that matters here, though they are often given the names of some.
+const KNOWN: [&str; 16] = [
+    "message",
+    "option",
+    "cmake_minimum_required",
+    "cmake_policy",
+    "add_library",
+    "add_executable",
+    "add_custom_target",
+    "add_custom_command",
+    "add_dependencies",
+    "target_link_libraries",
+    "target_include_directories",
+    "target_compile_definitions",
+    "install",
+    "fetchcontent_makeavailable",
+    "mark_as_advanced",
+    "set_property",
+];
+/// Most arguments of a command that are looked at: lists multiply.
+const ARGUMENTS: usize = 1_000;
+/// Most blocks that are open at a time; a file with more says nothing more.
+const BLOCKS_OPEN: usize = 200;
+/// Most changes of variables: a command may change all of them.
+const CHANGES: usize = 1_000_000;
 const TRUE: [&str; 5] = ["1", "ON", "YES", "TRUE", "Y"];
 const FALSE: [&str; 6] = ["0", "OFF", "NO", "FALSE", "N", "IGNORE"];
 
@@ -71,6 +99,11 @@ enum State {
 pub(super) struct Run {
     variables: Variables,
     blocks: Vec<Block>,
+    /// How many of them are not taken, and how many are bodies of functions.
+    inactive: usize,
+    bodies: usize,
+    /// Functions and macros of the file, and whether it is a macro, which has no variables of its own.
+    defined: BTreeMap<String, bool>,
 }
 
 impl Run {
@@ -102,25 +135,58 @@ impl Run {
                 self.lose(command);
             }
             _ if SETTERS.contains(&name) => self.lose(command),
+            // What is included, or called, may set anything.
+            "include" => self.include(command),
+            "find_package" => {
+                if let Some(name) = command.arguments.first() {
+                    self.variables.lose_below(&format!("{}_", name.text));
+                }
+            }
+            _ if !fetch::is_read(name) => self.called(command),
             _ => {
-                let in_body = self.blocks.iter().any(|block| block.state == State::Body);
+                let in_body = self.bodies > 0;
                 return Some(Arguments { all: self.given(&command.arguments), in_body });
             }
         }
         None
     }
 
+    /// A command that is not known may be a function of the file, which sets what it is told to; a macro may set more.
+    fn called(&mut self, command: &Command) {
+        match self.defined.get(&command.name) {
+            Some(true) => self.variables.lose_below(""),
+            None if KNOWN.contains(&command.name.as_str()) => {}
+            _ => self.lose(command),
+        }
+    }
+
+    /// A file that is included may set anything. Modules of `CMake`, which have no path, set what they are named after.
+    fn include(&mut self, command: &Command) {
+        let named = self.given(&command.arguments).into_iter().next();
+        let is_file = named.is_none_or(|named| named.text.contains(['/', '.', '$']));
+        if is_file {
+            self.variables.lose_below("");
+        }
+    }
+
     fn is_active(&self) -> bool {
-        !self.blocks.iter().any(|block| matches!(block.state, State::Decided { active: false, .. }))
+        self.inactive == 0
     }
 
     fn given(&self, arguments: &[Argument]) -> Vec<Given> {
-        let each = arguments.iter().enumerate();
-        each.flat_map(|(written, argument)| {
+        let mut all = Vec::new();
+        for (written, argument) in arguments.iter().enumerate() {
             let expanded = self.variables.arguments(argument).into_iter();
-            expanded.map(move |Expanded { text, is_known }| Given { text, is_known, written })
-        })
-        .collect()
+            all.extend(expanded.map(|Expanded { text, is_known }| Given {
+                text,
+                is_known,
+                written,
+            }));
+            if all.len() > ARGUMENTS {
+                break;
+            }
+        }
+        all
     }
 
     fn begin(&mut self, command: &Command, end: &'static str) {
@@ -133,11 +199,17 @@ impl Run {
         if !matches!(state, State::Decided { .. }) {
             self.variables.open();
         }
+        self.count(state, 1);
         self.blocks.push(Block { end, state });
+        if state == State::Body
+            && let Some(name) = command.arguments.first()
+        {
+            self.defined.insert(name.text.to_ascii_lowercase(), command.name == "macro");
+        }
         // What a loop or a caller gives.
         let given = match (state, command.name.as_str()) {
             (State::Body, _) => command.arguments.get(1..),
-            (State::Open, "foreach") => command.arguments.get(..1),
+            (State::Open, "foreach") => Some(command.arguments.as_slice()),
             _ => None,
         };
         for argument in given.unwrap_or_default() {
@@ -147,6 +219,7 @@ impl Run {
 
     fn end(&mut self, end: &str) {
         let Some(block) = self.blocks.pop_if(|block| block.end == end) else { return };
+        self.count(block.state, -1);
         match block.state {
             State::Decided { .. } => {}
             State::Open => self.variables.close(),
@@ -167,12 +240,28 @@ impl Run {
                 other
             }
         };
-        if let Some(block) = self.blocks.last_mut() {
-            if state == State::Open && block.state != State::Open {
-                self.variables.open();
-            }
-            block.state = state;
+        let before = self.blocks.last_mut().map(|block| std::mem::replace(&mut block.state, state));
+        if let Some(before) = before {
+            self.count(before, -1);
+            self.count(state, 1);
         }
+        if state == State::Open && before != Some(State::Open) {
+            self.variables.open();
+        }
+    }
+
+    fn count(&mut self, state: State, by: isize) {
+        let counter = match state {
+            State::Decided { active: false, .. } => &mut self.inactive,
+            State::Body => &mut self.bodies,
+            _ => return,
+        };
+        *counter = counter.saturating_add_signed(by);
+    }
+
+    /// Whether the file has more open blocks or changes of variables than are followed.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.blocks.len() > BLOCKS_OPEN || self.variables.changes() > CHANGES
     }
 
     fn decide(&self, condition: &[Argument]) -> State {
@@ -185,20 +274,25 @@ impl Run {
     /// Whether a condition holds, where the file tells. A variable that the file has not set has not been set: what
     /// it does by itself is asked for, not what somebody may ask of it.
     fn holds(&self, condition: &[Argument]) -> Option<bool> {
-        let words: Vec<&str> = condition.iter().map(|argument| argument.text.as_str()).collect();
-        match words.as_slice() {
-            ["NOT", rest @ ..] if !rest.is_empty() => {
-                self.holds(condition.get(1..).unwrap_or_default()).map(|holds| !holds)
-            }
-            ["DEFINED", name] if !name.contains(['{', '$']) => {
-                Some(self.variables.get(name).is_some())
+        let nots = condition.iter().take_while(|argument| argument.text == "NOT").count();
+        let said = match condition.get(nots..)? {
+            [defined, name] if defined.text == "DEFINED" && !name.text.contains(['{', '$']) => {
+                self.variables.is_defined(&name.text)?
             }
             [constant] => {
-                let is = |list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(constant));
-                if is(&TRUE) { Some(true) } else { is(&FALSE).then_some(false) }
+                let is =
+                    |list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(&constant.text));
+                if is(&TRUE) {
+                    true
+                } else if is(&FALSE) {
+                    false
+                } else {
+                    return None;
+                }
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(said == (nots % 2 == 0))
     }
 
     /// `set(NAME value... [CACHE type text [FORCE]] [PARENT_SCOPE])`.
@@ -209,6 +303,10 @@ impl Run {
             |argument: &Argument, word: &str| argument.form == Form::Plain && argument.text == word;
         let end = values.iter().position(|value| is(value, "CACHE") || is(value, "PARENT_SCOPE"));
         let (values, options) = values.split_at(end.unwrap_or(values.len()));
+        // It is set for who calls or includes the file, and not here.
+        if options.iter().any(|option| is(option, "PARENT_SCOPE")) {
+            return;
+        }
         let is_default = options.first().is_some_and(|option| is(option, "CACHE"))
             && !options.iter().any(|option| is(option, "FORCE"));
         if !name.is_known || is_default && self.variables.get(&name.text).is_some() {
@@ -221,7 +319,8 @@ impl Run {
     fn joined(&self, arguments: &[Argument], between: &str) -> Value {
         let given = self.given(arguments);
         let texts: Vec<&str> = given.iter().map(|one| one.text.as_str()).collect();
-        given.iter().all(|one| one.is_known).then(|| texts.join(between))
+        let are_known = given.len() <= ARGUMENTS && given.iter().all(|one| one.is_known);
+        Some(texts.join(between)).filter(|value| are_known && value.len() <= LONGEST)
     }
 
     /// `project(NAME [VERSION version] ...)`.
@@ -261,7 +360,7 @@ impl Run {
             _ => return self.lose(command),
         };
         // A text that grows with each line would grow without end.
-        let value = Some(value).filter(|value| are_known && value.len() <= 64 << 10);
+        let value = Some(value).filter(|value| are_known && value.len() <= LONGEST);
         self.variables.set(name, Some(value));
     }
 
@@ -275,8 +374,8 @@ impl Run {
     }
 
     fn each_name(&mut self, command: &Command, mut change: impl FnMut(&mut Variables, &str)) {
-        for argument in command.arguments.iter().filter(|one| one.form == Form::Plain) {
-            change(&mut self.variables, &argument.text);
+        for name in self.given(&command.arguments) {
+            change(&mut self.variables, &name.text);
         }
     }
 }

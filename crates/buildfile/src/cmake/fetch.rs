@@ -6,12 +6,27 @@ use super::evaluate::{Arguments, Given};
 use super::syntax::Command;
 use crate::{BuildFetch, BuildSource};
 
+/// Commands that fetch.
+const READ: [&str; 7] = [
+    "fetchcontent_declare",
+    "fetchcontent_populate",
+    "externalproject_add",
+    "file",
+    "cpmaddpackage",
+    "cpmfindpackage",
+    "cpmdeclarepackage",
+];
 /// Where the hosts are that CPM.cmake has short names for, and its options for them.
 const HOSTS: [(&str, &str, &str); 3] = [
     ("gh", "GITHUB_REPOSITORY", "https://github.com/"),
     ("gl", "GITLAB_REPOSITORY", "https://gitlab.com/"),
     ("bb", "BITBUCKET_REPOSITORY", "https://bitbucket.org/"),
 ];
+/// Whether a command may fetch something.
+pub(super) fn is_read(command: &str) -> bool {
+    READ.contains(&command)
+}
+
 /// What a command fetches.
 pub(super) fn of(command: &Command, arguments: &Arguments) -> Option<BuildFetch> {
     let options = Options { command, arguments };
@@ -26,6 +41,37 @@ pub(super) fn of(command: &Command, arguments: &Arguments) -> Option<BuildFetch>
     }
 }
 
+/// Whether a text is the name of an option that may follow another.
+fn is_option(text: &str) -> bool {
+    const STARTS: [&str; 13] = [
+        "GIT_",
+        "URL_",
+        "SOURCE_",
+        "BINARY_",
+        "CMAKE_",
+        "BUILD_",
+        "INSTALL_",
+        "UPDATE_",
+        "PATCH_",
+        "CONFIGURE_",
+        "DOWNLOAD_",
+        "EXPECTED_",
+        "TEST_",
+    ];
+    STARTS.iter().any(|start| text.starts_with(start))
+        || matches!(
+            text,
+            "URL"
+                | "NAME"
+                | "VERSION"
+                | "OPTIONS"
+                | "PREFIX"
+                | "DEPENDS"
+                | "EXCLUDE_FROM_ALL"
+                | "SYSTEM"
+        )
+}
+
 /// The options of a command, each a word in capitals with values behind it.
 struct Options<'a> {
     command: &'a Command,
@@ -36,7 +82,8 @@ impl<'a> Options<'a> {
     /// The value of an option.
     fn value(&self, option: &str) -> Option<&'a Given> {
         let mut behind = self.arguments.all.iter().skip_while(|one| one.text != option).skip(1);
-        behind.next()
+        // An option without a value has the next option behind it.
+        behind.next().filter(|value| !is_option(&value.text))
     }
 
     /// `FetchContent_Declare` and `ExternalProject_Add` (`CMake` module documentation).
@@ -91,7 +138,21 @@ impl<'a> Options<'a> {
         let (host, rest) = short.text.split_once(':')?;
         let url = HOSTS.iter().find_map(|(name, _, url)| (*name == host).then_some(*url));
         let Some(url) = url else {
-            return self.archive(None, short, None, false);
+            // `https://host/name.git@version#tag` is a clone, any other URL an archive.
+            let at = short.text.rfind(".git@").or_else(|| short.text.rfind(".git#"));
+            let Some((url, behind)) = at.and_then(|at| short.text.split_at_checked(at + 4)) else {
+                return self.archive(None, short, None, false);
+            };
+            let tag = match behind.split_once('#') {
+                Some((_, tag)) => tag.to_owned(),
+                None => format!("v{}", behind.trim_start_matches('@')),
+            };
+            return self.clone(
+                None,
+                short,
+                url.to_owned(),
+                Some(&Given { text: tag, ..short.clone() }),
+            );
         };
         let (rest, tag) = match rest.split_once('#') {
             Some((rest, tag)) => (rest, Some(tag.to_owned())),

@@ -20,7 +20,7 @@ pub fn read_cmake(text: &str) -> BuildFacts {
         if let Some(arguments) = run.command(&command) {
             facts.fetches.extend(fetch::of(&command, &arguments));
         }
-        if facts.fetches.len() >= FETCHES {
+        if facts.fetches.len() >= FETCHES || run.is_too_much() {
             facts.more = true;
             break;
         }

@@ -88,7 +88,17 @@ fn variables_have_the_values_that_the_file_gives() {
         ("if(WIN32)\n set(V 5)\nelse()\n set(V 5)\nendif()", Some("5")),
         ("string(REPLACE . _ V 1.2.3)", Some("1_2_3")),
         ("project(x VERSION 7.8)\nset(V v${PROJECT_VERSION})", Some("v7.8")),
+        ("if(NOT NOT TRUE)\n set(V 5)\nendif()", Some("5")),
+        ("set(V 1)\ninclude(FetchContent)", Some("1")),
+        ("set(V 1)\nfind_package(Threads)", Some("1")),
+        ("set(V 1)\nset(V 2 PARENT_SCOPE)", Some("1")),
         // What the text does not tell.
+        ("if(OLD)\n set(V 1)\nendif()\nif(NOT DEFINED V)\n set(V 2)\nendif()", None),
+        ("set(V 1)\ninclude(versions.cmake)", None),
+        ("function(pick out)\n set(${out} 2 PARENT_SCOPE)\nendfunction()\nset(V 1)\npick(V)", None),
+        ("macro(bump)\n set(V 2)\nendmacro()\nset(V 1)\nbump()", None),
+        ("set(V 1)\nset(P V)\nexecute_process(OUTPUT_VARIABLE ${P})", None),
+        ("set(V @V@)", None),
         ("", None),
         ("set(V $ENV{V})", None),
         ("set(V 1)\nif(WIN32)\n set(V 2)\nendif()", None),
@@ -140,6 +150,31 @@ fn values_do_not_grow_without_end() {
     assert_eq!(revision(&doubled), None);
     let appended = format!("set(V x)\n{}", "string(APPEND V \"${V}\")\n".repeat(200));
     assert_eq!(revision(&appended), None);
+}
+
+#[test]
+fn options_have_values_and_not_other_options() {
+    let text = "set(V \"\")\nExternalProject_Add(x GIT_REPOSITORY https://a.example/x GIT_TAG ${V} GIT_SHALLOW TRUE)";
+    assert_eq!(only(text).revision, None);
+    let clone = only("CPMAddPackage(\"https://a.example/x.git@1.2\")");
+    assert_eq!(
+        (clone.source, clone.revision.as_deref()),
+        (BuildSource::Repository("https://a.example/x.git".into()), Some("v1.2"))
+    );
+}
+
+#[test]
+fn what_multiplies_is_bounded() {
+    let nots = format!("if({}X)\nendif()", "NOT ".repeat(100_000));
+    let nested = "if(A)\nset(V 1)\n".repeat(100_000);
+    let lists =
+        format!("set(V \"{}\")\nfile(DOWNLOAD {})", "a;".repeat(8_000), "${V} ".repeat(100_000));
+    let names: Vec<String> = (0..9_000).map(|number| format!("set(V{number} 1)\n")).collect();
+    let lost = names.concat() + &"function(f)\ninclude(a.cmake)\nendfunction()\n".repeat(5_000);
+    assert!(read_cmake(&lost).more);
+    for text in [nots, nested, lists] {
+        assert_eq!(read_cmake(&text).fetches, []);
+    }
 }
 
 proptest! {

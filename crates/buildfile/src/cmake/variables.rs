@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::syntax::{Argument, Form};
 
 /// Most bytes that one value may have: each use of a variable in its own value doubles it.
-const LONGEST: usize = 64 << 10;
+pub(super) const LONGEST: usize = 16 << 10;
 /// How deep references to variables may be nested, `${A_${B}}`.
 const DEEPEST: usize = 16;
 
@@ -20,10 +20,19 @@ pub(super) struct Expanded {
 /// The value of a variable; nothing where only a run can tell it.
 pub(super) type Value = Option<String>;
 
+/// Most names that a file may give values: of more, none is known.
+const NAMES: usize = 10_000;
+
 /// Variables, and for each open branch what they were before it.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
     values: HashMap<String, Value>,
+    /// The names of those that have a known value.
+    known: BTreeSet<String>,
+    /// How often a variable was changed.
+    changes: usize,
+    /// Those that only some branch of a condition has set.
+    maybe: BTreeSet<String>,
     branches: Vec<Branches>,
 }
 
@@ -41,12 +50,46 @@ impl Variables {
         self.values.get(name)
     }
 
-    /// Sets a variable, or unsets it.
-    pub(super) fn set(&mut self, name: &str, value: Option<Value>) {
-        let before = match value {
+    /// Whether a variable has been set, where that does not hang on a condition.
+    pub(super) fn is_defined(&self, name: &str) -> Option<bool> {
+        (!self.maybe.contains(name)).then(|| self.values.contains_key(name))
+    }
+
+    /// The variables whose names begin so have no known value from here on.
+    pub(super) fn lose_below(&mut self, start: &str) {
+        let names = self.known.range(start.to_owned()..);
+        let lost: Vec<String> = names.take_while(|name| name.starts_with(start)).cloned().collect();
+        for name in lost {
+            self.set(&name, Some(None));
+        }
+    }
+
+    /// How often a variable was changed: a command may change them all.
+    pub(super) fn changes(&self) -> usize {
+        self.changes
+    }
+
+    /// Puts a value in the place of another, which is returned.
+    fn put(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+        self.changes += 1;
+        if matches!(value, Some(Some(_))) {
+            self.known.insert(name.to_owned());
+        } else {
+            self.known.remove(name);
+        }
+        match value {
             Some(value) => self.values.insert(name.to_owned(), value),
             None => self.values.remove(name),
-        };
+        }
+    }
+
+    /// Sets a variable, or unsets it.
+    pub(super) fn set(&mut self, name: &str, value: Option<Value>) {
+        if self.values.len() >= NAMES && !self.values.contains_key(name) {
+            return;
+        }
+        self.maybe.remove(name);
+        let before = self.put(name, value);
         if let Some(open) = self.branches.last_mut() {
             open.before.entry(name.to_owned()).or_insert(before);
         }
@@ -72,11 +115,15 @@ impl Variables {
         branches.ends.push(self.roll_back(&mut branches.before));
         let names: BTreeSet<&String> = branches.ends.iter().flat_map(BTreeMap::keys).collect();
         for name in names {
+            let was_set = self.values.contains_key(name);
             let set = branches.ends.iter().filter_map(|end| end.get(name));
             let mut all = set.chain(self.values.get(name));
             let first = all.next().cloned().flatten();
             let value = first.filter(|first| all.all(|other| other.as_ref() == Some(first)));
             self.set(name, Some(value));
+            if !was_set {
+                self.maybe.insert(name.clone());
+            }
         }
     }
 
@@ -94,10 +141,7 @@ impl Variables {
     ) -> BTreeMap<String, Value> {
         let mut end = BTreeMap::new();
         for (name, value) in std::mem::take(before) {
-            let now = match value {
-                Some(value) => self.values.insert(name.clone(), value),
-                None => self.values.remove(&name),
-            };
+            let now = self.put(&name, value);
             end.insert(name, now.flatten());
         }
         end
@@ -131,7 +175,7 @@ impl Variables {
             }
         }
         all.text.push_str(rest);
-        all.is_known &= open.is_empty();
+        all.is_known &= open.is_empty() && !is_template(&all.text);
         all
     }
 
@@ -171,4 +215,14 @@ impl Variables {
         }
         characters.as_str()
     }
+}
+
+/// Whether a text holds `@NAME@`, which `configure_file` puts a value in the place of.
+fn is_template(text: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+    };
+    let parts: Vec<&str> = text.split('@').collect();
+    parts.len() > 2
+        && parts.get(1..parts.len() - 1).is_some_and(|inner| inner.iter().any(|part| is_name(part)))
 }

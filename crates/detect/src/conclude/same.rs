@@ -92,13 +92,26 @@ pub(super) fn plain_name(name: &str) -> String {
 pub(super) fn is_named_after(prefix: &str, names: &[String]) -> bool {
     /// The least letters of a word that counts alone.
     const WORD: usize = 3;
-    let last = prefix.rsplit(['_', ' ']).next().filter(|word| word.len() >= WORD);
+    // Words before it may only abbreviate it: `QT_CORE` is the core of Qt.
+    let last = match prefix.rsplit_once(['_', ' ']) {
+        Some((before, last)) if abbreviates(before, last) => Some(last),
+        _ => None,
+    };
+    let last = last.filter(|word| word.len() >= WORD);
     let spelled = [Some(prefix), last].into_iter().flatten().map(plain_name);
     let spelled: Vec<String> = spelled.filter(|name| !name.is_empty()).collect();
     let is_it = |name: &String| {
         spelled.iter().any(|spelled| spelled == name || without_lib(spelled) == without_lib(name))
     };
     names.iter().any(is_it)
+}
+
+/// Whether a text is made of letters of a word, in its order, from its first one on.
+fn abbreviates(short: &str, word: &str) -> bool {
+    let (short, word) = (plain_name(short), plain_name(word));
+    let mut rest = word.chars();
+    short.chars().next() == word.chars().next()
+        && short.chars().all(|letter| rest.any(|other| other == letter))
 }
 
 /// A name without what says that it is a library.

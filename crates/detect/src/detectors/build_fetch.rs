@@ -79,11 +79,11 @@ impl Detector for BuildFetches {
         let facts = if is_wrap(view.path()) { read_wrap(text) } else { read_cmake(text) };
         if let Some(line) = facts.broken {
             let at = Location::at(view.path().clone(), line, 1);
-            let message = "CMake: not in the grammar, and not read from here on";
+            let message = "CMake syntax error: nothing from this line on was read";
             output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Syntax, message));
         }
         if facts.more {
-            let message = "CMake: fetches too much: the rest was not read";
+            let message = "CMake: too many fetches, nested blocks or variables: the rest of the file was not read";
             let kind = DiagnosticKind::LimitExceeded;
             output.diagnostics.push(Diagnostic::file(view.path(), kind, message));
         }

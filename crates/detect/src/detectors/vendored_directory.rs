@@ -10,14 +10,14 @@ use plimsoll_source::{Entry, EntryKind, Oid, ReadError, Source, follow, hash};
 use rayon::prelude::*;
 
 use crate::ci::links;
+use crate::copies::versions::{self, VersionFile, VersionStatement};
+use crate::copies::{self, Candidate, Known, VendoredPlace};
 use crate::metadata::inventory::{self, Inventory, Place};
 use crate::metadata::modules::{self, Module};
 use crate::metadata::{self, Statement};
 use crate::ownership::scope;
 use crate::tree::place;
 use crate::tree::zones::vendor_root;
-use crate::vendored::versions::{self, VersionFile, VersionStatement};
-use crate::vendored::{self, Candidate, Known, VendoredPlace};
 use crate::{Context, Detector, Found, Output, PartKind};
 
 /// What the detector says of itself.
@@ -50,7 +50,7 @@ impl Detector for VendoredDirectory {
         let mut known = listed(found.parts::<Inventory>(), context.source);
         known.modules = modules.keys().cloned().collect();
         known.listed.extend(titled(found.parts::<VersionFile>()));
-        let candidates = vendored::candidates(context.source.entries(), &known);
+        let candidates = copies::candidates(context.source.entries(), &known);
         for (path, candidate) in &candidates {
             let mut claims = claims(context, path, candidate, output);
             let module = modules.get(path);
@@ -152,7 +152,7 @@ fn claims(
     let here = || Location::whole(path.clone());
     let by_name = EvidenceKind::DirectoryName;
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
-    let (name, version) = vendored::split_version(path.file_name());
+    let (name, version) = copies::split_version(path.file_name());
     let mut claims = vec![
         claim(presence, by_name, here()).with_confidence(Confidence::STATED),
         claim(ClaimValue::name(&name), by_name, here()),
@@ -190,7 +190,7 @@ fn of_metadata(path: &RepoPath, entry: &Entry, statements: &[Statement]) -> Vec<
     }
     let mut claims = Vec::new();
     for record in statements.chunk_by(|one, next| one.record == next.record) {
-        let Some(subject) = vendored::records::subject(record, path) else { continue };
+        let Some(subject) = copies::records::subject(record, path) else { continue };
         if let (Some(first), false) = (record.first(), subject == directory) {
             // It is in the directory, and as that is.
             let values = [

@@ -6,9 +6,9 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
+use crate::copies::VendoredPlace;
 use crate::metadata::inventory::{self, Inventory, ListedPlace, Place};
 use crate::ownership::scope;
-use crate::vendored::VendoredPlace;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.

@@ -6,9 +6,9 @@ use plimsoll_model::{Claim, DetectorMeta, Location, RepoPath, Scope, Subject};
 use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
+use crate::copies::versions::{self, Reach, VersionFile};
+use crate::copies::{VendoredPlace, split_version};
 use crate::tree::zones::scope_of;
-use crate::vendored::versions::{self, Reach, VersionFile};
-use crate::vendored::{VendoredPlace, split_version};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
 /// What the detector says of itself.

@@ -1,6 +1,6 @@
 //! Which files may say something of licenses, by their names.
 
-use crate::vendored::is_license;
+use crate::copies::is_license;
 
 /// Suffixes of files that hold no text, or text that machines alone make and read.
 const BINARY: [&str; 60] = [

@@ -93,8 +93,7 @@ pub(super) struct Names {
 /// Reads a header.
 pub(super) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     let mut names = Names::default();
-    let defines =
-        text.lines().zip(1u32..).filter_map(|(line, number)| Some((define(line)?, number)));
+    let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
     for ((name, value), number) in defines.take(MACROS) {
         names.add(name, value, number);
     }
@@ -106,6 +105,32 @@ pub(super) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     let above = String::from_utf8_lossy(parent.file_name()).into_owned();
     let own = if own.is_empty() || own == "config" { above.as_str() } else { own };
     names.statements(own, EvidenceKind::VersionMacro)
+}
+
+/// The lines that are not in a comment of several lines or below `#if 0`, with their numbers.
+fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
+    let (mut in_comment, mut left_out) = (false, 0_usize);
+    text.lines().zip(1u32..).filter(move |(line, _)| {
+        let was_in_comment = in_comment;
+        let line = line.trim_start();
+        in_comment = match (line.rfind("/*"), line.rfind("*/")) {
+            (Some(open), Some(close)) => open > close,
+            (Some(_), None) => was_in_comment || !line.starts_with("//"),
+            (None, Some(_)) => false,
+            (None, None) => in_comment,
+        };
+        let directive = line.strip_prefix('#').filter(|_| !was_in_comment).map(str::trim_start);
+        let directive = directive.unwrap_or_default();
+        match left_out {
+            0 if directive.starts_with("if 0") => left_out = 1,
+            0 => return !was_in_comment,
+            1 if directive.starts_with("el") => left_out = 0,
+            _ if directive.starts_with("if") => left_out += 1,
+            _ if directive.starts_with("endif") => left_out -= 1,
+            _ => {}
+        }
+        false
+    })
 }
 
 /// The name and the value of `#define NAME VALUE`.
@@ -249,6 +274,14 @@ mod tests {
             other => format!("{other:?}"),
         };
         read(&RepoPath::new(path), text).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn comments_and_what_is_left_out_are_no_code() {
+        let text = "/* As in\n#define A 1\n*/\n#if 0\n#if X\n#define B 1\n#endif\n#else\n#define C 1\n#endif\n\
+                    #define D 1 /* the fourth */\n// a/*\n#define E 1\n";
+        let names: Vec<_> = code_lines(text).filter_map(|(line, _)| define(line)).collect();
+        assert_eq!(names, [("C", "1"), ("D", "1"), ("E", "1")]);
     }
 
     #[test]

@@ -41,8 +41,8 @@ fn call<'a>(text: &'a str, names: &[&str]) -> Option<(&'a str, u32)> {
     for name in names {
         for (at, _) in lower.match_indices(name) {
             let before = lower.get(..at)?;
-            let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-            let is_first = before.get(line_start..).is_some_and(|front| front.trim().is_empty());
+            let front = before.trim_end_matches([' ', '\t']);
+            let is_first = front.is_empty() || front.ends_with('\n');
             let rest = text.get(at + name.len()..)?.trim_start();
             let Some(rest) = rest.strip_prefix('(').filter(|_| is_first) else { continue };
             let end = rest.bytes().take(CALL).position(|byte| byte == b')')?;
@@ -65,20 +65,34 @@ fn autoconf(text: &str) -> Option<VersionStatement> {
 fn meson(text: &str) -> Option<VersionStatement> {
     let (arguments, line) = call(text, &["project"])?;
     let quoted = |text: &str| text.split('\'').nth(1).map(str::to_owned);
-    let (_, version) = arguments.split_once("version")?;
-    let version = version.trim_start().strip_prefix(':')?;
-    named(&quoted(arguments)?, &quoted(version)?, line)
+    // The argument of this name, and not `meson_version` or a part of a text.
+    let version = arguments.match_indices("version").find_map(|(at, name)| {
+        let is_name = arguments.get(..at)?.ends_with([',', ' ', '\t', '\n']);
+        let value = arguments.get(at + name.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+        is_name.then_some(value)
+    })?;
+    let (value, behind) = version.strip_prefix('\'')?.split_once('\'')?;
+    let is_whole = behind.trim_start().is_empty() || behind.trim_start().starts_with(',');
+    if !is_whole {
+        return None;
+    }
+    named(&quoted(arguments)?, value, line)
 }
 
 /// `project(name VERSION 1.2.3)`, and variables of the file that are named as macros are.
 fn cmake(text: &str) -> Vec<VersionStatement> {
-    let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+    // What has two values has none.
+    let mut all: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     let mut names = Names::default();
     for (line, number) in text.lines().zip(1u32..) {
         let Some((name, value)) = set(line) else { continue };
-        values.entry(name).or_insert(value);
+        all.entry(name)
+            .and_modify(|known| *known = known.filter(|known| *known == value))
+            .or_insert(Some(value));
         names.add(name, &format!("\"{value}\""), number);
     }
+    let values: BTreeMap<&str, &str> =
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let Some((arguments, line)) = call(text, &["project"]) else { return Vec::new() };
     let mut words = arguments.split_whitespace().map(|word| word.trim_matches('"'));
     let Some(name) = words.next() else { return Vec::new() };

@@ -27,13 +27,37 @@ pub(super) fn read(text: &str) -> Option<VersionStatement> {
     let mut headings =
         text.lines().zip(1u32..).filter_map(|(line, number)| Some((heading(line)?, number)));
     let (first, line) = headings.next()?;
+    if goes_on_above(text, line) || is_day(first) {
+        return None;
+    }
     let (second, _) = headings.find(|(version, _)| *version != first)?;
     let is_older = numbers(second) < numbers(first);
     is_older.then(|| VersionStatement::Changes { version: first.to_owned(), line })
 }
 
-/// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`. One of a
-/// release that is not out counts too: what is below it is not the newest.
+/// Whether changes that are in no release yet are listed above a line. A heading alone says nothing: many keep an empty
+/// one.
+fn goes_on_above(text: &str, line: u32) -> bool {
+    let above = text.lines().take(usize::try_from(line).unwrap_or_default().saturating_sub(1));
+    let has_version = |line: &str| line.split([' ', '[', ']', '(']).any(is_version);
+    let is_head = |line: &str| is_coming(line) && (line.starts_with('#') || has_version(line));
+    let mut from_coming = above.skip_while(|line| !is_head(line));
+    from_coming.next().is_some_and(has_version)
+        || from_coming.any(|line| line.contains(|c: char| c.is_alphanumeric()))
+}
+
+/// Whether a version is a day: `2024.05.01`, `01.05.2024`.
+fn is_day(version: &str) -> bool {
+    let is_year = |number: u64| (1980..2100).contains(&number);
+    match numbers(version).as_slice() {
+        [year, month, ..] if is_year(*year) => *month <= 12,
+        [_, month, year] if is_year(*year) => *month <= 12,
+        _ => false,
+    }
+}
+
+/// The version that a line is the heading of: `## [1.2.3] - 2024-01-01`, `Rope v1.2 (May 6)`, `* 5.3.0`; not of a
+/// release that is not out.
 fn heading(line: &str) -> Option<&str> {
     /// Longest line that is a heading.
     const LONGEST: usize = 100;
@@ -133,8 +157,16 @@ mod tests {
         ] {
             assert_eq!(shown(text), None, "{text}");
         }
-        // The release that is out is below the one that is not.
-        let coming = "## 1.3.0 (unreleased)\n\n## 1.2.3\n\n## 1.2.2\n";
-        assert_eq!(shown(coming), Some(("1.2.3".to_owned(), 3)));
+        for text in [
+            "## 1.3.0 (unreleased)\n\n## 1.2.3\n\n## 1.2.2\n",
+            "## [Unreleased]\n\n- text\n\n## [1.2.3]\n\n## [1.2.2]\n",
+            "## 2024.05.01\n\n## 2024.04.01\n",
+            "## 15.05.2024\n\n## 01.04.2024\n",
+        ] {
+            assert_eq!(shown(text), None, "{text}");
+        }
+        // Nothing has changed since.
+        let empty = "## [Unreleased]\n\n## [1.2.3]\n\n## [1.2.2]\n";
+        assert_eq!(shown(empty), Some(("1.2.3".to_owned(), 3)));
     }
 }

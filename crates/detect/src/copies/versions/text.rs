@@ -59,10 +59,20 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
         });
     let is_exact = version.split('.').count() >= 3;
     let is_title = plain.len() <= LONGEST && is_version(version) && (is_marked || is_exact);
-    let name: Vec<&str> = words
-        .into_iter()
-        .filter(|word| !WORDS.contains(&word.trim_matches(':').to_ascii_lowercase().as_str()))
-        .collect();
+    let is_filler =
+        |word: &str| WORDS.contains(&word.trim_matches(':').to_ascii_lowercase().as_str());
+    // "Rope for Winch 5.4.6" has the version of something else.
+    let links = |word: &&str| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "for" | "with" | "on" | "using" | "requires" | "of"
+        )
+    };
+    let link = words.iter().rposition(|word| links(&word));
+    if link.is_some_and(|link| words.iter().take(link).any(|word| !is_filler(word))) {
+        return None;
+    }
+    let name: Vec<&str> = words.into_iter().filter(|word| !is_filler(word)).collect();
     let is_short = (1..=4).contains(&name.len());
     let version = version.trim_start_matches(['v', 'V']).to_owned();
     (is_title && is_short).then(|| VersionStatement::Title {
@@ -100,6 +110,7 @@ mod tests {
             ("\n# Rope 1.2.3\n", Some(("Rope", "1.2.3"))),
             ("Rope, version 1.2\n", Some(("Rope", "1.2"))),
             ("README for Lua 5.1\n", None),
+            ("# lsocket for Lua 5.4.6\n", None),
             ("# Rope\n", None),
             ("See the new features of the third release since 1.2.3\n", None),
             ("1.2.3\n", None),

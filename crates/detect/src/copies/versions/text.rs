@@ -62,13 +62,13 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
     let is_filler =
         |word: &str| WORDS.contains(&word.trim_matches(':').to_ascii_lowercase().as_str());
     // "Rope for Winch 5.4.6" has the version of something else.
-    let links = |word: &&str| {
+    let links = |word: &str| {
         matches!(
             word.to_ascii_lowercase().as_str(),
             "for" | "with" | "on" | "using" | "requires" | "of"
         )
     };
-    let link = words.iter().rposition(|word| links(&word));
+    let link = words.iter().rposition(|word| links(word));
     if link.is_some_and(|link| words.iter().take(link).any(|word| !is_filler(word))) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use plimsoll_model::{DigestAlgorithm, FileDigest};
 
-use super::evaluate::{Arguments, Given};
+use super::arguments::{Arguments, Given};
 use super::syntax::Command;
 use crate::{BuildFetch, BuildSource};
 

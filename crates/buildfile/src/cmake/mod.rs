@@ -1,5 +1,6 @@
 //! The language of `CMake` (cmake-language(7), version 4.4).
 
+mod arguments;
 mod evaluate;
 mod fetch;
 mod syntax;

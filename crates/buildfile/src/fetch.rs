@@ -8,7 +8,7 @@ use plimsoll_model::FileDigest;
 pub struct BuildFacts {
     /// What it fetches, in the order of the text.
     pub fetches: Vec<BuildFetch>,
-    /// Line of the first place that is not in the grammar; what stands behind it was not read.
+    /// Line of the first syntax error; nothing after it was read.
     pub broken: Option<u32>,
     /// Whether it has more than is kept.
     pub more: bool,

@@ -13,16 +13,13 @@ use crate::{BuildFacts, BuildFetch, BuildSource};
 /// assert_eq!(facts.fetches[0].revision.as_deref(), Some("v1.4.2"));
 /// ```
 pub fn read_wrap(text: &str) -> BuildFacts {
-    let mut facts = BuildFacts::default();
     let fields = Fields::of(text);
-    let archive = |url: &str| BuildSource::Archive(url.to_owned());
-    let repository = |url: &str| BuildSource::Repository(url.to_owned());
-    facts.fetches.extend(match fields.section {
-        "wrap-file" => fields.fetch("source_url", archive, "source_hash"),
-        "wrap-git" | "wrap-hg" | "wrap-svn" => fields.fetch("url", repository, ""),
+    let fetch = match fields.section {
+        "wrap-file" => fields.fetch("source_url", BuildSource::Archive, Some("source_hash")),
+        "wrap-git" | "wrap-hg" | "wrap-svn" => fields.fetch("url", BuildSource::Repository, None),
         _ => None,
-    });
-    facts
+    };
+    BuildFacts { fetches: fetch.into_iter().collect(), ..BuildFacts::default() }
 }
 
 /// The fields of the first section that says what is fetched.
@@ -68,14 +65,14 @@ impl<'a> Fields<'a> {
     fn fetch(
         &self,
         url: &str,
-        source: impl Fn(&str) -> BuildSource,
-        digest: &str,
+        source: fn(String) -> BuildSource,
+        digest: Option<&str>,
     ) -> Option<BuildFetch> {
         let url = self.get(url).filter(|url| url.value.contains("://"))?;
-        let source = source(url.value);
+        let source = source(url.value.to_owned());
         let revision =
             self.get("revision").filter(|_| matches!(source, BuildSource::Repository(_)));
-        let digest = self.get(digest);
+        let digest = digest.and_then(|key| self.get(key));
         Some(BuildFetch {
             name: self.get("directory").map(|field| field.value.to_owned()),
             source,

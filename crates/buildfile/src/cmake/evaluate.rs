@@ -53,7 +53,7 @@ const KNOWN: [&str; 16] = [
 ];
 /// Most arguments of a command that are looked at: lists multiply.
 const ARGUMENTS: usize = 1_000;
-/// Most blocks that are open at a time; a file with more says nothing more.
+/// Most blocks that are open at a time: each command looks at all of them.
 const BLOCKS_OPEN: usize = 200;
 /// Most changes of variables: a command may change all of them.
 const CHANGES: usize = 1_000_000;
@@ -83,9 +83,6 @@ enum State {
 pub(super) struct Run {
     variables: Variables,
     blocks: Vec<Block>,
-    /// How many of them are not taken, and how many are bodies of functions.
-    inactive: usize,
-    bodies: usize,
     /// Functions and macros of the file, and whether it is a macro, which has no variables of its own.
     defined: BTreeMap<String, bool>,
 }
@@ -128,7 +125,7 @@ impl Run {
             }
             _ if !fetch::is_read(name) => self.called(command),
             _ => {
-                let in_body = self.bodies > 0;
+                let in_body = self.blocks.iter().any(|block| block.state == State::Body);
                 return Some(Arguments { all: self.given(&command.arguments), in_body });
             }
         }
@@ -154,7 +151,9 @@ impl Run {
     }
 
     fn is_active(&self) -> bool {
-        self.inactive == 0
+        let is_left_out =
+            |block: &Block| matches!(block.state, State::Decided { active: false, .. });
+        !self.blocks.iter().any(is_left_out)
     }
 
     fn given(&self, arguments: &[Argument]) -> Vec<Given> {
@@ -183,7 +182,6 @@ impl Run {
         if !matches!(state, State::Decided { .. }) {
             self.variables.open();
         }
-        self.count(state, 1);
         self.blocks.push(Block { end, state });
         if state == State::Body
             && let Some(name) = command.arguments.first()
@@ -203,7 +201,6 @@ impl Run {
 
     fn end(&mut self, end: &str) {
         let Some(block) = self.blocks.pop_if(|block| block.end == end) else { return };
-        self.count(block.state, -1);
         match block.state {
             State::Decided { .. } => {}
             State::Open => self.variables.close(),
@@ -212,8 +209,9 @@ impl Run {
     }
 
     fn branch(&mut self, command: &Command) {
-        let Some(block) = self.blocks.last().filter(|block| block.end == "endif") else { return };
-        let state = match block.state {
+        let last = self.blocks.last().filter(|block| block.end == "endif");
+        let Some(before) = last.map(|block| block.state) else { return };
+        let state = match before {
             State::Decided { done: true, .. } => State::Decided { active: false, done: true },
             State::Decided { .. } if command.name == "else" => {
                 State::Decided { active: true, done: true }
@@ -224,23 +222,12 @@ impl Run {
                 other
             }
         };
-        let before = self.blocks.last_mut().map(|block| std::mem::replace(&mut block.state, state));
-        if let Some(before) = before {
-            self.count(before, -1);
-            self.count(state, 1);
-        }
-        if state == State::Open && before != Some(State::Open) {
+        if state == State::Open && before != State::Open {
             self.variables.open();
         }
-    }
-
-    fn count(&mut self, state: State, by: isize) {
-        let counter = match state {
-            State::Decided { active: false, .. } => &mut self.inactive,
-            State::Body => &mut self.bodies,
-            _ => return,
-        };
-        *counter = counter.saturating_add_signed(by);
+        if let Some(block) = self.blocks.last_mut() {
+            block.state = state;
+        }
     }
 
     /// Whether the file has more open blocks or changes of variables than are followed.
@@ -331,16 +318,15 @@ impl Run {
             ("string", ["TOLOWER", text, name]) => (*name, text.to_ascii_lowercase()),
             ("string", ["TOUPPER", text, name]) => (*name, text.to_ascii_uppercase()),
             ("string", ["CONCAT", name, texts @ ..]) => (*name, texts.concat()),
-            ("string", ["APPEND", name, texts @ ..]) => match self.variables.get(name) {
-                Some(Some(text)) => (*name, text.clone() + &texts.concat()),
-                Some(None) => return,
-                None => (*name, texts.concat()),
-            },
-            ("list", ["APPEND", name, texts @ ..]) => match self.variables.get(name) {
-                Some(Some(text)) => (*name, format!("{text};{}", texts.join(";"))),
-                Some(None) => return,
-                None => (*name, texts.join(";")),
-            },
+            (command, ["APPEND", name, texts @ ..]) => {
+                let between = if command == "list" { ";" } else { "" };
+                let more = texts.join(between);
+                match self.variables.get(name) {
+                    Some(Some(text)) => (*name, format!("{text}{between}{more}")),
+                    Some(None) => return,
+                    None => (*name, more),
+                }
+            }
             _ => return self.lose(command),
         };
         // A text that grows with each line would grow without end.

@@ -6,39 +6,35 @@ use super::arguments::{Arguments, Given};
 use super::syntax::Command;
 use crate::{BuildFetch, BuildSource};
 
-/// Commands that fetch.
-const READ: [&str; 7] = [
-    "fetchcontent_declare",
-    "fetchcontent_populate",
-    "externalproject_add",
-    "file",
-    "cpmaddpackage",
-    "cpmfindpackage",
-    "cpmdeclarepackage",
-];
 /// Where the hosts are that CPM.cmake has short names for, and its options for them.
 const HOSTS: [(&str, &str, &str); 3] = [
     ("gh", "GITHUB_REPOSITORY", "https://github.com/"),
     ("gl", "GITLAB_REPOSITORY", "https://gitlab.com/"),
     ("bb", "BITBUCKET_REPOSITORY", "https://bitbucket.org/"),
 ];
+
+/// What reads the arguments of a command that may fetch something.
+type Reader<'a> = fn(&Options<'a>) -> Option<BuildFetch>;
+
+fn reader<'a>(command: &str) -> Option<Reader<'a>> {
+    Some(match command {
+        "fetchcontent_declare" | "fetchcontent_populate" | "externalproject_add" => {
+            Options::declared
+        }
+        "file" => Options::download,
+        "cpmaddpackage" | "cpmfindpackage" | "cpmdeclarepackage" => Options::package,
+        _ => return None,
+    })
+}
+
 /// Whether a command may fetch something.
 pub(super) fn is_read(command: &str) -> bool {
-    READ.contains(&command)
+    reader(command).is_some()
 }
 
 /// What a command fetches.
 pub(super) fn of(command: &Command, arguments: &Arguments) -> Option<BuildFetch> {
-    let options = Options { command, arguments };
-    match command.name.as_str() {
-        "fetchcontent_declare" | "fetchcontent_populate" | "externalproject_add" => {
-            let name = arguments.all.first().filter(|name| name.is_known);
-            options.project(name.map(|name| name.text.clone()))
-        }
-        "file" if arguments.all.first()?.text == "DOWNLOAD" => options.download(),
-        "cpmaddpackage" | "cpmfindpackage" | "cpmdeclarepackage" => options.package(),
-        _ => None,
-    }
+    reader(&command.name)?(&Options { command, arguments })
 }
 
 /// Whether a text is the name of an option that may follow another.
@@ -87,22 +83,24 @@ impl<'a> Options<'a> {
     }
 
     /// `FetchContent_Declare` and `ExternalProject_Add` (`CMake` module documentation).
+    fn declared(&self) -> Option<BuildFetch> {
+        let name = self.arguments.all.first().filter(|name| name.is_known);
+        self.project(name.map(|name| name.text.clone()))
+    }
+
+    /// The options that all commands but `file` share.
     fn project(&self, name: Option<String>) -> Option<BuildFetch> {
         if let Some(url) = self.value("GIT_REPOSITORY") {
             return self.clone(name, url, url.text.clone(), self.value("GIT_TAG"));
         }
-        let (digest, open) = self.digest("URL_HASH", "URL_MD5");
-        self.archive(name, self.value("URL")?, digest, open)
+        let digest = self.digest("URL_HASH", "URL_MD5");
+        self.downloaded(name, self.value("URL")?, BuildSource::Archive, digest)
     }
 
     /// `file(DOWNLOAD url [file] [EXPECTED_HASH algorithm=digits] [EXPECTED_MD5 digits])`.
     fn download(&self) -> Option<BuildFetch> {
-        let place = self.arguments.all.get(1)?;
-        let (digest, open) = self.digest("EXPECTED_HASH", "EXPECTED_MD5");
-        let source = BuildSource::File(place.text.clone());
-        let mut fetch = self.fetch(None, place, source, open || !place.is_known)?;
-        fetch.digest = digest;
-        Some(fetch)
+        let digest = self.digest("EXPECTED_HASH", "EXPECTED_MD5");
+        self.downloaded(None, self.arguments.all.get(1)?, BuildSource::File, digest)
     }
 
     /// `CPMAddPackage`: options, or `gh:owner/name@version#tag` in one.
@@ -134,37 +132,27 @@ impl<'a> Options<'a> {
         self.clone(name, place, url, version.as_ref())
     }
 
+    /// `gh:owner/name@version#tag`, or `https://host/name.git@version#tag`; any other URL is that of an archive.
     fn short(&self, short: &Given) -> Option<BuildFetch> {
-        let (host, rest) = short.text.split_once(':')?;
-        let url = HOSTS.iter().find_map(|(name, _, url)| (*name == host).then_some(*url));
-        let Some(url) = url else {
-            // `https://host/name.git@version#tag` is a clone, any other URL an archive.
-            let at = short.text.rfind(".git@").or_else(|| short.text.rfind(".git#"));
-            let Some((url, behind)) = at.and_then(|at| short.text.split_at_checked(at + 4)) else {
-                return self.archive(None, short, None, false);
+        let text = short.text.as_str();
+        let (host, rest) = text.split_once(':')?;
+        let hosted = HOSTS.iter().find_map(|(name, _, url)| (*name == host).then_some(*url));
+        let (name, url, behind) = if let Some(url) = hosted {
+            let (path, behind) = rest.split_at(rest.find(['@', '#']).unwrap_or(rest.len()));
+            (path.rsplit('/').next().map(str::to_owned), format!("{url}{path}"), behind)
+        } else {
+            let at = text.rfind(".git@").or_else(|| text.rfind(".git#"));
+            let Some((url, behind)) = at.and_then(|at| text.split_at_checked(at + 4)) else {
+                return self.downloaded(None, short, BuildSource::Archive, (None, false));
             };
-            let tag = match behind.split_once('#') {
-                Some((_, tag)) => tag.to_owned(),
-                None => format!("v{}", behind.trim_start_matches('@')),
-            };
-            return self.clone(
-                None,
-                short,
-                url.to_owned(),
-                Some(&Given { text: tag, ..short.clone() }),
-            );
+            (None, url.to_owned(), behind)
         };
-        let (rest, tag) = match rest.split_once('#') {
-            Some((rest, tag)) => (rest, Some(tag.to_owned())),
-            None => (rest, None),
+        let tag = match behind.split_once('#') {
+            Some((_, tag)) => Some(tag.to_owned()),
+            None => behind.strip_prefix('@').map(|version| format!("v{version}")),
         };
-        let (path, version) = match rest.split_once('@') {
-            Some((path, version)) => (path, Some(format!("v{version}"))),
-            None => (rest, None),
-        };
-        let tag = tag.or(version).map(|text| Given { text, ..short.clone() });
-        let name = path.rsplit('/').next().map(str::to_owned);
-        self.clone(name, short, format!("{url}{path}"), tag.as_ref())
+        let tag = tag.map(|text| Given { text, ..short.clone() });
+        self.clone(name, short, url, tag.as_ref())
     }
 
     /// The digest that is asked for, and whether its text is not known.
@@ -193,14 +181,14 @@ impl<'a> Options<'a> {
         Some(fetch)
     }
 
-    fn archive(
+    fn downloaded(
         &self,
         name: Option<String>,
         place: &Given,
-        digest: Option<FileDigest>,
-        open: bool,
+        source: fn(String) -> BuildSource,
+        (digest, open): (Option<FileDigest>, bool),
     ) -> Option<BuildFetch> {
-        let source = BuildSource::Archive(place.text.clone());
+        let source = source(place.text.clone());
         let mut fetch = self.fetch(name, place, source, open || !place.is_known)?;
         fetch.digest = digest;
         Some(fetch)

@@ -74,7 +74,7 @@ impl<'a> Asked<'a> {
         component
     }
 
-    /// The component of what stands at a URL.
+    /// The component that a URL names.
     fn of_url(self, url: &SourceUrl) -> Component {
         let kind = ComponentKind::FetchedArchive;
         // What a clone brings in is told by its revision too: the URL of a download has it.

@@ -12,7 +12,8 @@ use plimsoll_model::{
     RejectedClaim, RepoPath, Revision, SourceUrl, Upstream, purl,
 };
 
-use super::same::{about, is_called_alike, is_same_name};
+use super::same::{about, is_called_alike};
+use crate::tree::names::is_same_name;
 
 /// The package URL, where the identity supports one, and the claims on which the identity rests.
 pub(super) fn conclude(

@@ -47,7 +47,7 @@ pub(super) type Rank = Reverse<usize>;
 pub(super) struct Setting<'a> {
     /// Where it lies, if it is in the tree.
     pub(super) path: Option<&'a RepoPath>,
-    /// Its names, in [plain](same::plain_name) form.
+    /// Its names, in [plain](crate::tree::names::plain_name) form.
     pub(super) own_names: &'a [String],
     /// The version that it has at least.
     pub(super) least: Option<&'a Least>,

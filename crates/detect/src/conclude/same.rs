@@ -6,6 +6,8 @@ use plimsoll_model::{
     Claim, ClaimValue, DeclaredLicense, GitUrl, LicenseExpression, Revision, Upstream,
 };
 
+use crate::tree::names::{is_same_name, plain_name};
+
 /// Whether two claims about one field say the same.
 pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
     match (&one.value, &other.value) {
@@ -33,12 +35,6 @@ pub(super) fn says_the_same(one: &Claim, other: &Claim) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether two names are spellings of one.
-pub(super) fn is_same_name(one: &str, other: &str) -> bool {
-    let plain = plain_name(one);
-    one == other || (!plain.is_empty() && plain == plain_name(other))
 }
 
 /// Whether all words of one of two names are in the other: `miniz` and `Miniz library`.
@@ -80,11 +76,6 @@ pub(super) fn upstream_distance(claim: &Claim) -> usize {
         ClaimValue::Upstream(upstream) if about(upstream).is_some() => 1,
         _ => 2,
     }
-}
-
-/// A name as far as macros and directories spell it alike: letters and digits, in lower case.
-pub(super) fn plain_name(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether what a macro or a build file names is a component of these names: `ZLIB` and `zlib`, `UV` and `libuv`,

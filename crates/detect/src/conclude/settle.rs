@@ -9,8 +9,8 @@ use super::identity;
 use super::least::{AHEAD, Least};
 use super::license::conclude_licenses;
 use super::rules::{Setting, Verdict, is_statement};
-use super::same::plain_name;
 use super::weighed::{conclusion, is_stated, weigh_fields};
+use crate::tree::names::plain_name;
 
 /// Concludes what the claims in a component's evidence say. It has to hold no more than what is
 /// [stated](super::stated) of it, and what a reference, an entry of a lockfile or a package URL states stays

@@ -106,20 +106,29 @@ fn reference(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Refe
     let mut reference = Reference::new(place, "", &fetch.value);
     reference.kind = RefKind::BuildFetch;
     reference.scope = Some(scope::of_named(path));
-    let (method, what, firmness) = match &fetch.source {
+    let (method, what, (syntax, pin, requested)) = match &fetch.source {
         BuildSource::Repository(url) => {
-            (FetchMethod::GitClone, What::Git { url: url.clone() }, of_clone(fetch))
+            let revision = fetch.revision.as_deref();
+            let (syntax, pin) =
+                revision.map_or((RefSyntax::MissingRef, PinStrength::Absent), git_revision);
+            let firmness = (syntax, pin, revision.map(str::to_owned));
+            (FetchMethod::GitClone, What::Git { url: url.clone() }, firmness)
         }
         BuildSource::Archive(url) => {
-            (FetchMethod::Archive, What::Url(url.clone()), of_download(fetch, url))
+            (FetchMethod::Archive, What::Url(url.clone()), url_revision(url))
         }
         BuildSource::File(url) => {
-            (FetchMethod::Download, What::Url(url.clone()), of_download(fetch, url))
+            (FetchMethod::Download, What::Url(url.clone()), url_revision(url))
         }
         _ => return reference,
     };
     reference.method = Some(method);
-    (reference.syntax, reference.pin, reference.requested) = firmness;
+    if fetch.open {
+        (reference.syntax, reference.pin) = (RefSyntax::Expression, PinStrength::Unresolvable);
+    } else {
+        (reference.syntax, reference.pin) = (syntax, pin);
+        reference.requested = requested.as_deref().map(Requested::new);
+    }
     (reference.target, reference.trust) = nameable_target(context, &what);
     if let Some(digest) = &fetch.digest {
         reference.digests = vec![digest.clone()];
@@ -130,25 +139,4 @@ fn reference(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Refe
         }
     }
     reference
-}
-
-type Firmness = (RefSyntax, PinStrength, Option<Requested>);
-
-fn of_clone(fetch: &BuildFetch) -> Firmness {
-    if fetch.open {
-        return (RefSyntax::Expression, PinStrength::Unresolvable, None);
-    }
-    let (syntax, pin) = match &fetch.revision {
-        Some(revision) => git_revision(revision),
-        None => (RefSyntax::MissingRef, PinStrength::Absent),
-    };
-    (syntax, pin, fetch.revision.as_deref().map(Requested::new))
-}
-
-fn of_download(fetch: &BuildFetch, url: &str) -> Firmness {
-    if fetch.open {
-        return (RefSyntax::Expression, PinStrength::Unresolvable, None);
-    }
-    let (syntax, pin, revision) = url_revision(url);
-    (syntax, pin, revision.as_deref().map(Requested::new))
 }

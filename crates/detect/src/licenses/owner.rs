@@ -18,8 +18,8 @@ pub(super) struct Owner {
 
 impl Owner {
     /// The owner by the policy, the authors in the repository's manifests, its license files, and what
-    /// `debian/copyright` states of all files. What the repository and its organization are called adds to these, but does not tell alone
-    /// who the owner is: many projects are named after no holder.
+    /// `debian/copyright` states of all files. What the repository and its organization are called adds to these, but
+    /// does not tell alone who the owner is: many projects are named after no holder.
     pub(super) fn of(context: &Context<'_>, files: &[LicensedFile], claims: &[Claim]) -> Self {
         let mut owner = Self::default();
         for name in &context.options.owner_names {
@@ -69,8 +69,8 @@ impl Owner {
     }
 }
 
-/// Whether a file tells who holds the copyright of the whole repository: a license file at its root, or a `debian/copyright`
-/// that states one thing of all files. A list of notices names others.
+/// Whether a file tells who holds the copyright of the whole repository: a license file at its root, or a
+/// `debian/copyright` that states one thing of all files. A list of notices names others.
 fn speaks_of_all(file: &LicensedFile) -> bool {
     if let Some(record) = &file.record {
         return record.blanket.as_ref().is_some_and(RepoPath::is_root);

@@ -8,6 +8,7 @@ use plimsoll_manifest::{
 use plimsoll_model::{Claim, ClaimValue, EvidenceKind, Field, Location, RepoPath, Subject};
 use plimsoll_source::Source;
 
+use crate::tree::names::is_same_name;
 use crate::{FileView, Output};
 
 type Reader = fn(&str) -> Vec<Described>;
@@ -75,15 +76,6 @@ pub(crate) fn versions(
         found.extend(versions.map(|it| (path.clone(), it.line, it.value)));
     }
     found
-}
-
-/// Whether two names are the same as far as registries and repositories spell them alike. Names without a letter
-/// of ASCII have to be equal.
-fn is_same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    one == other || (letters(one) == letters(other) && !letters(one).is_empty())
 }
 
 fn reader(path: &RepoPath) -> Option<Reader> {

@@ -1,5 +1,6 @@
 //! What the paths of a tree tell, before a file is read.
 
 pub(crate) mod manifest_kind;
+pub(crate) mod names;
 pub(crate) mod place;
 pub(crate) mod zones;

@@ -1,19 +1,16 @@
 //! Change logs: the release that they begin with.
 
 use super::statement::{VersionStatement, is_version};
+use crate::tree::names::text_stem;
 
 /// Whether a file is a change log, by its name in lower case.
 pub(super) fn is_change_log(name: &[u8]) -> bool {
-    let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
-        Some(dot) => name.split_at(dot),
-        None => (name, &b""[..]),
-    };
-    let is_text = matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst");
-    is_text
-        && matches!(
+    text_stem(name).is_some_and(|stem| {
+        matches!(
             stem,
             b"changelog" | b"changes" | b"news" | b"history" | b"release_notes" | b"releasenotes"
         )
+    })
 }
 
 /// Words of headings before a version.

@@ -3,6 +3,7 @@
 use plimsoll_model::{ClaimValue, EvidenceKind, MinimumVersion, RepoPath, Revision};
 
 use crate::Part;
+use crate::tree::names::plain_name;
 
 /// A file, and what it says of a version.
 #[derive(Clone, Debug)]
@@ -63,15 +64,13 @@ impl VersionStatement {
 
 /// Whether a title names something: one of its words, or all of them together.
 pub(crate) fn is_called(title: &str, name: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let own = plain(name);
+    let own = plain_name(name);
     !own.is_empty()
-        && (plain(title) == own || title.split_whitespace().any(|word| plain(word) == own))
+        && (plain_name(title) == own
+            || title.split_whitespace().any(|word| plain_name(word) == own))
 }
 
-/// Whether a text is a version with at least two numbers, and not what stands for one.
+/// Whether a text is a version of at least two numbers, and not a placeholder.
 pub(super) fn is_version(text: &str) -> bool {
     /// What those who release from branches write until then.
     const STAND_INS: [&str; 8] = [

@@ -15,6 +15,7 @@ mod version;
 use plimsoll_model::RepoPath;
 
 use super::Statement;
+use crate::tree::names::text_stem;
 use crate::tree::zones::vendor_root;
 use record::{Record, Stated};
 
@@ -24,12 +25,8 @@ pub(crate) use record::Inventory;
 /// Whether a document of this name may list what others made.
 pub(crate) fn may_be(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
-    let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {
-        Some(dot) => name.split_at(dot),
-        None => (name.as_slice(), &b""[..]),
-    };
-    let is_text = matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst");
-    (is_text && (stem == b"readme" || is_dedicated_name(stem))) || is_of_directory(path)
+    text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
+        || is_of_directory(path)
 }
 
 /// Whether a file is named as `README.chromium` is, after the project that has the copy.

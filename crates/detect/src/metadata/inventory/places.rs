@@ -7,6 +7,7 @@ use plimsoll_source::{Entry, Source};
 
 use super::record::{Inventory, Record, Stated};
 use crate::metadata::Statement;
+use crate::tree::names::plain_name;
 
 /// Something in the tree that a document lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -275,7 +276,6 @@ fn stem(path: &RepoPath) -> String {
 
 /// A name as far as people spell it alike; one without such letters as it is.
 fn plain(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let plain = plain_name(name);
     if plain.is_empty() { name.to_owned() } else { plain }
 }

@@ -38,8 +38,8 @@ pub use facts::{FACTS, FactMeta, attest, fact_meta, measure, read_facts};
 #[cfg(feature = "schema")]
 pub use policy::policy_schema;
 pub use policy::{
-    ClarificationState, Clarified, DigestLookup, Judged, Known, POLICY_RULES, clarify, judge,
-    read_policy,
+    ClarificationState, Clarified, Corrected, DigestLookup, Judged, Known, POLICY_RULES, Reviewed,
+    clarify, correct, judge, read_policy,
 };
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;

@@ -49,7 +49,7 @@ pub(crate) fn by_license<'a>(
 /// is not the license that it is like, and what a person clarified is settled.
 fn stated(component: &Component) -> Vec<&ObservedLicense> {
     let evidence = &component.evidence;
-    if evidence.iter().any(|claim| claim.kind == EvidenceKind::Clarification) {
+    if evidence.iter().any(|claim| claim.kind.is_of_person()) {
         return Vec::new();
     }
     let kinds = [EvidenceKind::LicenseFile, EvidenceKind::LicenseText, EvidenceKind::SpdxTag];

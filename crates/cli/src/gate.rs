@@ -34,6 +34,20 @@ pub(crate) fn exit(
     (exit, Some(why))
 }
 
+/// Whether a correction of the policy was not applied: the inventory then says what a person found to be wrong, so
+/// that it fails whatever is asked for. It is said which one.
+pub(crate) fn stale(report: &Report) -> bool {
+    for used in &report.corrections {
+        if let Some(problem) = &used.problem {
+            say(&format!(
+                "the correction of {} (line {} of the policy) {problem}",
+                used.subject, used.line
+            ));
+        }
+    }
+    report.summary.corrections_stale > 0
+}
+
 /// Most files that are named.
 const SHOWN: usize = 5;
 

@@ -282,6 +282,35 @@ fn files_that_lead_elsewhere_or_never_end_do_no_harm() {
 }
 
 #[test]
+fn a_correction_holds_until_what_was_looked_at_changes() {
+    let repo = repository();
+    repo.write("third_party/rope/rope.c", "int rope(void) { return 0; }\n");
+    repo.add_all();
+    let (exit, digest, _) = run(&repo, &["digest", "third_party/rope/"]);
+    assert_eq!((exit, digest.get(64..)), (0, Some("  third_party/rope\n")));
+    let policy = format!(
+        "version = 1\n[[correct]]\npath = \"third_party/rope\"\nversion = \"1.2.0\"\nsha256 = \"{}\"\n\
+         reason = \"compared\"\nreviewer = \"legal\"\nuntil = 2026-06-30\n",
+        &digest[..64]
+    );
+    repo.write("policy.toml", &policy);
+    let scan = |day| run(&repo, &["scan", "--policy", "policy.toml", "--as-of", day]);
+    let (exit, shown, _) = scan(DURING);
+    assert_eq!(exit, 0);
+    assert!(shown.contains("1.2.0") && shown.contains("1 applied"), "{shown}");
+    let (exit, shown, said) = scan(AFTER);
+    assert_eq!(exit, 11);
+    assert!(!shown.contains("1.2.0") && said.contains("line 2 of the policy"), "{said}");
+    repo.write("third_party/rope/rope.c", "int rope(void) { return 1; }\n");
+    repo.add_all();
+    let (exit, _, said) = scan(DURING);
+    let now = run(&repo, &["digest", "third_party/rope"]).1;
+    assert_eq!(exit, 11);
+    assert!(said.contains(&now[..64]), "{said}");
+    assert_eq!(run(&repo, &["digest", "third_party/cord"]).0, 2);
+}
+
+#[test]
 fn an_attestation_that_is_over_ends_with_11() {
     let repo = repository();
     let policy = "version = 1\n[[attest]]\nfact = \"secret-scanning\"\nstatement = \"it is on\"\n\

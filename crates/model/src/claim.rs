@@ -89,6 +89,8 @@ impl std::fmt::Display for Field {
 #[serde(tag = "field", content = "value", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ClaimValue {
+    /// What it is, as a package URL.
+    Identity(Redacted),
     /// That there is a component of this kind.
     Presence(ComponentKind),
     /// Its name.
@@ -154,6 +156,7 @@ impl ClaimValue {
     /// The field.
     pub fn field(&self) -> Field {
         match self {
+            Self::Identity(_) => Field::Identity,
             Self::Presence(_) => Field::Presence,
             Self::Name(_) => Field::Name,
             Self::Ecosystem(_) => Field::Ecosystem,
@@ -178,7 +181,8 @@ impl std::fmt::Display for ClaimValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Presence(kind) => f.write_str(kind.as_str()),
-            Self::Name(text)
+            Self::Identity(text)
+            | Self::Name(text)
             | Self::Ecosystem(text)
             | Self::Version(text)
             | Self::Supplier(text) => f.write_str(text.as_str()),

@@ -97,9 +97,12 @@ impl Component {
 
     /// Whether a person read a file of it and said what license it means.
     pub fn is_clarified(&self, file: &RepoPath) -> bool {
-        self.evidence
-            .iter()
-            .any(|claim| claim.kind == EvidenceKind::Clarification && claim.location.path == *file)
+        self.evidence.iter().any(|claim| claim.kind.is_of_person() && claim.location.path == *file)
+    }
+
+    /// What a person corrected of it, by the policy.
+    pub fn corrections(&self) -> impl Iterator<Item = &Claim> {
+        self.evidence.iter().filter(|claim| claim.kind == EvidenceKind::Correction)
     }
 
     /// A component of which only identity, kind, scope and name are known.

@@ -28,6 +28,8 @@ pub enum EvidenceKind {
     Manifest,
     /// A person read it and says what it means: a clarification of the policy.
     Clarification,
+    /// A person looked at it and says what it is: a correction of the policy.
+    Correction,
     /// The text of a license inside a source file.
     LicenseText,
     /// An `SPDX-License-Identifier` tag.
@@ -64,6 +66,7 @@ impl EvidenceKind {
             Self::Tag => "tag",
             Self::Manifest => "manifest",
             Self::Clarification => "clarification",
+            Self::Correction => "correction",
             Self::LicenseText => "license-text",
             Self::SpdxTag => "spdx-tag",
             Self::LicenseFile => "license-file",
@@ -78,6 +81,11 @@ impl EvidenceKind {
         }
     }
 
+    /// Whether a person said it in the policy, rather than a file of the source.
+    pub fn is_of_person(self) -> bool {
+        matches!(self, Self::Clarification | Self::Correction)
+    }
+
     /// How far claims of this kind are trusted where nobody says otherwise.
     pub fn confidence(self) -> Confidence {
         match self {
@@ -85,7 +93,8 @@ impl EvidenceKind {
             | Self::Content
             | Self::LockfileEntry
             | Self::Reference
-            | Self::Clarification => Confidence::CERTAIN,
+            | Self::Clarification
+            | Self::Correction => Confidence::CERTAIN,
             Self::VendoringRecord | Self::SpdxTag | Self::LicenseText | Self::Tag => {
                 Confidence::STRUCTURED
             }

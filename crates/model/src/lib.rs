@@ -38,6 +38,7 @@ mod component;
 mod component_id;
 mod conclusion;
 mod contact;
+mod correction;
 mod coverage;
 mod cpe;
 mod date;
@@ -108,6 +109,9 @@ pub use conclusion::{
     Conclusion, RejectedClaim, SourceStatements, UnattachedClaim, UnattachedReason,
 };
 pub use contact::{Contact, Email, NoContact, NoEmail, Supplier, web_url};
+pub use correction::{
+    CorrectedField, CorrectedFields, CorrectedSubject, Correction, CorrectionState, CorrectionUse,
+};
 pub use coverage::{Coverage, ManifestCoverage};
 pub use cpe::Cpe;
 pub use date::{Date, NoDate};

@@ -132,12 +132,14 @@ pub enum Concern {
     License,
     /// A clarification of a license that no longer holds: an exception as well.
     Clarification,
+    /// A correction of a component that no longer holds: an exception as well.
+    Correction,
 }
 
 impl Concern {
     /// Whether it is about the policy itself, which cannot defer it.
     pub fn is_of_policy(self) -> bool {
-        matches!(self, Self::Exception | Self::Clarification)
+        matches!(self, Self::Exception | Self::Clarification | Self::Correction)
     }
 
     /// Whether it is nothing that is treated in another way.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, LicensePolicy, Location, Product, RepoPath, Severity};
+use crate::{Correction, Date, LicensePolicy, Location, Product, RepoPath, Severity};
 
 /// What people decided: exceptions, facts they answer for, whose code is their own, limits.
 ///
@@ -24,6 +24,8 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// Licenses that may be used.
     pub licenses: LicensePolicy,
+    /// What people corrected in the inventory.
+    pub corrections: Vec<Correction>,
     /// What is so of the product itself.
     pub product: Product,
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, ComponentId, Coverage, DeferralUse, Dependencies, Diagnostic, Facts, Finding, Input,
-    LicenseExpression, Licenses, Lockfile, ManifestCoverage, OwnLicense, Pass, PinStrength,
-    Product, Redaction, RefKind, Reference, Score, Severity, SourceStatements, SourceUrl,
-    TransitiveReference, UnattachedClaim, sort_large,
+    Component, ComponentId, CorrectionUse, Coverage, DeferralUse, Dependencies, Diagnostic, Facts,
+    Finding, Input, LicenseExpression, Licenses, Lockfile, ManifestCoverage, OwnLicense, Pass,
+    PinStrength, Product, Redaction, RefKind, Reference, Score, Severity, SourceStatements,
+    SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -69,6 +69,9 @@ pub struct Report {
     /// The deferrals of the policy, and what each covers.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub deferrals: Vec<DeferralUse>,
+    /// The corrections of the policy, and what became of each.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub corrections: Vec<CorrectionUse>,
     /// The files that something in the report is about, of those that were read, and all that should have
     /// been read and were not, sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -121,6 +124,7 @@ impl Report {
             facts: Facts::default(),
             score: None,
             deferrals: Vec::new(),
+            corrections: Vec::new(),
             inputs: Vec::new(),
             passes: Vec::new(),
             own_licenses: Vec::new(),
@@ -139,6 +143,7 @@ impl Report {
         }
         redaction.rows(&mut self.findings);
         redaction.rows(&mut self.deferrals);
+        redaction.rows(&mut self.corrections);
         redaction.rows(&mut self.diagnostics);
         if let Some(masked) = redaction.try_row(&self.facts) {
             self.facts = masked.unwrap_or_default();
@@ -199,6 +204,19 @@ impl Report {
     #[must_use]
     pub fn with_deferrals(mut self, deferrals: Vec<DeferralUse>) -> Self {
         self.deferrals = deferrals;
+        self
+    }
+
+    /// Adds what became of the corrections of the policy, and counts them.
+    #[must_use]
+    pub fn with_corrections(mut self, corrections: Vec<CorrectionUse>) -> Self {
+        let applied = || corrections.iter().filter(|used| used.is_applied());
+        let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
+        self.summary.corrections_applied = count(applied().count());
+        self.summary.corrections_stale = count(corrections.len() - applied().count());
+        self.summary.not_third_party =
+            applied().filter(|used| used.not_third_party).map(|used| used.components).sum();
+        self.corrections = corrections;
         self
     }
 
@@ -439,6 +457,15 @@ pub struct Summary {
     /// Those of them that the policy puts off, by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub deferred_by_severity: BTreeMap<String, u64>,
+    /// Corrections of the policy that were applied.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub corrections_applied: u64,
+    /// Corrections of the policy that no longer hold.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub corrections_stale: u64,
+    /// Components that corrections took out of the inventory.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub not_third_party: u64,
     /// Diagnostics.
     pub diagnostics: u64,
 }
@@ -552,6 +579,11 @@ impl Summary {
     pub fn by_kind(&self, kind: RefKind) -> u64 {
         self.references_by_kind.get(kind.as_str()).copied().unwrap_or(0)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 fn bump(map: &mut BTreeMap<String, u64>, key: &str) {

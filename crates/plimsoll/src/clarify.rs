@@ -1,12 +1,11 @@
 //! Licenses that the policy clarifies, held against the files that were read.
 
-use plimsoll_assess::{ClarificationState, Clarified, DigestLookup, clarify};
+use plimsoll_assess::{ClarificationState, Clarified, clarify};
 use plimsoll_detect::Detection;
-use plimsoll_model::{Date, Policy, RepoPath, sha256_hex};
-use plimsoll_source::{Followed, Source, follow};
+use plimsoll_model::{Date, Policy, RepoPath};
+use plimsoll_source::Source;
 
-/// Most bytes of a file that a clarification is about.
-const FILE_BYTES: u64 = 16 << 20;
+use crate::digest;
 
 /// Concludes the licenses that the policy clarifies, before anything is assessed, and returns what came of each
 /// clarification.
@@ -19,7 +18,7 @@ pub(crate) fn apply(
     if policy.licenses.clarifications.is_empty() {
         return Vec::new();
     }
-    let digest = |path: &RepoPath| digest(source, path);
+    let digest = |path: &RepoPath| digest::of_file(source, path);
     let Clarified { claims, states, .. } =
         clarify(&policy.licenses, &found.components, day, &digest);
     if !claims.is_empty() {
@@ -31,17 +30,4 @@ pub(crate) fn apply(
         found.redact(source);
     }
     states
-}
-
-/// The digest of a file of the source.
-fn digest(source: &dyn Source, path: &RepoPath) -> DigestLookup {
-    match follow(source, path) {
-        Followed::File { entry, .. } => match source.read(&entry, FILE_BYTES) {
-            Ok(content) => Ok(Some(sha256_hex(&content))),
-            Err(why) => Err(why.diagnostic(path).message().to_owned()),
-        },
-        Followed::Missing => Ok(None),
-        Followed::Directory(_) => Err("it is a directory".to_owned()),
-        _ => Err("it is a link that leads to no file of the repository".to_owned()),
-    }
 }

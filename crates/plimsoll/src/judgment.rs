@@ -1,13 +1,11 @@
 //! What policy and rule set make of a report.
 
-use plimsoll_assess::{
-    ClarificationState, Known, POLICY_RULES, Ruleset, attest, judge, measure, score,
-};
+use plimsoll_assess::{Known, POLICY_RULES, Reviewed, Ruleset, attest, judge, measure, score};
 use plimsoll_detect::Detection;
 use plimsoll_model::{Date, Facts, Policy, Report, SourceInfo};
 use plimsoll_source::Source;
 
-use crate::clarify;
+use crate::{clarify, correct};
 
 /// What a report is judged by.
 #[derive(Clone, Debug, Default)]
@@ -30,15 +28,14 @@ impl Judgment {
         self.day.or_else(|| source.timestamp.and_then(Date::of_timestamp))
     }
 
-    /// Concludes the licenses that the policy clarifies.
-    pub(crate) fn clarify(
-        &self,
-        source: &dyn Source,
-        found: &mut Detection,
-    ) -> Vec<ClarificationState> {
+    /// Concludes the licenses that the policy clarifies, and then what it corrects.
+    pub(crate) fn review(&self, source: &dyn Source, found: &mut Detection) -> Reviewed {
         match (&self.policy, self.day_of(source.info())) {
-            (Some(policy), Some(day)) => clarify::apply(source, policy, day, found),
-            _ => Vec::new(),
+            (Some(policy), Some(day)) => {
+                let clarifications = clarify::apply(source, policy, day, found);
+                Reviewed::new(clarifications, correct::apply(source, policy, day, found))
+            }
+            _ => Reviewed::default(),
         }
     }
 
@@ -48,19 +45,19 @@ impl Judgment {
         &self,
         report: Report,
         observed: Option<Facts>,
-        clarifications: &[ClarificationState],
+        reviewed: Reviewed,
     ) -> Report {
         let day = self.day_of(&report.source);
         let mut report = report;
         if let (Some(policy), Some(day)) = (&self.policy, day) {
             let findings = std::mem::take(&mut report.findings);
-            let judged =
-                judge(findings, &report.components, policy, day, &self.known, clarifications);
+            let judged = judge(findings, &report.components, policy, day, &self.known, &reviewed);
             let about = POLICY_RULES.iter().map(|rule| rule.id.to_owned());
             let rules = std::mem::take(&mut report.rules).into_iter().chain(about).collect();
             report = report
                 .with_findings(judged.findings)
                 .with_deferrals(judged.deferrals)
+                .with_corrections(reviewed.corrections)
                 .with_rules(rules);
         }
         let Some(observed) = observed else { return report };

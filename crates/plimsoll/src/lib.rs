@@ -51,6 +51,8 @@ mod baseline;
 #[cfg(feature = "cargo")]
 mod cargo;
 mod clarify;
+mod correct;
+mod digest;
 mod enrich;
 mod error;
 #[cfg(feature = "git")]
@@ -80,10 +82,10 @@ pub use history::{Baselines, Every, History, Past};
 pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
-    ClarificationState, Clarified, DigestLookup, FACTS, FactMeta, Findings, Inventory, Judged,
-    Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Rule, Ruleset, Step, agenda, apply,
-    assess, attest, clarify, diff, judge, measure, near_names, read_facts, read_policy,
-    read_ruleset, score, trend,
+    ClarificationState, Clarified, Corrected, DigestLookup, FACTS, FactMeta, Findings, Inventory,
+    Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Reviewed, Rule, Ruleset,
+    Step, agenda, apply, assess, attest, clarify, correct, diff, judge, measure, near_names,
+    read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,

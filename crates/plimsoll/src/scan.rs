@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_assess::{ClarificationState, Inventory, Rule, Ruleset, assess};
+use plimsoll_assess::{DigestLookup, Inventory, Reviewed, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
 use plimsoll_emit::Scopes;
 use plimsoll_model::{
     Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
-    Notices, Policy, ProductType, Report, SourceInfo, SourceUrl, Supplier,
+    Notices, Policy, ProductType, RepoPath, Report, SourceInfo, SourceUrl, Supplier,
 };
 use plimsoll_source::{
     DescribedSource, DirectorySource, GitReach, Limits, Source, Upstreams, open,
@@ -21,7 +21,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, licenses, notices, own_licenses, threads};
+use crate::{Error, ErrorKind, digest, licenses, notices, own_licenses, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -154,9 +154,9 @@ impl Scan {
             enrich(&enrichers, &context, &mut found);
         }
         found.diagnostics.extend(ignored);
-        let clarifications = self.options.judgment.clarify(source.as_ref(), &mut found);
+        let reviewed = self.options.judgment.review(source.as_ref(), &mut found);
         observer.stage("assessing", None);
-        let report = self.report(source.info().clone(), found, &clarifications);
+        let report = self.report(source.info().clone(), found, reviewed);
         let own = own_licenses::find(&report, source.as_ref());
         Ok((report.with_own_licenses(own), source))
     }
@@ -192,6 +192,28 @@ impl Scan {
         }
         let pool = threads::pool(self.options.jobs)?;
         pool.install(|| licenses::list(source.as_ref(), &self.options))
+    }
+
+    /// The SHA-256 of files and directories, as the policy wants it for what a person looked at: that of a directory
+    /// is of a list of its files, sorted by the bytes of their paths, in which each has a line
+    /// `<SHA-256>  <path below the directory>`. Links and submodules in it do not count.
+    ///
+    /// # Errors
+    ///
+    /// When the source cannot be opened. What cannot be read is an error of its row alone.
+    ///
+    /// ```
+    /// # use plimsoll::{MemorySource, Scan, model::RepoPath};
+    /// let source = MemorySource::new().with_file("rope/rope.c", "int rope;\n");
+    /// let rows = Scan::source(Box::new(source)).digests(&[RepoPath::new("rope"), RepoPath::new("x")])?;
+    /// assert_eq!(rows[0].as_ref().unwrap().as_ref().unwrap().len(), 64);
+    /// assert_eq!(rows[1], Ok(None));
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    pub fn digests(mut self, paths: &[RepoPath]) -> Result<Vec<DigestLookup>, Error> {
+        let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
+        let source = self.open(from)?;
+        Ok(paths.iter().map(|path| digest::of(source.as_ref(), path)).collect())
     }
 
     fn detect(&self, source: &dyn Source) -> Result<Detection, Error> {
@@ -258,12 +280,7 @@ impl Scan {
         Ok(Box::new(DescribedSource::new(source, info)))
     }
 
-    fn report(
-        &self,
-        mut info: SourceInfo,
-        mut found: Detection,
-        clarifications: &[ClarificationState],
-    ) -> Report {
+    fn report(&self, mut info: SourceInfo, mut found: Detection, reviewed: Reviewed) -> Report {
         info.statements = std::mem::take(&mut found.statements);
         info.product = self.options.product_of(&info);
         let mut unlisted = 0;
@@ -299,7 +316,7 @@ impl Scan {
         let observed = self.options.detectors.iter().any(|it| it.meta().observes_facts);
         self.options
             .judgment
-            .pass(report, observed.then(|| Facts::of(found.observations)), clarifications)
+            .pass(report, observed.then(|| Facts::of(found.observations)), reviewed)
             .redacted()
     }
 }

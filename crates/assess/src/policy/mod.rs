@@ -4,6 +4,7 @@
 //! over, that covers nothing, or that would have to cover more, is a finding itself: exceptions
 //! are debts, and these are their reminders.
 
+mod corrections;
 mod known;
 mod licenses;
 mod matching;
@@ -15,12 +16,14 @@ mod rules;
 mod tests;
 
 use plimsoll_model::{
-    Component, Date, Deferral, DeferralUse, Deferred, DeferredState, Finding, Policy, Severity,
+    Component, CorrectionUse, Date, Deferral, DeferralUse, Deferred, DeferredState, Finding,
+    Policy, Severity,
 };
 
 use crate::Findings;
 use matching::Matcher;
 
+pub use corrections::{Corrected, correct};
 pub use known::Known;
 pub use licenses::{ClarificationState, Clarified, DigestLookup, clarify};
 #[cfg(feature = "schema")]
@@ -38,18 +41,34 @@ pub struct Judged {
     pub deferrals: Vec<DeferralUse>,
 }
 
+/// What became of the statements in a policy about files that a person read or looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reviewed {
+    /// What the clarifications came to by [`clarify`], in the order of the policy.
+    pub clarifications: Vec<ClarificationState>,
+    /// What the corrections came to by [`correct`], in the order of the policy.
+    pub corrections: Vec<CorrectionUse>,
+}
+
+impl Reviewed {
+    /// What clarifications and corrections came to.
+    pub fn new(clarifications: Vec<ClarificationState>, corrections: Vec<CorrectionUse>) -> Self {
+        Self { clarifications, corrections }
+    }
+}
+
 /// Applies a policy to findings, as of a day.
 ///
 /// `known` are findings that were there before: where a deferral may cover only so many, they come
-/// first, so that the one too many is the new one. `clarifications` is what those of the policy came to by
-/// [`clarify`], in its order.
+/// first, so that the one too many is the new one.
 pub fn judge(
     mut findings: Vec<Finding>,
     components: &[Component],
     policy: &Policy,
     today: Date,
     known: &Known,
-    clarifications: &[ClarificationState],
+    reviewed: &Reviewed,
 ) -> Judged {
     let mut about = Findings::default();
     licenses::check(components, policy, today, &mut about);
@@ -75,7 +94,7 @@ pub fn judge(
             finding.deferral = decide(finding, &policy.deferrals, &matchers, &mut uses);
         }
     }
-    findings.extend(remind(policy, &uses, clarifications, today));
+    findings.extend(remind(policy, &uses, reviewed, today));
     Judged { findings, deferrals: uses }
 }
 
@@ -119,14 +138,10 @@ fn decide(
 }
 
 /// Findings about the policy itself.
-fn remind(
-    policy: &Policy,
-    uses: &[DeferralUse],
-    clarifications: &[ClarificationState],
-    today: Date,
-) -> Vec<Finding> {
+fn remind(policy: &Policy, uses: &[DeferralUse], reviewed: &Reviewed, today: Date) -> Vec<Finding> {
     let mut findings = Findings::default();
-    licenses::report_clarifications(policy, clarifications, &mut findings);
+    licenses::report_clarifications(policy, &reviewed.clarifications, &mut findings);
+    corrections::report(policy, &reviewed.corrections, &mut findings);
     for (deferral, used) in policy.deferrals.iter().zip(uses) {
         let place = policy.at(deferral.line);
         if used.expired {

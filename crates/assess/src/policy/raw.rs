@@ -35,6 +35,10 @@ pub(super) struct Raw {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawDefer>"))]
     pub(super) defer: Vec<Spanned<RawDefer>>,
+    /// What people corrected in the inventory.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<RawCorrect>"))]
+    pub(super) correct: Vec<Spanned<RawCorrect>>,
     /// Facts that somebody answers for.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawAttest>"))]
@@ -287,6 +291,57 @@ pub(super) struct RawDefer {
     pub(super) exit_criteria: Option<String>,
 }
 
+/// Either `path` or `purl` says which component it is about.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Correction"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCorrect {
+    /// The directory or file of the component.
+    #[serde(default)]
+    pub(super) path: Option<String>,
+    /// Its package URL, as it is concluded without the correction.
+    #[serde(default)]
+    pub(super) purl: Option<String>,
+    /// Its name.
+    #[serde(default)]
+    pub(super) name: Option<String>,
+    /// Its version.
+    #[serde(default)]
+    pub(super) version: Option<String>,
+    /// Its package URL.
+    #[serde(default)]
+    pub(super) new_purl: Option<String>,
+    /// Where it comes from: an absolute URL.
+    #[serde(default)]
+    pub(super) upstream: Option<String>,
+    /// Its license, as an SPDX expression.
+    #[serde(default)]
+    pub(super) license: Option<String>,
+    /// What it is needed for: product, build, test, ci.
+    #[serde(default)]
+    pub(super) scope: Option<String>,
+    /// It is not the work of others, and is taken out of the inventory.
+    #[serde(default)]
+    pub(super) not_third_party: bool,
+    /// The file or directory that was looked at; that of `path` where it is absent.
+    #[serde(default)]
+    pub(super) file: Option<String>,
+    /// The SHA-256 that it had, as `plimsoll digest` prints it.
+    #[serde(default)]
+    pub(super) sha256: Option<String>,
+    /// What was found out.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+    /// Who looked at it.
+    #[serde(default)]
+    pub(super) reviewer: Option<String>,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Date>"))]
+    pub(super) until: Option<Value>,
+}
+
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Attestation"))]
@@ -312,8 +367,9 @@ pub(super) struct RawAttest {
 /// The keys that reading demands although the form as such could do without: an error that names
 /// the table and what to do is better than one that names a field.
 #[cfg(feature = "schema")]
-const DEMANDED: [(&str, &[&str]); 5] = [
+const DEMANDED: [(&str, &[&str]); 6] = [
     ("Deferral", &["rule", "reason", "until"]),
+    ("Correction", &["sha256", "reason", "reviewer", "until"]),
     ("Attestation", &["statement", "owner", "until"]),
     ("Boundary", &["reason", "until"]),
     ("LicenseException", &["allow", "reason", "until"]),

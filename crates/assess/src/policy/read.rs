@@ -72,6 +72,9 @@ impl Reader<'_> {
                 return Err(self.at_line(deferral.line, message));
             }
         }
+        for correct in raw.correct {
+            policy.corrections.push(self.correction(correct)?);
+        }
         for attest in raw.attest {
             policy.attestations.push(self.attestation(attest)?);
         }
@@ -223,6 +226,16 @@ impl Reader<'_> {
         value.filter(|text| !text.trim().is_empty()).ok_or_else(|| {
             self.fail(at, format!("{name} has no `{key}`: {what} (`{key} = \"…\"`)"))
         })
+    }
+
+    /// A SHA-256 in hexadecimal digits, which are returned in lower case.
+    pub(super) fn sha256(&self, at: usize, name: &str, text: &str) -> Result<String, PolicyError> {
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            let message =
+                format!("{name}: `sha256` has 64 hexadecimal digits, and {text:?} does not");
+            return Err(self.fail(at, message));
+        }
+        Ok(text.to_ascii_lowercase())
     }
 
     pub(super) fn date(

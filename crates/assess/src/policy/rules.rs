@@ -5,6 +5,7 @@ use plimsoll_model::{Concern, RuleMeta, Severity};
 /// What the rules that a policy brings say of themselves, in the order of their ids.
 pub static POLICY_RULES: &[&RuleMeta] = &[
     &ATTESTATION,
+    &CORRECTION,
     &EXPIRED,
     &OVERFLOW,
     &UNUSED,
@@ -21,6 +22,14 @@ pub(super) static ATTESTATION: RuleMeta = RuleMeta::new(
     Severity::Medium,
 )
 .about(Concern::Exception);
+
+pub(super) static CORRECTION: RuleMeta = RuleMeta::new(
+    "correction-stale",
+    "A correction of the policy no longer holds for what was looked at",
+    include_str!("../../specs/correction-stale.md"),
+    Severity::High,
+)
+.about(Concern::Correction);
 
 pub(super) static EXPIRED: RuleMeta = RuleMeta::new(
     "deferral-expired",

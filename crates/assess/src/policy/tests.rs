@@ -5,7 +5,7 @@ use plimsoll_model::{
     ProductOrigin, ProductType, Redacted, RepoPath, Report, Severity, SourceInfo, SourceKind,
 };
 
-use super::{Judged, Known, judge, read_policy};
+use super::{Judged, Known, Reviewed, judge, read_policy};
 
 const RULES: [&str; 3] = ["unpinned-action", "unpinned-image", "organization-boundary"];
 const FACTS: [&str; 2] = ["secret-scanning", "runner-isolation"];
@@ -29,7 +29,7 @@ fn finding(path: &str, owner: &str, ordinal: usize) -> Finding {
 }
 
 fn apply(findings: Vec<Finding>, text: &str, today: &str) -> Judged {
-    judge(findings, &[], &read(text).unwrap(), day(today), &Known::default(), &[])
+    judge(findings, &[], &read(text).unwrap(), day(today), &Known::default(), &Reviewed::default())
 }
 
 /// The states of the findings that are not about the policy, and the rules of those that are.
@@ -88,13 +88,15 @@ fn the_one_too_many_is_the_new_one() {
     let new = finding(".github/workflows/a.yml", "pytorch", 0);
     let policy = read(BOUNDARY).unwrap();
     let findings = vec![new, old(0), old(1)];
-    let judged = judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before), &[]);
+    let judged =
+        judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before), &Reviewed::default());
     let (live, over) = (Some(DeferredState::Live), Some(DeferredState::Overflow));
     assert_eq!(told(&judged), (vec![over, live, live], vec!["deferral-overflow"]));
     assert_eq!((judged.deferrals[0].matched, judged.deferrals[0].covered), (3, 2));
     // A third beside them is new as well, wherever it stands.
     let findings = vec![old(0), old(1), old(2)];
-    let judged = judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before), &[]);
+    let judged =
+        judge(findings, &[], &policy, day("2026-11-25"), &Known::of(&before), &Reviewed::default());
     assert_eq!(told(&judged), (vec![live, live, over], vec!["deferral-overflow"]));
 }
 

@@ -1,6 +1,7 @@
 //! Arguments.
 
 mod compare;
+mod digest;
 mod help;
 mod history;
 mod licenses;
@@ -25,6 +26,7 @@ pub(crate) use compare::{
     BASELINE, BaselineArgs, BaselineCommand, DiffArgs, FromArgs, InitArgs, News, ReviewArgs,
     ScoreArgs,
 };
+pub(crate) use digest::DigestArgs;
 pub(crate) use history::HistoryArgs;
 pub(crate) use licenses::LicensesArgs;
 pub(crate) use notices::NoticesArgs;
@@ -87,6 +89,8 @@ pub(crate) enum Command {
     Rules,
     /// Explain a rule or a detector, or how what is known of a component was concluded
     Explain(ExplainArgs),
+    /// Print the SHA-256 of files and directories, for corrections and clarifications of the policy
+    Digest(DigestArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -106,6 +110,7 @@ impl Command {
             Self::Licenses(args) => args.source.trust.time_limit(),
             Self::Notices(args) => args.source.trust.time_limit(),
             Self::Explain(args) => args.trust.time_limit(),
+            Self::Digest(args) => args.trust.time_limit(),
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
                 args.source.trust.time_limit()
             }

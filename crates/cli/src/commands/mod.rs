@@ -3,6 +3,7 @@
 mod baseline;
 mod catalog;
 mod compare;
+mod digest;
 mod explain;
 mod history;
 mod init;
@@ -44,6 +45,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
             // The parser asks for one of them.
             (None, None) => catalog::rules(),
         },
+        Command::Digest(args) => digest::run(args),
         Command::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "plimsoll", &mut out);

@@ -112,6 +112,8 @@ fn exit(report: &Report, args: &ScanArgs) -> Exit {
     let floor = args.fail_on.map(Severity::from);
     if floor.is_some_and(|floor| report.summary.findings_from(floor) > 0) {
         Exit::Findings
+    } else if gate::stale(report) {
+        Exit::Expired
     } else {
         gate::complete(report, &args.source)
     }

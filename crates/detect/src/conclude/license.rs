@@ -10,7 +10,7 @@ use plimsoll_model::{
     LicenseExpression, LicenseForm, Licenses, ObservedLicense, RepoPath,
 };
 
-use super::rules::{CLARIFIED, Setting, Verdict, weigh};
+use super::rules::{CLARIFIED, CORRECTED, Setting, Verdict, weigh};
 use super::same::{is_covered, is_version_of, joined};
 use super::weighed::{conclusion, weigh_fields};
 
@@ -30,7 +30,7 @@ pub(super) fn conclude_licenses(
     }
     let has_text = evidence.iter().any(|claim| observed(claim).is_some());
     // What a person says of a file is not written in it.
-    let written = evidence.iter().filter(|claim| claim.kind != EvidenceKind::Clarification);
+    let written = evidence.iter().filter(|claim| !claim.kind.is_of_person());
     let observed = written.filter_map(observed).cloned();
     licenses.observed = observed.collect();
     licenses.observed.sort();
@@ -99,7 +99,7 @@ impl<'a> Texts<'a> {
             };
             let stated = (at, expression);
             match claim.kind {
-                EvidenceKind::Clarification => texts.clarified = true,
+                kind if kind.is_of_person() => texts.clarified = true,
                 EvidenceKind::LicenseText | EvidenceKind::SpdxTag => {
                     texts.inner.push((stated, found.files.map_or(1, u64::from)));
                 }
@@ -292,8 +292,10 @@ impl<'a> Texts<'a> {
             && let Some(expression) = found.of_file()
         {
             refuse_declared(expression, evidence, &mut verdict);
-            if claim.kind == EvidenceKind::Clarification {
-                verdict.rule = CLARIFIED;
+            match claim.kind {
+                EvidenceKind::Clarification => verdict.rule = CLARIFIED,
+                EvidenceKind::Correction => verdict.rule = CORRECTED,
+                _ => {}
             }
             let mut concluded = ConcludedLicense::new(expression.clone(), verdict.rule);
             concluded.inferred = claim.kind == EvidenceKind::KnownUpstream;

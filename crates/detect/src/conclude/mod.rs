@@ -5,6 +5,7 @@
 mod action_needs;
 mod claims;
 mod component;
+mod correct;
 mod derived;
 pub(crate) mod detection;
 mod follow;

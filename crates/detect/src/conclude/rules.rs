@@ -64,6 +64,9 @@ const NAMING: &[Field] = &[
     Field::Revision,
 ];
 
+/// The rule by which the policy corrects what a component is.
+pub(super) const CORRECTED: &str = "corrected";
+
 /// The rule by which the policy clarifies a license.
 pub(super) const CLARIFIED: &str = "clarified";
 
@@ -75,6 +78,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         summary: "a reference, an entry of a lockfile or a package URL says what it names, and nothing \
                   beside it does",
         step: Step::Outcome,
+    },
+    ConflictRule {
+        id: CORRECTED,
+        fields: &[],
+        summary: "a person looked at the component, and says in the policy what it is",
+        step: Step::Prefer(|claim, _| first(claim.kind == EvidenceKind::Correction)),
     },
     ConflictRule {
         id: "beside-submodule",
@@ -381,7 +390,9 @@ pub(super) fn weigh(
     let rules = || CONFLICT_RULES.iter().filter(|rule| rule.is_for(field));
     let mut left: Vec<(Vec<Rank>, usize, &Claim)> = Vec::with_capacity(claims.len());
     for (number, claim) in claims {
-        let discarded = rules().find(|rule| match rule.step {
+        // What a person says who looked at it is not told from what it may look like.
+        let is_corrected = claim.kind == EvidenceKind::Correction;
+        let discarded = rules().filter(|_| !is_corrected).find(|rule| match rule.step {
             Step::Discard(test) => test(claim, setting),
             _ => false,
         });

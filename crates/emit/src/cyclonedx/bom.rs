@@ -345,6 +345,7 @@ pub(super) fn technique(method: &Method<'_>) -> &'static str {
     match method.kind {
         EvidenceKind::DirectoryName => "filename",
         EvidenceKind::Content => "hash-comparison",
+        EvidenceKind::Clarification | EvidenceKind::Correction => "attestation",
         EvidenceKind::VersionMacro
         | EvidenceKind::UrlInProse
         | EvidenceKind::Prose

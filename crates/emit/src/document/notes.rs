@@ -81,6 +81,11 @@ pub(super) fn notes<'a>(component: &'a Component, uses: &[&'a Reference]) -> Vec
             add("plimsoll:submodule:hazard", visible(hazard));
         }
     }
+    for claim in component.corrections() {
+        let said = claim.raw.as_ref().map(Redacted::as_str).unwrap_or_default();
+        let text = format!("{}: {} (by {said})", claim.field(), claim.value);
+        add("plimsoll:corrected", visible(&text).into_owned().into());
+    }
     license_files(&component.licenses, &mut add);
     if let Some(content) = &component.content {
         add("plimsoll:files", content.files.to_string().into());

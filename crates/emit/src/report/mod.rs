@@ -55,7 +55,10 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
         Block::Warning(format!("Incomplete: {losses} while reading, listed below").into())
     };
     let product = digest.product().map(|line| Block::Paragraph(format!("Product: {line}").into()));
-    std::iter::once(state).chain(product).collect()
+    let has_corrections = !report.corrections.is_empty();
+    let corrections =
+        has_corrections.then(|| Block::Paragraph(crate::review::corrections::lead(report).into()));
+    std::iter::once(state).chain(product).chain(corrections).collect()
 }
 
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {

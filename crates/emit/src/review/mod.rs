@@ -5,6 +5,7 @@
 
 mod annotations;
 mod content;
+pub(crate) mod corrections;
 #[cfg(feature = "review")]
 mod csv;
 mod figures;

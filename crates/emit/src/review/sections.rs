@@ -6,7 +6,7 @@ use plimsoll_model::{ChangeState, Decision, Delta, PinStrength, Reference, Repor
 
 use super::content::Review;
 use super::figures::figures;
-use super::licenses;
+use super::{corrections, licenses};
 use crate::page::{Block, Cell, Chart, Section, Table, Text, Tone, code, number, prose, word};
 use crate::states::States;
 use crate::view::{brief, count, decimal};
@@ -28,6 +28,7 @@ pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
     all.extend(review.delta.map(delta));
     all.extend(findings(review));
     all.extend(exceptions(review.report));
+    all.extend(corrections::section(review.report));
     all.extend(pins(review.report));
     let trend = review.trend.filter(|trend| trend.points.len() > 1);
     all.extend(trend.map(|it| Section::new("trend", "Trend", crate::trend::points(it))));

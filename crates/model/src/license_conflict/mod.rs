@@ -132,7 +132,7 @@ impl Licenses {
     pub fn conflicts(&self, evidence: &[Claim], places: &[RepoPath]) -> Vec<LicenseConflict> {
         let clarified: BTreeSet<&RepoPath> = evidence
             .iter()
-            .filter(|claim| claim.kind == EvidenceKind::Clarification)
+            .filter(|claim| claim.kind.is_of_person())
             .map(|claim| &claim.location.path)
             .collect();
         let mut all: BTreeSet<LicenseConflict> = altered(evidence, &clarified).collect();
@@ -252,7 +252,7 @@ fn against_tags(evidence: &[Claim]) -> Vec<LicenseConflict> {
 }
 
 fn observed(evidence: &[Claim]) -> impl Iterator<Item = (EvidenceKind, &ObservedLicense)> {
-    let written = evidence.iter().filter(|claim| claim.kind != EvidenceKind::Clarification);
+    let written = evidence.iter().filter(|claim| !claim.kind.is_of_person());
     written.filter_map(|claim| match &claim.value {
         ClaimValue::LicenseText(seen) => Some((claim.kind, &**seen)),
         _ => None,

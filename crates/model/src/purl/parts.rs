@@ -13,6 +13,7 @@ use std::borrow::Cow;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurlParts<'a> {
+    whole: &'a str,
     kind: &'a str,
     path: &'a str,
     version: &'a str,
@@ -22,13 +23,20 @@ pub struct PurlParts<'a> {
 impl<'a> PurlParts<'a> {
     /// Takes a package URL apart; `None` where the text is none.
     pub fn of(purl: &'a str) -> Option<Self> {
+        let whole = purl;
         let rest = purl.strip_prefix("pkg:")?;
         let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
         let (rest, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
         let (kind, path) = rest.split_once('/')?;
         // The one of a name is encoded.
         let (path, version) = path.split_once('@').unwrap_or((path, ""));
-        (!kind.is_empty() && !path.is_empty()).then_some(Self { kind, path, version, qualifiers })
+        (!kind.is_empty() && !path.is_empty()).then_some(Self {
+            whole,
+            kind,
+            path,
+            version,
+            qualifiers,
+        })
     }
 
     /// Its type: the ecosystem of a package, or the host of a repository.
@@ -49,6 +57,24 @@ impl<'a> PurlParts<'a> {
     /// Its version, decoded, where it has one.
     pub fn version(&self) -> Option<Cow<'a, str>> {
         (!self.version.is_empty()).then(|| decode(self.version))
+    }
+
+    /// The same of another version.
+    ///
+    /// ```
+    /// use plimsoll_model::PurlParts;
+    ///
+    /// let parts = PurlParts::of("pkg:deb/debian/curl@7.81.0?arch=amd64").unwrap();
+    /// assert_eq!(parts.at_version("8+1").unwrap(), "pkg:deb/debian/curl@8%2B1?arch=amd64");
+    /// ```
+    pub fn at_version(&self, version: &str) -> Option<String> {
+        let head = format!("pkg:{}/{}", self.kind, self.path);
+        let rest = self.whole.strip_prefix(head.as_str())?;
+        let rest =
+            rest.strip_prefix('@').and_then(|rest| rest.strip_prefix(self.version)).unwrap_or(rest);
+        let mut purl = head + "@";
+        super::encode(version, &mut purl);
+        Some(purl + rest)
     }
 
     /// Who has the repository or image, where the type has users and organizations: the first part of the

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{FactOrigin, PinStrength, RefKind, Reference, RepoPath, Report};
+use plimsoll_model::{
+    CorrectionUse, FactOrigin, PinStrength, RefKind, Reference, RepoPath, Report,
+};
 
 use super::Violation;
 
@@ -15,6 +17,7 @@ pub(super) fn check(report: &Report, violations: &mut Vec<Violation>) {
     totals.transitive(report);
     totals.coverage(report);
     totals.deferrals(report);
+    totals.corrections(report);
     totals.facts(report);
 }
 
@@ -28,6 +31,15 @@ impl Totals<'_> {
         if total != rows {
             self.violations.push(Violation::WrongTotal { field: field.to_owned(), total, rows });
         }
+    }
+
+    fn corrections(&mut self, report: &Report) {
+        let stale = |row: &&CorrectionUse| row.problem.is_some();
+        let rows = report.corrections.iter();
+        let total = report.summary.corrections_stale;
+        self.equal("summary.correctionsStale", total, rows.clone().filter(stale).count());
+        let total = report.summary.corrections_applied;
+        self.equal("summary.correctionsApplied", total, rows.filter(|row| !stale(row)).count());
     }
 
     fn groups(

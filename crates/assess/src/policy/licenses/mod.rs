@@ -136,7 +136,7 @@ impl<'a> Terms<'a> {
         let component = self.component;
         let refused = self.counts.iter().copied().find(|it| !self.is_allowed(it));
         let mut kinds = component.evidence.iter().map(|claim| claim.kind);
-        let is_clarified = kinds.any(|kind| kind == EvidenceKind::Clarification);
+        let is_clarified = kinds.any(EvidenceKind::is_of_person);
         let lost = if is_clarified { BTreeSet::new() } else { lost(component) };
         let claims = if is_clarified { self.counts.clone() } else { claimed(component) };
         let (license, is) = if let Some(license) = refused {

@@ -94,16 +94,12 @@ impl Reader<'_> {
             )));
         }
         let sha256 = raw.sha256.ok_or_else(|| missing("sha256", "the SHA-256 of the file"))?;
-        if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let message = format!("`sha256` has 64 hexadecimal digits, and {sha256:?} does not");
-            return Err(fail(message));
-        }
+        let sha256 = self.sha256(at, &name, &sha256)?;
         let reason = self.text_of(at, &name, "reason", raw.reason, "say what was found out")?;
         let reviewer = self.text_of(at, &name, "reviewer", raw.reviewer, "say who read it")?;
         let until = self.date(at, &name, raw.until)?;
         let file = RepoPath::new(&file);
-        let mut clarification =
-            Clarification::new(expression, file, &sha256.to_ascii_lowercase(), until);
+        let mut clarification = Clarification::new(expression, file, &sha256, until);
         clarification.matching = matching;
         (clarification.reason, clarification.reviewer) = (reason, reviewer);
         clarification.line = line_of(self.text, at);

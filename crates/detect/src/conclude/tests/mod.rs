@@ -1,5 +1,6 @@
 //! The table of rules on the traps that real trees set, and what must hold whatever is claimed.
 
+mod correct;
 mod identity;
 mod laws;
 mod subjects;

@@ -1,0 +1,28 @@
+//! Arguments of `plimsoll digest`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::help::EXIT_CODES;
+use super::trust::TrustArgs;
+
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct DigestArgs {
+    /// Files and directories of the repository, by their paths in it. The digest of a directory is that of the list of
+    /// its files as `git ls-files -z | LC_ALL=C sort -z | xargs -0 sha256sum` prints it there
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+
+    /// Work tree, bare repository or directory
+    #[arg(long, default_value = ".", value_name = "PATH")]
+    pub(crate) repository: PathBuf,
+
+    /// Read this revision from git objects instead of the work tree: a commit, tag or branch
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) rev: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+}

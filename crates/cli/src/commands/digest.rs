@@ -1,0 +1,46 @@
+//! `plimsoll digest`: what a correction or clarification of the policy says of the file that was looked at.
+
+use std::fmt::Write as _;
+
+use plimsoll::Scan;
+use plimsoll::escape::{log, terminal};
+use plimsoll::model::RepoPath;
+
+use crate::args::DigestArgs;
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+/// Prints a line for each path, as `sha256sum` does.
+pub(crate) fn run(args: &DigestArgs) -> Result<Exit, Failure> {
+    let paths: Vec<RepoPath> =
+        args.paths.iter().map(|path| in_source(path)).collect::<Result<_, _>>()?;
+    let mut scan = Scan::path(&args.repository)
+        .profile(args.trust.profile())
+        .git_reach(args.trust.git_reach());
+    if let Some(revision) = &args.rev {
+        scan = scan.revision(revision);
+    }
+    let digests = scan.digests(&paths).map_err(Failure::of_scan)?;
+    let mut text = String::new();
+    for (path, digest) in paths.iter().zip(digests) {
+        let path = terminal(&path.to_string());
+        let digest = match digest {
+            Ok(Some(digest)) => digest,
+            Ok(None) => {
+                return Err(Failure::usage(anyhow::anyhow!("{path} is not in the repository")));
+            }
+            Err(why) => return Err(Failure::usage(anyhow::anyhow!("{path}: {}", terminal(&why)))),
+        };
+        let _ = writeln!(text, "{}", log(&format!("{digest}  {path}")));
+    }
+    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    Ok(Exit::Done)
+}
+
+/// A path of the repository, as a shell completes it.
+fn in_source(text: &str) -> Result<RepoPath, Failure> {
+    let path = RepoPath::default().join(text.as_bytes());
+    path.filter(|_| !text.is_empty() && !text.starts_with('/')).ok_or_else(|| {
+        Failure::usage(anyhow::anyhow!("{} is not a path inside the repository", terminal(text)))
+    })
+}

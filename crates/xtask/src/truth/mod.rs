@@ -1,5 +1,6 @@
 //! `truth`: how a list of third-party code that was made by hand compares with what a scan lists.
 
+mod bars;
 mod judge;
 mod list;
 mod table;
@@ -8,11 +9,15 @@ use anyhow::{Context as _, Result, bail};
 use plimsoll::Scan;
 
 /// Scans a directory, and prints how what is found compares with a list. `--show` prints the rows that differ too.
+/// `--corpora` does it for all packages that `cargo xtask corpus` unpacked there, and fails below their bars.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let (shows, rest): (Vec<&str>, Vec<&str>) =
         arguments.iter().copied().partition(|argument| *argument == "--show");
+    if let ["--corpora", dir] = *rest.as_slice() {
+        return bars::run(dir.as_ref());
+    }
     let [list, path] = *rest.as_slice() else {
-        bail!("usage: cargo xtask truth [--show] LIST PATH");
+        bail!("usage: cargo xtask truth [--show] LIST PATH, or --corpora DIR");
     };
     let text = std::fs::read_to_string(list).with_context(|| format!("cannot read {list}"))?;
     let rows = list::read(&text).with_context(|| format!("{list} is not a list"))?;

@@ -5,13 +5,29 @@ use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
 use plimsoll_testkit::assert_sound;
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 22] = [
     "pyproject.toml",
     "Pipfile",
     "requirements.txt",
     "Cargo.toml",
     "package.json",
     ".pre-commit-config.yaml",
+    "setup.py",
+    "setup.cfg",
+    "go.mod",
+    "a.gemspec",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "libs.versions.toml",
+    "a.csproj",
+    "Directory.Packages.props",
+    "packages.config",
+    "composer.json",
+    "environment.yml",
+    "Brewfile",
+    "Package.resolved",
+    "Podfile.lock",
 ];
 
 fuzz_target!(|content: &[u8]| {

@@ -25,13 +25,21 @@
 //! assert_eq!(file.requirements[1].place.line, 2);
 //! ```
 
+mod brew;
 mod cargo;
+mod composer;
+mod conda;
 mod described;
 mod digest;
+mod gemspec;
 mod git;
+mod gomod;
+mod gradle;
 mod lock;
 mod manifest;
+mod maven;
 mod npm;
+mod nuget;
 mod pep508;
 mod pipfile;
 mod place;
@@ -40,17 +48,27 @@ mod pyproject;
 mod renovate;
 mod requirements;
 mod scope;
+mod setup;
 mod tree;
+mod yaml;
 
+pub use brew::brewfile;
 pub use cargo::cargo_toml;
+pub use composer::composer_json;
+pub use conda::conda_environment;
 pub use described::{
     Described, describe_crate, describe_npm_package, describe_python_project, describe_version_file,
 };
+pub use gemspec::gemspec;
+pub use gomod::go_mod;
+pub use gradle::{gradle_script, version_catalog};
 pub use lock::{Edge, LockGraph, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
     Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,
 };
+pub use maven::pom_xml;
 pub use npm::package_json;
+pub use nuget::{dotnet_project, packages_config};
 pub use pep508::requirement;
 pub use pipfile::pipfile;
 pub use place::Place;
@@ -58,3 +76,4 @@ pub use pyproject::pyproject_toml;
 pub use renovate::{Renovate, renovate};
 pub use requirements::{address, requirements_txt};
 pub use scope::group_scope;
+pub use setup::{setup_cfg, setup_py};

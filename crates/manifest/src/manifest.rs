@@ -18,6 +18,24 @@ pub enum Ecosystem {
     Cargo,
     /// The npm registry and its like.
     Npm,
+    /// Modules of Go, by the path under which they are imported.
+    Go,
+    /// RubyGems.
+    Gem,
+    /// Repositories of Maven: names are `group:artifact`.
+    Maven,
+    /// The `NuGet` Gallery and its like.
+    Nuget,
+    /// Packagist and its like: names are `vendor/package`.
+    Composer,
+    /// Channels of conda.
+    Conda,
+    /// Packages of Swift, by the URL of their repository.
+    Swift,
+    /// The trunk of `CocoaPods` and its like.
+    Cocoapods,
+    /// Homebrew.
+    Brew,
 }
 
 impl Ecosystem {
@@ -27,6 +45,15 @@ impl Ecosystem {
             Self::Pypi => "pypi",
             Self::Cargo => "cargo",
             Self::Npm => "npm",
+            Self::Go => "golang",
+            Self::Gem => "gem",
+            Self::Maven => "maven",
+            Self::Nuget => "nuget",
+            Self::Composer => "composer",
+            Self::Conda => "conda",
+            Self::Swift => "swift",
+            Self::Cocoapods => "cocoapods",
+            Self::Brew => "brew",
         }
     }
 
@@ -79,6 +106,23 @@ impl Ecosystem {
                 let sound =
                     scoped.map_or_else(|| part(name), |(scope, rest)| part(scope) && part(rest));
                 sound && name.len() <= 214
+            }
+            Self::Maven => {
+                let part = |part: &str| part.starts_with(outer) && part.chars().all(inner);
+                name.split_once(':').is_some_and(|(group, artifact)| part(group) && part(artifact))
+            }
+            Self::Composer => {
+                let part = |part: &str| part.starts_with(outer) && part.chars().all(inner);
+                name.split_once('/').is_some_and(|(vendor, package)| part(vendor) && part(package))
+            }
+            Self::Nuget => {
+                let inner = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+                !name.is_empty() && name.chars().all(inner) && name.len() <= 100
+            }
+            Self::Go | Self::Swift | Self::Brew | Self::Cocoapods | Self::Conda | Self::Gem => {
+                let inner = |c: char| inner(c) || matches!(c, '/' | '~' | '+' | ':' | '@' | '!');
+                let outer = |c: char| outer(c) || c == '_';
+                name.starts_with(outer) && name.chars().all(inner)
             }
         }
     }
@@ -174,6 +218,14 @@ impl Requirement {
             Wanted::Git { url, revision: None, .. } => format!("{name} @ git+{url}"),
             Wanted::Url(text) | Wanted::Local(text) => format!("{name} @ {text}"),
             Wanted::Any | Wanted::Inherited => name.clone(),
+        }
+    }
+
+    /// A name with what is asked for behind it, in the order that most languages write it.
+    pub(crate) fn plainly(&self) -> String {
+        match &self.wanted {
+            Wanted::Exact(text) => format!("{} {text}", self.name),
+            _ => self.shown(),
         }
     }
 
@@ -297,6 +349,21 @@ impl Manifest {
         self
     }
 
+    /// The same, where a byte range is only kept if the bytes have each word of the value: of a value that is put
+    /// together from several places of the text, only the line is told.
+    pub(crate) fn bounded_in(mut self, text: &str) -> Self {
+        for requirement in &mut self.requirements {
+            let range = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+            let place = requirement.place;
+            let raw = bare(text.get(range(place.start)..range(place.end)).unwrap_or_default());
+            let words = requirement.value.split_whitespace();
+            if !words.into_iter().all(|word| raw.contains(&bare(word))) {
+                requirement.drop_span();
+            }
+        }
+        self.bounded()
+    }
+
     /// Takes away all byte ranges: the text was decoded, so its offsets are not those of the file.
     pub fn drop_spans(&mut self) {
         let lists = [&mut self.requirements, &mut self.overrides, &mut self.constraints];
@@ -308,4 +375,10 @@ impl Manifest {
             problem.place = problem.place.map(Place::without_span);
         }
     }
+}
+
+/// A text without quotes and blanks.
+fn bare(text: &str) -> String {
+    let is_kept = |c: &char| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace();
+    text.chars().filter(is_kept).collect()
 }

@@ -11,8 +11,8 @@ use crate::place::Lines;
 use crate::scope::development_scope;
 use crate::tree::{self, Node, Pair};
 use crate::{
-    Ecosystem, Manifest, ManifestProblem, Place, Requirement, Wanted, group_scope, pep508, poetry,
-    requirements,
+    Ecosystem, Include, Manifest, ManifestProblem, Place, Requirement, Wanted, group_scope, pep508,
+    poetry, requirements,
 };
 
 /// Reads `pyproject.toml`.
@@ -28,7 +28,12 @@ pub fn pyproject_toml(text: &str) -> Manifest {
     let members = root.at(&["tool", "uv", "workspace", "members"]);
     out.workspaces = members.map(Node::texts).unwrap_or_default();
     out.published = is_published(&root);
-    out.sources = dynamic_files(&root);
+    for node in dynamic_files(&root) {
+        let path = node.text().unwrap_or_default().to_owned();
+        out.sources.push(path.clone());
+        let place = lines.place(node.start, node.end);
+        out.includes.push(Include { path, constraint: false, place });
+    }
     let mut tables = Tables { lines: &lines, out: &mut out };
     tables.list(root.at(&["build-system", "requires"]), "build-system.requires", Scope::Build);
     tables.list(root.at(&["project", "dependencies"]), "project.dependencies", Scope::Product);
@@ -65,16 +70,17 @@ fn is_published(root: &Node<'_>) -> Option<bool> {
 }
 
 /// Files that hold the dependencies (setuptools' and hatch-requirements-txt's dynamic metadata).
-fn dynamic_files(root: &Node<'_>) -> Vec<String> {
-    let setuptools = root.at(&["tool", "setuptools", "dynamic", "dependencies", "file"]);
+fn dynamic_files<'n, 'a>(root: &'n Node<'a>) -> impl Iterator<Item = &'n Node<'a>> {
+    let setuptools = root.at(&["tool", "setuptools", "dynamic"]);
+    let dependencies = setuptools.and_then(|table| table.at(&["dependencies", "file"]));
+    let optional = setuptools.and_then(|table| table.get("optional-dependencies"));
+    let optional = optional.map(Node::pairs).unwrap_or_default();
+    let optional = optional.iter().filter_map(|pair| pair.node.get("file"));
     let hatch = root.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt", "files"]);
-    let files = [setuptools, hatch].into_iter().flatten();
+    let files = [dependencies, hatch].into_iter().flatten().chain(optional);
     files
-        .flat_map(|node| match node.text() {
-            Some(text) => vec![text.to_owned()],
-            None => node.texts(),
-        })
-        .collect()
+        .flat_map(|node| std::iter::once(node).chain(node.items()))
+        .filter(|node| node.text().is_some())
 }
 
 /// Reads groups of requirements into a manifest.

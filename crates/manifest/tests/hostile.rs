@@ -5,16 +5,35 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use plimsoll_manifest::{
-    LockKind, Manifest, PackageLockfile, Place, cargo_toml, package_json, pipfile, pyproject_toml,
-    requirement, requirements_txt,
+    LockKind, Manifest, PackageLockfile, Place, brewfile, cargo_toml, composer_json,
+    conda_environment, dotnet_project, gemspec, go_mod, gradle_script, package_json,
+    packages_config, pipfile, pom_xml, pyproject_toml, requirement, requirements_txt, setup_cfg,
+    setup_py, version_catalog,
 };
 use plimsoll_testkit::clock::thread_time;
 use proptest::prelude::*;
 
-const READERS: [fn(&str) -> Manifest; 5] =
-    [requirements_txt, pyproject_toml, pipfile, cargo_toml, package_json];
+const READERS: [fn(&str) -> Manifest; 17] = [
+    requirements_txt,
+    pyproject_toml,
+    pipfile,
+    cargo_toml,
+    package_json,
+    setup_py,
+    setup_cfg,
+    go_mod,
+    gemspec,
+    pom_xml,
+    gradle_script,
+    version_catalog,
+    dotnet_project,
+    packages_config,
+    composer_json,
+    conda_environment,
+    brewfile,
+];
 
-const LOCKS: [LockKind; 8] = [
+const LOCKS: [LockKind; 16] = [
     LockKind::Cargo,
     LockKind::Uv,
     LockKind::Poetry,
@@ -23,6 +42,14 @@ const LOCKS: [LockKind; 8] = [
     LockKind::Pipenv,
     LockKind::Npm,
     LockKind::Yarn,
+    LockKind::GoSum,
+    LockKind::Bundler,
+    LockKind::Gradle,
+    LockKind::Nuget,
+    LockKind::Composer,
+    LockKind::Swift,
+    LockKind::Cocoapods,
+    LockKind::Brew,
 ];
 
 /// Places lie inside the text and on its lines.
@@ -65,6 +92,13 @@ proptest! {
         check(&format!("[[package]]\nname = \"{key}\"\nversion = \"{value}\"\n"));
         check(&format!("{{\"dependencies\": {{\"{key}\": \"{value}\"}}}}"));
         check(&format!("\"{key}@{value}\":\n  version \"{value}\"\n"));
+        check(&format!("require (\n\t{key} {value}\n)\nreplace {key} => {value}\n"));
+        check(&format!("install_requires=['{value}', \"{key}\"],\nextras_require={{'{key}': ['{value}']}}"));
+        check(&format!("[options]\ninstall_requires =\n  {key}{value}\n"));
+        check(&format!("implementation \"{key}:{value}\"\nid '{key}' version '${{{value}}}'\n"));
+        check(&format!("<Project><ItemGroup><PackageReference Include=\"{key}\" Version=\"{value}\"/>"));
+        check(&format!("GEM\n  specs:\n    {key} ({value})\n      {value}\n\nDEPENDENCIES\n  {key}\n"));
+        check(&format!("dependencies:\n  - {key}={value}\n  - pip:\n    - '{value}'\nPODS:\n  - {key} ({value})\n"));
     }
 }
 
@@ -90,7 +124,7 @@ fn time(text: &str) -> Duration {
 /// sixteen times. The slack is wide because machines are noisy.
 #[test]
 fn time_grows_with_the_input() {
-    let shapes: [(&str, Shape); 7] = [
+    let shapes: [(&str, Shape); 13] = [
         ("one long line of JSON", |n| {
             let mut text = String::from("{\"dependencies\":{");
             (0..n).for_each(|i| write!(text, "\"p{i}\":\"^1\",").unwrap());
@@ -108,6 +142,34 @@ fn time_grows_with_the_input() {
         }),
         ("keys of yarn", |n| format!("{}a@1:\n  version 1\n", "a@1, ".repeat(n))),
         ("broken TOML", |n| "= \n".repeat(n)),
+        ("lists in lists", |n| "install_requires=[".repeat(n)),
+        ("a list that is named often", |n| {
+            format!("A = [{}]\n{}", "'a', ".repeat(n), "install_requires=A\n".repeat(n))
+        }),
+        ("a long property", |n| {
+            let entry =
+                "<dependency><groupId>${p}</groupId><artifactId>a</artifactId></dependency>";
+            format!(
+                "<project><properties><p>{}</p></properties><dependencies>{}</dependencies></project>",
+                "x".repeat(50 * n),
+                entry.repeat(n)
+            )
+        }),
+        ("a long variable", |n| {
+            format!("def v = '{}'\n{}", "x".repeat(50 * n), "api \"a.b:c:$v\"\n".repeat(n))
+        }),
+        ("replacements of one module", |n| {
+            let entry = |i| format!("require a.b/c v1.0.{i}\nreplace a.b/c v1.0.{i} => a.b/d v1\n");
+            (0..n).map(entry).collect()
+        }),
+        ("a list of YAML that is named often", |n| {
+            format!(
+                "x: &a [{}]\nPODS:\n{}dependencies:\n{}",
+                "b, ".repeat(n),
+                "- c (1): *a\n".repeat(n),
+                "- pip: *a\n".repeat(n)
+            )
+        }),
     ];
     for (name, shape) in shapes {
         let (small, large) = (time(&shape(500)), time(&shape(2_000)));

@@ -86,11 +86,9 @@ pub(super) fn package(
     version: Option<&str>,
     scope: Scope,
 ) -> Component {
-    let known = [Ecosystem::Pypi, Ecosystem::Cargo, Ecosystem::Npm]
-        .into_iter()
-        .find(|known| known.as_str() == ecosystem);
     let (name, _) = purl::split_architecture(ecosystem, name);
-    let name = known.map_or_else(|| name.to_owned(), |known| known.normalize(name));
+    let is_python = ecosystem == Ecosystem::Pypi.as_str();
+    let name = if is_python { Ecosystem::Pypi.normalize(name) } else { name.to_owned() };
     let version = version.filter(|version| !version.is_empty());
     let key = format!("{ecosystem}:{name}@{}", version.unwrap_or_default());
     let id = ComponentId::derive(ComponentKind::Package, key.as_bytes());
@@ -205,6 +203,9 @@ pub(super) fn of_locked(
         }
         _ => return None,
     };
+    if let (LockKind::Swift, PackageOrigin::Git { url, .. }) = (kind, &locked.origin) {
+        component.purl = swift_purl(url, locked.version.as_deref()).or(component.purl);
+    }
     if component.revision.is_none() {
         component.revision = only_digest(kind, &files);
     }
@@ -221,6 +222,14 @@ pub(super) fn of_locked(
     claim.detector = detector.into();
     component.evidence = vec![claim];
     Some(component)
+}
+
+/// The package URL of a package of Swift: its namespace is the host and path of its repository, and only a
+/// version that a tag says is one of the type.
+fn swift_purl(url: &str, version: Option<&str>) -> Option<String> {
+    let git = GitUrl::parse(url)?;
+    let name = format!("{}/{}", git.host(), git.path());
+    purl::package(Ecosystem::Swift.as_str(), &name, Some(version?))
 }
 
 /// The digest that alone a package of Cargo or Python may have.

@@ -19,6 +19,7 @@ pub(super) struct Packages {
 
 impl Packages {
     pub(super) fn new(mut locks: Vec<LockedFile>, scopes: Vec<LockScopes>) -> Self {
+        locks.retain(|file| file.lock.kind.lists_packages());
         locks.sort_by(|a, b| a.path.cmp(&b.path));
         let scopes = scopes.into_iter().map(|one| (one.path.clone(), one)).collect();
         Self { locks, scopes }

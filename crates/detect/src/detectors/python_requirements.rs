@@ -1,6 +1,6 @@
-//! Python packages that requirements files, `pyproject.toml` and `Pipfile` ask for.
+//! Python packages that requirements files, `pyproject.toml`, `setup.py`, `setup.cfg` and `Pipfile` ask for.
 
-use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt};
+use plimsoll_manifest::{LockKind, pipfile, pyproject_toml, requirements_txt, setup_cfg, setup_py};
 use plimsoll_model::{DetectorMeta, RepoPath};
 use plimsoll_source::{Entry, Limits};
 
@@ -21,6 +21,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         "**/requirements/*.{txt,in}",
         "**/constraints*.txt",
         "**/pyproject.toml",
+        "**/setup.{py,cfg}",
         "**/Pipfile",
         "**/{uv,poetry,pdm,Pipfile}.lock",
         "**/pylock*.toml",
@@ -66,6 +67,8 @@ impl Detector for PythonRequirements {
         let manifest = match kind {
             ManifestKind::Pyproject => pyproject_toml(text),
             ManifestKind::Pipfile => pipfile(text),
+            ManifestKind::SetupPy => setup_py(text),
+            ManifestKind::SetupCfg => setup_cfg(text),
             _ => return,
         };
         files::manifest(view.path(), kind, manifest, output);
@@ -114,6 +117,8 @@ fn role(path: &RepoPath) -> Option<Role> {
     let kind = match name {
         "pyproject.toml" => ManifestKind::Pyproject,
         "Pipfile" => ManifestKind::Pipfile,
+        "setup.py" => ManifestKind::SetupPy,
+        "setup.cfg" => ManifestKind::SetupCfg,
         _ if is_requirements(path, name) => ManifestKind::Requirements,
         _ => return None,
     };

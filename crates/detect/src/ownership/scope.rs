@@ -9,7 +9,7 @@
 //! | 3 | the table, group or extra the entry is in: `devDependencies`, `[build-dependencies]`, `dependency-groups.lint` | that |
 //! | 4 | the name of a requirements file or of its directory: `requirements-lint.txt`, `requirements/prod.txt` | that |
 //! | 5 | a directory of tools above it (`tools`, `build`, `scripts`, …), where the manifest is not a published package's | build |
-//! | 6 | the dependencies of a published package, of the package at the root, and of every crate; a requirements file that such a package names, or that is the only Python manifest at the root | product |
+//! | 6 | the dependencies of a published package, of the package at the root, and of every program that is compiled (crates, Go modules, projects of .NET, Maven and Gradle); a requirements file that such a package names, or that is the only Python manifest at the root | product |
 //! | 7 | nothing | unknown |
 //!
 //! Foreign code in the tree, copied or a submodule, is for tests where row 2 speaks, for building where
@@ -168,10 +168,10 @@ impl Standing<'_> {
             return named;
         }
         let shipped = match self.kind {
-            ManifestKind::Cargo => {
+            kind if kind.is_of_program() => {
                 stated == Scope::Product && (self.published || place == Place::Plain)
             }
-            ManifestKind::Npm | ManifestKind::Pyproject => {
+            kind if kind.describes_package() => {
                 stated == Scope::Product && (self.published || self.root)
             }
             _ => self.listed,

@@ -47,7 +47,20 @@ impl<'a> Cover<'a> {
             }
             ManifestKind::Pipfile => &[LockKind::Pipenv],
             ManifestKind::Requirements => return self.compiled(file),
-            ManifestKind::Constraints => return None,
+            ManifestKind::GoMod => &[LockKind::GoSum],
+            ManifestKind::Gemspec => &[LockKind::Bundler],
+            ManifestKind::GradleScript => &[LockKind::Gradle],
+            ManifestKind::DotnetProject => &[LockKind::Nuget],
+            ManifestKind::Composer => &[LockKind::Composer],
+            ManifestKind::Brewfile => &[LockKind::Brew],
+            ManifestKind::Constraints
+            | ManifestKind::SetupPy
+            | ManifestKind::SetupCfg
+            | ManifestKind::Pom
+            | ManifestKind::GradleCatalog
+            | ManifestKind::DotnetVersions
+            | ManifestKind::PackagesConfig
+            | ManifestKind::CondaEnvironment => return None,
         };
         let own = file.path.parent().unwrap_or_default();
         let mut dir = Some(own.clone());

@@ -10,7 +10,7 @@ use super::cover::{Cover, Match, compiled};
 use super::includes::Constrained;
 use super::reference::{reference, settle};
 use super::standing::Standings;
-use super::{LockScopes, LockedFile, ManifestFile, ManifestKind, overrides};
+use super::{LockScopes, LockedFile, ManifestFile, ManifestKind, central, overrides};
 use crate::ownership::scope;
 use crate::{Context, Found, Output};
 
@@ -44,6 +44,7 @@ pub(crate) fn draw_with(
 ) {
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
     manifests.dedup_by(|a, b| a.path == b.path);
+    central::settle(&mut manifests);
     let constraints = Constraints::new(&manifests, constraints);
     let locks = found.parts::<LockedFile>().iter();
     let locks = locks.filter(|file| file.lock.kind.ecosystem() == ecosystem);
@@ -64,7 +65,8 @@ pub(crate) fn draw_with(
         roots: Roots::new(),
         output,
     };
-    for file in manifests.iter().filter(|file| file.kind != ManifestKind::Constraints) {
+    let is_silent = |kind| matches!(kind, ManifestKind::Constraints | ManifestKind::DotnetVersions);
+    for file in manifests.iter().filter(|file| !is_silent(file.kind)) {
         drawing.manifest(file);
     }
     let Drawing { roots, output, .. } = drawing;

@@ -29,7 +29,11 @@ pub(crate) fn included(
     let mut manifests: Vec<ManifestFile> =
         found.parts::<ManifestFile>().iter().filter(python).cloned().collect();
     let narrowing = read_required(context, found, &mut manifests, output);
-    let files = manifests.iter().filter(|file| file.kind == ManifestKind::Requirements);
+    // What a package names as the file of its dependencies is read under any name.
+    let names_files = |kind| matches!(kind, ManifestKind::Pyproject | ManifestKind::SetupCfg);
+    let files = manifests
+        .iter()
+        .filter(|file| file.kind == ManifestKind::Requirements || names_files(file.kind));
     let mut known: BTreeSet<RepoPath> = files.clone().map(|file| file.path.clone()).collect();
     let named: BTreeSet<RepoPath> = known
         .iter()

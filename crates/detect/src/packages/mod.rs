@@ -3,6 +3,7 @@
 //! Which lockfile is made for which manifest shows when all are read: detectors take manifests and
 //! lockfiles from files as parts, and derive references when they finish.
 
+mod central;
 mod constraint;
 mod cover;
 pub(crate) mod decode;
@@ -10,6 +11,7 @@ mod draw;
 pub(crate) mod files;
 mod includes;
 mod overrides;
+pub(crate) mod reader;
 mod reference;
 mod standing;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_manifest::Ecosystem;
 use plimsoll_model::{RepoPath, Scope};
 use plimsoll_source::Entry;
 
@@ -42,7 +43,7 @@ impl Standings {
         let known = manifests.iter().map(|file| {
             let dir = file.path.parent().unwrap_or_default();
             let root = dir == context.zones.repository_of(&file.path);
-            let python = !matches!(file.kind, ManifestKind::Cargo | ManifestKind::Npm);
+            let python = file.kind.ecosystem() == Ecosystem::Pypi;
             let listed = python && {
                 let texts =
                     scripts.entry(dir.clone()).or_insert_with(|| setup_files(context, &dir));

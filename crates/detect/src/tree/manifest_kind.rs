@@ -18,6 +18,32 @@ pub enum ManifestKind {
     Cargo,
     /// `package.json`.
     Npm,
+    /// `setup.py`.
+    SetupPy,
+    /// `setup.cfg`.
+    SetupCfg,
+    /// `go.mod`.
+    GoMod,
+    /// A gem specification.
+    Gemspec,
+    /// `pom.xml`.
+    Pom,
+    /// A build script of Gradle.
+    GradleScript,
+    /// A version catalog of Gradle.
+    GradleCatalog,
+    /// A project file of `MSBuild`, or one that such files import.
+    DotnetProject,
+    /// `Directory.Packages.props`: versions of packages that projects below it ask for.
+    DotnetVersions,
+    /// `packages.config` of `NuGet`.
+    PackagesConfig,
+    /// `composer.json`.
+    Composer,
+    /// `environment.yml` of conda.
+    CondaEnvironment,
+    /// `Brewfile`.
+    Brewfile,
 }
 
 impl ManifestKind {
@@ -26,7 +52,41 @@ impl ManifestKind {
         match self {
             Self::Cargo => Ecosystem::Cargo,
             Self::Npm => Ecosystem::Npm,
-            _ => Ecosystem::Pypi,
+            Self::GoMod => Ecosystem::Go,
+            Self::Gemspec => Ecosystem::Gem,
+            Self::Pom | Self::GradleScript | Self::GradleCatalog => Ecosystem::Maven,
+            Self::DotnetProject | Self::DotnetVersions | Self::PackagesConfig => Ecosystem::Nuget,
+            Self::Composer => Ecosystem::Composer,
+            Self::CondaEnvironment => Ecosystem::Conda,
+            Self::Brewfile => Ecosystem::Brew,
+            Self::Requirements
+            | Self::Constraints
+            | Self::Pyproject
+            | Self::Pipfile
+            | Self::SetupPy
+            | Self::SetupCfg => Ecosystem::Pypi,
         }
+    }
+
+    /// Whether what it asks for is needed by what is built of the directory around it, wherever that is: what is
+    /// compiled is linked with it.
+    pub(crate) fn is_of_program(self) -> bool {
+        matches!(
+            self.ecosystem(),
+            Ecosystem::Cargo | Ecosystem::Go | Ecosystem::Maven | Ecosystem::Nuget
+        )
+    }
+
+    /// Whether it describes the package of its directory.
+    pub(crate) fn describes_package(self) -> bool {
+        matches!(
+            self,
+            Self::Npm
+                | Self::Pyproject
+                | Self::SetupPy
+                | Self::SetupCfg
+                | Self::Gemspec
+                | Self::Composer
+        )
     }
 }

@@ -106,6 +106,19 @@ fn manifest_name(kind: ManifestKind) -> &'static str {
         ManifestKind::Pipfile => "Pipfile",
         ManifestKind::Cargo => "Cargo.toml",
         ManifestKind::Npm => "package.json",
+        ManifestKind::SetupPy => "setup.py",
+        ManifestKind::SetupCfg => "setup.cfg",
+        ManifestKind::GoMod => "go.mod",
+        ManifestKind::Gemspec => "gemspec",
+        ManifestKind::Pom => "pom.xml",
+        ManifestKind::GradleScript => "gradle",
+        ManifestKind::GradleCatalog => "gradle-version-catalog",
+        ManifestKind::DotnetProject => "dotnet-project",
+        ManifestKind::DotnetVersions => "Directory.Packages.props",
+        ManifestKind::PackagesConfig => "packages.config",
+        ManifestKind::Composer => "composer.json",
+        ManifestKind::CondaEnvironment => "conda-environment",
+        ManifestKind::Brewfile => "Brewfile",
     }
 }
 
@@ -120,6 +133,14 @@ fn lock_name(kind: LockKind) -> &'static str {
         LockKind::Npm => "package-lock.json",
         LockKind::Yarn => "yarn.lock",
         LockKind::Pnpm => "pnpm-lock.yaml",
+        LockKind::GoSum => "go.sum",
+        LockKind::Bundler => "Gemfile.lock",
+        LockKind::Gradle => "gradle.lockfile",
+        LockKind::Nuget => "packages.lock.json",
+        LockKind::Composer => "composer.lock",
+        LockKind::Swift => "Package.resolved",
+        LockKind::Cocoapods => "Podfile.lock",
+        LockKind::Brew => "Brewfile.lock.json",
         _ => "lockfile",
     }
 }

@@ -34,17 +34,6 @@ const COMMANDS: &[&str] =
 /// Kinds that no detector reads.
 pub(super) const UNREAD: &[Kind] = &[
     // Python
-    saying(
-        "setup.py",
-        &["setup.py"],
-        &["install_requires", "setup_requires", "extras_require", "tests_require"],
-    ),
-    saying(
-        "setup.cfg",
-        &["setup.cfg"],
-        &["install_requires", "setup_requires", "extras_require", "options.extras_require"],
-    ),
-    saying("conda-environment", &["environment.yml", "environment.yaml"], &["dependencies"]),
     saying("conda-recipe", &["meta.yaml", "recipe.yaml"], &["requirements:"]),
     kind("conda-lock", &["conda-lock.yml", "conda-lock.yaml"]),
     kind("pixi", &["pixi.toml", "pixi.lock"]),
@@ -52,32 +41,16 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("nox", &["noxfile.py"], &[".install("]),
     saying("hatch", &["hatch.toml"], &["dependencies"]),
     // Go
-    kind(
-        "go-modules",
-        &["go.mod", "go.work", "Gopkg.toml", "Gopkg.lock", "glide.yaml", "glide.lock"],
-    ),
+    kind("go-modules", &["go.work", "Gopkg.toml", "Gopkg.lock", "glide.yaml", "glide.lock"]),
     // Ruby
-    kind("bundler", &["Gemfile", "Gemfile.lock", "gems.rb", "gems.locked"]),
-    saying(
-        "gemspec",
-        &["*.gemspec"],
-        &["add_dependency", "add_runtime_dependency", "add_development_dependency"],
-    ),
+    kind("bundler", &["Gemfile", "gems.rb"]),
     // Swift and Objective-C
-    kind("cocoapods", &["Podfile", "Podfile.lock"]),
+    kind("cocoapods", &["Podfile"]),
     saying("podspec", &["*.podspec", "*.podspec.json"], &["dependency", "dependencies"]),
     kind("carthage", &["Cartfile", "Cartfile.private", "Cartfile.resolved"]),
     saying("swift-package", &["Package.swift"], &[".package("]),
-    kind("swift-resolved", &["Package.resolved"]),
     // Java, Kotlin, Scala, Clojure
-    saying("maven", &["pom.xml", "*.pom"], &["<dependency>", "<plugin>", "<parent>"]),
-    saying(
-        "gradle",
-        &["*.gradle", "*.gradle.kts"],
-        &["dependencies", "plugins", "classpath", "implementation", "apply plugin"],
-    ),
-    kind("gradle-lockfile", &["gradle.lockfile", "buildscript-gradle.lockfile"]),
-    kind("gradle-version-catalog", &["*.versions.toml"]),
+    saying("maven", &["*.pom"], &["<dependency>", "<plugin>", "<parent>"]),
     kind("gradle-verification", &["verification-metadata.xml"]),
     kind("gradle-wrapper", &["gradle-wrapper.properties"]),
     kind("maven-wrapper", &["maven-wrapper.properties"]),
@@ -86,12 +59,6 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("mill", &["build.sc", "build.mill"], &["ivy\"", "mvn\"", "ivyDeps", "mvnDeps"]),
     kind("clojure", &["deps.edn", "project.clj", "bb.edn", "shadow-cljs.edn"]),
     // .NET
-    saying(
-        "dotnet-project",
-        &["*.csproj", "*.fsproj", "*.vbproj", "Directory.Build.props", "Directory.Build.targets"],
-        &["PackageReference", "PackageVersion"],
-    ),
-    kind("nuget-packages", &["packages.config", "packages.lock.json", "Directory.Packages.props"]),
     saying("nuspec", &["*.nuspec"], &["<dependency"]),
     kind("nuget-assets", &["project.assets.json", "Packages.props"]),
     saying("dotnet-deps", &["*.deps.json"], &["\"libraries\""]),
@@ -99,7 +66,6 @@ pub(super) const UNREAD: &[Kind] = &[
     kind("paket", &["paket.dependencies", "paket.lock"]),
     kind("dotnet-tools", &["dotnet-tools.json"]),
     // PHP
-    kind("composer", &["composer.json", "composer.lock"]),
     saying("pear", &["package.xml"], &["pear.php.net"]),
     // Erlang and Elixir
     kind("mix", &["mix.exs", "mix.lock"]),
@@ -215,7 +181,7 @@ pub(super) const UNREAD: &[Kind] = &[
     saying("snap", &["snapcraft.yaml"], &["parts:"]),
     // Tools and versions
     kind("tool-versions", &[".tool-versions", "mise.toml", ".mise.toml", "aqua.yaml"]),
-    kind("brewfile", &["Brewfile", ".Brewfile", "Brewfile.lock.json"]),
+    kind("brewfile", &[".Brewfile"]),
     kind("versions-file", &["versions.txt", "*_pin.txt", "*_version.txt"]),
     // CI of other hosts
     kind("gitlab-ci", &[".gitlab-ci.yml"]),

@@ -332,8 +332,8 @@ pub(super) fn within(ecosystem: Ecosystem, range: &str, version: &str) -> bool {
                 _ => true,
             }
         }
-        // npm's ranges are another grammar; the path of the entry is what ties it.
-        Ecosystem::Npm => true,
+        // Other grammars; the entry is what the package manager made for the requirement.
+        _ => true,
     }
 }
 

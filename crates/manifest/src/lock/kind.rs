@@ -24,6 +24,22 @@ pub enum LockKind {
     Yarn,
     /// `pnpm-lock.yaml`, versions 5 to 9.
     Pnpm,
+    /// `go.sum`, which holds modules fast; `go.mod` says which of them are taken.
+    GoSum,
+    /// `Gemfile.lock` and `gems.locked`.
+    Bundler,
+    /// `gradle.lockfile` and `buildscript-gradle.lockfile`.
+    Gradle,
+    /// `packages.lock.json` of `NuGet`.
+    Nuget,
+    /// `composer.lock`.
+    Composer,
+    /// `Package.resolved` of Swift.
+    Swift,
+    /// `Podfile.lock`.
+    Cocoapods,
+    /// `Brewfile.lock.json`.
+    Brew,
 }
 
 impl LockKind {
@@ -46,6 +62,14 @@ impl LockKind {
             "yarn.lock" => Self::Yarn,
             "pnpm-lock.yaml" => Self::Pnpm,
             "pylock.toml" => Self::Pylock,
+            "go.sum" => Self::GoSum,
+            "Gemfile.lock" | "gems.locked" => Self::Bundler,
+            "gradle.lockfile" | "buildscript-gradle.lockfile" => Self::Gradle,
+            "packages.lock.json" => Self::Nuget,
+            "composer.lock" => Self::Composer,
+            "Package.resolved" => Self::Swift,
+            "Podfile.lock" => Self::Cocoapods,
+            "Brewfile.lock.json" => Self::Brew,
             _ => {
                 let middle = name.strip_prefix("pylock.")?.strip_suffix(".toml")?;
                 return (!middle.is_empty() && !middle.contains('.')).then_some(Self::Pylock);
@@ -58,7 +82,21 @@ impl LockKind {
         match self {
             Self::Cargo => Ecosystem::Cargo,
             Self::Npm | Self::Yarn | Self::Pnpm => Ecosystem::Npm,
-            _ => Ecosystem::Pypi,
+            Self::GoSum => Ecosystem::Go,
+            Self::Bundler => Ecosystem::Gem,
+            Self::Gradle => Ecosystem::Maven,
+            Self::Nuget => Ecosystem::Nuget,
+            Self::Composer => Ecosystem::Composer,
+            Self::Swift => Ecosystem::Swift,
+            Self::Cocoapods => Ecosystem::Cocoapods,
+            Self::Brew => Ecosystem::Brew,
+            Self::Uv | Self::Poetry | Self::Pdm | Self::Pylock | Self::Pipenv => Ecosystem::Pypi,
         }
+    }
+
+    /// Whether each of its packages is one that is taken. `go.sum` also holds the hashes of versions that were
+    /// looked at.
+    pub fn lists_packages(self) -> bool {
+        self != Self::GoSum
     }
 }

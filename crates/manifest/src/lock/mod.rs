@@ -1,12 +1,20 @@
 //! Lockfiles: what a package manager has settled on.
 
+mod brew;
+mod bundler;
 mod cargo;
+mod cocoapods;
+pub(crate) mod composer;
 mod file;
+mod gosum;
+mod gradle;
 mod graph;
 mod kind;
 mod npm;
+mod nuget;
 mod pnpm;
 mod python;
+mod swift;
 mod yarn;
 
 pub use file::{Locked, PackageLockfile, PackageOrigin};
@@ -26,10 +34,10 @@ impl PackageLockfile {
     /// Reads a lockfile, with these limits where it is YAML.
     pub fn parse_within(kind: LockKind, text: &str, limits: &YamlLimits) -> Self {
         let mut out = Self::new(kind);
-        if kind == LockKind::Pnpm {
-            pnpm::read(text, limits, &mut out);
-        } else {
-            out.read(&Lines::new(text));
+        match kind {
+            LockKind::Pnpm => pnpm::read(text, limits, &mut out),
+            LockKind::Cocoapods => cocoapods::read(text, limits, &mut out),
+            _ => out.read(&Lines::new(text)),
         }
         out.packages.shrink_to_fit();
         out.shrink_graph();
@@ -43,6 +51,13 @@ impl PackageLockfile {
             LockKind::Pipenv => python::pipenv(lines, self),
             LockKind::Yarn => yarn::read(lines, self),
             LockKind::Cargo => cargo::read(lines, self),
+            LockKind::GoSum => gosum::read(lines, self),
+            LockKind::Bundler => bundler::read(lines, self),
+            LockKind::Gradle => gradle::read(lines, self),
+            LockKind::Nuget => nuget::read(lines, self),
+            LockKind::Composer => composer::read(lines, self),
+            LockKind::Swift => swift::read(lines, self),
+            LockKind::Brew => brew::read(lines, self),
             _ => python::read(lines, self),
         }
     }

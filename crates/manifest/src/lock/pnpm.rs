@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use plimsoll_model::GitArchive;
 use plimsoll_yaml::{Document, Mark, NodeId, YamlLimits};
 
-use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place, digest};
+use crate::{
+    Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin, Place, digest, yaml,
+};
 
 /// The groups of an importer.
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
@@ -18,14 +20,7 @@ const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependenc
 pub(super) fn read(text: &str, limits: &YamlLimits, out: &mut PackageLockfile) {
     let document = Document::parse(text, limits);
     if let Some(error) = document.error() {
-        let message = format!("YAML: {}; everything above this line was read", error.message);
-        let place =
-            Place { line: error.line.max(1), column: error.column.max(1), ..Place::default() };
-        out.problems.push(if error.limit {
-            ManifestProblem::limit(place, message)
-        } else {
-            ManifestProblem::syntax(place, message)
-        });
+        out.problems.push(yaml::problem(error));
     }
     let Some(root) =
         document.roots().iter().rev().find(|root| document.get(**root, "packages").is_some())

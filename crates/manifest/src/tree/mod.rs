@@ -3,12 +3,14 @@
 mod json;
 mod json5;
 mod toml;
+mod xml;
 
 use std::borrow::Cow;
 
 pub(crate) use json::{Json, json};
 pub(crate) use json5::json5;
 pub(crate) use toml::{header_key, toml, toml_tables};
+pub(crate) use xml::{Element, xml};
 
 /// Most values of one tree: of a manifest, or of one entry of a lockfile. A tree of that many takes
 /// some 50 MiB; the largest manifests that are known have a tenth of it.

@@ -1,0 +1,28 @@
+//! Formulae of Homebrew that a `Brewfile` asks for.
+
+use plimsoll_manifest::{Ecosystem, LockKind, brewfile};
+use plimsoll_model::DetectorMeta;
+
+use crate::packages::reader::{PackageReader, Role};
+use crate::tree::manifest_kind::ManifestKind;
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "brew-packages",
+    "Homebrew formulae that a Brewfile asks for, and what its lockfile settles",
+    include_str!("../../specs/brew-packages.md"),
+    &["**/Brewfile", "**/Brewfile.lock.json"],
+)
+.takes_inventory();
+
+/// Formulae of Homebrew that a `Brewfile` asks for.
+pub(crate) static BREW_PACKAGES: PackageReader =
+    PackageReader { meta: &META, ecosystem: Ecosystem::Brew, role };
+
+fn role(name: &str) -> Option<Role> {
+    match name {
+        "Brewfile" => Some(Role::Manifest(ManifestKind::Brewfile, brewfile)),
+        "Brewfile.lock.json" => Some(Role::Lock(LockKind::Brew)),
+        _ => None,
+    }
+}

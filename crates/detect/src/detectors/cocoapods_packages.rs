@@ -1,0 +1,23 @@
+//! Pods that `Podfile.lock` settles.
+
+use plimsoll_manifest::{Ecosystem, LockKind};
+use plimsoll_model::DetectorMeta;
+
+use crate::packages::reader::{PackageReader, Role};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "cocoapods-packages",
+    "Pods that Podfile.lock settles",
+    include_str!("../../specs/cocoapods-packages.md"),
+    &["**/Podfile.lock"],
+)
+.takes_inventory();
+
+/// Pods that `Podfile.lock` settles.
+pub(crate) static COCOAPODS_PACKAGES: PackageReader =
+    PackageReader { meta: &META, ecosystem: Ecosystem::Cocoapods, role };
+
+fn role(name: &str) -> Option<Role> {
+    (name == "Podfile.lock").then_some(Role::Lock(LockKind::Cocoapods))
+}

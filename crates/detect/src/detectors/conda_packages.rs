@@ -1,0 +1,25 @@
+//! Packages that environments of conda ask for.
+
+use plimsoll_manifest::{Ecosystem, conda_environment};
+use plimsoll_model::DetectorMeta;
+
+use crate::packages::reader::{PackageReader, Role};
+use crate::tree::manifest_kind::ManifestKind;
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "conda-packages",
+    "Packages that environments of conda ask for",
+    include_str!("../../specs/conda-packages.md"),
+    &["**/environment.{yml,yaml}"],
+)
+.takes_inventory();
+
+/// Packages that environments of conda ask for.
+pub(crate) static CONDA_PACKAGES: PackageReader =
+    PackageReader { meta: &META, ecosystem: Ecosystem::Conda, role };
+
+fn role(name: &str) -> Option<Role> {
+    matches!(name, "environment.yml" | "environment.yaml")
+        .then_some(Role::Manifest(ManifestKind::CondaEnvironment, conda_environment))
+}

@@ -1,0 +1,39 @@
+//! Modules that Maven and Gradle ask for.
+
+use plimsoll_manifest::{Ecosystem, LockKind, gradle_script, pom_xml, version_catalog};
+use plimsoll_model::DetectorMeta;
+
+use crate::packages::reader::{PackageReader, Role};
+use crate::tree::manifest_kind::ManifestKind;
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "maven-packages",
+    "Modules that pom.xml, version catalogs, build scripts and lockfiles of Gradle name",
+    include_str!("../../specs/maven-packages.md"),
+    &[
+        "**/pom.xml",
+        "**/*.gradle",
+        "**/*.gradle.kts",
+        "**/*.versions.toml",
+        "**/{,buildscript-}gradle.lockfile",
+    ],
+)
+.takes_inventory();
+
+/// Modules that Maven and Gradle ask for.
+pub(crate) static MAVEN_PACKAGES: PackageReader =
+    PackageReader { meta: &META, ecosystem: Ecosystem::Maven, role };
+
+fn role(name: &str) -> Option<Role> {
+    let is_script = |name: &str| name.ends_with(".gradle") || name.ends_with(".gradle.kts");
+    match name {
+        "pom.xml" => Some(Role::Manifest(ManifestKind::Pom, pom_xml)),
+        "gradle.lockfile" | "buildscript-gradle.lockfile" => Some(Role::Lock(LockKind::Gradle)),
+        _ if is_script(name) => Some(Role::Manifest(ManifestKind::GradleScript, gradle_script)),
+        _ if name.ends_with(".versions.toml") => {
+            Some(Role::Manifest(ManifestKind::GradleCatalog, version_catalog))
+        }
+        _ => None,
+    }
+}

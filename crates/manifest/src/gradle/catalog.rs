@@ -1,0 +1,133 @@
+//! Version catalogs (`libs.versions.toml`), after Gradle's documentation ("Version Catalogs").
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::Scope;
+
+use crate::maven::version_wanted;
+use crate::place::Lines;
+use crate::tree::{self, Node, Pair};
+use crate::{Manifest, ManifestProblem, Requirement, Wanted};
+
+use super::{module, plugin};
+
+/// The versions of a catalog by their names.
+type Versions<'n> = BTreeMap<&'n str, &'n Node<'n>>;
+
+/// Reads a version catalog: its libraries and plugins, with the versions that they refer to.
+pub fn version_catalog(text: &str) -> Manifest {
+    let lines = Lines::new(text);
+    let mut out = Manifest::default();
+    let root = tree::toml(&lines, &mut out.problems);
+    let table = |name: &str| root.get(name).map(Node::pairs).unwrap_or_default();
+    let versions: Versions<'_> =
+        table("versions").iter().map(|pair| (pair.key.as_ref(), &pair.node)).collect();
+    for pair in table("libraries") {
+        take(&lines, pair, library(&lines, &versions, pair), &mut out);
+    }
+    for pair in table("plugins") {
+        take(&lines, pair, plugin_entry(&lines, &versions, pair), &mut out);
+    }
+    out.requirements.sort_by_key(|found| found.place);
+    out.bounded_in(text)
+}
+
+fn take(lines: &Lines<'_>, pair: &Pair<'_>, found: Option<Requirement>, out: &mut Manifest) {
+    match found {
+        Some(found) => out.requirements.push(found),
+        None => {
+            let message = "neither a library nor a plugin with its coordinates: it was not read";
+            let place = lines.place(pair.start, pair.end);
+            out.problems.push(ManifestProblem::syntax(place, message));
+        }
+    }
+}
+
+fn library(lines: &Lines<'_>, versions: &Versions<'_>, pair: &Pair<'_>) -> Option<Requirement> {
+    let node = &pair.node;
+    let place = lines.place(pair.start, node.end.max(pair.end));
+    let (name, version) = match node.text() {
+        Some(text) => {
+            let mut parts = text.splitn(3, ':');
+            let name = format!("{}:{}", parts.next()?, parts.next()?);
+            (name, parts.next().map(version_wanted))
+        }
+        None => {
+            let name = match node.text_of("module") {
+                Some(module) => module.to_owned(),
+                None => format!("{}:{}", node.text_of("group")?, node.text_of("name")?),
+            };
+            (name, version(versions, node))
+        }
+    };
+    let mut found = module(&name, None, place, "libraries")?;
+    found.wanted = version.unwrap_or(Wanted::Any);
+    found.value = found.plainly();
+    found.scope = Scope::Product;
+    Some(found)
+}
+
+fn plugin_entry(
+    lines: &Lines<'_>,
+    versions: &Versions<'_>,
+    pair: &Pair<'_>,
+) -> Option<Requirement> {
+    let node = &pair.node;
+    let place = lines.place(pair.start, node.end.max(pair.end));
+    if let Some((id, version)) = node.text().and_then(|text| text.split_once(':')) {
+        return plugin(id, version, place);
+    }
+    let id = node.text_of("id")?;
+    let mut found = plugin(id, "", place)?;
+    found.wanted = version(versions, node).unwrap_or(Wanted::Any);
+    found.value = found.plainly();
+    Some(found)
+}
+
+/// The version that an entry asks for: written, a table with what is required of it, or the name of one of the
+/// catalog's versions.
+fn version(versions: &Versions<'_>, node: &Node<'_>) -> Option<Wanted> {
+    let node = node.get("version")?;
+    match node.text_of("ref") {
+        Some(name) => rich(versions.get(name)?),
+        None => rich(node),
+    }
+}
+
+/// A version as text, or as a table: `strictly` and `require` are asked for, `prefer` only where nothing else is.
+fn rich(node: &Node<'_>) -> Option<Wanted> {
+    let fields = ["strictly", "require", "prefer"];
+    let text = node.text().or_else(|| fields.iter().find_map(|field| node.text_of(field)))?;
+    Some(version_wanted(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_and_plugins() {
+        let file = version_catalog(
+            "[versions]\nrope = \"1.2\"\nsail = { strictly = \"[1.0, 2.0)\", prefer = \"1.5\" }\n[libraries]\n\
+             rope = { module = \"h.example:rope\", version.ref = \"rope\" }\nknot = \"h.example:knot:3.0\"\n\
+             sail = { group = \"h.example\", name = \"sail\", version = { ref = \"sail\" } }\nbare = { module = \"h.example:bare\" }\nwrong = 7\n\
+             [plugins]\nkeel = { id = \"h.example.keel\", version.ref = \"rope\" }\nmast = \"h.example.mast:2\"\n",
+        );
+        let rows = file.requirements.iter();
+        let rows: Vec<String> = rows
+            .map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "h.example:rope Exact(\"1.2\") product 5",
+                "h.example:knot Exact(\"3.0\") product 6",
+                "h.example:sail Range(\"[1.0, 2.0)\") product 7",
+                "h.example:bare Any product 8",
+                "h.example.keel:h.example.keel.gradle.plugin Exact(\"1.2\") build 11",
+                "h.example.mast:h.example.mast.gradle.plugin Exact(\"2\") build 12",
+            ]
+        );
+        assert_eq!(file.problems.len(), 1);
+    }
+}

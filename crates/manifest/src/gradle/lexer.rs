@@ -1,0 +1,104 @@
+//! Lines of a build script: its strings with their places, without comments. Groovy and Kotlin agree in that.
+
+/// A line of a script, without comments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ScriptLine<'t> {
+    /// What is outside strings; `"` stands for each string.
+    pub(super) code: String,
+    pub(super) strings: Vec<Literal<'t>>,
+}
+
+/// A string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Literal<'t> {
+    pub(super) text: &'t str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether `$` stands for itself: single quotes of Groovy.
+    pub(super) plain: bool,
+}
+
+/// Splits a script. A string ends with its line, but for those in three quotes, which are left out.
+pub(super) fn lines(text: &str) -> Vec<ScriptLine<'_>> {
+    let mut out = Vec::new();
+    let mut line = ScriptLine::default();
+    let bytes = text.as_bytes();
+    let starts = |at: usize, with: &str| {
+        bytes.get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
+    };
+    // Where a search found nothing, what is behind is not searched again.
+    let find = |at: usize, end: &str| {
+        let found = text.get(at..).and_then(|rest| rest.find(end));
+        found.map_or(text.len(), |found| at + found + end.len())
+    };
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        if starts(at, "//") {
+            at = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| at + end);
+        } else if starts(at, "/*") {
+            at = find(at + 2, "*/");
+        } else if starts(at, "\"\"\"") {
+            at = find(at + 3, "\"\"\"");
+        } else if starts(at, "'''") {
+            at = find(at + 3, "'''");
+        } else if byte == b'"' || byte == b'\'' {
+            let end = end_of_string(bytes, at + 1, byte);
+            if let Some(text) = text.get(at + 1..end) {
+                let plain = byte == b'\'';
+                line.strings.push(Literal { text, start: at, end: end + 1, plain });
+                line.code.push('"');
+            }
+            at = if bytes.get(end) == Some(&byte) { end + 1 } else { end };
+        } else if byte == b'\n' {
+            out.push(std::mem::take(&mut line));
+            at += 1;
+        } else {
+            if byte.is_ascii() {
+                line.code.push(char::from(byte));
+            }
+            at += 1;
+        }
+    }
+    out.push(line);
+    out
+}
+
+/// Where a string ends: at its quote, or with the line.
+fn end_of_string(bytes: &[u8], start: usize, quote: u8) -> usize {
+    let mut at = start;
+    while let Some(byte) = bytes.get(at).copied() {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' => break,
+            _ if byte == quote => break,
+            _ => {}
+        }
+        at += 1;
+    }
+    at.min(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_without_comments() {
+        let text = "a 'x' // \"no\"\n/* 'no'\n */ b(\"y\\\"\", 'open\nc \"\"\"no\n\"\"\" 'z'";
+        let found: Vec<(String, Vec<&str>)> = lines(text)
+            .into_iter()
+            .map(|line| {
+                (line.code.trim().to_owned(), line.strings.iter().map(|it| it.text).collect())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a \"".to_owned(), vec!["x"]),
+                ("b(\", \"".to_owned(), vec!["y\\\"", "open"]),
+                ("c  \"".to_owned(), vec!["z"]),
+            ]
+        );
+        assert!(!lines("'\\").is_empty());
+    }
+}

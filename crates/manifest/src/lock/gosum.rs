@@ -1,0 +1,40 @@
+//! `go.sum`, after the Go Modules Reference ("go.sum files").
+
+use crate::place::Lines;
+use crate::{Locked, ManifestProblem, PackageLockfile, PackageOrigin};
+
+/// Reads the hashes of modules. Lines whose version ends in `/go.mod` are of the file `go.mod` alone, which Go
+/// reads of many modules that it never takes; `go.mod` says which version of a module is taken.
+///
+/// `h1:` is a SHA-256 over the names and hashes of the module's files: it holds the content fast, and is no
+/// digest of a file that anyone publishes.
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
+    let mut offset = 0;
+    for raw in lines.text().split_inclusive('\n') {
+        let start = offset;
+        offset += raw.len();
+        let line = raw.trim_end();
+        if line.is_empty() {
+            continue;
+        }
+        let place = lines.place(start, start + line.len());
+        let mut words = line.split_ascii_whitespace();
+        let (Some(name), Some(version), Some(hash), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            out.problem(ManifestProblem::syntax(
+                place,
+                "not a module, a version and a hash: not read",
+            ));
+            continue;
+        };
+        if version.ends_with("/go.mod") {
+            continue;
+        }
+        let mut package = Locked::new(name, PackageOrigin::Registry, place);
+        package.version = Some(version.to_owned());
+        package.is_hashed = hash.starts_with("h1:");
+        let number = out.add(package);
+        out.link("", name, number);
+    }
+}

@@ -1,0 +1,33 @@
+//! `gradle.lockfile`, after Gradle's documentation ("Locking Versions").
+
+use crate::place::Lines;
+use crate::{Ecosystem, Locked, ManifestProblem, PackageLockfile, PackageOrigin};
+
+/// Reads lines of `group:artifact:version=configuration,…`. What only configurations of tests hold is for
+/// development. `empty=` names configurations without modules.
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
+    let mut offset = 0;
+    for raw in lines.text().split_inclusive('\n') {
+        let start = offset;
+        offset += raw.len();
+        let line = raw.trim_end();
+        if line.is_empty() || line.starts_with('#') || line.starts_with("empty=") {
+            continue;
+        }
+        let place = lines.place(start, start + line.len());
+        let (module, configurations) = line.split_once('=').unwrap_or((line, ""));
+        let parts = module.rsplit_once(':').filter(|(name, _)| Ecosystem::Maven.is_name(name));
+        let Some((name, version)) = parts else {
+            let message = "not a module with its version: not read";
+            out.problem(ManifestProblem::syntax(place, message));
+            continue;
+        };
+        let mut package = Locked::new(name, PackageOrigin::Registry, place);
+        package.version = Some(version.to_owned());
+        let mut names = configurations.split(',').map(str::to_ascii_lowercase).peekable();
+        package.development = names.peek().is_some_and(|name| !name.is_empty())
+            && names.all(|name| name.contains("test"));
+        let number = out.add(package);
+        out.link("", name, number);
+    }
+}

@@ -1,0 +1,52 @@
+//! `packages.lock.json` of `NuGet`, after Microsoft's documentation ("Locking dependencies").
+
+use std::collections::BTreeMap;
+
+use crate::place::Lines;
+use crate::tree::{self, Node};
+use crate::{Locked, PackageLockfile, PackageOrigin};
+
+/// Reads the packages of all target frameworks; one that several settle on alike is one package.
+///
+/// `contentHash` is a SHA-512 over the package without its signature, which the gallery adds to every package:
+/// it holds the content fast, and is no digest of the file that the gallery serves.
+pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
+    let mut problems = Vec::new();
+    let root = tree::json(lines, &mut problems);
+    problems.into_iter().for_each(|problem| out.problem(problem));
+    out.state_edges(true);
+    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for target in root.get("dependencies").map(Node::pairs).unwrap_or_default() {
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for pair in target.node.pairs() {
+            // Projects of the solution have no version.
+            let Some(version) = pair.node.text_of("resolved") else { continue };
+            let key = (pair.key.to_ascii_lowercase(), version.to_owned());
+            let number = *known.entry(key).or_insert_with(|| {
+                let place = lines.place(pair.start, pair.end);
+                let mut package = Locked::new(pair.key.as_ref(), PackageOrigin::Registry, place);
+                package.version = Some(version.to_owned());
+                package.is_hashed = pair.node.text_of("contentHash").is_some();
+                let number = out.add(package);
+                out.link("", &pair.key, number);
+                number
+            });
+            if pair.node.text_of("type") == Some("Direct") {
+                out.root(number);
+            }
+            names.insert(pair.key.to_ascii_lowercase(), number);
+        }
+        for pair in target.node.pairs() {
+            let from = names.get(&pair.key.to_ascii_lowercase()).copied();
+            for needed in pair.node.get("dependencies").map(Node::pairs).unwrap_or_default() {
+                let Some(to) = names.get(&needed.key.to_ascii_lowercase()) else { continue };
+                match from {
+                    Some(from) => out.depend(from, *to, false),
+                    // What a project of the solution asks for.
+                    None => out.root(*to),
+                }
+            }
+        }
+    }
+    out.state_edges(true);
+}

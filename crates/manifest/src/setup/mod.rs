@@ -1,0 +1,32 @@
+//! `setup.py` and `setup.cfg` of setuptools: what they ask for literally. `setup.py` is Python, which is not run.
+
+mod cfg;
+mod python;
+
+pub use cfg::setup_cfg;
+pub use python::setup_py;
+
+use plimsoll_model::Scope;
+
+use crate::{Place, Requirement, group_scope, pep508};
+
+/// The keywords that list requirements, and what for.
+const LISTS: [(&str, Scope); 3] = [
+    ("install_requires", Scope::Product),
+    ("setup_requires", Scope::Build),
+    ("tests_require", Scope::Test),
+];
+
+/// A requirement of a list; none where it is not one by PEP 508.
+fn requirement(text: &str, place: Place, locator: &str, scope: Scope) -> Option<Requirement> {
+    let mut found = pep508::requirement(text.trim(), place).ok()?;
+    found.locator = format!("{locator}.{}", found.normalized_name());
+    found.scope = scope;
+    Some(found)
+}
+
+/// What an extra is for. Its name may have a condition behind a colon.
+fn extra_scope(name: &str) -> Scope {
+    let name = name.split(':').next().unwrap_or(name);
+    group_scope(name).unwrap_or(Scope::Product)
+}

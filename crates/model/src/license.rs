@@ -157,6 +157,21 @@ impl LicenseExpression {
         self.is_offered_by_all(&[other])
     }
 
+    /// What stands for a license that is called "BSD", where nothing tells which of the BSD licenses is meant.
+    pub const OPEN_BSD: &str = "LicenseRef-BSD";
+
+    /// Whether it is one of the BSD licenses and nothing else.
+    ///
+    /// ```
+    /// use plimsoll_model::LicenseExpression;
+    ///
+    /// let is_one = |text| LicenseExpression::parse(text).unwrap().is_bsd_variant();
+    /// assert!(is_one("BSD-2-Clause") && !is_one("BSD-2-Clause OR MIT") && !is_one("LicenseRef-BSD"));
+    /// ```
+    pub fn is_bsd_variant(&self) -> bool {
+        self.as_str().starts_with("BSD-") && !self.as_str().contains(' ')
+    }
+
     /// The expression with another one in the place of a license.
     ///
     /// ```

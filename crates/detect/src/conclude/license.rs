@@ -268,10 +268,37 @@ impl<'a> Texts<'a> {
         }
         let mut verdict = Verdict { rule: "headers-agree", ..Verdict::default() };
         verdict.used = inner.map(|(at, _)| *at).collect();
+        let (exact, records) = self.named_by_records(&most);
+        if exact.is_some() {
+            verdict.rule = "record-names-variant";
+            verdict.used.extend(&records);
+        }
         verdict.rejected = self.rejected;
-        verdict.rejected.extend(self.weak.iter().map(|(at, _)| (*at, "license-place")));
-        licenses.concluded = Some(ConcludedLicense::new(most, verdict.rule));
+        let weak = self.weak.iter().map(|(at, _)| *at).filter(|at| !verdict.used.contains(at));
+        verdict.rejected.extend(weak.map(|at| (at, "license-place")));
+        licenses.concluded = Some(ConcludedLicense::new(exact.unwrap_or(most), verdict.rule));
         verdict.finish()
+    }
+
+    /// Which of the BSD licenses is meant, where the files say no more than "BSD": the one that all records about the
+    /// component name, with the numbers of these.
+    fn named_by_records(
+        &self,
+        said: &LicenseExpression,
+    ) -> (Option<LicenseExpression>, Vec<usize>) {
+        if !said.as_str().contains(LicenseExpression::OPEN_BSD) {
+            return (None, Vec::new());
+        }
+        let recorded = self.weak.iter().filter_map(|(at, claim)| {
+            let expression = observed(claim)?.of_file()?;
+            (claim.kind == EvidenceKind::Notice).then_some((*at, expression))
+        });
+        let (numbers, named): (Vec<usize>, Vec<&LicenseExpression>) = recorded.unzip();
+        let Some((first, others)) = named.split_first() else { return (None, Vec::new()) };
+        if !first.is_bsd_variant() || !others.iter().all(|other| other.means(first)) {
+            return (None, Vec::new());
+        }
+        (Some(said.replacing(LicenseExpression::OPEN_BSD, first)), numbers)
     }
 
     /// From what is said of the component elsewhere.

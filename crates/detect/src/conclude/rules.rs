@@ -251,6 +251,12 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Outcome,
     },
     ConflictRule {
+        id: "record-names-variant",
+        fields: &[Field::LicenseText],
+        summary: "where the files say \"BSD\" and no more, the component has the BSD license that records about it name",
+        step: Step::Outcome,
+    },
+    ConflictRule {
         id: "too-few-headers",
         fields: &[Field::LicenseText],
         summary: "a license that few files of a component state may be that of a part",

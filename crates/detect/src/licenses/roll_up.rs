@@ -249,7 +249,7 @@ fn claim_of(expression: &LicenseExpression, files: &[&LicensedFile], subject: Su
 
 /// Says which license a file means by "the BSD-style license in LICENSE".
 fn which_bsd(file: &mut LicensedFile, bsd: &LicenseExpression) {
-    const OPEN: &str = "LicenseRef-BSD";
+    const OPEN: &str = LicenseExpression::OPEN_BSD;
     let is_open = |statement: &LicenseStatement| statement.expression.as_str().contains(OPEN);
     if !file.statements.iter().any(is_open) {
         return;
@@ -284,10 +284,7 @@ fn resolve_references(files: &mut [LicensedFile]) {
         let named = file.references.iter().filter_map(|name| of_name(name));
         let mut named = named.map(|found| &found.expression);
         if !file.only_mentions() {
-            let is_bsd = |it: &&LicenseExpression| {
-                it.as_str().starts_with("BSD-") && !it.as_str().contains(' ')
-            };
-            if let Some(bsd) = named.find(is_bsd).cloned() {
+            if let Some(bsd) = named.find(|said| said.is_bsd_variant()).cloned() {
                 which_bsd(file, &bsd);
             }
             continue;

@@ -234,6 +234,11 @@ fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'
     either().find(|(text, _)| is_listed(text)).or_else(|| either().next())
 }
 
+/// What stands in place of a license that is not known. CISA's Minimum Elements of 2026 want it said; the word is that
+/// of SPDX 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and no expression: `NOASSERTION` is not part
+/// of the grammar of expressions.
+pub(super) const UNKNOWN_LICENSE: &str = "NOASSERTION";
+
 /// Licenses of the list are written as expressions alone: which ids the field `id` may have differs
 /// between versions of the schema and between tools.
 fn license<S: Syntax>(writer: &mut Writer<S>, license: &License<'_>) -> io::Result<()> {
@@ -244,16 +249,22 @@ fn license<S: Syntax>(writer: &mut Writer<S>, license: &License<'_>) -> io::Resu
                 writer.text(&field::EXPRESSION, expression.as_str())
             })
         }
-        Some((LicenseText::Named(name), stated)) => {
-            writer.list(&field::NAMED_LICENSES, [name], |writer, name| {
-                writer.object(&field::LICENSE, |writer| {
-                    writer.text(&field::LICENSE_ACKNOWLEDGEMENT, stated)?;
-                    writer.text(&field::LICENSE_NAME, name)
-                })
-            })
-        }
-        None => Ok(()),
+        Some((LicenseText::Named(name), stated)) => named_license(writer, name, Some(stated)),
+        None => named_license(writer, UNKNOWN_LICENSE, None),
     }
+}
+
+fn named_license<S: Syntax>(
+    writer: &mut Writer<S>,
+    name: &str,
+    stated: Option<&str>,
+) -> io::Result<()> {
+    writer.list(&field::NAMED_LICENSES, [name], |writer, name| {
+        writer.object(&field::LICENSE, |writer| {
+            writer.known(&field::LICENSE_ACKNOWLEDGEMENT, stated)?;
+            writer.text(&field::LICENSE_NAME, name)
+        })
+    })
 }
 
 /// The licenses that are known beside the one that counts.

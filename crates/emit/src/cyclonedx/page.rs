@@ -11,8 +11,9 @@ const HEAD: &str = "\
 # What is written in CycloneDX
 
 CycloneDX (ECMA-424) 1.4 to 1.7, in JSON and XML: `-o cyclonedx-json`, `-o cyclonedx-xml`, with `@1.4` to `@1.7`; without one, 1.6.
-JSON and XML of one version have the same content and the same serial number. What is unknown is left out. So is what a version
-does not hold: the table says since when each field is written, and up to when where a later version has another for the same.
+JSON and XML of one version have the same content and the same serial number. What is unknown is left out, and so is what a
+version does not hold: the table says since when each field is written, and up to when where a later version has another for the same.
+A component whose license is not known says so: its license is `NOASSERTION`.
 Version 1.4 has no formulation, and so CI is left out of it, unless `--ci-components components` lists it among the components. There it
 hangs on the root, with scope `excluded`; which files use it stays in the formulation.
 

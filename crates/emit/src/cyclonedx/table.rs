@@ -125,7 +125,7 @@ fields! {
     SCOPE: "component" "scope" Element, V1_4, "`required` for the product, `optional` to build, else `excluded`";
     HASHES: "component" "hashes" List("hash"), V1_4, "digests of the one file that it is distributed in";
     EXPRESSIONS: "component, metadata" "licenses" List("expression"), V1_4, "the license: an SPDX expression, concluded or else declared. `LicenseRef-` in it names a license that is not on the list";
-    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression";
+    NAMED_LICENSES: "component" "licenses" Bare, V1_4, "the license, where it is not such an expression; `NOASSERTION` where it is not known";
     COPYRIGHT: "component" "copyright" Element, V1_4, "the copyright lines that were found, in one text";
     CPE: "component" "cpe" Element, V1_4, "CPE 2.3 as a formatted string, where something states it";
     PURL: "component" "purl" Element, V1_4, "package URL";

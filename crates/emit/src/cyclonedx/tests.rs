@@ -472,7 +472,9 @@ fn expected_row(package: &Package<'_>, version: CycloneDxVersion) -> Row {
     let concluded = package.license.concluded.as_ref().map(|it| license(it, "concluded"));
     let declared = package.license.declared.as_ref().map(|it| license(it, "declared"));
     let both = [concluded, declared];
-    let written = both.iter().flatten().find(|it| it.0).or(both.iter().flatten().next()).cloned();
+    let counting = both.iter().flatten().find(|it| it.0).or(both.iter().flatten().next());
+    let unknown = || (false, super::bom::UNKNOWN_LICENSE.to_owned(), None);
+    let written = Some(counting.cloned().unwrap_or_else(unknown));
     let mut notes: Pairs =
         package.notes.iter().map(|it| (it.name.to_owned(), it.value.to_string())).collect();
     let support = package.support_end.map(|day| day.to_string());

@@ -144,6 +144,36 @@ fn text(expression: &str, kind: EvidenceKind, path: &str) -> Claim {
 }
 
 #[test]
+fn a_record_tells_which_bsd_license_files_mean() {
+    let header = |expression| text(expression, EvidenceKind::LicenseText, "third_party/fmt/a.h");
+    let record = |expression| text(expression, EvidenceKind::Notice, "COPYRIGHT.txt");
+    for (claims, expected, rule) in [
+        (
+            vec![header("LicenseRef-BSD"), record("BSD-2-Clause")],
+            "BSD-2-Clause",
+            "record-names-variant",
+        ),
+        (
+            vec![header("LicenseRef-BSD OR MIT"), record("BSD-2-Clause")],
+            "BSD-2-Clause OR MIT",
+            "record-names-variant",
+        ),
+        (vec![header("LicenseRef-BSD"), record("MIT")], "LicenseRef-BSD", "headers-agree"),
+        (
+            vec![header("LicenseRef-BSD"), record("BSD-2-Clause"), record("BSD-3-Clause")],
+            "LicenseRef-BSD",
+            "headers-agree",
+        ),
+        (vec![header("BSD-3-Clause"), record("BSD-2-Clause")], "BSD-3-Clause", "headers-agree"),
+    ] {
+        let found = fmt(claims);
+        let concluded = found.licenses.concluded.as_ref().unwrap();
+        assert_eq!(concluded.expression.as_str(), expected);
+        assert_eq!(rules(&found, Field::LicenseText).0, rule);
+    }
+}
+
+#[test]
 fn a_license_is_concluded_from_the_nearest_kind_of_text() {
     let known = text("ISC", EvidenceKind::KnownUpstream, "third_party/fmt/a.h");
     let notice = text("BSD-3-Clause", EvidenceKind::Notice, "NOTICE");

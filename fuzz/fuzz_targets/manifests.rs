@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use plimsoll::{MemorySource, Scan};
 use plimsoll_testkit::assert_sound;
 
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "pyproject.toml",
     "Pipfile",
     "requirements.txt",
@@ -18,6 +18,7 @@ const NAMES: [&str; 22] = [
     "a.gemspec",
     "pom.xml",
     "build.gradle",
+    "gradle-wrapper.properties",
     "build.gradle.kts",
     "libs.versions.toml",
     "a.csproj",

@@ -61,7 +61,7 @@ pub use described::{
 };
 pub use gemspec::gemspec;
 pub use gomod::go_mod;
-pub use gradle::{gradle_script, version_catalog};
+pub use gradle::{gradle_script, version_catalog, wrapper_properties};
 pub use lock::{Edge, LockGraph, LockKind, Locked, PackageLockfile, PackageOrigin};
 pub use manifest::{
     Ecosystem, Include, Manifest, ManifestProblem, ProblemKind, Requirement, RevisionKind, Wanted,

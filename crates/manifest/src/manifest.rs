@@ -191,6 +191,8 @@ pub struct Requirement {
     pub scope: Scope,
     /// What is asked for.
     pub wanted: Wanted,
+    /// The version of what is at a URL, where the name of the file tells it.
+    pub version: Option<String>,
     /// Digests written beside it; each is of another file that meets the requirement.
     pub hashes: Vec<FileDigest>,
     /// The environment it is limited to (PEP 508 marker, target platform), as written.
@@ -239,6 +241,7 @@ impl Requirement {
             locator: String::new(),
             scope: Scope::Unknown,
             wanted,
+            version: None,
             hashes: Vec::new(),
             condition: None,
             subdirectory: None,

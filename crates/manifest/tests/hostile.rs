@@ -8,12 +8,12 @@ use plimsoll_manifest::{
     LockKind, Manifest, PackageLockfile, Place, brewfile, cargo_toml, composer_json,
     conda_environment, dotnet_project, gemspec, go_mod, gradle_script, package_json,
     packages_config, pipfile, pom_xml, pyproject_toml, requirement, requirements_txt, setup_cfg,
-    setup_py, version_catalog,
+    setup_py, version_catalog, wrapper_properties,
 };
 use plimsoll_testkit::clock::thread_time;
 use proptest::prelude::*;
 
-const READERS: [fn(&str) -> Manifest; 17] = [
+const READERS: [fn(&str) -> Manifest; 18] = [
     requirements_txt,
     pyproject_toml,
     pipfile,
@@ -26,6 +26,7 @@ const READERS: [fn(&str) -> Manifest; 17] = [
     pom_xml,
     gradle_script,
     version_catalog,
+    wrapper_properties,
     dotnet_project,
     packages_config,
     composer_json,

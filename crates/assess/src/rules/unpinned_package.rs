@@ -47,13 +47,20 @@ impl Rule for UnpinnedPackage {
             if open.is_empty() {
                 continue;
             }
-            let library = matches!(path.file_name(), b"pyproject.toml" | b"Cargo.toml")
+            let library = is_of_library(path)
                 && open.iter().all(|reference| reference.scope == Some(Scope::Product));
             let severity = if library { Severity::Info } else { Severity::Low };
             let message = message(&open, all);
             findings.file_with(&META, severity, path, &open, &message, remedy(path, &open));
         }
     }
+}
+
+/// Whether a manifest is the metadata of a package, which leaves its users a range.
+fn is_of_library(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    matches!(name, b"pyproject.toml" | b"Cargo.toml" | b"setup.py" | b"setup.cfg")
+        || name.ends_with(b".gemspec")
 }
 
 fn message(open: &[&Reference], all: usize) -> String {
@@ -70,6 +77,13 @@ fn message(open: &[&Reference], all: usize) -> String {
     )
 }
 
+/// Whether requirements of the file take no hashes.
+fn has_lockfile_without_hashes(name: &[u8]) -> bool {
+    let ends: [&[u8]; 7] =
+        [b".gemspec", b".gradle", b".gradle.kts", b".toml", b".csproj", b".fsproj", b".vbproj"];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
 /// What the format of the file has against it: not every one has a lockfile, or takes hashes.
 fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
     let build = |reference: &&Reference| reference.scope == Some(Scope::Build);
@@ -80,9 +94,14 @@ fn remedy(path: &RepoPath, open: &[&Reference]) -> &'static str {
         b"pyproject.toml" if open.iter().all(build) => {
             "write exact versions: no lockfile covers what builds the package"
         }
-        b"pyproject.toml" | b"package.json" | b"Cargo.toml" => {
+        b"pyproject.toml" | b"package.json" | b"Cargo.toml" | b"composer.json" => {
             "commit a lockfile, or write exact versions"
         }
+        b"setup.py" | b"setup.cfg" | b"pom.xml" | b"environment.yml" | b"environment.yaml" => {
+            "write exact versions: the format has no lockfile"
+        }
+        b"Brewfile" => "take what must not change from elsewhere: Homebrew installs the newest",
+        name if has_lockfile_without_hashes(name) => "commit a lockfile, or write exact versions",
         _ => "commit a lockfile, or write exact versions with hashes",
     }
 }

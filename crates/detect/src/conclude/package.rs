@@ -57,7 +57,9 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
             Some(if url.git().is_some() && !file {
                 origin(url, "").component(scope)
             } else {
-                archive(url, reference.package.as_deref(), settled.flatten(), scope)
+                let version =
+                    settled.flatten().or_else(|| version_in_file(url, requested?.as_str()));
+                archive(url, reference.package.as_deref(), version, scope)
             })
         }
         _ => None,
@@ -146,6 +148,14 @@ fn of_archive(archive: &GitArchive) -> Revision {
     } else {
         Revision::Name(archive.revision.clone())
     }
+}
+
+/// A version that the name of a file says. An archive of a repository is at a revision instead.
+fn version_in_file<'a>(url: &SourceUrl, asked: &'a str) -> Option<&'a str> {
+    let path = url.as_str().split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let is_version = asked.starts_with(|c: char| c.is_ascii_digit()) && file.contains(asked);
+    (is_version && url.archive().is_none()).then_some(asked)
 }
 
 /// What is at a URL: the package it is asked for as, else the last part of the URL names it.

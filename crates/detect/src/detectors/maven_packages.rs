@@ -1,6 +1,8 @@
 //! Modules that Maven and Gradle ask for.
 
-use plimsoll_manifest::{Ecosystem, LockKind, gradle_script, pom_xml, version_catalog};
+use plimsoll_manifest::{
+    Ecosystem, LockKind, gradle_script, pom_xml, version_catalog, wrapper_properties,
+};
 use plimsoll_model::DetectorMeta;
 
 use crate::packages::reader::{PackageReader, Role};
@@ -9,7 +11,7 @@ use crate::tree::manifest_kind::ManifestKind;
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
     "maven-packages",
-    "Modules that pom.xml, version catalogs, build scripts and lockfiles of Gradle name",
+    "Modules that pom.xml, version catalogs, build scripts and lockfiles of Gradle name, and build tools that wrappers fetch",
     include_str!("../../specs/maven-packages.md"),
     &[
         "**/pom.xml",
@@ -17,6 +19,7 @@ static META: DetectorMeta = DetectorMeta::new(
         "**/*.gradle.kts",
         "**/*.versions.toml",
         "**/{,buildscript-}gradle.lockfile",
+        "**/{gradle,maven}-wrapper.properties",
     ],
 )
 .takes_inventory();
@@ -30,6 +33,9 @@ fn role(name: &str) -> Option<Role> {
     match name {
         "pom.xml" => Some(Role::Manifest(ManifestKind::Pom, pom_xml)),
         "gradle.lockfile" | "buildscript-gradle.lockfile" => Some(Role::Lock(LockKind::Gradle)),
+        "gradle-wrapper.properties" | "maven-wrapper.properties" => {
+            Some(Role::Manifest(ManifestKind::BuildWrapper, wrapper_properties))
+        }
         _ if is_script(name) => Some(Role::Manifest(ManifestKind::GradleScript, gradle_script)),
         _ if name.ends_with(".versions.toml") => {
             Some(Role::Manifest(ManifestKind::GradleCatalog, version_catalog))

@@ -58,6 +58,7 @@ impl<'a> Cover<'a> {
             | ManifestKind::SetupCfg
             | ManifestKind::Pom
             | ManifestKind::GradleCatalog
+            | ManifestKind::BuildWrapper
             | ManifestKind::DotnetVersions
             | ManifestKind::PackagesConfig
             | ManifestKind::CondaEnvironment => return None,

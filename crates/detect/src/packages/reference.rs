@@ -38,6 +38,8 @@ pub(crate) fn reference(
         Wanted::Url(url) => {
             elsewhere(requirement, &mut reference);
             url_fields(url, &mut reference);
+            let version = requirement.version.as_deref().map(Requested::new);
+            reference.requested = version.or(reference.requested);
             (reference.syntax, reference.pin)
         }
         Wanted::Git { url, revision, kind } => {

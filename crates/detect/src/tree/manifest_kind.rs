@@ -30,6 +30,8 @@ pub enum ManifestKind {
     Pom,
     /// A build script of Gradle.
     GradleScript,
+    /// The settings of a wrapper of Gradle or Maven, which fetches the build tool.
+    BuildWrapper,
     /// A version catalog of Gradle.
     GradleCatalog,
     /// A project file of `MSBuild`, or one that such files import.
@@ -54,7 +56,9 @@ impl ManifestKind {
             Self::Npm => Ecosystem::Npm,
             Self::GoMod => Ecosystem::Go,
             Self::Gemspec => Ecosystem::Gem,
-            Self::Pom | Self::GradleScript | Self::GradleCatalog => Ecosystem::Maven,
+            Self::Pom | Self::GradleScript | Self::GradleCatalog | Self::BuildWrapper => {
+                Ecosystem::Maven
+            }
             Self::DotnetProject | Self::DotnetVersions | Self::PackagesConfig => Ecosystem::Nuget,
             Self::Composer => Ecosystem::Composer,
             Self::CondaEnvironment => Ecosystem::Conda,

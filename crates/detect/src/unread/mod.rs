@@ -113,6 +113,7 @@ fn manifest_name(kind: ManifestKind) -> &'static str {
         ManifestKind::Pom => "pom.xml",
         ManifestKind::GradleScript => "gradle",
         ManifestKind::GradleCatalog => "gradle-version-catalog",
+        ManifestKind::BuildWrapper => "build-wrapper",
         ManifestKind::DotnetProject => "dotnet-project",
         ManifestKind::DotnetVersions => "Directory.Packages.props",
         ManifestKind::PackagesConfig => "packages.config",

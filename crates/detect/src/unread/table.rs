@@ -52,8 +52,6 @@ pub(super) const UNREAD: &[Kind] = &[
     // Java, Kotlin, Scala, Clojure
     saying("maven", &["*.pom"], &["<dependency>", "<plugin>", "<parent>"]),
     kind("gradle-verification", &["verification-metadata.xml"]),
-    kind("gradle-wrapper", &["gradle-wrapper.properties"]),
-    kind("maven-wrapper", &["maven-wrapper.properties"]),
     kind("ivy", &["ivy.xml"]),
     saying("sbt", &["*.sbt"], &["libraryDependencies", "addSbtPlugin", "%%"]),
     saying("mill", &["build.sc", "build.mill"], &["ivy\"", "mvn\"", "ivyDeps", "mvnDeps"]),

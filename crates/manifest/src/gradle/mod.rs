@@ -3,9 +3,11 @@
 mod catalog;
 mod lexer;
 mod script;
+mod wrapper;
 
 pub use catalog::version_catalog;
 pub use script::gradle_script;
+pub use wrapper::wrapper_properties;
 
 use plimsoll_model::{Scope, clip};
 

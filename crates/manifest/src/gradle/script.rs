@@ -66,7 +66,8 @@ impl<'t> Variables<'t> {
                 let name = name.trim_end().trim_end_matches([']', ')']);
                 let at = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
                 let name = name.get(at.map_or(0, |at| at + 1)..).unwrap_or_default();
-                if name.is_empty() {
+                // Coordinates may have the name of their version.
+                if name.is_empty() || literal.text.contains(['$', ':']) {
                     continue;
                 }
                 let known = values.entry(name).or_insert(Some(literal.text));
@@ -100,7 +101,7 @@ impl<'t> Variables<'t> {
             };
             let last = name.rsplit('.').next().unwrap_or(name);
             let value = (*self.values.get(last)?)?;
-            if value.contains('$') || value.len() > LONGEST {
+            if value.len() > LONGEST {
                 return None;
             }
             out.push_str(value);
@@ -239,7 +240,7 @@ mod tests {
     #[test]
     fn groovy() {
         let found = shown(
-            "ext.versions = [\n  rope: '1.2',\n  twice: '1',\n]\ndef twice = '2'\next.libraries = [ sail : \"h.example:sail:$versions.rope\" ]\n\
+            "ext.versions = [\n  rope: '1.2',\n  twice: '1',\n]\ndef twice = '2'\next.libraries = [ rope : \"h.example:sail:$versions.rope\" ]\n\
              buildscript { dependencies {\n classpath \"h.example:gradle:${rope}\"\n} }\nplugins {\n id 'java'\n id 'h.example.app' version '8.1.0' apply false\n}\n\
              dependencies {\n  implementation 'junit:junit:4.13@aar'\n  testImplementation group: 'h.example', name: 'knot', version: '3+'\n\
              \x20 // implementation 'h.example:no:1'\n  api \"h.example:keel:$twice\"\n  implementation project(':lib')\n  implementation 'h.example:bare'\n}\n\

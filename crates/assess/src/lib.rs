@@ -21,6 +21,7 @@ mod license_groups;
 #[cfg(test)]
 mod license_sample;
 mod policy;
+mod risk;
 mod rule;
 mod rules;
 mod score;
@@ -41,6 +42,7 @@ pub use policy::{
     ClarificationState, Clarified, Corrected, DigestLookup, Judged, Known, POLICY_RULES, Reviewed,
     clarify, correct, judge, read_policy,
 };
+pub use risk::{CopyFacts, risks};
 pub use rule::{Findings, Inventory, Rule};
 pub use rules::RULES;
 pub use score::{Ruleset, read_ruleset, score};

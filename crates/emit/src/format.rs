@@ -108,6 +108,8 @@ pub enum Format {
     Junit,
     /// Findings, or the points of a trend, for a spreadsheet (RFC 4180).
     Csv,
+    /// Components with their tiers of risk, for a spreadsheet (RFC 4180).
+    RiskCsv,
     /// An SBOM in CycloneDX JSON.
     CycloneDxJson(CycloneDxVersion),
     /// An SBOM in CycloneDX XML.
@@ -153,6 +155,7 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
         Format::Github => ("annotations of a change, as workflow commands", "text/plain"),
         Format::Junit => ("findings as test cases", "application/xml"),
         Format::Csv => ("rows for a spreadsheet", "text/csv"),
+        Format::RiskCsv => ("components with their tiers of risk, for a spreadsheet", "text/csv"),
         Format::CycloneDxJson(V1_4) => ("SBOM in CycloneDX 1.4", CYCLONEDX),
         Format::CycloneDxJson(V1_5) => ("SBOM in CycloneDX 1.5", CYCLONEDX),
         Format::CycloneDxJson(V1_6) => ("SBOM in CycloneDX 1.6", CYCLONEDX),
@@ -171,6 +174,7 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
         Format::Sarif => &[Report, Review],
         Format::Github | Format::Junit => &[Review],
         Format::Csv => &[Trend, Review],
+        Format::RiskCsv => &[Report, Review],
         _ => &[Report],
     };
     FormatMeta { name, summary, media_type, format, kinds }
@@ -187,6 +191,7 @@ pub static FORMATS: &[FormatMeta] = &[
     named("github", Format::Github),
     named("junit", Format::Junit),
     named("csv", Format::Csv),
+    named("risk-csv", Format::RiskCsv),
     named("cyclonedx-json", Format::CycloneDxJson(V1_6)),
     named("cyclonedx-json@1.7", Format::CycloneDxJson(V1_7)),
     named("cyclonedx-json@1.6", Format::CycloneDxJson(V1_6)),

@@ -35,6 +35,7 @@ mod osv;
 mod page;
 mod report;
 mod review;
+mod risk;
 mod sarif;
 mod score;
 #[cfg(feature = "spdx")]
@@ -135,6 +136,8 @@ impl<'r> Renderer<'r> {
             Format::Json => json::write(report, "JSON", out),
             Format::Sarif => sarif::render(report, options, out),
             Format::OsvScannerJson => osv::render(report, out),
+            #[cfg(feature = "review")]
+            Format::RiskCsv => risk::render_csv(report, out),
             #[cfg(feature = "cyclonedx")]
             Format::CycloneDxJson(version) => self.sbom(options, |document, product| {
                 cyclonedx::render_json(document, product, version, options, out)

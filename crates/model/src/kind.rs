@@ -35,6 +35,8 @@ macro_rules! names {
     };
 }
 
+pub(crate) use names;
+
 names! {
     /// What kind of thing a component is.
     ComponentKind {

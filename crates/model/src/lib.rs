@@ -83,6 +83,7 @@ mod reference_id;
 mod release;
 mod report;
 mod requested;
+mod risk;
 #[cfg(feature = "schema")]
 mod schema;
 mod score;
@@ -175,6 +176,7 @@ pub use reference_id::ReferenceId;
 pub use release::release_of_tags;
 pub use report::{Report, SCHEMA_VERSION, SourceInfo, SourceKind, Summary, Tool};
 pub use requested::Requested;
+pub use risk::{ComponentRisk, Provenance, RiskFact, RiskRules, RiskTier};
 #[cfg(feature = "schema")]
 pub use schema::{baseline_schema, delta_schema, licenses_schema, notices_schema, report_schema};
 pub use score::{Action, CategoryScore, CheckScore, Points, RulesetId, Score, Tenths};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Correction, Date, LicensePolicy, Location, Product, RepoPath, Severity};
+use crate::{Correction, Date, LicensePolicy, Location, Product, RepoPath, RiskRules, Severity};
 
 /// What people decided: exceptions, facts they answer for, whose code is their own, limits.
 ///
@@ -26,6 +26,8 @@ pub struct Policy {
     pub licenses: LicensePolicy,
     /// What people corrected in the inventory.
     pub corrections: Vec<Correction>,
+    /// The tiers of risk to which facts lead.
+    pub risk: RiskRules,
     /// What is so of the product itself.
     pub product: Product,
 }

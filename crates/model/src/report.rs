@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Component, ComponentId, CorrectionUse, Coverage, DeferralUse, Dependencies, Diagnostic, Facts,
-    Finding, Input, LicenseExpression, Licenses, Lockfile, ManifestCoverage, OwnLicense, Pass,
-    PinStrength, Product, Redaction, RefKind, Reference, Score, Severity, SourceStatements,
-    SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
+    Component, ComponentId, ComponentRisk, CorrectionUse, Coverage, DeferralUse, Dependencies,
+    Diagnostic, Facts, Finding, Input, LicenseExpression, Licenses, Lockfile, ManifestCoverage,
+    OwnLicense, Pass, PinStrength, Product, Redaction, RefKind, Reference, RiskRules, Score,
+    Severity, SourceStatements, SourceUrl, TransitiveReference, UnattachedClaim, sort_large,
 };
 
 /// Version of the serialized report. It grows when a field changes its meaning or goes away.
@@ -72,6 +72,12 @@ pub struct Report {
     /// The corrections of the policy, and what became of each.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub corrections: Vec<CorrectionUse>,
+    /// The tier of risk of each active component, in the order of the components.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub risks: Vec<ComponentRisk>,
+    /// The tiers to which facts lead where the policy says so; none for a fact that does not count.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub risk_rules: RiskRules,
     /// The files that something in the report is about, of those that were read, and all that should have
     /// been read and were not, sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -125,6 +131,8 @@ impl Report {
             score: None,
             deferrals: Vec::new(),
             corrections: Vec::new(),
+            risks: Vec::new(),
+            risk_rules: RiskRules::new(),
             inputs: Vec::new(),
             passes: Vec::new(),
             own_licenses: Vec::new(),
@@ -217,6 +225,17 @@ impl Report {
         self.summary.not_third_party =
             applied().filter(|used| used.not_third_party).map(|used| used.components).sum();
         self.corrections = corrections;
+        self
+    }
+
+    /// Adds the tiers of risk, and counts them.
+    #[must_use]
+    pub fn with_risks(mut self, risks: Vec<ComponentRisk>, rules: RiskRules) -> Self {
+        self.summary.components_by_risk.clear();
+        for risk in &risks {
+            bump(&mut self.summary.components_by_risk, risk.tier.as_str());
+        }
+        (self.risks, self.risk_rules) = (risks, rules);
         self
     }
 
@@ -457,6 +476,9 @@ pub struct Summary {
     /// Those of them that the policy puts off, by severity.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub deferred_by_severity: BTreeMap<String, u64>,
+    /// Active components by tier of risk, where it was assessed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub components_by_risk: BTreeMap<String, u64>,
     /// Corrections of the policy that were applied.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub corrections_applied: u64,

@@ -2,7 +2,7 @@
 
 use plimsoll_assess::{Known, POLICY_RULES, Reviewed, Ruleset, attest, judge, measure, score};
 use plimsoll_detect::Detection;
-use plimsoll_model::{Date, Facts, Policy, Report, SourceInfo};
+use plimsoll_model::{Date, Facts, Policy, Report, RiskRules, SourceInfo};
 use plimsoll_source::Source;
 
 use crate::{clarify, correct};
@@ -26,6 +26,11 @@ impl Judgment {
     /// The day as of which the policy holds: that asked for, else that of the source.
     fn day_of(&self, source: &SourceInfo) -> Option<Date> {
         self.day.or_else(|| source.timestamp.and_then(Date::of_timestamp))
+    }
+
+    /// The tiers of risk that the policy leads facts to.
+    pub(crate) fn risk_rules(&self) -> RiskRules {
+        self.policy.as_ref().map(|policy| policy.risk.clone()).unwrap_or_default()
     }
 
     /// Concludes the licenses that the policy clarifies, and then what it corrects.

@@ -68,6 +68,7 @@ mod own_licenses;
 mod policy;
 mod product;
 mod profile;
+mod risk;
 mod scan;
 mod threads;
 mod timings;
@@ -82,10 +83,10 @@ pub use history::{Baselines, Every, History, Past};
 pub use licenses::license_file;
 pub use options::ScanOptions;
 pub use plimsoll_assess::{
-    ClarificationState, Clarified, Corrected, DigestLookup, FACTS, FactMeta, Findings, Inventory,
-    Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Reviewed, Rule, Ruleset,
-    Step, agenda, apply, assess, attest, clarify, correct, diff, judge, measure, near_names,
-    read_facts, read_policy, read_ruleset, score, trend,
+    ClarificationState, Clarified, CopyFacts, Corrected, DigestLookup, FACTS, FactMeta, Findings,
+    Inventory, Judged, Known, POLICY_RULES, PolicyError, PolicyErrorKind, RULES, Reviewed, Rule,
+    Ruleset, Step, agenda, apply, assess, attest, clarify, correct, diff, judge, measure,
+    near_names, read_facts, read_policy, read_ruleset, score, trend,
 };
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,

@@ -21,7 +21,7 @@ use crate::options::{ScanOptions, delegate};
 use crate::policy::{self, Found};
 use crate::profile::Profile;
 use crate::timings::Watched;
-use crate::{Error, ErrorKind, digest, licenses, notices, own_licenses, threads};
+use crate::{Error, ErrorKind, digest, licenses, notices, own_licenses, risk, threads};
 
 /// A scan: what to read, how, and what to look for.
 ///
@@ -158,7 +158,9 @@ impl Scan {
         observer.stage("assessing", None);
         let report = self.report(source.info().clone(), found, reviewed);
         let own = own_licenses::find(&report, source.as_ref());
-        Ok((report.with_own_licenses(own), source))
+        let rules = self.options.judgment.risk_rules();
+        let report = risk::assess(report.with_own_licenses(own), source.as_ref(), rules);
+        Ok((report, source))
     }
 
     /// Reads every text file, and lists what each says of licenses and copyright. Of a work tree, those that git

@@ -1,5 +1,7 @@
 //! The policy as it is written, and its published schema.
 
+use std::collections::BTreeMap;
+
 #[cfg(feature = "schema")]
 use plimsoll_model::Date;
 use plimsoll_model::{Severity, Tenths};
@@ -28,6 +30,10 @@ pub(super) struct Raw {
     /// Licenses that components may have.
     #[serde(default)]
     pub(super) licenses: RawLicenses,
+    /// The tier of risk to which a fact leads: high, medium, low, informational, or none where it does not count.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "RiskSchema"))]
+    pub(super) risk: BTreeMap<String, Spanned<String>>,
     /// What is so of the product that the repository makes.
     #[serde(default)]
     pub(super) product: RawProduct,
@@ -43,6 +49,23 @@ pub(super) struct Raw {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<RawAttest>"))]
     pub(super) attest: Vec<Spanned<RawAttest>>,
+}
+
+/// The tiers that a policy can lead facts to.
+#[cfg(feature = "schema")]
+type RiskSchema = BTreeMap<plimsoll_model::RiskFact, RiskTierName>;
+
+/// A tier, or that a fact does not count.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "RiskTierName", rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum RiskTierName {
+    High,
+    Medium,
+    Low,
+    Informational,
+    None,
 }
 
 #[derive(Debug, Default, Deserialize)]

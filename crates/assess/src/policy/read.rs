@@ -1,9 +1,10 @@
 //! Reading a policy, with errors that name the place and what to do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Attestation, Date, Deferral, Matching, Policy, Redacted, RepoPath, Tenths, Thresholds,
+    Attestation, Date, Deferral, Matching, Policy, Redacted, RepoPath, RiskFact, RiskRules,
+    RiskTier, Tenths, Thresholds,
 };
 use toml::Spanned;
 use toml::value::Value;
@@ -57,6 +58,7 @@ impl Reader<'_> {
         policy.owner_names = raw.owner.names;
         policy.thresholds = self.thresholds(&raw.thresholds)?;
         policy.licenses = self.licenses(raw.licenses)?;
+        policy.risk = self.risk(raw.risk)?;
         policy.product = self.product(raw.product)?;
         for defer in raw.defer {
             policy.deferrals.push(self.deferral(defer)?);
@@ -79,6 +81,32 @@ impl Reader<'_> {
             policy.attestations.push(self.attestation(attest)?);
         }
         Ok(policy)
+    }
+
+    /// The tiers to which facts lead.
+    fn risk(&self, raw: BTreeMap<String, Spanned<String>>) -> Result<RiskRules, PolicyError> {
+        let facts: Vec<&str> = RiskFact::ALL.iter().map(|fact| fact.as_str()).collect();
+        let mut rules = RiskRules::new();
+        for (name, tier) in raw {
+            let at = tier.span().start;
+            let fact =
+                RiskFact::ALL.iter().find(|fact| fact.as_str() == name).ok_or_else(|| {
+                    let message =
+                        format!("[risk]: there is no fact {name:?}: they are {}", facts.join(", "));
+                    self.fail(at, message)
+                })?;
+            let text = tier.get_ref().as_str();
+            let known = RiskTier::ALL.iter().find(|tier| tier.as_str() == text);
+            if known.is_none() && text != "none" {
+                let message = format!(
+                    "[risk]: {text:?} is not a tier: they are high, medium, low, informational, and none for a \
+                     fact that does not count"
+                );
+                return Err(self.fail(at, message));
+            }
+            rules.insert(*fact, known.copied());
+        }
+        Ok(rules)
     }
 
     fn at_line(&self, line: u32, message: String) -> PolicyError {

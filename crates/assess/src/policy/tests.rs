@@ -319,3 +319,19 @@ fn what_is_wrong_with_the_product_is_said_with_its_place() {
     let why = read(url).unwrap_err();
     assert!(!why.contains("hunter2"), "{why}");
 }
+
+#[test]
+fn facts_lead_to_the_tiers_that_a_policy_says() {
+    use plimsoll_model::{RiskFact, RiskTier};
+
+    let policy = read("[risk]\nlicense-choice = \"low\"\nfor-build = \"none\"\n").unwrap();
+    let expected = [(RiskFact::LicenseChoice, Some(RiskTier::Low)), (RiskFact::ForBuild, None)];
+    assert_eq!(policy.risk.into_iter().collect::<Vec<_>>(), expected);
+    let why = read("[risk]\nlicense-choice = \"lowest\"\n").unwrap_err();
+    assert!(why.starts_with("plimsoll.toml:2:18: ") && why.contains("high, medium, low"), "{why}");
+    let why = read("[risk]\nlicence = \"low\"\n").unwrap_err();
+    assert!(
+        why.contains("there is no fact \"licence\"") && why.contains("license-unknown"),
+        "{why}"
+    );
+}

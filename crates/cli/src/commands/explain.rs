@@ -139,6 +139,12 @@ fn explain(report: &Report, component: &Component) -> String {
     line("owner", component.owner.as_deref());
     line("repository", component.repository.as_deref());
     line("supplier", component.supplier.as_deref());
+    let risk = report.risks.iter().find(|risk| risk.component == component.id);
+    let risk = risk.map(|risk| {
+        let why: Vec<&str> = risk.decided_by.iter().map(|fact| fact.summary()).collect();
+        format!("{}: {}; provenance {}", risk.tier, why.join(", "), risk.provenance)
+    });
+    line("risk", risk.as_deref());
     let outer = component.nested_in.as_ref().and_then(|id| report.component(id));
     line("in", outer.map(|outer| outer.name.as_str()));
     license_files(&component.licenses, &mut text);

@@ -58,7 +58,8 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
     let has_corrections = !report.corrections.is_empty();
     let corrections =
         has_corrections.then(|| Block::Paragraph(crate::review::corrections::lead(report).into()));
-    std::iter::once(state).chain(product).chain(corrections).collect()
+    let risk = crate::risk::lead(report).map(|text| Block::Paragraph(text.into()));
+    std::iter::once(state).chain(product).chain(risk).chain(corrections).collect()
 }
 
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {

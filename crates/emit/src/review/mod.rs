@@ -45,6 +45,8 @@ pub fn render_review(
         Format::Junit => junit::render(review, options, out),
         #[cfg(feature = "review")]
         Format::Csv => csv::render(review, out),
+        #[cfg(feature = "review")]
+        Format::RiskCsv => crate::risk::render_csv(review.report, out),
         page => crate::page::write(&page::page(review), OutputKind::Review, page, options, out),
     }
 }

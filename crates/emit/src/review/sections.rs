@@ -32,6 +32,7 @@ pub(super) fn all<'a>(review: &Review<'a>) -> Vec<Section<'a>> {
     all.extend(pins(review.report));
     let trend = review.trend.filter(|trend| trend.points.len() > 1);
     all.extend(trend.map(|it| Section::new("trend", "Trend", crate::trend::points(it))));
+    all.extend(crate::risk::section(review.report));
     all.extend(licenses::section(review));
     all.extend(lost(review.report));
     for block in all.iter_mut().flat_map(|section| &mut section.blocks) {

@@ -69,6 +69,12 @@ impl Totals<'_> {
         self.equal("summary.components", summary.components, report.components.len());
         let kinds = report.components.iter().map(|component| component.kind.as_str());
         self.groups("componentsByKind", &summary.components_by_kind, kinds);
+        let tiers = report.risks.iter().map(|risk| risk.tier);
+        self.groups("componentsByRisk", &summary.components_by_risk, tiers);
+        if !report.risks.is_empty() {
+            let active = report.components.iter().filter(|component| component.active).count();
+            self.equal("risks", count(report.risks.len()), active);
+        }
         self.equal("summary.diagnostics", summary.diagnostics, report.diagnostics.len());
         let counted: Vec<&Reference> =
             report.references.iter().filter(|reference| reference.activity.counts()).collect();

@@ -29,6 +29,7 @@ mod ci;
 mod conclude;
 mod copies;
 mod detectors;
+mod foreign;
 mod git;
 mod licenses;
 mod metadata;

@@ -90,8 +90,9 @@ fn collect<'e>(
     groups: &BTreeSet<RepoPath>,
 ) -> BTreeMap<RepoPath, Candidate<'e>> {
     let mut found: BTreeMap<RepoPath, Candidate<'_>> = BTreeMap::new();
+    let undivided = undivided(entries);
     for entry in entries {
-        let mut above = directories(&entry.path, &known.modules, groups);
+        let mut above = directories(&entry.path, &known.modules, groups, &undivided);
         let listed = above_of(&entry.path, &known.listed);
         above.retain(|(dir, _)| !listed.contains(dir));
         above.extend(listed.into_iter().map(|dir| (dir, VendorRoot::Conventional)));
@@ -111,6 +112,40 @@ fn collect<'e>(
         holds_foreign_code(path, candidate) && (speaks || !built.contains(path))
     });
     found
+}
+
+/// The vendor roots that hold one component without a directory of its own: there are directories of parts in them, code
+/// among these, and no others.
+fn undivided(entries: &[Entry]) -> BTreeSet<RepoPath> {
+    let mut children: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
+    for entry in entries {
+        let bytes = entry.path.as_bytes();
+        let mut end = 0;
+        let mut root: Option<&[u8]> = None;
+        for segment in entry.path.segments() {
+            let is_last = end + segment.len() >= bytes.len();
+            if let Some(root) = root.take()
+                && (!is_last || entry.kind == EntryKind::Gitlink)
+            {
+                children.entry(root).or_default().insert(segment);
+            }
+            end += segment.len();
+            if vendor_root(segment) == Some(VendorRoot::Conventional) {
+                root = bytes.get(..end);
+            }
+            end += 1;
+        }
+    }
+    let is_one = |names: &BTreeSet<&[u8]>| {
+        let holds_code = |name: &&[u8]| {
+            ["src", "source", "lib", "libs", "library"]
+                .iter()
+                .any(|part| name.eq_ignore_ascii_case(part.as_bytes()))
+        };
+        names.len() > 1 && names.iter().all(|name| is_part(name)) && names.iter().any(holds_code)
+    };
+    let roots = children.into_iter().filter(|(_, names)| is_one(names));
+    roots.map(|(root, _)| RepoPath::new(root)).collect()
 }
 
 /// The directories above a path that are among some.
@@ -215,11 +250,12 @@ pub(crate) fn host(path: &RepoPath, is_one: impl Fn(&RepoPath) -> bool) -> Optio
 
 /// The directories above a path that could be components: for each vendor root, its child. A
 /// directory of parts (`include`, `src`) and one that only groups libraries is passed over, since its
-/// name is that of no component; the root itself never is one.
+/// name is that of no component; the root itself is one where it has nothing else in it.
 fn directories(
     path: &RepoPath,
     modules: &BTreeSet<RepoPath>,
     groups: &BTreeSet<RepoPath>,
+    undivided: &BTreeSet<RepoPath>,
 ) -> Vec<(RepoPath, VendorRoot)> {
     let segments: Vec<&[u8]> = path.segments().collect();
     let dirs = segments.len().saturating_sub(1);
@@ -228,6 +264,10 @@ fn directories(
     let mut out = Vec::new();
     for (index, segment) in segments.iter().enumerate().take(dirs) {
         let Some(root) = vendor_root(segment) else { continue };
+        if !undivided.is_empty() && undivided.contains(&prefix(index + 1)) {
+            out.push((prefix(index + 1), root));
+            continue;
+        }
         // What Go copied is known by the paths of its modules.
         let module = || (index + 2..=dirs).rev().map(prefix).find(|dir| modules.contains(dir));
         if *segment == b"vendor"
@@ -279,7 +319,8 @@ fn holds_foreign_code(path: &RepoPath, candidate: &Candidate<'_>) -> bool {
     evidence || (candidate.conventional && !glue)
 }
 
-fn is_code(name: &[u8]) -> bool {
+/// Whether a file is source code by its name.
+pub(crate) fn is_code(name: &[u8]) -> bool {
     has_suffix(name, &CODE)
 }
 
@@ -464,6 +505,8 @@ mod tests {
             entry("vendor/github.com/o/r/LICENSE"),
             entry("vision/third-party/include/api.h"),
             entry("vision/third-party/include/eye/eye.h"),
+            entry("vision/nature/third-party/include/api.h"),
+            entry("vision/nature/third-party/library/tables/sine.c"),
             entry("third_party/js/one/LICENSE"),
             entry("third_party/js/one/a.js"),
             entry("third_party/js/two/LICENSE"),
@@ -481,6 +524,7 @@ mod tests {
                 "third_party/real",
                 "third_party/real/third_party/inner",
                 "vendor/github.com/o/r",
+                "vision/nature/third-party",
                 "vision/third-party/include/eye",
             ]
         );

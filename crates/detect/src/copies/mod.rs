@@ -8,7 +8,7 @@ use plimsoll_model::RepoPath;
 
 use crate::Part;
 
-pub(crate) use candidates::{Candidate, Known, candidates, is_license, split_version};
+pub(crate) use candidates::{Candidate, Known, candidates, is_code, is_license, split_version};
 
 /// Where foreign code lies: a directory, or a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

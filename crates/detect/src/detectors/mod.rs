@@ -7,6 +7,7 @@ pub(crate) mod cargo_packages;
 pub(crate) mod cocoapods_packages;
 pub(crate) mod composer_packages;
 pub(crate) mod conda_packages;
+pub(crate) mod embedded_library;
 pub(crate) mod gem_packages;
 pub(crate) mod git_submodule;
 pub(crate) mod go_packages;
@@ -39,6 +40,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &cocoapods_packages::COCOAPODS_PACKAGES,
     &composer_packages::COMPOSER_PACKAGES,
     &conda_packages::CONDA_PACKAGES,
+    &embedded_library::EmbeddedLibrary,
     &gem_packages::GEM_PACKAGES,
     &git_submodule::GitSubmodule,
     &go_packages::GO_PACKAGES,

@@ -12,8 +12,12 @@ use rayon::prelude::*;
 use crate::ci::links;
 use crate::copies::versions::{self, VersionFile, VersionStatement};
 use crate::copies::{self, Candidate, Known, VendoredPlace};
+use crate::foreign::{self, FoundRoot, Hosts};
+use crate::licenses::LicensedFile;
+use crate::licenses::standing::Standings;
 use crate::metadata::inventory::{self, Inventory, Place};
 use crate::metadata::modules::{self, Module};
+use crate::metadata::updater::{self, UpdateRecord};
 use crate::metadata::{self, Statement};
 use crate::ownership::scope;
 use crate::tree::place;
@@ -38,7 +42,12 @@ impl Detector for VendoredDirectory {
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<Inventory>(), PartKind::of::<VersionFile>()]
+        vec![
+            PartKind::of::<Inventory>(),
+            PartKind::of::<UpdateRecord>(),
+            PartKind::of::<VersionFile>(),
+            PartKind::of::<LicensedFile>(),
+        ]
     }
 
     fn gives(&self) -> Vec<PartKind> {
@@ -50,9 +59,23 @@ impl Detector for VendoredDirectory {
         let mut known = listed(found.parts::<Inventory>(), context.source);
         known.modules = modules.keys().cloned().collect();
         known.listed.extend(titled(found.parts::<VersionFile>()));
-        let candidates = copies::candidates(context.source.entries(), &known);
+        let updated = updater::directories(found.parts::<UpdateRecord>(), context.source);
+        known.listed.extend(updated.into_iter().map(|(path, _)| path));
+        let mut candidates = copies::candidates(context.source.entries(), &known);
+        let hosts: Hosts = candidates.keys().cloned().collect();
+        let standings = Standings::of(context, found.parts::<LicensedFile>());
+        let versions = found.parts::<VersionFile>();
+        let roots = foreign::find(context.source, &standings, versions, &hosts, &known.listed);
+        let roots: BTreeMap<RepoPath, FoundRoot> =
+            roots.into_iter().map(|root| (root.path.clone(), root)).collect();
+        if !roots.is_empty() {
+            known.listed.extend(roots.keys().cloned());
+            candidates = copies::candidates(context.source.entries(), &known);
+        }
         for (path, candidate) in &candidates {
             let mut claims = claims(context, path, candidate, output);
+            let root = roots.get(path);
+            claims.extend(root.into_iter().flat_map(|root| of_root(path, root)));
             let module = modules.get(path);
             claims.extend(module.iter().flat_map(|(file, module)| of_module(path, file, module)));
             output.claims.append(&mut claims);
@@ -62,14 +85,24 @@ impl Detector for VendoredDirectory {
     }
 }
 
-/// The directories below a vendor root in which a README has their name and a version as its title.
+/// What shows that a directory is foreign, and what it is called inside.
+fn of_root(path: &RepoPath, root: &FoundRoot) -> Vec<Claim> {
+    let subject = || Subject::Directory(path.clone());
+    let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
+    let shown = root.shown_by.clone().map(|(kind, at)| (presence, kind, at));
+    let stated = shown.into_iter().chain(root.name.clone()).chain(root.versions.clone());
+    stated.map(|(value, kind, at)| Claim::new(subject(), value, kind, at)).collect()
+}
+
+/// The directories below a vendor root in which a README has their name as its title.
 fn titled(files: &[VersionFile]) -> impl Iterator<Item = RepoPath> {
     files.iter().filter_map(|file| {
         let directory = file.path.parent()?;
         let above = directory.parent()?;
         let name = String::from_utf8_lossy(directory.file_name()).into_owned();
         let is_title = |statement: &VersionStatement| match statement {
-            VersionStatement::Title { name: title, .. } => versions::is_called(title, &name),
+            VersionStatement::Title { name: title, .. }
+            | VersionStatement::Heading { name: title, .. } => versions::is_called(title, &name),
             _ => false,
         };
         let is_below_root = vendor_root(above.file_name()).is_some();
@@ -152,7 +185,13 @@ fn claims(
     let here = || Location::whole(path.clone());
     let by_name = EvidenceKind::DirectoryName;
     let presence = ClaimValue::Presence(ComponentKind::VendoredDirectory);
-    let (name, version) = copies::split_version(path.file_name());
+    // A vendor root that is itself the component is named after what it is for.
+    let above = path.parent().filter(|above| !above.is_root());
+    let named = match (vendor_root(path.file_name()), above) {
+        (Some(_), Some(above)) => above,
+        _ => path.clone(),
+    };
+    let (name, version) = copies::split_version(named.file_name());
     let mut claims = vec![
         claim(presence, by_name, here()).with_confidence(Confidence::STATED),
         claim(ClaimValue::name(&name), by_name, here()),

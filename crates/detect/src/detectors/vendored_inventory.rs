@@ -7,7 +7,9 @@ use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
 use crate::copies::VendoredPlace;
+use crate::metadata::Statement;
 use crate::metadata::inventory::{self, Inventory, ListedPlace, Place};
+use crate::metadata::updater::{self, UpdateRecord};
 use crate::ownership::scope;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
 
@@ -16,7 +18,13 @@ static META: DetectorMeta = DetectorMeta::new(
     "vendored-inventory",
     "Documents that list foreign code with its origin, version and license",
     include_str!("../../specs/vendored-inventory.md"),
-    &["**/README*", "**/THIRDPARTY*", "**/third-party*", "**/DEPENDENCIES*"],
+    &[
+        "**/README*",
+        "**/THIRDPARTY*",
+        "**/third-party*",
+        "**/DEPENDENCIES*",
+        "**/update*.{sh,bash,py}",
+    ],
 );
 
 /// Reads documents such as `third_party/README.md`.
@@ -29,7 +37,7 @@ impl Detector for VendoredInventory {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        if inventory::may_be(&entry.path) {
+        if inventory::may_be(&entry.path) || updater::may_be(entry.path.file_name()) {
             Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
         } else {
             Want::No
@@ -41,11 +49,15 @@ impl Detector for VendoredInventory {
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
-        output.parts.extend(inventory::read(view.path(), view.lossy_text()));
+        if updater::may_be(view.path().file_name()) {
+            output.parts.extend(updater::read(view.path(), view.lossy_text()));
+        } else {
+            output.parts.extend(inventory::read(view.path(), view.lossy_text()));
+        }
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<Inventory>()]
+        vec![PartKind::of::<Inventory>(), PartKind::of::<UpdateRecord>()]
     }
 
     fn gives(&self) -> Vec<PartKind> {
@@ -58,6 +70,13 @@ impl Detector for VendoredInventory {
             if let Place::File(path) = listed.place {
                 output.parts.push(VendoredPlace { path, is_file: true });
             }
+        }
+        for (path, record) in updater::directories(found.parts::<UpdateRecord>(), context.source) {
+            let claim = |one: &Statement| {
+                let at = Location::line(record.script.clone(), one.line);
+                Claim::new(Subject::Directory(path.clone()), one.value.clone(), one.kind, at)
+            };
+            output.claims.extend(record.statements.iter().map(claim));
         }
     }
 }

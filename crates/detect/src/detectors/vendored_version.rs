@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Claim, DetectorMeta, Location, RepoPath, Scope, Subject};
+use plimsoll_model::{Claim, DetectorMeta, EvidenceKind, Location, RepoPath, Scope, Subject};
 use plimsoll_source::{Entry, Limits};
 
 use crate::base::want::TooLarge;
-use crate::copies::versions::{self, Reach, VersionFile};
+use crate::copies::versions::{self, Reach, VersionFile, VersionStatement};
 use crate::copies::{VendoredPlace, split_version};
 use crate::tree::zones::scope_of;
 use crate::{Context, Detector, FileView, Found, Output, PartKind, Want};
@@ -68,7 +68,7 @@ impl Detector for VendoredVersion {
         let places = Places::of(found.parts::<VendoredPlace>());
         for file in found.parts::<VersionFile>() {
             for place in places.about(&file.path) {
-                claim(file, place, output);
+                claim(file, place, places.is_nested(place), output);
             }
         }
     }
@@ -93,6 +93,12 @@ impl<'a> Places<'a> {
             }
         }
         places
+    }
+
+    /// Whether a place is inside another.
+    fn is_nested(&self, place: &RepoPath) -> bool {
+        let mut above = std::iter::successors(place.parent(), RepoPath::parent);
+        above.any(|path| self.directories.contains(&path))
     }
 
     /// The places that a file speaks for: the directory that it is in, where it does not lie below tests, and a
@@ -127,13 +133,25 @@ fn without_suffix(path: &RepoPath) -> &[u8] {
 }
 
 /// Claims what a file says of what is at a place.
-fn claim(file: &VersionFile, place: &RepoPath, output: &mut Output) {
+fn claim(file: &VersionFile, place: &RepoPath, is_nested: bool, output: &mut Output) {
     let (name, _) = split_version(place.file_name());
-    for statement in &file.statements {
+    let counts = |statement: &&VersionStatement| !(is_nested && is_pair(statement));
+    for statement in file.statements.iter().filter(counts) {
         for (value, kind, line) in statement.values(&name) {
             let at = Location::line(file.path.clone(), line);
             let subject = Subject::Directory(place.clone());
             output.claims.push(Claim::new(subject, value, kind, at));
         }
+    }
+}
+
+/// Whether a header says two numbers and no more. Those who develop a library together with the one that it is in do
+/// not release it, and such a pair stays as it is for years.
+fn is_pair(statement: &VersionStatement) -> bool {
+    match statement {
+        VersionStatement::Named { version, kind, .. } => {
+            *kind == EvidenceKind::VersionMacro && version.split('.').count() < 3
+        }
+        _ => false,
     }
 }

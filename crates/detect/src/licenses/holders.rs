@@ -15,7 +15,7 @@ use super::{holder_name, names, spread};
 /// Most holders that are listed of one component, or of all files in none: those of most files.
 const HOLDERS: usize = 100;
 
-type Keys = Arc<BTreeSet<String>>;
+pub(super) type Keys = Arc<BTreeSet<String>>;
 
 /// The names that were seen, each taken apart once: most files of a project name the same.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn keys(&mut self, name: &'a str) -> Keys {
+    pub(super) fn keys(&mut self, name: &'a str) -> Keys {
         let keys = self.keys.entry(name).or_insert_with(|| Arc::new(holder_name::keys(name)));
         Arc::clone(keys)
     }

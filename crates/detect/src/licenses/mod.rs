@@ -12,6 +12,7 @@ pub(crate) mod part;
 pub(crate) mod records;
 pub(crate) mod roll_up;
 mod spread;
+pub(crate) mod standing;
 
 use std::collections::BTreeSet;
 

@@ -54,13 +54,18 @@ impl Owner {
         owner
     }
 
-    fn add(&mut self, name: &str) {
+    pub(super) fn add(&mut self, name: &str) {
         self.names.extend(holder_name::keys(name));
     }
 
     /// Whether anything tells who it is. Else nobody can be told from it.
     pub(super) fn is_known(&self) -> bool {
         self.is_known
+    }
+
+    /// Whether a holder, by the form in which names are compared, is the owner.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.names.contains(key)
     }
 
     /// Whether somebody of these names is not the owner.

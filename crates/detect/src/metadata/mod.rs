@@ -10,6 +10,7 @@ mod moz;
 pub(crate) mod own;
 mod package;
 mod statement;
+pub(crate) mod updater;
 
 pub(crate) use statement::Statement;
 

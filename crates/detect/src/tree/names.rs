@@ -19,3 +19,45 @@ pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     };
     matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst").then_some(stem)
 }
+
+/// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`. None where it is not one of numbers
+/// alone.
+pub(crate) fn version_of_tag(tag: &str) -> Option<String> {
+    let tag = tag.trim().trim_start_matches("refs/tags/");
+    let starts = |at: usize| {
+        let before = tag.get(..at).unwrap_or_default();
+        let marked = before.strip_suffix(['v', 'V']).unwrap_or(before);
+        marked.is_empty() || marked.ends_with(['-', '_', '/', '.'])
+    };
+    let at = tag.char_indices().find(|(at, c)| c.is_ascii_digit() && starts(*at))?.0;
+    let rest = tag.get(at..)?;
+    let rest = rest.replace('_', ".");
+    let rest = if rest.contains('.') { rest } else { rest.replace('-', ".") };
+    let is_number = |part: &str| {
+        !part.is_empty() && part.len() <= 8 && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    (rest.contains('.') && rest.split('.').all(is_number)).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_tags() {
+        for (tag, expected) in [
+            ("v1.2.0", Some("1.2.0")),
+            ("refs/tags/1.2", Some("1.2")),
+            ("rope2-1.2.0", Some("1.2.0")),
+            ("rope-1_2_0", Some("1.2.0")),
+            ("R_1_2_0", Some("1.2.0")),
+            ("VER-2-13-0", Some("2.13.0")),
+            ("v1.2.0-rc1", None),
+            ("rope2", None),
+            ("main", None),
+            ("", None),
+        ] {
+            assert_eq!(version_of_tag(tag).as_deref(), expected, "{tag}");
+        }
+    }
+}

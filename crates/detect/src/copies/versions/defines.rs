@@ -59,7 +59,9 @@ const OTHERS: [&str; 48] = [
 ];
 
 /// Words that say that a macro is a version, and nothing of what.
-const MARKS: [&str; 8] = ["VERSION", "VER", "VERSTR", "STRING", "STR", "FULL", "TEXT", "NUM"];
+const MARKS: [&str; 11] = [
+    "VERSION", "VER", "VERSTR", "VERDOT", "STRING", "STR", "FULL", "TEXT", "NUM", "ASCII", "DOTTED",
+];
 
 /// Most macros of one file that are looked at.
 const MACROS: usize = 5000;
@@ -90,8 +92,8 @@ pub(super) struct Names {
     package: Option<String>,
 }
 
-/// Reads a header.
-pub(super) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
+/// Reads the macros of a header, or of another file of C.
+pub(crate) fn read(path: &RepoPath, text: &str) -> Vec<VersionStatement> {
     let mut names = Names::default();
     let defines = code_lines(text).filter_map(|(line, number)| Some((define(line)?, number)));
     for ((name, value), number) in defines.take(MACROS) {

@@ -9,6 +9,7 @@ mod text;
 
 use plimsoll_model::RepoPath;
 
+pub(crate) use defines::read as read_defines;
 pub(crate) use statement::{VersionFile, VersionStatement, is_called};
 
 /// Where a file has to lie for what it says to be about a directory.
@@ -53,7 +54,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<VersionFile> {
         Reach::Inside if build::is_build_file(&name) => build::read(&name, text),
         Reach::Inside if text::is_version_file(&name) => text::version_file(text),
         Reach::Inside if changes::is_change_log(&name) => changes::read(text).into_iter().collect(),
-        Reach::Inside => text::title(text).into_iter().collect(),
+        Reach::Inside => text::title(text).or_else(|| text::heading(text)).into_iter().collect(),
     };
     (!statements.is_empty()).then(|| VersionFile { path: path.clone(), statements })
 }

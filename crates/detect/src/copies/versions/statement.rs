@@ -29,6 +29,8 @@ pub(crate) enum VersionStatement {
     Behind { version: String, commit: String, line: u32 },
     /// The title of a README, which names something as well.
     Title { name: String, version: String, line: u32 },
+    /// The title of a README that says no version.
+    Heading { name: String, line: u32 },
     /// The newest release of a change log.
     Changes { version: String, line: u32 },
 }
@@ -54,7 +56,7 @@ impl VersionStatement {
             Self::Title { name: title, version, line } if is_called(title, name) => {
                 vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
             }
-            Self::Title { .. } => Vec::new(),
+            Self::Title { .. } | Self::Heading { .. } => Vec::new(),
             Self::Changes { version, line } => {
                 vec![(ClaimValue::version(version), EvidenceKind::Prose, *line)]
             }

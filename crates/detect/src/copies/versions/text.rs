@@ -82,6 +82,43 @@ pub(super) fn title(text: &str) -> Option<VersionStatement> {
     })
 }
 
+/// The title of a README, as the name of what it is about: marked as one, and short.
+pub(super) fn heading(text: &str) -> Option<VersionStatement> {
+    /// Most words of a name.
+    const WORDS: usize = 3;
+    let lines: Vec<&str> = text.lines().take(20).collect();
+    let at = lines.iter().position(|line| !line.trim().is_empty())?;
+    let line = lines.get(at)?.trim();
+    let is_rule = |line: &&str| {
+        let line = line.trim();
+        line.len() >= 3 && line.bytes().all(|byte| b"=-*~".contains(&byte))
+    };
+    // Some have a rule above the title as well.
+    let (line, at) = if is_rule(&line) { (lines.get(at + 1)?.trim(), at + 1) } else { (line, at) };
+    let is_title = line.starts_with('#') || lines.get(at + 1).is_some_and(is_rule);
+    let plain = line.trim_matches(['#', '=', ' ', '!', '`', '*']);
+    // `Knot Tying Library (KTL)` is called by the short form.
+    let short = plain.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let short = short.filter(|short| !short.contains(' '));
+    let plain = short.unwrap_or_else(|| plain.split([':', '(']).next().unwrap_or(plain).trim());
+    let plain = plain.split(" - ").next().unwrap_or(plain).trim();
+    let is_filler = |word: &&str| {
+        matches!(
+            word.to_ascii_lowercase().as_str(),
+            "readme" | "for" | "the" | "a" | "welcome" | "to" | "library" | "project" | "about"
+        )
+    };
+    let words: Vec<&str> = plain.split_whitespace().filter(|word| !is_filler(word)).collect();
+    let is_word = |word: &&str| {
+        word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte))
+    };
+    let is_name = (1..=WORDS).contains(&words.len()) && words.iter().all(is_word);
+    (is_title && is_name).then(|| VersionStatement::Heading {
+        name: words.join(" "),
+        line: u32::try_from(at + 1).unwrap_or(u32::MAX),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

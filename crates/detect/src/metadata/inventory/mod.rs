@@ -9,6 +9,7 @@ mod lines;
 mod places;
 mod prose;
 mod record;
+mod redistributed;
 mod table;
 mod version;
 
@@ -27,6 +28,7 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
         || is_of_directory(path)
+        || redistributed::may_be(&name)
 }
 
 /// Whether a file is named as `README.chromium` is, after the project that has the copy.
@@ -55,6 +57,10 @@ fn is_dedicated_name(stem: &[u8]) -> bool {
 
 /// Reads a document; none where it lists nothing.
 pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
+    if redistributed::may_be(&path.file_name().to_ascii_lowercase()) {
+        let records = redistributed::records(text);
+        return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
+    }
     if is_of_directory(path) {
         return read_of_directory(path, text);
     }

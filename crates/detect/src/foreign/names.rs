@@ -1,0 +1,88 @@
+//! Names of foreign code: what those found inside it have to do with the name of its directory.
+
+use crate::tree::names::plain_name;
+
+/// Names of directories that say nothing of what is in them.
+const GENERIC: [&str; 14] = [
+    "lib", "libs", "library", "src", "source", "sources", "core", "code", "include", "inc",
+    "vendor", "contrib", "upstream", "common",
+];
+
+/// Whether a directory's name says nothing of what is in it.
+pub(super) fn is_generic(directory: &str) -> bool {
+    GENERIC.contains(&directory.to_ascii_lowercase().as_str())
+}
+
+/// The name in a directory's name that something inside it is called by, in lower case: `curl` of `xcurl` where a macro
+/// is `LIBCURL_VERSION`. Those who copy code put their own letters before its name, and `lib` or `src` behind it.
+pub(super) fn inner_name(inside: &str, directory: &str) -> Option<String> {
+    /// The least letters that are not found by chance.
+    const LETTERS: usize = 3;
+    let (inside, directory) = (plain_name(inside), plain_name(directory));
+    let short = inside.strip_prefix("lib").filter(|rest| rest.len() > 1).unwrap_or(&inside);
+    let with_lib = format!("lib{short}");
+    if directory == inside || directory == short || directory == with_lib {
+        return Some(directory);
+    }
+    let directory = ["lib", "library", "src", "source"]
+        .iter()
+        .find_map(|end| directory.strip_suffix(end).filter(|rest| rest.len() > 1))
+        .unwrap_or(&directory);
+    if directory.ends_with(&with_lib) {
+        return Some(with_lib);
+    }
+    let is_end = directory == short || (short.len() >= LETTERS && directory.ends_with(short));
+    is_end.then(|| short.to_owned())
+}
+
+/// Whether a macro abbreviates a name: `XXH` of `xxhash`. Two letters may be anything.
+pub(super) fn is_abbreviation(inside: &str, name: &str) -> bool {
+    let (inside, name) = (plain_name(inside), plain_name(name));
+    inside.len() > 2 && name.len() > inside.len() && name.starts_with(&inside)
+}
+
+/// What the title of a README calls a directory; none where it may be about something else.
+pub(super) fn titled(title: &str, directory: &str) -> Option<String> {
+    let plain = plain_name(title);
+    let own = plain_name(directory);
+    let short = plain.strip_prefix("lib").unwrap_or(&plain);
+    let is_alike =
+        plain.len() > 2 && (own.contains(short) || plain.contains(&own) && own.len() > 2);
+    (is_alike || (is_generic(directory) && plain.len() > 2)).then(|| title.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_inside_of_names() {
+        for (inside, directory, expected) in [
+            ("LIBROPE", "xrope", Some("rope")),
+            ("ROPE2", "rope2lib", Some("rope2")),
+            ("RP", "xlibrp", Some("librp")),
+            ("ROPE", "rope", Some("rope")),
+            ("ROPE", "librope", Some("librope")),
+            ("RP", "xrp", None),
+            ("XML", "xrope", None),
+            ("ROP", "rope", None),
+            ("TIE", "untieknots", None),
+        ] {
+            assert_eq!(inner_name(inside, directory).as_deref(), expected, "{inside} {directory}");
+        }
+    }
+
+    #[test]
+    fn abbreviations() {
+        assert!(is_abbreviation("ROP", "rope") && is_abbreviation("XXH", "xxhash"));
+        assert!(!is_abbreviation("RP", "rope") && !is_abbreviation("MZ", "miniz"));
+        assert!(!is_abbreviation("ROPE", "rope"));
+    }
+
+    #[test]
+    fn titles_of_directories() {
+        assert_eq!(titled("Rope", "librope").as_deref(), Some("Rope"));
+        assert_eq!(titled("knotlib", "lib").as_deref(), Some("knotlib"));
+        assert_eq!(titled("Tests", "librope"), None);
+    }
+}

@@ -1,0 +1,371 @@
+//! Directories of foreign code by evidence.
+//!
+//! One is where two independent kinds of evidence meet: a license file of its own, holders of the copyright that are
+//! not the owner, terms of its own in its files, and a name and version of its own (a macro or a build file, a version
+//! file, a change log, a README). The highest directory that has them directly is the root. Below another piece of
+//! foreign code, whoever holds that is the owner from whom holders are told.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use plimsoll_model::{ClaimValue, EvidenceKind, Location, MinimumVersion, RepoPath, Scope};
+use plimsoll_source::Source;
+
+use super::names::{inner_name, is_abbreviation, is_generic, titled};
+use crate::copies::is_code;
+use crate::copies::versions::{VersionFile, VersionStatement};
+use crate::licenses::standing::{FileStanding, Standings, Whose};
+use crate::tree::names::plain_name;
+use crate::tree::zones::scope_of;
+
+/// A directory of foreign code, with what shows that it is one.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundRoot {
+    pub(crate) path: RepoPath,
+    /// What shows it, and where; none for one that was known before.
+    pub(crate) shown_by: Option<(EvidenceKind, Location)>,
+    /// What it is called inside, where that is not the name of the directory.
+    pub(crate) name: Option<(ClaimValue, EvidenceKind, Location)>,
+    /// Versions of macros that abbreviate its name, in the header that bears it.
+    pub(crate) versions: Vec<(ClaimValue, EvidenceKind, Location)>,
+}
+
+/// Directories that are known to hold foreign code.
+pub(crate) type Hosts = BTreeSet<RepoPath>;
+
+/// What is directly in a directory that may be a root.
+#[derive(Debug, Default)]
+struct Anchor<'a> {
+    license: Option<&'a RepoPath>,
+    /// Where a name and version of its own stand.
+    identity: Option<Location>,
+    /// A README that has a title like its name.
+    readme: Option<Location>,
+    /// Its name, where that is not the one of the directory, and where it stands.
+    name: Option<(String, EvidenceKind, Location)>,
+    /// Whether a macro or a build file has the name of the directory in it.
+    is_named: bool,
+    /// Files with foreign holders and terms of their own.
+    terms: usize,
+    versions: Vec<(ClaimValue, EvidenceKind, Location)>,
+}
+
+/// Finds all, beside those that are known. Those that documents list are not below directories that have the name of
+/// what is copied either, so that they are named too.
+pub(crate) fn find(
+    source: &dyn Source,
+    standings: &Standings<'_>,
+    versions: &[VersionFile],
+    known: &Hosts,
+    listed: &BTreeSet<RepoPath>,
+) -> Vec<FoundRoot> {
+    let finder = Finder { source, standings };
+    let mut hosts = known.clone();
+    let mut found = Vec::new();
+    // From above to below: a path sorts before those that are in it.
+    for (path, anchor) in finder.anchors(versions) {
+        let is_known = known.contains(&path);
+        if (is_known && !listed.contains(&path)) || is_passed_over(&path) {
+            continue;
+        }
+        let shown_by = match nearest(&path, &hosts) {
+            _ if is_known => None,
+            Some(host) => finder.inside(&path, &anchor, &host),
+            None => finder.outside(&path, &anchor, &hosts),
+        };
+        if !is_known && shown_by.is_none() {
+            continue;
+        }
+        hosts.insert(path.clone());
+        let name = anchor.name.map(|(name, kind, at)| (ClaimValue::name(&name), kind, at));
+        found.push(FoundRoot { path, shown_by, name, versions: anchor.versions });
+    }
+    found
+}
+
+/// Packages that a manager installed, and records of the repository about itself.
+fn is_passed_over(path: &RepoPath) -> bool {
+    path.segments().any(|segment| segment == b"node_modules" || segment.first() == Some(&b'.'))
+}
+
+/// The nearest directory at or above a path that is one of some.
+pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
+    std::iter::successors(path.parent(), RepoPath::parent).find(|path| hosts.contains(path))
+}
+
+struct Finder<'a> {
+    source: &'a dyn Source,
+    standings: &'a Standings<'a>,
+}
+
+/// How the files of a directory are divided.
+#[derive(Debug, Default)]
+struct Shares<'a> {
+    code: usize,
+    own: usize,
+    foreign: usize,
+    terms: usize,
+    /// Of how many foreign files each holder is named in.
+    holders: HashMap<&'a str, usize>,
+    first: Option<&'a FileStanding<'a>>,
+}
+
+impl<'a> Finder<'a> {
+    fn anchors(&self, versions: &[VersionFile]) -> BTreeMap<RepoPath, Anchor<'a>> {
+        let mut anchors: BTreeMap<RepoPath, Anchor<'a>> = BTreeMap::new();
+        for file in self.standings.all() {
+            let Some(directory) = file.path.parent().filter(|above| !above.is_root()) else {
+                continue;
+            };
+            let is_own_text =
+                file.sha256.is_some_and(|sha256| self.standings.own_texts.contains(sha256));
+            if file.is_license && file.whose != Whose::Own && !is_own_text {
+                anchors.entry(directory).or_default().license.get_or_insert(file.path);
+            } else if file.whose == Whose::Foreign && file.has_terms && !file.is_license {
+                anchors.entry(directory).or_default().terms += 1;
+            }
+        }
+        for file in versions {
+            for statement in &file.statements {
+                identify(file, statement, &mut anchors);
+            }
+        }
+        anchors
+    }
+
+    /// What shows that a directory of the repository's own code is foreign.
+    fn outside(
+        &self,
+        path: &RepoPath,
+        anchor: &Anchor<'_>,
+        hosts: &Hosts,
+    ) -> Option<(EvidenceKind, Location)> {
+        let shares = self.shares(path, hosts);
+        let is_foreign = shares.foreign > 0 && shares.own * 10 <= shares.foreign;
+        let is_most = shares.foreign * 2 >= shares.code;
+        if shares.code == 0 {
+            return None;
+        }
+        let holders = || shares.shown_by();
+        if let Some(license) = anchor.license {
+            let says_who = anchor.identity.is_some() || anchor.readme.is_some();
+            let is_another = self.is_another_license(license)
+                && shares.own == 0
+                && scope_of(path) != Scope::Test;
+            if (is_foreign && (is_most || says_who)) || (is_another && says_who) {
+                return Some((EvidenceKind::LicenseFile, Location::whole(license.clone())));
+            }
+        }
+        if !is_foreign || !is_most {
+            return None;
+        }
+        if anchor.identity.is_some() {
+            return holders();
+        }
+        // Single samples that tests are made of come from everywhere.
+        let least = if scope_of(path) == Scope::Test { 6 } else { 3 };
+        let has_terms =
+            shares.terms >= least && anchor.terms > 0 && shares.terms * 2 >= shares.code;
+        if has_terms && shares.has_one_main_holder() { holders() } else { None }
+    }
+
+    /// What shows that a directory inside foreign code is of somebody else again.
+    fn inside(
+        &self,
+        path: &RepoPath,
+        anchor: &Anchor<'_>,
+        host: &RepoPath,
+    ) -> Option<(EvidenceKind, Location)> {
+        let is_part = is_generic(&String::from_utf8_lossy(path.file_name()));
+        let relative = RepoPath::new(path.as_bytes().get(host.as_bytes().len() + 1..)?);
+        // `rope/src/rope` is a part of it as well.
+        let is_same = plain_name(&String::from_utf8_lossy(path.file_name()))
+            == plain_name(&String::from_utf8_lossy(host.file_name()));
+        if is_part || is_same || scope_of(&relative) == Scope::Test {
+            return None;
+        }
+        let named = anchor.is_named;
+        let mut beside = self.standings.below(host).to_vec();
+        // License files of some name the holders of all that is inside as well.
+        beside.retain(|file| !named || !file.is_license);
+        let own = holders_beside(&beside, path);
+        let files = self.standings.below(path);
+        let with_holders: Vec<&FileStanding<'_>> =
+            files.iter().filter(|file| !file.holders.is_empty()).collect();
+        let is_of_host = |file: &&&FileStanding<'_>| {
+            file.holders.iter().any(|holder| own.contains(holder.as_ref()))
+        };
+        let of_host = with_holders.iter().filter(is_of_host).count();
+        let foreign = with_holders.len() - of_host;
+        let is_foreign = foreign > 0 && of_host * 10 <= foreign;
+        let code = self.code(path);
+        if !is_foreign || code == 0 || foreign * 2 < code {
+            return None;
+        }
+        match anchor.license {
+            Some(license) if self.is_text_of_its_own(license, host) => {
+                Some((EvidenceKind::LicenseFile, Location::whole(license.clone())))
+            }
+            _ if named => {
+                let first = with_holders.first()?;
+                Some((EvidenceKind::CopyrightHolder, at(first)))
+            }
+            _ => None,
+        }
+    }
+
+    fn shares(&self, path: &RepoPath, hosts: &Hosts) -> Shares<'a> {
+        let mut shares = Shares { code: self.code(path), ..Shares::default() };
+        let inner: Vec<&RepoPath> =
+            hosts.range(path.clone()..).take_while(|host| host.is_within(path)).collect();
+        for host in &inner {
+            shares.code -= self.code(host).min(shares.code);
+        }
+        let is_inner = |file: &FileStanding<'_>| inner.iter().any(|host| file.path.is_within(host));
+        for file in self.standings.below(path).iter().filter(|file| !is_inner(file)) {
+            match file.whose {
+                Whose::Own => shares.own += 1,
+                Whose::Foreign if file.is_license => {}
+                Whose::Foreign => {
+                    shares.foreign += 1;
+                    shares.terms += usize::from(file.has_terms);
+                    shares.first = shares.first.or(Some(file));
+                    for holder in &file.holders {
+                        *shares.holders.entry(holder).or_default() += 1;
+                    }
+                }
+                Whose::Unknown => {}
+            }
+        }
+        shares
+    }
+
+    fn code(&self, path: &RepoPath) -> usize {
+        let below = self.source.below(path).iter();
+        below.filter(|entry| entry.kind.is_file() && is_code(entry.path.file_name())).count()
+    }
+
+    /// Whether a license file has a license that is not that of the repository.
+    fn is_another_license(&self, path: &RepoPath) -> bool {
+        let Some(file) = self.standings.get(path) else { return false };
+        let own = &self.standings.own_licenses;
+        let is_other = |expression| !own.iter().any(|own| *own == expression);
+        file.whose == Whose::Foreign || (!own.is_empty() && file.expression.is_some_and(is_other))
+    }
+
+    /// Whether the text of a license file is not that of the code around.
+    fn is_text_of_its_own(&self, path: &RepoPath, host: &RepoPath) -> bool {
+        let Some(own) = self.standings.get(path) else { return false };
+        let beside = self.standings.below(host).iter();
+        let mut beside =
+            beside.filter(|file| file.is_license && file.path.parent().as_ref() == Some(host));
+        own.sha256.is_some() && !beside.any(|file| file.sha256 == own.sha256)
+    }
+}
+
+impl Shares<'_> {
+    /// Whether most of its foreign files name one holder.
+    fn has_one_main_holder(&self) -> bool {
+        self.holders.values().any(|count| count * 5 >= self.foreign * 3)
+    }
+
+    fn shown_by(&self) -> Option<(EvidenceKind, Location)> {
+        self.first.map(|file| (EvidenceKind::CopyrightHolder, at(file)))
+    }
+}
+
+fn at(file: &FileStanding<'_>) -> Location {
+    match file.line {
+        Some(line) => Location::line(file.path.clone(), line),
+        None => Location::whole(file.path.clone()),
+    }
+}
+
+/// The main holders of some files that are not in a directory: those that license files name, and those of every other
+/// file; where license files name none, those of every fifth.
+pub(super) fn holders_beside<'a>(
+    files: &'a [FileStanding<'_>],
+    directory: &RepoPath,
+) -> BTreeSet<&'a str> {
+    let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
+    let mut main = BTreeSet::new();
+    let mut total = 0_usize;
+    for file in files.iter().filter(|file| !file.path.is_within(directory)) {
+        if file.is_license {
+            main.extend(file.holders.iter().map(AsRef::as_ref));
+        } else if !file.holders.is_empty() {
+            total += 1;
+            for holder in &file.holders {
+                *counts.entry(holder).or_default() += 1;
+            }
+        }
+    }
+    let share = if main.is_empty() { 5 } else { 2 };
+    let often = counts.into_iter().filter(|(_, count)| count * share >= total);
+    main.extend(often.map(|(holder, _)| holder.as_ref()));
+    main
+}
+
+/// Adds what a statement of a version says to the directory that it is about.
+fn identify(
+    file: &VersionFile,
+    statement: &VersionStatement,
+    anchors: &mut BTreeMap<RepoPath, Anchor<'_>>,
+) {
+    /// How far below its directory a header may be.
+    const DEPTH: usize = 4;
+    let here = file.path.parent().filter(|above| !above.is_root());
+    let Some(here) = here else { return };
+    let name_of = |path: &RepoPath| String::from_utf8_lossy(path.file_name()).into_owned();
+    match statement {
+        VersionStatement::Named { prefix, version, line, kind } => {
+            let depth = if *kind == EvidenceKind::VersionMacro { DEPTH } else { 1 };
+            let above = std::iter::successors(Some(here), RepoPath::parent)
+                .take_while(|path| !path.is_root())
+                .take(depth);
+            let is_of_header = |path: &RepoPath| {
+                let name = String::from_utf8_lossy(file.path.file_name()).into_owned();
+                let stem = name.split('.').next().unwrap_or_default();
+                plain_name(stem) == plain_name(&name_of(path))
+            };
+            // `xknot/include/knot/version.h` has the name of both.
+            for path in above {
+                let at = Location::line(file.path.clone(), *line);
+                let directory = name_of(&path);
+                if is_of_header(&path) && is_abbreviation(prefix, &directory) {
+                    let least = MinimumVersion::new(version, &directory);
+                    let value = ClaimValue::MinimumVersion(Box::new(least));
+                    let anchor = anchors.entry(path).or_default();
+                    anchor.identity.get_or_insert_with(|| at.clone());
+                    anchor.is_named = true;
+                    anchor.versions.push((value, *kind, at));
+                    continue;
+                }
+                let Some(name) = inner_name(prefix, &directory) else { continue };
+                let anchor = anchors.entry(path).or_default();
+                anchor.identity.get_or_insert_with(|| at.clone());
+                anchor.is_named = true;
+                if name != plain_name(&directory) {
+                    anchor.name.get_or_insert((name, *kind, at));
+                }
+            }
+        }
+        VersionStatement::Title { name, line, .. } | VersionStatement::Heading { name, line } => {
+            let directory = name_of(&here);
+            let Some(name) = titled(name, &directory) else { return };
+            let at = Location::line(file.path.clone(), *line);
+            let anchor = anchors.entry(here).or_default();
+            anchor.readme.get_or_insert_with(|| at.clone());
+            // What people call it counts before the spelling of a macro.
+            if plain_name(&name) != plain_name(&directory) {
+                anchor.name = Some((name, EvidenceKind::Prose, at));
+            }
+        }
+        VersionStatement::Own { line, .. }
+        | VersionStatement::Behind { line, .. }
+        | VersionStatement::Changes { line, .. } => {
+            let at = Location::line(file.path.clone(), *line);
+            anchors.entry(here).or_default().identity.get_or_insert(at);
+        }
+    }
+}

@@ -75,7 +75,7 @@ fn strings(text: &str) -> Vec<Option<&str>> {
     out
 }
 
-/// What versions of RubyGems ask for: `= 1.0` and a bare version are exact.
+/// What versions of gems ask for: `= 1.0` and a bare version are exact.
 fn wanted(versions: &[&str]) -> Wanted {
     let versions: Vec<&str> = versions
         .iter()

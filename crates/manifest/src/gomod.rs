@@ -11,6 +11,9 @@ use crate::{Ecosystem, Manifest, ManifestProblem, Place, Requirement, Wanted};
 /// Replacements by module and the version that they are for, where they are for one: what is taken, and its name.
 type Replacements = BTreeMap<(String, Option<String>), (Wanted, String)>;
 
+/// One of them.
+type Replacement = ((String, Option<String>), (Wanted, String));
+
 /// Reads the modules that are required, direct and indirect, with `replace` applied, and the tools' own.
 ///
 /// The version of a module is the one that is taken: Go selects the highest that any module asks for, and writes
@@ -80,7 +83,7 @@ fn require(text: &str, comment: &str, place: Place, out: &mut Manifest) {
 }
 
 /// `old [version] => new [version]`; without a version on the right it is a directory.
-fn replace(text: &str) -> Option<((String, Option<String>), (Wanted, String))> {
+fn replace(text: &str) -> Option<Replacement> {
     let (left, right) = text.split_once("=>")?;
     let mut left = left.split_whitespace();
     let mut right = right.split_whitespace();

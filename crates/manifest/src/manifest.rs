@@ -20,7 +20,7 @@ pub enum Ecosystem {
     Npm,
     /// Modules of Go, by the path under which they are imported.
     Go,
-    /// RubyGems.
+    /// The registry of Ruby.
     Gem,
     /// Repositories of Maven: names are `group:artifact`.
     Maven,

@@ -128,13 +128,11 @@ impl<'a> Properties<'a> {
 /// The package that an element asks for.
 fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> Option<Requirement> {
     let field = |name: &str| element.attribute(name).or_else(|| element.text_of(name));
-    let kind = match element.name.as_str() {
-        kind @ ("PackageReference"
-        | CENTRAL
-        | "GlobalPackageReference"
-        | "DotNetCliToolReference") => kind,
-        _ => return None,
-    };
+    let kind = element.name.as_str();
+    let tool = matches!(kind, "GlobalPackageReference" | "DotNetCliToolReference");
+    if !tool && !matches!(kind, "PackageReference" | CENTRAL) {
+        return None;
+    }
     let name = element.attribute("Include").filter(|name| is_name(name))?;
     let written =
         field("VersionOverride").or_else(|| field("Version")).filter(|text| !text.is_empty());
@@ -151,7 +149,6 @@ fn entry(lines: &Lines<'_>, properties: &Properties<'_>, element: &Element) -> O
         found.value = format!("{name} {text}");
     }
     let private = field("PrivateAssets").is_some_and(|text| text.eq_ignore_ascii_case("all"));
-    let tool = matches!(kind, "GlobalPackageReference" | "DotNetCliToolReference");
     found.scope = if private || tool { Scope::Build } else { Scope::Product };
     Some(found)
 }

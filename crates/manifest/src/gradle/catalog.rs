@@ -33,32 +33,27 @@ pub fn version_catalog(text: &str) -> Manifest {
 }
 
 fn take(lines: &Lines<'_>, pair: &Pair<'_>, found: Option<Requirement>, out: &mut Manifest) {
-    match found {
-        Some(found) => out.requirements.push(found),
-        None => {
-            let message = "neither a library nor a plugin with its coordinates: it was not read";
-            let place = lines.place(pair.start, pair.end);
-            out.problems.push(ManifestProblem::syntax(place, message));
-        }
-    }
+    let Some(found) = found else {
+        let message = "neither a library nor a plugin with its coordinates: it was not read";
+        let place = lines.place(pair.start, pair.end);
+        return out.problems.push(ManifestProblem::syntax(place, message));
+    };
+    out.requirements.push(found);
 }
 
 fn library(lines: &Lines<'_>, versions: &Versions<'_>, pair: &Pair<'_>) -> Option<Requirement> {
     let node = &pair.node;
     let place = lines.place(pair.start, node.end.max(pair.end));
-    let (name, version) = match node.text() {
-        Some(text) => {
-            let mut parts = text.splitn(3, ':');
-            let name = format!("{}:{}", parts.next()?, parts.next()?);
-            (name, parts.next().map(version_wanted))
-        }
-        None => {
-            let name = match node.text_of("module") {
-                Some(module) => module.to_owned(),
-                None => format!("{}:{}", node.text_of("group")?, node.text_of("name")?),
-            };
-            (name, version(versions, node))
-        }
+    let (name, version) = if let Some(text) = node.text() {
+        let mut parts = text.splitn(3, ':');
+        let name = format!("{}:{}", parts.next()?, parts.next()?);
+        (name, parts.next().map(version_wanted))
+    } else {
+        let name = match node.text_of("module") {
+            Some(module) => module.to_owned(),
+            None => format!("{}:{}", node.text_of("group")?, node.text_of("name")?),
+        };
+        (name, version(versions, node))
     };
     let mut found = module(&name, None, place, "libraries")?;
     found.wanted = version.unwrap_or(Wanted::Any);

@@ -91,13 +91,12 @@ impl<'t> Variables<'t> {
         let mut rest = literal.text;
         while let Some((before, behind)) = rest.split_once('$') {
             out.push_str(before);
-            let (name, behind) = match behind.strip_prefix('{') {
-                Some(inner) => inner.split_once('}')?,
-                None => {
-                    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-                    let end = behind.find(|c: char| !in_name(c)).unwrap_or(behind.len());
-                    behind.split_at_checked(end)?
-                }
+            let (name, behind) = if let Some(inner) = behind.strip_prefix('{') {
+                inner.split_once('}')?
+            } else {
+                let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+                let end = behind.find(|c: char| !in_name(c)).unwrap_or(behind.len());
+                behind.split_at_checked(end)?
             };
             let last = name.rsplit('.').next().unwrap_or(name);
             let value = (*self.values.get(last)?)?;
@@ -152,7 +151,7 @@ fn coordinates(
     if version.contains([' ', '/']) {
         return None;
     }
-    found.value = literal.text.to_owned();
+    literal.text.clone_into(&mut found.value);
     let read = Literal { text: version.split(':').next()?, ..*literal };
     found.wanted = match variables.expand(&read) {
         Some(version) => crate::maven::version_wanted(&version),
@@ -199,10 +198,7 @@ fn plugin_of(
     positions: &Lines<'_>,
 ) -> Option<Requirement> {
     let kind = first_word(&line.code).filter(|word| matches!(*word, "id" | "kotlin"))?;
-    let (id, version) = match line.strings.as_slice() {
-        [id, version, ..] => (id, version),
-        _ => return None,
-    };
+    let [id, version, ..] = line.strings.as_slice() else { return None };
     let mut between = line.code.split('"').skip(1);
     if between.next()?.trim_matches([' ', ')', '(', '.']) != "version" {
         return None;

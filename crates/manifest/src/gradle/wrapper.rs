@@ -45,7 +45,7 @@ fn distribution(url: &str, place: crate::Place) -> Option<Requirement> {
     let name = if is_maven { "maven" } else { "gradle" };
     let mut found = Requirement::new(Ecosystem::Maven, name, Wanted::Url(url.to_owned()), place);
     url.clone_into(&mut found.value);
-    found.locator = "distributionUrl".to_owned();
+    "distributionUrl".clone_into(&mut found.locator);
     found.scope = Scope::Build;
     found.version = version(file).map(str::to_owned);
     Some(found)

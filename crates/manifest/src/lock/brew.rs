@@ -9,9 +9,7 @@ use crate::{Locked, PackageLockfile, PackageOrigin};
 
 /// Reads the formulae, with the SHA-256 of the archive ("bottle") for each system.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
-    let mut problems = Vec::new();
-    let root = tree::json(lines, &mut problems);
-    problems.into_iter().for_each(|problem| out.problem(problem));
+    let root = tree::json(lines, &mut out.problems);
     for pair in root.at(&["entries", "brew"]).map(Node::pairs).unwrap_or_default() {
         let place = lines.place(pair.start, pair.end);
         let mut package = Locked::new(pair.key.as_ref(), PackageOrigin::Registry, place);

@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
         let text = line.trim_start();
         let depth = line.len() - text.len();
         if depth == 0 {
-            self.section = section(text);
+            self.section = Some(section(text));
             self.current = None;
             return;
         }
@@ -125,15 +125,15 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn section(name: &str) -> Option<Section> {
-    Some(match name {
+fn section(name: &str) -> Section {
+    match name {
         "GEM" => Section::Source(PackageOrigin::Registry),
         "GIT" => Section::Source(PackageOrigin::Git { url: String::new(), commit: None }),
         "PATH" => Section::Source(PackageOrigin::Local),
         "DEPENDENCIES" => Section::Dependencies,
         "CHECKSUMS" => Section::Checksums,
         _ => Section::Other,
-    })
+    }
 }
 
 /// Takes what a field says of where the gems of a section are from.

@@ -10,9 +10,7 @@ use crate::{Ecosystem, Locked, PackageLockfile, PackageOrigin};
 /// Reads a lockfile. `shasum` is the SHA-1 of the archive that is installed; most are empty, since hosts make
 /// archives anew.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
-    let mut problems = Vec::new();
-    let root = tree::json(lines, &mut problems);
-    problems.into_iter().for_each(|problem| out.problem(problem));
+    let root = tree::json(lines, &mut out.problems);
     out.state_edges(false);
     let mut asked = Vec::new();
     for (table, development) in [("packages", false), ("packages-dev", true)] {

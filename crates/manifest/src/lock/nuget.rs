@@ -11,9 +11,7 @@ use crate::{Locked, PackageLockfile, PackageOrigin};
 /// `contentHash` is a SHA-512 over the package without its signature, which the gallery adds to every package:
 /// it holds the content fast, and is no digest of the file that the gallery serves.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
-    let mut problems = Vec::new();
-    let root = tree::json(lines, &mut problems);
-    problems.into_iter().for_each(|problem| out.problem(problem));
+    let root = tree::json(lines, &mut out.problems);
     out.state_edges(true);
     let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
     for target in root.get("dependencies").map(Node::pairs).unwrap_or_default() {

@@ -7,9 +7,7 @@ use crate::{Locked, PackageLockfile, PackageOrigin};
 /// Reads the pins: each is a repository at a revision, with the version that its tag says. A package of a
 /// registry has no location.
 pub(super) fn read(lines: &Lines<'_>, out: &mut PackageLockfile) {
-    let mut problems = Vec::new();
-    let root = tree::json(lines, &mut problems);
-    problems.into_iter().for_each(|problem| out.problem(problem));
+    let root = tree::json(lines, &mut out.problems);
     // Version 1 has the list in a table, and other names of the fields.
     let pins = root.get("pins").or_else(|| root.at(&["object", "pins"]));
     for pin in pins.map(Node::items).unwrap_or_default() {

@@ -38,7 +38,7 @@ pub fn setup_py(text: &str) -> Manifest {
     }
     let mut out = reader.out;
     out.published = out.package.is_some().then_some(true);
-    out.requirements.sort_by(|a, b| a.place.cmp(&b.place));
+    out.requirements.sort_by_key(|found| found.place);
     out.requirements.dedup_by(|a, b| a.place == b.place && a.locator == b.locator);
     out.bounded_in(text)
 }

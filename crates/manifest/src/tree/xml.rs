@@ -19,7 +19,7 @@ pub(crate) struct Element {
     pub(crate) attributes: Vec<(String, String)>,
     /// The text directly in it.
     pub(crate) text: String,
-    pub(crate) children: Vec<Element>,
+    pub(crate) children: Vec<Self>,
     /// The bytes of its start tag.
     pub(crate) start: usize,
     pub(crate) end: usize,

@@ -9,6 +9,7 @@ mod correct;
 mod derived;
 pub(crate) mod detection;
 mod follow;
+mod foreign;
 mod identity;
 mod least;
 mod license;
@@ -38,6 +39,7 @@ use plimsoll_model::{
 use self::claims::Apart;
 use self::component::Asked;
 use self::derived::Derived;
+use self::foreign::Foreign;
 use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
@@ -109,7 +111,7 @@ pub(crate) fn conclude(
         licensed,
         records,
         lockfiles,
-        locks,
+        mut locks,
         read,
         scopes,
         submodules,
@@ -118,6 +120,8 @@ pub(crate) fn conclude(
         workflows,
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
     scripts::settle(&built, &called, &calls, &mut output.references);
+    let foreign = Foreign::of(&output.claims, &submodules, &calls);
+    foreign.leave_out(&mut output.references, &mut coverage, &mut locks);
     packages::share_scopes(&mut output.references);
     let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));

@@ -60,3 +60,4 @@ pub use packages::{LockedFile, ManifestFile};
 pub use run::{Cancelled, detect};
 pub use tree::manifest_kind::ManifestKind;
 pub use tree::zones::{VendorRoot, Zones, scope_of, vendor_root};
+pub use unread::unread_kinds;

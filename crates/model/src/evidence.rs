@@ -55,6 +55,64 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
+    /// Every kind, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Gitlink,
+        Self::Content,
+        Self::VendoringRecord,
+        Self::LockfileEntry,
+        Self::Reference,
+        Self::Tag,
+        Self::Manifest,
+        Self::Clarification,
+        Self::Correction,
+        Self::LicenseText,
+        Self::SpdxTag,
+        Self::LicenseFile,
+        Self::Notice,
+        Self::KnownUpstream,
+        Self::UrlInProse,
+        Self::BuildFile,
+        Self::VersionMacro,
+        Self::Prose,
+        Self::DirectoryName,
+        Self::CopyrightHolder,
+    ];
+
+    /// What it is, in one line.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Self::Gitlink => "a gitlink of the tree or index",
+            Self::Content => "the content itself: its hash, or that it is that of a known revision",
+            Self::VendoringRecord => {
+                "a record of what was taken or is fetched, by a tool or a person"
+            }
+            Self::LockfileEntry => "an entry of a lockfile",
+            Self::Reference => "a reference: a requirement, `uses:`, a command that fetches",
+            Self::Tag => "a git tag at the commit",
+            Self::Manifest => "a manifest of the authors, which says what they published last",
+            Self::Clarification => {
+                "a person read the license file, and the policy says what it means"
+            }
+            Self::Correction => "a person looked at it, and the policy says what it is",
+            Self::LicenseText => "the text of a license inside a source file",
+            Self::SpdxTag => "an `SPDX-License-Identifier` tag",
+            Self::LicenseFile => "a license file beside the code",
+            Self::Notice => "a bundle of licenses or a NOTICE of something larger",
+            Self::KnownUpstream => {
+                "what the upstream is known to have; nothing in the tree says so"
+            }
+            Self::UrlInProse => "a URL with a commit or tag in a comment or in prose",
+            Self::BuildFile => "a build file: `project(x VERSION 1.2)`",
+            Self::VersionMacro => {
+                "a macro such as `ZLIB_VERSION`: the version is at least this one"
+            }
+            Self::Prose => "prose: a README, a change log, the subject of a commit",
+            Self::DirectoryName => "the name or the place of a directory",
+            Self::CopyrightHolder => "a copyright line",
+        }
+    }
+
     /// The serialized name.
     pub fn as_str(self) -> &'static str {
         match self {

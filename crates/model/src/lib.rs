@@ -55,6 +55,7 @@ mod git_url;
 mod holders;
 mod identify;
 mod image;
+mod inclusion;
 mod input;
 mod kind;
 mod license;
@@ -130,6 +131,7 @@ pub use git_ref::{GitRef, is_branch_name};
 pub use git_url::{GitUrl, is_purl, is_relative_git_url};
 pub use identify::identify;
 pub use image::ImageName;
+pub use inclusion::Inclusion;
 pub use input::{Input, InputStatus};
 pub use kind::{
     ComponentKind, Exposure, FetchCheck, FetchMethod, LockIssueKind, LockStatus, RefKind,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Severity;
+use crate::{Inclusion, Severity};
 
 /// What a detector says of itself: the one source of its documentation page and of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub struct DetectorMeta {
     pub page: &'static str,
     /// The files it reads, as patterns for people.
     pub reads: &'static [&'static str],
+    /// The ways in which what it finds comes into a repository; empty where it finds no component by itself, or
+    /// packages alone.
+    pub inclusions: &'static [Inclusion],
     /// Whether it takes an inventory of packages: who asks for one is told of the manifests and build
     /// files that nothing reads.
     pub takes_inventory: bool,
@@ -41,10 +44,18 @@ impl DetectorMeta {
             documentation: prose(page),
             page,
             reads,
+            inclusions: &[],
             takes_inventory: false,
             finds_ci_references: false,
             observes_facts: false,
         }
+    }
+
+    /// Says in which ways what it finds comes into a repository.
+    #[must_use]
+    pub const fn covers(mut self, inclusions: &'static [Inclusion]) -> Self {
+        self.inclusions = inclusions;
+        self
     }
 
     /// Says that the detector takes an inventory of packages.

@@ -91,7 +91,7 @@ pub use plimsoll_assess::{
 pub use plimsoll_detect::{
     CONFLICT_RULES, CancelToken, Cancelled, Comment, ConflictRule, Context, DETECTORS,
     DetectOptions, Detection, Detector, FileView, Found, Memo, Observer, Output, Part, PartKind,
-    Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect,
+    Parts, ReadLockfile, Silent, TooLarge, Want, Zones, detect, unread_kinds,
 };
 pub use plimsoll_emit::{
     CiComponents, CycloneDxVersion, FORMATS, Format, FormatMeta, NoticesFormat, OutputKind,

@@ -2,6 +2,7 @@
 //!
 //! | task | does |
 //! |---|---|
+//! | `docs [--check]` | writes (or compares) the tables of `docs/` that are made from the code |
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
 //! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
 //! | `license-eval [--markdown] …` | measures what the license scanner finds, and fails below a floor |
@@ -21,6 +22,7 @@
 )]
 
 mod corpus;
+mod docs;
 mod flip;
 mod layers;
 mod license_categories;
@@ -38,7 +40,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
-const USAGE: &str = "usage: cargo xtask flip [--runs N] [--seed S] [--program FILE]
+const USAGE: &str = "usage: cargo xtask docs [--check]
+       cargo xtask flip [--runs N] [--seed S] [--program FILE]
        cargo xtask layers
        cargo xtask license-eval [--markdown] [--every N] [--show COUNT] [--scancode DIR] [--real LIST]
                                 [--held-out DIR [--python PYTHON]] [--write DIR]
@@ -67,6 +70,8 @@ fn task() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *arguments.as_slice() {
+        ["docs"] => docs::run(&workspace(), schema::Mode::Write),
+        ["docs", "--check"] => docs::run(&workspace(), schema::Mode::Check),
         ["flip", ref options @ ..] => flip::run(&workspace(), options),
         ["layers"] => layers::run(&metadata()?),
         ["license-eval", ref options @ ..] => license_eval::run(&workspace(), options),

@@ -454,6 +454,16 @@ impl ConflictRule {
         CONFLICT_RULES.iter().find(|rule| rule.id == id)
     }
 
+    /// What it does to claims, in a word or two.
+    pub fn effect(&self) -> &'static str {
+        match self.step {
+            Step::Discard(_) => "discards",
+            Step::Prefer(_) => "prefers",
+            Step::Outcome => "names the outcome",
+            Step::Statement => "fixes the identity",
+        }
+    }
+
     fn is_for(&self, field: Field) -> bool {
         self.fields.is_empty() || self.fields.contains(&field)
     }

@@ -2,8 +2,8 @@
 
 use plimsoll_buildfile::{BuildFetch, BuildSource, read_cmake, read_wrap};
 use plimsoll_model::{
-    DetectorMeta, Diagnostic, DiagnosticKind, DigestAlgorithm, FetchCheck, FetchMethod, Location,
-    PinStrength, RefKind, RefSyntax, Reference, RepoPath, Requested, Scope,
+    DetectorMeta, Diagnostic, DiagnosticKind, DigestAlgorithm, FetchCheck, FetchMethod, Inclusion,
+    Location, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Requested, Scope,
 };
 use plimsoll_script::{What, git_revision, url_revision};
 use plimsoll_source::{Entry, Limits};
@@ -25,7 +25,8 @@ static META: DetectorMeta = DetectorMeta::new(
         "**/CMakeLists.txt.in",
         "**/subprojects/*.wrap",
     ],
-);
+)
+.covers(&[Inclusion::BuildFetch]);
 
 /// Finds what builds fetch, in the repository's own build files. Those of foreign code say what it fetches where it is
 /// built by itself.

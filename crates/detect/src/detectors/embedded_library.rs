@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, RepoPath,
-    Subject,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Inclusion, Location, PinStrength,
+    RepoPath, Subject,
 };
 use plimsoll_source::{Entry, Limits};
 
@@ -22,7 +22,8 @@ static META: DetectorMeta = DetectorMeta::new(
     "Libraries of one or a few files in a directory of other code",
     include_str!("../../specs/embedded-library.md"),
     &["**/*.{c,cc,cpp,cxx,h,hh,hpp,hxx}"],
-);
+)
+.covers(&[Inclusion::EmbeddedLibrary]);
 
 /// Finds files that are a library of somebody else: with its license, its holder and its version.
 #[derive(Clone, Copy, Debug)]

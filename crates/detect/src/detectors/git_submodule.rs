@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, DetectorMeta, Diagnostic, DiagnosticKind, EvidenceKind,
-    GitUrl, Location, Redacted, RepoPath, SourceKind, SourceUrl, Subject, SubmoduleState, Upstream,
-    is_relative_git_url, release_of_tags,
+    GitUrl, Inclusion, Location, Redacted, RepoPath, SourceKind, SourceUrl, Subject,
+    SubmoduleState, Upstream, is_relative_git_url, release_of_tags,
 };
 use plimsoll_source::{Checkout, EntryKind, Oid, Source};
 
@@ -20,7 +20,8 @@ static META: DetectorMeta = DetectorMeta::new(
     "Git submodules, from gitlinks and .gitmodules together",
     include_str!("../../specs/git-submodule.md"),
     &[".gitmodules", "gitlinks of the index or tree"],
-);
+)
+.covers(&[Inclusion::Submodule]);
 
 /// Deepest nesting of submodules that is followed.
 const DEPTH_LIMIT: usize = 8;

@@ -2,8 +2,8 @@
 
 use plimsoll_manifest::{Ecosystem, Place, RevisionKind, Wanted, address, requirement};
 use plimsoll_model::{
-    DetectorMeta, Diagnostic, DiagnosticKind, PinStrength, Redacted, RefKind, RefSyntax, Reference,
-    RepoPath, Requested, Scope, Target, Trust, clip,
+    DetectorMeta, Diagnostic, DiagnosticKind, Inclusion, PinStrength, Redacted, RefKind, RefSyntax,
+    Reference, RepoPath, Requested, Scope, Target, Trust, clip,
 };
 use plimsoll_source::{Entry, Limits};
 use plimsoll_workflow::{Document, Mark, NodeId};
@@ -18,7 +18,8 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
     "Repositories of hooks that pre-commit runs",
     include_str!("../../specs/pre-commit.md"),
     &["**/.pre-commit-config.yaml"],
-);
+)
+.covers(&[Inclusion::DeveloperTool]);
 
 /// Finds hooks.
 #[derive(Clone, Copy, Debug)]

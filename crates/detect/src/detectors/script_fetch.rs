@@ -1,6 +1,6 @@
 //! What the scripts of CI fetch.
 
-use plimsoll_model::DetectorMeta;
+use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
 
 use crate::scripts::{self, Built, Called, CalledFile, FileCall, Inline, Required, ScriptsFile};
@@ -18,6 +18,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         "shell scripts and Dockerfiles that those call",
     ],
 )
+.covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage])
 .finds_ci_references();
 
 /// Finds what the scripts of CI fetch. Which files they call is known only when they were read, so those

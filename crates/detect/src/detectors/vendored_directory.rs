@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_model::{
     Claim, ClaimValue, ComponentKind, Confidence, Content, DetectorMeta, Diagnostic, EvidenceKind,
-    Location, PinStrength, Redacted, RepoPath, Subject,
+    Inclusion, Location, PinStrength, Redacted, RepoPath, Subject,
 };
 use plimsoll_source::{Entry, EntryKind, Oid, ReadError, Source, follow, hash};
 use rayon::prelude::*;
@@ -30,7 +30,8 @@ static META: DetectorMeta = DetectorMeta::new(
     "Directories of foreign code below vendor roots",
     include_str!("../../specs/vendored-directory.md"),
     &["**/{third_party,third-party,3rdparty,vendored,vendor,external,extern,deps}/*/**"],
-);
+)
+.covers(&[Inclusion::VendoredCopy]);
 
 /// Finds vendored directories.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! Documents that list what a directory holds of others.
 
 use plimsoll_model::{
-    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Location, PinStrength, Subject,
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Inclusion, Location, PinStrength,
+    Subject,
 };
 use plimsoll_source::{Entry, Limits};
 
@@ -25,7 +26,8 @@ static META: DetectorMeta = DetectorMeta::new(
         "**/DEPENDENCIES*",
         "**/update*.{sh,bash,py}",
     ],
-);
+)
+.covers(&[Inclusion::VendoredCopy, Inclusion::EmbeddedLibrary]);
 
 /// Reads documents such as `third_party/README.md`.
 #[derive(Clone, Copy, Debug)]

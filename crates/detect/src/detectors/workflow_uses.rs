@@ -1,6 +1,6 @@
 //! Everything the host's CI follows: actions, reusable workflows, images.
 
-use plimsoll_model::DetectorMeta;
+use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
 use rayon::prelude::*;
 
@@ -20,6 +20,7 @@ pub(crate) static META: DetectorMeta = DetectorMeta::new(
         "**/action.{yml,yaml}",
     ],
 )
+.covers(&[Inclusion::CiAction, Inclusion::ContainerImage])
 .finds_ci_references();
 
 /// Finds what CI follows.

@@ -24,6 +24,12 @@ const SEARCHED: u64 = 512 * 1024;
 /// Most paths that a note names.
 const NAMED: usize = 5;
 
+/// The kinds of manifest and build file that no detector reads: the name of each in reports, and the names of its
+/// files, in which `*` stands for any beginning or end.
+pub fn unread_kinds() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    table::UNREAD.iter().map(|kind| (kind.id, kind.names))
+}
+
 /// What was read so far.
 pub(crate) struct Read {
     kinds: Kinds,

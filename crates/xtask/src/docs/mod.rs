@@ -1,0 +1,96 @@
+//! `docs`: the tables in `docs/` that are made from the code, so that they cannot drift from it.
+//!
+//! The prose around them is written by hand. A table stands between `<!-- NAME: begin -->` and `<!-- NAME: end -->`.
+
+mod coverage;
+mod evidence;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::schema::Mode;
+
+/// Makes the text between two marks.
+type Generate = fn() -> String;
+
+/// The tables: the page, the name of the marks, and what makes it.
+const TABLES: [(&str, &str, Generate); 8] = [
+    ("docs/coverage.md", "mechanisms", coverage::mechanisms),
+    ("docs/coverage.md", "gaps", coverage::gaps),
+    ("docs/coverage.md", "supporting", coverage::supporting),
+    ("docs/coverage.md", "unread", coverage::unread),
+    ("docs/evidence.md", "kinds", evidence::kinds),
+    ("docs/evidence.md", "rules", evidence::rules),
+    ("docs/evidence.md", "tiers", evidence::tiers),
+    ("docs/evidence.md", "fields", evidence::fields),
+];
+
+/// Writes the tables, or fails where one differs from what the code says.
+pub(crate) fn run(workspace: &Path, mode: Mode) -> Result<()> {
+    let mut pages: Vec<&str> = TABLES.iter().map(|(page, ..)| *page).collect();
+    pages.dedup();
+    for page in pages {
+        let file = workspace.join(page);
+        let kept = fs::read_to_string(&file).with_context(|| format!("cannot read {page}"))?;
+        let mut text = kept.clone();
+        for (_, name, generate) in TABLES.iter().filter(|(of, ..)| *of == page) {
+            text = replaced(&text, name, &generate())
+                .with_context(|| format!("{page} has no place for the table `{name}`"))?;
+        }
+        if mode == Mode::Check && text != kept {
+            bail!("{page} differs from the code: run `cargo xtask docs` and commit the result");
+        }
+        if text != kept {
+            fs::write(&file, text).with_context(|| format!("cannot write {page}"))?;
+        }
+        println!("docs: {page} is what the code says");
+    }
+    Ok(())
+}
+
+/// The text with other words between two marks; none where it lacks one of them.
+fn replaced(text: &str, name: &str, between: &str) -> Option<String> {
+    let (begin, end) = (format!("<!-- {name}: begin -->\n"), format!("<!-- {name}: end -->"));
+    let (before, rest) = text.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}{between}{end}{after}"))
+}
+
+/// A table of Markdown.
+fn table<const N: usize>(
+    columns: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(&columns.map(str::to_owned));
+    text.push_str(&format!("|{}\n", "---|".repeat(N)));
+    for row in rows {
+        text.push_str(&line(&row.map(|cell| cell.replace('|', "\\|"))));
+    }
+    text
+}
+
+/// Names as code, with commas.
+fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_between_the_marks_is_replaced() {
+        let text = "a\n<!-- x: begin -->\nold\n<!-- x: end -->\nb\n";
+        let expected = "a\n<!-- x: begin -->\nnew\n<!-- x: end -->\nb\n";
+        assert_eq!(replaced(text, "x", "new\n").as_deref(), Some(expected));
+        assert_eq!(replaced(text, "y", "new\n"), None);
+    }
+
+    #[test]
+    fn a_table_escapes_what_would_end_a_cell() {
+        assert_eq!(table(["A"], [["x|y".to_owned()]]), "| A |\n|---|\n| x\\|y |\n");
+    }
+}

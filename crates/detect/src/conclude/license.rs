@@ -243,62 +243,67 @@ impl<'a> Texts<'a> {
     }
 
     /// From the headers of the files, where the component has no license file of its own.
-    fn of_headers(self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
+    fn of_headers(mut self, evidence: &[Claim], licenses: &mut Licenses) -> Verdict {
         /// A license that fewer than one of so many files state may be that of a part.
         const SHARE: u64 = 4;
         let content = files_of(evidence);
-        let most =
-            self.inner.iter().max_by_key(|((at, _), files)| (*files, std::cmp::Reverse(*at)));
-        let Some(((_, most), _)) = most else { return self.undecided("disagreement") };
+        let records = self.records_of_bsd();
+        let variant = self.variant_of_bsd(&records).cloned();
+        let closed: Vec<LicenseExpression> =
+            self.inner.iter().map(|((_, said), _)| close_bsd(said, variant.as_ref())).collect();
+        let is_closed = closed.iter().zip(&self.inner).any(|(now, ((_, said), _))| now != *said);
+        let inner: Vec<(usize, &LicenseExpression, u64)> = closed
+            .iter()
+            .zip(&self.inner)
+            .map(|(now, ((at, _), files))| (*at, now, *files))
+            .collect();
+        let most = inner.iter().max_by_key(|(at, _, files)| (*files, std::cmp::Reverse(*at)));
+        let Some((_, most, _)) = most else { return self.undecided("disagreement") };
         // One file with several texts has code of others in it.
         if most.as_str().contains(" AND ") {
             return self.undecided("several-texts");
         }
-        let most: LicenseExpression = (*most).clone();
-        let agree = self.inner.iter().filter(|((_, said), _)| said.means(&most));
-        let files: u64 = agree.map(|(_, files)| *files).sum();
-        let inner = self.inner.iter().map(|(stated, _)| stated).chain(&self.below);
-        let all_agree = inner.clone().all(|(_, said)| said.means(&most));
+        let agree = inner.iter().filter(|(_, said, _)| said.means(most));
+        let files: u64 = agree.map(|(.., files)| *files).sum();
+        let stated =
+            inner.iter().map(|(at, said, _)| (*at, *said)).chain(self.below.iter().copied());
+        let all_agree = stated.clone().all(|(_, said)| said.means(most));
         if !all_agree || content.is_some_and(|content| files * SHARE < content) {
             return self.undecided(if all_agree { "too-few-headers" } else { "disagreement" });
         }
         let declared = licenses.declared.as_ref().and_then(|it| it.expression.as_ref());
-        if declared.is_some_and(|declared| !is_covered(declared, &most)) {
+        if declared.is_some_and(|declared| !is_covered(declared, most)) {
             return self.undecided("disagreement");
         }
-        let mut verdict = Verdict { rule: "headers-agree", ..Verdict::default() };
-        verdict.used = inner.map(|(at, _)| *at).collect();
-        let (exact, records) = self.named_by_records(&most);
-        if exact.is_some() {
-            verdict.rule = "record-names-variant";
-            verdict.used.extend(&records);
+        let rule = if is_closed { "bsd-variant-named" } else { "headers-agree" };
+        let mut verdict = Verdict { rule, ..Verdict::default() };
+        verdict.used = stated.map(|(at, _)| at).collect();
+        if is_closed {
+            verdict.used.extend(records.iter().map(|(at, _)| *at));
         }
-        verdict.rejected = self.rejected;
+        verdict.rejected = std::mem::take(&mut self.rejected);
         let weak = self.weak.iter().map(|(at, _)| *at).filter(|at| !verdict.used.contains(at));
         verdict.rejected.extend(weak.map(|at| (at, "license-place")));
-        licenses.concluded = Some(ConcludedLicense::new(exact.unwrap_or(most), verdict.rule));
+        licenses.concluded = Some(ConcludedLicense::new((*most).clone(), verdict.rule));
         verdict.finish()
     }
 
-    /// Which of the BSD licenses is meant, where the files say no more than "BSD": the one that all records about the
-    /// component name, with the numbers of these.
-    fn named_by_records(
-        &self,
-        said: &LicenseExpression,
-    ) -> (Option<LicenseExpression>, Vec<usize>) {
-        if !said.as_str().contains(LicenseExpression::OPEN_BSD) {
-            return (None, Vec::new());
-        }
-        let recorded = self.weak.iter().filter_map(|(at, claim)| {
-            let expression = observed(claim)?.of_file()?;
-            (claim.kind == EvidenceKind::Notice).then_some((*at, expression))
-        });
-        let (numbers, named): (Vec<usize>, Vec<&LicenseExpression>) = recorded.unzip();
-        let Some((first, others)) = named.split_first() else { return (None, Vec::new()) };
-        if !first.is_bsd_variant() || !others.iter().all(|other| other.means(first)) {
-            return (None, Vec::new());
-        }
-        (Some(said.replacing(LicenseExpression::OPEN_BSD, first)), numbers)
+    /// The records about the component that name one of the BSD licenses.
+    fn records_of_bsd(&self) -> Vec<Stated<'a>> {
+        let records = self.weak.iter().filter(|(_, claim)| claim.kind == EvidenceKind::Notice);
+        let named = records.filter_map(|(at, claim)| Some((*at, observed(claim)?.of_file()?)));
+        named.filter(|(_, said)| said.is_bsd_variant()).collect()
+    }
+
+    /// Which of the BSD licenses files mean that say no more than "BSD": the one that other files of the component name,
+    /// else the one that records name. None where these name several.
+    fn variant_of_bsd(&self, records: &[Stated<'a>]) -> Option<&'a LicenseExpression> {
+        let of_files = self.inner.iter().map(|((_, said), _)| *said);
+        let of_files: Vec<_> = of_files.filter(|said| said.is_bsd_variant()).collect();
+        let of_records: Vec<_> = records.iter().map(|(_, said)| *said).collect();
+        let named = if of_files.is_empty() { of_records } else { of_files };
+        let (first, others) = named.split_first()?;
+        others.iter().all(|other| other.means(first)).then_some(*first)
     }
 
     /// From what is said of the component elsewhere.
@@ -330,6 +335,14 @@ impl<'a> Texts<'a> {
         }
         Some(verdict.finish())
     }
+}
+
+/// An expression with one of the BSD licenses where it says no more than "BSD".
+fn close_bsd(said: &LicenseExpression, variant: Option<&LicenseExpression>) -> LicenseExpression {
+    variant.map_or_else(
+        || said.clone(),
+        |variant| said.replacing(LicenseExpression::OPEN_BSD, variant),
+    )
 }
 
 /// How many files a component has.

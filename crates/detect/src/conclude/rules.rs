@@ -251,9 +251,10 @@ pub static CONFLICT_RULES: &[ConflictRule] = &[
         step: Step::Outcome,
     },
     ConflictRule {
-        id: "record-names-variant",
+        id: "bsd-variant-named",
         fields: &[Field::LicenseText],
-        summary: "where the files say \"BSD\" and no more, the component has the BSD license that records about it name",
+        summary: "a file that says \"BSD\" and no more means the BSD license that other files of the component name, \
+                  else the one that records about it name",
         step: Step::Outcome,
     },
     ConflictRule {

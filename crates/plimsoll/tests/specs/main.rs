@@ -19,12 +19,14 @@ use plimsoll_testkit::specs::{self, Page, Verdict};
 
 static DETECTOR_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::detectors);
 static RULE_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::rules);
+static TRAP_PAGES: LazyLock<Vec<Page>> = LazyLock::new(Page::traps);
 
 /// Every example, run once for all tests.
 static VERDICTS: LazyLock<Vec<Verdict<'static>>> = LazyLock::new(|| {
     let run = |pages| specs::judge(pages, |example| run::rows(example, &run::Shipped));
     let mut verdicts = run(&DETECTOR_PAGES);
     verdicts.extend(run(&RULE_PAGES));
+    verdicts.extend(run(&TRAP_PAGES));
     verdicts
 });
 

@@ -109,6 +109,11 @@ impl Page {
         Self::all_in(&crate::here("../assess/specs"))
     }
 
+    /// The pages of traps: what a naive reader gets wrong in real repositories, with the right answers.
+    pub fn traps() -> Vec<Self> {
+        Self::all_in(&crate::here("traps"))
+    }
+
     /// Every page: those of detectors, then those of rules.
     pub fn all() -> Vec<Self> {
         let mut pages = Self::detectors();

@@ -144,19 +144,19 @@ fn text(expression: &str, kind: EvidenceKind, path: &str) -> Claim {
 }
 
 #[test]
-fn a_record_tells_which_bsd_license_files_mean() {
+fn others_tell_which_bsd_license_a_file_means() {
     let header = |expression| text(expression, EvidenceKind::LicenseText, "third_party/fmt/a.h");
     let record = |expression| text(expression, EvidenceKind::Notice, "COPYRIGHT.txt");
     for (claims, expected, rule) in [
         (
             vec![header("LicenseRef-BSD"), record("BSD-2-Clause")],
             "BSD-2-Clause",
-            "record-names-variant",
+            "bsd-variant-named",
         ),
         (
             vec![header("LicenseRef-BSD OR MIT"), record("BSD-2-Clause")],
             "BSD-2-Clause OR MIT",
-            "record-names-variant",
+            "bsd-variant-named",
         ),
         (vec![header("LicenseRef-BSD"), record("MIT")], "LicenseRef-BSD", "headers-agree"),
         (
@@ -165,6 +165,11 @@ fn a_record_tells_which_bsd_license_files_mean() {
             "headers-agree",
         ),
         (vec![header("BSD-3-Clause"), record("BSD-2-Clause")], "BSD-3-Clause", "headers-agree"),
+        (
+            vec![header("LicenseRef-BSD"), header("BSD-2-Clause"), record("BSD-3-Clause")],
+            "BSD-2-Clause",
+            "bsd-variant-named",
+        ),
     ] {
         let found = fmt(claims);
         let concluded = found.licenses.concluded.as_ref().unwrap();

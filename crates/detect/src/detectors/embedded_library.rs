@@ -77,7 +77,7 @@ impl Detector for EmbeddedLibrary {
         for file in named {
             let key = foreign::library_key(&file.path);
             let is_listed = listed.contains(&key);
-            if !is_listed && foreign::is_of_others(&file.path, &standings, &hosts) {
+            if !is_listed && foreign::is_of_others(file, &standings, &hosts) {
                 libraries.entry(key).or_default().push(file);
             }
         }

@@ -66,12 +66,18 @@ impl Detector for VendoredDirectory {
         let hosts: Hosts = candidates.keys().cloned().collect();
         let standings = Standings::of(context, found.parts::<LicensedFile>());
         let versions = found.parts::<VersionFile>();
-        let roots = foreign::find(context.source, &standings, versions, &hosts, &known.listed);
+        // Below a vendor root the directory has the name that everybody uses.
+        let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));
+        let named = known.listed.iter().filter(|path| !has_root(path)).cloned().collect();
+        let roots = foreign::find(context.source, &standings, versions, &hosts, &named);
         let roots: BTreeMap<RepoPath, FoundRoot> =
             roots.into_iter().map(|root| (root.path.clone(), root)).collect();
         if !roots.is_empty() {
             known.listed.extend(roots.keys().cloned());
             candidates = copies::candidates(context.source.entries(), &known);
+            candidates.retain(|path, _| {
+                known.listed.contains(path) || !is_only_around(context.source, path, &roots)
+            });
         }
         for (path, candidate) in &candidates {
             let mut claims = claims(context, path, candidate, output);
@@ -84,6 +90,27 @@ impl Detector for VendoredDirectory {
         let places = candidates.into_keys().map(|path| VendoredPlace { path, is_file: false });
         output.parts.extend(places);
     }
+}
+
+fn is_vendor_root(path: &RepoPath) -> bool {
+    vendor_root(path.file_name()).is_some()
+}
+
+/// Whether all code in a directory is in directories of foreign code that were found in it.
+fn is_only_around(
+    source: &dyn Source,
+    path: &RepoPath,
+    roots: &BTreeMap<RepoPath, FoundRoot>,
+) -> bool {
+    let inside = roots.range(path.clone()..).map(|(root, _)| root);
+    let inside: Vec<&RepoPath> =
+        inside.take_while(|root| root.is_within(path)).filter(|root| *root != path).collect();
+    let is_inside = |entry: &Entry| inside.iter().any(|root| entry.path.is_within(root));
+    let is_own = |entry: &&Entry| {
+        let name = entry.path.file_name();
+        copies::is_code(name) || copies::is_license(name)
+    };
+    !inside.is_empty() && source.below(path).iter().filter(is_own).all(is_inside)
 }
 
 /// What shows that a directory is foreign, and what it is called inside.

@@ -24,6 +24,8 @@ pub(crate) struct SelfNamed {
 /// What a macro says.
 #[derive(Clone, Debug)]
 pub(crate) struct SelfVersion {
+    /// What the macro is named after.
+    prefix: String,
     version: String,
     pub(crate) line: u32,
 }
@@ -56,9 +58,13 @@ impl SelfNamed {
     /// Reads a file; none where it has no version of its own.
     pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Self> {
         let stem = stem(path);
+        // It has the version of all that it is in.
+        if stem.ends_with("version") || stem.starts_with("version") {
+            return None;
+        }
         let own = |statement: VersionStatement| match statement {
             VersionStatement::Named { prefix, version, line, .. } if is_of(&prefix, &stem) => {
-                Some(SelfVersion { version, line })
+                Some(SelfVersion { prefix, version, line })
             }
             _ => None,
         };
@@ -71,6 +77,12 @@ impl SelfNamed {
             title: title(text, &stem),
             upstream: upstream(text, &stem),
         })
+    }
+
+    /// Whether a macro is named after the directory around, whoever is named in the file.
+    fn is_named_after(&self, host: &RepoPath) -> bool {
+        let name = String::from_utf8_lossy(host.file_name()).into_owned();
+        self.versions.iter().any(|version| inner_name(&version.prefix, &name).is_some())
     }
 
     pub(crate) fn stem(&self) -> String {
@@ -135,13 +147,15 @@ fn upstream(text: &str, stem: &str) -> Option<(Box<Upstream>, u32)> {
 }
 
 /// Whether a file states its own terms, and is of somebody else than the code around it.
-pub(crate) fn is_of_others(path: &RepoPath, standings: &Standings<'_>, hosts: &Hosts) -> bool {
+pub(crate) fn is_of_others(named: &SelfNamed, standings: &Standings<'_>, hosts: &Hosts) -> bool {
+    let path = &named.path;
     let Some(file) = standings.get(path) else { return false };
     if !file.has_terms || file.holders.is_empty() {
         return false;
     }
     match nearest(path, hosts) {
         None => file.whose == Whose::Foreign,
+        Some(host) if named.is_named_after(&host) => false,
         Some(host) => {
             let own = holders_beside(standings.below(&host), path);
             !own.is_empty() && !file.holders.iter().any(|holder| own.contains(holder.as_ref()))
@@ -173,6 +187,7 @@ mod tests {
             ("src/main.c", "#define KNOT_VERSION \"2.1.0\"\n"),
             ("src/knot.c", "#define ROPE_VERSION \"2.1.0\"\n"),
             ("src/knot.c", "#define KNOT_VERSION 0x0105\n"),
+            ("src/knot_version.h", "#define KNOT_VERSION \"2.1.0\"\n"),
             ("src/knot.c", "#define KNOT_API_VERSION \"2.1.0\"\n"),
         ] {
             assert_eq!(read(path, text), None, "{text}");

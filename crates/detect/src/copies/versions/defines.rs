@@ -66,7 +66,8 @@ const MARKS: [&str; 11] = [
 /// Most macros of one file that are looked at.
 const MACROS: usize = 5000;
 
-/// Which number of a version a word of a name is; the last is what is said of a release that is none yet.
+/// Which number of a version a word of a name is; the fifth is what is said of a release that is none yet, and the sixth a
+/// number of builds.
 fn part(word: &str) -> Option<usize> {
     Some(match word {
         "MAJOR" => 0,
@@ -74,6 +75,7 @@ fn part(word: &str) -> Option<usize> {
         "PATCH" | "PATCHLEVEL" | "MICRO" | "RELEASE" | "REVISION" | "REV" | "BUGFIX"
         | "SUBMINOR" | "TEENY" | "TINY" | "POINT" | "SUBLEVEL" => 2,
         "SUBREVISION" | "TWEAK" => 3,
+        "BUILD" => 5,
         "PRERELEASE" | "SUFFIX" | "STATUS" | "EXTRA" | "RC" | "BETA" | "ALPHA" => 4,
         _ => return None,
     })
@@ -87,7 +89,7 @@ type Value = Option<(String, u32)>;
 pub(super) struct Names {
     /// By their names, each with what it is named after.
     strings: BTreeMap<String, (String, Value)>,
-    parts: BTreeMap<String, [Option<Value>; 5]>,
+    parts: BTreeMap<String, [Option<Value>; 6]>,
     /// What the package calls itself, where configured headers say so.
     package: Option<String>,
 }
@@ -166,6 +168,7 @@ impl Names {
         let rest: Vec<&str> = words
             .into_iter()
             .filter(|word| !MARKS.contains(word) && part(word).is_none())
+            .filter(|word| of_part.is_none() || !matches!(*word, "LEVEL" | "NUMBER"))
             .collect();
         let prefix = rest.join("_");
         let is_text = of_part.is_none_or(|part| part == 4) || upper.ends_with("RELEASE");
@@ -227,8 +230,8 @@ fn set(known: &mut Value, value: &str) {
 }
 
 /// The version of which the numbers are parts: at least two, and none that is not understood.
-fn joined(parts: &[Option<Value>; 5]) -> Option<(String, u32)> {
-    let [major, minor, patch, tweak, pre] = parts;
+fn joined(parts: &[Option<Value>; 6]) -> Option<(String, u32)> {
+    let [major, minor, patch, tweak, pre, build] = parts;
     let number = |value: &Option<Value>| {
         let (text, line) = value.as_ref()?.as_ref()?;
         let is_number =
@@ -238,6 +241,14 @@ fn joined(parts: &[Option<Value>; 5]) -> Option<(String, u32)> {
     let (major, line) = number(major)?;
     let (minor, _) = number(minor)?;
     let mut version = format!("{major}.{minor}");
+    // Between the two it is a part of the version; behind the patch it only counts builds.
+    let place = |value: &Option<Value>| Some(value.as_ref()?.as_ref()?.1);
+    if let (Some(build_line), Some(patch_line)) = (place(build), place(patch))
+        && build_line < patch_line
+    {
+        let (build, _) = number(build)?;
+        version = format!("{version}.{build}");
+    }
     if patch.is_some() {
         let (patch, _) = number(patch)?;
         version = format!("{version}.{patch}");
@@ -294,6 +305,15 @@ mod tests {
             ("#define ROPE_RELEASE\t\"Rope 5.1.5\"\n", "ROPE 5.1.5 1"),
             ("#define R_MAJOR 1\n#define R_MINOR (2)\n#define R_PATCH 0 // text\n", "R 1.2.0 1"),
             ("#define ROPE_VERSION_MAJOR 10\n#define ROPE_VERSION_MINOR 34\n", "ROPE 10.34 1"),
+            (
+                "#define R_MAJOR_VERSION 10\n#define R_MINOR_VERSION 2\n#define R_BUILD_NUMBER 154\n\
+                 #define R_PATCH_LEVEL 26\n",
+                "R 10.2.154.26 1",
+            ),
+            (
+                "#define R_MAJOR 1\n#define R_MINOR 2\n#define R_PATCH 3\n#define R_BUILD 154\n",
+                "R 1.2.3 1",
+            ),
             ("#define PACKAGE_NAME \"rope\"\n#define PACKAGE_VERSION \"1.2\"\n", "rope 1.2 2"),
             (
                 "#define Z_VERSION \"1.3.1.1-motley\"\n#define Z_VER_MAJOR 1\n#define Z_VER_MINOR 3\n",

@@ -120,8 +120,7 @@ pub(crate) fn conclude(
         workflows,
     } = Taken::from(context, std::mem::take(&mut output.parts), takes_inventory);
     scripts::settle(&built, &called, &calls, &mut output.references);
-    let foreign = Foreign::of(&output.claims, &submodules, &calls);
-    foreign.leave_out(&mut output.references, &mut coverage, &mut locks);
+    leave_out_foreign(&mut output, &submodules, &calls, (&mut coverage, &mut locks));
     packages::share_scopes(&mut output.references);
     let manifest_coverage = not_read(context, read, unseen, &mut output);
     output.diagnostics.extend(links::note(&context.recorder.links()));
@@ -140,8 +139,7 @@ pub(crate) fn conclude(
     output.diagnostics.extend(lost);
     let (components, apart) = components(context, derived, output.claims, submodules);
     references.dedup_by(is_repeated);
-    coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
-    Coverage::count(&mut coverage, &references);
+    count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
     let mut observations = output.observations;
     observations.retain(|one| context.zones.is_own(&one.location.path));
@@ -169,6 +167,23 @@ pub(crate) fn conclude(
         diagnostics: output.diagnostics,
         ..Detection::default()
     }
+}
+
+/// Drops what build files, manifests and lockfiles of copies ask for.
+fn leave_out_foreign(
+    output: &mut Output,
+    submodules: &[FoundSubmodule],
+    calls: &[FileCall],
+    (coverage, locks): (&mut Vec<Coverage>, &mut Vec<LockedFile>),
+) {
+    let foreign = Foreign::of(&output.claims, submodules, calls);
+    foreign.leave_out(&mut output.references, coverage, locks);
+}
+
+/// Counts the references of each manifest.
+fn count(coverage: &mut [Coverage], references: &[Reference]) {
+    coverage.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+    Coverage::count(coverage, references);
 }
 
 /// Drops what a host would refuse where it does not look.

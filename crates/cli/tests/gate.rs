@@ -291,7 +291,7 @@ fn a_correction_holds_until_what_was_looked_at_changes() {
     let policy = format!(
         "version = 1\n[[correct]]\npath = \"third_party/rope\"\nversion = \"1.2.0\"\nsha256 = \"{}\"\n\
          reason = \"compared\"\nreviewer = \"legal\"\nuntil = 2026-06-30\n",
-        &digest[..64]
+        digest.get(..64).unwrap()
     );
     repo.write("policy.toml", &policy);
     let scan = |day| run(&repo, &["scan", "--policy", "policy.toml", "--as-of", day]);
@@ -306,7 +306,7 @@ fn a_correction_holds_until_what_was_looked_at_changes() {
     let (exit, _, said) = scan(DURING);
     let now = run(&repo, &["digest", "third_party/rope"]).1;
     assert_eq!(exit, 11);
-    assert!(said.contains(&now[..64]), "{said}");
+    assert!(said.contains(now.get(..64).unwrap()), "{said}");
     assert_eq!(run(&repo, &["digest", "third_party/cord"]).0, 2);
 }
 

@@ -171,10 +171,9 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
     };
     let kinds: &[OutputKind] = match format {
         Format::Table | Format::Json | Format::Markdown | Format::Html => &OutputKind::ALL,
-        Format::Sarif => &[Report, Review],
+        Format::Sarif | Format::RiskCsv => &[Report, Review],
         Format::Github | Format::Junit => &[Review],
         Format::Csv => &[Trend, Review],
-        Format::RiskCsv => &[Report, Review],
         _ => &[Report],
     };
     FormatMeta { name, summary, media_type, format, kinds }

@@ -21,10 +21,8 @@ pub(super) fn section(report: &Report) -> Option<Section<'_>> {
         code("Looked at"),
     ];
     let table = Table::new("", columns, rows, |used| {
-        let state = match used.is_applied() {
-            true => Cell::from(used.state.as_str()),
-            false => Cell::toned(Tone::Warn, used.state.as_str()),
-        };
+        let tone = if used.is_applied() { Tone::Plain } else { Tone::Warn };
+        let state = Cell::toned(tone, used.state.as_str());
         [
             state,
             used.subject.to_string().into(),

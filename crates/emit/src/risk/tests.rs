@@ -45,7 +45,7 @@ fn a_section_lists_what_is_to_be_looked_at_with_its_reasons() {
         .blocks
         .iter()
         .filter_map(|block| match block {
-            Block::Table(table) => Some(table.on_page().rows().map(texts).collect()),
+            Block::Table(table) => Some(table.on_page().rows().map(|row| texts(&row)).collect()),
             _ => None,
         })
         .collect();
@@ -55,7 +55,7 @@ fn a_section_lists_what_is_to_be_looked_at_with_its_reasons() {
     assert_eq!(tables[0][0], ["high", "license-unknown", "no license is known", "1"]);
 }
 
-fn texts(row: Vec<Cell>) -> Vec<String> {
+fn texts(row: &[Cell]) -> Vec<String> {
     let text = |cell: &Cell| {
         let values: Vec<&str> = cell.values().map(|span| span.raw.as_str()).collect();
         values.join("+")

@@ -3,7 +3,7 @@
 use plimsoll::{DETECTORS, Detector, unread_kinds};
 use plimsoll_model::{DetectorMeta, Inclusion};
 
-use super::{codes, table};
+use super::markdown::{codes, table};
 
 fn metas() -> impl Iterator<Item = &'static DetectorMeta> {
     DETECTORS.iter().map(Detector::meta)

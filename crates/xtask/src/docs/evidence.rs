@@ -3,7 +3,7 @@
 use plimsoll::CONFLICT_RULES;
 use plimsoll_model::{EvidenceKind, Field, RiskFact, RiskRules, RiskTier};
 
-use super::{codes, table};
+use super::markdown::{codes, table};
 
 /// The kinds of evidence, those that are trusted most first.
 pub(super) fn kinds() -> String {

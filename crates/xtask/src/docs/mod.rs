@@ -4,6 +4,7 @@
 
 mod coverage;
 mod evidence;
+mod markdown;
 
 use std::fs;
 use std::path::Path;
@@ -58,25 +59,6 @@ fn replaced(text: &str, name: &str, between: &str) -> Option<String> {
     Some(format!("{before}{begin}{between}{end}{after}"))
 }
 
-/// A table of Markdown.
-fn table<const N: usize>(
-    columns: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(&columns.map(str::to_owned));
-    text.push_str(&format!("|{}\n", "---|".repeat(N)));
-    for row in rows {
-        text.push_str(&line(&row.map(|cell| cell.replace('|', "\\|"))));
-    }
-    text
-}
-
-/// Names as code, with commas.
-fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,10 +69,5 @@ mod tests {
         let expected = "a\n<!-- x: begin -->\nnew\n<!-- x: end -->\nb\n";
         assert_eq!(replaced(text, "x", "new\n").as_deref(), Some(expected));
         assert_eq!(replaced(text, "y", "new\n"), None);
-    }
-
-    #[test]
-    fn a_table_escapes_what_would_end_a_cell() {
-        assert_eq!(table(["A"], [["x|y".to_owned()]]), "| A |\n|---|\n| x\\|y |\n");
     }
 }

@@ -100,6 +100,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/detect/src/conclude/named.rs", "writes the URL of a repository from its parts"),
     ("crates/detect/src/conclude/locks.rs", "keys of the host's lockfile"),
     ("crates/plimsoll/src/scan.rs", "the URL that a caller gives"),
+    ("crates/assess/src/policy/corrections/read.rs", "the policy"),
     ("crates/assess/src/policy/licenses/read.rs", "the policy"),
     ("crates/assess/src/policy/product.rs", "the policy"),
     ("crates/cli/src/args/product.rs", "options of the command line"),

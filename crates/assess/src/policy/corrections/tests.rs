@@ -34,7 +34,7 @@ fn package(path: &str) -> Component {
 fn correct_all(
     text: &str,
     components: &[Component],
-    found: DigestLookup,
+    found: &DigestLookup,
 ) -> (Corrected, Vec<Finding>) {
     let policy = read(text).unwrap();
     let today = "2026-11-27".parse().unwrap();
@@ -44,14 +44,15 @@ fn correct_all(
     (corrected, findings.into_rows())
 }
 
-fn holds() -> DigestLookup {
-    Ok(Some(DIGEST.to_uppercase()))
+/// The digest of what is as it was looked at.
+fn same() -> String {
+    DIGEST.to_uppercase()
 }
 
 #[test]
 fn a_correction_says_what_it_sets_and_what_was_so() {
     let text = table("path = \"lib/rope/\"\nname = \"Rope\"\nversion = \"1.2\"\nscope = \"test\"");
-    let (corrected, findings) = correct_all(&text, &[component("lib/rope")], holds());
+    let (corrected, findings) = correct_all(&text, &[component("lib/rope")], &Ok(Some(same())));
     assert!(findings.is_empty());
     let values: Vec<String> =
         corrected.claims.iter().map(|(_, claim)| claim.value.to_string()).collect();
@@ -73,15 +74,20 @@ fn what_is_stale_sets_nothing_and_is_found() {
     let of_purl =
         table("purl = \"pkg:npm/rope@2.0.0\"\nlicense = \"MIT\"\nfile = \"package.json\"");
     let rows = [
-        (&expired, holds(), CorrectionState::Expired, "expired on 2026-11-26"),
+        (&expired, Ok(Some(same())), CorrectionState::Expired, "expired on 2026-11-26"),
         (&version, Ok(Some("00".repeat(32))), CorrectionState::Changed, "write `sha256 = \"0000"),
         (&version, Ok(None), CorrectionState::Missing, "lib/rope is gone"),
         (&version, Err("too large".to_owned()), CorrectionState::Unreadable, "too large"),
-        (&elsewhere, holds(), CorrectionState::Unmatched, "no component is at this path"),
-        (&of_purl, holds(), CorrectionState::Unmatched, "no component has this package URL"),
+        (&elsewhere, Ok(Some(same())), CorrectionState::Unmatched, "no component is at this path"),
+        (
+            &of_purl,
+            Ok(Some(same())),
+            CorrectionState::Unmatched,
+            "no component has this package URL",
+        ),
     ];
     for (text, found, state, why) in rows {
-        let (corrected, findings) = correct_all(text, &[package("lib/rope")], found);
+        let (corrected, findings) = correct_all(text, &[package("lib/rope")], &found);
         assert_eq!(corrected.uses[0].state, state);
         assert!(corrected.claims.is_empty() && corrected.removed.is_empty());
         let [finding] = &findings[..] else { panic!("{findings:?}") };
@@ -94,7 +100,7 @@ fn what_is_stale_sets_nothing_and_is_found() {
 fn two_corrections_of_one_component_are_refused() {
     let text = table("path = \"lib/rope\"\nversion = \"1.2\"")
         + &table("purl = \"pkg:npm/rope@1.0.0\"\nversion = \"1.3\"\nfile = \"package.json\"");
-    let (corrected, findings) = correct_all(&text, &[package("lib/rope")], holds());
+    let (corrected, findings) = correct_all(&text, &[package("lib/rope")], &Ok(Some(same())));
     assert_eq!(corrected.claims.len(), 1);
     assert_eq!(corrected.uses[1].state, CorrectionState::Overlapping);
     assert!(findings[0].message.to_string().contains("line 1"), "{:?}", findings[0].message);
@@ -105,7 +111,7 @@ fn a_package_url_can_be_that_of_several_components() {
     let text =
         table("purl = \"pkg:npm/rope@1.0.0\"\nnot_third_party = true\nfile = \"package.json\"");
     let all = [package("a/rope"), package("b/rope"), component("c/rope")];
-    let (corrected, _) = correct_all(&text, &all, holds());
+    let (corrected, _) = correct_all(&text, &all, &Ok(Some(same())));
     assert_eq!((corrected.removed.len(), corrected.uses[0].components), (2, 2));
     assert!(!corrected.removed.contains(&all[2].id));
 }

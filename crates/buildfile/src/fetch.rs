@@ -2,6 +2,8 @@
 
 use plimsoll_model::FileDigest;
 
+use crate::place::Place;
+
 /// All that one build file says of what it fetches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -32,7 +34,8 @@ pub struct BuildFetch {
     pub start: usize,
     /// Offset behind its last byte.
     pub end: usize,
-    /// The tag, branch or commit of a clone. For a download it is in the URL.
+    /// The tag, branch or commit of a clone; the version of a package. For a download it is in the URL, or here where
+    /// the build file states it.
     pub revision: Option<String>,
     /// The digest that a download is compared with.
     pub digest: Option<FileDigest>,
@@ -50,4 +53,46 @@ pub enum BuildSource {
     File(String),
     /// The URL of a repository, of git but for a few.
     Repository(String),
+    /// A package of a registry; the revision is its version.
+    Package {
+        /// The type of its package URL.
+        ecosystem: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// The text says what it is called and which revision is taken, and not where from.
+    Named(String),
+}
+
+impl BuildFetch {
+    /// A fetch of which only source and place are known.
+    pub(crate) fn new(source: BuildSource, text: &str, place: Place) -> Self {
+        Self {
+            name: None,
+            source,
+            value: text.get(place.start..place.end).unwrap_or_default().to_owned(),
+            line: place.line,
+            column: place.column,
+            start: place.start,
+            end: place.end,
+            revision: None,
+            digest: None,
+            open: false,
+        }
+    }
+
+    pub(crate) fn named(mut self, name: Option<&str>) -> Self {
+        self.name = name.filter(|name| !name.is_empty()).map(str::to_owned);
+        self
+    }
+
+    pub(crate) fn at_revision(mut self, revision: Option<&str>) -> Self {
+        self.revision = revision.filter(|revision| !revision.is_empty()).map(str::to_owned);
+        self
+    }
+}
+
+/// Whether a text is the address of something on another machine.
+pub(crate) fn is_remote(url: &str) -> bool {
+    url.contains("://") && !url.starts_with("file:") || url.starts_with("git@")
 }

@@ -1,4 +1,5 @@
-//! What build files fetch: the sources that `CMake` and Meson download or clone while they configure or build.
+//! What build files fetch and pin: the sources that builds download or clone, the packages that they ask for, and files of
+//! pins.
 //!
 //! A file of `CMake` is a program. It is not run: variables, lists and simple conditions are evaluated as far as the text
 //! of the file tells their values, and what only a run can tell stays open. Where branches of a condition that is
@@ -16,10 +17,26 @@
 //! assert_eq!(facts.fetches[0].line, 2);
 //! ```
 
+mod bazel;
 mod cmake;
+mod conan;
+mod deps;
 mod fetch;
+mod listed;
+mod literal;
+mod makefile;
+mod pins;
+mod place;
+mod repo;
 mod wrap;
 
+pub use bazel::read_bazel;
 pub use cmake::read_cmake;
+pub use conan::{read_conan_python, read_conan_text};
+pub use deps::read_deps;
 pub use fetch::{BuildFacts, BuildFetch, BuildSource};
+pub use listed::{read_vcpkg, read_west};
+pub use makefile::{MakeValues, MakeVariable, Makefile, Recipe, references};
+pub use pins::{read_pin, read_python_pins, read_versions};
+pub use repo::read_repo;
 pub use wrap::read_wrap;

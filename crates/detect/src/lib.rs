@@ -25,6 +25,7 @@
 //! ```
 
 mod base;
+mod builds;
 mod ci;
 mod conclude;
 mod copies;

@@ -60,7 +60,8 @@ pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub target: Option<Target>,
     /// The name of the package, for one that is taken from a repository or URL instead of its
-    /// registry; in the registry's spelling.
+    /// registry; in the registry's spelling. For what a build fetches, the name that its build file
+    /// gives it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub package: Option<String>,
     /// How firmly it is pinned.

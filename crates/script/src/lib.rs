@@ -28,6 +28,7 @@
 mod docker;
 mod eval;
 mod expression;
+mod file_name;
 mod found;
 mod scan;
 mod strength;
@@ -35,10 +36,11 @@ mod syntax;
 mod tools;
 mod url;
 
+pub use file_name::project_of_file;
 pub use found::{
     Call, CallBase, CallKind, Dialect, Directory, Fetch, Invoked, KnownExpression, ScriptFacts,
     ScriptLimits, ScriptProblem, Unfollowed, UnfollowedKind, Variant, What,
 };
-pub use scan::{scan_dockerfile, scan_shell, scan_shell_with};
+pub use scan::{scan_dockerfile, scan_shell, scan_shell_with, shell_variables};
 pub use tools::may_fetch;
 pub use url::{git_revision, url_revision};

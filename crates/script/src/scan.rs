@@ -77,6 +77,36 @@ pub fn scan_shell_with(
     expression::scan(read, expressions, reading, scan)
 }
 
+/// The variables that a shell script leaves behind with a value that its text tells, for a script that reads it with
+/// `source`.
+///
+/// ```
+/// use plimsoll_script::{ScriptLimits, shell_variables};
+///
+/// let text = "ROPE_VERSION=\"${ROPE_VERSION:-1.4.2}\"\nURL=https://files.example/$ROPE_VERSION\nNOW=$(date)\n";
+/// let variables = shell_variables(text, &[], &ScriptLimits::default());
+/// assert_eq!(variables["URL"], "https://files.example/1.4.2");
+/// assert_eq!(variables.get("NOW"), None);
+/// ```
+pub fn shell_variables(
+    text: &str,
+    environment: &[(String, String)],
+    limits: &ScriptLimits,
+) -> BTreeMap<String, String> {
+    let read = bounded(text, limits);
+    let source = Source::new(read);
+    let dialect = Dialect::of_text(text);
+    let mut budget = Budget::of_text(read.len());
+    let reading = recovery::read(&source, 0..read.len(), dialect, &mut budget);
+    let mut machine = Machine::new(&source, limits);
+    machine.dialect = dialect;
+    machine.budget = budget;
+    machine.set_environment(environment);
+    machine.run_reading(reading);
+    let known = machine.scope.known();
+    known.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 /// Scans a Dockerfile (the syntax of `docker/dockerfile:1`).
 ///
 /// Images, remote files and what `RUN` brings in are fetches. Scripts that `RUN` runs are calls,

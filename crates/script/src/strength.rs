@@ -2,6 +2,8 @@
 
 use plimsoll_model::{GitRef, PinStrength, RefSyntax, is_branch_name};
 
+use crate::file_name::{archive_stem, file_version, version_in};
+
 /// Hosts whose URLs carry revisions of git.
 const FORGES: [&str; 6] =
     ["github", "gitlab", "bitbucket", "googlesource", "codeberg", "git.sr.ht"];
@@ -83,29 +85,39 @@ pub(crate) fn url(text: &str, open: bool) -> (Firmness, Option<String>) {
     let (host, path) = behind.split_once('/').unwrap_or((behind, ""));
     let path = path.split('?').next().unwrap_or_default();
     let forge = FORGES.iter().any(|forge| host.contains(forge));
-    let mut version = None;
-    let mut branch = None;
-    for segment in path.split('/') {
-        let stem = segment.split(".tar").next().unwrap_or(segment);
-        let stem = stem.strip_suffix(".zip").unwrap_or(stem);
+    // The tag of a release says which one it is, whatever its files are called.
+    if let Some(tag) = release_tag(path).filter(|_| forge && !open) {
+        let as_written = revision(tag);
+        let of_tag = || revision(&format!("tags/{tag}"));
+        let firmness = if as_written.1 == PinStrength::FullTag { as_written } else { of_tag() };
+        return (firmness, Some(tag.to_owned()));
+    }
+    for stem in path.split('/').map(archive_stem) {
         if is_hex(stem, 40) {
             let strength = if forge { PinStrength::CommitUnverified } else { PinStrength::FullTag };
             return ((RefSyntax::Sha1Full, strength), Some(stem.to_owned()));
         }
-        version = version.or_else(|| embedded_version(segment));
-        if branch.is_none() && (is_branch_name(stem) || is_moving(stem)) {
-            branch = Some(stem.to_owned());
-        }
     }
-    match (version, branch) {
-        (Some(version), _) => ((RefSyntax::TagFull, PinStrength::FullTag), Some(version)),
-        (None, _) if open => (UNRESOLVABLE, None),
-        (None, Some(branch)) => ((RefSyntax::BranchLike, PinStrength::Branch), Some(branch)),
-        (None, None) => match release_tag(path).filter(|_| forge) {
-            Some(tag) => (revision(&format!("tags/{tag}")), Some(tag.to_owned())),
-            None => ((RefSyntax::Url, PinStrength::Absent), None),
-        },
+    if let Some(version) = url_version(path) {
+        return ((RefSyntax::TagFull, PinStrength::FullTag), Some(version));
     }
+    let is_branch = |stem: &&str| is_branch_name(stem) || is_moving(stem);
+    match path.split('/').map(archive_stem).find(is_branch) {
+        _ if open => (UNRESOLVABLE, None),
+        Some(branch) => ((RefSyntax::BranchLike, PinStrength::Branch), Some(branch.to_owned())),
+        None => ((RefSyntax::Url, PinStrength::Absent), None),
+    }
+}
+
+/// The version in the path of a URL. That of the file counts before those of directories, and of these the nearest:
+/// `/2.7/2.7.1/tool-2.7.1-linux.zip`.
+fn url_version(path: &str) -> Option<String> {
+    let mut segments = path.rsplit('/');
+    let file = segments.next().unwrap_or_default();
+    let of_directory = |segment| version_in(segment).map(|found| found.text.to_owned());
+    file_version(file)
+        .map(|found| found.text.to_owned())
+        .or_else(|| segments.find_map(of_directory))
 }
 
 /// The tag in the path of a file of a release: `OWNER/NAME/releases/download/TAG/FILE` of GitHub and
@@ -118,31 +130,6 @@ fn release_tag(path: &str) -> Option<&str> {
         _ => None,
     }
     .filter(|tag| !tag.is_empty())
-}
-
-/// A complete version inside a segment of a path: `v1.2.3`, `tool-1.2.3-linux.tar.gz`.
-fn embedded_version(segment: &str) -> Option<String> {
-    for piece in segment.split(['-', '_', '@', '=', '+']) {
-        if is_hex(piece, 40) {
-            return Some(piece.to_owned());
-        }
-        let piece = piece.strip_prefix(['v', 'V']).unwrap_or(piece);
-        let mut parts = Vec::new();
-        for part in piece.split('.') {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            if digits == 0 || digits > 10 {
-                break;
-            }
-            parts.push(part);
-            if digits < part.len() {
-                break;
-            }
-        }
-        if parts.len() >= 3 {
-            return Some(parts.join("."));
-        }
-    }
-    None
 }
 
 /// A version as npm writes it (semver.org; ranges of npm's semver(7)).
@@ -184,6 +171,23 @@ mod tests {
     }
 
     #[test]
+    fn versions_in_urls() {
+        for (text, version) in [
+            ("https://h.example/2.7/2.7.1/tool-2.8.0-linux.zip", Some("2.8.0")),
+            ("https://h.example/2.6.0/2.7.1/tool.zip", Some("2.7.1")),
+            ("https://h.example/tool-1.2.3-rc1.tar.gz", Some("1.2.3-rc1")),
+            (
+                "https://github.com/o/r/releases/download/v20.1/r-0123-ubuntu-22.04.tgz",
+                Some("v20.1"),
+            ),
+            ("https://h.example/main/tool.zip", Some("main")),
+            ("https://h.example/tool.zip", None),
+        ] {
+            assert_eq!(url(text, false).1.as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
     fn urls() {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         for (text, strength) in [
@@ -192,7 +196,8 @@ mod tests {
             ("https://h.example/releases/latest/download/x", PinStrength::Branch),
             ("https://h.example/v1.2.3/x", PinStrength::FullTag),
             ("https://h.example/a/tool-1.2.3-linux.tar.gz", PinStrength::FullTag),
-            ("https://h.example/a/tool-1.2.tar.gz", PinStrength::Absent),
+            ("https://h.example/a/tool-1.2.tar.gz", PinStrength::FullTag),
+            ("https://h.example/1.2/tool.tar.gz", PinStrength::Absent),
         ] {
             assert_eq!(url(text, false).0.1, strength, "{text}");
         }

@@ -4,6 +4,7 @@ use plimsoll_model::{DigestAlgorithm, FileDigest};
 
 use super::arguments::{Arguments, Given};
 use super::syntax::Command;
+use crate::fetch::is_remote;
 use crate::{BuildFetch, BuildSource};
 
 /// Where the hosts are that CPM.cmake has short names for, and its options for them.
@@ -203,14 +204,16 @@ impl<'a> Options<'a> {
         open: bool,
     ) -> Option<BuildFetch> {
         let (BuildSource::Archive(url) | BuildSource::File(url) | BuildSource::Repository(url)) =
-            &source;
-        let is_remote = url.contains("://") && !url.starts_with("file:") || url.starts_with("git@");
+            &source
+        else {
+            return None;
+        };
         // What the caller of a function gives it is not a fetch of its own.
         let may_be = !place.is_known && !self.arguments.in_body && url.starts_with("${") && {
             let variable = url.split('}').next().unwrap_or_default();
             !["_DIR", "_DIRECTORY", "_ROOT", "_PATH"].iter().any(|end| variable.ends_with(end))
         };
-        if !is_remote && !may_be {
+        if !is_remote(url) && !may_be {
             return None;
         }
         let written = self.command.arguments.get(place.written)?;

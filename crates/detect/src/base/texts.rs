@@ -1,5 +1,7 @@
 //! The text of configuration files, and what is not understood in it.
 
+use std::ops::Range;
+
 use plimsoll_manifest::{ManifestProblem, Place, ProblemKind};
 use plimsoll_model::{Diagnostic, DiagnosticKind, Location, RepoPath};
 use plimsoll_workflow::Mark;
@@ -40,6 +42,17 @@ pub(crate) fn location(path: &RepoPath, place: Place) -> Location {
 /// Where something is in a YAML file.
 pub(crate) fn at_mark(path: &RepoPath, mark: Mark) -> Location {
     Location::at(path.clone(), mark.line, mark.column).with_span(mark.start, mark.end)
+}
+
+/// Where bytes of a text are in a file; nothing where the text does not have them.
+pub(crate) fn at_span(path: &RepoPath, text: &str, span: Range<usize>) -> Option<Location> {
+    let before = text.get(..span.start)?;
+    let lines = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let columns = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let large = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let location = Location::at(path.clone(), small(lines), small(columns));
+    Some(location.with_span(large(span.start), large(span.end)))
 }
 
 /// Reports what was not understood in a file. Where a limit was reached is always among it.

@@ -6,6 +6,8 @@ use plimsoll_model::{
     Upstream, purl,
 };
 
+use plimsoll_script::url_revision;
+
 use super::named::{self, GITHUB, Named};
 use super::package;
 use crate::ci;
@@ -84,17 +86,33 @@ impl<'a> Asked<'a> {
             |revision| format!("{}@{}", url.as_str(), revision.as_str()),
         );
         let id = ComponentId::derive(kind, key.as_bytes());
-        let mut component = Component::new(id, kind, Scope::Ci, named::of_url(url.as_str()));
+        let declared = self.reference.package.as_deref();
+        let name = declared.unwrap_or_else(|| named::of_url(url.as_str()));
+        let mut component = Component::new(id, kind, Scope::Ci, name);
         if let Some(archive) = url.archive() {
             of_archive(&mut component, archive);
         } else if let Some(requested) = self.known().map(Requested::as_str) {
             match self.syntax {
                 RefSyntax::TagFull => component.version = Some(requested.to_owned()),
+                // A release has the name of its tag for a version.
+                RefSyntax::TagQualified if cloned.is_none() && is_numbered(requested) => {
+                    component.version = Some(requested.to_owned());
+                }
                 RefSyntax::Sha1Full | RefSyntax::Sha256Full if cloned.is_some() => {
                     component.revision = Some(Revision::Commit(requested.to_ascii_lowercase()));
                 }
                 _ => {}
             }
+        }
+        // A digest that the content is compared with does not say which version it is: the URL may.
+        if component.version.is_none() && self.syntax == RefSyntax::Hash && url.archive().is_none()
+        {
+            let (syntax, _, version) = url_revision(url.as_str());
+            component.version = version.filter(|version| match syntax {
+                RefSyntax::TagFull => true,
+                RefSyntax::TagQualified => is_numbered(version),
+                _ => false,
+            });
         }
         component.upstream = Some(Upstream::at(url.clone()));
         component
@@ -106,6 +124,14 @@ impl<'a> Asked<'a> {
         let exact = self.known().filter(|_| matches!(self.syntax, RefSyntax::Version));
         let version = exact.map(Requested::as_str);
         let mut component = package::package(ecosystem, name, version, Scope::Ci);
+        if let Some(asked) =
+            self.known().filter(|asked| ecosystem == "generic" && asked.is_commit())
+        {
+            // No registry: a file says which commit is taken of what has this name.
+            let at = asked.as_str().to_ascii_lowercase();
+            component.id = ComponentId::derive(component.kind, format!("{name}@{at}").as_bytes());
+            component.revision = Some(Revision::Commit(at));
+        }
         if self.reference.added_source && ecosystem == "brew" && !name.contains('/') {
             // A formula of an added tap; one of the core has the same name or does not exist.
             component.purl = None;
@@ -115,6 +141,11 @@ impl<'a> Asked<'a> {
             None => component,
         }
     }
+}
+
+/// Whether a tag has the number of a version in it.
+fn is_numbered(tag: &str) -> bool {
+    tag.contains('.') && tag.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// The component of an image.

@@ -3,6 +3,7 @@
 use plimsoll_model::{
     Component, ComponentId, ComponentKind, PinStrength, Requested, Revision, Scope, Upstream, purl,
 };
+use plimsoll_script::project_of_file;
 
 /// The host that package URLs of type `github` speak of.
 pub(super) const GITHUB: &str = "github.com";
@@ -78,11 +79,31 @@ pub(crate) fn revision(asked: &Requested) -> Revision {
     }
 }
 
-/// The name of what is at a URL: the last part of its path, or the URL itself where no part says
-/// anything.
+/// The name of what is at a URL: that of the repository, for a clone; the project in the name of the file, or of the
+/// nearest directory, where the file's is only a version; or the URL itself where no part says anything.
 pub(super) fn of_url(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or(url);
-    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(url)
+    let host = path.split_once("://").map_or(0, |(scheme, _)| scheme.len() + 3);
+    let parts = path.get(host..).unwrap_or(path).split('/').skip(1).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.last() else { return url };
+    let name = last.strip_suffix(".git").map_or_else(|| project_of_file(last), |stem| stem);
+    let is_version =
+        |name: &str| name.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+    let says_nothing = |name: &str| {
+        is_version(name)
+            || matches!(name, "archive" | "download" | "releases" | "tags" | "refs" | "-" | "get")
+    };
+    if is_version(name) && name != *last {
+        return parts
+            .iter()
+            .rev()
+            .skip(1)
+            .find(|part| !says_nothing(part))
+            .copied()
+            .unwrap_or(name);
+    }
+    name
 }
 
 /// Whether a text can be the name of a host.

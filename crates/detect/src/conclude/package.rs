@@ -57,8 +57,9 @@ pub(super) fn component(reference: &Reference) -> Option<Component> {
             Some(if url.git().is_some() && !file {
                 origin(url, "").component(scope)
             } else {
-                let version =
-                    settled.flatten().or_else(|| version_in_file(url, requested?.as_str()));
+                let version = settled.flatten().or_else(|| {
+                    version_in_file(url, requested?.as_str().trim_start_matches(['v', 'V']))
+                });
                 archive(url, reference.package.as_deref(), version, scope)
             })
         }

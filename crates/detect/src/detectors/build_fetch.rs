@@ -1,17 +1,14 @@
 //! What builds fetch.
 
-use plimsoll_buildfile::{BuildFetch, BuildSource, read_cmake, read_wrap};
-use plimsoll_model::{
-    DetectorMeta, Diagnostic, DiagnosticKind, DigestAlgorithm, FetchCheck, FetchMethod, Inclusion,
-    Location, PinStrength, RefKind, RefSyntax, Reference, RepoPath, Requested, Scope,
-};
-use plimsoll_script::{What, git_revision, url_revision};
+use std::sync::Arc;
+
+use plimsoll_buildfile::Makefile;
+use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Inclusion, Location};
 use plimsoll_source::{Entry, Limits};
 
-use crate::ownership::scope;
-use crate::scripts::nameable_target;
-use crate::tree::zones::below_vendor_root;
-use crate::{Context, Detector, FileView, Output, TooLarge, Want};
+use crate::builds::make::{self, ReadMakefile};
+use crate::builds::{self, BuildFile, is_foreign};
+use crate::{Context, Detector, FileView, Found, Output, PartKind, TooLarge, Want};
 
 /// What the detector says of itself.
 static META: DetectorMeta = DetectorMeta::new(
@@ -24,6 +21,16 @@ static META: DetectorMeta = DetectorMeta::new(
         "**/*.cmake.in",
         "**/CMakeLists.txt.in",
         "**/subprojects/*.wrap",
+        "**/WORKSPACE*",
+        "**/MODULE.bazel",
+        "**/*.bzl",
+        "**/DEPS",
+        "**/west.yml",
+        "**/default.xml",
+        "**/vcpkg*.json",
+        "**/conanfile.{txt,py}",
+        "**/Makefile",
+        "**/*.mk",
     ],
 )
 .covers(&[Inclusion::BuildFetch]);
@@ -39,23 +46,20 @@ impl Detector for BuildFetches {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        let name = entry.path.file_name();
-        let name = name.strip_suffix(b".in").unwrap_or(name);
-        // A build file at the top of `third_party` is the repository's own, and says how to get the rest.
-        let is_foreign = entry.path.parent().is_some_and(|folder| below_vendor_root(&folder));
-        if is_wrap(&entry.path) {
-            // Meson's own tests, which others copy with it, are full of wrap files.
-            let is_tested = scope::of_named(&entry.path) == Scope::Test;
-            Want::whole_if(!is_foreign && !is_tested, limits.script_bytes)
-        } else if !is_foreign && (name == b"CMakeLists.txt" || name.ends_with(b".cmake")) {
-            Want::Literals { limit: limits.script_bytes, too_large: TooLarge::Diagnose }
-        } else {
-            Want::No
+        let Some(kind) = BuildFile::of(&entry.path) else { return Want::No };
+        if is_foreign(&entry.path) || kind.is_left_out(&entry.path) {
+            return Want::No;
+        }
+        match kind {
+            BuildFile::CMake | BuildFile::Make | BuildFile::Bazel => {
+                Want::Literals { limit: limits.script_bytes, too_large: TooLarge::Diagnose }
+            }
+            _ => Want::Whole { limit: limits.manifest_bytes },
         }
     }
 
     fn literals(&self) -> &[&str] {
-        // The case of names of commands does not matter.
+        // The case of names of commands of CMake does not matter.
         &[
             "etchContent_",
             "etchcontent_",
@@ -68,76 +72,55 @@ impl Detector for BuildFetches {
             "CPMFindPackage",
             "CPMDeclarePackage",
             "cpmaddpackage",
+            "http_",
+            "git_repository",
+            "bazel_dep",
+            "_override",
+            "sha256",
+            "git clone",
+            "curl ",
+            "wget ",
+            "include ",
         ]
     }
 
     fn file(&self, context: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let Some(kind) = BuildFile::of(view.path()) else { return };
         let Ok(text) = std::str::from_utf8(view.bytes()) else {
             let message = "not UTF-8: what it fetches was not looked for";
             let kind = DiagnosticKind::Encoding;
             return output.diagnostics.push(Diagnostic::file(view.path(), kind, message));
         };
-        let facts = if is_wrap(view.path()) { read_wrap(text) } else { read_cmake(text) };
+        if kind == BuildFile::Make {
+            let file = Arc::new(Makefile::read(text));
+            let (path, text) = (view.path().clone(), text.into());
+            return output.parts.push(ReadMakefile { path, text, file });
+        }
+        let facts = kind.read(text);
+        let language = kind.language();
         if let Some(line) = facts.broken {
             let at = Location::at(view.path().clone(), line, 1);
-            let message = "CMake syntax error: nothing from this line on was read";
-            output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Syntax, message));
+            let message = format!("{language} syntax error: nothing from this line on was read");
+            output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Syntax, &message));
         }
         if facts.more {
-            let message = "CMake: too many fetches, nested blocks or variables: the rest of the file was not read";
+            let message = format!(
+                "{language}: too many fetches, nested blocks or variables: the rest of the file was not read"
+            );
             let kind = DiagnosticKind::LimitExceeded;
-            output.diagnostics.push(Diagnostic::file(view.path(), kind, message));
+            output.diagnostics.push(Diagnostic::file(view.path(), kind, &message));
         }
-        let found = facts.fetches.iter().map(|fetch| reference(context, view.path(), fetch));
-        output.references.extend(found);
+        let found = facts.fetches.iter();
+        output
+            .references
+            .extend(found.filter_map(|one| builds::reference(context, view.path(), one)));
     }
-}
 
-/// Whether Meson looks at a file for what its project needs.
-fn is_wrap(path: &RepoPath) -> bool {
-    let folder = path.parent().unwrap_or_default();
-    path.file_name().ends_with(b".wrap") && folder.file_name() == b"subprojects"
-}
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<ReadMakefile>()]
+    }
 
-/// The reference that a fetch is.
-fn reference(context: &Context<'_>, path: &RepoPath, fetch: &BuildFetch) -> Reference {
-    let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
-    let place = Location::at(path.clone(), fetch.line, fetch.column)
-        .with_span(number(fetch.start), number(fetch.end));
-    let mut reference = Reference::new(place, "", &fetch.value);
-    reference.kind = RefKind::BuildFetch;
-    reference.scope = Some(scope::of_named(path));
-    let (method, what, (syntax, pin, requested)) = match &fetch.source {
-        BuildSource::Repository(url) => {
-            let revision = fetch.revision.as_deref();
-            let (syntax, pin) =
-                revision.map_or((RefSyntax::MissingRef, PinStrength::Absent), git_revision);
-            let firmness = (syntax, pin, revision.map(str::to_owned));
-            (FetchMethod::GitClone, What::Git { url: url.clone() }, firmness)
-        }
-        BuildSource::Archive(url) => {
-            (FetchMethod::Archive, What::Url(url.clone()), url_revision(url))
-        }
-        BuildSource::File(url) => {
-            (FetchMethod::Download, What::Url(url.clone()), url_revision(url))
-        }
-        _ => return reference,
-    };
-    reference.method = Some(method);
-    if fetch.open {
-        (reference.syntax, reference.pin) = (RefSyntax::Expression, PinStrength::Unresolvable);
-    } else {
-        (reference.syntax, reference.pin) = (syntax, pin);
-        reference.requested = requested.as_deref().map(Requested::new);
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        output.references.extend(make::references_of(context, found.parts::<ReadMakefile>()));
     }
-    (reference.target, reference.trust) = nameable_target(context, &what);
-    if let Some(digest) = &fetch.digest {
-        reference.digests = vec![digest.clone()];
-        if digest.algorithm >= DigestAlgorithm::Sha256 {
-            reference.pin = PinStrength::ContentDigest;
-        } else {
-            reference.check = Some(FetchCheck::WeakDigest);
-        }
-    }
-    reference
 }

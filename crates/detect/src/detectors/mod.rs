@@ -23,7 +23,9 @@ pub(crate) mod posture;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
 pub(crate) mod script_fetch;
+pub(crate) mod script_file;
 pub(crate) mod swift_packages;
+pub(crate) mod text_pin;
 pub(crate) mod vendored_directory;
 pub(crate) mod vendored_inventory;
 pub(crate) mod vendored_version;
@@ -56,7 +58,9 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,
     &script_fetch::ScriptFetch,
+    &script_file::ScriptFiles,
     &swift_packages::SWIFT_PACKAGES,
+    &text_pin::TextPins,
     &vendored_directory::VendoredDirectory,
     &vendored_inventory::VendoredInventory,
     &vendored_version::VendoredVersion,

@@ -4,6 +4,7 @@ mod call;
 mod images;
 mod program;
 mod reference;
+pub(crate) mod sourced;
 mod steps;
 
 use std::any::Any;
@@ -29,7 +30,8 @@ use crate::unseen::{self, Unseen, UnseenKind};
 use crate::{Context, Output, Part};
 pub(crate) use call::{Called, CalledKind, FileCall, Required};
 pub(crate) use images::{Built, settle};
-pub(crate) use reference::nameable_target;
+pub(crate) use reference::{nameable_target, of as reference};
+use sourced::Sourced;
 pub(crate) use steps::{Inline, ScriptsFile, derive};
 
 /// Most steps before one that are asked for sources of packages.
@@ -253,7 +255,7 @@ fn limits() -> ScriptLimits {
 }
 
 impl ReadScript {
-    fn of(call: &Called, content: &[u8]) -> Self {
+    fn of(call: &Called, content: &[u8], environment: &[(String, String)]) -> Self {
         let is_searched = posture::is_searched(&call.to);
         let secrets = if is_searched { posture::secrets(content) } else { Vec::new() };
         let text = text_of(content);
@@ -263,7 +265,7 @@ impl ReadScript {
             _ if language.is_some() => None,
             _ => {
                 let dialect = dialect_of(&call.to, &text);
-                Some(scan_shell_with(&text, dialect, &[], &[], &limits()))
+                Some(scan_shell_with(&text, dialect, environment, &[], &limits()))
             }
         };
         let tells = language.is_some_and(|kind| unseen::is_said(kind, content));
@@ -285,8 +287,10 @@ fn called(context: &Context<'_>, call: &Called, output: &mut Output) -> Option<A
     }
     match context.recorder.read_admitted(&named, context.options.limits.script_bytes) {
         Ok(unnoted) => {
-            let read = Arc::new(ReadScript::of(call, &unnoted.content));
-            if let Some((memo, key)) = key {
+            let sourced = Sourced::of(context, &call.file, &text_of(&unnoted.content));
+            let read = Arc::new(ReadScript::of(call, &unnoted.content, &sourced.environment()));
+            // What it reads from other files is not known by its own content.
+            if let Some((memo, key)) = key.filter(|_| sourced.is_empty()) {
                 let bytes = bytes_read(unnoted.content.len()) + call.to.as_bytes().len();
                 let kept: Arc<dyn Any + Send + Sync> = Arc::<ReadScript>::clone(&read);
                 memo.scripts.keep_large(key, kept, bytes);

@@ -13,7 +13,7 @@ use crate::ci::bounded;
 use crate::ownership::trust;
 
 /// The reference that a fetch is.
-pub(super) fn of(
+pub(crate) fn of(
     context: &Context<'_>,
     fetch: &Fetch,
     place: Location,

@@ -87,29 +87,14 @@ pub(super) const UNREAD: &[Kind] = &[
         // What the detector of build fetches does not read of them.
         &["HunterGate", "hunter_add_package", "ExternalData_Add_Target"],
     ),
-    kind("vcpkg", &["vcpkg.json", "vcpkg-configuration.json"]),
-    kind("conan", &["conanfile.py", "conanfile.txt", "conan.lock"]),
+    kind("conan-lock", &["conan.lock"]),
     saying("xmake", &["xmake.lua"], &["add_requires"]),
-    saying("gclient", &["DEPS"], &["deps = {", "deps={"]),
-    saying("west", &["west.yml"], &["projects:"]),
-    saying("repo-manifest", &["default.xml", "manifest.xml"], &["<manifest"]),
     saying("platformio", &["platformio.ini"], &["lib_deps", "platform ="]),
     kind("spack", &["spack.yaml", "spack.lock"]),
     kind("idf-component", &["idf_component.yml"]),
     saying("vcstool", &["*.repos"], &["repositories:"]),
     // Bazel, Buck and other builds of several languages
-    saying(
-        "bazel-workspace",
-        &["WORKSPACE", "WORKSPACE.bazel", "WORKSPACE.bzlmod"],
-        &["http_archive", "http_file", "http_jar", "git_repository", "maven_install", "load("],
-    ),
-    saying("bazel-module", &["MODULE.bazel"], &["bazel_dep", "_override("]),
     kind("bazel-lock", &["MODULE.bazel.lock"]),
-    saying(
-        "bazel-macros",
-        &["*.bzl"],
-        &["http_archive(", "http_file(", "http_jar(", "git_repository("],
-    ),
     kind("nix", &["flake.nix", "flake.lock", "sources.json"]),
     // JavaScript
     kind("bun", &["bun.lock", "bun.lockb"]),
@@ -180,7 +165,6 @@ pub(super) const UNREAD: &[Kind] = &[
     // Tools and versions
     kind("tool-versions", &[".tool-versions", "mise.toml", ".mise.toml", "aqua.yaml"]),
     kind("brewfile", &[".Brewfile"]),
-    kind("versions-file", &["versions.txt", "*_pin.txt", "*_version.txt"]),
     // CI of other hosts
     kind("gitlab-ci", &[".gitlab-ci.yml"]),
     kind("circleci", &["config.yml"]),
@@ -208,7 +192,26 @@ pub(super) const INSIDE: &[(&str, &str)] = &[
 ];
 
 /// Kinds that a detector reads where it comes across them: what it did not come across is unread.
-pub(super) const REACHED: &[Kind] = &[kind(
-    "dockerfile",
-    &["Dockerfile", "Containerfile", "Dockerfile.*", "*.dockerfile", "*.Dockerfile"],
-)];
+pub(super) const REACHED: &[Kind] = &[
+    kind(
+        "dockerfile",
+        &["Dockerfile", "Containerfile", "Dockerfile.*", "*.dockerfile", "*.Dockerfile"],
+    ),
+    kind("vcpkg", &["vcpkg.json", "vcpkg-configuration.json"]),
+    kind("conan", &["conanfile.py", "conanfile.txt"]),
+    saying("gclient", &["DEPS"], &["deps = {", "deps={"]),
+    saying("west", &["west.yml"], &["projects:"]),
+    saying("repo-manifest", &["default.xml", "manifest.xml"], &["<manifest"]),
+    saying(
+        "bazel-workspace",
+        &["WORKSPACE", "WORKSPACE.bazel", "WORKSPACE.bzlmod"],
+        &["http_archive", "http_file", "http_jar", "git_repository", "load("],
+    ),
+    saying("bazel-module", &["MODULE.bazel"], &["bazel_dep", "_override("]),
+    saying(
+        "bazel-macros",
+        &["*.bzl"],
+        &["http_archive(", "http_file(", "http_jar(", "git_repository("],
+    ),
+    kind("versions-file", &["versions.txt", "*_pin.txt"]),
+];

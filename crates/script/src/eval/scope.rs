@@ -72,6 +72,16 @@ impl Scope {
         self.variables.get(name)
     }
 
+    /// The variables with one value that the text tells.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variables.iter().filter_map(|(name, binding)| match binding {
+            Binding::One(value) if !value.is_open() && value.origin == Origin::Text => {
+                Some((name.as_str(), value.text.as_str()))
+            }
+            _ => None,
+        })
+    }
+
     /// Assigns a variable; None for a value that only the run can tell. That of one that is named as
     /// a credential is not followed: put into a URL, it could not be told from the rest.
     pub(crate) fn set(&mut self, name: &str, binding: Option<Binding>) {

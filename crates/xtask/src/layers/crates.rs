@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plimsoll-yaml", &[]),
     ("plimsoll-workflow", &["plimsoll-model", "plimsoll-yaml"]),
     ("plimsoll-script", &["plimsoll-model"]),
-    ("plimsoll-buildfile", &["plimsoll-model"]),
+    ("plimsoll-buildfile", &["plimsoll-model", "plimsoll-yaml"]),
     ("plimsoll-license", &["plimsoll-model"]),
     ("plimsoll-manifest", &["plimsoll-model", "plimsoll-yaml"]),
     (

@@ -90,6 +90,10 @@ const READERS: &[&str] = &[
 const ROOMS: &[(&str, &str)] = &[
     ("crates/detect/src/ci/", "values of workflows"),
     ("crates/detect/src/scripts/reference.rs", "what the reader of scripts gives, as references"),
+    (
+        "crates/detect/src/builds/reference.rs",
+        "what the readers of build files give, as references",
+    ),
     ("crates/detect/src/scripts/steps.rs", "the tags of an image that a step builds"),
     ("crates/detect/src/packages/reference.rs", "requirements of manifests, as references"),
     ("crates/detect/src/packages/overrides.rs", "the tables of replacements of manifests"),

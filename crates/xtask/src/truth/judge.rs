@@ -164,27 +164,67 @@ fn of_component(component: &Component) -> Listed {
 /// What a reference or a package says that a file names.
 fn named(row: &TruthRow, report: &Report) -> Option<Listed> {
     let is_here = |path: String| row.paths.contains(&path);
-    let reference = report.references.iter().find(|reference| {
-        is_here(reference.location.path.to_string())
-            && words_of(reference).iter().any(|word| is_same_name(word, &row.name))
-    });
     let component =
         |wanted: &dyn Fn(&Component) -> bool| report.components.iter().find(|it| wanted(it));
+    // What a reference brings in has a name of its own; that of a repository is its last part.
+    let is_of_component = |reference: &Reference| {
+        let brought = reference.component.as_ref().and_then(|id| component(&|it| it.id == *id));
+        brought.is_some_and(|it| {
+            let last = it.name.rsplit('/').next().unwrap_or_default();
+            is_same_name(last, plain_name(&row.name))
+        })
+    };
+    let reference = report.references.iter().find(|reference| {
+        is_here(reference.location.path.to_string())
+            && (words_of(reference).iter().any(|word| is_same_name(word, plain_name(&row.name)))
+                || is_of_component(reference)
+                || is_upstream(reference, row))
+    });
     if let Some(reference) = reference {
         let brought = reference.component.as_ref().and_then(|id| component(&|it| it.id == *id));
+        // A digest ties the content, and is neither a version nor a revision.
         let requested = reference.requested.as_ref().map(|requested| requested.text().to_string());
+        let is_digest = |text: &String| text.starts_with("sha256:") || text.len() >= 64;
         return Some(Listed {
             name: row.name.clone(),
-            version: requested.or_else(|| brought?.version.clone()),
+            version: requested
+                .filter(|requested| !is_digest(requested))
+                .or_else(|| brought?.version.clone()),
             revision: None,
             license: brought.and_then(|it| of_component(it).license),
         });
     }
     let package = component(&|it| {
-        is_same_name(&it.name, &row.name)
+        let last = it.name.rsplit('/').next().unwrap_or_default();
+        [it.name.as_str(), last].iter().any(|name| is_same_name(name, plain_name(&row.name)))
             && it.evidence.iter().any(|claim| is_here(claim.location.path.to_string()))
     });
     package.map(of_component)
+}
+
+/// A name without the note in parentheses that lists put behind it.
+fn plain_name(name: &str) -> &str {
+    name.split('(').next().unwrap_or(name)
+}
+
+/// Whether a reference points at the repository that a row names as the origin.
+fn is_upstream(reference: &Reference, row: &TruthRow) -> bool {
+    let plain = |url: &str| {
+        let url = url.trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase();
+        url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned())
+    };
+    let Some(upstream) =
+        row.upstream.as_deref().map(plain).filter(|url| url.matches('/').count() >= 2)
+    else {
+        return false;
+    };
+    match &reference.target {
+        Some(Target::Repository { owner, repository, .. }) => {
+            plain(&format!("github.com/{owner}/{repository}")) == upstream
+        }
+        Some(Target::Url { url }) => plain(url.as_str()) == upstream,
+        _ => false,
+    }
 }
 
 /// The words by which a reference may be called: the value itself, and the parts of what it points at.

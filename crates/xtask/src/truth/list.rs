@@ -12,6 +12,8 @@ pub(super) struct TruthRow {
     pub(super) paths: Vec<String>,
     /// What it is called.
     pub(super) name: String,
+    /// Where it comes from.
+    pub(super) upstream: Option<String>,
     /// Its version, as far as the tree shows it.
     pub(super) version: Option<String>,
     /// Its revision, as far as the tree shows it.
@@ -62,6 +64,7 @@ fn row(row: &Value) -> Result<TruthRow> {
         class: class.to_owned(),
         paths: paths.iter().map(|path| path.trim_end_matches('/').to_owned()).collect(),
         name: text("name").unwrap_or_default(),
+        upstream: text("upstream"),
         version,
         revision: text("revision"),
         // Behind the expression, notes stand in parentheses and are not part of one.
@@ -102,6 +105,7 @@ mod tests {
             class: "vendored-dir".to_owned(),
             paths: vec!["deps/rope".to_owned()],
             name: "rope".to_owned(),
+            upstream: None,
             version: Some("1.2".to_owned()),
             revision: None,
             license: Some("MIT OR (Zlib AND ISC)".to_owned()),

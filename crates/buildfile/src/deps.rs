@@ -1,0 +1,149 @@
+//! `DEPS` of gclient (depot_tools, "gclient: DEPS file").
+
+use crate::literal::{self, Placed, Text};
+use crate::place::Place;
+use crate::{BuildFacts, BuildFetch, BuildSource};
+
+/// Reads what `deps` and `deps_os` of a `DEPS` file name: repositories at a revision, and packages of CIPD. The conditions
+/// under which they are fetched are not decided.
+///
+/// ```
+/// let text = "vars = {'rev': 'v1.4.2'}\ndeps = {'rope': 'https://git.example/rope.git@' + Var('rev')}\n";
+/// let facts = plimsoll_buildfile::read_deps(text);
+/// assert_eq!(facts.fetches[0].revision.as_deref(), Some("v1.4.2"));
+/// ```
+pub fn read_deps(text: &str) -> BuildFacts {
+    let program = literal::read(text);
+    let mut facts = BuildFacts { more: program.more, ..BuildFacts::default() };
+    let vars = program.names.iter().rfind(|(name, _)| name == "vars").map(|(_, vars)| vars);
+    for (name, value) in &program.names {
+        match name.as_str() {
+            "deps" => entries(text, vars, value, &mut facts),
+            // By operating system.
+            "deps_os" => {
+                for (_, deps) in value.entries() {
+                    entries(text, vars, deps, &mut facts);
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn entries(text: &str, vars: Option<&Placed>, deps: &Placed, facts: &mut BuildFacts) {
+    for (path, dependency) in deps.entries() {
+        let name = path.known().and_then(|path| path.trim_end_matches('/').rsplit('/').next());
+        if let Some(packages) = dependency.get("packages") {
+            let packages = packages.elements().iter();
+            facts.fetches.extend(packages.filter_map(|package| of_cipd(text, vars, package)));
+        } else if let Some(url) =
+            dependency.get("url").or(Some(dependency)).filter(|url| url.text().is_some())
+        {
+            facts.fetches.extend(of_git(text, vars, url, name));
+        }
+    }
+}
+
+/// The text of a value, with those of variables in the place of `{name}`.
+fn filled(vars: Option<&Placed>, value: &Placed) -> Option<Text> {
+    let text = value.text()?;
+    Some(text.filled(|name| vars?.get(name)?.text().cloned()))
+}
+
+/// `url@revision`.
+fn of_git(
+    text: &str,
+    vars: Option<&Placed>,
+    url: &Placed,
+    name: Option<&str>,
+) -> Option<BuildFetch> {
+    let whole = filled(vars, url)?;
+    // A user may stand before the host.
+    let (place, revision) = match whole.text.rsplit_once('@') {
+        Some((place, revision)) if !revision.contains(['/', ':']) => (place, Some(revision)),
+        _ => (whole.text.as_str(), None),
+    };
+    if !crate::fetch::is_remote(place) {
+        return None;
+    }
+    let source = BuildSource::Repository(place.to_owned());
+    let mut fetch = BuildFetch::new(source, text, of_line(text, url.place));
+    fetch = fetch.named(name).at_revision(revision);
+    fetch.open = !whole.is_known;
+    Some(fetch)
+}
+
+/// A package of CIPD and the tag, reference or instance of it.
+fn of_cipd(text: &str, vars: Option<&Placed>, package: &Placed) -> Option<BuildFetch> {
+    let name = package.get("package")?;
+    let path = name.text()?.text.clone();
+    // `${{platform}}` stands for that of the machine.
+    let path = path.split("/${").next().unwrap_or_default();
+    let version = package.get("version").and_then(|version| filled(vars, version));
+    let source = BuildSource::Named(path.to_owned());
+    let mut fetch = BuildFetch::new(source, text, of_line(text, name.place));
+    fetch.open = version.as_ref().is_some_and(|version| !version.is_known);
+    // `git_revision:…`, `version:…`, or an instance by its identifier.
+    let revision = version.as_ref().map(|version| {
+        version.text.rsplit_once(':').map_or(version.text.as_str(), |(_, revision)| revision)
+    });
+    (!path.is_empty()).then(|| fetch.at_revision(revision))
+}
+
+/// The part of a place that is in its first line.
+pub(crate) fn of_line(text: &str, place: Place) -> Place {
+    let written = text.get(place.start..place.end).unwrap_or_default();
+    let first = written.lines().next().unwrap_or_default().trim_end();
+    Place { end: place.start + first.len(), ..place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_variables_and_conditions() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let text = format!(
+            "use_relative_paths = True\n\
+             vars = {{\n  'host': 'https://git.example',\n  'rope': 'v1.4.2', 'x': Str(''),\n}}\n\
+             deps = {{\n\
+               'third_party/rope': Var('host') + '/rope.git' + '@' + Var('rope'), # note\n\
+               'third_party/tide': {{\n 'url': '{{host}}/tide.git@{commit}',\n 'condition': 'checkout and not x',\n }},\n\
+               'buoy': Var('host') + '/buoy' + '@' + Var('nowhere'),\n\
+               'anchor': None,\n\
+               'bin': {{'packages': [{{'package': 'tools/gn/${{{{platform}}}}', 'version': 'git_revision:' + 'abc'}}], 'dep_type': 'cipd'}},\n\
+             }}\n\
+             hooks = [{{'action': ['python3', 'x.py']}}]\n\
+             include_rules = ['+third_party']\n"
+        );
+        let facts = read_deps(&text);
+        let rows: Vec<_> = facts
+            .fetches
+            .iter()
+            .map(|fetch| (fetch.source.clone(), fetch.revision.as_deref(), fetch.open))
+            .collect();
+        let git = |url: &str| BuildSource::Repository(url.to_owned());
+        assert_eq!(
+            rows,
+            [
+                (git("https://git.example/rope.git"), Some("v1.4.2"), false),
+                (git("https://git.example/tide.git"), Some(commit), false),
+                (git("https://git.example/buoy"), Some("$?"), true),
+                (BuildSource::Named("tools/gn".to_owned()), Some("abc"), false),
+            ]
+        );
+        assert_eq!(facts.fetches[0].name.as_deref(), Some("rope"));
+        assert!(facts.fetches.iter().all(|one| text.get(one.start..one.end) == Some(&one.value)));
+    }
+
+    #[test]
+    fn rules_of_includes_are_no_dependencies() {
+        assert_eq!(
+            read_deps("include_rules = [\n  '+base', '-third_party/rope',\n]\n").fetches,
+            []
+        );
+        assert_eq!(read_deps("deps = {'a': 'https://git.example/a'").fetches.len(), 1);
+    }
+}

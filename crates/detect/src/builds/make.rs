@@ -1,0 +1,152 @@
+//! What the recipes of makefiles fetch.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use plimsoll_buildfile::{MakeValues, MakeVariable, Makefile, Recipe, references};
+use plimsoll_model::{FetchMethod, Location, RefKind, Reference, RepoPath};
+use plimsoll_script::{Dialect, Fetch, ScriptLimits, What, scan_shell_with};
+
+use crate::ownership::scope;
+use crate::{Context, Part, scripts};
+
+/// How deep makefiles may include each other, and how many of them one may bring in.
+const DEEPEST: usize = 6;
+const INCLUDED: usize = 64;
+
+/// A makefile that was read.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadMakefile {
+    pub(crate) path: RepoPath,
+    pub(crate) text: Arc<str>,
+    pub(crate) file: Arc<Makefile>,
+}
+
+impl Part for ReadMakefile {}
+
+/// What makefiles fetch. Recipes of one that others include are read with the variables of each of those.
+pub(crate) fn references_of(context: &Context<'_>, files: &[ReadMakefile]) -> Vec<Reference> {
+    let all = Makefiles { files: files.iter().map(|file| (&file.path, file)).collect() };
+    let mut is_included: BTreeMap<&RepoPath, usize> = BTreeMap::new();
+    let together: Vec<Vec<&ReadMakefile>> = files.iter().map(|file| all.together(file)).collect();
+    for included in together.iter().flat_map(|files| files.iter().skip(1)) {
+        *is_included.entry(&included.path).or_default() += 1;
+    }
+    let mut found = Vec::new();
+    for files in together.iter().filter(|files| {
+        // Without what includes it, a part of a makefile says less.
+        files.first().is_some_and(|first| !is_included.contains_key(&first.path))
+    }) {
+        let values = MakeValues::of(files.iter().map(|file| &*file.file).collect());
+        for (number, file) in files.iter().enumerate() {
+            for recipe in &file.file.recipes {
+                found.extend(of_recipe(context, files, &values, number, recipe));
+            }
+        }
+    }
+    found
+}
+
+struct Makefiles<'a> {
+    files: BTreeMap<&'a RepoPath, &'a ReadMakefile>,
+}
+
+impl<'a> Makefiles<'a> {
+    /// A makefile and those that it includes, itself first.
+    fn together(&self, first: &'a ReadMakefile) -> Vec<&'a ReadMakefile> {
+        let mut all = vec![first];
+        let folder = first.path.parent().unwrap_or_default();
+        let mut next = vec![first];
+        for _ in 0..DEEPEST {
+            let mut found = Vec::new();
+            for file in std::mem::take(&mut next) {
+                for written in &file.file.includes {
+                    // What make is started in is the directory of the first; many name their own.
+                    let own = file.path.parent().unwrap_or_default();
+                    let path = last_of(written);
+                    let named =
+                        [&folder, &own].into_iter().find_map(|from| from.join(path.as_bytes()));
+                    let named = named.and_then(|path| self.files.get(&path).copied());
+                    found
+                        .extend(named.filter(|named| all.iter().all(|one| one.path != named.path)));
+                }
+            }
+            for file in found {
+                if all.len() < INCLUDED && all.iter().all(|one| one.path != file.path) {
+                    all.push(file);
+                    next.push(file);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// The part of a path behind variables and functions: `$(TOP)/build/common.mk`.
+fn last_of(written: &str) -> &str {
+    let behind = written.rsplit_once([')', '}']).map_or(written, |(_, behind)| behind);
+    if behind.len() == written.len() { written } else { behind.trim_start_matches('/') }
+}
+
+fn of_recipe(
+    context: &Context<'_>,
+    files: &[&ReadMakefile],
+    values: &MakeValues<'_>,
+    number: usize,
+    recipe: &Recipe,
+) -> Vec<Reference> {
+    if !may_fetch(&recipe.text) {
+        return Vec::new();
+    }
+    let Some(file) = files.get(number) else { return Vec::new() };
+    let environment = values.environment(recipe);
+    let limits = ScriptLimits::default();
+    let facts = scan_shell_with(&recipe.text, Dialect::Posix, &environment, &[], &limits);
+    let is_source = |fetch: &&Fetch| {
+        let is_named = matches!(fetch.what, What::Url(_) | What::Git { .. });
+        let method = matches!(
+            fetch.method,
+            FetchMethod::GitClone
+                | FetchMethod::Download
+                | FetchMethod::Archive
+                | FetchMethod::PipeToShell
+        );
+        is_named && method
+    };
+    let of = |fetch: &Fetch| {
+        let span = recipe.offset(fetch.start)..recipe.offset(fetch.end);
+        let written = file.text.get(span.clone())?;
+        // An address that another makefile gives is that file's: it says what is fetched.
+        let given = references(written).find_map(|name| values.variable(name));
+        let (path, place, value) = match given.filter(|(from, _)| *from != number) {
+            Some((from, variable)) => {
+                let from = files.get(from)?;
+                (&from.path, of_variable(&from.path, variable), variable.value.clone()?)
+            }
+            None => {
+                let place = crate::base::texts::at_span(&file.path, &file.text, span)?;
+                (&file.path, place, written.to_owned())
+            }
+        };
+        let mut reference = scripts::reference(context, fetch, place, "");
+        reference.value = plimsoll_model::Redacted::clipped(&value, 200);
+        reference.kind = RefKind::BuildFetch;
+        if reference.target.is_none() {
+            (reference.target, reference.trust) = super::target(context, &fetch.what);
+        }
+        reference.scope = Some(scope::of_named(path));
+        Some(reference)
+    };
+    facts.fetches.iter().filter(is_source).filter_map(of).collect()
+}
+
+/// Whether a recipe names a tool that fetches.
+fn may_fetch(text: &str) -> bool {
+    ["git", "curl", "wget", "fetch", "aria2c"].iter().any(|tool| text.contains(tool))
+}
+
+fn of_variable(path: &RepoPath, variable: &MakeVariable) -> Location {
+    let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
+    Location::at(path.clone(), variable.line, variable.column)
+        .with_span(number(variable.start), number(variable.end))
+}

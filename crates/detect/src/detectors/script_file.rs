@@ -1,0 +1,140 @@
+//! What scripts fetch that CI does not call.
+
+use std::collections::BTreeSet;
+
+use plimsoll_model::{
+    DetectorMeta, FetchMethod, Inclusion, Location, PinStrength, RefKind, Reference, RepoPath,
+};
+use plimsoll_script::{
+    Dialect, Fetch, ScriptFacts, ScriptLimits, What, scan_dockerfile, scan_shell_with,
+};
+use plimsoll_source::{Entry, Limits};
+use rayon::prelude::*;
+
+use crate::base::guard::guarded;
+use crate::base::want::TooLarge;
+use crate::builds::{self, is_foreign};
+use crate::ownership::scope;
+use crate::scripts::sourced::Sourced;
+use crate::scripts::{self, CalledFile};
+use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "script-file",
+    "Downloads, clones and images of scripts and Dockerfiles that CI does not call",
+    include_str!("../../specs/script-file.md"),
+    &["**/*.{sh,bash}", "**/Dockerfile*", "**/Containerfile*"],
+)
+.covers(&[Inclusion::ScriptFetch, Inclusion::ContainerImage]);
+
+/// Finds what the repository's own scripts fetch that no workflow leads to: people run them to set up a build.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScriptFiles;
+
+/// A script that holds a command that fetches.
+#[derive(Clone, Debug)]
+struct FoundScript {
+    path: RepoPath,
+    text: Box<str>,
+    is_dockerfile: bool,
+}
+
+impl Part for FoundScript {}
+
+impl Detector for ScriptFiles {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        if kind(entry.path.file_name()).is_some() && !is_foreign(&entry.path) {
+            Want::Literals { limit: limits.script_bytes, too_large: TooLarge::Diagnose }
+        } else {
+            Want::No
+        }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &["git clone", "git+", "curl", "wget", "aria2c", "FROM ", "from ", "pip"]
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        // What is no text is no script.
+        let (Some(is_dockerfile), Some(text)) = (kind(view.path().file_name()), view.text()) else {
+            return;
+        };
+        output.parts.push(FoundScript {
+            path: view.path().clone(),
+            text: text.into(),
+            is_dockerfile,
+        });
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<FoundScript>(), PartKind::of::<CalledFile>()]
+    }
+
+    fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let called: BTreeSet<&RepoPath> =
+            found.parts::<CalledFile>().iter().map(|file| &file.path).collect();
+        let scripts: Vec<&FoundScript> = found
+            .parts::<FoundScript>()
+            .iter()
+            .filter(|script| !called.contains(&script.path))
+            .collect();
+        let read = scripts
+            .par_iter()
+            .map(|script| guarded(&META, &script.path, |output| read(context, script, output)));
+        output.absorb_all(read.collect());
+    }
+}
+
+/// Whether a file is a Dockerfile rather than a script, where it is one of both.
+fn kind(name: &[u8]) -> Option<bool> {
+    let name = std::str::from_utf8(name).ok()?;
+    let is_shell = [".sh", ".bash"].iter().any(|end| name.ends_with(end));
+    let front = ["Dockerfile", "Containerfile"].iter().find_map(|front| name.strip_prefix(front));
+    let is_dockerfile = front
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        || name.ends_with(".Dockerfile")
+        || name.ends_with(".dockerfile");
+    (is_shell || is_dockerfile).then_some(!is_shell)
+}
+
+fn read(context: &Context<'_>, script: &FoundScript, output: &mut Output) {
+    let limits = ScriptLimits::default();
+    let facts: ScriptFacts = if script.is_dockerfile {
+        scan_dockerfile(&script.text, &limits)
+    } else {
+        let environment = Sourced::of(context, &script.path, &script.text).environment();
+        let dialect = Dialect::of_text(&script.text);
+        scan_shell_with(&script.text, dialect, &environment, &[], &limits)
+    };
+    let number = |offset: usize| u64::try_from(offset).unwrap_or(u64::MAX);
+    for fetch in facts.fetches.iter().filter(|fetch| is_told(fetch)) {
+        let place = Location::at(script.path.clone(), fetch.line, fetch.column)
+            .with_span(number(fetch.start), number(fetch.end));
+        let mut reference: Reference = scripts::reference(context, fetch, place, "");
+        reference.kind = RefKind::BuildFetch;
+        if reference.target.is_none() {
+            (reference.target, reference.trust) = builds::target(context, &fetch.what);
+        }
+        reference.scope = Some(scope::of_named(&script.path));
+        // What only a run can name says nothing of a script that nobody is known to run.
+        if reference.target.is_some() {
+            output.references.push(reference);
+        }
+    }
+}
+
+/// Whether something is told of a script that nobody is known to run: what has an address, and packages of one version.
+fn is_told(fetch: &Fetch) -> bool {
+    match &fetch.what {
+        What::Url(_) | What::Git { .. } | What::Image(_) => true,
+        What::Package { .. } => {
+            fetch.method == FetchMethod::Pip && fetch.pin >= PinStrength::FullTag
+        }
+        _ => false,
+    }
+}

@@ -27,7 +27,7 @@ pub(super) fn mechanisms() -> String {
                 format!("`{way}`"),
                 way.summary().to_owned(),
                 format!("[`{0}`](../crates/detect/specs/{0}.md)", meta.id),
-                codes(meta.reads.iter().copied()),
+                codes(meta.reads),
             ]
         })
     });
@@ -52,6 +52,6 @@ pub(super) fn supporting() -> String {
 
 /// The kinds of manifest and build file that are known and not read.
 pub(super) fn unread() -> String {
-    let rows = unread_kinds().map(|(id, names)| [format!("`{id}`"), codes(names.iter().copied())]);
+    let rows = unread_kinds().map(|(id, names)| [format!("`{id}`"), codes(names)]);
     table(["Kind", "Files"], rows)
 }

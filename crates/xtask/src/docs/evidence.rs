@@ -21,7 +21,7 @@ pub(super) fn rules() -> String {
     let rows = CONFLICT_RULES.iter().zip(1..).map(|(rule, number)| {
         let fields = match rule.fields {
             [] => "all".to_owned(),
-            fields => codes(fields.iter().map(|field| field.as_str())),
+            fields => codes(&fields.iter().map(|field| field.as_str()).collect::<Vec<_>>()),
         };
         [
             format!("{number}"),
@@ -52,7 +52,7 @@ pub(super) fn fields() -> String {
     fields.dedup();
     let rows = fields.into_iter().map(|field| {
         let rules = CONFLICT_RULES.iter().filter(|rule| rule.fields.contains(&field));
-        [format!("`{field}`"), codes(rules.map(|rule| rule.id))]
+        [format!("`{field}`"), codes(&rules.map(|rule| rule.id).collect::<Vec<_>>())]
     });
     table(["Field", "Rules beside those for all"], rows)
 }

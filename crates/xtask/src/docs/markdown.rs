@@ -17,8 +17,8 @@ pub(super) fn table<const N: usize>(
 }
 
 /// Names as code, with commas.
-pub(super) fn codes<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+pub(super) fn codes(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod licenses;
 mod metadata;
 mod ownership;
 mod packages;
+mod ported;
 mod posture;
 mod run;
 mod scripts;

@@ -28,7 +28,7 @@ mod stated;
 mod tests;
 mod weighed;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
     Claim, ClaimValue, Component, Conclusion, Coverage, Dependencies, DiagnosticKind, EvidenceKind,
@@ -43,10 +43,11 @@ use self::foreign::Foreign;
 use self::locks::Locked;
 use self::reached::Packages;
 use crate::ci::{UsesFile, links};
-use crate::detectors::{license_record, license_text};
+use crate::detectors::{license_record, license_text, ported_file};
 use crate::git::FoundSubmodule;
-use crate::licenses::{self, LicensedFile, RecordFile};
+use crate::licenses::{LicensePass, LicensedFile, RecordFile};
 use crate::packages::{self, LockScopes, LockedFile};
+use crate::ported::{self, PortedHints};
 use crate::posture::{self, Watchers};
 use crate::scripts::{self, Built, Called, FileCall};
 use crate::unseen::{self, Unseen};
@@ -58,6 +59,7 @@ struct Taken {
     called: Vec<Called>,
     calls: Vec<FileCall>,
     coverage: Vec<Coverage>,
+    hints: Vec<PortedHints>,
     licensed: Vec<LicensedFile>,
     records: Vec<RecordFile>,
     lockfiles: Vec<ReadLockfile>,
@@ -83,6 +85,7 @@ impl Taken {
             called: parts.take(),
             calls: parts.take(),
             coverage: parts.take(),
+            hints: parts.take(),
             licensed: parts.take(),
             records: parts.take(),
             lockfiles: parts.take(),
@@ -108,6 +111,7 @@ pub(crate) fn conclude(
         called,
         calls,
         mut coverage,
+        hints,
         licensed,
         records,
         lockfiles,
@@ -134,10 +138,13 @@ pub(crate) fn conclude(
     let mut references = output.references;
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
+    let pass = LicensePass::of(context, licensed, records, &output.claims);
+    let members = ported::add_claims(context, &pass, &hints, &mut output.claims, ported_file::id());
     let by = [license_text::id(), license_record::id()];
-    let lost = licenses::add_claims(context, licensed, records, &mut output.claims, by);
+    let lost = pass.add_claims(context, &mut output.claims, &members, by);
     output.diagnostics.extend(lost);
-    let (components, apart) = components(context, derived, output.claims, submodules);
+    let (mut components, apart) = components(context, derived, output.claims, submodules);
+    add_members(&mut components, members);
     references.dedup_by(is_repeated);
     count(&mut coverage, &references);
     // What nothing reaches says nothing of the repository.
@@ -215,6 +222,19 @@ fn components(
     let mut components = derived.into_components();
     sort_large(&mut components, |a, b| a.sort_key().cmp(&b.sort_key()));
     (components, apart)
+}
+
+/// Adds the further files of components to the first.
+fn add_members(components: &mut [Component], members: BTreeMap<RepoPath, RepoPath>) {
+    let mut of_place: BTreeMap<RepoPath, Vec<RepoPath>> = BTreeMap::new();
+    for (path, place) in members {
+        of_place.entry(place).or_default().push(path);
+    }
+    for component in components {
+        if let Some(paths) = component.paths.first().and_then(|first| of_place.remove(first)) {
+            component.paths.extend(paths);
+        }
+    }
 }
 
 /// The kinds of manifest and build file, read or not, and what CI runs that was not read.

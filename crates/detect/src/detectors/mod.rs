@@ -19,6 +19,7 @@ pub(crate) mod npm_packages;
 pub(crate) mod nuget_packages;
 pub(crate) mod own_license;
 pub(crate) mod own_product;
+pub(crate) mod ported_file;
 pub(crate) mod posture;
 pub(crate) mod pre_commit;
 pub(crate) mod python_requirements;
@@ -54,6 +55,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &nuget_packages::NUGET_PACKAGES,
     &own_license::OwnLicense,
     &own_product::OwnProduct,
+    &ported_file::PortedFile,
     &posture::Posture,
     &pre_commit::PreCommit,
     &python_requirements::PythonRequirements,

@@ -129,13 +129,13 @@ const ROLES: [&str; 8] = [
 
 /// The names in the text of a copyright line, each in one form whatever its case, punctuation and form of company;
 /// none where it names nobody but "the authors".
-pub(super) fn keys(name: &str) -> BTreeSet<String> {
+pub(crate) fn keys(name: &str) -> BTreeSet<String> {
     parts(name).iter().filter_map(|words| key(words)).collect()
 }
 
 /// A name as it is shown: without what was cut off in the middle, what belongs to the years before it, and the code
 /// of a string around it.
-pub(super) fn shown(name: &str) -> &str {
+pub(crate) fn shown(name: &str) -> &str {
     // Of a string that begins or ends inside, the name is the longer part.
     let mut shown = if name.matches('"').count() % 2 == 1 {
         name.split('"').max_by_key(|part| part.len()).unwrap_or(name)

@@ -14,43 +14,102 @@ pub(crate) mod roll_up;
 mod spread;
 pub(crate) mod standing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Claim, Diagnostic, Field, RepoPath};
+use plimsoll_model::{Claim, Diagnostic, Field, LicenseExpression, RepoPath};
 use plimsoll_source::{EntryKind, Followed, follow};
 
-pub(crate) use part::LicensedFile;
+pub(crate) use holder_name::{keys as holder_keys, shown as holder_shown};
+pub(crate) use owner::is_of_text;
+pub(crate) use part::{FileRole, LicenseStatement, LicensedFile};
 pub(crate) use records::RecordFile;
 
 use crate::Context;
 use owner::Owner;
-use part::FileRole;
 use records::{FileRecords, sidecar_target};
 
-/// Adds the claims that all files lead to. What is in the tree is where others claim that something is.
-pub(crate) fn add_claims(
-    context: &Context<'_>,
-    mut files: Vec<LicensedFile>,
-    records: Vec<RecordFile>,
-    claims: &mut Vec<Claim>,
-    [of_texts, of_records]: [&'static str; 2],
-) -> Option<Diagnostic> {
-    let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
-    let components: BTreeSet<RepoPath> =
-        present.filter_map(|claim| claim.subject.path()).cloned().collect();
-    through_links(context, &mut files);
-    let records = FileRecords::new(records);
-    beside(&mut files);
-    apply(context, &records, &mut files);
-    let owner = Owner::of(context, &files, claims);
-    let is_own = |path: &RepoPath| context.zones.is_own(path);
-    let mut of_files = roll_up::claims(files, &components, &is_own, &owner);
-    for claim in &mut of_files {
-        let is_of_record = records.is_record(&claim.location.path);
-        claim.detector = if is_of_record { of_records } else { of_texts }.into();
+/// What all files say, and who the repository is of by that.
+#[derive(Debug)]
+pub(crate) struct LicensePass {
+    files: Vec<LicensedFile>,
+    records: FileRecords,
+    owner: Owner,
+}
+
+impl LicensePass {
+    /// Brings together what the files say and what records state of them.
+    pub(crate) fn of(
+        context: &Context<'_>,
+        mut files: Vec<LicensedFile>,
+        records: Vec<RecordFile>,
+        claims: &[Claim],
+    ) -> Self {
+        through_links(context, &mut files);
+        let records = FileRecords::new(records);
+        beside(&mut files);
+        apply(context, &records, &mut files);
+        let owner = Owner::of(context, &files, claims);
+        Self { files, records, owner }
     }
-    claims.append(&mut of_files);
-    records.loss()
+
+    /// What each file says, and what records state of it.
+    pub(crate) fn files(&self) -> &[LicensedFile] {
+        &self.files
+    }
+
+    /// Whether anything tells who holds the copyright of the repository's own code.
+    pub(crate) fn is_owner_known(&self) -> bool {
+        self.owner.is_known()
+    }
+
+    /// Whether a name, by one of its [keys](holder_keys), is that of the owner.
+    pub(crate) fn is_owner(&self, key: &str) -> bool {
+        self.owner.has(key)
+    }
+
+    /// The licenses that files at the root state for the repository.
+    pub(crate) fn own_licenses(&self) -> BTreeSet<LicenseExpression> {
+        let is_of_all = |file: &&LicensedFile| {
+            let is_top = file.path.parent().is_some_and(|above| above.is_root());
+            let name = file.path.file_name();
+            file.role == FileRole::License
+                && is_top
+                && !names::is_notice(name)
+                && !names::is_copyright(name)
+        };
+        let mut licenses = BTreeSet::new();
+        for file in self.files.iter().filter(is_of_all) {
+            let together = file.expression().filter(|all| !all.as_str().contains(" AND "));
+            licenses.extend(together.cloned());
+            // Behind its own license, one file often has those of what the repository holds of others.
+            licenses.extend(file.statements.first().map(|first| first.expression.clone()));
+        }
+        licenses
+    }
+
+    /// Adds the claims that all files lead to. What is in the tree is where others claim that something is;
+    /// `members` are further files of what is at another path.
+    pub(crate) fn add_claims(
+        self,
+        context: &Context<'_>,
+        claims: &mut Vec<Claim>,
+        members: &BTreeMap<RepoPath, RepoPath>,
+        [of_texts, of_records]: [&'static str; 2],
+    ) -> Option<Diagnostic> {
+        let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
+        let places = present.filter_map(|claim| claim.subject.path());
+        let places = places.map(|path| (path.clone(), path.clone()));
+        let mut components: BTreeMap<RepoPath, RepoPath> = places.collect();
+        components.extend(members.iter().map(|(path, place)| (path.clone(), place.clone())));
+        let is_own = |path: &RepoPath| context.zones.is_own(path);
+        let mut of_files = roll_up::claims(self.files, &components, &is_own, &self.owner);
+        for claim in &mut of_files {
+            let is_of_record = self.records.is_record(&claim.location.path);
+            claim.detector = if is_of_record { of_records } else { of_texts }.into();
+        }
+        claims.append(&mut of_files);
+        self.records.loss()
+    }
 }
 
 /// Leaves out what files say that have a file with their license beside them: that counts alone.

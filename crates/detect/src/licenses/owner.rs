@@ -105,7 +105,7 @@ const OF_TEXTS: [(&str, &str); 6] = [
 ];
 
 /// Whether a holder is the author of a license whose text is in the file.
-pub(super) fn is_of_text(file: &LicensedFile, holder: &str) -> bool {
+pub(crate) fn is_of_text(file: &LicensedFile, holder: &str) -> bool {
     let texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
     let is_author = |expression: &str, key: &String| {
         OF_TEXTS.iter().any(|(license, author)| expression.contains(license) && key == author)

@@ -23,11 +23,12 @@ const HEADERS: usize = 50;
 /// Most copyright lines that one row has.
 const COPYRIGHTS: usize = 20;
 
-/// The claims that files lead to. `components` are the places of what is in the tree: a file speaks for the
-/// innermost that it is in. `is_own` tells whether a file is the repository's own, and `owner` whose it then is.
+/// The claims that files lead to. `components` are the places of what is in the tree, each with the first of its
+/// component: a file speaks for the innermost that it is in. `is_own` tells whether a file is the repository's own, and
+/// `owner` whose it then is.
 pub(super) fn claims(
     mut files: Vec<LicensedFile>,
-    components: &BTreeSet<RepoPath>,
+    components: &BTreeMap<RepoPath, RepoPath>,
     is_own: &dyn Fn(&RepoPath) -> bool,
     owner: &Owner,
 ) -> Vec<Claim> {

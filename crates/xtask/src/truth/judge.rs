@@ -1,8 +1,8 @@
 //! What a report says of the rows of a list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_model::{Component, Reference, Report, Target};
+use plimsoll_model::{Component, ComponentKind, Reference, Report, Target};
 
 use super::list::TruthRow;
 
@@ -44,6 +44,16 @@ pub(super) struct Judged {
     pub(super) rows: Vec<JudgedRow>,
     /// Paths and names of components in the tree that no row has.
     pub(super) others: Vec<String>,
+    /// By kind of component in the tree: how many there are, and how many of these some row has.
+    pub(super) kinds: BTreeMap<ComponentKind, Precision>,
+}
+
+/// How many components of a kind are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Precision {
+    pub(super) listed: usize,
+    /// Those in a row, or in the directory of one.
+    pub(super) right: usize,
 }
 
 impl JudgedRow {
@@ -113,17 +123,44 @@ pub(super) fn judge(rows: Vec<TruthRow>, report: &Report) -> Judged {
         JudgedRow { row, listed }
     });
     let rows: Vec<JudgedRow> = judged.collect();
+    let in_rows: Vec<&str> = rows
+        .iter()
+        .filter(|judged| judged.row.is_in_tree())
+        .flat_map(|judged| judged.row.paths.iter().map(String::as_str))
+        .collect();
+    let mut kinds: BTreeMap<ComponentKind, Precision> = BTreeMap::new();
+    let is_in_tree = |it: &&Component| !it.paths.is_empty() && it.submodule.is_none();
+    for component in report.components.iter().filter(is_in_tree) {
+        let counts = kinds.entry(component.kind).or_default();
+        counts.listed += 1;
+        counts.right +=
+            usize::from(found.contains(&component.id) || is_in_row(component, &in_rows));
+    }
     let is_other = |component: &&Component| {
         !component.paths.is_empty()
             && component.submodule.is_none()
             && !found.contains(&component.id)
+            && !is_in_row(component, &in_rows)
     };
     let other = |component: &Component| {
         let paths: Vec<String> = component.paths.iter().map(ToString::to_string).collect();
-        format!("{} {}", paths.join(" "), component.name)
+        format!("{} {} {}", component.kind, paths.join(" "), component.name)
     };
     let others = report.components.iter().filter(is_other).map(other).collect();
-    Judged { rows, others }
+    Judged { rows, others, kinds }
+}
+
+/// Whether a component is what a row has, or a part of the directory that a row has.
+fn is_in_row(component: &Component, rows: &[&str]) -> bool {
+    let is_part =
+        matches!(component.kind, ComponentKind::PortedFile | ComponentKind::PrebuiltBinary);
+    component.paths.iter().any(|path| {
+        let path = path.to_string();
+        rows.iter().any(|row| {
+            let below = path.strip_prefix(row);
+            path == *row || (is_part && below.is_some_and(|rest| rest.starts_with('/')))
+        })
+    })
 }
 
 /// The component that a row is about: at one of its paths, or in a file that has another suffix there, or with
@@ -316,7 +353,7 @@ mod tests {
                 Outcome::Unknown
             ]
         );
-        assert_eq!(judged.others, ["third_party/more more"]);
+        assert_eq!(judged.others, ["vendored-directory third_party/more more"]);
     }
 
     #[test]

@@ -34,6 +34,10 @@ pub(super) fn counts(judged: &Judged) -> String {
     let rows: Vec<&JudgedRow> =
         judged.rows.iter().filter(|row| libraries(&row.row.class)).collect();
     line(&mut text, "libraries", &rows);
+    for (kind, precision) in &judged.kinds {
+        let (right, listed) = (precision.right, precision.listed);
+        let _ = writeln!(text, "{kind}: {listed} listed, {right} of them in a row");
+    }
     let others = judged.others.len();
     let _ = writeln!(text, "listed, and in no row: {others}");
     text
@@ -124,7 +128,7 @@ mod tests {
             row("vendored-dir", None, None),
             row("embedded-lib", None, Some("3.0")),
         ];
-        let judged = Judged { rows, others: vec!["x y".to_owned()] };
+        let judged = Judged { rows, others: vec!["x y".to_owned()], ..Judged::default() };
         let table = counts(&judged);
         let figures = |name: &str| {
             let line = table.lines().find(|line| line.starts_with(name)).unwrap();

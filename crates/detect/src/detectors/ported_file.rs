@@ -1,0 +1,49 @@
+//! Files that others wrote, among the repository's own sources.
+
+use plimsoll_model::DetectorMeta;
+use plimsoll_source::{Entry, Limits};
+
+use crate::ported::{self, hints};
+use crate::{Context, Detector, FileView, Output, TooLarge, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "ported-file",
+    "Files that others wrote, among the repository's own sources",
+    include_str!("../../specs/ported-file.md"),
+    &["**/*.{c,cc,cpp,h,hpp,py,java,js,go,rs,cmake,m4,sh,...}"],
+);
+
+/// The detector's id, for claims that are made of what it found.
+pub(crate) fn id() -> &'static str {
+    META.id
+}
+
+/// Finds what source files say of where they come from. Which of them are not the repository's own is concluded
+/// later, with what all files say of their licenses and holders.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PortedFile;
+
+impl Detector for PortedFile {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        if ported::may_hold_ported(&entry.path) {
+            Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
+        } else {
+            Want::No
+        }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &ported::LITERALS
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        if !view.is_binary() {
+            output.parts.extend(hints::read(view.path(), view.lossy_text()));
+        }
+    }
+}

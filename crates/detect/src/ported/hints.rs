@@ -1,0 +1,338 @@
+//! What one file says of where it comes from.
+
+use plimsoll_model::RepoPath;
+
+use super::origin::{self, Naming, Origin};
+use super::phrase::{self, Found, Manner};
+use super::window::{self, Window};
+use crate::Part;
+
+/// What one file says of where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct PortedHints {
+    pub(super) path: RepoPath,
+    /// What its comments name as origins.
+    pub(super) origins: Vec<Provenance>,
+    /// The line in which its author gives it to everybody.
+    pub(super) dedication: Option<u32>,
+    /// Whose name its license forbids to use, as it is spelled.
+    pub(super) protected: Vec<Box<str>>,
+    /// Whether a program made it.
+    pub(super) is_generated: bool,
+}
+
+impl Part for PortedHints {
+    fn weight(&self, _: usize) -> usize {
+        let origins = self.origins.iter().map(|one| one.raw.len() + size_of_val(one));
+        origins.sum::<usize>() + size_of::<Self>()
+    }
+}
+
+/// A comment that names an origin.
+#[derive(Clone, Debug)]
+pub(super) struct Provenance {
+    pub(super) origin: Origin,
+    pub(super) line: u32,
+    pub(super) raw: Box<str>,
+    /// Whether it says by itself that code was copied.
+    pub(super) is_strong: bool,
+}
+
+/// Most comments that are kept of one file.
+const ORIGINS: usize = 16;
+
+/// Most phrases that are looked at in one file.
+const PHRASES: usize = 512;
+
+/// The lines at the top of a file in which it says who made it.
+const TOP: u32 = 80;
+
+/// Reads what a text says of where it comes from; `None` where that is nothing.
+pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
+    let mut hints = PortedHints {
+        path: path.clone(),
+        origins: Vec::new(),
+        dedication: None,
+        protected: Vec::new(),
+        is_generated: false,
+    };
+    let mut lines = Lines::default();
+    for found in phrase::find(text).take(PHRASES) {
+        let line = lines.at(text, found.start);
+        match found.manner {
+            Manner::Generated => hints.is_generated |= line <= TOP && is_generated(text, &found),
+            Manner::Dedication if line <= TOP && hints.dedication.is_none() => {
+                let window = window::around(text, found.start);
+                hints.dedication = window.filter(is_dedication).map(|_| line);
+            }
+            Manner::Dedication => {}
+            Manner::Named if hints.protected.len() < ORIGINS => {
+                hints.protected.extend(protected(text, &found).map(Into::into));
+            }
+            Manner::Named => {}
+            _ if hints.origins.len() < ORIGINS => {
+                hints.origins.extend(provenance(text, &found, line));
+            }
+            _ => {}
+        }
+    }
+    let says = !hints.origins.is_empty() || hints.dedication.is_some();
+    (says || !hints.protected.is_empty() || hints.is_generated).then_some(hints)
+}
+
+/// Counts lines in one pass.
+#[derive(Debug, Default)]
+struct Lines {
+    counted: usize,
+    ends: u32,
+}
+
+impl Lines {
+    /// The line of a place, from 1. Places have to be asked for in their order.
+    fn at(&mut self, text: &str, place: usize) -> u32 {
+        let more = text.as_bytes().get(self.counted..place).unwrap_or_default();
+        let ends = u32::try_from(memchr::memchr_iter(b'\n', more).count()).unwrap_or(u32::MAX);
+        self.ends = self.ends.saturating_add(ends);
+        self.counted = place.max(self.counted);
+        self.ends.saturating_add(1)
+    }
+}
+
+fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
+    let window = window::around(text, found.start)?;
+    let (before, words) = window.text.split_at_checked(window.at)?;
+    let object = found.object(words)?;
+    let subject = Subject::of(before);
+    if subject.is_possible_only {
+        return None;
+    }
+    let mut origin = origin::read(object)?;
+    let is_strong = is_strong(found.manner, &subject, &origin, words)?;
+    if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() {
+        // Parts of the repository have names as well.
+        origin.naming = Naming::Name;
+    }
+    let raw = plimsoll_model::clip(words, 160);
+    Some(Provenance { origin, line, raw: raw.into(), is_strong })
+}
+
+/// What a sentence says is copied.
+#[derive(Debug)]
+struct Subject {
+    /// Whether it is code.
+    is_code: bool,
+    /// Whether it is not said at all.
+    is_silent: bool,
+    /// Whether the sentence says what may be or has to be.
+    is_possible_only: bool,
+    /// Whether it is the file.
+    is_file: bool,
+}
+
+impl Subject {
+    fn of(before: &str) -> Self {
+        const CODE: [&str; 40] = [
+            "algorithm",
+            "class",
+            "code",
+            "comment",
+            "definitions",
+            "file",
+            "files",
+            "following",
+            "function",
+            "functions",
+            "header",
+            "helper",
+            "helpers",
+            "implementation",
+            "implementations",
+            "kernel",
+            "kernels",
+            "logic",
+            "macro",
+            "macros",
+            "method",
+            "methods",
+            "module",
+            "parts",
+            "portions",
+            "program",
+            "prototypes",
+            "routine",
+            "routines",
+            "script",
+            "section",
+            "snippet",
+            "software",
+            "source",
+            "sources",
+            "stuff",
+            "table",
+            "tables",
+            "these",
+            "this",
+        ];
+        const FILE: [&str; 7] =
+            ["file", "code", "program", "software", "library", "module", "script"];
+        const OPEN: [&str; 13] = [
+            "be", "not", "never", "being", "get", "gets", "can", "to", "must", "t", "or", "may",
+            "cannot",
+        ];
+        let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before);
+        let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
+        let words: Vec<String> = sentence
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let has = |all: &[&str], word: &String| all.contains(&word.as_str());
+        Self {
+            is_code: words.iter().any(|word| has(&CODE, word)),
+            is_silent: words.len() <= 1,
+            is_possible_only: words.last().is_some_and(|last| has(&OPEN, last)),
+            is_file: words.first().is_some_and(|word| word == "this")
+                && words.iter().any(|word| has(&FILE, word)),
+        }
+    }
+}
+
+/// Whether a comment says by itself that code was copied; `None` where it says nothing of the kind.
+fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) -> Option<bool> {
+    let url = origin.url.as_deref();
+    if origin.naming == Naming::Page && url.is_some_and(origin::is_of_text) {
+        return None;
+    }
+    let speaks = subject.is_code || subject.is_silent;
+    let is_place = matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project);
+    let strong = match manner {
+        Manner::Code => match origin.naming {
+            Naming::File | Naming::Identifier => false,
+            Naming::Word => words.split_whitespace().count() <= 4,
+            _ => true,
+        },
+        Manner::Anything => match origin.naming {
+            Naming::CodeUrl | Naming::Path | Naming::Project => true,
+            // A name in capital letters alone is as often that of a constant or a register.
+            Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
+            Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
+            Naming::File | Naming::Identifier | Naming::Page => false,
+        },
+        Manner::Place => is_place,
+        Manner::Idea => subject.is_code && is_place && words.starts_with(['b', 'B']),
+        Manner::Part => {
+            let is_named = matches!(origin.naming, Naming::Project | Naming::Name);
+            let begins = words.starts_with('P') && origin.naming == Naming::Project;
+            if !is_named || !(begins || subject.is_file) {
+                return None;
+            }
+            true
+        }
+        _ => return None,
+    };
+    let may_be = is_place || matches!(origin.naming, Naming::Name | Naming::Page);
+    (strong || may_be).then_some(strong)
+}
+
+/// Whether the words around "public domain" give the file to everybody.
+fn is_dedication(window: &Window) -> bool {
+    const SIGNS: [&str; 15] = [
+        "placed in the public",
+        "placed into the public",
+        "put in the public",
+        "put into the public",
+        "released into the public",
+        "released to the public",
+        "released in the public",
+        "is in the public",
+        "are in the public",
+        "dedicated to the public",
+        "contributed to the public",
+        "under public domain",
+        "100% public",
+        "is public domain",
+        "hereby placed in the public",
+    ];
+    let text = window.text.to_lowercase();
+    let words = window.text.get(window.at..).unwrap_or_default();
+    let is_line =
+        words.eq_ignore_ascii_case("public domain.") || words.starts_with("Public Domain -");
+    let is_first = words.starts_with("Public domain.") || words.starts_with("Public Domain.");
+    is_line || is_first || SIGNS.iter().any(|sign| text.contains(sign))
+}
+
+/// Whether a line says that a program made the file, rather than what a program will make of it.
+fn is_generated(text: &str, found: &Found) -> bool {
+    let before = text.get(..found.start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().to_lowercase();
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let starts =
+        ["this file", "automatically", "auto", "a lexical scanner", "code ", "a bison parser"];
+    line.is_empty() || starts.iter().any(|start| line.starts_with(start))
+}
+
+/// Whose name a license forbids to use.
+fn protected<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
+    let rest = text.get(found.start + found.length..)?;
+    let end =
+        [" nor ", " nor\n", "\n", " may ", ","].iter().filter_map(|end| rest.find(end)).min()?;
+    let name = rest.get(..end)?.trim();
+    let name =
+        ["the ", "The "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name);
+    (name.len() > 1 && name.len() < 100).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(String, bool)> {
+        let hints = read(&RepoPath::new("a.c"), text);
+        let origins = hints.into_iter().flat_map(|hints| hints.origins);
+        origins.map(|one| (one.origin.name, one.is_strong)).collect()
+    }
+
+    #[test]
+    fn comments_that_name_an_origin() {
+        for (text, name, strong) in [
+            ("// Ported from Rope's knots", "Rope", true),
+            ("/* taken from rope */ \\", "rope", true),
+            (
+                "# The logic is copied from https://github.com/harbor/rope/blob/main/a.c",
+                "rope",
+                true,
+            ),
+            (" * Portions of this source have been derived from the 'knot' tool", "knot", true),
+            ("// Tables taken from ROPE toolkit", "ROPE", true),
+            ("// based on Rope", "Rope", false),
+            ("/* Function based on rope-rt implementation. */", "rope-rt", true),
+            ("// This file is part of the Rope project.", "Rope", true),
+            ("// inspired from Rope", "Rope", false),
+        ] {
+            let expected: Vec<(String, bool)> =
+                if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };
+            assert_eq!(of(text), expected, "{text}");
+        }
+        for text in [
+            "// the port is taken from the packet header as well",
+            "// Must be derived from Rope",
+            "// values taken from the caller",
+            "// see https://en.wikipedia.org/wiki/Rope, adapted from https://en.wikipedia.org/wiki/Knot",
+            "// the code is copied from KnotTable",
+            "// the port of the Replica that listens",
+            "// part of a KNOT cluster",
+            "printf(\"ported from Rope\\n\");",
+        ] {
+            assert_eq!(of(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_licenses_dedications_and_programs() {
+        let read = |text: &str| read(&RepoPath::new("a.c"), text).unwrap();
+        let text = " * Neither the name of Rope nor the names of its\n * contributors";
+        assert_eq!(*read(text).protected, ["Rope".into()]);
+        assert_eq!(read("/* x */\n// Placed in the public domain by Ada\n").dedication, Some(2));
+        assert!(read("/* A Bison parser, made by GNU Bison 3.0. */").is_generated);
+    }
+}

@@ -1,0 +1,155 @@
+//! What the repository's own files look like: who holds their copyright and under which license they are.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
+
+use super::hints::PortedHints;
+use crate::licenses::{FileRole, LicensePass, LicensedFile, holder_keys};
+
+/// Least share of the files with copyright lines, in percent, that name one of the owners.
+const SHARE: usize = 5;
+
+/// Least number of files that name one of the owners.
+const FILES: usize = 20;
+
+/// Least number of directories, of the upper two levels, in which they are: what was copied is in one place.
+const DIRECTORIES: usize = 4;
+
+/// Least share of the owner's files, in percent, that are under one of its licenses.
+const LICENSE_SHARE: usize = 5;
+
+/// Who the repository is of, and how its files say so.
+#[derive(Debug)]
+pub(super) struct House<'a> {
+    pass: &'a LicensePass,
+    /// Holders of so many files that they are the owner or work for it.
+    frequent: BTreeSet<String>,
+    /// The licenses of the repository.
+    licenses: BTreeSet<LicenseExpression>,
+    /// Of the files with the text of one of these: how many there are, and how many name the owner in it.
+    texts: BTreeMap<LicenseExpression, (usize, usize)>,
+}
+
+impl<'a> House<'a> {
+    /// Learns from the repository's own files.
+    pub(super) fn of(
+        pass: &'a LicensePass,
+        files: &[&LicensedFile],
+        hints: &HashMap<&RepoPath, &PortedHints>,
+    ) -> Self {
+        let mut house = Self {
+            pass,
+            frequent: frequent(files),
+            licenses: pass.own_licenses(),
+            texts: BTreeMap::new(),
+        };
+        house.learn_licenses(files);
+        for file in files {
+            let hints = hints.get(&file.path).copied();
+            for text in file.statements.iter().filter(|one| one.form == LicenseForm::FullText) {
+                if !house.is_license(&text.expression) {
+                    continue;
+                }
+                let names = hints.is_some_and(|hints| house.is_named_in(hints));
+                let counts = house.texts.entry(text.expression.clone()).or_default();
+                counts.0 += 1;
+                counts.1 += usize::from(names);
+            }
+        }
+        house
+    }
+
+    fn learn_licenses(&mut self, files: &[&LicensedFile]) {
+        let mut counts: BTreeMap<&LicenseExpression, usize> = BTreeMap::new();
+        // Others who work on the repository may have brought code under licenses of their own.
+        let is_declared = |file: &&&LicensedFile| {
+            let mut holders = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
+            holders.any(|holder| holder_keys(holder).iter().any(|key| self.pass.is_owner(key)))
+        };
+        let mut owned: Vec<&&LicensedFile> = files.iter().filter(is_declared).collect();
+        if owned.is_empty() {
+            owned = files.iter().filter(|file| self.holds(file)).collect();
+        }
+        for file in &owned {
+            let expressions: BTreeSet<&LicenseExpression> =
+                file.statements.iter().map(|one| &one.expression).collect();
+            for expression in expressions {
+                *counts.entry(expression).or_default() += 1;
+            }
+        }
+        let is_frequent = |count: usize| count > 2 && count * 100 >= owned.len() * LICENSE_SHARE;
+        let frequent = counts.into_iter().filter(|(_, count)| is_frequent(*count));
+        let frequent: Vec<LicenseExpression> = frequent.map(|(one, _)| one.clone()).collect();
+        self.licenses.extend(frequent);
+    }
+
+    /// Whether it is known whose the repository is.
+    pub(super) fn is_known(&self) -> bool {
+        self.pass.is_owner_known() || !self.frequent.is_empty()
+    }
+
+    /// Whether one of some names is that of an owner.
+    pub(super) fn is_owner(&self, keys: &BTreeSet<String>) -> bool {
+        keys.iter().any(|key| self.frequent.contains(key) || self.pass.is_owner(key))
+    }
+
+    /// Whether a file has a copyright line of an owner.
+    pub(super) fn holds(&self, file: &LicensedFile) -> bool {
+        let mut holders = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
+        holders.any(|holder| self.is_owner(&holder_keys(holder)))
+    }
+
+    /// Whether a license is one of the repository.
+    pub(super) fn is_license(&self, expression: &LicenseExpression) -> bool {
+        self.licenses.iter().any(|own| own == expression || expression.is_offered_by(own))
+    }
+
+    /// Whether the license in a file forbids to use the name of an owner or of the repository.
+    pub(super) fn is_named_in(&self, hints: &PortedHints) -> bool {
+        hints
+            .protected
+            .iter()
+            .any(|name| self.is_owner(&holder_keys(name)) || self.is_own_name(name))
+    }
+
+    /// Whether the name of a project is that of the repository.
+    pub(super) fn is_own_name(&self, name: &str) -> bool {
+        self.is_owner(&holder_keys(name))
+            || self.pass.is_owner(&crate::tree::names::plain_name(name))
+    }
+
+    /// Whether the repository's own files have the text of a license, rather than a notice of it, and most of
+    /// them without a name that tells them from others.
+    pub(super) fn has_plain_texts(&self, expression: &LicenseExpression) -> bool {
+        let (all, named) = self.texts.get(expression).copied().unwrap_or_default();
+        all > 2 && named * 10 < all * 7
+    }
+}
+
+/// Who holds the copyright of a good part of all files, in several directories.
+fn frequent(files: &[&LicensedFile]) -> BTreeSet<String> {
+    let mut of_key: HashMap<String, (usize, BTreeSet<Vec<&[u8]>>)> = HashMap::new();
+    let mut known: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut all = 0;
+    for file in files.iter().filter(|file| file.role == FileRole::Code) {
+        let mut keys = BTreeSet::new();
+        for holder in file.copyrights.iter().filter_map(|line| line.holder.as_deref()) {
+            let of_name = known.entry(holder).or_insert_with(|| holder_keys(holder));
+            keys.extend(of_name.iter().cloned());
+        }
+        all += usize::from(!keys.is_empty());
+        for key in keys {
+            let (count, directories) = of_key.entry(key).or_default();
+            *count += 1;
+            if directories.len() < DIRECTORIES {
+                let depth = file.path.segments().count().saturating_sub(1);
+                directories.insert(file.path.segments().take(depth.min(2)).collect());
+            }
+        }
+    }
+    let is_frequent = |(_, (count, directories)): &(String, (usize, BTreeSet<_>))| {
+        *count >= FILES && *count * 100 >= all * SHARE && directories.len() >= DIRECTORIES
+    };
+    of_key.into_iter().filter(is_frequent).map(|(key, _)| key).collect()
+}

@@ -1,0 +1,40 @@
+//! Files that others wrote, alone among the repository's own sources: `hints.rs` is what one file says of where it
+//! comes from (`window.rs` takes the words of a comment, `phrase.rs` tells which of them speak of copied code and
+//! `origin.rs` what they name), `house.rs` what the repository's own files look like, `decide.rs` which files are
+//! not its own, and `group.rs` makes one component of the files of one origin.
+
+mod decide;
+mod group;
+pub(crate) mod hints;
+mod house;
+mod names;
+mod origin;
+mod phrase;
+mod window;
+
+use plimsoll_model::Claim;
+
+pub(crate) use hints::PortedHints;
+pub(crate) use names::may_hold_ported;
+pub(crate) use phrase::LITERALS;
+
+use crate::Context;
+use crate::licenses::LicensePass;
+
+/// Adds claims that files of others are present, by what all files say of their licenses, their holders and their
+/// origin. Returns the files of each that are not its first.
+pub(crate) fn add_claims(
+    context: &Context<'_>,
+    pass: &LicensePass,
+    hints: &[PortedHints],
+    claims: &mut Vec<Claim>,
+    detector: &'static str,
+) -> group::Members {
+    let files = decide::ported(context, pass, hints, claims);
+    let (mut found, members) = group::claims(context, files);
+    for claim in &mut found {
+        claim.detector = detector.into();
+    }
+    claims.append(&mut found);
+    members
+}

@@ -1,0 +1,68 @@
+//! Which files are looked at, by their names.
+
+use plimsoll_model::RepoPath;
+
+/// Suffixes of files in which foreign code may be, in lower case.
+const CODE: [&str; 66] = [
+    "ac", "adb", "ads", "am", "asm", "awk", "bat", "bzl", "c", "cc", "cl", "cmake", "cpp", "cs",
+    "cu", "cuh", "cxx", "d", "dart", "el", "f", "f90", "frag", "glsl", "go", "gradle", "groovy",
+    "h", "hh", "hlsl", "hpp", "hs", "hxx", "in", "inc", "inl", "ipp", "java", "js", "jsx", "kt",
+    "kts", "l", "lua", "m", "m4", "metal", "mjs", "mm", "php", "pl", "pm", "py", "pyi", "pyx",
+    "rb", "rs", "s", "scala", "sh", "swift", "tcl", "ts", "tsx", "vert", "y",
+];
+
+/// Directories of which the files are what tests read, whatever they hold.
+const FIXTURES: [&str; 12] = [
+    "fixtures",
+    "__fixtures__",
+    "test-fixtures",
+    "test_fixtures",
+    "testfixtures",
+    "testdata",
+    "test-data",
+    "test_data",
+    "corpus",
+    "corpora",
+    "snapshots",
+    "golden",
+];
+
+/// Whether a file may hold code of others: code of any language, and scripts of builds. What is below a directory
+/// of fixtures is the input of tests.
+pub(crate) fn may_hold_ported(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    let suffix = name.iter().rposition(|byte| *byte == b'.').and_then(|dot| name.get(dot + 1..));
+    let is_code = suffix.is_some_and(|suffix| {
+        CODE.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
+    });
+    let is_fixture = |segment: &[u8]| FIXTURES.iter().any(|known| segment == known.as_bytes());
+    is_code && !path.segments().any(is_fixture)
+}
+
+/// The name of a file up to its first dot.
+pub(super) fn stem(name: &[u8]) -> &[u8] {
+    let dot = name.iter().skip(1).position(|byte| *byte == b'.');
+    dot.and_then(|dot| name.get(..=dot)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_by_their_names() {
+        for (path, may) in [
+            ("src/rope.c", true),
+            ("src/ROPE.S", true),
+            ("cmake/FindRope.cmake", true),
+            ("tests/fixtures/rope.c", false),
+            ("docs/rope.md", false),
+            ("Makefile", false),
+        ] {
+            assert_eq!(may_hold_ported(&RepoPath::new(path)), may, "{path}");
+        }
+        assert!(CODE.is_sorted());
+        assert_eq!(stem(b"rope.in.l"), b"rope");
+        assert_eq!(stem(b".rope"), b".rope");
+    }
+}

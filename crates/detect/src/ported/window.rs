@@ -1,0 +1,183 @@
+//! The words of a comment around a place, without the marks of the language.
+
+use std::ops::Range;
+
+/// Most lines behind that of the place that belong to what is said there.
+const LINES: usize = 4;
+
+/// The longest line that is prose.
+const LONGEST: usize = 400;
+
+/// The words around a place.
+#[derive(Debug)]
+pub(super) struct Window {
+    /// The text of the comment from the line before the place on, in one line.
+    pub(super) text: String,
+    /// Where what is at the place begins in the text.
+    pub(super) at: usize,
+}
+
+/// The words of the comment around a place; `None` where the place is in code.
+pub(super) fn around(text: &str, place: usize) -> Option<Window> {
+    let line = line_at(text, place)?;
+    if line.len() > LONGEST {
+        return None;
+    }
+    let before = text.get(line.start..place)?;
+    let comment = comment_start(before);
+    let start = line.start + comment.unwrap_or_default();
+    let words = text.get(start..line.end)?;
+    if comment.is_none() && !is_prose(words) {
+        return None;
+    }
+    let mut window = String::new();
+    if comment.is_none_or(|at| before.get(..at).is_some_and(|code| code.trim().is_empty())) {
+        push(&mut window, previous_line(text, line.start));
+    }
+    let front = strip_front(words);
+    let skipped = words.len() - front.len();
+    let offset = place.checked_sub(start + skipped)?;
+    if !window.is_empty() {
+        window.push(' ');
+    }
+    let at = window.len() + offset;
+    window.push_str(strip_end(front));
+    let mut next = line.end;
+    for _ in 0..LINES {
+        let Some(line) = text.get(next + 1..).and_then(|_| line_at(text, next + 1)) else { break };
+        next = line.end;
+        let line = text.get(line).unwrap_or_default();
+        if comment_start(line) != Some(0) && has_code(line) {
+            break;
+        }
+        let words = strip_end(strip_front(line));
+        if words.is_empty() && window.ends_with(':') {
+            continue;
+        }
+        if words.is_empty() || words.len() > LONGEST {
+            break;
+        }
+        push(&mut window, words);
+    }
+    (at <= window.len()).then_some(Window { text: window, at })
+}
+
+fn push(window: &mut String, words: &str) {
+    if !words.is_empty() {
+        if !window.is_empty() {
+            window.push(' ');
+        }
+        window.push_str(words);
+    }
+}
+
+/// The line that a place is in, without its end.
+fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', bytes.get(..place)?).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', bytes.get(place..)?).map_or(bytes.len(), |at| place + at);
+    Some(start..end)
+}
+
+/// The words of the line before another, where they are of the same comment.
+fn previous_line(text: &str, start: usize) -> &str {
+    let Some(line) = start.checked_sub(1).and_then(|end| line_at(text, end)) else { return "" };
+    let words = text.get(line).unwrap_or_default();
+    let is_comment = comment_start(words).is_some_and(|at| at == 0) || is_prose(words);
+    let words = strip_end(strip_front(words));
+    if is_comment && words.len() <= LONGEST { words } else { "" }
+}
+
+/// Where a comment begins in the part of a line before a place: at its beginning, or behind code.
+fn comment_start(before: &str) -> Option<usize> {
+    const FIRST: [&str; 12] =
+        ["//", "/*", "*", "#", ";", "--", "dnl ", "%", "!", "|", "rem ", "@c "];
+    let trimmed = before.trim_start();
+    let is_directive = ["#define", "#include", "#if", "#e", "#pragma", "#error", "#warning", "#!"]
+        .iter()
+        .any(|word| trimmed.starts_with(word));
+    if !is_directive && FIRST.iter().any(|mark| trimmed.starts_with(mark)) {
+        return Some(0);
+    }
+    ["// ", "/* ", " # ", "//!", "///"].iter().filter_map(|mark| before.rfind(mark)).max()
+}
+
+/// Whether a line is of a text that people read, rather than code.
+fn is_prose(line: &str) -> bool {
+    !has_code(line) && line.split_whitespace().count() >= 3
+}
+
+/// Whether a line has signs that are of code.
+fn has_code(line: &str) -> bool {
+    const CODE: [&str; 15] = [
+        ";", "{", "}", " = ", "==", "->", "(\"", "\\n", "+=", "\",", "');", "%s", "#include",
+        "#define", "#if",
+    ];
+    CODE.iter().any(|sign| line.contains(sign))
+}
+
+/// A line without the marks of comments at its beginning.
+fn strip_front(line: &str) -> &str {
+    let is_mark = |c: char| c.is_whitespace() || "/*#;!|-%+\"'~=".contains(c);
+    let line = line.trim_start_matches(is_mark);
+    ["dnl ", "rem ", "REM "].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
+}
+
+/// A line without the marks of comments at its end.
+fn strip_end(line: &str) -> &str {
+    line.trim_end_matches(|c: char| c.is_whitespace() || "/*#|\\\"~=".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<'a>(text: &str, word: &'a str) -> Option<(String, &'a str)> {
+        let window = around(text, text.find(word)?)?;
+        assert!(window.text.get(window.at..)?.starts_with(word), "{window:?}");
+        Some((window.text, word))
+    }
+
+    #[test]
+    fn comments_of_many_languages() {
+        let text = |text: &str| of(text, "taken").map(|(text, _)| text);
+        let words = Some("taken from Rope".to_owned());
+        for comment in [
+            "/* taken from Rope */",
+            "int a; // taken from Rope\nint b;",
+            " * taken from Rope\n */\n",
+            "# taken from Rope",
+            "dnl taken from Rope",
+            "  | taken from Rope     |",
+            "x = 1 # taken from Rope",
+            "/* taken from Rope */          \\",
+        ] {
+            assert_eq!(text(comment), words, "{comment}");
+        }
+        assert_eq!(
+            text(" * Hashes are\n * taken from\n *\n * Rope.\n"),
+            Some("Hashes are taken from".to_owned())
+        );
+        assert_eq!(
+            text("// taken from:\n//\n// Rope\nint a;\n"),
+            Some("taken from: Rope".to_owned())
+        );
+        assert_eq!(
+            text("This one is taken\nfrom Rope\n"),
+            Some("This one is taken from Rope".into())
+        );
+    }
+
+    #[test]
+    fn code_has_no_words() {
+        for code in [
+            "error(\"taken from %s\");",
+            "let taken = from;",
+            "#define taken 1",
+            "taken",
+            "return taken;",
+        ] {
+            assert!(of(code, "taken").is_none(), "{code}");
+        }
+    }
+}

@@ -249,7 +249,7 @@ impl<'a> Finder<'a> {
     fn is_another_license(&self, path: &RepoPath) -> bool {
         let Some(file) = self.standings.get(path) else { return false };
         let own = &self.standings.own_licenses;
-        let is_other = |expression| !own.iter().any(|own| *own == expression);
+        let is_other = |expression| !own.contains(&expression);
         file.whose == Whose::Foreign || (!own.is_empty() && file.expression.is_some_and(is_other))
     }
 

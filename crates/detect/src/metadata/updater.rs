@@ -31,8 +31,8 @@ pub(crate) fn may_be(name: &[u8]) -> bool {
     let is_script = [&b".sh"[..], b".bash", b".py"].iter().any(|end| lower.ends_with(end));
     let begins = |word: &[u8]| lower.starts_with(word);
     let has = |word: &[u8]| lower.windows(word.len()).any(|part| part == word);
-    is_script && (begins(b"update") || begins(b"import") || begins(b"vendor") || begins(b"sync"))
-        || (is_script && (has(b"-update") || has(b"_update")))
+    let starts = [&b"update"[..], b"import", b"vendor", b"sync"].into_iter().any(begins);
+    is_script && (starts || has(b"-update") || has(b"_update"))
 }
 
 /// Names of variables, and what they hold.

@@ -1,6 +1,6 @@
 //! Files that others wrote, among the repository's own sources.
 
-use plimsoll_model::DetectorMeta;
+use plimsoll_model::{DetectorMeta, Inclusion};
 use plimsoll_source::{Entry, Limits};
 
 use crate::ported::{self, hints};
@@ -12,7 +12,8 @@ static META: DetectorMeta = DetectorMeta::new(
     "Files that others wrote, among the repository's own sources",
     include_str!("../../specs/ported-file.md"),
     &["**/*.{c,cc,cpp,h,hpp,py,java,js,go,rs,cmake,m4,sh,...}"],
-);
+)
+.covers(&[Inclusion::PortedFile]);
 
 /// The detector's id, for claims that are made of what it found.
 pub(crate) fn id() -> &'static str {

@@ -9,6 +9,7 @@ use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::names;
 use super::origin::{Naming, Origin};
+use super::window::is_quoted;
 use crate::Context;
 use crate::licenses::{
     FileRole, LicensePass, LicenseStatement, LicensedFile, holder_keys, holder_shown, is_of_text,
@@ -184,10 +185,21 @@ fn judge<'a>(
 fn foreign_holder<'a>(file: &'a LicensedFile, house: &House<'_>) -> Option<Holder<'a>> {
     file.copyrights.iter().find_map(|line| {
         let name = line.holder.as_deref()?;
+        if is_in_string(&line.text) {
+            return None;
+        }
         let keys = holder_keys(name);
         let is_foreign = !keys.is_empty() && !house.is_owner(&keys) && !is_of_text(file, name);
         is_foreign.then(|| Holder { name: holder_shown(name), keys, line: line.line })
     })
+}
+
+/// Whether a copyright line is in a string, so that it is about what a program writes.
+fn is_in_string(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let places = ["copyright", "(c)"].into_iter().flat_map(|sign| lower.match_indices(sign));
+    let mut before = places.filter_map(|(place, _)| line.get(..place));
+    before.any(is_quoted) || line.contains("\\n") || line.trim_end().ends_with("\",")
 }
 
 /// The line of a license that is not the repository's, or that is but speaks of others, in a file with a foreign

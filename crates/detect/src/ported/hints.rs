@@ -218,7 +218,8 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
             Naming::File | Naming::Identifier | Naming::Page => false,
         },
-        Manner::Place => is_place,
+        Manner::Place if !is_place => return None,
+        Manner::Place => true,
         Manner::Idea => subject.is_code && is_place && words.starts_with(['b', 'B']),
         Manner::Part => {
             let is_named = matches!(origin.naming, Naming::Project | Naming::Name);

@@ -17,13 +17,25 @@ pub(super) struct Window {
     pub(super) at: usize,
 }
 
-/// The words of the comment around a place; `None` where the place is in code.
+/// Whether what is behind this part of a line is in a string, or is quoted: it is about another text. What begins with a
+/// line break of a string was made of lines.
+pub(super) fn is_quoted(before: &str) -> bool {
+    let strings = before.replace("\"\"\"", "").replace("\\\"", "").matches('"').count();
+    let is_open = strings % 2 == 1 || before.trim_start().starts_with("\\n");
+    let last = before.trim_end().chars().next_back();
+    is_open || last.is_some_and(|last| matches!(last, '`' | '“' | '‘'))
+}
+
+/// The words of the comment around a place; `None` where the place is in code or in a string.
 pub(super) fn around(text: &str, place: usize) -> Option<Window> {
     let line = line_at(text, place)?;
     if line.len() > LONGEST {
         return None;
     }
     let before = text.get(line.start..place)?;
+    if is_quoted(before) {
+        return None;
+    }
     let comment = comment_start(before);
     let start = line.start + comment.unwrap_or_default();
     let words = text.get(start..line.end)?;

@@ -1,4 +1,4 @@
-//! `DEPS` of gclient (depot_tools, "gclient: DEPS file").
+//! `DEPS` of gclient (`depot_tools`, "gclient: DEPS file").
 
 use crate::literal::{self, Placed, Text};
 use crate::place::Place;

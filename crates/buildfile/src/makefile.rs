@@ -89,10 +89,7 @@ impl Makefile {
                 "else" if !is_recipe => {}
                 "define" if !is_recipe => is_defining = true,
                 "endef" if !is_recipe => is_defining = false,
-                _ if is_recipe || is_defining => {
-                    commands(line, place.start, &mut recipe);
-                    continue;
-                }
+                _ if is_recipe || is_defining => commands(line, place.start, &mut recipe),
                 "include" | "-include" | "sinclude" => {
                     file.includes.extend(trimmed.split_whitespace().skip(1).map(str::to_owned));
                 }

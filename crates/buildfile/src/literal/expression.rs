@@ -127,7 +127,7 @@ impl Reader<'_> {
                 }
                 (Value::Other, None)
             }
-            (Kind::Name, "not" | "await" | "yield") => {
+            (Kind::Name, "not" | "await" | "yield") | (Kind::Mark, "-" | "*" | "~" | "@") => {
                 self.pass();
                 self.operand();
                 (Value::Other, None)
@@ -152,11 +152,6 @@ impl Reader<'_> {
             (Kind::Mark, "{") => {
                 self.pass();
                 (self.dictionary(), None)
-            }
-            (Kind::Mark, "-" | "*" | "~" | "@") => {
-                self.pass();
-                self.operand();
-                (Value::Other, None)
             }
             _ => {
                 self.pass();

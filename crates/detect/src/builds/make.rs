@@ -118,15 +118,13 @@ fn of_recipe(
         let written = file.text.get(span.clone())?;
         // An address that another makefile gives is that file's: it says what is fetched.
         let given = references(written).find_map(|name| values.variable(name));
-        let (path, place, value) = match given.filter(|(from, _)| *from != number) {
-            Some((from, variable)) => {
-                let from = files.get(from)?;
-                (&from.path, of_variable(&from.path, variable), variable.value.clone()?)
-            }
-            None => {
-                let place = crate::base::texts::at_span(&file.path, &file.text, span)?;
-                (&file.path, place, written.to_owned())
-            }
+        let elsewhere = given.filter(|(from, _)| *from != number);
+        let (path, place, value) = if let Some((from, variable)) = elsewhere {
+            let from = files.get(from)?;
+            (&from.path, of_variable(&from.path, variable), variable.value.clone()?)
+        } else {
+            let place = crate::base::texts::at_span(&file.path, &file.text, span)?;
+            (&file.path, place, written.to_owned())
         };
         let mut reference = scripts::reference(context, fetch, place, "");
         reference.value = plimsoll_model::Redacted::clipped(&value, 200);

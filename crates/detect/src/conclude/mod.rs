@@ -99,6 +99,21 @@ impl Taken {
     }
 }
 
+/// Adds claims of what files say of their licenses and holders, and of files that others wrote. Returns the files of
+/// these by the component that they are in.
+fn add_license_claims(
+    context: &Context<'_>,
+    pass: LicensePass,
+    hints: &[PortedHints],
+    output: &mut Output,
+) -> ported::Members {
+    let members = ported::add_claims(context, &pass, hints, &mut output.claims, ported_file::id());
+    let by = [license_text::id(), license_record::id()];
+    let lost = pass.add_claims(context, &mut output.claims, &members, by);
+    output.diagnostics.extend(lost);
+    members
+}
+
 /// Turns what the detectors gave into components and references that agree. `takes_inventory` tells
 /// whether one of them takes an inventory of packages.
 pub(crate) fn conclude(
@@ -135,31 +150,16 @@ pub(crate) fn conclude(
     let packages = Packages::new(locks, scopes);
     // Of references that name one component the first says how it is spelled: which one that is must not
     // depend on who found it first.
-    let mut references = output.references;
+    let mut references = std::mem::take(&mut output.references);
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
     let pass = LicensePass::of(context, licensed, records, &output.claims);
-    let members = ported::add_claims(context, &pass, &hints, &mut output.claims, ported_file::id());
-    let by = [license_text::id(), license_record::id()];
-    let lost = pass.add_claims(context, &mut output.claims, &members, by);
-    output.diagnostics.extend(lost);
+    let members = add_license_claims(context, pass, &hints, &mut output);
     let (mut components, apart) = components(context, derived, output.claims, submodules);
     add_members(&mut components, members);
     references.dedup_by(is_repeated);
     count(&mut coverage, &references);
-    // What nothing reaches says nothing of the repository.
-    let mut observations = output.observations;
-    observations.retain(|one| context.zones.is_own(&one.location.path));
-    for Watchers(watches) in &watchers {
-        let (own, out) = (|path: &RepoPath| context.zones.is_own(path), &mut observations);
-        let lost = posture::observe_watched(watches, &references, &components, &coverage, own, out);
-        output.diagnostics.extend(lost);
-    }
-    observations.sort();
-    // Detectors that read the same file lose the same of it.
-    output.diagnostics.sort();
-    output.diagnostics.dedup();
-    Detection {
+    let mut detection = Detection {
         components,
         dependencies: needs,
         unattached: apart.unattached,
@@ -170,10 +170,28 @@ pub(crate) fn conclude(
         coverage,
         manifest_coverage,
         lockfiles: locked.lockfiles,
-        observations,
+        observations: output.observations,
         diagnostics: output.diagnostics,
         ..Detection::default()
+    };
+    observe_watched(context, &watchers, &mut detection);
+    // Detectors that read the same file lose the same of it.
+    detection.diagnostics.sort();
+    detection.diagnostics.dedup();
+    detection
+}
+
+/// Adds which tools look at what was concluded. What nothing reaches says nothing of the repository.
+fn observe_watched(context: &Context<'_>, watchers: &[Watchers], detection: &mut Detection) {
+    let own = |path: &RepoPath| context.zones.is_own(path);
+    let Detection { observations, diagnostics, references, components, coverage, .. } = detection;
+    observations.retain(|one| own(&one.location.path));
+    for Watchers(watched) in watchers {
+        let out = &mut *observations;
+        diagnostics
+            .extend(posture::observe_watched(watched, references, components, coverage, own, out));
     }
+    observations.sort();
 }
 
 /// Drops what build files, manifests and lockfiles of copies ask for.

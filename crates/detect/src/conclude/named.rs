@@ -87,7 +87,7 @@ pub(super) fn of_url(url: &str) -> &str {
     let parts = path.get(host..).unwrap_or(path).split('/').skip(1).filter(|part| !part.is_empty());
     let parts: Vec<&str> = parts.collect();
     let Some(last) = parts.last() else { return url };
-    let name = last.strip_suffix(".git").map_or_else(|| project_of_file(last), |stem| stem);
+    let name = last.strip_suffix(".git").unwrap_or_else(|| project_of_file(last));
     let is_version =
         |name: &str| name.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
     let says_nothing = |name: &str| {

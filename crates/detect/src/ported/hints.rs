@@ -65,15 +65,14 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
                 let window = window::around(text, found.start);
                 hints.dedication = window.filter(is_dedication).map(|_| line);
             }
-            Manner::Dedication => {}
             Manner::Named if hints.protected.len() < ORIGINS => {
                 hints.protected.extend(protected(text, &found).map(Into::into));
             }
-            Manner::Named => {}
-            _ if hints.origins.len() < ORIGINS => {
-                hints.origins.extend(provenance(text, &found, line));
+            Manner::Dedication | Manner::Named => {}
+            _ => {
+                let room = ORIGINS - hints.origins.len();
+                hints.origins.extend(provenance(text, &found, line).into_iter().take(room));
             }
-            _ => {}
         }
     }
     let says = !hints.origins.is_empty() || hints.dedication.is_some();
@@ -118,6 +117,10 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
 
 /// What a sentence says is copied.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent things that a sentence may say"
+)]
 struct Subject {
     /// Whether it is code.
     is_code: bool,
@@ -129,56 +132,59 @@ struct Subject {
     is_file: bool,
 }
 
+/// What is copied where a sentence speaks of code.
+const CODE: [&str; 40] = [
+    "algorithm",
+    "class",
+    "code",
+    "comment",
+    "definitions",
+    "file",
+    "files",
+    "following",
+    "function",
+    "functions",
+    "header",
+    "helper",
+    "helpers",
+    "implementation",
+    "implementations",
+    "kernel",
+    "kernels",
+    "logic",
+    "macro",
+    "macros",
+    "method",
+    "methods",
+    "module",
+    "parts",
+    "portions",
+    "program",
+    "prototypes",
+    "routine",
+    "routines",
+    "script",
+    "section",
+    "snippet",
+    "software",
+    "source",
+    "sources",
+    "stuff",
+    "table",
+    "tables",
+    "these",
+    "this",
+];
+
+/// What a sentence about the whole file calls it.
+const FILE: [&str; 7] = ["file", "code", "program", "software", "library", "module", "script"];
+
+/// Words before a phrase that make it a wish, a rule or a denial.
+const OPEN: [&str; 13] =
+    ["be", "not", "never", "being", "get", "gets", "can", "to", "must", "t", "or", "may", "cannot"];
+
 impl Subject {
     fn of(before: &str) -> Self {
-        const CODE: [&str; 40] = [
-            "algorithm",
-            "class",
-            "code",
-            "comment",
-            "definitions",
-            "file",
-            "files",
-            "following",
-            "function",
-            "functions",
-            "header",
-            "helper",
-            "helpers",
-            "implementation",
-            "implementations",
-            "kernel",
-            "kernels",
-            "logic",
-            "macro",
-            "macros",
-            "method",
-            "methods",
-            "module",
-            "parts",
-            "portions",
-            "program",
-            "prototypes",
-            "routine",
-            "routines",
-            "script",
-            "section",
-            "snippet",
-            "software",
-            "source",
-            "sources",
-            "stuff",
-            "table",
-            "tables",
-            "these",
-            "this",
-        ];
-        const FILE: [&str; 7] =
-            ["file", "code", "program", "software", "library", "module", "script"];
-        const OPEN: [&str; 13] = [
-            "be", "not", "never", "being", "get", "gets", "can", "to", "must", "t", "or", "may",
-            "cannot",
-        ];
         let sentence = before.rsplit([';', '!', '?']).next().unwrap_or(before);
         let sentence = sentence.rsplit(". ").next().unwrap_or(sentence);
         let words: Vec<String> = sentence

@@ -127,9 +127,12 @@ impl<'a> House<'a> {
     }
 }
 
+/// In how many files a name holds the copyright, and the directories of some of these.
+type Spread<'a> = (usize, BTreeSet<Vec<&'a [u8]>>);
+
 /// Who holds the copyright of a good part of all files, in several directories.
 fn frequent(files: &[&LicensedFile]) -> BTreeSet<String> {
-    let mut of_key: HashMap<String, (usize, BTreeSet<Vec<&[u8]>>)> = HashMap::new();
+    let mut of_key: HashMap<String, Spread<'_>> = HashMap::new();
     let mut known: HashMap<&str, BTreeSet<String>> = HashMap::new();
     let mut all = 0;
     for file in files.iter().filter(|file| file.role == FileRole::Code) {

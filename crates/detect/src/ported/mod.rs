@@ -14,6 +14,7 @@ mod window;
 
 use plimsoll_model::Claim;
 
+pub(crate) use group::Members;
 pub(crate) use hints::PortedHints;
 pub(crate) use names::may_hold_ported;
 pub(crate) use phrase::LITERALS;
@@ -29,7 +30,7 @@ pub(crate) fn add_claims(
     hints: &[PortedHints],
     claims: &mut Vec<Claim>,
     detector: &'static str,
-) -> group::Members {
+) -> Members {
     let files = decide::ported(context, pass, hints, claims);
     let (mut found, members) = group::claims(context, files);
     for claim in &mut found {

@@ -464,7 +464,7 @@ fn of_path(token: &str) -> Option<Origin> {
     let is_module =
         |part: &&str| part.len() > 1 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     match parts.as_slice() {
-        [first, _, ..] if parts.len() > 2 && parts.iter().all(|part| is_module(&part)) => {
+        [first, _, ..] if parts.len() > 2 && parts.iter().all(is_module) => {
             let begins = first.starts_with(|c: char| c.is_ascii_lowercase());
             begins.then(|| Origin { path: Some(parts.join("/")), ..named(first, Naming::Path) })
         }

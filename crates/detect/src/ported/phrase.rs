@@ -152,7 +152,7 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Found> {
     matches.filter_map(move |found| {
         let phrase = PHRASES.get(found.pattern().as_usize())?;
         let bytes = text.as_bytes();
-        let is_word = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        let is_word = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
         let before = found.start().checked_sub(1).and_then(|at| bytes.get(at));
         let ends = !is_word(bytes.get(found.end()));
         let begins = !is_word(before) || phrase.manner == Manner::Named;
@@ -176,7 +176,7 @@ impl Found {
         for _ in 0..=BETWEEN {
             let tail = rest.get(at..)?;
             let gap = tail.len() - tail.trim_start().len();
-            let word = tail.trim_start().split_whitespace().next()?;
+            let word = tail.split_whitespace().next()?;
             at += gap + word.len();
             let plain = word.trim_end_matches(':').to_ascii_lowercase();
             if self.then.contains(&plain.as_str()) {

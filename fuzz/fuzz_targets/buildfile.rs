@@ -2,13 +2,38 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plimsoll_buildfile::{BuildFacts, read_cmake, read_wrap};
+use plimsoll_buildfile::{
+    BuildFacts, Makefile, read_bazel, read_cmake, read_conan_python, read_conan_text, read_deps,
+    read_pin, read_python_pins, read_repo, read_vcpkg, read_versions, read_west, read_wrap,
+};
 
 fuzz_target!(|text: &str| {
     check(&read_cmake(text), text);
     check(&read_wrap(text), text);
     check(&read_wrap(&format!("[wrap-git]\n{text}")), &format!("[wrap-git]\n{text}"));
+    for read in [
+        read_bazel,
+        read_conan_python,
+        read_conan_text,
+        read_deps,
+        read_repo,
+        read_vcpkg,
+        read_versions,
+        read_west,
+    ] {
+        ends(&read(text), text);
+    }
+    ends(&read_pin("rope.txt", text), text);
+    ends(&read_python_pins(text, true), text);
+    Makefile::read(text);
 });
+
+/// What is read may be put together of several places; each place is in the text.
+fn ends(facts: &BuildFacts, text: &str) {
+    for fetch in &facts.fetches {
+        assert!(text.get(fetch.start..fetch.end).is_some(), "{fetch:?}");
+    }
+}
 
 fn check(facts: &BuildFacts, text: &str) {
     let lines = text.lines().count() + 1;

@@ -35,9 +35,8 @@ fn ending(byte: u8) -> Vec<u8> {
 fn places(content: &[u8], reading: &LicenseReading) {
     let place = |span: &TextSpan| {
         assert!(span.bytes.start < span.bytes.end && span.bytes.end <= content.len(), "{span:?}");
-        let line = |at: usize| {
-            1 + content[..at].iter().filter(|byte| **byte == b'\n').count() as u32
-        };
+        let line =
+            |at: usize| 1 + content[..at].iter().filter(|byte| **byte == b'\n').count() as u32;
         assert_eq!(span.lines, (line(span.bytes.start), line(span.bytes.end - 1)), "{span:?}");
     };
     let mut last = 0;
@@ -64,7 +63,10 @@ fn expression(reading: &LicenseReading) {
     assert!(!reading.is_clean() || reading.expression.is_some());
     let Some(whole) = &reading.expression else { return };
     for found in &reading.matches {
-        assert_eq!(LicenseExpression::parse(found.expression.as_str()).as_ref(), Some(&found.expression));
+        assert_eq!(
+            LicenseExpression::parse(found.expression.as_str()).as_ref(),
+            Some(&found.expression)
+        );
     }
     let words = |expression: &LicenseExpression| -> Vec<String> {
         let text = expression.as_str().replace(['(', ')'], " ");

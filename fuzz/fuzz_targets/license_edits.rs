@@ -5,7 +5,16 @@ use libfuzzer_sys::fuzz_target;
 use plimsoll_license::LicenseScanner;
 
 const LICENSES: [&str; 10] = [
-    "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0", "Zlib", "BSL-1.0", "MPL-2.0", "NCSA", "Unicode-3.0",
+    "MIT",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Apache-2.0",
+    "Zlib",
+    "BSL-1.0",
+    "MPL-2.0",
+    "NCSA",
+    "Unicode-3.0",
 ];
 
 const RESTRICTIONS: [&str; 6] = [

@@ -192,12 +192,14 @@ impl Reader<'_> {
     fn list(&mut self, close: &str) -> (Vec<Placed>, bool) {
         let (mut all, mut has_comma) = (Vec::new(), false);
         while self.peek().is_some() && !self.takes_mark(close) {
+            let before = self.at();
             let element = self.expression();
             let is_whole = self.ends_element();
             self.pass_element();
             all.push(if is_whole { element } else { Placed { value: Value::Other, ..element } });
             has_comma |= self.takes_mark(",");
-            if self.is_stray_close(close) {
+            // A bracket at the beginning of a statement is no end of what is open.
+            if self.is_stray_close(close) || self.at() == before {
                 break;
             }
         }
@@ -207,6 +209,7 @@ impl Reader<'_> {
     fn dictionary(&mut self) -> Value {
         let mut entries = Vec::new();
         while self.peek().is_some() && !self.takes_mark("}") {
+            let before = self.at();
             let key = self.expression();
             if self.takes_mark(":") {
                 let value = self.expression();
@@ -214,7 +217,8 @@ impl Reader<'_> {
             }
             self.pass_element();
             self.takes_mark(",");
-            if self.is_stray_close("}") {
+            // A bracket at the beginning of a statement is no end of what is open.
+            if self.is_stray_close("}") || self.at() == before {
                 break;
             }
         }
@@ -225,6 +229,7 @@ impl Reader<'_> {
     fn arguments(&mut self) -> (Vec<Placed>, Vec<(String, Placed)>) {
         let (mut arguments, mut keywords) = (Vec::new(), Vec::new());
         while self.peek().is_some() && !self.takes_mark(")") {
+            let before = self.at();
             let keyword = self.keyword();
             let value = self.expression();
             let is_whole = self.ends_element();
@@ -235,7 +240,8 @@ impl Reader<'_> {
                 None => arguments.push(value),
             }
             self.takes_mark(",");
-            if self.is_stray_close(")") {
+            // A bracket at the beginning of a statement is no end of what is open.
+            if self.is_stray_close(")") || self.at() == before {
                 break;
             }
         }

@@ -66,6 +66,11 @@ impl<'a> Reader<'a> {
         self.tokens.get(self.at)
     }
 
+    /// How many tokens are passed: a loop that does not raise it would not end.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     pub(super) fn pass(&mut self) {
         self.at += 1;
     }

@@ -59,3 +59,16 @@ fn hostile_texts_end() {
         read(&text);
     }
 }
+
+/// Brackets, ends of lines and indentation in every order, which no example has thought of.
+#[test]
+fn every_short_order_of_tokens_ends() {
+    const PIECES: [&str; 12] = ["(", ")", "[", "]", "{", "}", ",", ":", "\n", "\n a", "x=", "'a'"];
+    const LENGTH: u32 = 5;
+    for number in 0..PIECES.len().pow(LENGTH) {
+        let pieces = (0..LENGTH).map(|at| PIECES[number / PIECES.len().pow(at) % PIECES.len()]);
+        let text: String = pieces.collect();
+        read(&text);
+        read(&format!("f(a, {text}"));
+    }
+}

@@ -82,6 +82,13 @@ pub fn describe_npm_package(text: &str) -> Vec<Described> {
     described
 }
 
+/// Whether a `package.json` says that its package is not for publishing (npm's documentation of `private`), so that
+/// its name and version are those of a project and of no release.
+pub fn is_private_npm_package(text: &str) -> bool {
+    let lines = Lines::new(text);
+    tree::json(&lines, &mut Vec::new()).get("private").is_some_and(Node::is_true)
+}
+
 /// The version that a file such as `VERSION` holds, where that is all it holds.
 pub fn describe_version_file(text: &str) -> Vec<Described> {
     /// Most bytes of a version.
@@ -163,6 +170,8 @@ mod tests {
         ] {
             assert_eq!(shown(describe_version_file(text)), expected, "{text:?}");
         }
+        assert!(is_private_npm_package("{\"private\": true}"));
+        assert!(!is_private_npm_package("{\"private\": false}") && !is_private_npm_package("{}"));
         let node = "{\"author\": {\"name\": \"A\", \"url\": \"x\"}}";
         assert_eq!(shown(describe_npm_package(node)), ["authors A 1"]);
         let json = "{\"name\": \"b\",\n\"version\": \"1.0.0\", \"license\": {\"type\": \"ISC\"},\n\"repository\": \"o/r\"}";

@@ -57,7 +57,8 @@ pub use cargo::cargo_toml;
 pub use composer::composer_json;
 pub use conda::conda_environment;
 pub use described::{
-    Described, describe_crate, describe_npm_package, describe_python_project, describe_version_file,
+    Described, describe_crate, describe_npm_package, describe_python_project,
+    describe_version_file, is_private_npm_package,
 };
 pub use gemspec::gemspec;
 pub use gomod::go_mod;

@@ -1,6 +1,6 @@
 //! `Cargo.toml` and `package.json` in a vendored directory: what its own authors state.
 
-use plimsoll_manifest::{Described, describe_crate, describe_npm_package};
+use plimsoll_manifest::{Described, describe_crate, describe_npm_package, is_private_npm_package};
 use plimsoll_model::{EvidenceKind, Field};
 
 use super::statement::Statement;
@@ -10,7 +10,12 @@ pub(super) fn cargo(text: &str) -> Vec<Statement> {
 }
 
 pub(super) fn npm(text: &str) -> Vec<Statement> {
-    statements(describe_npm_package(text))
+    let mut described = describe_npm_package(text);
+    // Such a file is often that of the scripts with which a copy was cut down.
+    if is_private_npm_package(text) {
+        described.retain(|one| !matches!(one.value.field(), Field::Name | Field::Version));
+    }
+    statements(described)
 }
 
 /// Metadata of vendoring says what was taken, a manifest only what its authors published last: it

@@ -121,6 +121,7 @@ fn of_group(
     let subject = Subject::Directory(place.clone());
     let presence = || ClaimValue::Presence(ComponentKind::PortedFile);
     let mut names: BTreeSet<String> = BTreeSet::new();
+    let is_of_all = has_revisions(group);
     for file in group {
         let at = |line: u32| Location::line(file.path.clone(), line);
         let claim = |value, kind, line| Claim::new(subject.clone(), value, kind, at(line));
@@ -142,7 +143,7 @@ fn of_group(
             if let Some(url) = &one.origin.url {
                 claims.push(claim(ClaimValue::upstream(url), kind, one.line));
             }
-            if let Some(revision) = &one.origin.revision {
+            if let Some(revision) = one.origin.revision.as_ref().filter(|_| is_of_all) {
                 claims.push(claim(ClaimValue::Revision(revision.clone()), kind, one.line));
             }
         }
@@ -169,6 +170,16 @@ fn of_group(
         let value = ClaimValue::Content(Box::new(content));
         claims.push(Claim::new(subject, value, EvidenceKind::Content, here()));
     }
+}
+
+/// Whether every file of a group states a revision, or one with its name does: that of some is not that of all.
+fn has_revisions(group: &[PortedFile<'_>]) -> bool {
+    let stem = |file: &PortedFile<'_>| names::stem(file.path.file_name()).to_vec();
+    let states = |file: &&PortedFile<'_>| {
+        file.origins.iter().any(|one| one.is_strong && one.origin.revision.is_some())
+    };
+    let stated: BTreeSet<Vec<u8>> = group.iter().filter(states).map(stem).collect();
+    group.iter().all(|file| stated.contains(&stem(file)))
 }
 
 /// The name of the project, where what is named may be one.

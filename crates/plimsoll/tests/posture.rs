@@ -58,15 +58,14 @@ fn what_needs_nothing_is_not_applicable() {
 #[test]
 fn an_inventory_with_unread_manifests_cannot_be_derived() {
     let unread = [
-        ("go.mod", "module m\n"),
-        ("setup.py", "setup(install_requires=['crane'])\n"),
+        ("go.work", "use ./m\n"),
+        ("Gemfile", "gem 'crane'\n"),
         ("tox.ini", "[testenv]\ndeps = crane\n"),
         ("cmake/get.cmake", "hunter_add_package(crane)\n"),
-        ("app/build.gradle", "dependencies { implementation 'o:crane:1' }\n"),
-        ("Gemfile.lock", "GEM\n"),
-        ("ios/Podfile.lock", "PODS:\n"),
-        ("vcpkg.json", "{}"),
-        ("versions.txt", "crane=1\n"),
+        ("ios/Podfile", "pod 'Crane'\n"),
+        ("flake.nix", "{}"),
+        ("build.sbt", "libraryDependencies += \"o\" %% \"crane\" % \"1\"\n"),
+        ("pubspec.yaml", "dependencies:\n  crane: 1.0.0\n"),
         ("xmake.lua", "add_requires('crane')\n"),
         ("debian/control", "Build-Depends: crane\n"),
         (".buildkite/pipeline.yml", "steps: []\n"),

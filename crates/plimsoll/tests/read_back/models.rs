@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll::interop::cyclonedx_bom::models::bom::Bom;
 use plimsoll::interop::cyclonedx_bom::models::component::Component as Model;
+use plimsoll::interop::cyclonedx_bom::models::license::{LicenseChoice, LicenseIdentifier};
 use plimsoll::interop::spdx_rs::models::{RelationshipType, SPDX};
 use plimsoll::interop::{cyclonedx, read_cyclonedx, read_spdx, spdx};
 use plimsoll::model::{Component, FileDigest};
@@ -63,7 +64,14 @@ fn check_cyclonedx(report: &Report, bom: &Bom) {
         assert_eq!(hashes.collect::<BTreeSet<_>>(), digests(component));
         let supplier = model.supplier.as_ref().and_then(|it| it.name.as_deref());
         assert_eq!(supplier, component.supplier.as_deref());
-        let is_licensed = model.licenses.as_ref().is_some_and(|list| !list.0.is_empty());
+        let is_known = |choice: &LicenseChoice| match choice {
+            LicenseChoice::License(license) => {
+                license.license_identifier != LicenseIdentifier::Name("NOASSERTION".into())
+            }
+            LicenseChoice::Expression(_) => true,
+        };
+        let mut licenses = model.licenses.iter().flat_map(|list| &list.0);
+        let is_licensed = licenses.any(is_known);
         assert_eq!(is_licensed, component.licenses.declared.is_some());
     }
     let stated = bom.dependencies.iter().flat_map(|list| &list.0);

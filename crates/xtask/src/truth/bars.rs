@@ -1,5 +1,6 @@
 //! Packages of registries against lists made by hand, each with a bar that must hold.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
@@ -98,10 +99,9 @@ fn missed(bar: &Bar, judged: &Judged, report: &Report) -> Vec<String> {
     let references = report.references.iter().map(|reference| &reference.location.path);
     let evidence = report.components.iter().flat_map(|component| &component.evidence);
     let all = references.chain(evidence.map(|claim| &claim.location.path));
-    missed.extend(
-        all.filter(|path| is_fixture(path))
-            .map(|path| format!("{}: {path} is a fixture", bar.folder)),
-    );
+    let fixtures: BTreeSet<&plimsoll_model::RepoPath> =
+        all.filter(|path| is_fixture(path)).collect();
+    missed.extend(fixtures.into_iter().map(|path| format!("{}: {path} is a fixture", bar.folder)));
     missed
 }
 

@@ -20,6 +20,7 @@
 mod bazel;
 mod cmake;
 mod conan;
+mod cursor;
 mod deps;
 mod fetch;
 mod listed;

@@ -1,7 +1,6 @@
 //! Commands and their arguments, with their places.
 
-use std::iter::Peekable;
-use std::str::CharIndices;
+use crate::cursor::Cursor;
 
 /// A command: a name and arguments.
 #[derive(Clone, Debug)]
@@ -36,19 +35,13 @@ pub(super) struct Argument {
 
 /// Reads the commands of a file. Stops at the first place that is not in the grammar.
 pub(super) struct Commands<'a> {
-    text: &'a str,
-    characters: Peekable<CharIndices<'a>>,
-    line: u32,
-    /// Of the character that comes next.
-    column: u32,
+    cursor: Cursor<'a>,
     broken: Option<u32>,
 }
 
 impl<'a> Commands<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut characters = text.char_indices().peekable();
-        characters.next_if(|(_, character)| *character == '\u{feff}');
-        Self { text, characters, line: 1, column: 1, broken: None }
+        Self { cursor: Cursor::new(text).without_byte_order_mark(), broken: None }
     }
 
     /// The line of the first place that is not in the grammar.
@@ -56,46 +49,19 @@ impl<'a> Commands<'a> {
         self.broken
     }
 
-    fn peek(&mut self) -> Option<char> {
-        self.characters.peek().map(|(_, character)| *character)
-    }
-
-    fn offset(&mut self) -> usize {
-        self.characters.peek().map_or(self.text.len(), |(offset, _)| *offset)
-    }
-
-    fn bump(&mut self) -> Option<char> {
-        let (_, character) = self.characters.next()?;
-        if character == '\n' {
-            (self.line, self.column) = (self.line.saturating_add(1), 1);
-        } else {
-            self.column = self.column.saturating_add(1);
-        }
-        Some(character)
-    }
-
-    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
-        let start = self.offset();
-        while self.peek().is_some_and(&belongs) {
-            self.bump();
-        }
-        let end = self.offset();
-        self.text.get(start..end).unwrap_or_default()
-    }
-
     /// Passes blanks and comments.
     fn blanks(&mut self) -> Option<()> {
         loop {
-            match self.peek() {
+            match self.cursor.peek() {
                 Some(character) if character.is_whitespace() => {
-                    self.bump();
+                    self.cursor.bump();
                 }
                 Some('#') => {
-                    self.bump();
+                    self.cursor.bump();
                     if let Some(equals) = self.bracket_opens() {
                         self.bracket(equals)?;
                     } else {
-                        self.take_while(|character| character != '\n');
+                        self.cursor.take_while(|character| character != '\n');
                     }
                 }
                 _ => return Some(()),
@@ -105,8 +71,7 @@ impl<'a> Commands<'a> {
 
     /// How many equals signs the bracket that opens here has.
     fn bracket_opens(&mut self) -> Option<usize> {
-        let at = self.offset();
-        let inner = self.text.get(at..)?.strip_prefix('[')?;
+        let inner = self.cursor.rest().strip_prefix('[')?;
         let equals = inner.bytes().take_while(|byte| *byte == b'=').count();
         inner.get(equals..)?.starts_with('[').then_some(equals)
     }
@@ -114,36 +79,37 @@ impl<'a> Commands<'a> {
     /// What a bracket holds, which is passed.
     fn bracket(&mut self, equals: usize) -> Option<&'a str> {
         for _ in 0..equals + 2 {
-            self.bump();
+            self.cursor.bump();
         }
-        let start = self.offset();
+        let (start, rest) = (self.cursor.offset(), self.cursor.rest());
         let close = format!("]{}]", "=".repeat(equals));
-        let end = start + self.text.get(start..)?.find(&close)?;
-        while self.offset() < end + close.len() {
-            self.bump();
+        let length = rest.find(&close)?;
+        while self.cursor.offset() < start + length + close.len() {
+            self.cursor.bump();
         }
-        self.text.get(start..end)
+        rest.get(..length)
     }
 
     fn command(&mut self) -> Option<Command> {
-        let name =
-            self.take_while(|character| character == '_' || character.is_ascii_alphanumeric());
-        self.take_while(|character| character == ' ' || character == '\t');
-        if name.is_empty() || self.bump() != Some('(') {
+        let name = self
+            .cursor
+            .take_while(|character| character == '_' || character.is_ascii_alphanumeric());
+        self.cursor.take_while(|character| character == ' ' || character == '\t');
+        if name.is_empty() || self.cursor.bump() != Some('(') {
             return None;
         }
         let mut arguments = Vec::new();
         let mut depth = 1_usize;
         loop {
             self.blanks()?;
-            let place = (self.line, self.column, self.offset());
-            let (form, text) = match self.peek()? {
+            let place = (self.cursor.line(), self.cursor.column(), self.cursor.offset());
+            let (form, text) = match self.cursor.peek()? {
                 ')' if depth == 1 => {
-                    self.bump();
+                    self.cursor.bump();
                     return Some(Command { name: name.to_ascii_lowercase(), arguments });
                 }
                 parenthesis @ ('(' | ')') => {
-                    self.bump();
+                    self.cursor.bump();
                     depth = if parenthesis == '(' { depth + 1 } else { depth - 1 };
                     (Form::Plain, parenthesis.to_string())
                 }
@@ -155,51 +121,50 @@ impl<'a> Commands<'a> {
                 _ => (Form::Plain, self.plain().to_owned()),
             };
             let (line, column, start) = place;
-            let end = self.offset();
+            let end = self.cursor.offset();
             arguments.push(Argument { form, text, line, column, start, end });
         }
     }
 
     /// What stands between quotes, with its escapes.
     fn quoted(&mut self) -> Option<&'a str> {
-        self.bump();
-        let start = self.offset();
+        self.cursor.bump();
+        let start = self.cursor.offset();
         loop {
-            match self.peek()? {
+            match self.cursor.peek()? {
                 '"' => break,
                 '\\' => {
-                    self.bump();
-                    self.bump();
+                    self.cursor.bump();
+                    self.cursor.bump();
                 }
                 _ => {
-                    self.bump();
+                    self.cursor.bump();
                 }
             }
         }
-        let end = self.offset();
-        self.bump();
-        self.text.get(start..end)
+        let text = self.cursor.since(start);
+        self.cursor.bump();
+        Some(text)
     }
 
     /// An argument without quotes around it; there may be some in it, `-Da="b c"`.
     fn plain(&mut self) -> &'a str {
-        let start = self.offset();
-        while let Some(character) = self.peek() {
+        let start = self.cursor.offset();
+        while let Some(character) = self.cursor.peek() {
             match character {
                 '(' | ')' | '#' => break,
                 _ if character.is_whitespace() => break,
                 '\\' => {
-                    self.bump();
-                    self.bump();
+                    self.cursor.bump();
+                    self.cursor.bump();
                 }
                 '"' if self.quoted().is_some() => {}
                 _ => {
-                    self.bump();
+                    self.cursor.bump();
                 }
             }
         }
-        let end = self.offset();
-        self.text.get(start..end).unwrap_or_default()
+        self.cursor.since(start)
     }
 }
 
@@ -210,13 +175,13 @@ impl Iterator for Commands<'_> {
         if self.broken.is_some() {
             return None;
         }
-        let line = self.line;
+        let line = self.cursor.line();
         if self.blanks().is_none() {
             self.broken = Some(line);
             return None;
         }
-        self.peek()?;
-        let line = self.line;
+        self.cursor.peek()?;
+        let line = self.cursor.line();
         let command = self.command();
         if command.is_none() {
             self.broken = Some(line);

@@ -1,9 +1,8 @@
 //! Tokens with their places, and where logical lines begin.
 
 use std::borrow::Cow;
-use std::iter::Peekable;
-use std::str::CharIndices;
 
+use crate::cursor::Cursor;
 use crate::place::Place;
 
 /// What a token is.
@@ -35,14 +34,7 @@ const TOKENS: usize = 1_000_000;
 
 /// The tokens of a text, and whether it has more than are kept.
 pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, bool) {
-    let mut reader = Reader {
-        text,
-        characters: text.char_indices().peekable(),
-        line: 1,
-        column: 1,
-        open: 0,
-        is_new: true,
-    };
+    let mut reader = Reader { cursor: Cursor::new(text), open: 0, is_new: true };
     let mut all = Vec::new();
     while let Some(token) = reader.token() {
         if all.len() >= TOKENS {
@@ -54,10 +46,7 @@ pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, bool) {
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    characters: Peekable<CharIndices<'a>>,
-    line: u32,
-    column: u32,
+    cursor: Cursor<'a>,
     /// How many brackets are open.
     open: usize,
     /// Whether a statement begins with the next token.
@@ -65,50 +54,32 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn peek(&mut self) -> Option<char> {
-        self.characters.peek().map(|(_, character)| *character)
-    }
-
-    fn offset(&mut self) -> usize {
-        self.characters.peek().map_or(self.text.len(), |(offset, _)| *offset)
-    }
-
-    fn bump(&mut self) -> Option<char> {
-        let (_, character) = self.characters.next()?;
-        if character == '\n' {
-            (self.line, self.column) = (self.line.saturating_add(1), 1);
-        } else {
-            self.column = self.column.saturating_add(1);
-        }
-        Some(character)
-    }
-
     /// Passes blanks, comments and the ends of lines.
     fn blanks(&mut self) {
-        while let Some(character) = self.peek() {
+        while let Some(character) = self.cursor.peek() {
             match character {
                 '#' => {
-                    while self.peek().is_some_and(|next| next != '\n') {
-                        self.bump();
+                    while self.cursor.peek().is_some_and(|next| next != '\n') {
+                        self.cursor.bump();
                     }
                 }
                 '\\' => {
-                    self.bump();
-                    if self.peek() == Some('\r') {
-                        self.bump();
+                    self.cursor.bump();
+                    if self.cursor.peek() == Some('\r') {
+                        self.cursor.bump();
                     }
-                    self.bump();
+                    self.cursor.bump();
                 }
                 '\n' => {
-                    self.bump();
+                    self.cursor.bump();
                     self.is_new |= self.open == 0;
                 }
                 ';' => {
-                    self.bump();
+                    self.cursor.bump();
                     self.is_new = true;
                 }
                 _ if character.is_whitespace() => {
-                    self.bump();
+                    self.cursor.bump();
                 }
                 _ => break,
             }
@@ -117,64 +88,53 @@ impl<'a> Reader<'a> {
 
     fn token(&mut self) -> Option<Token<'a>> {
         self.blanks();
-        let first = self.peek()?;
-        let (line, column, start) = (self.line, self.column, self.offset());
+        let first = self.cursor.peek()?;
+        let (line, column) = (self.cursor.line(), self.cursor.column());
+        let start = self.cursor.offset();
         let begins = std::mem::take(&mut self.is_new).then_some(column);
         let (kind, text) = if first == '_' || first.is_alphabetic() {
-            let name = self.take_while(|next| next == '_' || next.is_alphanumeric());
+            let name = self.cursor.take_while(|next| next == '_' || next.is_alphanumeric());
             let is_prefix = name.len() <= 2 && name.chars().all(|one| "rRbBuUfF".contains(one));
-            match self.peek().filter(|next| is_prefix && matches!(next, '"' | '\'')) {
+            match self.cursor.peek().filter(|next| is_prefix && matches!(next, '"' | '\'')) {
                 Some(quote) => self.string(quote, name),
                 None => (Kind::Name, Cow::Borrowed(name)),
             }
         } else if first.is_ascii_digit() {
             let digits =
-                self.take_while(|next| next == '.' || next == '_' || next.is_alphanumeric());
+                self.cursor.take_while(|next| next == '.' || next == '_' || next.is_alphanumeric());
             (Kind::Number, Cow::Borrowed(digits))
         } else if matches!(first, '"' | '\'') {
             self.string(first, "")
         } else {
-            self.bump();
+            self.cursor.bump();
             match first {
                 '(' | '[' | '{' => self.open += 1,
                 ')' | ']' | '}' => self.open = self.open.saturating_sub(1),
                 _ => {}
             }
-            let end = self.offset();
-            (Kind::Mark, Cow::Borrowed(self.text.get(start..end).unwrap_or_default()))
+            (Kind::Mark, Cow::Borrowed(self.cursor.since(start)))
         };
-        let place = Place { line, column, start, end: self.offset() };
+        let place = Place { line, column, start, end: self.cursor.offset() };
         Some(Token { kind, text, place, begins })
-    }
-
-    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
-        let start = self.offset();
-        while self.peek().is_some_and(&belongs) {
-            self.bump();
-        }
-        let end = self.offset();
-        self.text.get(start..end).unwrap_or_default()
     }
 
     /// What stands between quotes. One that is not closed ends with its line, so that what follows is still read.
     fn string(&mut self, quote: char, prefix: &str) -> (Kind, Cow<'a, str>) {
         let has = |letters: [char; 2]| prefix.contains(letters);
         let (is_raw, is_formatted) = (has(['r', 'R']), has(['f', 'F']));
-        let at = self.offset();
         let three: String = [quote; 3].iter().collect();
-        let is_long = self.text.get(at..).is_some_and(|rest| rest.starts_with(&three));
+        let is_long = self.cursor.rest().starts_with(&three);
         for _ in 0..if is_long { 3 } else { 1 } {
-            self.bump();
+            self.cursor.bump();
         }
         let mut decoded = String::new();
         loop {
-            let at = self.offset();
-            match self.peek() {
+            match self.cursor.peek() {
                 None => break,
                 Some('\n') if !is_long => break,
                 Some('\\') => {
-                    self.bump();
-                    let escaped = self.bump();
+                    self.cursor.bump();
+                    let escaped = self.cursor.bump();
                     if is_raw {
                         decoded.push('\\');
                     }
@@ -187,10 +147,9 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Some(found) if found == quote => {
-                    let closes = !is_long
-                        || self.text.get(at..).is_some_and(|rest| rest.starts_with(&three));
+                    let closes = !is_long || self.cursor.rest().starts_with(&three);
                     for _ in 0..if is_long && closes { 3 } else { 1 } {
-                        self.bump();
+                        self.cursor.bump();
                     }
                     if closes {
                         break;
@@ -198,7 +157,7 @@ impl<'a> Reader<'a> {
                     decoded.push(found);
                 }
                 Some(other) => {
-                    self.bump();
+                    self.cursor.bump();
                     decoded.push(other);
                 }
             }

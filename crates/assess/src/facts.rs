@@ -313,14 +313,7 @@ fn is_requirement(reference: &Reference) -> bool {
 }
 
 fn is_vendored(component: &Component) -> bool {
-    matches!(
-        component.kind,
-        ComponentKind::Submodule
-            | ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
+    component.kind == ComponentKind::Submodule || component.kind.is_in_tree()
 }
 
 /// Whether it is stated which state of its upstream a component is: a commit, or for code that is

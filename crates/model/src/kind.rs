@@ -68,6 +68,23 @@ impl ComponentKind {
     pub fn is_ci(self) -> bool {
         matches!(self, Self::Action | Self::ReusableWorkflow | Self::ContainerImage)
     }
+
+    /// Whether the component is a copy in the tree itself, so that its content is fixed by the commit.
+    ///
+    /// ```
+    /// use plimsoll_model::ComponentKind;
+    ///
+    /// assert!(ComponentKind::PortedFile.is_in_tree() && !ComponentKind::Submodule.is_in_tree());
+    /// ```
+    pub fn is_in_tree(self) -> bool {
+        matches!(
+            self,
+            Self::VendoredDirectory
+                | Self::EmbeddedLibrary
+                | Self::PortedFile
+                | Self::PrebuiltBinary
+        )
+    }
 }
 
 names! {

@@ -8,9 +8,8 @@
 mod tests;
 
 use plimsoll_model::{
-    Claim, Component, ComponentKind, ComponentRisk, Field, LicenseCategory, LicenseExpression,
-    LicenseName, PinStrength, Provenance, PurlParts, Revision, RiskFact, RiskRules, RiskTier,
-    Scope,
+    Claim, Component, ComponentRisk, Field, LicenseCategory, LicenseExpression, LicenseName,
+    PinStrength, Provenance, PurlParts, Revision, RiskFact, RiskRules, RiskTier, Scope,
 };
 
 /// What only the files of a component show.
@@ -46,7 +45,7 @@ fn risk(
     rules: &RiskRules,
     files: &dyn Fn(&Component) -> CopyFacts,
 ) -> ComponentRisk {
-    let copy = if is_in_tree(component.kind) { files(component) } else { CopyFacts::default() };
+    let copy = if component.kind.is_in_tree() { files(component) } else { CopyFacts::default() };
     let provenance = provenance(component, copy.has_readme);
     let mut facts = license(component.licenses.expression());
     facts.push(match provenance {
@@ -133,7 +132,7 @@ fn provenance(component: &Component, has_readme: bool) -> Provenance {
 /// Whether it says which release it is. A branch, `latest` and a tag that moves name none.
 fn names_release(component: &Component) -> bool {
     let is_tag = |pin: PinStrength| pin >= PinStrength::FullTag;
-    if is_in_tree(component.kind) {
+    if component.kind.is_in_tree() {
         let revision = component.revision.as_ref().map(Revision::strength);
         return component.version.is_some() || revision.is_some_and(is_tag);
     }
@@ -160,16 +159,5 @@ fn is_exact(component: &Component) -> bool {
     let of_revision = matches!(component.revision, Some(Revision::Commit(_) | Revision::Digest(_)));
     let is_pinned = || component.pin.is_some_and(PinStrength::is_pinned);
     let has_files = || component.distributions.iter().any(|file| !file.digests.is_empty());
-    of_revision || (!is_in_tree(component.kind) && (is_pinned() || has_files()))
-}
-
-/// Whether what is of this kind is a copy in the tree.
-fn is_in_tree(kind: ComponentKind) -> bool {
-    matches!(
-        kind,
-        ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
+    of_revision || (!component.kind.is_in_tree() && (is_pinned() || has_files()))
 }

@@ -1,6 +1,6 @@
 use plimsoll_model::{
-    ClaimValue, ComponentId, ConcludedLicense, CopyrightHolder, Distribution, EvidenceKind,
-    Location, ObservedLicense, RepoPath, Subject, Upstream,
+    ClaimValue, ComponentId, ComponentKind, ConcludedLicense, CopyrightHolder, Distribution,
+    EvidenceKind, Location, ObservedLicense, RepoPath, Subject, Upstream,
 };
 
 use super::*;
@@ -10,7 +10,7 @@ const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";
 fn component(kind: ComponentKind) -> Component {
     let mut component =
         Component::new(ComponentId::derive(kind, b"rope"), kind, Scope::Product, "rope");
-    if is_in_tree(kind) {
+    if kind.is_in_tree() {
         component.pin = Some(PinStrength::ContentDigest);
     }
     component

@@ -53,19 +53,8 @@ impl Stated {
 pub(super) fn at_path(id: ComponentId, kind: ComponentKind, path: &RepoPath) -> Component {
     let mut component = Component::new(id, kind, scope::of_code(path), "");
     component.paths = vec![path.clone()];
-    component.pin = is_in_tree(kind).then_some(PinStrength::ContentDigest);
+    component.pin = kind.is_in_tree().then_some(PinStrength::ContentDigest);
     component
-}
-
-/// Whether what is of this kind is in the tree itself, so that its content is fixed by the commit.
-fn is_in_tree(kind: ComponentKind) -> bool {
-    matches!(
-        kind,
-        ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
 }
 
 /// Puts back every field that can be concluded from claims.

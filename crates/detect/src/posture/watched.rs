@@ -115,12 +115,5 @@ fn of_component(watches: &[Watch], component: &Component, effort: &Effort) -> Ob
 
 /// Whether a component is code of others that is kept in the tree.
 fn is_vendored(component: &Component) -> bool {
-    matches!(
-        component.kind,
-        ComponentKind::Submodule
-            | ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary
-    )
+    component.kind == ComponentKind::Submodule || component.kind.is_in_tree()
 }

@@ -80,13 +80,7 @@ pub(super) fn origin(component: &Component) -> Option<Origin<'_>> {
             let git = component.upstream.as_ref().and_then(|upstream| upstream.best().git());
             Some(Origin::Commit { id, page: git.and_then(|git| commit_page(git, id)) })
         }
-        (
-            ComponentKind::VendoredDirectory
-            | ComponentKind::EmbeddedLibrary
-            | ComponentKind::PortedFile
-            | ComponentKind::PrebuiltBinary,
-            revision,
-        ) => {
+        (kind, revision) if kind.is_in_tree() => {
             let url = repository?;
             let at = revision.as_ref().map(Revision::as_str).or(component.version.as_deref());
             let supplier = component.supplier.as_deref().filter(|name| !name.is_empty());

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_model::{
-    Attestation, Date, Deferral, Matching, Policy, Redacted, RepoPath, RiskFact, RiskRules,
-    RiskTier, Tenths, Thresholds,
+    Attestation, Date, Deferral, LicenseExpression, Matching, Policy, Redacted, RepoPath, RiskFact,
+    RiskRules, RiskTier, Tenths, Thresholds,
 };
 use toml::Spanned;
 use toml::value::Value;
@@ -266,6 +266,22 @@ impl Reader<'_> {
         Ok(text.to_ascii_lowercase())
     }
 
+    /// A license as an SPDX expression.
+    pub(super) fn expression(
+        &self,
+        at: usize,
+        name: &str,
+        text: &str,
+    ) -> Result<LicenseExpression, PolicyError> {
+        LicenseExpression::parse(text).ok_or_else(|| {
+            let message = format!(
+                "{name}: {text:?} is not an SPDX expression: write one such as `MIT OR Apache-2.0`, or \
+                 `LicenseRef-…` for terms that are not on the list"
+            );
+            self.fail(at, message)
+        })
+    }
+
     pub(super) fn date(
         &self,
         at: usize,
@@ -287,4 +303,9 @@ impl Reader<'_> {
             self.fail(at, format!("{name}: `until` is {text}, {why}: write `until = 2027-03-31`"))
         })
     }
+}
+
+/// Whether a path stays inside the repository, without `.` and `..`.
+pub(in crate::policy) fn is_inside(path: &str) -> bool {
+    !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }

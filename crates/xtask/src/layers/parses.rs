@@ -106,8 +106,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/detect/src/conclude/locks.rs", "keys of the host's lockfile"),
     ("crates/plimsoll/src/scan.rs", "the URL that a caller gives"),
     ("crates/assess/src/policy/corrections/read.rs", "the policy"),
-    ("crates/assess/src/policy/licenses/read.rs", "the policy"),
     ("crates/assess/src/policy/product.rs", "the policy"),
+    ("crates/assess/src/policy/read.rs", "the policy"),
     ("crates/cli/src/args/product.rs", "options of the command line"),
     ("crates/cli/src/args/values.rs", "options of the command line"),
 ];

@@ -1,14 +1,13 @@
 //! Reading what a policy corrects.
 
 use plimsoll_model::{
-    CorrectedFields, CorrectedSubject, Correction, LicenseExpression, PurlParts, RepoPath, Scope,
-    SourceUrl,
+    CorrectedFields, CorrectedSubject, Correction, PurlParts, RepoPath, Scope, SourceUrl,
 };
 use toml::Spanned;
 
 use crate::error::{PolicyError, line_of};
 use crate::policy::raw::RawCorrect;
-use crate::policy::read::Reader;
+use crate::policy::read::{Reader, is_inside};
 
 /// What a component can be needed for. Who corrects it knows.
 const SCOPES: [Scope; 4] = [Scope::Product, Scope::Build, Scope::Test, Scope::Ci];
@@ -97,13 +96,7 @@ impl Reader<'_> {
             change.upstream = Some(SourceUrl::new(&url));
         }
         if let Some(license) = filled("license", raw.license.take())? {
-            let parsed = LicenseExpression::parse(&license);
-            change.license = Some(parsed.ok_or_else(|| {
-                fail(format!(
-                    "{license:?} is not an SPDX expression: write one such as `MIT OR Apache-2.0`, or \
-                     `LicenseRef-…` for terms that are not on the list"
-                ))
-            })?);
+            change.license = Some(self.expression(at, name, &license)?);
         }
         if let Some(scope) = raw.scope.take() {
             let known = SCOPES.into_iter().find(|known| known.as_str() == scope);
@@ -140,9 +133,7 @@ impl Reader<'_> {
     /// A path inside the repository.
     fn path(&self, at: usize, name: &str, key: &str, path: &str) -> Result<RepoPath, PolicyError> {
         let trimmed = path.trim_end_matches('/');
-        let is_inside =
-            !trimmed.is_empty() && trimmed.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        if !is_inside {
+        if !is_inside(trimmed) {
             let message = format!(
                 "{name}: `{key}` is a path inside the repository, without `.` and `..`, and {path:?} is none"
             );

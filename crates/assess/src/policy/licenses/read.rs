@@ -1,15 +1,15 @@
 //! Reading what a policy says of licenses.
 
 use plimsoll_model::{
-    AllowedLicense, Clarification, ComponentMatch, LicenseCategory, LicenseEntry,
-    LicenseExpression, LicenseGrant, LicensePolicy, RepoPath,
+    AllowedLicense, Clarification, ComponentMatch, LicenseCategory, LicenseEntry, LicenseGrant,
+    LicensePolicy, RepoPath,
 };
 use toml::Spanned;
 
 use crate::error::{PolicyError, line_of};
 use crate::policy::matching::glob;
 use crate::policy::raw::{RawClarify, RawLicenseException, RawLicenses};
-use crate::policy::read::Reader;
+use crate::policy::read::{Reader, is_inside};
 
 impl Reader<'_> {
     /// `[licenses]`, with its exceptions and clarifications.
@@ -78,17 +78,9 @@ impl Reader<'_> {
         let fail = |message: String| self.fail(at, format!("{name}: {message}"));
         let missing = |key: &str, what: &str| fail(format!("add `{key} = \"…\"`, {what}"));
         let expression = raw.expression.ok_or_else(|| missing("expression", "the license"))?;
-        let expression = LicenseExpression::parse(&expression).ok_or_else(|| {
-            fail(format!(
-                "{expression:?} is not an SPDX expression: write one such as `MIT OR Apache-2.0`, or \
-                 `LicenseRef-…` for terms that are not on the list"
-            ))
-        })?;
+        let expression = self.expression(at, &name, &expression)?;
         let file = raw.file.ok_or_else(|| missing("file", "the file that was read"))?;
-        let is_inside = !file.is_empty()
-            && !file.starts_with('/')
-            && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        if !is_inside {
+        if !is_inside(&file) {
             return Err(fail(format!(
                 "`file` is a path inside the repository, and {file:?} is none"
             )));

@@ -7,7 +7,7 @@ use super::roots::{Hosts, holders_beside, nearest};
 use crate::Part;
 use crate::copies::versions::{VersionStatement, read_defines};
 use crate::licenses::standing::{Standings, Whose};
-use crate::tree::names::plain_name;
+use crate::tree::names::{is_header, plain_name};
 
 /// A file with a version macro that is named as the file is.
 #[derive(Clone, Debug)]
@@ -37,11 +37,10 @@ impl Part for SelfNamed {
 }
 
 const SOURCES: [&[u8]; 4] = [b".c", b".cc", b".cpp", b".cxx"];
-const HEADERS: [&[u8]; 4] = [b".h", b".hh", b".hpp", b".hxx"];
 
 /// Whether a file of this name may be a library.
 pub(crate) fn may_be_library(name: &[u8]) -> bool {
-    SOURCES.iter().chain(&HEADERS).any(|end| name.ends_with(end))
+    SOURCES.iter().any(|end| name.ends_with(end)) || is_header(name)
 }
 
 /// What the files of one library have in common: the directory and the name without suffix.
@@ -72,7 +71,7 @@ impl SelfNamed {
             read_defines(path, text).into_iter().filter_map(own).collect();
         (!versions.is_empty()).then(|| Self {
             path: path.clone(),
-            is_header: HEADERS.iter().any(|end| path.file_name().ends_with(end)),
+            is_header: is_header(path.file_name()),
             versions,
             title: title(text, &stem),
             upstream: upstream(text, &stem),

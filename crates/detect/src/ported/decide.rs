@@ -12,7 +12,7 @@ use super::origin::{Naming, Origin};
 use super::window::is_quoted;
 use crate::Context;
 use crate::licenses::{
-    FileRole, LicensePass, LicenseStatement, LicensedFile, holder_keys, holder_shown, is_of_text,
+    FileRole, LicensePass, LicenseStatement, LicensedFile, holder_shown, is_of_text,
 };
 use crate::tree::names::plain_name;
 
@@ -188,9 +188,13 @@ fn foreign_holder<'a>(file: &'a LicensedFile, house: &House<'_>) -> Option<Holde
         if is_in_string(&line.text) {
             return None;
         }
-        let keys = holder_keys(name);
+        let keys = house.keys_of(name);
         let is_foreign = !keys.is_empty() && !house.is_owner(&keys) && !is_of_text(file, name);
-        is_foreign.then(|| Holder { name: holder_shown(name), keys, line: line.line })
+        is_foreign.then(|| Holder {
+            name: holder_shown(name),
+            keys: keys.into_owned(),
+            line: line.line,
+        })
     })
 }
 
@@ -231,7 +235,7 @@ fn is_second(text: &LicenseStatement, file: &LicensedFile, house: &House<'_>) ->
     let is_of_text = |line: &u32| *line > before && *line <= text.lines.1;
     let mut holders = Vec::new();
     for line in file.copyrights.iter().filter(|line| is_of_text(&line.line)) {
-        holders.extend(line.holder.as_deref().map(holder_keys));
+        holders.extend(line.holder.as_deref().map(|name| house.keys_of(name)));
     }
     !holders.is_empty() && !holders.iter().any(|keys| house.is_owner(keys))
 }

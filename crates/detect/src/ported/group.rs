@@ -11,7 +11,7 @@ use super::decide::PortedFile;
 use super::names;
 use super::origin::Naming;
 use crate::Context;
-use crate::tree::names::plain_name;
+use crate::tree::names::{is_header, plain_name};
 
 /// Further files of components, each with the path at which its component is.
 pub(crate) type Members = BTreeMap<RepoPath, RepoPath>;
@@ -77,7 +77,7 @@ fn groups(files: Vec<PortedFile<'_>>) -> Vec<Vec<PortedFile<'_>>> {
     }
     groups.retain(|group| !group.is_empty());
     for group in &mut groups {
-        group.sort_by_key(|file| (is_header(file.path), file.path.clone()));
+        group.sort_by_key(|file| (is_header(file.path.file_name()), file.path.clone()));
     }
     groups
 }
@@ -95,10 +95,6 @@ fn keys(file: &PortedFile<'_>) -> Vec<String> {
         (None, None) => None,
     };
     std::iter::once(format!("stem {stem}")).chain(of_origin).collect()
-}
-
-fn is_header(path: &RepoPath) -> bool {
-    [&b".h"[..], b".hh", b".hpp", b".hxx"].iter().any(|end| path.file_name().ends_with(end))
 }
 
 /// Whether a directory holds hardly anything else.

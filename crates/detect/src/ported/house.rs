@@ -1,5 +1,6 @@
 //! What the repository's own files look like: who holds their copyright and under which license they are.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
@@ -23,6 +24,8 @@ const LICENSE_SHARE: usize = 5;
 #[derive(Debug)]
 pub(super) struct House<'a> {
     pass: &'a LicensePass,
+    /// The holders whom its files name, by the forms in which names are compared. Most files name the same few.
+    keys: HashMap<&'a str, BTreeSet<String>>,
     /// Holders of so many files that they are the owner or work for it.
     frequent: BTreeSet<String>,
     /// The licenses of the repository.
@@ -35,12 +38,17 @@ impl<'a> House<'a> {
     /// Learns from the repository's own files.
     pub(super) fn of(
         pass: &'a LicensePass,
-        files: &[&LicensedFile],
+        files: &[&'a LicensedFile],
         hints: &HashMap<&RepoPath, &PortedHints>,
     ) -> Self {
+        let mut keys: HashMap<&str, BTreeSet<String>> = HashMap::new();
+        for holder in files.iter().flat_map(|file| holders(file)) {
+            keys.entry(holder).or_insert_with(|| holder_keys(holder));
+        }
         let mut house = Self {
             pass,
-            frequent: frequent(files),
+            frequent: frequent(files, &keys),
+            keys,
             licenses: pass.own_licenses(),
             texts: BTreeMap::new(),
         };
@@ -64,8 +72,7 @@ impl<'a> House<'a> {
         let mut counts: BTreeMap<&LicenseExpression, usize> = BTreeMap::new();
         // Others who work on the repository may have brought code under licenses of their own.
         let is_declared = |file: &&&LicensedFile| {
-            let mut holders = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
-            holders.any(|holder| holder_keys(holder).iter().any(|key| self.pass.is_owner(key)))
+            holders(file).any(|name| self.keys_of(name).iter().any(|key| self.pass.is_owner(key)))
         };
         let mut owned: Vec<&&LicensedFile> = files.iter().filter(is_declared).collect();
         if owned.is_empty() {
@@ -96,8 +103,13 @@ impl<'a> House<'a> {
 
     /// Whether a file has a copyright line of an owner.
     pub(super) fn holds(&self, file: &LicensedFile) -> bool {
-        let mut holders = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
-        holders.any(|holder| self.is_owner(&holder_keys(holder)))
+        holders(file).any(|holder| self.is_owner(&self.keys_of(holder)))
+    }
+
+    /// The forms in which the name of a holder is compared.
+    pub(super) fn keys_of(&self, holder: &str) -> Cow<'_, BTreeSet<String>> {
+        let known = self.keys.get(holder).map(Cow::Borrowed);
+        known.unwrap_or_else(|| Cow::Owned(holder_keys(holder)))
     }
 
     /// Whether a license is one of the repository.
@@ -127,20 +139,21 @@ impl<'a> House<'a> {
     }
 }
 
+/// The holders whom a file names.
+fn holders(file: &LicensedFile) -> impl Iterator<Item = &str> {
+    file.copyrights.iter().filter_map(|line| line.holder.as_deref())
+}
+
 /// In how many files a name holds the copyright, and the directories of some of these.
 type Spread<'a> = (usize, BTreeSet<Vec<&'a [u8]>>);
 
 /// Who holds the copyright of a good part of all files, in several directories.
-fn frequent(files: &[&LicensedFile]) -> BTreeSet<String> {
-    let mut of_key: HashMap<String, Spread<'_>> = HashMap::new();
-    let mut known: HashMap<&str, BTreeSet<String>> = HashMap::new();
+fn frequent(files: &[&LicensedFile], known: &HashMap<&str, BTreeSet<String>>) -> BTreeSet<String> {
+    let mut of_key: HashMap<&String, Spread<'_>> = HashMap::new();
     let mut all = 0;
     for file in files.iter().filter(|file| file.role == FileRole::Code) {
-        let mut keys = BTreeSet::new();
-        for holder in file.copyrights.iter().filter_map(|line| line.holder.as_deref()) {
-            let of_name = known.entry(holder).or_insert_with(|| holder_keys(holder));
-            keys.extend(of_name.iter().cloned());
-        }
+        let of_names = holders(file).filter_map(|holder| known.get(holder));
+        let keys: BTreeSet<&String> = of_names.flatten().collect();
         all += usize::from(!keys.is_empty());
         for key in keys {
             let (count, directories) = of_key.entry(key).or_default();
@@ -151,8 +164,8 @@ fn frequent(files: &[&LicensedFile]) -> BTreeSet<String> {
             }
         }
     }
-    let is_frequent = |(_, (count, directories)): &(String, (usize, BTreeSet<_>))| {
+    let is_frequent = |(_, (count, directories)): &(&String, (usize, BTreeSet<_>))| {
         *count >= FILES && *count * 100 >= all * SHARE && directories.len() >= DIRECTORIES
     };
-    of_key.into_iter().filter(is_frequent).map(|(key, _)| key).collect()
+    of_key.into_iter().filter(is_frequent).map(|(key, _)| key.clone()).collect()
 }

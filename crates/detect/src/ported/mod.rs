@@ -1,6 +1,6 @@
 //! Files that others wrote, alone among the repository's own sources: `hints.rs` is what one file says of where it
 //! comes from (`window.rs` takes the words of a comment, `phrase.rs` tells which of them speak of copied code and
-//! `origin.rs` what they name), `house.rs` what the repository's own files look like, `decide.rs` which files are
+//! `origin.rs` what they name, with the lists of `words.rs`), `house.rs` what the repository's own files look like, `decide.rs` which files are
 //! not its own, and `group.rs` makes one component of the files of one origin.
 
 mod decide;
@@ -11,6 +11,7 @@ mod names;
 mod origin;
 mod phrase;
 mod window;
+mod words;
 
 use plimsoll_model::Claim;
 

@@ -20,6 +20,11 @@ pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     matches!(suffix, b"" | b".md" | b".markdown" | b".txt" | b".rst").then_some(stem)
 }
 
+/// Whether a file is a header of C or C++, by its name.
+pub(crate) fn is_header(name: &[u8]) -> bool {
+    [&b".h"[..], b".hh", b".hpp", b".hxx"].iter().any(|end| name.ends_with(end))
+}
+
 /// The version that a tag names: `v1.2.0`, `rope-1.2.0`, `rope-1_2_0`, `R_1_2_0`. None where it is not one of numbers
 /// alone.
 pub(crate) fn version_of_tag(tag: &str) -> Option<String> {

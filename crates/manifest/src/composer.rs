@@ -56,18 +56,15 @@ fn wanted(text: &str) -> Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::shown;
 
     #[test]
     fn groups_and_constraints() {
         let file = composer_json(
             "{\"name\": \"h/hull\", \"require\": {\"php\": \">=8\", \"ext-json\": \"*\",\n\"h/rope\": \"^1.2\", \"h/sail\": \"1.0.2\",\n\"h/knot\": \"dev-main\"},\n\"require-dev\": {\"h/test\": \"1.x\"}}",
         );
-        let rows = file.requirements.iter();
-        let rows: Vec<String> = rows
-            .map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect();
         assert_eq!(
-            rows,
+            shown(&file),
             [
                 "h/rope Range(\"^1.2\") product 2",
                 "h/sail Exact(\"1.0.2\") product 2",

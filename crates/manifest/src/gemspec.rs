@@ -95,6 +95,7 @@ fn wanted(versions: &[&str]) -> Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::shown;
 
     #[test]
     fn literal_dependencies() {
@@ -104,12 +105,8 @@ mod tests {
              \x20 s.add_dependency \"x#{name}\", '1.0'\n  s.add_dependency 'keel', '1.0', platform\nend\n",
         );
         assert_eq!(file.package.as_deref(), Some("hull"));
-        let rows = file.requirements.iter();
-        let rows: Vec<String> = rows
-            .map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect();
         assert_eq!(
-            rows,
+            shown(&file),
             [
                 "rope Range(\"~> 1.2, >= 1.2.3\") product 3",
                 "sail Exact(\"2.0\") product 4",

@@ -385,3 +385,11 @@ fn bare(text: &str) -> String {
     let is_kept = |c: &char| !matches!(c, '"' | '\'' | '\\') && !c.is_whitespace();
     text.chars().filter(is_kept).collect()
 }
+
+/// The requirements of a manifest as tests compare them: name, what is asked for, scope and line.
+#[cfg(test)]
+pub(crate) fn shown(file: &Manifest) -> Vec<String> {
+    let rows = file.requirements.iter();
+    rows.map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
+        .collect()
+}

@@ -187,12 +187,7 @@ pub(crate) fn version_wanted(text: &str) -> Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(file: &Manifest) -> Vec<String> {
-        let rows = file.requirements.iter();
-        rows.map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect()
-    }
+    use crate::manifest::shown;
 
     #[test]
     fn dependencies_and_plugins() {

@@ -194,12 +194,7 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(file: &Manifest) -> Vec<String> {
-        let rows = file.requirements.iter();
-        rows.map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect()
-    }
+    use crate::manifest::shown;
 
     #[test]
     fn references_of_projects() {

@@ -85,7 +85,7 @@ pub(crate) fn archive_stem(name: &str) -> &str {
     name.get(..name.len() - end).unwrap_or(name)
 }
 
-/// The name of the project in the name of a file: what stands before the version, without words of platforms.
+/// The name of the project in the name of a file: the part before the version, without words of platforms.
 ///
 /// ```
 /// assert_eq!(plimsoll_script::project_of_file("rope-src-1.4.2-linux-x86_64.tar.gz"), "rope");

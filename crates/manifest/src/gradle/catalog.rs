@@ -99,6 +99,7 @@ fn rich(node: &Node<'_>) -> Option<Wanted> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::shown;
 
     #[test]
     fn libraries_and_plugins() {
@@ -108,12 +109,8 @@ mod tests {
              sail = { group = \"h.example\", name = \"sail\", version = { ref = \"sail\" } }\nbare = { module = \"h.example:bare\" }\nwrong = 7\n\
              [plugins]\nkeel = { id = \"h.example.keel\", version.ref = \"rope\" }\nmast = \"h.example.mast:2\"\n",
         );
-        let rows = file.requirements.iter();
-        let rows: Vec<String> = rows
-            .map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect();
         assert_eq!(
-            rows,
+            shown(&file),
             [
                 "h.example:rope Exact(\"1.2\") product 5",
                 "h.example:knot Exact(\"3.0\") product 6",

@@ -227,10 +227,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        let file = gradle_script(text);
-        let rows = file.requirements.iter();
-        rows.map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect()
+        crate::manifest::shown(&gradle_script(text))
     }
 
     #[test]

@@ -70,6 +70,7 @@ fn take(lines: &Lines<'_>, section: &str, key: &str, text: &str, at: usize, out:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::manifest::shown;
 
     #[test]
     fn lists_and_files() {
@@ -77,12 +78,8 @@ mod tests {
             "[metadata]\nname = hull\n[options]\npackages = find:\ninstall_requires =\n    rope>=1.2\n    # why\n    sail==2.0; python_version < '3.9'\n\
              setup_requires = wheel\n[options.extras_require]\ntest = pytest\ngpu =\n  keel\n[other]\ninstall_requires = no\n",
         );
-        let rows = file.requirements.iter();
-        let rows: Vec<String> = rows
-            .map(|row| format!("{} {:?} {} {}", row.name, row.wanted, row.scope, row.place.line))
-            .collect();
         assert_eq!(
-            rows,
+            shown(&file),
             [
                 "rope Range(\">=1.2\") product 6",
                 "sail Exact(\"2.0\") product 8",

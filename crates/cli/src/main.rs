@@ -35,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // A detector that panics produces a diagnostic; its backtrace says nothing to a user.
     std::panic::set_hook(Box::new(|_| {}));
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(why) => return refuse(&why),
     };
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     if let Err(why) = output::watch() {
         say(&format!("note: signals are not watched: {why}"));
     }
-    match std::panic::catch_unwind(|| commands::run(&cli)) {
+    match std::panic::catch_unwind(move || commands::run(&mut cli)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(failure)) => {
             say(&describe(&failure.why));
@@ -60,10 +60,13 @@ fn main() -> ExitCode {
 /// printed without it, and then without colors.
 fn refuse(why: &clap::Error) -> ExitCode {
     let text = why.render().to_string();
-    if Redacted::new(&text).as_str() == text {
-        drop(why.print());
-    } else {
+    if Redacted::new(&text).as_str() != text {
         say(text.trim_end());
+    } else if why.use_stderr() {
+        let shown = output::fit(&why.render().ansi().to_string(), output::error_width());
+        anstream::eprint!("{shown}");
+    } else {
+        drop(why.print());
     }
     let usage = why.use_stderr();
     if usage { Exit::Usage.into() } else { ExitCode::SUCCESS }

@@ -5,11 +5,14 @@ use std::io::Write as _;
 use plimsoll::escape;
 use plimsoll::model::Redacted;
 
+use crate::output;
+
 /// Prints a message to standard error. Where that is gone there is nobody to tell.
 pub(crate) fn say(text: &str) {
     let text = Redacted::new(text);
     let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();
-    drop(writeln!(std::io::stderr(), "{}", safe.join("\n")));
+    let shown = output::fit(&safe.join("\n"), output::error_width());
+    drop(writeln!(std::io::stderr(), "{shown}"));
 }
 
 /// An error with what caused it, each cause once.

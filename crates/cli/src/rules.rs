@@ -1,10 +1,14 @@
 //! The rules that run.
 
-use plimsoll::RenderOptions;
+use plimsoll::model::RuleMeta;
+use plimsoll::{POLICY_RULES, RULES, RenderOptions, Rule};
+
+/// What the rules say of themselves: those over the inventory, then those about the policy.
+pub(crate) fn all() -> impl Iterator<Item = &'static RuleMeta> {
+    RULES.iter().map(Rule::meta).chain(POLICY_RULES.iter().copied())
+}
 
 /// Options with the rules that ran, for their descriptions.
 pub(crate) fn render_options() -> RenderOptions {
-    let about = plimsoll::POLICY_RULES.iter().map(|meta| **meta);
-    let rules: Vec<_> = plimsoll::RULES.iter().map(|rule| *rule.meta()).chain(about).collect();
-    RenderOptions::default().with_rules(rules)
+    RenderOptions::default().with_rules(all().copied().collect::<Vec<_>>())
 }

@@ -237,8 +237,12 @@ fn a_baseline_is_never_taken_of_half_a_scan_or_half_a_repository() {
     repo.commit("Second");
     assert_eq!(run(&repo, &["baseline", "init"]).0, 0);
     let kept = std::fs::read(repo.path().join("plimsoll-baseline.json")).unwrap();
-    let output =
-        run_in(&repo.path().join("src"), &["diff", "--baseline", "../plimsoll-baseline.json"], &[]);
+    let folder = repo.path().join("src");
+    let diff = ["diff", "--baseline", "../plimsoll-baseline.json"];
+    let output = run_in(&folder, &diff, &[]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("scanning the repository at .."));
+    let output = run_in(&folder, &[&diff[..], &[folder.to_str().unwrap()]].concat(), &[]);
     let said = text(&output.stderr);
     assert_eq!(code(&output), 2, "{said}");
     assert!(said.contains("`src`") && said.contains("root of the repository"), "{said}");

@@ -72,8 +72,13 @@ pub(crate) fn lead(score: &Score) -> Vec<Block<'static>> {
 
 /// The categories, beside what they were before.
 pub(crate) fn categories<'a>(score: &'a Score, before: Option<&'a Score>) -> Table<'a> {
-    let columns =
-        [prose("Category"), number("Before"), number("Score"), number("Excused"), number("Points")];
+    let columns = [
+        prose("Category"),
+        number("Before"),
+        number("Score"),
+        number("Excused").dropped(1),
+        number("Points").dropped(2),
+    ];
     Table::new("", columns, score.categories.iter().collect(), move |category| {
         let old = before.and_then(|score| score.categories.iter().find(|it| it.id == category.id));
         [
@@ -93,7 +98,7 @@ pub(crate) fn checks(score: &Score) -> Vec<Block<'_>> {
         number("Points"),
         prose("What it asks for"),
         prose("Shown"),
-        prose("Evidence"),
+        prose("Evidence").dropped(1),
     ];
     let tables = score.categories.iter().map(|category| {
         let score = figure(category.score);

@@ -35,13 +35,13 @@ pub fn render_trend(
 
 /// Columns of the points.
 const COLUMNS: [Column; 11] = [
-    word("When"),
+    word("When").dropped(4),
     word("Date"),
     code("Commit"),
     number("Score"),
-    number("Excused"),
-    number("Components"),
-    number("References"),
+    number("Excused").dropped(1),
+    number("Components").dropped(2),
+    number("References").dropped(3),
     number("Pinned"),
     number("Findings"),
     number("New"),
@@ -78,10 +78,10 @@ fn page(trend: &Trend) -> Page<'_> {
     let columns = [
         code("Appeared"),
         code("Resolved"),
-        word("Severity"),
-        code("Rule"),
+        word("Severity").dropped(2),
+        word("Rule"),
         code("Subject"),
-        code("Where"),
+        code("Where").dropped(1),
     ];
     let mut latest = latest(trend);
     latest.truncate(LIFETIMES);

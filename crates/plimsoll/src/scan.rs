@@ -8,7 +8,7 @@ use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
 use plimsoll_emit::Scopes;
 use plimsoll_model::{
     Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
-    Notices, Policy, ProductType, RepoPath, Report, SourceInfo, SourceUrl, Supplier,
+    Notices, Policy, ProductType, RepoPath, Report, SourceInfo, SourceKind, SourceUrl, Supplier,
 };
 use plimsoll_source::{
     DescribedSource, DirectorySource, GitReach, Limits, Source, Upstreams, open,
@@ -135,8 +135,7 @@ impl Scan {
         let directory = self.directory(&from);
         let source = self.open(from)?;
         if source.entries().is_empty() && source.diagnostics().is_empty() {
-            let context = "there is nothing to scan: the source holds no file";
-            return Err(Error::new(ErrorKind::Empty, context));
+            return Err(Error::new(ErrorKind::Empty, empty(source.info().kind)));
         }
         let ignored = self.take_policy(source.as_ref())?;
         if self.options.judgment.is_timeless(source.info()) {
@@ -320,6 +319,18 @@ impl Scan {
             .judgment
             .pass(report, observed.then(|| Facts::of(found.observations)), reviewed)
             .redacted()
+    }
+}
+
+/// Why there is nothing to scan.
+fn empty(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::WorkTree => {
+            "nothing to scan: git tracks no file here; `git add` the files first, or scan them without git data \
+             (`--git none`)"
+        }
+        SourceKind::GitRevision => "nothing to scan: the revision has no files",
+        _ => "nothing to scan: the directory has no files",
     }
 }
 

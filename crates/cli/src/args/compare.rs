@@ -39,6 +39,10 @@ pub(crate) struct FromArgs {
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(after_help = EXIT_CODES, group(ArgGroup::new("from").required(true)))]
+// The one that is made of the group is wider than most terminals.
+#[command(
+    override_usage = "plimsoll diff [OPTIONS] <--baseline FILE|--since REV|--sbom FILE> [PATH]"
+)]
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
@@ -143,9 +147,22 @@ pub(crate) struct BaselineArgs {
     #[arg(long, value_name = "REVISION")]
     pub(crate) rev: Option<String>,
 
-    /// Where the baseline is kept
-    #[arg(short, long, default_value = BASELINE, value_name = "FILE")]
-    pub(crate) output: PathBuf,
+    /// Where the baseline is kept [default: plimsoll-baseline.json, at the root of the repository that the working
+    /// directory is in]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl BaselineArgs {
+    /// Where the baseline is kept.
+    pub(crate) fn file(&self) -> PathBuf {
+        match &self.output {
+            Some(file) => file.clone(),
+            // A path that leads upwards is that of the root, which was looked for.
+            None if self.source.path.starts_with("..") => self.source.path.join(BASELINE),
+            None => PathBuf::from(BASELINE),
+        }
+    }
 }
 
 /// Arguments of `score`.

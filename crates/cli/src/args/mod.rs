@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use plimsoll::GitReach;
 
 use crate::output::{Color, Formats, Output};
 use help::EXIT_CODES;
@@ -31,7 +32,9 @@ pub(crate) use history::HistoryArgs;
 pub(crate) use licenses::LicensesArgs;
 pub(crate) use notices::NoticesArgs;
 pub(crate) use scope::ScopeName;
-pub(crate) use source::{PolicyArgs, SourceArgs};
+use values::Subject;
+
+pub(crate) use source::{Place, PolicyArgs, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
 how firmly each is pinned, and SBOMs of it";
@@ -48,7 +51,7 @@ scanned repository is run, and no configuration is taken from it.";
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "plimsoll", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXIT_CODES)]
-#[command(arg_required_else_help = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Cli {
     /// When to use color; `NO_COLOR` counts in `auto`
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -96,9 +99,39 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
+    /// Print the manual page of plimsoll, or of one of its commands
+    Man {
+        /// The command, such as `scan` or `baseline init`
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+    },
 }
 
 impl Command {
+    /// Where the command scans, to be moved to the root of the repository.
+    pub(crate) fn place(&mut self) -> Option<Place<'_>> {
+        match self {
+            Self::Scan(args) | Self::Pins(args) => Some(args.source.place()),
+            Self::Diff(args) => Some(args.source.place()),
+            Self::Review(args) => Some(args.source.place()),
+            Self::Score(args) => Some(args.source.place()),
+            Self::Licenses(args) => Some(args.source.place()),
+            Self::Notices(args) => Some(args.source.place()),
+            Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
+                Some(args.source.place())
+            }
+            Self::History(args) => Some(Place {
+                path: &mut args.path,
+                reach: args.trust.git_reach(),
+                untrusted: args.trust.untrusted,
+            }),
+            Self::Init(args) => {
+                Some(Place { path: &mut args.path, reach: GitReach::Linked, untrusted: false })
+            }
+            _ => None,
+        }
+    }
+
     /// The time that the command may take, where there is a limit.
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         match self {
@@ -125,6 +158,7 @@ pub(crate) struct ExplainArgs {
     /// Id of a rule or detector, as `plimsoll rules` lists them; with `--component` the work tree, bare
     /// repository or directory [default: .]
     #[arg(value_name = "RULE|PATH", required_unless_present = "component")]
+    #[arg(value_parser = Subject, hide_possible_values = true)]
     pub(crate) subject: Option<String>,
 
     /// Explain the components of this name, at this path, or with this package URL: each field, the rule

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use plimsoll::Date;
+use plimsoll::{Date, GitReach};
 
 use super::trust::TrustArgs;
 use super::values::{plain_text, repository_url};
@@ -12,7 +12,8 @@ use crate::output::Tree;
 /// What is scanned.
 #[derive(Args, Debug)]
 pub(crate) struct SourceArgs {
-    /// Work tree, bare repository or directory
+    /// Work tree (the files that git tracks), bare repository or directory; the working directory stands for
+    /// the repository that it is in
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) path: PathBuf,
 
@@ -51,7 +52,22 @@ pub(crate) struct SourceArgs {
     pub(crate) url: Option<String>,
 }
 
+/// Where a command scans, and how much it trusts what is there.
+pub(crate) struct Place<'a> {
+    pub(crate) path: &'a mut PathBuf,
+    pub(crate) reach: GitReach,
+    pub(crate) untrusted: bool,
+}
+
 impl SourceArgs {
+    pub(super) fn place(&mut self) -> Place<'_> {
+        Place {
+            path: &mut self.path,
+            reach: self.trust.git_reach(),
+            untrusted: self.trust.untrusted,
+        }
+    }
+
     /// The tree that is scanned.
     pub(crate) fn tree(&self) -> Tree {
         Tree::at(&self.path)

@@ -1,9 +1,38 @@
-//! Values of options that several commands read.
+//! Values of options and arguments.
 
+use std::ffi::OsStr;
 use std::num::{IntErrorKind, ParseIntError};
 use std::str::FromStr;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use plimsoll::model::GitUrl;
+use plimsoll::{DETECTORS, Detector};
+
+use crate::rules;
+
+/// What can be explained: any text, since with `--component` it is a path. Completions offer the ids.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subject;
+
+impl TypedValueParser for Subject {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let rules = rules::all().map(|meta| PossibleValue::new(meta.id).help(meta.summary));
+        let detectors = DETECTORS.iter().map(Detector::meta);
+        let detectors = detectors.map(|meta| PossibleValue::new(meta.id).help(meta.summary));
+        Some(Box::new(rules.chain(detectors)))
+    }
+}
 
 /// Text in one line, for people.
 pub(super) fn plain_text(text: &str) -> Result<String, String> {

@@ -25,37 +25,44 @@ pub(crate) fn run(cli: &Cli, command: &BaselineCommand) -> Result<Exit, Failure>
 }
 
 fn init(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
+    let output = args.file();
     // A link, even to nothing, is there.
-    if args.output.symlink_metadata().is_ok() {
+    if output.symlink_metadata().is_ok() {
         let why = anyhow::anyhow!(
             "{} is there already: `plimsoll baseline update` writes it anew",
-            args.output.display()
+            output.display()
         );
         return Err(Failure::usage(why));
     }
     let judge = Judge::new(&args.policy, &Given::new(&args.source))?;
-    output::Place::of(&args.output, &args.source.tree())?;
+    output::Place::of(&output, &args.source.tree())?;
     let report = take(cli, args, &judge, None)?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }
     let baseline = Baseline::of(&report);
-    write(&args.output, &baseline, &args.source.tree())?;
-    print(&summary(&baseline))?;
+    write(&output, &baseline, &args.source.tree())?;
+    if !cli.quiet {
+        print(&summary(&baseline))?;
+    }
     Ok(Exit::Done)
 }
 
 fn update(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     let given = Given::new(&args.source);
     let tree = args.source.tree();
-    let from = read(&args.output, &given)?;
-    output::Place::of(&args.output, &tree)?;
+    let output = args.file();
+    let from = read(&output, &given)?;
+    output::Place::of(&output, &tree)?;
     let judge = Judge::new(&args.policy, &given)?;
     let report = take(cli, args, &judge, Some(&from))?;
     if let Some(exit) = refuse(&report, args) {
         return Ok(exit);
     }
-    write(&args.output, &Baseline::of(&report), &tree)?;
+    write(&output, &Baseline::of(&report), &tree)?;
+    if cli.quiet {
+        return Ok(Exit::Done);
+    }
     let options = output::for_standard(cli.color, RenderOptions::default());
     let delta = compare(&from, &report, &judge.ruleset);
     let mut content = Vec::new();
@@ -72,9 +79,9 @@ fn refuse(report: &Report, args: &BaselineArgs) -> Option<Exit> {
         return None;
     }
     say(&format!(
-        "{} was not written: not everything could be read. Mend the files, or accept it with \
+        "{} was not written: not everything could be read. Fix the files, or accept it with \
          --allow-incomplete",
-        args.output.display()
+        args.file().display()
     ));
     Some(exit)
 }
@@ -96,5 +103,5 @@ fn take(
 }
 
 fn print(text: &str) -> Result<(), Failure> {
-    output::standard(text.as_bytes()).map_err(Failure::internal)
+    output::print(text)
 }

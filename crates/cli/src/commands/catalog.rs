@@ -1,43 +1,45 @@
 //! `plimsoll rules` and `plimsoll explain`.
 
-use std::fmt::Write as _;
-
-use plimsoll::model::RuleMeta;
-use plimsoll::{DETECTORS, Detector, POLICY_RULES, RULES, Rule};
+use plimsoll::{DETECTORS, Detector};
+use textwrap::{Options, WordSplitter};
 
 use super::page;
 use crate::exit::{Exit, Failure};
-use crate::output;
-
-/// What the rules say of themselves: those over the inventory, then those about the policy.
-fn metas() -> impl Iterator<Item = &'static RuleMeta> {
-    RULES.iter().map(Rule::meta).chain(POLICY_RULES.iter().copied())
-}
+use crate::{output, rules};
 
 fn ids() -> impl Iterator<Item = &'static str> {
-    metas().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| it.meta().id))
+    rules::all().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| it.meta().id))
 }
 
 /// Lists rules and detectors.
 pub(crate) fn rules() -> Result<Exit, Failure> {
-    let width = ids().map(str::len).max().unwrap_or(0);
-    let mut text = "Rules: what a finding says\n\n".to_owned();
-    for meta in metas() {
-        let _ = writeln!(text, "  {:<width$}  {:<8}{}", meta.id, meta.severity, meta.summary);
+    let mut text = "Rules, with the highest severity of their findings\n\n".to_owned();
+    for meta in rules::all() {
+        text.push_str(&entry(meta.id, meta.severity.as_str(), meta.summary));
     }
-    text.push_str("\nDetectors: what is looked for\n\n");
+    text.push_str("\nDetectors\n\n");
     for detector in DETECTORS {
         let meta = detector.meta();
-        let _ = writeln!(text, "  {:<width$}  {:<8}{}", meta.id, "", meta.summary);
+        text.push_str(&entry(meta.id, "", meta.summary));
     }
-    text.push_str("\nThe severity is the highest a rule gives. `plimsoll explain ID` says more.\n");
-    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    text.push_str("\n`plimsoll explain ID` says more.\n");
+    output::print(&text)?;
     Ok(Exit::Done)
+}
+
+/// A line of the list; on a narrow terminal the summary goes on below its beginning.
+fn entry(id: &str, severity: &str, summary: &str) -> String {
+    let widest = ids().map(str::len).max().unwrap_or(0);
+    let begin = format!("  {id:<widest$}  {severity:<8}");
+    let below = " ".repeat(begin.len());
+    let width = output::width().map_or(usize::MAX, usize::from);
+    let options = Options::new(width).initial_indent(&begin).subsequent_indent(&below);
+    textwrap::fill(summary, options.word_splitter(WordSplitter::NoHyphenation)) + "\n"
 }
 
 /// Explains a rule or detector.
 pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
-    let rule = metas().find(|meta| meta.id == id);
+    let rule = rules::all().find(|meta| meta.id == id);
     let detector = DETECTORS.iter().map(Detector::meta).find(|meta| meta.id == id);
     let text = match (rule, detector) {
         (Some(rule), _) => format!(
@@ -64,7 +66,7 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
             return Err(Failure::usage(anyhow::anyhow!(why)));
         }
     };
-    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    output::print(&text)?;
     Ok(Exit::Done)
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &DigestArgs) -> Result<Exit, Failure> {
         };
         let _ = writeln!(text, "{}", log(&format!("{digest}  {path}")));
     }
-    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    output::print(&text)?;
     Ok(Exit::Done)
 }
 

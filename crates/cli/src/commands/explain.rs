@@ -58,7 +58,7 @@ pub(crate) fn run(quiet: bool, args: &ExplainArgs, asked: &str) -> Result<Exit, 
     if parts.is_empty() {
         return Err(Failure::usage(anyhow::anyhow!(unknown(&report, asked))));
     }
-    output::standard(printable(&parts.join("\n")).as_bytes()).map_err(Failure::internal)?;
+    output::print(&printable(&parts.join("\n")))?;
     Ok(gate::read(&report, args.allow_incomplete))
 }
 

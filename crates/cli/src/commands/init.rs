@@ -68,7 +68,9 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
          changed."
             .to_owned(),
     );
-    output::standard((told.join("\n") + "\n").as_bytes()).map_err(Failure::internal)?;
+    if !cli.quiet {
+        output::print(&(told.join("\n") + "\n"))?;
+    }
     Ok(exit)
 }
 

@@ -8,6 +8,7 @@ mod explain;
 mod history;
 mod init;
 mod licenses;
+mod man;
 mod notices;
 mod notices_audit;
 mod page;
@@ -20,10 +21,20 @@ use plimsoll::View;
 
 use crate::args::{Cli, Command};
 use crate::exit::{Exit, Failure};
-use crate::output;
+use crate::message::say;
+use crate::{output, root};
 
 /// Runs the command that the arguments name.
-pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
+pub(crate) fn run(cli: &mut Cli) -> Result<Exit, Failure> {
+    let place = cli.command.place();
+    if let Some(root) = place.map(root::locate).transpose()?.flatten()
+        && !cli.quiet
+    {
+        say(&format!(
+            "note: scanning the repository at {}; to scan this folder alone, give its full path",
+            root.display()
+        ));
+    }
     if let Some(limit) = cli.command.time_limit() {
         output::limit(limit).map_err(|why| Failure::internal(why.into()))?;
     }
@@ -39,6 +50,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(cli, args),
         Command::Baseline(command) => baseline::run(cli, command),
         Command::Rules => catalog::rules(),
+        Command::Man { command } => man::run(command),
         Command::Explain(args) => match (&args.component, &args.subject) {
             (Some(asked), _) => explain::run(cli.quiet, args, asked),
             (None, Some(id)) => catalog::explain(id),

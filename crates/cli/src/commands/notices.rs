@@ -56,7 +56,11 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
     } else if let Some(file) = &args.output {
         output::replace(file, &content, &args.source.tree())?;
     } else {
-        output::standard(&content).map_err(Failure::internal)?;
+        match (output::width(), std::str::from_utf8(&content)) {
+            (Some(_), Ok(text)) => output::print(text)?,
+            // A pipe gets each byte as the texts have it.
+            _ => output::standard(&content).map_err(Failure::internal)?,
+        }
     }
     Ok(gate::told(gate::complete(&report, &args.source), &report))
 }

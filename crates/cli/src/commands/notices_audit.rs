@@ -25,7 +25,7 @@ const OTHERS: [&str; 6] = ["AUTHORS", "CONTRIBUTORS", "CREDITS", "NOTICE", "PATE
 pub(super) fn audit(cli: &Cli, path: &Path, given: &Given) -> Result<Exit, Failure> {
     let audited = if path.is_dir() { directory(path, given)? } else { bundle(path, given)? };
     let lines: String = audited.lines.iter().map(|line| escape::log(line) + "\n").collect();
-    output::standard(lines.as_bytes()).map_err(Failure::internal)?;
+    output::print(&lines)?;
     if !cli.quiet {
         say(&audited.summary);
     }

@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
+use textwrap::{Options, WordSplitter};
+
+use crate::output;
+
 /// Most lines of files that an example is shown with. The page has all of them.
 const TREE_LINES: usize = 30;
 
-/// Columns of running text.
-const WIDTH: usize = 90;
+/// Columns of running text, where the terminal has as many.
+const WIDTH: u16 = 90;
 
 /// One example of a page.
 struct Example<'a> {
@@ -32,25 +36,11 @@ pub(crate) fn fill(text: &str, indent: &str) -> String {
 }
 
 fn fill_paragraph(text: &str, indent: &str) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > WIDTH {
-            out.push('\n');
-            column = 0;
-        }
-        if column == 0 {
-            out.push_str(indent);
-            column = indent.len();
-        } else {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out
+    let width = output::width().map_or(WIDTH, |width| width.min(WIDTH));
+    let options = Options::new(width.into()).initial_indent(indent).subsequent_indent(indent);
+    // A blank stands for each break of the page.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    textwrap::fill(&words.join(" "), options.word_splitter(WordSplitter::NoHyphenation))
 }
 
 /// The examples of a page: titles, what they show, and for short ones the files and those rows of
@@ -140,7 +130,7 @@ mod tests {
     fn paragraphs_are_filled_and_lists_kept() {
         let long = "word ".repeat(30);
         let text = fill(&format!("{long}\n\n- one\n- two"), "");
-        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
+        assert!(text.lines().all(|line| line.len() <= WIDTH.into()), "{text}");
         assert!(text.ends_with("\n\n- one\n- two"), "{text}");
     }
 }

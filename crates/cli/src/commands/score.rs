@@ -52,7 +52,7 @@ fn announce(cli: &Cli, outputs: &Outputs) {
 }
 
 fn text(text: &str) -> Result<Exit, Failure> {
-    output::standard(text.as_bytes()).map_err(Failure::internal)?;
+    output::print(&text)?;
     Ok(Exit::Done)
 }
 

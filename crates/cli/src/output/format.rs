@@ -1,7 +1,6 @@
 //! `FORMAT[=FILE]`: what is written, and where to.
 
 use std::ffi::OsStr;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,7 +8,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use plimsoll::{Format, RenderOptions, SbomPart};
 
 use super::formats::Formats;
-use super::unknown;
+use super::{text, unknown};
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,9 +70,23 @@ pub(crate) fn for_standard(color: Color, options: RenderOptions) -> RenderOption
             choice != anstream::ColorChoice::Never
         }
     };
-    let is_terminal = std::io::stdout().is_terminal();
-    let size = is_terminal.then(terminal_size::terminal_size).flatten();
-    options.with_color(color).with_width(size.map(|(width, _)| width.0))
+    options.with_color(color).with_width(text::width())
+}
+
+/// Format and file of an argument whose file has a name that is not UTF-8, as file systems of Unix allow. The text
+/// is what is left to parse and to name in messages.
+#[cfg(unix)]
+fn of_bytes(value: &OsStr) -> (String, Option<PathBuf>) {
+    use std::os::unix::ffi::OsStrExt as _;
+    let shown = value.to_string_lossy().into_owned();
+    let mut parts = value.as_bytes().splitn(2, |byte| *byte == b'=');
+    let file = parts.nth(1).map(|file| PathBuf::from(OsStr::from_bytes(file)));
+    (shown, file)
+}
+
+#[cfg(not(unix))]
+fn of_bytes(value: &OsStr) -> (String, Option<PathBuf>) {
+    (value.to_string_lossy().into_owned(), None)
 }
 
 impl TypedValueParser for Formats {
@@ -86,8 +99,13 @@ impl TypedValueParser for Formats {
         value: &OsStr,
     ) -> Result<Output, clap::Error> {
         let formats = *self;
-        let parser = StringValueParser::new().try_map(move |text| Output::parse(&text, formats));
-        parser.parse_ref(command, argument, value)
+        let name = value.to_str().map(str::to_owned);
+        let (text, file) = name.map_or_else(|| of_bytes(value), |text| (text, None));
+        let parse = move |text: String| {
+            let output = Output::parse(&text, formats)?;
+            Ok::<_, String>(Output { file: file.clone().or(output.file), ..output })
+        };
+        StringValueParser::new().try_map(parse).parse_ref(command, argument, OsStr::new(&text))
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

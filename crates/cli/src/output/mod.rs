@@ -10,6 +10,7 @@ mod place;
 mod signals;
 mod step;
 mod temporary;
+mod text;
 mod unknown;
 
 use std::io::{BufWriter, Write};
@@ -28,6 +29,7 @@ pub(crate) use formats::Formats;
 pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
+pub(crate) use text::{error_width, fit, print, width};
 
 /// The outputs of a run, each with a place of its own.
 #[derive(Debug)]

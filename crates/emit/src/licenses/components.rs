@@ -58,10 +58,10 @@ fn table(rows: Vec<&LicensedComponent>) -> Table<'_> {
         code("Component"),
         code("Version"),
         code("License"),
-        word("Category"),
+        word("Category").dropped(3),
         word("Basis"),
-        code("Declared"),
-        code("Observed"),
+        code("Declared").dropped(2),
+        code("Observed").dropped(1),
         number("Conflicts"),
     ];
     Table::new("", columns, rows, |component| {
@@ -114,7 +114,13 @@ fn observed(component: &LicensedComponent) -> Vec<String> {
 }
 
 fn disagreeing<'a>(rows: Vec<(&'a LicensedComponent, &'a LicenseConflict)>) -> Table<'a> {
-    let columns = [code("Component"), code("File"), code("Stated"), code("Text"), word("Conflict")];
+    let columns = [
+        code("Component"),
+        code("File"),
+        code("Stated"),
+        code("Text"),
+        word("Conflict").dropped(1),
+    ];
     Table::new("", columns, rows, |(component, conflict)| {
         let place = match conflict.line {
             Some(line) => format!("{}:{line}", conflict.path),

@@ -61,7 +61,13 @@ fn distribution(files: &[LicenseFile]) -> Vec<(&str, usize)> {
 }
 
 fn table<'a>(rows: Vec<(&'a LicenseFile, &'a LicenseFileMatch)>) -> Table<'a> {
-    let columns = [code("File"), code("License"), word("Form"), word("Words"), code("Copyright")];
+    let columns = [
+        code("File"),
+        code("License"),
+        word("Form").dropped(2),
+        word("Words").dropped(3),
+        code("Copyright").dropped(1),
+    ];
     Table::new("", columns, rows, |(file, found)| {
         let verdict = match found.verdict {
             LicenseVerdict::Modified => Cell::toned(Tone::Warn, "modified"),

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "review")]
 mod charts;
+mod fit;
 #[cfg(feature = "review")]
 mod html;
 mod markdown;

@@ -180,6 +180,16 @@ pub(crate) struct Table<'a> {
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) kind: ColumnKind,
+    /// When it is left out on a narrow terminal: the lowest first; `None` is never left out.
+    pub(crate) dropped: Option<u8>,
+}
+
+impl Column {
+    /// Lets a narrow terminal leave the column out, those with a lower rank first.
+    pub(crate) const fn dropped(mut self, rank: u8) -> Self {
+        self.dropped = Some(rank);
+        self
+    }
 }
 
 /// What the cells of a column are.
@@ -208,19 +218,19 @@ impl ColumnKind {
 }
 
 pub(crate) const fn word(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Word }
+    Column { name, kind: ColumnKind::Word, dropped: None }
 }
 
 pub(crate) const fn number(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Number }
+    Column { name, kind: ColumnKind::Number, dropped: None }
 }
 
 pub(crate) const fn prose(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Prose }
+    Column { name, kind: ColumnKind::Prose, dropped: None }
 }
 
 pub(crate) const fn code(name: &'static str) -> Column {
-    Column { name, kind: ColumnKind::Code }
+    Column { name, kind: ColumnKind::Code, dropped: None }
 }
 
 /// A cell: a text, and others of its kind that a narrow writer counts only.

@@ -3,8 +3,13 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, TableStyle,
+    Width,
+};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
+use super::fit::{self, Content};
 use super::model::{Block, Cell, Column, ColumnKind, Figure, Page, Section, Table, Text, Tone};
 use super::paint;
 use crate::RenderOptions;
@@ -16,11 +21,8 @@ const STYLE: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .content_lines(ContentLineStyle::none().junction(' '));
 
-/// Characters of one value, lest a long name push the rest out of sight.
-const VALUE: usize = 90;
-
-/// Characters at the end of a value that is cut: of a place, the file and the line.
-const TAIL: usize = 30;
+/// Blanks that the table library puts around what is in a cell.
+const PADDING: usize = 2;
 
 /// Lays a page out.
 pub(super) fn render(page: &Page<'_>, options: &RenderOptions) -> String {
@@ -97,23 +99,31 @@ impl Terminal {
         if front.is_empty() {
             return;
         }
+        let columns: Vec<&Column> = front.columns().collect();
+        let contents = |row: Vec<Cell>| front.cells(&row).map(|(_, cell)| content(cell)).collect();
+        let rows: Vec<Vec<Content>> = front.rows().map(contents).collect();
+        let widths = fit::divide(&columns, &rows, self.width);
         let mut grid = comfy_table::Table::new();
-        grid.load_style(STYLE);
-        if let Some(width) = self.width {
-            grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+        grid.set_header(widths.select(&columns).map(|(_, column)| column.name));
+        for row in rows {
+            let cells = widths.select(row.into_iter().zip(&columns));
+            grid.add_row(cells.map(|(width, (content, column))| cell(content, column.kind, width)));
         }
-        grid.set_header(front.columns().map(|column| column.name));
-        for row in front.rows() {
-            let cells: Vec<String> =
-                front.cells(&row).map(|(column, content)| cell(column, content)).collect();
-            grid.add_row(cells);
-        }
-        let kinds = grid.column_iter_mut().zip(front.columns());
-        for (column, _) in kinds.filter(|(_, column)| column.kind == ColumnKind::Number) {
-            column.set_cell_alignment(CellAlignment::Right);
+        let shown = widths.select(&columns);
+        for (column, (width, meta)) in grid.column_iter_mut().zip(shown) {
+            let width = u16::try_from(width + PADDING).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+            if meta.kind == ColumnKind::Number {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
         }
         self.text.push_str(&grid.trim_fmt());
         self.text.push('\n');
+        let left_out = widths.left_out(&columns);
+        if !left_out.is_empty() {
+            self.line(" ", &format!("(a wider terminal also shows: {})", left_out.join(", ")));
+        }
         if front.rest > 0 {
             let _ = writeln!(self.text, " … and {} more: use -o json", front.rest);
         }
@@ -126,22 +136,44 @@ impl Terminal {
         let indent = begin.chars().count();
         let (mut column, mut painted) = (indent, None);
         for (at, word) in text.split(' ').enumerate() {
-            let size = word.chars().filter(|c| !paint::is_mark(*c)).count();
-            if at > 0 && column + 1 + size > width {
-                let _ = write!(self.text, "\n{:indent$}", "");
-                // A color ends with its line.
-                self.text.extend(painted);
+            let size = size(word);
+            if at > 0 && column + 1 + size > width && column > indent {
+                self.continue_below(indent, painted);
                 column = indent;
             } else if at > 0 {
                 self.text.push(' ');
                 column += 1;
             }
-            self.text.push_str(word);
+            if column + size <= width {
+                self.text.push_str(word);
+                column += size;
+            } else {
+                // A path or URL that is longer than a line.
+                for c in word.chars() {
+                    let more = if paint::is_mark(c) { 0 } else { c.width().unwrap_or(0) };
+                    if column + more > width && column > indent {
+                        self.continue_below(indent, paint::open(&self.text, None));
+                        column = indent;
+                    }
+                    self.text.push(c);
+                    column += more;
+                }
+            }
             painted = paint::open(word, painted);
-            column += size;
         }
         self.text.push('\n');
     }
+
+    /// Goes on below. A color ends with its line, so that of the text before is begun again.
+    fn continue_below(&mut self, indent: usize, painted: Option<char>) {
+        let _ = write!(self.text, "\n{:indent$}", "");
+        self.text.extend(painted);
+    }
+}
+
+/// Columns of a text with marks for colors.
+fn size(text: &str) -> usize {
+    text.chars().filter(|c| !paint::is_mark(*c)).filter_map(UnicodeWidthChar::width).sum()
 }
 
 /// A text, escaped; what has no color of its own takes that of what is around it.
@@ -154,38 +186,20 @@ fn line(text: &Text, around: Tone) -> String {
     spans.collect()
 }
 
-fn cell(column: &Column, cell: &Cell) -> String {
-    let mut text = log(&cell.first.raw);
-    if column.kind == ColumnKind::Code {
-        text = elide(text);
-    }
-    let text = paint::mark(cell.first.tone, text);
-    match cell.others.len() {
-        0 => text,
-        others => format!("{text} and {others} more"),
-    }
+fn content(cell: &Cell) -> Content {
+    let behind = match cell.others.len() {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    Content { tone: cell.first.tone, text: log(&cell.first.raw), behind }
 }
 
-/// Leaves out the middle of a long value. That it does is visible.
-fn elide(text: String) -> String {
-    let length = if text.len() > VALUE { text.chars().count() } else { 0 };
-    if length <= VALUE {
-        return text;
-    }
-    let head: String = text.chars().take(VALUE - TAIL - 1).collect();
-    let tail: String = text.chars().skip(length - TAIL).collect();
-    format!("{head}…{tail}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_value_keeps_both_ends() {
-        assert_eq!(elide("a".repeat(VALUE)), "a".repeat(VALUE));
-        let long = elide(format!("{}/ci.yml:12:3", "é".repeat(500)));
-        assert_eq!(long.chars().count(), VALUE);
-        assert!(long.starts_with('é') && long.contains('…') && long.ends_with("/ci.yml:12:3"));
-    }
+/// What a cell shows at its width. A sentence wraps where the table is laid out.
+fn cell(content: Content, kind: ColumnKind, width: usize) -> String {
+    let Content { tone, text, behind } = content;
+    let text = match kind {
+        ColumnKind::Prose => text,
+        _ => fit::elide(text, width.saturating_sub(behind.width())),
+    };
+    paint::mark(tone, text) + &behind
 }

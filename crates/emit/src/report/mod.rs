@@ -64,7 +64,13 @@ fn lead(digest: &Digest<'_>) -> Vec<Block<'static>> {
 
 fn components<'a>(id: &'static str, title: &str, components: Vec<&'a Component>) -> Section<'a> {
     let title = format!("{title}: {}", count(components.len(), "component"));
-    let columns = [word("Kind"), code("Name"), code("Version"), code("Where"), code("Upstream")];
+    let columns = [
+        word("Kind"),
+        code("Name"),
+        code("Version"),
+        code("Where").dropped(2),
+        code("Upstream").dropped(1),
+    ];
     let table = Table::new("", columns, components, |component| {
         [
             component.kind.as_str().into(),
@@ -85,8 +91,13 @@ fn findings<'a>(digest: &Digest<'a>) -> Section<'a> {
     if !severities.is_empty() {
         title = format!("{title}: {}", severities.join(", "));
     }
-    let columns =
-        [word("Severity"), code("Rule"), code("Subject"), number("Count"), code("First seen")];
+    let columns = [
+        word("Severity"),
+        word("Rule"),
+        code("Subject"),
+        number("Count").dropped(1),
+        code("First seen"),
+    ];
     let table = Table::new("", columns, digest.findings(), |group| {
         let first = group.first.locations.first().map(ToString::to_string).unwrap_or_default();
         [

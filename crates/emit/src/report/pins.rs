@@ -19,8 +19,13 @@ pub(super) fn grouped<'a>(digest: &Digest<'a>) -> Section<'a> {
     let (pinned, unpinned): (Vec<_>, Vec<_>) =
         digest.groups().into_iter().partition(|group| group.first.pin.is_pinned());
     let uses = |groups: &[Group<'_>]| groups.iter().map(|group| group.uses).sum();
-    let columns =
-        [code("Reference"), word("Strength"), word("Trust"), number("Uses"), code("First use")];
+    let columns = [
+        code("Reference"),
+        word("Strength"),
+        word("Trust").dropped(1),
+        number("Uses").dropped(2),
+        code("First use"),
+    ];
     let table = |caption: Text, groups: Vec<Group<'a>>, limit: usize| {
         Block::Table(Table::new(caption, columns, groups, group_row).most_on_terminal(limit))
     };
@@ -64,11 +69,11 @@ fn tables<'a>(digest: &Digest<'a>) -> Vec<Block<'a>> {
     groups.extend((!pinned.is_empty()).then_some(("", pinned)));
     let columns = [
         code("Where"),
-        word("Kind"),
+        word("Kind").dropped(2),
         code("Reference"),
         code("Revision"),
         word("Strength"),
-        word("Trust"),
+        word("Trust").dropped(1),
     ];
     let tables = groups.into_iter().map(|(remedy, references)| {
         let pinned = references.first().is_some_and(|first| first.pin.is_pinned());

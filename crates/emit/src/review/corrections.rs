@@ -15,10 +15,10 @@ pub(super) fn section(report: &Report) -> Option<Section<'_>> {
         word("State"),
         code("Component"),
         prose("What"),
-        prose("Reason"),
-        prose("Reviewer"),
+        prose("Reason").dropped(3),
+        prose("Reviewer").dropped(2),
         word("Until"),
-        code("Looked at"),
+        code("Looked at").dropped(1),
     ];
     let table = Table::new("", columns, rows, |used| {
         let tone = if used.is_applied() { Tone::Plain } else { Tone::Warn };

@@ -144,7 +144,8 @@ fn findings<'a>(review: &Review<'a>) -> Option<Table<'a>> {
     }
     rows.sort_by_key(|(severity, is_old, finding, _)| (*severity, *is_old, finding.rule.clone()));
     let caption = Text::from(format!("To look at: {}", count(rows.len(), "finding")));
-    let columns = [word("Severity"), word("State"), code("Rule"), prose("What")];
+    let columns =
+        [word("Severity"), word("State").dropped(2), word("Rule").dropped(1), prose("What")];
     Some(Table::new(caption, columns, rows, |(_, _, finding, state)| {
         let what: Cell = finding.message.as_str().into();
         [finding.severity.into(), (*state).into(), finding.rule.as_str().into(), what]
@@ -153,7 +154,7 @@ fn findings<'a>(review: &Review<'a>) -> Option<Table<'a>> {
 
 /// Components without a license that counts, and why.
 fn unknown(open: Vec<&Component>) -> Table<'_> {
-    let columns = [code("Component"), code("Where"), prose("Why"), code("Seen")];
+    let columns = [code("Component"), code("Where"), prose("Why"), code("Seen").dropped(1)];
     let caption = format!("License not known: {}", count(open.len(), "component"));
     Table::new(caption, columns, open, |component| {
         let licenses = &component.licenses;

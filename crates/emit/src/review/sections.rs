@@ -158,10 +158,10 @@ fn findings<'a>(review: &Review<'a>) -> Option<Section<'a>> {
     }
     let columns = [
         word("Severity"),
-        word("State"),
-        code("Rule"),
+        word("State").dropped(2),
+        word("Rule"),
         code("Subject"),
-        number("Count"),
+        number("Count").dropped(1),
         code("First seen"),
     ];
     let rows: Vec<_> = groups.into_iter().collect();
@@ -191,12 +191,12 @@ fn exceptions(report: &Report) -> Option<Section<'_>> {
         code("Exception"),
         word("State"),
         word("Until"),
-        number("Covers"),
-        number("At most"),
+        number("Covers").dropped(2),
+        number("At most").dropped(3),
         prose("Owner"),
-        prose("Ticket"),
-        prose("Reason"),
-        prose("Ends when"),
+        prose("Ticket").dropped(1),
+        prose("Reason").dropped(5),
+        prose("Ends when").dropped(4),
     ];
     let table = Table::new("", columns, report.deferrals.iter().collect(), |used| {
         let state = match used {

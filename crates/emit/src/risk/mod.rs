@@ -47,9 +47,9 @@ pub(crate) fn section(report: &Report) -> Option<Section<'_>> {
             word("Tier"),
             code("Component"),
             code("Version"),
-            code("Where"),
-            code("License"),
-            word("Provenance"),
+            code("Where").dropped(2),
+            code("License").dropped(3),
+            word("Provenance").dropped(1),
             prose("Why"),
         ];
         let caption = Text::from("To look at, the highest first; all of them: ");

@@ -1,0 +1,34 @@
+//! `plimsoll man`.
+
+use clap::{Command, CommandFactory as _};
+
+use crate::args::Cli;
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+/// Prints the manual page of the program, or of the command that the names lead to.
+pub(crate) fn run(names: &[String]) -> Result<Exit, Failure> {
+    let mut program = Cli::command();
+    program.build();
+    let mut command = &program;
+    for name in names {
+        command = command.find_subcommand(name).ok_or_else(|| unknown(name, command))?;
+    }
+    let mut page = Vec::new();
+    // The name by which `man` finds it: `plimsoll-baseline-init`.
+    let title = std::iter::once("plimsoll").chain(names.iter().map(String::as_str));
+    let title = title.collect::<Vec<_>>().join("-");
+    let rendered = clap_mangen::Man::new(command.clone()).title(title).render(&mut page);
+    rendered.map_err(|why| Failure::internal(why.into()))?;
+    output::standard(&page).map_err(Failure::internal)?;
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str, of: &Command) -> Failure {
+    let known: Vec<&str> = of.get_subcommands().map(Command::get_name).collect();
+    let of = of.get_name();
+    Failure::usage(match known.as_slice() {
+        [] => anyhow::anyhow!("`{of}` has no command `{name}`"),
+        known => anyhow::anyhow!("`{of}` has no command `{name}`, but {}", known.join(", ")),
+    })
+}

@@ -1,0 +1,113 @@
+//! Where a command looks when it is not told, and what it says of places that cannot be scanned.
+#![expect(clippy::disallowed_methods, reason = "a test reads what the command wrote")]
+
+mod common;
+
+use common::{code, run_in, text};
+use plimsoll_testkit::GitRepo;
+
+const WORKFLOW: &str = "on: push\njobs:\n  b:\n    steps:\n      - uses: owner/action@main\n";
+
+fn repository() -> GitRepo {
+    let repo = GitRepo::init();
+    repo.write(".github/workflows/a.yml", WORKFLOW);
+    repo.write("src/deep/a.c", "int a;\n");
+    repo.add_all();
+    repo.commit("first");
+    repo
+}
+
+#[test]
+fn a_command_in_a_folder_is_about_the_repository() {
+    let repo = repository();
+    let folder = repo.path().join("src/deep");
+    let gate = ["pins", "--fail-on", "high"];
+    for more in [&[][..], &["--rev", "HEAD"]] {
+        let output = run_in(&folder, &[&gate[..], more].concat(), &[]);
+        assert_eq!(code(&output), 10, "{more:?}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("owner/action"));
+        let note = "note: scanning the repository at ../..; to scan this folder alone";
+        assert!(text(&output.stderr).starts_with(note), "{}", text(&output.stderr));
+    }
+    let output = run_in(&folder, &["diff", "--since", "HEAD", "-q"], &[]);
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+    // The folder alone, by its full path; nothing around what a stranger made.
+    for alone in [&["pins", folder.to_str().unwrap()][..], &["scan", "--untrusted"]] {
+        let output = run_in(&folder, alone, &[]);
+        assert!(!text(&output.stdout).contains("owner/action"), "{alone:?}");
+        assert!(!text(&output.stderr).contains("scanning the repository"), "{alone:?}");
+    }
+    assert_eq!(code(&run_in(&folder, &["baseline", "init", "-q"], &[])), 0);
+    assert!(repo.path().join("plimsoll-baseline.json").is_file());
+    assert!(!folder.join("plimsoll-baseline.json").exists());
+}
+
+#[test]
+fn quiet_commands_print_nothing() {
+    let repo = repository();
+    for arguments in
+        [&["baseline", "init", "-q"][..], &["baseline", "update", "-q"], &["init", "--quiet"]]
+    {
+        let output = run_in(repo.path(), arguments, &[]);
+        let shown = (code(&output), text(&output.stdout), text(&output.stderr));
+        assert_eq!(shown, (0, String::new(), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_scanned_is_told_with_what_to_do() {
+    let repo = GitRepo::init();
+    repo.write("a.c", "int a;\n");
+    let output = run_in(repo.path(), &["scan"], &[]);
+    assert_eq!(code(&output), 3);
+    let said = text(&output.stderr);
+    assert!(said.contains("git tracks no file") && said.contains("--git none"), "{said}");
+    assert_eq!(code(&run_in(repo.path(), &["scan", "--git", "none"], &[])), 0);
+    for url in ["https://github.com/owner/name", "git@github.com:owner/name.git"] {
+        let output = run_in(repo.path(), &["scan", url], &[]);
+        assert_eq!(code(&output), 2);
+        assert!(text(&output.stderr).contains(&format!("`git clone {url} DIR`")));
+    }
+}
+
+#[test]
+fn help_completions_and_manual_pages_know_the_commands() {
+    let repo = repository();
+    let run = |arguments: &[&str]| {
+        let output = run_in(repo.path(), arguments, &[]);
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    assert_eq!(run(&["help", "scan"]), run(&["scan", "--help"]));
+    assert_eq!(run(&["help", "baseline", "init"]), run(&["baseline", "init", "--help"]));
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&["completions", shell]);
+        assert!(script.contains("cyclonedx-json@1.6"), "{shell}");
+        // Fish completes no values of arguments that are told by their place alone.
+        for id in ["unpinned-action", "git-submodule"] {
+            assert!(script.contains(id) || shell == "fish", "{shell}: {id}");
+        }
+    }
+    assert!(run(&["man"]).contains(".TH plimsoll 1"));
+    let page = run(&["man", "baseline", "init"]);
+    assert!(page.contains("plimsoll\\-baseline\\-init") || page.contains("plimsoll-baseline-init"));
+    let output = run_in(repo.path(), &["man", "baseline", "x"], &[]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("but init, update, show"), "{}", text(&output.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_may_have_any_name_that_the_system_allows() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let repo = repository();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_plimsoll"))
+        .current_dir(repo.path())
+        .args([OsStr::new("scan"), OsStr::new("-o"), OsStr::from_bytes(b"json=a\xff=b.json")])
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let written = std::fs::read(repo.path().join(OsStr::from_bytes(b"a\xff=b.json"))).unwrap();
+    assert!(written.starts_with(b"{"));
+}

@@ -1,0 +1,223 @@
+//! How wide the columns of a table are on a terminal.
+//!
+//! A row that wraps inside of names and paths cannot be read across, so values are cut in the middle instead, and
+//! where that is not enough, columns that a reader misses least are left out and named below the table. Sentences
+//! alone wrap.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::model::{Column, ColumnKind, Tone};
+
+/// Columns of the terminal between the contents of two columns of a table.
+const GAP: usize = 3;
+
+/// Columns of the terminal before the first column of a table and behind the last.
+const EDGES: usize = 2;
+
+/// Most columns of one value, so that a long one does not push the rest out of sight.
+const VALUE: usize = 90;
+
+/// Most columns of a sentence before it wraps.
+const SENTENCE: usize = 100;
+
+/// The least of a value that still tells it from others.
+const LEAST_VALUE: usize = 16;
+
+/// What is enough of a value for most to be shown whole. Rather than to cut them further, columns are left out.
+const ENOUGH: usize = 36;
+
+/// The least of a sentence that can be read.
+const LEAST_SENTENCE: usize = 24;
+
+/// The content of a cell: a value that can be cut, and a count behind it that cannot.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) tone: Tone,
+    pub(super) text: String,
+    pub(super) behind: String,
+}
+
+impl Content {
+    fn width(&self) -> usize {
+        self.text.width() + self.behind.width()
+    }
+}
+
+/// The width of each column, `None` for those left out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Widths(Vec<Option<usize>>);
+
+impl Widths {
+    /// Of a row, what is in the columns that are shown, with their widths.
+    pub(super) fn select<T>(
+        &self,
+        row: impl IntoIterator<Item = T>,
+    ) -> impl Iterator<Item = (usize, T)> {
+        self.0.iter().zip(row).filter_map(|(width, cell)| Some(((*width)?, cell)))
+    }
+
+    /// The names of columns that are left out.
+    pub(super) fn left_out(&self, columns: &[&Column]) -> Vec<&'static str> {
+        let names = self.0.iter().zip(columns);
+        names.filter(|(width, _)| width.is_none()).map(|(_, column)| column.name).collect()
+    }
+}
+
+/// What a column asks for.
+struct Demand {
+    /// Its widest cell.
+    full: usize,
+    /// What it should get before another column that can be left out is shown.
+    enough: usize,
+    /// How far it can be narrowed.
+    least: usize,
+}
+
+impl Demand {
+    fn of(column: &Column, at: usize, rows: &[Vec<Content>]) -> Self {
+        let widest = rows.iter().filter_map(|row| row.get(at)).map(Content::width).max();
+        let full = widest.unwrap_or(0).max(column.name.width());
+        let (most, enough, least) = match column.kind {
+            ColumnKind::Word | ColumnKind::Number => (full, full, full),
+            ColumnKind::Code => (VALUE, ENOUGH, LEAST_VALUE),
+            ColumnKind::Prose => (SENTENCE, LEAST_SENTENCE, LEAST_SENTENCE),
+        };
+        let full = full.min(most);
+        let [enough, least] = [enough, least].map(|width| full.min(width.max(column.name.width())));
+        Self { full, enough, least }
+    }
+}
+
+/// Divides the columns of a terminal among those of a table.
+pub(super) fn divide(columns: &[&Column], rows: &[Vec<Content>], terminal: Option<u16>) -> Widths {
+    let demands: Vec<Demand> =
+        columns.iter().enumerate().map(|(at, column)| Demand::of(column, at, rows)).collect();
+    let mut shown = vec![true; columns.len()];
+    let Some(terminal) = terminal.map(usize::from) else {
+        return Widths(demands.iter().map(|demand| Some(demand.full)).collect());
+    };
+    let room = |shown: &[bool]| {
+        let count = shown.iter().filter(|shown| **shown).count();
+        terminal.saturating_sub(EDGES + GAP * count.saturating_sub(1))
+    };
+    let sum = |shown: &[bool]| -> usize {
+        let all = shown.iter().zip(&demands).filter(|(shown, _)| **shown);
+        all.map(|(_, demand)| demand.enough).sum()
+    };
+    while sum(&shown) > room(&shown) {
+        let droppable = columns.iter().enumerate().filter(|(at, _)| shown.get(*at) == Some(&true));
+        let least = droppable.filter_map(|(at, column)| Some((column.dropped?, at))).min();
+        let Some(place) = least.and_then(|(_, at)| shown.get_mut(at)) else { break };
+        *place = false;
+    }
+    let kept: Vec<&Demand> =
+        demands.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(demand, _)| demand).collect();
+    let mut widths = share(&kept, room(&shown)).into_iter();
+    Widths(shown.into_iter().map(|shown| if shown { widths.next() } else { None }).collect())
+}
+
+/// Gives each what it asks for, and where that is too much, cuts the widest to one width.
+fn share(demands: &[&Demand], room: usize) -> Vec<usize> {
+    let total = |cap: usize| -> usize {
+        demands.iter().map(|demand| demand.full.min(cap.max(demand.least))).sum()
+    };
+    let (mut fits, mut over) = (0, demands.iter().map(|demand| demand.full).max().unwrap_or(0) + 1);
+    while fits + 1 < over {
+        let cap = usize::midpoint(fits, over);
+        if total(cap) <= room { fits = cap } else { over = cap }
+    }
+    let mut rest = room.saturating_sub(total(fits));
+    let widths = demands.iter().map(|demand| {
+        let width = demand.full.min(fits.max(demand.least));
+        let more = usize::from(rest > 0 && width < demand.full && width >= demand.least);
+        rest -= more;
+        // A terminal too narrow for all cuts even words, rather than to write beyond its edge.
+        (width + more).min(room.max(1))
+    });
+    widths.collect()
+}
+
+/// Leaves out the middle of a value that is too wide. The end is the more telling part: of a path, the file and line.
+pub(super) fn elide(text: String, width: usize) -> String {
+    if text.width() <= width {
+        return text;
+    }
+    let head = width.saturating_sub(1) / 3;
+    let tail = width.saturating_sub(1) - head;
+    let mut shown = String::with_capacity(text.len());
+    shown.extend(within(text.chars(), head));
+    shown.push('…');
+    let end: Vec<char> = within(text.chars().rev(), tail).collect();
+    shown.extend(end.into_iter().rev());
+    shown
+}
+
+/// The first characters that together are no wider.
+fn within(all: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
+    let widths = all.scan(0, |sum, c| {
+        *sum += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        Some((*sum, c))
+    });
+    widths.take_while(move |(sum, _)| *sum <= width).map(|(_, c)| c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::model::{code, number, prose, word};
+    use super::*;
+
+    fn content(text: impl Into<String>) -> Content {
+        Content { tone: Tone::Plain, text: text.into(), behind: String::new() }
+    }
+
+    fn columns() -> Vec<Column> {
+        vec![word("Kind"), code("Name"), number("Count").dropped(2), prose("Why").dropped(1)]
+    }
+
+    fn widths(terminal: Option<u16>, name: usize) -> Vec<Option<usize>> {
+        let columns = columns();
+        let columns: Vec<&Column> = columns.iter().collect();
+        let row = ["action".to_owned(), "n".repeat(name), "12".to_owned(), "why ".repeat(50)];
+        divide(&columns, &[row.map(content).into()], terminal).0
+    }
+
+    #[test]
+    fn a_value_keeps_both_ends() {
+        assert_eq!(elide("a".repeat(20), 20), "a".repeat(20));
+        let long = elide(format!("{}/ci.yml:12:3", "é".repeat(500)), 40);
+        assert_eq!(long.width(), 40);
+        assert!(long.starts_with('é') && long.contains('…') && long.ends_with("/ci.yml:12:3"));
+        assert_eq!(elide("表表表表表表表表".to_owned(), 8), "表…表表");
+        assert_eq!(elide("abc".to_owned(), 1), "…");
+    }
+
+    #[test]
+    fn without_a_terminal_values_and_sentences_have_a_bound() {
+        assert_eq!(widths(None, 300), [Some(6), Some(VALUE), Some(5), Some(SENTENCE)]);
+    }
+
+    #[test]
+    fn the_widest_are_cut_first_and_the_least_columns_left_out() {
+        assert_eq!(widths(Some(120), 30), [Some(6), Some(30), Some(5), Some(68)]);
+        assert_eq!(widths(Some(100), 90), [Some(6), Some(39), Some(5), Some(39)]);
+        assert_eq!(widths(Some(80), 90), [Some(6), Some(61), Some(5), None]);
+        assert_eq!(widths(Some(50), 90), [Some(6), Some(39), None, None]);
+        assert_eq!(widths(Some(30), 90), [Some(6), Some(19), None, None]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_table_is_wider_than_the_terminal(terminal in 40_u16..250, name in 0_usize..200) {
+            let widths: Vec<usize> = widths(Some(terminal), name).into_iter().flatten().collect();
+            let total = widths.iter().sum::<usize>() + GAP * (widths.len() - 1) + EDGES;
+            prop_assert!(total <= usize::from(terminal), "{widths:?}");
+        }
+
+        #[test]
+        fn what_is_cut_has_the_width(text in "\\PC{0,60}", width in 3_usize..40) {
+            prop_assert!(elide(text, width).width() <= width);
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use plimsoll_model::RepoPath;
 
 use crate::entry::Stat;
-use crate::{Oid, ReadError, hash};
+use crate::{Oid, ReadError, blob};
 
 /// A directory on disk, under which files are opened.
 #[derive(Debug)]
@@ -158,15 +158,7 @@ impl Disk {
         {
             return Ok(oid);
         }
-        let content = read_capped(file, stat.size, limit)?;
-        let oid = hash::blob(&content);
-        match known {
-            // A checkout with `core.autocrlf` differs from the object in line ends alone.
-            Some((known, _)) if oid != known && hash::blob(&without_cr(&content)) == known => {
-                Ok(known)
-            }
-            _ => Ok(oid),
-        }
+        blob::id(file, stat.size, limit, known.map(|(oid, _)| oid))
     }
 
     /// Where a link points, as written in it. No directory on the way may be a link.
@@ -357,17 +349,6 @@ fn read_once(file: &std::fs::File, content: &mut Vec<u8>) -> Result<usize, ReadE
         Err(rustix::io::Errno::INTR) => Ok(usize::MAX),
         Err(why) => Err(read_error(why)),
     }
-}
-
-fn without_cr(content: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(content.len());
-    let mut bytes = content.iter().peekable();
-    while let Some(byte) = bytes.next() {
-        if !(*byte == b'\r' && bytes.peek() == Some(&&b'\n')) {
-            out.push(*byte);
-        }
-    }
-    out
 }
 
 #[cfg(unix)]

@@ -21,6 +21,23 @@ fn object(kind: &str, content: &[u8]) -> Oid {
     Oid::from_bytes(hash.finalize().into())
 }
 
+/// The object id of a content of so many bytes, which is handed on piece by piece.
+pub(crate) struct BlobHash(Sha1);
+
+impl BlobHash {
+    pub(crate) fn new(size: u64) -> Self {
+        Self(Sha1::new_with_prefix(format!("blob {size}\0")))
+    }
+
+    pub(crate) fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    pub(crate) fn finish(self) -> Oid {
+        Oid::from_bytes(self.0.finalize().into())
+    }
+}
+
 /// Object id of the tree that holds these files: paths relative to the tree, sorted by bytes.
 ///
 /// This is git's own tree hash, and with it the SWHID (ISO/IEC 18670) of the directory.

@@ -22,6 +22,7 @@
 
 #[cfg(feature = "git")]
 mod bare;
+mod blob;
 mod boundary;
 mod described;
 mod directory;

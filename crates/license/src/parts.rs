@@ -3,11 +3,13 @@
 //! Nine tenths of a source file say nothing of licenses, and words cost ten times as much to read as bytes to search.
 //! So the words are read only around those which every statement of a license or copyright has.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
+use crate::template;
 use crate::tokens::Part;
 
 /// Words of which every statement of a license or copyright has one. Cases are told apart.
@@ -132,8 +134,9 @@ fn push(bytes: &[u8], words: Range<usize>, ranges: &mut Vec<Range<usize>>) {
     let last = words.end.saturating_add(AFTER).min(bytes.len());
     let tail = bytes.get(last..).unwrap_or_default();
     let end = memchr::memchr(b'\n', tail).map_or(bytes.len(), |at| last + at + 1);
-    let end = comment_end(bytes, words.end, end).unwrap_or(end);
-    let start = first_said(bytes, start..words.start);
+    let behind = || comment_end(bytes, words.end, end);
+    let end = line_comments_end(bytes, words.end, end).or_else(behind).unwrap_or(end);
+    let start = first_telling(bytes, start..words.start);
     match ranges.last_mut() {
         Some(before) if start <= before.end => before.end = before.end.max(end),
         _ => ranges.push(start..end),
@@ -160,6 +163,106 @@ fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
         }
     }
 }
+
+/// The end of the comment lines that go on at an offset, where code comes after them.
+fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
+    let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
+    let is_slashes = bytes.get(start..from)?.trim_ascii_start().starts_with(b"//");
+    let is_comment = |line: &[u8]| match is_slashes {
+        true => line.starts_with(b"//"),
+        // What has no blank behind it may be a directive.
+        false => line.starts_with(b"#") && !line.get(1).is_some_and(u8::is_ascii_alphanumeric),
+    };
+    if !is_comment(bytes.get(start..from)?.trim_ascii_start()) {
+        return None;
+    }
+    let mut at = from;
+    loop {
+        at += memchr::memchr(b'\n', bytes.get(at..to)?)? + 1;
+        let rest = bytes.get(at..to)?;
+        let next = rest.trim_ascii_start();
+        if is_comment(next) {
+            at += rest.len() - next.len();
+        } else {
+            // Another kind of comment may go on with the text, and so may a string for people.
+            let is_text = [&b"/*"[..], b"//", b"#", b"\"", b"'"];
+            let goes_on = is_text.iter().any(|mark| next.starts_with(mark));
+            return (!next.is_empty() && (!goes_on || is_directive(next))).then_some(at);
+        }
+    }
+}
+
+/// Whether a line begins with a directive of a preprocessor.
+fn is_directive(line: &[u8]) -> bool {
+    let words = [&b"#include"[..], b"#if", b"#define", b"#pragma"];
+    words.iter().any(|word| line.starts_with(word))
+}
+
+/// The start of the first paragraph that may tell something of a license, before a word that does. Most headers begin
+/// with what the file is for.
+fn first_telling(bytes: &[u8], range: Range<usize>) -> usize {
+    let mut start = first_said(bytes, range.clone());
+    while let Some(length) = silent_paragraph(bytes.get(start..range.end).unwrap_or_default()) {
+        start = first_said(bytes, start + length..range.end);
+    }
+    start
+}
+
+/// The length of the first paragraph with the empty line behind it, where it names no license.
+fn silent_paragraph(head: &[u8]) -> Option<usize> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let mut length = 0;
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        let is_empty = !line.iter().any(is_part);
+        length += line.len();
+        if is_empty && line.ends_with(b"\n") {
+            return Some(length);
+        }
+        let mut words = line.split(|byte| !is_part(byte)).filter(|word| !word.is_empty());
+        if words.any(|word| NAMES.contains(word.to_ascii_lowercase().as_slice())) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Words of terms, and of the names of files that hold some, which [`WORDS`] and [`FURTHER`] do not find in every
+/// sentence: "placed in the public" may be at the end of a line.
+const TERMS: [&str; 26] = [
+    "author",
+    "authors",
+    "confidential",
+    "copy",
+    "copying",
+    "dedicated",
+    "disclaims",
+    "domain",
+    "eula",
+    "free",
+    "freely",
+    "legal",
+    "liable",
+    "notice",
+    "owned",
+    "owner",
+    "property",
+    "proprietary",
+    "public",
+    "reserved",
+    "rights",
+    "royalty",
+    "terms",
+    "trademark",
+    "unrestricted",
+    "waived",
+];
+
+/// These words, and the first ones of the identifiers of licenses, in lower case.
+static NAMES: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+    let ids = template::index().templates.iter().map(|template| template.id);
+    let first = |name: &str| name.split(['-', '.', '+']).next().unwrap_or_default().to_lowercase();
+    ids.chain(TERMS).map(|name| first(name).into_bytes()).collect()
+});
 
 /// The start of the first line that says more than the name of its file. What is read of many files is alike then.
 fn first_said(bytes: &[u8], range: Range<usize>) -> usize {
@@ -201,7 +304,7 @@ mod tests {
     #[test]
     fn whole_lines_around_a_word_are_read() {
         let code = "let x = 1;\n".repeat(1000);
-        let text = format!("{code}// See the license.\n{code}");
+        let text = format!("{code}log(\"See the license\");\n{code}");
         let [part] = around(text.as_bytes()).try_into().unwrap();
         let own = text.get(part.bytes.clone()).unwrap();
         assert!(own.starts_with("let") && own.ends_with(";\n") && own.len() < 2_000);
@@ -219,6 +322,38 @@ mod tests {
             let [part] = around(file.as_bytes()).try_into().unwrap();
             assert_eq!(file.get(part.bytes), Some(header));
         }
+    }
+
+    #[test]
+    fn what_a_file_is_for_is_not_read() {
+        let header = " * Copyright (c) 2020 A. Potter\n * Free for all\n */\n";
+        let text = format!("/*\n * Turns clay\n * into pots.\n *\n{header}int main();\n");
+        let [part] = around(text.as_bytes()).try_into().unwrap();
+        assert_eq!(text.get(part.bytes), Some(header));
+        for told in ["MIT or Apache, as you like.", "Terms: see below.", "It is in the public"] {
+            let text = format!("/*\n * {told}\n *\n{header}int main();\n");
+            let [part] = around(text.as_bytes()).try_into().unwrap();
+            assert!(text.get(part.bytes).unwrap().contains(told));
+        }
+    }
+
+    #[test]
+    fn code_behind_comment_lines_is_not_read() {
+        let lines = "// Licensed under MIT.\n\n// Not for planes.\n";
+        for code in ["int main();\n", "#include <a>\n"] {
+            let text = format!("{lines}\n{code}");
+            let [part] = around(text.as_bytes()).try_into().unwrap();
+            assert_eq!(text.get(part.bytes), Some(lines));
+        }
+        for text in
+            ["# Under the license.\n\"\"\"Not for planes.\"\"\"\n", "// The license:\n/* MIT */\n"]
+        {
+            let [part] = around(text.as_bytes()).try_into().unwrap();
+            assert_eq!(part.bytes.end, text.len());
+        }
+        let script = "# Under the license.\n# Not for planes.\nrun\n";
+        let [part] = around(script.as_bytes()).try_into().unwrap();
+        assert!(script.get(part.bytes).unwrap().ends_with("planes.\n"));
     }
 
     #[test]

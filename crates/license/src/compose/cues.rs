@@ -1,5 +1,9 @@
 //! Words by which a text offers a choice between licenses.
 
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 /// Licenses with at most so many words between them are listed one after the other.
 pub(super) const NEAR: usize = 60;
 /// In a gap of so few words, a bare "or" joins what is on both sides.
@@ -7,8 +11,30 @@ const SHORT: usize = 12;
 /// More than this of a text does not belong to the license before or after it.
 const READ: usize = 1_600;
 
+/// Phrases that are looked for together, in one pass over a text.
+struct Phrases {
+    all: &'static [&'static str],
+    search: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Phrases {
+    const fn new(all: &'static [&'static str]) -> Self {
+        Self { all, search: OnceLock::new() }
+    }
+
+    /// Whether one of them begins with a word of a text that [`plain`] made: a blank is before each.
+    fn begin_in(&self, plain: &str) -> bool {
+        let build = || {
+            let phrases = self.all.iter().map(|phrase| format!(" {phrase}"));
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(phrases).ok()
+        };
+        let search = self.search.get_or_init(build);
+        search.as_ref().is_some_and(|search| search.is_match(plain))
+    }
+}
+
 /// Phrases that say, wherever they are between two licenses, that one may be taken instead of the other.
-const INSTEAD: &[&str] = &[
+static INSTEAD: Phrases = Phrases::new(&[
     "or under the following",
     "may be optionally license",
     "or when distributed separately",
@@ -32,10 +58,10 @@ const INSTEAD: &[&str] = &[
     "also provided under",
     "also available under",
     "additional license granted",
-];
+]);
 
 /// Phrases that announce a choice between the licenses that follow.
-const ANNOUNCED: &[&str] = &[
+static ANNOUNCED: Phrases = Phrases::new(&[
     "bi licens",
     "either under",
     "are both licens",
@@ -82,10 +108,10 @@ const ANNOUNCED: &[&str] = &[
     "under three license",
     "either license may",
     "may choose either",
-];
+]);
 
 /// Phrases behind several licenses that let one of them be taken.
-const CLOSED: &[&str] = &[
+static CLOSED: Phrases = Phrases::new(&[
     "either license",
     "either of these license",
     "either of the license",
@@ -110,7 +136,7 @@ const CLOSED: &[&str] = &[
     "at your choice",
     "at your option",
     "which of the two",
-];
+]);
 
 /// The words of a text in lower case, without marks. A word that a line break divides is two.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -157,7 +183,7 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         && !plain.contains(" or later ")
         && !plain.contains(" or any later ");
     let slash = count == 0 && is_lone_slash(&between);
-    bare || slash || INSTEAD.iter().any(|phrase| begins_word(&plain, phrase))
+    bare || slash || INSTEAD.begin_in(&plain)
 }
 
 /// Whether an entry of a list in the metadata of Maven ends and the next one begins: who uses the package may take any
@@ -200,7 +226,7 @@ pub(super) fn is_in_list(between: &[u8]) -> bool {
 pub(super) fn closes_choice(after: &[u8]) -> bool {
     const REACH: usize = 200;
     let plain = plain(&prose(after.get(..after.len().min(REACH)).unwrap_or_default()));
-    CLOSED.iter().any(|phrase| begins_word(&plain, phrase)) && !plain.contains(" later version ")
+    CLOSED.begin_in(&plain) && !plain.contains(" later version ")
 }
 
 /// Whether a text announces a choice between the licenses that follow.
@@ -210,37 +236,37 @@ pub(crate) fn announces_choice(before: &[u8]) -> bool {
     plain.ends_with(" both ")
         || plain.ends_with(" both the ")
         || plain.ends_with(" dual ")
-        || ANNOUNCED.iter().any(|phrase| begins_word(&plain, phrase))
+        || ANNOUNCED.begin_in(&plain)
 }
 
 /// Phrases that introduce the license of other code, behind which a choice that was offered does not go on.
-const OTHER_WORK: &[&str] = &[
+static OTHER_WORK: Phrases = Phrases::new(&[
     "incorporates work",
     "covered by the following copyright",
     "includes code from",
     "contains code from",
-];
+]);
 
 /// Whether a text introduces the license of other code.
 pub(super) fn introduces_other_work(between: &[u8]) -> bool {
     let end = between.len().saturating_sub(READ);
     let plain = plain(between.get(end..).unwrap_or_default());
-    OTHER_WORK.iter().any(|phrase| begins_word(&plain, phrase))
+    OTHER_WORK.begin_in(&plain)
 }
 
 /// Whether a text announces a choice between two licenses, however long the first one is.
 pub(super) fn announces_two(before: &[u8]) -> bool {
-    const TWO: &[&str] = &[
+    static TWO: Phrases = Phrases::new(&[
         "following two license",
         "one of two license",
         "one of the two license",
         "under two license",
         "either one of the license",
         "either of the two license",
-    ];
+    ]);
     let end = before.len().saturating_sub(READ);
     let plain = plain(before.get(end..).unwrap_or_default());
-    TWO.iter().any(|phrase| begins_word(&plain, phrase))
+    TWO.begin_in(&plain)
 }
 
 /// Whether a text announces what the EPL calls secondary licenses: each may be taken instead of it.
@@ -255,12 +281,6 @@ pub(super) fn opens_with_choice(own: &[u8]) -> bool {
     ["alternatively", "or at your option", "or alternatively"]
         .iter()
         .any(|phrase| plain.strip_prefix(' ').is_some_and(|plain| plain.starts_with(phrase)))
-}
-
-fn begins_word(plain: &str, phrase: &str) -> bool {
-    plain
-        .match_indices(phrase)
-        .any(|(at, _)| plain.get(..at).is_some_and(|before| before.ends_with(' ')))
 }
 
 #[cfg(test)]

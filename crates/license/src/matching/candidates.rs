@@ -1,6 +1,6 @@
 //! Where in a file which template may be: by runs of words that both have, on one diagonal.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::stream::Stream;
@@ -59,10 +59,11 @@ struct Collector<'a> {
     cells: Vec<Cell>,
     /// The cell of a template and bucket.
     known: HashMap<(u16, i64), usize, Hashing>,
-    /// The bucket that each template was last seen in, and its cell: mostly the next shingle is in it too.
+    /// The bucket that each template was last seen in, and its cell: mostly the next shingle is in it too. Empty until
+    /// there is one, since most files have none.
     last: Vec<(i64, usize)>,
-    /// Closed cells of each template that further ones may join.
-    open: Vec<Option<Cell>>,
+    /// Closed cells that further ones may join, by their templates.
+    open: BTreeMap<u16, Cell>,
     candidates: Vec<Candidate>,
 }
 
@@ -72,8 +73,8 @@ impl<'a> Collector<'a> {
             index,
             cells: Vec::new(),
             known: HashMap::default(),
-            last: vec![(i64::MIN, 0); index.templates.len()],
-            open: vec![None; index.templates.len()],
+            last: Vec::new(),
+            open: BTreeMap::new(),
             candidates: Vec::new(),
         }
     }
@@ -83,6 +84,9 @@ impl<'a> Collector<'a> {
         let start = signed(at) - i64::from(place.at);
         let bucket = start >> width_bits(template.ids.len());
         let part = template.part(place.at);
+        if self.last.is_empty() {
+            self.last = vec![(i64::MIN, 0); self.index.templates.len()];
+        }
         let Some(last) = self.last.get_mut(usize::from(place.template)) else { return };
         if last.0 != bucket {
             let next = self.cells.len();
@@ -108,6 +112,9 @@ impl<'a> Collector<'a> {
 
     /// Closes the cells of templates that end before a word of the file.
     fn close(&mut self, at: i64) {
+        if self.cells.is_empty() {
+            return;
+        }
         let is_open = |cell: &Cell| {
             let length = length(self.index, cell.template);
             ((cell.bucket + 1) << width_bits(length)) + signed(length) >= at
@@ -127,11 +134,10 @@ impl<'a> Collector<'a> {
     /// Adds a closed cell to the one before it where both are of one text.
     fn join(&mut self, cell: Cell) {
         let length = length(self.index, cell.template);
-        let Some(open) = self.open.get_mut(usize::from(cell.template)) else { return };
-        match open {
+        match self.open.get_mut(&cell.template) {
             Some(last) if joins(last, &cell, length) => merge(last, &cell),
             _ => {
-                let last = open.replace(cell);
+                let last = self.open.insert(cell.template, cell);
                 self.candidates.extend(last.and_then(|cell| candidate(self.index, &cell)));
             }
         }
@@ -139,7 +145,7 @@ impl<'a> Collector<'a> {
 
     fn finish(mut self) -> Vec<Candidate> {
         self.close(i64::MAX);
-        for cell in std::mem::take(&mut self.open).into_iter().flatten() {
+        for cell in std::mem::take(&mut self.open).into_values() {
             self.candidates.extend(candidate(self.index, &cell));
         }
         self.candidates

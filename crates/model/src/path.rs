@@ -1,6 +1,6 @@
 //! Paths inside a source: bytes, relative, separated by `/`.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -23,6 +23,21 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RepoPath(Arc<[u8]>);
+
+/// A path orders, compares and hashes as its bytes do.
+impl Borrow<[u8]> for RepoPath {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The path without its last segment.
+fn up(path: &[u8]) -> Option<&[u8]> {
+    if path.is_empty() {
+        return None;
+    }
+    path.get(..memchr::memrchr(b'/', path).unwrap_or(0))
+}
 
 impl RepoPath {
     /// Takes a path as it stands; the caller vouches that it is relative.
@@ -64,11 +79,21 @@ impl RepoPath {
 
     /// The path without its last segment; the root of the source for a top-level name.
     pub fn parent(&self) -> Option<Self> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let end = memchr::memrchr(b'/', &self.0).unwrap_or(0);
-        Some(Self(self.0.get(..end).unwrap_or_default().into()))
+        up(&self.0).map(Self::new)
+    }
+
+    /// The directories above, the nearest first and the root of the source last, as bytes. Sets of paths are asked for
+    /// these without a copy.
+    ///
+    /// ```
+    /// use plimsoll_model::RepoPath;
+    ///
+    /// let path = RepoPath::new("third_party/fmt/LICENSE");
+    /// let above: Vec<&[u8]> = path.above().collect();
+    /// assert_eq!(above, [&b"third_party/fmt"[..], b"third_party", b""]);
+    /// ```
+    pub fn above(&self) -> impl Iterator<Item = &[u8]> {
+        std::iter::successors(up(&self.0), |path| up(path))
     }
 
     /// The segments, from the root down.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError};
 
 use plimsoll_model::{Diagnostic, PassExtent, RepoPath, SourceInfo, sha256};
-use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow};
+use plimsoll_source::{Checkout, Entry, Followed, Oid, ReadError, Source, follow, hash};
 use rayon::prelude::*;
 
 use crate::Memo;
@@ -12,6 +12,7 @@ use crate::base::admission::{self, Admitted};
 use crate::base::memo::Digest;
 use crate::base::records::{How, Look, Looks, Reader, Records};
 use crate::tree::place::Named;
+use crate::tree::zones::below_vendor_root;
 
 /// What is said of a file that is not there.
 const POINTER: &str = "a pointer of Git LFS: the content is on a server, not in the repository";
@@ -157,6 +158,19 @@ impl<'a> Recorder<'a> {
         let digest = is_any.then(|| self.digest(&unnoted.content, named.file.oid));
         self.note_looks(named, &unnoted.target, looks, digest, &unnoted.content);
         digest.map(|(sha256, _)| sha256)
+    }
+
+    /// Keeps the object id of a file that was read as a whole, where it may be asked for and git does not know it:
+    /// directories of foreign code are hashed, and else would be read twice.
+    pub(crate) fn keep_id(&self, named: &Named, unnoted: &Unnoted<'_>, limit: u64) {
+        let path = &named.entry.path;
+        let is_itself = named.entry.kind.is_file() && unnoted.target == *path;
+        let is_small = u64::try_from(unnoted.content.len()).is_ok_and(|size| size <= limit);
+        if is_itself && is_small && named.entry.oid.is_none() && below_vendor_root(path) {
+            let id = hash::blob(&unnoted.content);
+            let mut ids = self.records.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            ids.insert(path.clone(), id);
+        }
     }
 
     /// Notes what detectors looked at of a file, of which no more than these bytes were read now: what
@@ -367,7 +381,16 @@ impl Source for Recorder<'_> {
     }
 
     fn blob_id(&self, entry: &Entry, limit: u64) -> Result<Oid, ReadError> {
-        self.records.inner.blob_id(entry, limit)
+        let is_kept = entry.kind.is_file() && entry.oid.is_none();
+        let known = || self.records.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_kept && let Some(id) = known().get(&entry.path) {
+            return Ok(*id);
+        }
+        let id = self.records.inner.blob_id(entry, limit)?;
+        if is_kept {
+            known().insert(entry.path.clone(), id);
+        }
+        Ok(id)
     }
 
     fn diagnostics(&self) -> &[Diagnostic] {

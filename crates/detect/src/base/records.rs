@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use plimsoll_model::{Input, Pass, PassExtent, PassFile, Redaction, RepoPath, digest_hex};
-use plimsoll_source::Source;
+use plimsoll_source::{Oid, Source};
 use rayon::prelude::*;
 
 use crate::Memo;
@@ -64,6 +64,8 @@ pub(crate) struct Records<'a> {
     pub(super) skipped: Mutex<BTreeMap<usize, u64>>,
     /// What a look at a file said that many places may name, by the question that was asked.
     pub(super) answers: Mutex<HashMap<Question, Arc<OnceLock<bool>>>>,
+    /// The object ids of files that git knows nothing of.
+    pub(super) ids: Mutex<HashMap<RepoPath, Oid>>,
     pub(super) admission: Arc<Admission>,
 }
 
@@ -73,8 +75,9 @@ impl<'a> Records<'a> {
             memo.begin_scan();
         }
         let admission = memo.as_ref().map(|memo| Arc::clone(&memo.admission)).unwrap_or_default();
-        let (looks, skipped, answers) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { inner, memo, looks, skipped, answers, admission }
+        let (looks, skipped) = (Mutex::default(), Mutex::default());
+        let (answers, ids) = (Mutex::default(), Mutex::default());
+        Self { inner, memo, looks, skipped, answers, ids, admission }
     }
 
     /// The files that were read and are among those, one by one, and the rest rolled up by detector. One

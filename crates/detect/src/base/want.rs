@@ -1,5 +1,6 @@
 //! What a detector wants of a file, and the one search for the literals of all of them.
 
+use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// What a detector wants of a file.
@@ -49,29 +50,52 @@ impl Want {
 pub(crate) struct LiteralSearch {
     /// For each detector that has literals, its number and what tells whether a text holds one of them. A search for
     /// the leftmost match compares many bytes at once: one for each detector takes less time than one that finds all.
-    searches: Vec<(usize, Option<AhoCorasick>)>,
+    searches: Vec<(usize, Search)>,
+}
+
+/// What tells whether a text holds one of some literals.
+#[derive(Debug)]
+enum Search {
+    /// Compares many bytes with few literals at once.
+    Few(Searcher),
+    Many(AhoCorasick),
+    /// Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
+    Every,
+}
+
+impl Search {
+    fn of(literals: &[&str]) -> Self {
+        // An automaton would look for the first bytes of few literals, and stop at each `_` of a source file.
+        let few = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+        let few = { few }.extend(literals).build();
+        few.map(Self::Few).unwrap_or_else(|| {
+            let many = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
+            many.map_or(Self::Every, Self::Many)
+        })
+    }
+
+    fn finds(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Few(search) => search.find(text).is_some(),
+            Self::Many(search) => search.is_match(text),
+            Self::Every => true,
+        }
+    }
 }
 
 impl LiteralSearch {
     /// The search for the literals of each detector; they are numbered in their order.
     pub(crate) fn new<'a>(of_detectors: impl Iterator<Item = &'a [&'a str]>) -> Self {
-        // Texts by the hundred thousand are more than an automaton takes; then every file is handed on.
-        let build = |literals| {
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).ok()
-        };
         let with_literals =
             of_detectors.enumerate().filter(|(_, of_detector)| !of_detector.is_empty());
-        let searches = with_literals.map(|(number, of_detector)| (number, build(of_detector)));
+        let searches = with_literals.map(|(number, of_detector)| (number, Search::of(of_detector)));
         Self { searches: searches.collect() }
     }
 
     /// The detectors, among some that are asked for, of which a text holds a literal.
     pub(crate) fn found(&self, text: &[u8], asked: &[usize]) -> Vec<usize> {
         let asked = self.searches.iter().filter(|(number, _)| asked.contains(number));
-        let holds = |search: &Option<AhoCorasick>| {
-            search.as_ref().is_none_or(|search| search.is_match(text))
-        };
-        asked.filter(|(_, search)| holds(search)).map(|(number, _)| *number).collect()
+        asked.filter(|(_, search)| search.finds(text)).map(|(number, _)| *number).collect()
     }
 }
 

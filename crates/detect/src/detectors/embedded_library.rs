@@ -55,6 +55,7 @@ impl Detector for EmbeddedLibrary {
             PartKind::of::<SelfNamed>(),
             PartKind::of::<VendoredPlace>(),
             PartKind::of::<LicensedFile>(),
+            PartKind::of::<Standings>(),
         ]
     }
 
@@ -72,12 +73,19 @@ impl Detector for EmbeddedLibrary {
         let hosts: Hosts = directories.into_iter().map(|place| place.path.clone()).collect();
         let listed: BTreeSet<(RepoPath, Vec<u8>)> =
             files.into_iter().map(|place| foreign::library_key(&place.path)).collect();
-        let standings = Standings::of(context, found.parts::<LicensedFile>());
+        let own;
+        let standings = match found.parts::<Standings>() {
+            [standings, ..] => standings,
+            [] => {
+                own = Standings::of(context, found.parts::<LicensedFile>());
+                &own
+            }
+        };
         let mut libraries: BTreeMap<(RepoPath, Vec<u8>), Vec<&SelfNamed>> = BTreeMap::new();
         for file in named {
             let key = foreign::library_key(&file.path);
             let is_listed = listed.contains(&key);
-            if !is_listed && foreign::is_of_others(file, &standings, &hosts) {
+            if !is_listed && foreign::is_of_others(file, standings, &hosts) {
                 libraries.entry(key).or_default().push(file);
             }
         }
@@ -85,14 +93,14 @@ impl Detector for EmbeddedLibrary {
             // What is compiled stands for the pair.
             files.sort_by_key(|file| (file.is_header, &file.path));
             let Some(first) = files.first() else { continue };
-            output.claims.extend(claims(first, &files, &standings));
+            output.claims.extend(claims(first, &files, standings));
             let place = VendoredPlace { path: first.path.clone(), is_file: true };
             output.parts.push(place);
         }
     }
 }
 
-fn claims(main: &SelfNamed, files: &[&SelfNamed], standings: &Standings<'_>) -> Vec<Claim> {
+fn claims(main: &SelfNamed, files: &[&SelfNamed], standings: &Standings) -> Vec<Claim> {
     let claim = |value: ClaimValue, kind: EvidenceKind, at: Location| {
         Claim::new(Subject::Directory(main.path.clone()), value, kind, at)
     };

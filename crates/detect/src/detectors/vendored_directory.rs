@@ -52,7 +52,7 @@ impl Detector for VendoredDirectory {
     }
 
     fn gives(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<VendoredPlace>()]
+        vec![PartKind::of::<VendoredPlace>(), PartKind::of::<Standings>()]
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
@@ -89,6 +89,7 @@ impl Detector for VendoredDirectory {
         }
         let places = candidates.into_keys().map(|path| VendoredPlace { path, is_file: false });
         output.parts.extend(places);
+        output.parts.push(standings);
     }
 }
 

@@ -146,7 +146,7 @@ fn upstream(text: &str, stem: &str) -> Option<(Box<Upstream>, u32)> {
 }
 
 /// Whether a file states its own terms, and is of somebody else than the code around it.
-pub(crate) fn is_of_others(named: &SelfNamed, standings: &Standings<'_>, hosts: &Hosts) -> bool {
+pub(crate) fn is_of_others(named: &SelfNamed, standings: &Standings, hosts: &Hosts) -> bool {
     let path = &named.path;
     let Some(file) = standings.get(path) else { return false };
     if !file.has_terms || file.holders.is_empty() {
@@ -156,7 +156,7 @@ pub(crate) fn is_of_others(named: &SelfNamed, standings: &Standings<'_>, hosts: 
         None => file.whose == Whose::Foreign,
         Some(host) if named.is_named_after(&host) => false,
         Some(host) => {
-            let own = holders_beside(standings.below(&host), path);
+            let own = holders_beside(standings.below(&host).iter(), path);
             !own.is_empty() && !file.holders.iter().any(|holder| own.contains(holder.as_ref()))
         }
     }

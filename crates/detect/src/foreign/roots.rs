@@ -54,7 +54,7 @@ struct Anchor<'a> {
 /// what is copied either, so that they are named too.
 pub(crate) fn find(
     source: &dyn Source,
-    standings: &Standings<'_>,
+    standings: &Standings,
     versions: &[VersionFile],
     known: &Hosts,
     listed: &BTreeSet<RepoPath>,
@@ -95,7 +95,7 @@ pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
 
 struct Finder<'a> {
     source: &'a dyn Source,
-    standings: &'a Standings<'a>,
+    standings: &'a Standings,
 }
 
 /// How the files of a directory are divided.
@@ -107,7 +107,7 @@ struct Shares<'a> {
     terms: usize,
     /// Of how many foreign files each holder is named in.
     holders: HashMap<&'a str, usize>,
-    first: Option<&'a FileStanding<'a>>,
+    first: Option<&'a FileStanding>,
 }
 
 impl<'a> Finder<'a> {
@@ -117,10 +117,10 @@ impl<'a> Finder<'a> {
             let Some(directory) = file.path.parent().filter(|above| !above.is_root()) else {
                 continue;
             };
-            let is_own_text =
-                file.sha256.is_some_and(|sha256| self.standings.own_texts.contains(sha256));
+            let is_known = |sha256: &Box<str>| self.standings.own_texts.contains(sha256);
+            let is_own_text = file.sha256.as_ref().is_some_and(is_known);
             if file.is_license && file.whose != Whose::Own && !is_own_text {
-                anchors.entry(directory).or_default().license.get_or_insert(file.path);
+                anchors.entry(directory).or_default().license.get_or_insert(&file.path);
             } else if file.whose == Whose::Foreign && file.has_terms && !file.is_license {
                 anchors.entry(directory).or_default().terms += 1;
             }
@@ -185,16 +185,15 @@ impl<'a> Finder<'a> {
             return None;
         }
         let named = anchor.is_named;
-        let mut beside = self.standings.below(host).to_vec();
         // License files of some name the holders of all that is inside as well.
-        beside.retain(|file| !named || !file.is_license);
-        let own = holders_beside(&beside, path);
+        let counts = |file: &&FileStanding| !named || !file.is_license;
+        let beside = self.standings.below(host).iter().filter(counts);
+        let own = holders_beside(beside, path);
         let files = self.standings.below(path);
-        let with_holders: Vec<&FileStanding<'_>> =
+        let with_holders: Vec<&FileStanding> =
             files.iter().filter(|file| !file.holders.is_empty()).collect();
-        let is_of_host = |file: &&&FileStanding<'_>| {
-            file.holders.iter().any(|holder| own.contains(holder.as_ref()))
-        };
+        let is_of_host =
+            |file: &&&FileStanding| file.holders.iter().any(|holder| own.contains(holder.as_ref()));
         let of_host = with_holders.iter().filter(is_of_host).count();
         let foreign = with_holders.len() - of_host;
         let is_foreign = foreign > 0 && of_host * 10 <= foreign;
@@ -221,7 +220,7 @@ impl<'a> Finder<'a> {
         for host in &inner {
             shares.code -= self.code(host).min(shares.code);
         }
-        let is_inner = |file: &FileStanding<'_>| inner.iter().any(|host| file.path.is_within(host));
+        let is_inner = |file: &FileStanding| inner.iter().any(|host| file.path.is_within(host));
         for file in self.standings.below(path).iter().filter(|file| !is_inner(file)) {
             match file.whose {
                 Whose::Own => shares.own += 1,
@@ -230,7 +229,7 @@ impl<'a> Finder<'a> {
                     shares.foreign += 1;
                     shares.terms += usize::from(file.has_terms);
                     shares.first = shares.first.or(Some(file));
-                    for holder in &file.holders {
+                    for holder in file.holders.iter() {
                         *shares.holders.entry(holder).or_default() += 1;
                     }
                 }
@@ -249,8 +248,9 @@ impl<'a> Finder<'a> {
     fn is_another_license(&self, path: &RepoPath) -> bool {
         let Some(file) = self.standings.get(path) else { return false };
         let own = &self.standings.own_licenses;
-        let is_other = |expression| !own.contains(&expression);
-        file.whose == Whose::Foreign || (!own.is_empty() && file.expression.is_some_and(is_other))
+        let is_other = |expression| !own.contains(expression);
+        let says_other = || file.expression.as_ref().is_some_and(is_other);
+        file.whose == Whose::Foreign || (!own.is_empty() && says_other())
     }
 
     /// Whether the text of a license file is not that of the code around.
@@ -274,7 +274,7 @@ impl Shares<'_> {
     }
 }
 
-fn at(file: &FileStanding<'_>) -> Location {
+fn at(file: &FileStanding) -> Location {
     match file.line {
         Some(line) => Location::line(file.path.clone(), line),
         None => Location::whole(file.path.clone()),
@@ -284,18 +284,18 @@ fn at(file: &FileStanding<'_>) -> Location {
 /// The main holders of some files that are not in a directory: those that license files name, and those of every other
 /// file; where license files name none, those of every fifth.
 pub(super) fn holders_beside<'a>(
-    files: &'a [FileStanding<'_>],
+    files: impl Iterator<Item = &'a FileStanding>,
     directory: &RepoPath,
 ) -> BTreeSet<&'a str> {
     let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
     let mut main = BTreeSet::new();
     let mut total = 0_usize;
-    for file in files.iter().filter(|file| !file.path.is_within(directory)) {
+    for file in files.filter(|file| !file.path.is_within(directory)) {
         if file.is_license {
             main.extend(file.holders.iter().map(AsRef::as_ref));
         } else if !file.holders.is_empty() {
             total += 1;
-            for holder in &file.holders {
+            for holder in file.holders.iter() {
                 *counts.entry(holder).or_default() += 1;
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::{Claim, ClaimValue, LicenseForm, RepoPath};
 
+use super::holders::Name;
 use super::part::{FileRole, LicensedFile};
 use super::{holder_name, names};
 use crate::Context;
@@ -69,8 +70,8 @@ impl Owner {
     }
 
     /// Whether somebody of these names is not the owner.
-    pub(super) fn is_foreign(&self, keys: &BTreeSet<String>) -> bool {
-        keys.iter().any(|key| !self.names.contains(key))
+    pub(super) fn is_foreign(&self, keys: &BTreeSet<Name>) -> bool {
+        keys.iter().any(|key| !self.has(key))
     }
 }
 
@@ -107,13 +108,15 @@ const OF_TEXTS: [(&str, &str); 6] = [
 /// Whether a holder is the author of a license whose text is in the file.
 pub(crate) fn is_of_text(file: &LicensedFile, holder: &str) -> bool {
     let texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
-    let is_author = |expression: &str, key: &String| {
-        OF_TEXTS.iter().any(|(license, author)| expression.contains(license) && key == author)
-    };
     let mut keys = None;
     texts.into_iter().any(|text| {
-        let keys = keys.get_or_insert_with(|| holder_name::keys(holder));
-        keys.iter().any(|key| is_author(text.expression.as_str(), key))
+        let expression = text.expression.as_str();
+        let mut authors = OF_TEXTS.iter().filter(|(license, _)| expression.contains(license));
+        authors.any(|(_, author)| {
+            // Few texts have an author, and a name is taken apart only for those.
+            let keys = keys.get_or_insert_with(|| holder_name::keys(holder));
+            keys.contains(*author)
+        })
     })
 }
 

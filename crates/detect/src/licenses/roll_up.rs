@@ -37,8 +37,8 @@ pub(super) fn claims(
     resolve_references(&mut files);
     let mut groups: BTreeMap<Option<&RepoPath>, Vec<&LicensedFile>> = BTreeMap::new();
     for file in &files {
-        let above = std::iter::successors(Some(file.path.clone()), RepoPath::parent);
-        let component = above.filter(|path| !path.is_root()).find_map(|path| components.get(&path));
+        let here = std::iter::once(file.path.as_bytes()).chain(file.path.above());
+        let component = here.filter(|path| !path.is_empty()).find_map(|path| components.get(path));
         let blanket = file.record.as_ref().and_then(|record| record.blanket.as_ref());
         let is_meant = |component: &RepoPath| {
             blanket.is_none_or(|base| component == base || !component.is_within(base))

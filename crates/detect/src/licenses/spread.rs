@@ -32,9 +32,10 @@ pub(super) fn by_place<T: Copy>(
     let places = places(&paths);
     let mut of_place: BTreeMap<RepoPath, Vec<T>> = BTreeMap::new();
     for one in all {
-        let mut above = std::iter::successors(Some(path(one).clone()), RepoPath::parent);
-        if let Some(place) = above.find(|path| places.contains(path)) {
-            of_place.entry(place).or_default().push(*one);
+        let path = path(one);
+        let mut here = std::iter::once(path.as_bytes()).chain(path.above());
+        if let Some(place) = here.find_map(|path| places.get(path)) {
+            of_place.entry(place.clone()).or_default().push(*one);
         }
     }
     of_place

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 
-use super::holders::Known;
+use super::holders::{Keys, Known, Name};
 use super::names;
 use super::owner::{Owner, is_of_text};
 use super::part::{FileRole, LicensedFile};
-use crate::Context;
+use crate::{Context, Part};
 
 /// Whose a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,68 +22,71 @@ pub(crate) enum Whose {
 
 /// One file, and whose it is.
 #[derive(Clone, Debug)]
-pub(crate) struct FileStanding<'a> {
-    pub(crate) path: &'a RepoPath,
+pub(crate) struct FileStanding {
+    pub(crate) path: RepoPath,
     pub(crate) whose: Whose,
     /// Whether the file is there for a license.
     pub(crate) is_license: bool,
     /// Whether the file itself states the terms that it is under.
     pub(crate) has_terms: bool,
-    pub(crate) expression: Option<&'a LicenseExpression>,
-    pub(crate) sha256: Option<&'a str>,
+    pub(crate) expression: Option<LicenseExpression>,
+    pub(crate) sha256: Option<Box<str>>,
     /// The holders by the form in which names are compared.
-    pub(crate) holders: BTreeSet<Arc<str>>,
+    pub(crate) holders: Keys,
     /// The first copyright line.
     pub(crate) line: Option<u32>,
 }
 
 /// All files that say something of their license or holder, in the order of their paths.
-#[derive(Debug, Default)]
-pub(crate) struct Standings<'a> {
-    files: Vec<FileStanding<'a>>,
+///
+/// The detector that needs it first hands it on to those that finish later.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standings {
+    files: Arc<[FileStanding]>,
     /// Whether the owner is known, so that others can be told from it.
     pub(crate) knows_owner: bool,
     /// The licenses of the repository as a whole, and the digests of their files.
-    pub(crate) own_licenses: Vec<&'a LicenseExpression>,
-    pub(crate) own_texts: HashSet<&'a str>,
+    pub(crate) own_licenses: Vec<LicenseExpression>,
+    pub(crate) own_texts: HashSet<Box<str>>,
 }
 
-impl<'a> Standings<'a> {
+impl Part for Standings {}
+
+impl Standings {
     /// Compares all files with the owner.
-    pub(crate) fn of(context: &Context<'_>, files: &'a [LicensedFile]) -> Self {
+    pub(crate) fn of(context: &Context<'_>, files: &[LicensedFile]) -> Self {
         let mut owner = Owner::of(context, files, &[]);
         let mut known = Known::default();
-        let mut all: BTreeMap<&RepoPath, FileStanding<'a>> = BTreeMap::new();
+        let mut all: BTreeMap<&RepoPath, (&LicensedFile, FileStanding)> = BTreeMap::new();
         let mut standings = Self::default();
         for file in files.iter().filter(|file| file.record.is_none()) {
             let is_license = file.role == FileRole::License;
             if is_license && file.path.parent().is_some_and(|above| above.is_root()) {
-                standings.own_licenses.extend(file.expression());
-                standings.own_texts.extend(file.sha256.as_deref());
+                standings.own_licenses.extend(file.expression().cloned());
+                standings.own_texts.extend(file.sha256.clone());
             }
-            all.insert(&file.path, FileStanding::of(file, &mut known));
+            all.insert(&file.path, (file, FileStanding::of(file, &mut known)));
         }
         let is_vendored = |path: &RepoPath| !context.zones.is_own(path);
-        for name in spread(all.values().filter(|file| !is_vendored(file.path))) {
+        let own = all.values().map(|(_, file)| file).filter(|file| !is_vendored(&file.path));
+        for name in spread(&own.collect::<Vec<_>>()) {
             owner.add(&name);
         }
         standings.knows_owner = owner.is_known();
-        standings.files = all.into_values().collect();
-        let (own_licenses, knows) = (standings.own_licenses.clone(), standings.knows_owner);
-        let by_path: HashMap<&RepoPath, &LicensedFile> =
-            files.iter().map(|file| (&file.path, file)).collect();
-        for standing in &mut standings.files {
-            let Some(file) = by_path.get(standing.path) else { continue };
-            standing.whose = whose(file, &standing.holders, &owner, &own_licenses);
-            if !knows && standing.whose == Whose::Foreign {
+        let mut offered = Offered::by(&standings.own_licenses);
+        let told = all.into_values().map(|(file, mut standing)| {
+            standing.whose = whose(file, &standing.holders, &owner, &mut offered);
+            if !owner.is_known() && standing.whose == Whose::Foreign {
                 standing.whose = Whose::Unknown;
             }
-        }
+            standing
+        });
+        standings.files = told.collect();
         standings
     }
 
     /// Those below a directory.
-    pub(crate) fn below(&self, directory: &RepoPath) -> &[FileStanding<'a>] {
+    pub(crate) fn below(&self, directory: &RepoPath) -> &[FileStanding] {
         let mut prefix = directory.as_bytes().to_vec();
         prefix.push(b'/');
         let start = self.files.partition_point(|file| file.path.as_bytes() < prefix.as_slice());
@@ -93,48 +96,61 @@ impl<'a> Standings<'a> {
     }
 
     /// All.
-    pub(crate) fn all(&self) -> &[FileStanding<'a>] {
+    pub(crate) fn all(&self) -> &[FileStanding] {
         &self.files
     }
 
     /// What is said of one file.
-    pub(crate) fn get(&self, path: &RepoPath) -> Option<&FileStanding<'a>> {
+    pub(crate) fn get(&self, path: &RepoPath) -> Option<&FileStanding> {
         let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         self.files.get(at)
     }
 }
 
-impl<'a> FileStanding<'a> {
-    fn of(file: &'a LicensedFile, known: &mut Known<'a>) -> Self {
+impl FileStanding {
+    fn of<'a>(file: &'a LicensedFile, known: &mut Known<'a>) -> Self {
         let named = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
         let named = named.filter(|holder| !is_of_text(file, holder));
-        let keys: Vec<_> = named.map(|holder| known.keys(holder)).collect();
-        let holders = keys.iter().flat_map(|keys| keys.iter());
         Self {
-            path: &file.path,
+            path: file.path.clone(),
             whose: Whose::Unknown,
             is_license: file.role == FileRole::License && !names::is_notice(file.path.file_name()),
             has_terms: file.statements.iter().any(|one| one.form != LicenseForm::Mention),
-            expression: file.expression(),
-            sha256: file.sha256.as_deref(),
-            holders: holders.map(|key| Arc::from(key.as_str())).collect(),
+            expression: file.expression().cloned(),
+            sha256: file.sha256.clone(),
+            holders: known.keys_of_all(named),
             line: file.copyrights.first().map(|line| line.line),
         }
     }
 }
 
+/// The expressions that the licenses of the repository are enough for. Each is compared once: files have the same few.
+struct Offered<'a> {
+    own: &'a [LicenseExpression],
+    known: HashMap<&'a LicenseExpression, bool>,
+}
+
+impl<'a> Offered<'a> {
+    fn by(own: &'a [LicenseExpression]) -> Self {
+        Self { own, known: HashMap::new() }
+    }
+
+    fn has(&mut self, expression: &'a LicenseExpression) -> bool {
+        let is_offered = || self.own.iter().any(|own| expression.is_offered_by(own));
+        *self.known.entry(expression).or_insert_with(is_offered)
+    }
+}
+
 /// Whose a file is. One that is under the owner's license, by a notice that leads to it, was given to the owner,
 /// whoever holds its copyright.
-fn whose(
-    file: &LicensedFile,
-    holders: &BTreeSet<Arc<str>>,
+fn whose<'a>(
+    file: &'a LicensedFile,
+    holders: &BTreeSet<Name>,
     owner: &Owner,
-    own_licenses: &[&LicenseExpression],
+    offered: &mut Offered<'a>,
 ) -> Whose {
     let is_text = file.statements.iter().any(|one| one.form == LicenseForm::FullText);
-    let is_own_license = file
-        .expression()
-        .is_some_and(|expression| own_licenses.iter().any(|own| expression.is_offered_by(own)));
+    let is_own_license = file.expression().is_some_and(|expression| offered.has(expression));
     let leads_to_root = file.expression().is_none() && !file.references.is_empty();
     let is_given = file.role == FileRole::Code && !is_text && (is_own_license || leads_to_root);
     if holders.iter().any(|key| owner.has(key)) || is_given {
@@ -147,15 +163,15 @@ fn whose(
 }
 
 /// Holders whose lines are all over the repository's own code: many projects name their owner nowhere else.
-fn spread<'a>(files: impl Iterator<Item = &'a FileStanding<'a>>) -> Vec<Arc<str>> {
+fn spread(files: &[&FileStanding]) -> Vec<Name> {
     /// The least number of directories at the root, and one of so many files.
     const PLACES: usize = 3;
     const SHARE: usize = 4;
-    let mut places: HashMap<Arc<str>, (usize, BTreeSet<&[u8]>)> = HashMap::new();
+    let mut places: HashMap<Name, (usize, BTreeSet<&[u8]>)> = HashMap::new();
     let mut total = 0_usize;
-    for file in files.filter(|file| !file.is_license && !file.holders.is_empty()) {
+    for file in files.iter().filter(|file| !file.is_license && !file.holders.is_empty()) {
         total += 1;
-        for key in &file.holders {
+        for key in file.holders.iter() {
             let (count, tops) = places.entry(Arc::clone(key)).or_default();
             *count += 1;
             tops.extend(file.path.segments().next());
@@ -163,7 +179,7 @@ fn spread<'a>(files: impl Iterator<Item = &'a FileStanding<'a>>) -> Vec<Arc<str>
     }
     let is_spread =
         |(count, tops): &(usize, BTreeSet<&[u8]>)| tops.len() >= PLACES && count * SHARE >= total;
-    let mut found: Vec<Arc<str>> =
+    let mut found: Vec<Name> =
         places.into_iter().filter(|(_, place)| is_spread(place)).map(|(key, _)| key).collect();
     found.sort();
     found

@@ -37,7 +37,7 @@ pub(crate) fn included(
     let mut known: BTreeSet<RepoPath> = files.clone().map(|file| file.path.clone()).collect();
     let named: BTreeSet<RepoPath> = known
         .iter()
-        .filter(|path| !is_constraints(path) && !narrowing.contains(path))
+        .filter(|path| !is_constraints(path) && !narrowing.contains(*path))
         .cloned()
         .collect();
     let mut queue: VecDeque<(RepoPath, Vec<Include>)> =

@@ -77,22 +77,24 @@ pub(super) fn ported<'a>(
 
 /// The repository's own part of the tree.
 #[derive(Debug, Default)]
-struct OwnTree {
+struct OwnTree<'a> {
     /// Where components are.
     components: HashSet<RepoPath>,
     /// The names of directories and files, in plain form.
     names: HashSet<String>,
     /// The directories at the root.
-    top: HashSet<Vec<u8>>,
+    top: HashSet<&'a [u8]>,
     /// All paths by their last segments.
-    files: HashMap<Vec<u8>, Vec<RepoPath>>,
+    files: HashMap<&'a [u8], Vec<&'a RepoPath>>,
 }
 
-impl OwnTree {
-    fn of(context: &Context<'_>, claims: &[Claim]) -> Self {
+impl<'a> OwnTree<'a> {
+    fn of(context: &Context<'a>, claims: &[Claim]) -> Self {
         let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
         let components = present.filter_map(|claim| claim.subject.path()).cloned().collect();
         let mut tree = Self { components, ..Self::default() };
+        // Files of one directory stand together.
+        let mut last: Option<&[u8]> = None;
         for entry in context.source.entries() {
             let name = entry.path.file_name();
             if entry.kind == EntryKind::Gitlink {
@@ -100,15 +102,17 @@ impl OwnTree {
             }
             let mut segments = entry.path.segments();
             if let (Some(first), Some(_)) = (segments.next(), segments.next()) {
-                tree.top.insert(first.to_vec());
+                tree.top.insert(first);
             }
-            tree.files.entry(name.to_vec()).or_default().push(entry.path.clone());
+            tree.files.entry(name).or_default().push(&entry.path);
             if names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path) {
-                let stem = String::from_utf8_lossy(names::stem(name)).into_owned();
-                tree.names.insert(plain_name(&stem));
-                let parent = entry.path.parent().unwrap_or_default();
-                let above = parent.segments().map(|one| plain_name(&String::from_utf8_lossy(one)));
-                tree.names.extend(above.collect::<Vec<_>>());
+                let plain = |name: &[u8]| plain_name(&String::from_utf8_lossy(name));
+                tree.names.insert(plain(names::stem(name)));
+                let directory = entry.path.above().next();
+                if last != directory {
+                    tree.names.extend(entry.path.segments().rev().skip(1).map(plain));
+                    last = directory;
+                }
             }
         }
         tree
@@ -116,8 +120,10 @@ impl OwnTree {
 
     /// Whether a file is in no component.
     fn is_own(&self, context: &Context<'_>, path: &RepoPath) -> bool {
-        let mut above = std::iter::successors(Some(path.clone()), RepoPath::parent);
-        context.zones.is_own(path) && !above.any(|path| self.components.contains(&path))
+        let is_component = |path: &[u8]| self.components.contains(path);
+        context.zones.is_own(path)
+            && !is_component(path.as_bytes())
+            && !path.above().any(is_component)
     }
 
     /// Whether the tree has a file at a path, or at the end of one. One below a directory of the root may be gone.
@@ -140,7 +146,7 @@ impl OwnTree {
 }
 
 /// Whether an origin is the repository itself, or something in it.
-fn is_own_origin(origin: &Origin, house: &House<'_>, tree: &OwnTree) -> bool {
+fn is_own_origin(origin: &Origin, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
     if house.is_own_name(&origin.name) || origin.path.as_deref().is_some_and(|it| tree.has_file(it))
     {
         return true;
@@ -161,7 +167,7 @@ fn judge<'a>(
     files: &[&'a LicensedFile],
     hints: Option<&'a PortedHints>,
     house: &House<'_>,
-    tree: &OwnTree,
+    tree: &OwnTree<'_>,
 ) -> Option<PortedFile<'a>> {
     if hints.is_some_and(|hints| hints.is_generated) {
         return None;

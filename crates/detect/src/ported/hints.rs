@@ -57,7 +57,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<PortedHints> {
         is_generated: false,
     };
     let mut lines = Lines::default();
-    for found in phrase::find(text).take(PHRASES) {
+    for found in phrase::find(text, PHRASES) {
         let line = lines.at(text, found.start);
         match found.manner {
             Manner::Generated => hints.is_generated |= line <= TOP && is_generated(text, &found),
@@ -281,6 +281,8 @@ fn is_generated(text: &str, found: &Found) -> bool {
 /// Whose name a license forbids to use.
 fn protected<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
     let rest = text.get(found.start + found.length..)?;
+    // It ends in the line where it begins.
+    let rest = rest.split_inclusive('\n').next()?;
     let end =
         [" nor ", " nor\n", "\n", " may ", ","].iter().filter_map(|end| rest.find(end)).min()?;
     let name = rest.get(..end)?.trim();

@@ -49,7 +49,7 @@ pub fn detect(
     let reading = Reading::new(&context, &asking);
     let asked: Vec<(&Entry, Vec<Asked>)> = source
         .entries()
-        .iter()
+        .par_iter()
         .map(|entry| (entry, reading.asked(entry)))
         .filter(|(_, asked)| !asked.is_empty())
         .collect();

@@ -182,6 +182,8 @@ impl<'a> Reading<'a> {
         for asked in &wanting {
             looked(&mut looks, asked);
         }
+        let hashed = self.context.options.limits.hashed_bytes;
+        self.context.recorder.keep_id(named, unnoted, hashed);
         let sha256 = self.context.recorder.note_whole(named, unnoted, looks);
         self.give(named, content, sha256, &wanting, all);
     }

@@ -1,6 +1,7 @@
 //! Following the scripts of CI: from the text in workflows to the files it calls.
 
 mod call;
+mod generated;
 mod images;
 mod program;
 mod reference;
@@ -245,6 +246,8 @@ pub(crate) struct ReadScript {
     tells: bool,
     /// Whether it has bytes that a shell drops, so that it runs something else than what it shows.
     garbled: bool,
+    /// Whether it is a `configure` of Autoconf that is not read.
+    is_configure: bool,
     /// The secrets in it.
     pub(crate) secrets: Vec<FoundSecret>,
 }
@@ -260,9 +263,12 @@ impl ReadScript {
         let secrets = if is_searched { posture::secrets(content) } else { Vec::new() };
         let text = text_of(content);
         let language = language(call, &text);
+        let is_shell = call.kind != CalledKind::Dockerfile && language.is_none();
+        let is_configure = is_shell && generated::is_plain_configure(&text);
         let script = match call.kind {
             CalledKind::Dockerfile => Some(scan_dockerfile(&text, &limits())),
             _ if language.is_some() => None,
+            _ if is_configure => Some(ScriptFacts::default()),
             _ => {
                 let dialect = dialect_of(&call.to, &text);
                 Some(scan_shell_with(&text, dialect, environment, &[], &limits()))
@@ -270,7 +276,7 @@ impl ReadScript {
         };
         let tells = language.is_some_and(|kind| unseen::is_said(kind, content));
         let garbled = script.is_some() && content.contains(&0);
-        Self { script, language, tells, garbled, secrets }
+        Self { script, language, tells, garbled, is_configure, secrets }
     }
 }
 
@@ -314,6 +320,10 @@ fn read_file(context: &Context<'_>, call: &Called, output: &mut Output) {
         let message = "has NUL bytes, as UTF-16 does: a shell drops them, so what the file runs is \
                        not what it shows; save it as UTF-8";
         output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Encoding, message));
+    }
+    if read.is_configure {
+        let message = "a configure script of Autoconf without a command that fetches: not read";
+        output.diagnostics.push(Diagnostic::file(&call.to, DiagnosticKind::Note, message));
     }
     let Some(found) = &read.script else { return };
     for fetch in &found.fetches {

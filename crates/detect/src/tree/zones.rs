@@ -135,26 +135,29 @@ impl Zones {
     /// The root of the repository a file belongs to: the nearest directory above it that is one,
     /// else the root of the source.
     pub fn repository_of(&self, path: &RepoPath) -> RepoPath {
-        let mut dir = path.parent();
-        while let Some(at) = dir {
-            if self.embedded.contains(&at) || self.repositories.contains(&at) {
-                return at;
-            }
-            dir = at.parent();
+        self.root_of(path).cloned().unwrap_or_default()
+    }
+
+    /// The nearest directory above a file that is a repository; none for the root of the source, where it is none
+    /// that was found.
+    fn root_of(&self, path: &RepoPath) -> Option<&RepoPath> {
+        if self.embedded.is_empty() && self.repositories.is_empty() {
+            return None;
         }
-        RepoPath::default()
+        let mut above = path.above();
+        above.find_map(|at| self.embedded.get(at).or_else(|| self.repositories.get(at)))
     }
 
     /// Whether a file is the repository's own, and not that of a copy of other code. The host acts on such
     /// a workflow or action although nothing refers to it.
     pub fn is_own(&self, path: &RepoPath) -> bool {
-        let repository = self.repository_of(path);
-        let own = repository.is_root() || self.repositories.contains(&repository);
-        if !own || below_vendor_root(path) {
+        let repository = self.root_of(path);
+        let is_own = |root: &RepoPath| root.is_root() || self.repositories.contains(root);
+        if !repository.is_none_or(is_own) || below_vendor_root(path) {
             return false;
         }
         match workflow_directory(path) {
-            Some(dir) => dir == repository,
+            Some(dir) => dir == repository.cloned().unwrap_or_default(),
             None => true,
         }
     }
@@ -162,17 +165,16 @@ impl Zones {
 
 /// The directory whose `.github/workflows` (or another host's) a file lies in directly.
 pub(crate) fn workflow_directory(path: &RepoPath) -> Option<RepoPath> {
-    let workflows = path.parent()?;
-    let ci = workflows.parent()?;
-    let is_ci = CI_DIRECTORIES.iter().any(|name| name.as_bytes() == ci.file_name());
-    (workflows.file_name() == b"workflows" && is_ci).then(|| ci.parent().unwrap_or_default())
+    let mut names = path.segments().rev().skip(1);
+    let (workflows, ci) = (names.next()?, names.next()?);
+    let is_ci = CI_DIRECTORIES.iter().any(|name| name.as_bytes() == ci);
+    (workflows == b"workflows" && is_ci).then(|| path.above().nth(2).map(RepoPath::new)).flatten()
 }
 
 /// Whether a directory above the path holds foreign code by convention.
 pub(crate) fn below_vendor_root(path: &RepoPath) -> bool {
-    let mut above: Vec<&[u8]> = path.segments().collect();
-    above.pop();
-    above.into_iter().any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")
+    let mut above = path.segments().rev().skip(1);
+    above.any(|segment| vendor_root(segment).is_some() || segment == b"node_modules")
 }
 
 /// What code at a path is needed for, by the names of the directories above it.

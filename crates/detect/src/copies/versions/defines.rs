@@ -117,7 +117,7 @@ fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
     text.lines().zip(1u32..).filter(move |(line, _)| {
         let was_in_comment = in_comment;
         let line = line.trim_start();
-        in_comment = match (line.rfind("/*"), line.rfind("*/")) {
+        in_comment = match marks(line) {
             (Some(open), Some(close)) => open > close,
             (Some(_), None) => was_in_comment || !line.starts_with("//"),
             (None, Some(_)) => false,
@@ -135,6 +135,22 @@ fn code_lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
         }
         false
     })
+}
+
+/// Where a line has the last mark that opens a comment, and the last that closes one. Most lines have no star, which
+/// is looked for in many bytes at once.
+fn marks(line: &str) -> (Option<usize>, Option<usize>) {
+    let bytes = line.as_bytes();
+    let (mut open, mut close) = (None, None);
+    for star in memchr::memchr_iter(b'*', bytes) {
+        if let Some(before) = star.checked_sub(1).filter(|at| bytes.get(*at) == Some(&b'/')) {
+            open = Some(before);
+        }
+        if bytes.get(star + 1) == Some(&b'/') {
+            close = Some(star);
+        }
+    }
+    (open, close)
 }
 
 /// The name and the value of `#define NAME VALUE`.

@@ -219,7 +219,7 @@ fn silent_paragraph(head: &[u8]) -> Option<usize> {
             return Some(length);
         }
         let mut words = line.split(|byte| !is_part(byte)).filter(|word| !word.is_empty());
-        if words.any(|word| NAMES.contains(word.to_ascii_lowercase().as_slice())) {
+        if words.any(|word| NAMES.has(word)) {
             return None;
         }
     }
@@ -257,12 +257,44 @@ const TERMS: [&str; 26] = [
     "waived",
 ];
 
-/// These words, and the first ones of the identifiers of licenses, in lower case.
-static NAMES: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+/// These words, and the first ones of the identifiers of licenses.
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let ids = template::index().templates.iter().map(|template| template.id);
     let first = |name: &str| name.split(['-', '.', '+']).next().unwrap_or_default().to_lowercase();
-    ids.chain(TERMS).map(|name| first(name).into_bytes()).collect()
+    Names::of(ids.chain(TERMS).map(|name| first(name).into_bytes()))
 });
+
+/// Words that are looked up whatever their case.
+struct Names {
+    /// The signs of all. Few words of a text have one of them.
+    signs: [bool; 1 << 12],
+    /// In lower case.
+    all: HashSet<Vec<u8>>,
+}
+
+impl Names {
+    fn of(words: impl Iterator<Item = Vec<u8>>) -> Self {
+        let mut names = Self { signs: [false; 1 << 12], all: words.collect() };
+        for word in &names.all {
+            if let Some(sign) = names.signs.get_mut(sign(word)) {
+                *sign = true;
+            }
+        }
+        names
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        self.signs.get(sign(word)).is_some_and(|sign| *sign)
+            && self.all.contains(word.to_ascii_lowercase().as_slice())
+    }
+}
+
+/// A number of at most twelve bits, by the length of a word and the last five bits of its first two letters, in which
+/// their case is not.
+fn sign(word: &[u8]) -> usize {
+    let letter = |at: usize| word.get(at).map_or(0, |byte| usize::from(byte & 31));
+    (word.len() & 3) << 10 | letter(0) << 5 | letter(1)
+}
 
 /// The start of the first line that says more than the name of its file. What is read of many files is alike then.
 fn first_said(bytes: &[u8], range: Range<usize>) -> usize {

@@ -78,3 +78,32 @@ fn spans(reading: &mut LicenseReading) -> impl Iterator<Item = &mut TextSpan> {
     let references = reading.references.iter_mut().map(|named| &mut named.span);
     matches.chain(copyrights).chain(references).chain(&mut reading.rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_one_project_are_read_once() {
+        let scanner = SourceScanner::new();
+        let license = "Use of this source code is governed by a BSD-style license that can be\n";
+        for at in 0..20 {
+            let lines = format!(
+                "// Ties knot {at}.\n//\n// Copyright 2024 Harbor Ltd.\n// {license}// found in the LICENSE file.\n\n\
+                 #include \"rope{at}.h\"\n\nint rope{at}();\n"
+            );
+            let block = format!(
+                "/*\n * rope{at}.c\n *\n * Makes rope {at}.\n *\n * Copyright 2024 Harbor Ltd.\n * {license} */\n\n\
+                 int rope{at}();\n"
+            );
+            for text in [lines, block] {
+                let holders = scanner.read(text.as_bytes()).copyrights;
+                assert_eq!(
+                    holders.first().and_then(|one| one.holder.as_deref()),
+                    Some("Harbor Ltd.")
+                );
+            }
+        }
+        assert_eq!(scanner.seen.read().unwrap().readings.len(), 2);
+    }
+}

@@ -39,7 +39,38 @@ pub(crate) struct Index {
     by_word: Vec<u16>,
     /// Hash of a shingle and where its places begin, with open addressing.
     by_shingle: Vec<(u32, u32, u32)>,
+    /// Which hashes of shingles there may be. Most of a file has none, and this fits where the table of them does not:
+    /// in the cache next to the processor.
+    may_be: Filter,
     places: Vec<Place>,
+}
+
+/// Bits of hashes: where that of one is not set, it was not added.
+#[derive(Debug, Default)]
+struct Filter(Vec<u64>);
+
+impl Filter {
+    /// Of so many hashes; one in eight of all others is let through.
+    fn of(count: usize) -> Self {
+        Self(vec![0; (count / 8).next_power_of_two()])
+    }
+
+    fn place(&self, hash: u32) -> (usize, u64) {
+        let word = to_usize(hash >> 6) & self.0.len().saturating_sub(1);
+        (word, 1 << (hash & 63))
+    }
+
+    fn add(&mut self, hash: u32) {
+        let (word, bit) = self.place(hash);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
 }
 
 impl Index {
@@ -55,12 +86,14 @@ impl Index {
             (0..count).map(|_| reader.template()).collect::<Option<Vec<Template>>>()?;
         let count = reader.number()?;
         let mut by_shingle = vec![(0, 0, 0); (count * 2).next_power_of_two()];
+        let mut may_be = Filter::of(count);
         let mut start = 0;
         for _ in 0..count {
             let (hash, length) = (reader.word()?, reader.word()?);
             let slot = slots(hash, by_shingle.len())
                 .find(|slot| by_shingle.get(*slot).is_none_or(|(_, from, to)| from == to))?;
             *by_shingle.get_mut(slot)? = (hash, start, start + length);
+            may_be.add(hash);
             start += length;
         }
         let places = (0..start).map(|_| reader.place()).collect::<Option<Vec<Place>>>()?;
@@ -70,7 +103,7 @@ impl Index {
             }
         }
         let by_word = by_word(&words)?;
-        Some(Self { list_version, templates, words, by_word, by_shingle, places })
+        Some(Self { list_version, templates, words, by_word, by_shingle, may_be, places })
     }
 
     /// The id of a word; 0 where no license has it.
@@ -93,7 +126,9 @@ impl Index {
 
     /// Where templates have these words in a row.
     pub(crate) fn places(&self, ids: &[u16]) -> &[Place] {
-        let Some(hash) = shingle::hash(ids) else { return &[] };
+        let Some(hash) = shingle::hash(ids).filter(|hash| self.may_be.has(*hash)) else {
+            return &[];
+        };
         for slot in slots(hash, self.by_shingle.len()) {
             match self.by_shingle.get(slot) {
                 Some((known, from, to)) if from < to => {

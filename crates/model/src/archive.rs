@@ -1,6 +1,6 @@
 //! Archives that forges make of a repository at a revision.
 
-use crate::{GitRef, GitUrl, PinStrength};
+use crate::{GitRef, GitUrl, PinStrength, is_branch_name};
 
 /// A repository and the revision of it that an archive holds, as the URL of the archive tells.
 ///
@@ -116,13 +116,26 @@ fn nested(host: &str, parts: &[&str]) -> Option<(String, String)> {
     if host.ends_with(".googlesource.com") {
         let at = parts.iter().position(|part| *part == "+archive")?;
         let (path, rest) = parts.split_at(at);
-        return Some((path.join("/"), rest.get(1..)?.join("/")));
+        return Some((path.join("/"), of_gitiles(rest.get(1..)?)));
     }
     let at = parts.windows(2).position(|pair| pair == ["-", "archive"])?;
     let (path, rest) = parts.split_at(at);
     // The last part is the name of the file; a branch may hold slashes.
     let revision = rest.get(2..rest.len().checked_sub(1)?)?;
     Some((path.join("/"), revision.join("/")))
+}
+
+/// The revision of an archive of Gitiles, which may be of one directory: `refs/heads/main/data/fonts.tar.gz`. Names of
+/// branches may hold slashes too; one that everybody uses, a tag with a number and a commit end where they do.
+fn of_gitiles(parts: &[&str]) -> String {
+    let is_commit = |part: &str| part.len() == 40 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let ends = match parts {
+        ["refs", "heads", name, _, ..] if is_branch_name(name) => 3,
+        ["refs", "tags", name, _, ..] if name.contains(|c: char| c.is_ascii_digit()) => 3,
+        [name, _, ..] if is_branch_name(name) || is_commit(name) => 1,
+        _ => parts.len(),
+    };
+    parts.get(..ends).unwrap_or(parts).join("/")
 }
 
 /// A revision without the suffix of the archive.
@@ -162,6 +175,21 @@ mod tests {
                 "https://android.googlesource.com/platform/x/+archive/v1.tar.gz",
                 "https://android.googlesource.com/platform/x",
                 "v1",
+            ),
+            (
+                "https://android.googlesource.com/platform/x/+archive/refs/heads/main/data/a.tar.gz",
+                "https://android.googlesource.com/platform/x",
+                "main",
+            ),
+            (
+                "https://android.googlesource.com/platform/x/+archive/refs/tags/r14/data.tar.gz",
+                "https://android.googlesource.com/platform/x",
+                "r14",
+            ),
+            (
+                "https://h.googlesource.com/x/+archive/refs/heads/rope/4472.tar.gz",
+                "https://h.googlesource.com/x",
+                "rope/4472",
             ),
         ] {
             let found = GitArchive::parse(url).unwrap();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_model::{ClaimValue, RepoPath};
+use plimsoll_model::{ClaimValue, Redacted, RepoPath, Revision, VALUE_LIMIT};
 use plimsoll_source::Source;
 
 use super::statement::{Statement, is_commit};
@@ -63,6 +63,8 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<UpdateRecord> {
             statements.push(Statement::new(ClaimValue::commit(tag), at));
         } else if let Some(version) = version_of_tag(tag) {
             statements.push(Statement::new(ClaimValue::version(&version), at));
+            let revision = Revision::Name(Redacted::clipped(tag, VALUE_LIMIT).to_string());
+            statements.push(Statement::new(ClaimValue::Revision(revision), at));
         }
     }
     Some(UpdateRecord { script: path.clone(), directory: directory.to_owned(), statements })
@@ -122,7 +124,8 @@ mod tests {
     fn directory_repository_and_tag() {
         let text = "readonly name=\"rope\"\nreadonly subtree=\"lib/xrope\"\n\
                     readonly repo=\"https://github.com/harbor-example/rope.git\"\nreadonly tag=\"rope-1_2_0\"\n";
-        let expected = ["https://github.com/harbor-example/rope.git", "rope", "1.2.0"];
+        let expected =
+            ["https://github.com/harbor-example/rope.git", "rope", "1.2.0", "rope-1_2_0"];
         let expected = expected.map(str::to_owned).to_vec();
         assert_eq!(shown(text), Some(("lib/xrope".to_owned(), expected)));
         // A branch is not a version, and what a variable holds is not known.

@@ -473,6 +473,8 @@ pub enum Activity {
     Active,
     /// The host would follow it, but a literal `if: false` stands in the way.
     Disabled,
+    /// No workflow has to lead to it, and none does, nor does a makefile: people run the script.
+    Uncalled,
     /// Nothing the host runs reaches the file.
     Unreached,
     /// Hidden behind a construct the host refuses: a repeated key, a merge key, a later document.
@@ -480,10 +482,10 @@ pub enum Activity {
 }
 
 impl Activity {
-    /// Whether the reference belongs in the totals: what the host follows now, or would as soon
-    /// as a condition changes.
+    /// Whether the reference belongs in the totals: what the host or a person follows now, or would
+    /// as soon as a condition changes.
     pub fn counts(self) -> bool {
-        matches!(self, Self::Active | Self::Disabled)
+        matches!(self, Self::Active | Self::Disabled | Self::Uncalled)
     }
 
     /// The serialized name.
@@ -491,6 +493,7 @@ impl Activity {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Uncalled => "uncalled",
             Self::Unreached => "unreached",
             Self::Shadowed => "shadowed",
         }

@@ -1,6 +1,6 @@
 //! Downloads that are run as they come.
 
-use plimsoll_model::{FetchMethod, PinStrength, Reference, RuleMeta, Severity};
+use plimsoll_model::{Activity, FetchMethod, PinStrength, Reference, RuleMeta, Severity};
 
 use crate::script_rule::{ScriptRule, weakness};
 
@@ -19,6 +19,9 @@ pub(crate) static RULE: ScriptRule = ScriptRule {
     severity,
     because: |reference| match reference.check {
         Some(_) => weakness(reference.check).unwrap_or_default(),
+        None if reference.activity == Activity::Uncalled => {
+            "runs what the server sends, in a file that no workflow and no makefile calls"
+        }
         None => "runs what the server sends",
     },
 };
@@ -28,8 +31,12 @@ fn concerns(method: FetchMethod) -> bool {
 }
 
 fn severity(reference: &Reference) -> Option<Severity> {
+    // Who runs such a script by hand can read it first.
+    let is_uncalled = reference.activity == Activity::Uncalled;
     match reference.pin {
         pin if pin.is_pinned() => None,
+        PinStrength::FullTag if is_uncalled => Some(Severity::Low),
+        _ if is_uncalled => Some(Severity::Medium),
         PinStrength::FullTag => Some(Severity::Medium),
         _ => Some(Severity::High),
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use plimsoll_model::{
-    DetectorMeta, FetchMethod, Inclusion, Location, PinStrength, RefKind, Reference, RepoPath,
+    Activity, DetectorMeta, FetchMethod, Inclusion, Location, PinStrength, RefKind, Reference,
+    RepoPath,
 };
 use plimsoll_script::{
     Dialect, Fetch, ScriptFacts, ScriptLimits, What, scan_dockerfile, scan_shell_with,
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 
 use crate::base::guard::guarded;
 use crate::base::want::TooLarge;
+use crate::builds::make::ReadMakefile;
 use crate::builds::{self, is_foreign};
 use crate::ownership::scope;
 use crate::scripts::sourced::Sourced;
@@ -72,7 +74,11 @@ impl Detector for ScriptFiles {
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<FoundScript>(), PartKind::of::<CalledFile>()]
+        vec![
+            PartKind::of::<FoundScript>(),
+            PartKind::of::<CalledFile>(),
+            PartKind::of::<ReadMakefile>(),
+        ]
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
@@ -83,9 +89,11 @@ impl Detector for ScriptFiles {
             .iter()
             .filter(|script| !called.contains(&script.path))
             .collect();
-        let read = scripts
-            .par_iter()
-            .map(|script| guarded(&META, &script.path, |output| read(context, script, output)));
+        let makefiles = found.parts::<ReadMakefile>();
+        let read = scripts.par_iter().map(|script| {
+            let activity = activity(script, makefiles);
+            guarded(&META, &script.path, |output| read(context, script, activity, output))
+        });
         output.absorb_all(read.collect());
     }
 }
@@ -102,7 +110,15 @@ fn kind(name: &[u8]) -> Option<bool> {
     (is_shell || is_dockerfile).then_some(!is_shell)
 }
 
-fn read(context: &Context<'_>, script: &FoundScript, output: &mut Output) {
+/// Whether a makefile names the script, or nothing is known to run it but people.
+fn activity(script: &FoundScript, makefiles: &[ReadMakefile]) -> Activity {
+    let name = String::from_utf8_lossy(script.path.file_name());
+    let mut recipes = makefiles.iter().flat_map(|makefile| &makefile.file.recipes);
+    let is_called = recipes.any(|recipe| recipe.text.contains(&*name));
+    if is_called { Activity::Active } else { Activity::Uncalled }
+}
+
+fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output: &mut Output) {
     let limits = ScriptLimits::default();
     let facts: ScriptFacts = if script.is_dockerfile {
         scan_dockerfile(&script.text, &limits)
@@ -121,6 +137,7 @@ fn read(context: &Context<'_>, script: &FoundScript, output: &mut Output) {
             (reference.target, reference.trust) = builds::target(context, &fetch.what);
         }
         reference.scope = Some(scope::of_named(&script.path));
+        reference.activity = activity;
         // What only a run can name says nothing of a script that nobody is known to run.
         if reference.target.is_some() {
             output.references.push(reference);

@@ -25,6 +25,7 @@
 //! ```
 
 mod base;
+mod binaries;
 mod builds;
 mod ci;
 mod conclude;

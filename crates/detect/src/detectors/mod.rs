@@ -22,6 +22,7 @@ pub(crate) mod own_product;
 pub(crate) mod ported_file;
 pub(crate) mod posture;
 pub(crate) mod pre_commit;
+pub(crate) mod prebuilt_binary;
 pub(crate) mod python_requirements;
 pub(crate) mod script_fetch;
 pub(crate) mod script_file;
@@ -58,6 +59,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &ported_file::PortedFile,
     &posture::Posture,
     &pre_commit::PreCommit,
+    &prebuilt_binary::PrebuiltBinary,
     &python_requirements::PythonRequirements,
     &script_fetch::ScriptFetch,
     &script_file::ScriptFiles,

@@ -1,14 +1,23 @@
 //! Any text as a build file: reading ends, and every place is in the text.
 #![no_main]
 
+use std::sync::Arc;
+
 use libfuzzer_sys::fuzz_target;
 use plimsoll_buildfile::{
-    BuildFacts, Makefile, read_bazel, read_cmake, read_conan_python, read_conan_text, read_deps,
+    BuildFacts, Makefile, read_bazel, read_cmake, read_cmake_project, read_conan_python, read_conan_text, read_deps,
     read_pin, read_python_pins, read_repo, read_vcpkg, read_versions, read_west, read_wrap,
 };
 
 fuzz_target!(|text: &str| {
     check(&read_cmake(text), text);
+    // The files of the build are the parts of the text.
+    let parts: Vec<&str> = text.split('\u{c}').collect();
+    let file = |path: &str| parts.get(path.len() % 7).map(|part| Arc::from(*part));
+    for found in read_cmake_project("CMakeLists.txt", &file).fetches {
+        let text = file(&found.path).unwrap();
+        assert!(text.get(found.fetch.start..found.fetch.end).is_some(), "{found:?}");
+    }
     check(&read_wrap(text), text);
     check(&read_wrap(&format!("[wrap-git]\n{text}")), &format!("[wrap-git]\n{text}"));
     for read in [

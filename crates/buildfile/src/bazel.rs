@@ -14,7 +14,8 @@ const ARCHIVES: [&str; 4] = ["http_archive", "http_jar", "http_file", "archive_o
 const REPOSITORIES: [&str; 3] = ["git_repository", "new_git_repository", "git_override"];
 
 /// Reads what a file of Bazel fetches: `http_archive`, `http_file`, `git_repository`, modules of the registry
-/// (`bazel_dep`) and what is put in their place, and tables of locations such as `repository_locations.bzl`.
+/// (`bazel_dep`) and what is put in their place, packages of Maven (`maven_install`), and tables of locations such as
+/// `repository_locations.bzl`.
 ///
 /// ```
 /// let text = "V = \"1.4.2\"\nhttp_archive(name = \"rope\", urls = [\"https://files.example/rope-%s.zip\" % V])\n";
@@ -26,6 +27,7 @@ pub fn read_bazel(text: &str) -> BuildFacts {
     let mut facts = BuildFacts { more: program.more, ..BuildFacts::default() };
     for called in &program.calls {
         facts.fetches.extend(called_fetch(text, called));
+        facts.fetches.extend(maven_packages(text, called));
     }
     for (_, table) in &program.names {
         for (name, location) in table.entries() {
@@ -83,6 +85,22 @@ fn module(text: &str, called: &Called) -> Option<BuildFetch> {
     let source = BuildSource::Package { ecosystem: "bazel", name: name.known()?.to_owned() };
     let fetch = BuildFetch::new(source, text, name.place);
     Some(fetch.at_revision(version.and_then(Placed::known).filter(is_version)))
+}
+
+/// The packages of `maven_install(artifacts = ["group:name:version", …])` and `maven.install` (`rules_jvm_external`). Between
+/// name and version may be what kind of file it is.
+fn maven_packages(text: &str, called: &Called) -> Vec<BuildFetch> {
+    let is_install = called.name == "maven.install" || called.name.ends_with("maven_install");
+    let artifacts = called.get("artifacts").filter(|_| is_install);
+    let package = |artifact: &Placed| {
+        let parts: Vec<&str> = artifact.known()?.split(':').collect();
+        let (Some(group), Some(name)) = (parts.first(), parts.get(1)) else { return None };
+        let source = BuildSource::Package { ecosystem: "maven", name: format!("{group}:{name}") };
+        let version = parts.get(2..).and_then(<[&str]>::last).copied();
+        Some(BuildFetch::new(source, text, of_line(text, artifact.place)).at_revision(version))
+    };
+    let artifacts = artifacts.map(Placed::elements).unwrap_or_default();
+    artifacts.iter().filter_map(package).collect()
 }
 
 /// A repository at a commit, tag or branch.
@@ -241,6 +259,27 @@ mod tests {
                 (None, package("rope"), Some("1.4.2".to_owned()), false),
                 (None, package("tide"), None, false),
                 (Some("buoy".to_owned()), archive("https://a.example/buoy-2.1.0.zip"), None, true),
+            ]
+        );
+    }
+
+    #[test]
+    fn packages_of_maven() {
+        let text = "V = \"1.4.2\"\nmaven_install(name = \"m\", artifacts = [\n\"org.harbor:rope:%s\" % V,\n\"org.harbor:tide\",\n\
+                    \"org.harbor:buoy:aar:2.0\",\n\"none\"], repositories = [\"https://m.example/\"])\n\
+                    maven = use_extension(\"x.bzl\", \"maven\")\nmaven.install(artifacts = [\"org.harbor:kedge:3.1\"])\n";
+        let package = |name: &str, version: Option<&str>| {
+            let source =
+                BuildSource::Package { ecosystem: "maven", name: format!("org.harbor:{name}") };
+            (None, source, version.map(str::to_owned), false)
+        };
+        assert_eq!(
+            rows(text),
+            [
+                package("rope", Some("1.4.2")),
+                package("tide", None),
+                package("buoy", Some("2.0")),
+                package("kedge", Some("3.1")),
             ]
         );
     }

@@ -61,7 +61,7 @@ pub fn read_conan_python(text: &str) -> BuildFacts {
         }
     }
     fetches.sort_by_key(|fetch| fetch.start);
-    BuildFacts { fetches, broken: None, more: program.more }
+    BuildFacts { fetches, more: program.more, ..BuildFacts::default() }
 }
 
 /// `name/version@user/channel#revision`. A version in brackets is a range.

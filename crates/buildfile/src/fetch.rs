@@ -14,6 +14,8 @@ pub struct BuildFacts {
     pub broken: Option<u32>,
     /// Whether it has more than is kept.
     pub more: bool,
+    /// Whether it has functions that fetch what they are given.
+    pub wraps: bool,
 }
 
 /// One thing that a build file fetches.

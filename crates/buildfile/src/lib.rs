@@ -32,7 +32,9 @@ mod repo;
 mod wrap;
 
 pub use bazel::read_bazel;
-pub use cmake::read_cmake;
+pub use cmake::{
+    CMakeFetch, CMakeProject, CMakeStated, read_cmake, read_cmake_project, read_cmake_stated,
+};
 pub use conan::{read_conan_python, read_conan_text};
 pub use deps::read_deps;
 pub use fetch::{BuildFacts, BuildFetch, BuildSource};

@@ -117,7 +117,7 @@ impl<'a> Listed<'a> {
 
     fn facts(&self, fetches: Vec<BuildFetch>) -> BuildFacts {
         let broken = self.document.error().map(|error| error.line);
-        BuildFacts { fetches, broken, more: false }
+        BuildFacts { fetches, broken, ..BuildFacts::default() }
     }
 
     fn root(&self) -> Option<NodeId> {

@@ -70,7 +70,7 @@ pub fn read_python_pins(text: &str, is_of_pins: bool) -> BuildFacts {
         }
     }
     fetches.sort_by_key(|fetch| fetch.start);
-    BuildFacts { fetches, broken: None, more: program.more }
+    BuildFacts { fetches, more: program.more, ..BuildFacts::default() }
 }
 
 /// The project that a variable pins: `ROPE_VERSION` is about `rope`.

@@ -5,6 +5,8 @@
 pub(super) struct Given {
     pub(super) text: String,
     pub(super) is_known: bool,
+    /// One of the texts that it may be, where a condition decides.
+    pub(super) alternative: Option<String>,
     /// The number of the argument as written.
     pub(super) written: usize,
 }

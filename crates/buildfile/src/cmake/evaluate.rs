@@ -1,22 +1,19 @@
 //! Commands that give variables their values, and those that decide which commands are run.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::arguments::{Arguments, Given};
+use super::condition;
 use super::fetch;
+use super::state::{Block, Found, Run, SetAbove, State};
 use super::syntax::{Argument, Command, Form};
 use super::variables::{Expanded, LONGEST, Value, Variables};
 
 /// Commands that end a block that another one begins.
-const BLOCKS: [(&str, &str); 5] = [
-    ("if", "endif"),
-    ("foreach", "endforeach"),
-    ("while", "endwhile"),
-    ("function", "endfunction"),
-    ("macro", "endmacro"),
-];
+const BLOCKS: [(&str, &str); 3] =
+    [("if", "endif"), ("foreach", "endforeach"), ("while", "endwhile")];
 /// Commands that give variables values which only a run can tell.
-const SETTERS: [&str; 14] = [
+const SETTERS: [&str; 13] = [
     "execute_process",
     "exec_program",
     "math",
@@ -30,7 +27,6 @@ const SETTERS: [&str; 14] = [
     "find_path",
     "find_file",
     "find_library",
-    "cmake_parse_arguments",
 ];
 /// Commands that set no variable that matters here, though they are often given the names of some.
 const KNOWN: [&str; 16] = [
@@ -57,118 +53,142 @@ const ARGUMENTS: usize = 1_000;
 const BLOCKS_OPEN: usize = 200;
 /// Most changes of variables: a command may change all of them.
 const CHANGES: usize = 1_000_000;
-const TRUE: [&str; 5] = ["1", "ON", "YES", "TRUE", "Y"];
-const FALSE: [&str; 6] = ["0", "OFF", "NO", "FALSE", "N", "IGNORE"];
+/// Most commands that are run: a function may be called more than once.
+const COMMANDS: usize = 300_000;
+/// Most bytes that variables are expanded to.
+const EXPANDED: usize = 16 << 20;
+/// What an argument weighs among them.
+const GIVEN: usize = 32;
 
-/// A block that is not closed yet.
-#[derive(Debug)]
-struct Block {
-    end: &'static str,
-    state: State,
-}
+impl Run<'_> {
+    /// Takes the commands of a file or a body.
+    pub(super) fn all(&mut self, commands: &mut dyn Iterator<Item = Rc<Command>>) {
+        let before = std::mem::take(&mut self.blocks);
+        while let Some(command) = commands.next() {
+            self.commands += 1;
+            if self.is_too_much() || self.is_over {
+                break;
+            }
+            if matches!(command.name.as_str(), "function" | "macro") {
+                self.define(&command, commands);
+            } else {
+                self.command(&command);
+            }
+        }
+        self.is_over = false;
+        while let Some(block) = self.blocks.pop() {
+            if block.state == State::Open {
+                self.variables.close();
+            }
+        }
+        self.blocks = before;
+    }
 
-/// What is known of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// It is known whether its open branch is taken, and whether one was.
-    Decided { active: bool, done: bool },
-    /// Its branches may be taken or not.
-    Open,
-    /// What it sets is its own.
-    Body,
-}
-
-/// The state of a file up to a command.
-#[derive(Debug, Default)]
-pub(super) struct Run {
-    variables: Variables,
-    blocks: Vec<Block>,
-    /// Functions and macros of the file, and whether it is a macro, which has no variables of its own.
-    defined: BTreeMap<String, bool>,
-}
-
-impl Run {
-    /// Takes a command. Gives its arguments unless it is known not to be run, or is none but a command of variables
-    /// and conditions.
-    pub(super) fn command(&mut self, command: &Command) -> Option<Arguments> {
+    /// Takes a command.
+    fn command(&mut self, command: &Command) {
         let name = command.name.as_str();
         if let Some((_, end)) = BLOCKS.iter().find(|(begin, _)| *begin == name) {
             self.begin(command, end);
-            return None;
+            return;
         }
         if let Some((_, end)) = BLOCKS.iter().find(|(_, end)| *end == name) {
             self.end(end);
-            return None;
+            return;
         }
         if matches!(name, "else" | "elseif") {
             self.branch(command);
-            return None;
+            return;
         }
         if !self.is_active() {
-            return None;
+            return;
         }
         match name {
             "set" => self.set(&command.arguments),
-            "unset" => self.each_name(command, |variables, name| variables.set(name, None)),
+            "unset" => self.unset(command),
             "project" => self.project(&command.arguments),
             "string" | "list" => self.text(command),
+            "cmake_parse_arguments" => self.parse_arguments(command),
             "file" if command.arguments.first().is_none_or(|one| one.text != "DOWNLOAD") => {
                 self.lose(command);
             }
             _ if SETTERS.contains(&name) => self.lose(command),
             // What is included, or called, may set anything.
             "include" => self.include(command),
+            "add_subdirectory" => self.add_subdirectory(command),
+            "include_guard" => self.is_over = self.is_included_again(),
+            "return" => self.is_over = !self.is_unsure(),
             "find_package" => {
                 if let Some(name) = command.arguments.first() {
                     self.variables.lose_below(&format!("{}_", name.text));
                 }
             }
             _ if !fetch::is_read(name) => self.called(command),
-            _ => {
-                let in_body = self.blocks.iter().any(|block| block.state == State::Body);
-                return Some(Arguments { all: self.given(&command.arguments), in_body });
-            }
+            _ => self.fetch(command),
         }
-        None
+    }
+
+    fn fetch(&mut self, command: &Command) {
+        let in_body = self.bodies > 0;
+        let arguments = Arguments { all: self.given(&command.arguments), in_body };
+        self.wraps |= in_body && arguments.all.iter().any(|one| !one.is_known);
+        let Some(mut fetch) = fetch::of(command, &arguments) else { return };
+        let origin = (self.file, fetch.start);
+        let caller = self.given_by_caller(command, &mut fetch);
+        let (file, is_given) = (caller.unwrap_or(self.file), caller.is_some());
+        self.found.push(Found { file, fetch, origin, is_given, in_body });
     }
 
     /// A command that is not known may be a function of the file, which sets what it is told to; a macro may set more.
     fn called(&mut self, command: &Command) {
-        match self.defined.get(&command.name) {
-            Some(true) => self.variables.lose_below(""),
-            None if KNOWN.contains(&command.name.as_str()) => {}
-            _ => self.lose(command),
+        let Some(definition) = self.defined.get(&command.name).cloned() else {
+            if !KNOWN.contains(&command.name.as_str()) {
+                self.lose(command);
+            }
+            return;
+        };
+        if self.call(&definition, command) {
+            return;
         }
-    }
-
-    /// A file that is included may set anything. Modules of `CMake`, which have no path, set what they are named after.
-    fn include(&mut self, command: &Command) {
-        let named = self.given(&command.arguments).into_iter().next();
-        let is_file = named.is_none_or(|named| named.text.contains(['/', '.', '$']));
-        if is_file {
+        if definition.is_macro {
             self.variables.lose_below("");
+        } else {
+            self.lose(command);
         }
     }
 
-    fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         let is_left_out =
             |block: &Block| matches!(block.state, State::Decided { active: false, .. });
         !self.blocks.iter().any(is_left_out)
     }
 
-    fn given(&self, arguments: &[Argument]) -> Vec<Given> {
+    /// Whether it is not known if the command is run.
+    fn is_unsure(&self) -> bool {
+        self.blocks.iter().any(|block| block.state == State::Open)
+    }
+
+    pub(super) fn given(&self, arguments: &[Argument]) -> Vec<Given> {
         let mut all = Vec::new();
         for (written, argument) in arguments.iter().enumerate() {
+            if let Some(passed) = self.passed_on(argument) {
+                all.extend(passed.iter().map(|one| Given { written, ..one.clone() }));
+                continue;
+            }
+            let name = argument.text.strip_prefix("${").and_then(|name| name.strip_suffix('}'));
+            let alternative = name.and_then(|name| self.variables.alternative(name));
             let expanded = self.variables.arguments(argument).into_iter();
             all.extend(expanded.map(|Expanded { text, is_known }| Given {
                 text,
                 is_known,
+                alternative: alternative.filter(|_| !is_known).cloned(),
                 written,
             }));
             if all.len() > ARGUMENTS {
                 break;
             }
         }
+        all.truncate(ARGUMENTS + 1);
+        self.variables.spend(all.len() * GIVEN);
         all
     }
 
@@ -176,35 +196,23 @@ impl Run {
         let state = match command.name.as_str() {
             _ if !self.is_active() => State::Decided { active: false, done: true },
             "if" => self.decide(&command.arguments),
-            "function" | "macro" => State::Body,
             _ => State::Open,
         };
-        if !matches!(state, State::Decided { .. }) {
+        if state == State::Open {
             self.variables.open();
         }
         self.blocks.push(Block { end, state });
-        if state == State::Body
-            && let Some(name) = command.arguments.first()
-        {
-            self.defined.insert(name.text.to_ascii_lowercase(), command.name == "macro");
-        }
-        // What a loop or a caller gives.
-        let given = match (state, command.name.as_str()) {
-            (State::Body, _) => command.arguments.get(1..),
-            (State::Open, "foreach") => Some(command.arguments.as_slice()),
-            _ => None,
-        };
-        for argument in given.unwrap_or_default() {
-            self.variables.set(&argument.text, Some(None));
+        if state == State::Open && command.name == "foreach" {
+            for argument in &command.arguments {
+                self.variables.set(&argument.text, Some(None));
+            }
         }
     }
 
     fn end(&mut self, end: &str) {
         let Some(block) = self.blocks.pop_if(|block| block.end == end) else { return };
-        match block.state {
-            State::Decided { .. } => {}
-            State::Open => self.variables.close(),
-            State::Body => self.variables.forget(),
+        if block.state == State::Open {
+            self.variables.close();
         }
     }
 
@@ -217,9 +225,9 @@ impl Run {
                 State::Decided { active: true, done: true }
             }
             State::Decided { .. } => self.decide(&command.arguments),
-            other => {
+            State::Open => {
                 self.variables.other();
-                other
+                State::Open
             }
         };
         if state == State::Open && before != State::Open {
@@ -230,40 +238,54 @@ impl Run {
         }
     }
 
-    /// Whether the file has more open blocks or changes of variables than are followed.
+    /// Whether there are more commands, open blocks or changes of variables than are followed.
     pub(super) fn is_too_much(&self) -> bool {
-        self.blocks.len() > BLOCKS_OPEN || self.variables.changes() > CHANGES
+        self.blocks.len() > BLOCKS_OPEN
+            || self.variables.changes() > CHANGES
+            || self.commands > COMMANDS
+            || self.variables.expanded() > EXPANDED
     }
 
     fn decide(&self, condition: &[Argument]) -> State {
-        match self.holds(condition) {
+        let bound = self.calls.last().map(|call| &call.bound);
+        match condition::holds(condition, &self.variables, bound) {
             Some(holds) => State::Decided { active: holds, done: holds },
             None => State::Open,
         }
     }
 
-    /// Whether a condition holds, where the file tells. A variable that the file has not set has not been set: what
-    /// it does by itself is asked for, not what somebody may ask of it.
-    fn holds(&self, condition: &[Argument]) -> Option<bool> {
-        let nots = condition.iter().take_while(|argument| argument.text == "NOT").count();
-        let said = match condition.get(nots..)? {
-            [defined, name] if defined.text == "DEFINED" && !name.text.contains(['{', '$']) => {
-                self.variables.is_defined(&name.text)?
+    /// A function, or a directory, begins.
+    pub(super) fn enter(&mut self) {
+        self.variables.open();
+        self.scopes.push(Vec::new());
+    }
+
+    /// It ends: what it set is gone, but for what it set for who called it.
+    pub(super) fn leave(&mut self) {
+        self.variables.forget();
+        for set in self.scopes.pop().unwrap_or_default() {
+            if set.is_cached && self.variables.get(&set.name).is_some() {
+                continue;
             }
-            [constant] => {
-                let is =
-                    |list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(&constant.text));
-                if is(&TRUE) {
-                    true
-                } else if is(&FALSE) {
-                    false
-                } else {
-                    return None;
-                }
+            self.variables.set(&set.name, set.value.clone());
+            if let Some(above) = self.scopes.last_mut().filter(|_| set.is_cached) {
+                above.push(set);
             }
-            _ => return None,
-        };
-        Some(said == (nots % 2 == 0))
+        }
+    }
+
+    /// It ends as if it had never been.
+    pub(super) fn forget(&mut self) {
+        self.variables.forget();
+        self.scopes.pop();
+    }
+
+    /// Keeps what is set for who called. Of what may be set or not, the value is not known.
+    fn set_above(&mut self, name: &str, value: Option<Value>, is_cached: bool) {
+        let value = if self.is_unsure() { Some(None) } else { value };
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.push(SetAbove { name: name.to_owned(), value, is_cached });
+        }
     }
 
     /// `set(NAME value... [CACHE type text [FORCE]] [PARENT_SCOPE])`.
@@ -274,17 +296,37 @@ impl Run {
             |argument: &Argument, word: &str| argument.form == Form::Plain && argument.text == word;
         let end = values.iter().position(|value| is(value, "CACHE") || is(value, "PARENT_SCOPE"));
         let (values, options) = values.split_at(end.unwrap_or(values.len()));
-        // It is set for who calls or includes the file, and not here.
-        if options.iter().any(|option| is(option, "PARENT_SCOPE")) {
-            return;
-        }
-        let is_default = options.first().is_some_and(|option| is(option, "CACHE"))
-            && !options.iter().any(|option| is(option, "FORCE"));
-        if !name.is_known || is_default && self.variables.get(&name.text).is_some() {
+        if !name.is_known {
             return;
         }
         let value = (!values.is_empty()).then(|| self.joined(values, ";"));
+        // It is set for who calls the function or adds the directory, and not here.
+        if options.iter().any(|option| is(option, "PARENT_SCOPE")) {
+            return self.set_above(&name.text, value, false);
+        }
+        let is_cached = options.first().is_some_and(|option| is(option, "CACHE"));
+        let is_default = is_cached && !options.iter().any(|option| is(option, "FORCE"));
+        if is_default && self.variables.get(&name.text).is_some() {
+            return;
+        }
+        if is_cached {
+            self.set_above(&name.text, value.clone(), true);
+        }
+        let line = arguments.first().map_or(0, |argument| argument.line);
+        if let (Some(stated), Some(Some(value)), 0) = (&mut self.stated, &value, self.bodies) {
+            stated.variables.push((name.text.clone(), value.clone(), line));
+        }
         self.variables.set(&name.text, value);
+    }
+
+    fn unset(&mut self, command: &Command) {
+        if command.arguments.iter().any(|argument| argument.text == "PARENT_SCOPE") {
+            for name in self.given(&command.arguments) {
+                self.set_above(&name.text, None, false);
+            }
+            return;
+        }
+        self.each_name(command, |variables, name| variables.set(name, None));
     }
 
     fn joined(&self, arguments: &[Argument], between: &str) -> Value {
@@ -299,9 +341,18 @@ impl Run {
         let given = self.given(arguments);
         let Some(name) = given.first().filter(|name| name.is_known) else { return };
         self.variables.set("PROJECT_NAME", Some(Some(name.text.clone())));
+        if let Some(Some(folder)) = self.variables.get("CMAKE_CURRENT_SOURCE_DIR").cloned() {
+            for variable in ["PROJECT_SOURCE_DIR", &format!("{}_SOURCE_DIR", name.text)] {
+                self.variables.set(variable, Some(Some(folder.clone())));
+            }
+        }
         let mut behind = given.iter().skip_while(|one| one.text != "VERSION").skip(1);
         let version = behind.next().filter(|version| version.is_known);
         let version = version.map(|version| version.text.clone());
+        let line = arguments.first().map_or(0, |argument| argument.line);
+        if let Some(stated) = self.stated.as_mut().filter(|stated| stated.project.is_none()) {
+            stated.project = Some((name.text.clone(), version.clone(), line));
+        }
         self.variables.set("PROJECT_VERSION", Some(version.clone()));
         self.variables.set(&format!("{}_VERSION", name.text), Some(version));
     }
@@ -335,7 +386,7 @@ impl Run {
     }
 
     /// The variables that a command names have values that are not known from here on.
-    fn lose(&mut self, command: &Command) {
+    pub(super) fn lose(&mut self, command: &Command) {
         self.each_name(command, |variables, name| {
             if variables.get(name).is_some() {
                 variables.set(name, Some(None));

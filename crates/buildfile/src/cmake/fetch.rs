@@ -189,6 +189,12 @@ impl<'a> Options<'a> {
         source: fn(String) -> BuildSource,
         (digest, open): (Option<FileDigest>, bool),
     ) -> Option<BuildFetch> {
+        // Which of several addresses is taken does not matter where the content is the same.
+        let alternative = place.alternative.as_ref().filter(|_| digest.is_some() && !open);
+        let place = match alternative {
+            Some(text) => &Given { text: text.clone(), is_known: true, ..place.clone() },
+            None => place,
+        };
         let source = source(place.text.clone());
         let mut fetch = self.fetch(name, place, source, open || !place.is_known)?;
         fetch.digest = digest;

@@ -1,12 +1,21 @@
 //! The language of `CMake` (cmake-language(7), version 4.4).
 
 mod arguments;
+mod call;
+mod condition;
 mod evaluate;
 mod fetch;
+mod project;
+mod state;
 mod syntax;
 mod variables;
 
+use std::rc::Rc;
+
 use crate::BuildFacts;
+
+pub use project::{CMakeFetch, CMakeProject, read_cmake_project};
+pub use state::CMakeStated;
 
 /// Most fetches of a file that are kept.
 const FETCHES: usize = 10_000;
@@ -14,20 +23,29 @@ const FETCHES: usize = 10_000;
 /// Reads what a `CMakeLists.txt` or `*.cmake` file fetches: `FetchContent_Declare`, `ExternalProject_Add`,
 /// `file(DOWNLOAD)`, and the `CPMAddPackage` of CPM.cmake.
 pub fn read_cmake(text: &str) -> BuildFacts {
-    let mut facts = BuildFacts::default();
     let mut commands = syntax::Commands::new(text);
-    let mut run = evaluate::Run::default();
-    for command in commands.by_ref() {
-        if let Some(arguments) = run.command(&command) {
-            facts.fetches.extend(fetch::of(&command, &arguments));
-        }
-        if facts.fetches.len() >= FETCHES || run.is_too_much() {
-            facts.more = true;
-            break;
-        }
-    }
+    let mut run = state::Run::default();
+    run.all(&mut commands.by_ref().map(Rc::new));
+    let mut facts = BuildFacts { more: run.is_too_much(), ..BuildFacts::default() };
     facts.broken = commands.broken();
+    facts.wraps = run.wraps;
+    facts.more |= run.found.len() > FETCHES;
+    let found = project::settled(run.found).into_iter();
+    facts.fetches.extend(found.map(|found| found.fetch).take(FETCHES));
     facts
+}
+
+/// Reads what a `CMakeLists.txt` says of its own project and its version.
+///
+/// ```
+/// let stated = plimsoll_buildfile::read_cmake_stated("set(V 1.4)\nproject(rope VERSION ${V}.2)\n");
+/// assert_eq!(stated.project, Some(("rope".to_owned(), Some("1.4.2".to_owned()), 2)));
+/// ```
+pub fn read_cmake_stated(text: &str) -> CMakeStated {
+    let mut run = state::Run::default();
+    run.stated = Some(CMakeStated::default());
+    run.all(&mut syntax::Commands::new(text).map(Rc::new));
+    run.stated.take().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -92,11 +92,27 @@ fn variables_have_the_values_that_the_file_gives() {
         ("set(V 1)\ninclude(FetchContent)", Some("1")),
         ("set(V 1)\nfind_package(Threads)", Some("1")),
         ("set(V 1)\nset(V 2 PARENT_SCOPE)", Some("1")),
+        (
+            "function(pick out)\n set(${out} 2 PARENT_SCOPE)\nendfunction()\nset(V 1)\npick(V)",
+            Some("2"),
+        ),
+        ("macro(bump)\n set(V 2)\nendmacro()\nset(V 1)\nbump()", Some("2")),
+        ("function(f)\n set(V 2)\nendfunction()\nset(V 1)\nf(V)", Some("1")),
+        ("function(f)\n set(V 2 CACHE STRING \"\")\nendfunction()\nf()", Some("2")),
+        ("if(DEFINED ENV{V})\n set(V $ENV{V})\nelse()\n set(V 3)\nendif()", Some("3")),
+        ("if(FALSE AND WIN32)\n set(V 1)\nelseif(WIN32 OR TRUE)\n set(V 2)\nendif()", Some("2")),
+        (
+            "function(f kind)\n if(kind STREQUAL \"new\")\n  set(V 2 PARENT_SCOPE)\n else()\n  set(V 1 PARENT_SCOPE)\n \
+             endif()\nendfunction()\nf(new)",
+            Some("2"),
+        ),
         // What the text does not tell.
         ("if(OLD)\n set(V 1)\nendif()\nif(NOT DEFINED V)\n set(V 2)\nendif()", None),
         ("set(V 1)\ninclude(versions.cmake)", None),
-        ("function(pick out)\n set(${out} 2 PARENT_SCOPE)\nendfunction()\nset(V 1)\npick(V)", None),
-        ("macro(bump)\n set(V 2)\nendmacro()\nset(V 1)\nbump()", None),
+        (
+            "function(pick out)\n if(WIN32)\n  set(${out} 2 PARENT_SCOPE)\n endif()\nendfunction()\nset(V 1)\npick(V)",
+            None,
+        ),
         ("set(V 1)\nset(P V)\nexecute_process(OUTPUT_VARIABLE ${P})", None),
         ("set(V @V@)", None),
         ("", None),
@@ -179,8 +195,126 @@ fn what_multiplies_is_bounded() {
 
 proptest! {
     #[test]
-    fn any_text_is_read(text in "([a-z(){}$\"#\\[\\]=;\\\\ \n]|set\\(|if\\(|endif\\(|\\$\\{){0,60}") {
+    fn any_text_is_read(
+        text in "([a-z(){}$\"#\\[\\]=;\\\\ \n]|set\\(|if\\(|endif\\(|function\\(f|endfunction\\(\\)|f\\(|\\$\\{|\\)\n){0,60}"
+    ) {
         let facts = read_cmake(&text);
         prop_assert!(facts.fetches.iter().all(|fetch| text.get(fetch.start..fetch.end).is_some()));
     }
+}
+
+/// A build of the files that are given, as rows.
+fn built(files: &[(&str, &str)]) -> Vec<String> {
+    let text = |path: &str| -> Option<std::sync::Arc<str>> {
+        files.iter().find(|(known, _)| *known == path).map(|(_, text)| std::sync::Arc::from(*text))
+    };
+    let row = |found: CMakeFetch| {
+        let fetch = &found.fetch;
+        let text = text(&found.path).unwrap();
+        assert_eq!(
+            text.get(fetch.start..fetch.end).map(|it| it.trim_matches('"')),
+            Some(&*fetch.value)
+        );
+        let open = if fetch.open { " open" } else { "" };
+        let revision = fetch.revision.as_deref().unwrap_or("-");
+        let name = fetch.name.as_deref().unwrap_or("-");
+        format!("{}:{} {name} {:?} {revision}{open}", found.path, fetch.line, fetch.source)
+    };
+    let project = read_cmake_project("CMakeLists.txt", &text);
+    project.fetches.into_iter().map(row).collect()
+}
+
+#[test]
+fn variables_reach_other_files() {
+    let rows = built(&[
+        (
+            "CMakeLists.txt",
+            "project(harbor)\nlist(APPEND CMAKE_MODULE_PATH \"${CMAKE_CURRENT_SOURCE_DIR}/cmake\")\ninclude(versions)\n\
+             add_subdirectory(lib)\nset(TIDE 9)\n",
+        ),
+        (
+            "cmake/versions.cmake",
+            "set(ROPE 1.4.2)\nset(TIDE v3 CACHE STRING \"\")\ninclude(${CMAKE_CURRENT_LIST_DIR}/x/buoy.cmake)\n",
+        ),
+        ("cmake/x/buoy.cmake", "set(BUOY b${ROPE})\n"),
+        (
+            "lib/CMakeLists.txt",
+            "set(ROPE_URL https://a.example/rope-${ROPE}.zip)\nset(TIDE v4 PARENT_SCOPE)\nadd_subdirectory(deep)\n",
+        ),
+        (
+            "lib/deep/CMakeLists.txt",
+            "FetchContent_Declare(rope URL ${ROPE_URL})\nFetchContent_Declare(tide GIT_REPOSITORY https://a.example/t GIT_TAG ${TIDE})\n\
+             FetchContent_Declare(buoy GIT_REPOSITORY https://a.example/b GIT_TAG ${BUOY})\n\
+             FetchContent_Declare(own URL ${PROJECT_SOURCE_DIR}/own.zip)\ninclude(${CMAKE_BINARY_DIR}/more.cmake)\n\
+             FetchContent_Declare(open GIT_REPOSITORY https://a.example/o GIT_TAG ${ROPE})\n",
+        ),
+    ]);
+    assert_eq!(
+        rows,
+        [
+            "lib/deep/CMakeLists.txt:1 rope Archive(\"https://a.example/rope-1.4.2.zip\") -",
+            "lib/deep/CMakeLists.txt:2 tide Repository(\"https://a.example/t\") v3",
+            "lib/deep/CMakeLists.txt:3 buoy Repository(\"https://a.example/b\") b1.4.2",
+            "lib/deep/CMakeLists.txt:6 open Repository(\"https://a.example/o\") ${ROPE} open",
+        ]
+    );
+}
+
+#[test]
+fn functions_fetch_what_they_are_given() {
+    let wrapper = "function(get name)\n  cmake_parse_arguments(A \"SHALLOW\" \"REPO;TAG;URL\" \"OPTIONS\" ${ARGN})\n\
+                   if(A_URL)\n    FetchContent_Declare(${name} URL ${A_URL})\n  else()\n\
+                   FetchContent_Declare(${name} GIT_REPOSITORY https://git.example/${A_REPO} GIT_TAG ${A_TAG})\n  endif()\nendfunction()\n\
+                   macro(pass)\n  get(${ARGV})\nendmacro()\nfunction(fixed)\n  file(DOWNLOAD https://a.example/fixed.zip x)\nendfunction()\n";
+    let rows = built(&[
+        (
+            "CMakeLists.txt",
+            "include(cmake/get.cmake)\nset(V v1)\nget(rope REPO o/rope TAG ${V})\nget(tide\n  URL \"https://a.example/tide-2.0.zip\")\n\
+             pass(buoy SHALLOW OPTIONS a b TAG v3 REPO o/buoy)\nget(open REPO ${UNKNOWN} TAG v1)\nfixed()\nfixed()\n",
+        ),
+        ("cmake/get.cmake", wrapper),
+    ]);
+    assert_eq!(
+        rows,
+        [
+            "CMakeLists.txt:3 rope Repository(\"https://git.example/o/rope\") v1",
+            "CMakeLists.txt:5 tide Archive(\"https://a.example/tide-2.0.zip\") -",
+            "CMakeLists.txt:6 buoy Repository(\"https://git.example/o/buoy\") v3",
+            "cmake/get.cmake:6 open Repository(\"https://git.example/${A_REPO}\") v1 open",
+            "cmake/get.cmake:13 - File(\"https://a.example/fixed.zip\") -",
+        ]
+    );
+    assert!(read_cmake(wrapper).wraps && !read_cmake("fixed()").wraps);
+}
+
+#[test]
+fn functions_are_given_names_of_variables() {
+    let digits = "0123456789abcdef".repeat(4);
+    let lists = format!(
+        "set(ROPE_URI https://a.example/rope-1.4.2.zip)\nset(ROPE_HASH {digits})\nset(ROPE_FILE rope.zip)\nset(TIDE_URI https://a.example/tide.zip)\n\
+         function(download dep)\n set(HASH ${{${{dep}}_HASH}})\n if(OWN_MIRROR)\n  set(URI ${{${{dep}}_URI}})\n else()\n\
+         set(URI https://mirror.example/${{${{dep}}_FILE}})\n endif()\n file(DOWNLOAD ${{URI}} x EXPECTED_HASH SHA256=${{HASH}})\nendfunction()\n\
+         download(ROPE)\ndownload(TIDE)\n"
+    );
+    let rows = built(&[("CMakeLists.txt", &lists)]);
+    // Without a digest it is not told that both addresses give the same.
+    assert_eq!(
+        rows,
+        [
+            "CMakeLists.txt:12 - File(\"${URI}\") - open",
+            "CMakeLists.txt:14 - File(\"https://a.example/rope-1.4.2.zip\") -",
+        ]
+    );
+}
+
+#[test]
+fn builds_end() {
+    let again =
+        "include(CMakeLists.txt)\ninclude(./CMakeLists.txt)\nadd_subdirectory(.)\n".repeat(50);
+    assert_eq!(built(&[("CMakeLists.txt", &again)]), Vec::<String>::new());
+    let calls =
+        "function(f)\n f(${ARGN} ${ARGN})\n f(${ARGN})\nendfunction()\nf(a b c)\n".repeat(50);
+    assert_eq!(built(&[("CMakeLists.txt", &calls)]), Vec::<String>::new());
+    let nested = "function(f)\n".repeat(50_000);
+    assert_eq!(built(&[("CMakeLists.txt", &nested)]), Vec::<String>::new());
 }

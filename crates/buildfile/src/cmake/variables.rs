@@ -1,5 +1,6 @@
 //! The values of variables, and what conditions leave of them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::syntax::{Argument, Form};
@@ -31,6 +32,10 @@ pub(super) struct Variables {
     known: BTreeSet<String>,
     /// How often a variable was changed.
     changes: usize,
+    /// How many bytes texts were expanded to.
+    expanded: Cell<usize>,
+    /// Of those that branches gave different values, the first of these.
+    alternatives: HashMap<String, String>,
     /// Those that only some branch of a condition has set.
     maybe: BTreeSet<String>,
     branches: Vec<Branches>,
@@ -48,6 +53,11 @@ struct Branches {
 impl Variables {
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name)
+    }
+
+    /// The first of the values that a variable has, where a condition decides which.
+    pub(super) fn alternative(&self, name: &str) -> Option<&String> {
+        self.alternatives.get(name)
     }
 
     /// Whether a variable has been set, where that does not hang on a condition.
@@ -69,9 +79,20 @@ impl Variables {
         self.changes
     }
 
+    /// How many bytes texts were expanded to: a command may use all of a long value, and a function all its commands.
+    pub(super) fn expanded(&self) -> usize {
+        self.expanded.get()
+    }
+
+    /// Counts bytes that were made.
+    pub(super) fn spend(&self, bytes: usize) {
+        self.expanded.set(self.expanded.get() + bytes);
+    }
+
     /// Puts a value in the place of another, which is returned.
     fn put(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         self.changes += 1;
+        self.alternatives.remove(name);
         if matches!(value, Some(Some(_))) {
             self.known.insert(name.to_owned());
         } else {
@@ -119,8 +140,11 @@ impl Variables {
             let set = branches.ends.iter().filter_map(|end| end.get(name));
             let mut all = set.chain(self.values.get(name));
             let first = all.next().cloned().flatten();
-            let value = first.filter(|first| all.all(|other| other.as_ref() == Some(first)));
+            let is_same = |first: &String| all.all(|other| other.as_ref() == Some(first));
+            let value = first.clone().filter(is_same);
+            let alternative = first.filter(|_| value.is_none());
             self.set(name, Some(value));
+            self.alternatives.extend(alternative.map(|first| (name.clone(), first)));
             if !was_set {
                 self.maybe.insert(name.clone());
             }
@@ -175,6 +199,7 @@ impl Variables {
             }
         }
         all.text.push_str(rest);
+        self.spend(all.text.len());
         all.is_known &= open.is_empty() && !is_template(&all.text);
         all
     }

@@ -1,5 +1,6 @@
 //! Build files and files of pins: which there are, what reads them, and the references that they are.
 
+pub(crate) mod cmake;
 pub(crate) mod make;
 mod reference;
 
@@ -57,6 +58,7 @@ impl BuildFile {
             _ if name.ends_with(b".wrap") && is_in(b"subprojects") => Self::Wrap,
             // A module of Zephyr has its manifest in a directory of that name.
             _ if is_yaml && (is_in(b"zephyr") || is_in(b"submanifests")) => Self::West,
+            _ if is_configured(name) => return None,
             _ if plain == b"CMakeLists.txt" || plain.ends_with(b".cmake") => Self::CMake,
             _ => return None,
         })
@@ -98,6 +100,14 @@ impl BuildFile {
             Self::Make => "Make",
         }
     }
+}
+
+/// Whether `configure_file` makes a file of another language from it: `config.h.cmake`.
+fn is_configured(name: &[u8]) -> bool {
+    const ENDS: [&[u8]; 8] = [b".h", b".hpp", b".hxx", b".c", b".cpp", b".cxx", b".py", b".json"];
+    let plain = name.strip_suffix(b".in").unwrap_or(name);
+    let stem = plain.strip_suffix(b".cmake");
+    stem.is_some_and(|stem| ENDS.iter().any(|end| stem.ends_with(end)))
 }
 
 /// A kind of file that holds pins.

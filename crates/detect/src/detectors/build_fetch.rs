@@ -6,6 +6,7 @@ use plimsoll_buildfile::Makefile;
 use plimsoll_model::{DetectorMeta, Diagnostic, DiagnosticKind, Inclusion, Location};
 use plimsoll_source::{Entry, Limits};
 
+use crate::builds::cmake::{self, OpenCMake};
 use crate::builds::make::{self, ReadMakefile};
 use crate::builds::{self, BuildFile, is_foreign};
 use crate::{Context, Detector, FileView, Found, Output, PartKind, TooLarge, Want};
@@ -76,6 +77,8 @@ impl Detector for BuildFetches {
             "git_repository",
             "bazel_dep",
             "_override",
+            "maven_install",
+            "maven.install",
             "sha256",
             "git clone",
             "curl ",
@@ -98,7 +101,13 @@ impl Detector for BuildFetches {
         }
         let facts = kind.read(text);
         let language = kind.language();
-        if let Some(line) = facts.broken {
+        // What is in the place of `@NAME@` in a template may be anything.
+        let is_template = view.path().file_name().ends_with(b".in")
+            || facts
+                .broken
+                .and_then(|line| view.line(line))
+                .is_some_and(|line| line.contains(&b'@'));
+        if let Some(line) = facts.broken.filter(|_| !is_template) {
             let at = Location::at(view.path().clone(), line, 1);
             let message = format!("{language} syntax error: nothing from this line on was read");
             output.diagnostics.push(Diagnostic::new(at, DiagnosticKind::Syntax, &message));
@@ -110,6 +119,10 @@ impl Detector for BuildFetches {
             let kind = DiagnosticKind::LimitExceeded;
             output.diagnostics.push(Diagnostic::file(view.path(), kind, &message));
         }
+        if let Some(open) = OpenCMake::of(view.path(), &facts).filter(|_| kind == BuildFile::CMake)
+        {
+            return output.parts.push(open);
+        }
         let found = facts.fetches.iter();
         output
             .references
@@ -117,10 +130,11 @@ impl Detector for BuildFetches {
     }
 
     fn takes(&self) -> Vec<PartKind> {
-        vec![PartKind::of::<ReadMakefile>()]
+        vec![PartKind::of::<ReadMakefile>(), PartKind::of::<OpenCMake>()]
     }
 
     fn finish(&self, context: &Context<'_>, found: &Found<'_>, output: &mut Output) {
         output.references.extend(make::references_of(context, found.parts::<ReadMakefile>()));
+        output.references.extend(cmake::references_of(context, found.parts::<OpenCMake>()));
     }
 }

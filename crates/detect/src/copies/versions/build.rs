@@ -1,7 +1,6 @@
 //! Build files: `AC_INIT`, and `project` of `CMake` and Meson.
 
-use std::collections::BTreeMap;
-
+use plimsoll_buildfile::read_cmake_stated;
 use plimsoll_model::EvidenceKind;
 
 use super::defines::Names;
@@ -81,51 +80,16 @@ fn meson(text: &str) -> Option<VersionStatement> {
 
 /// `project(name VERSION 1.2.3)`, and variables of the file that are named as macros are.
 fn cmake(text: &str) -> Vec<VersionStatement> {
-    // What has two values has none.
-    let mut all: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    let stated = read_cmake_stated(text);
+    let Some((name, version, line)) = stated.project else { return Vec::new() };
+    if let Some(stated) = version.and_then(|version| named(&name, &version, line)) {
+        return vec![stated];
+    }
     let mut names = Names::default();
-    for (line, number) in text.lines().zip(1u32..) {
-        let Some((name, value)) = set(line) else { continue };
-        all.entry(name)
-            .and_modify(|known| *known = known.filter(|known| *known == value))
-            .or_insert(Some(value));
-        names.add(name, &format!("\"{value}\""), number);
+    for (name, value, line) in &stated.variables {
+        names.add(name, &format!("\"{value}\""), *line);
     }
-    let values: BTreeMap<&str, &str> =
-        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    let Some((arguments, line)) = call(text, &["project"]) else { return Vec::new() };
-    let mut words = arguments.split_whitespace().map(|word| word.trim_matches('"'));
-    let Some(name) = words.next() else { return Vec::new() };
-    let version = words.skip_while(|word| !word.eq_ignore_ascii_case("version")).nth(1);
-    let stated = version.and_then(|version| named(name, &expanded(version, &values)?, line));
-    match stated {
-        Some(stated) => vec![stated],
-        None => names.statements(name, EvidenceKind::BuildFile),
-    }
-}
-
-/// The name and value of `set(NAME "value")` in one line.
-fn set(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim();
-    let (call, rest) = line.split_once('(')?;
-    let rest = rest.split_once(')')?.0.trim();
-    let (name, value) =
-        rest.split_once([' ', '\t']).filter(|_| call.trim().eq_ignore_ascii_case("set"))?;
-    let value = value.split([' ', '\t']).find(|word| !word.is_empty())?;
-    Some((name, value.trim_matches('"')))
-}
-
-/// A text with variables of the file in the place of their names; none where one is not known.
-fn expanded(text: &str, values: &BTreeMap<&str, &str>) -> Option<String> {
-    let mut out = String::new();
-    let mut parts = text.split("${");
-    out.push_str(parts.next()?);
-    for part in parts {
-        let (name, rest) = part.split_once('}')?;
-        out.push_str(values.get(name)?);
-        out.push_str(rest);
-    }
-    (out.len() <= CALL).then_some(out)
+    names.statements(&name, EvidenceKind::BuildFile)
 }
 
 #[cfg(test)]

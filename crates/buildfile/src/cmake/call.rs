@@ -1,0 +1,255 @@
+//! Functions and macros: what they are given, and what is found at which call.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::arguments::Given;
+use super::state::{Call, Definition, Run};
+use super::syntax::{Argument, Command, Form};
+use super::variables::{LONGEST, Value};
+use crate::{BuildFetch, BuildSource};
+
+/// How deep calls may be nested, and definitions in the bodies of others.
+const CALLS: usize = 16;
+const DEFINITIONS: usize = 8;
+/// Most arguments that have a variable of their own, `ARGV0`.
+const NUMBERED: usize = 32;
+/// Fewest bytes of an argument by which it is told that an address is made of it.
+const TELLING: usize = 3;
+
+impl Run<'_> {
+    /// `function(NAME parameter...)` up to its end. What it fetches whoever calls it is found at once.
+    pub(super) fn define(
+        &mut self,
+        command: &Command,
+        commands: &mut dyn Iterator<Item = Rc<Command>>,
+    ) {
+        let end = format!("end{}", command.name);
+        let (mut body, mut depth) = (Vec::new(), 0_usize);
+        for inner in commands {
+            if inner.name == end && depth == 0 {
+                break;
+            }
+            if inner.name == command.name {
+                depth += 1;
+            } else if inner.name == end {
+                depth -= 1;
+            }
+            body.push(inner);
+        }
+        let Some((name, parameters)) = command.arguments.split_first() else { return };
+        if !self.is_active() || self.bodies >= DEFINITIONS {
+            return;
+        }
+        let definition = Rc::new(Definition {
+            is_macro: command.name == "macro",
+            parameters: parameters.iter().map(|one| one.text.clone()).collect(),
+            body,
+            file: self.file,
+        });
+        self.defined.insert(name.text.to_ascii_lowercase(), Rc::clone(&definition));
+        self.enter();
+        self.bodies += 1;
+        for parameter in &definition.parameters {
+            self.variables.set(parameter, Some(None));
+        }
+        self.all(&mut definition.body.iter().cloned());
+        self.bodies -= 1;
+        self.forget();
+    }
+
+    /// Runs the body of a function or macro. Says whether that was done: a body that is read by itself calls nothing.
+    pub(super) fn call(&mut self, definition: &Definition, command: &Command) -> bool {
+        if self.bodies > 0 || self.calls.len() >= CALLS {
+            return false;
+        }
+        let given = self.given(&command.arguments);
+        let values = bound(&definition.parameters, &given);
+        let (file, arguments) = (self.file, command.arguments.clone());
+        let names = values.iter().map(|(name, _)| name.clone()).collect();
+        let mut before = Vec::new();
+        if definition.is_macro {
+            // A macro has no variables of its own but what it is given.
+            let get = |name: &String| (name.clone(), self.variables.get(name).cloned());
+            before = values.iter().map(|(name, _)| get(name)).collect();
+        } else {
+            self.enter();
+        }
+        for (name, value) in values {
+            self.variables.set(&name, value);
+        }
+        let parameters = definition.parameters.len();
+        self.calls.push(Call { file, arguments, given, parameters, bound: names });
+        self.file = definition.file;
+        self.all(&mut definition.body.iter().cloned());
+        self.file = file;
+        self.calls.pop();
+        if !definition.is_macro {
+            self.leave();
+        }
+        for (name, value) in before {
+            self.variables.set(&name, value);
+        }
+        true
+    }
+
+    /// The arguments of a call that its body passes on as they are, `${ARGN}`: one that is not known leaves the others known.
+    pub(super) fn passed_on(&self, argument: &Argument) -> Option<&[Given]> {
+        let call = self.calls.last().filter(|_| argument.form == Form::Plain)?;
+        match argument.text.as_str() {
+            "${ARGV}" => Some(&call.given),
+            "${ARGN}" => call.given.get(call.parameters..),
+            _ => None,
+        }
+    }
+
+    /// `cmake_parse_arguments(PREFIX options one-value-keywords multi-value-keywords argument...)`, or
+    /// `cmake_parse_arguments(PARSE_ARGV N PREFIX ...)`.
+    pub(super) fn parse_arguments(&mut self, command: &Command) {
+        let given = self.given(&command.arguments);
+        let of_call = given.first().is_some_and(|first| first.text == "PARSE_ARGV");
+        let keywords = given.get(if of_call { 2 } else { 0 }..);
+        let Some([prefix, options, single, multiple, rest @ ..]) = keywords else { return };
+        let skipped = given.get(1).and_then(|number| number.text.parse::<usize>().ok());
+        let call = self.calls.last();
+        let rest = match skipped.filter(|_| of_call) {
+            Some(skipped) => call.and_then(|call| call.given.get(skipped..)).unwrap_or_default(),
+            None => rest,
+        };
+        if ![prefix, options, single, multiple].iter().all(|keyword| keyword.is_known) {
+            return self.lose(command);
+        }
+        let mut parsed = Parsed::new([options, single, multiple]);
+        for argument in rest {
+            parsed.take(argument);
+        }
+        let values: Vec<(String, Option<Value>)> = parsed
+            .values
+            .into_iter()
+            .map(|(name, value)| (format!("{}_{name}", prefix.text), value))
+            .collect();
+        if let Some(call) = self.calls.last_mut() {
+            call.bound.extend(values.iter().map(|(name, _)| name.clone()));
+        }
+        for (name, value) in values {
+            self.variables.set(&name, value);
+        }
+    }
+
+    /// The file of the call that gives a fetch its address. The fetch is then where the call says so.
+    pub(super) fn given_by_caller(
+        &self,
+        command: &Command,
+        fetch: &mut BuildFetch,
+    ) -> Option<usize> {
+        let (BuildSource::Archive(url) | BuildSource::File(url) | BuildSource::Repository(url)) =
+            &fetch.source
+        else {
+            return None;
+        };
+        let written = command.arguments.iter().find(|argument| argument.start == fetch.start)?;
+        if !written.text.contains('$') || url.contains('$') {
+            return None;
+        }
+        let is_part = |given: &&Given| {
+            given.is_known && given.text.len() >= TELLING && url.contains(given.text.as_str())
+        };
+        // The call that is farthest out is where a person wrote it.
+        let by_part = self.calls.iter().find_map(|call| {
+            let parts = call.given.iter().filter(is_part);
+            let longest = parts.max_by_key(|given| given.text.len())?;
+            Some((call.file, call.arguments.get(longest.written)?))
+        });
+        // What it is given may be the name of variables: `download(ROPE)` for `${ROPE_URL}`.
+        let first =
+            || self.calls.first().and_then(|call| Some((call.file, call.arguments.first()?)));
+        let (file, argument) = by_part.or_else(first)?;
+        fetch.value.clone_from(&argument.text);
+        (fetch.line, fetch.column) = (argument.line, argument.column);
+        (fetch.start, fetch.end) = (argument.start, argument.end);
+        Some(file)
+    }
+}
+
+/// The variables that a call gives values.
+fn bound(parameters: &[String], given: &[Given]) -> Vec<(String, Option<Value>)> {
+    let value = |given: &Given| given.is_known.then(|| given.text.clone());
+    let mut all: Vec<(String, Option<Value>)> = parameters
+        .iter()
+        .enumerate()
+        .map(|(number, name)| (name.clone(), given.get(number).map(value)))
+        .collect();
+    let rest = given.get(parameters.len()..).unwrap_or_default();
+    all.push(("ARGC".to_owned(), Some(Some(given.len().to_string()))));
+    all.push(("ARGV".to_owned(), Some(list(given))));
+    all.push(("ARGN".to_owned(), Some(list(rest))));
+    for (number, one) in given.iter().enumerate().take(NUMBERED) {
+        all.push((format!("ARGV{number}"), Some(value(one))));
+    }
+    all
+}
+
+fn list(given: &[Given]) -> Value {
+    let texts: Vec<&str> = given.iter().map(|one| one.text.as_str()).collect();
+    let is_known = given.iter().all(|one| one.is_known);
+    Some(texts.join(";")).filter(|list| is_known && list.len() <= LONGEST)
+}
+
+/// What the arguments of a function are, by its keywords.
+struct Parsed<'a> {
+    options: Vec<&'a str>,
+    single: Vec<&'a str>,
+    multiple: Vec<&'a str>,
+    /// The keyword whose value comes next, and whether more follow.
+    open: Option<(String, bool)>,
+    values: BTreeMap<String, Option<Value>>,
+}
+
+impl<'a> Parsed<'a> {
+    fn new(keywords: [&'a Given; 3]) -> Self {
+        let [options, single, multiple] = keywords
+            .map(|list| list.text.split(';').filter(|one| !one.is_empty()).collect::<Vec<&str>>());
+        let mut values = BTreeMap::new();
+        values.extend(options.iter().map(|name| ((*name).to_owned(), known("FALSE"))));
+        values.extend(single.iter().chain(&multiple).map(|name| ((*name).to_owned(), None)));
+        values.insert("UNPARSED_ARGUMENTS".to_owned(), None);
+        Self { options, single, multiple, open: None, values }
+    }
+
+    fn take(&mut self, argument: &Given) {
+        let text = argument.text.as_str();
+        if self.options.contains(&text) {
+            self.values.insert(text.to_owned(), known("TRUE"));
+            self.open = None;
+        } else if self.single.contains(&text) {
+            self.open = Some((text.to_owned(), false));
+        } else if self.multiple.contains(&text) {
+            self.open = Some((text.to_owned(), true));
+        } else {
+            let value = argument.is_known.then(|| text.to_owned());
+            match self.open.take() {
+                Some((name, true)) => {
+                    self.append(&name, value);
+                    self.open = Some((name, true));
+                }
+                Some((name, false)) => {
+                    self.values.insert(name, Some(value));
+                }
+                None => self.append("UNPARSED_ARGUMENTS", value),
+            }
+        }
+    }
+
+    fn append(&mut self, name: &str, value: Value) {
+        let Some(list) = self.values.get_mut(name) else { return };
+        let joined = match list.take() {
+            None => value,
+            Some(before) => before.zip(value).map(|(before, value)| format!("{before};{value}")),
+        };
+        *list = Some(joined.filter(|list| list.len() <= LONGEST));
+    }
+}
+
+fn known(text: &str) -> Option<Value> {
+    Some(Some(text.to_owned()))
+}

@@ -1,0 +1,178 @@
+//! A build of several files: those that are included, and directories that are added.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::state::{Files, Found, Run, Tree};
+use super::syntax::{Command, Commands};
+use crate::BuildFetch;
+
+/// Where the tree is for variables that hold paths. No build has its sources there.
+const ROOT: &str = "/.tree";
+/// Most files of a build that are read, and how often one of them.
+const FILES: usize = 1_000;
+const AGAIN: usize = 32;
+/// How deep files may include each other.
+const DEEPEST: usize = 24;
+
+/// What a build of several files fetches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CMakeFetch {
+    /// The file in which it is, from the root.
+    pub path: String,
+    /// The fetch.
+    pub fetch: BuildFetch,
+    /// Whether it is what a function or macro fetches that is given its address there.
+    pub is_given: bool,
+}
+
+/// What the build of a file fetches, and which files belong to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CMakeProject {
+    /// What it fetches.
+    pub fetches: Vec<CMakeFetch>,
+    /// The files that were read.
+    pub files: Vec<String>,
+}
+
+/// Reads what the build of a `CMakeLists.txt` fetches, with the files that it includes and the directories that it
+/// adds. `files` gives texts by their paths from the root of the tree.
+pub fn read_cmake_project(entry: &str, files: &Files<'_>) -> CMakeProject {
+    let tree = Tree { files, paths: Vec::new(), read: BTreeMap::new(), depth: 0 };
+    let mut run = Run::default();
+    run.tree = Some(tree);
+    let folder = entry.rsplit_once('/').map_or("", |(folder, _)| folder);
+    run.set_path("CMAKE_SOURCE_DIR", folder);
+    run.set_path("CMAKE_CURRENT_SOURCE_DIR", folder);
+    run.read(entry);
+    let paths = run.tree.take().map(|tree| tree.paths).unwrap_or_default();
+    let fetches = settled(std::mem::take(&mut run.found)).into_iter().filter_map(|found| {
+        let path = paths.get(found.file)?.clone();
+        Some(CMakeFetch { path, fetch: found.fetch, is_given: found.is_given })
+    });
+    CMakeProject { fetches: fetches.collect(), files: paths.clone() }
+}
+
+/// Leaves out what was found twice. What a call tells counts before what the body alone does.
+pub(super) fn settled(found: Vec<Found>) -> Vec<Found> {
+    let is_called: std::collections::BTreeSet<(usize, usize)> =
+        found.iter().filter(|one| !one.in_body).map(|one| one.origin).collect();
+    let mut kept: Vec<Found> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for one in found {
+        let fetch = &one.fetch;
+        let key = (one.file, fetch.start, format!("{:?}", fetch.source), fetch.revision.clone());
+        if one.in_body && is_called.contains(&one.origin) || !seen.insert(key) {
+            continue;
+        }
+        kept.push(one);
+    }
+    kept.sort_by_key(|one| (one.file, one.fetch.start));
+    kept
+}
+
+impl Run<'_> {
+    fn set_path(&mut self, name: &str, path: &str) {
+        let text = if path.is_empty() { ROOT.to_owned() } else { format!("{ROOT}/{path}") };
+        self.variables.set(name, Some(Some(text)));
+    }
+
+    /// Reads a file of the tree. Says whether that was done.
+    fn read(&mut self, path: &str) -> bool {
+        let Some(tree) = self.tree.as_mut() else { return false };
+        let times = tree.read.entry(path.to_owned()).or_default();
+        if *times >= AGAIN || tree.depth >= DEEPEST || tree.paths.len() >= FILES {
+            return false;
+        }
+        let Some(text) = (tree.files)(path) else { return false };
+        *times += 1;
+        tree.depth += 1;
+        let known = tree.paths.iter().position(|known| known == path);
+        let number = known.unwrap_or_else(|| {
+            tree.paths.push(path.to_owned());
+            tree.paths.len() - 1
+        });
+        let names = ["CMAKE_CURRENT_LIST_DIR", "CMAKE_CURRENT_LIST_FILE"];
+        let before = names.map(|name| self.variables.get(name).cloned());
+        self.set_path(names[0], path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        self.set_path(names[1], path);
+        let file = std::mem::replace(&mut self.file, number);
+        self.all(&mut Commands::new(&text).map(Rc::new));
+        self.file = file;
+        for (name, value) in names.into_iter().zip(before) {
+            self.variables.set(name, value);
+        }
+        if let Some(tree) = self.tree.as_mut() {
+            tree.depth -= 1;
+        }
+        true
+    }
+
+    /// A file that is included and not read may set anything. Modules of `CMake`, which have no path, set what they are
+    /// named after.
+    pub(super) fn include(&mut self, command: &Command) {
+        let named = self.given(&command.arguments).into_iter().next();
+        let is_file = named.as_ref().is_none_or(|named| named.text.contains(['/', '.', '$']));
+        let paths = match named {
+            Some(named) if named.is_known && self.bodies == 0 => self.included(&named.text),
+            _ => Vec::new(),
+        };
+        let is_read = paths.iter().any(|path| self.read(path));
+        if is_file && !is_read {
+            self.variables.lose_below("");
+        }
+    }
+
+    /// The files that an `include` may mean.
+    fn included(&self, name: &str) -> Vec<String> {
+        if self.tree.is_none() {
+            return Vec::new();
+        }
+        let value = |name: &str| self.variables.get(name).cloned().flatten();
+        if name.contains(['/', '.']) {
+            let here = value("CMAKE_CURRENT_SOURCE_DIR").unwrap_or_default();
+            return in_tree(&here, name).into_iter().collect();
+        }
+        let folders = value("CMAKE_MODULE_PATH").unwrap_or_default();
+        let folders = folders.split(';').filter(|folder| !folder.is_empty());
+        folders.filter_map(|folder| in_tree(folder, &format!("{name}.cmake"))).collect()
+    }
+
+    pub(super) fn add_subdirectory(&mut self, command: &Command) {
+        let here = self.variables.get("CMAKE_CURRENT_SOURCE_DIR").cloned().flatten();
+        let named = self.given(&command.arguments).into_iter().next();
+        let Some(named) = named.filter(|named| named.is_known && self.bodies == 0) else { return };
+        let Some(folder) = here.and_then(|here| in_tree(&here, &named.text)) else { return };
+        self.enter();
+        self.set_path("CMAKE_CURRENT_SOURCE_DIR", &folder);
+        let file = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        self.read(&format!("{file}CMakeLists.txt"));
+        self.leave();
+    }
+
+    /// Whether the file that is read was read before.
+    pub(super) fn is_included_again(&self) -> bool {
+        let Some(tree) = &self.tree else { return false };
+        let times = tree.paths.get(self.file).and_then(|path| tree.read.get(path));
+        times.is_some_and(|times| *times > 1)
+    }
+}
+
+/// The path from the root of the tree that a path of the build names; nothing where it leaves the tree.
+fn in_tree(folder: &str, path: &str) -> Option<String> {
+    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
+    let below = whole.strip_prefix(ROOT)?;
+    let mut parts: Vec<&str> = Vec::new();
+    for part in below.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

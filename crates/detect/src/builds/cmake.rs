@@ -1,0 +1,125 @@
+//! What files of `CMake` fetch with what other files of the build give them.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use plimsoll_buildfile::{BuildFacts, BuildFetch, CMakeProject, read_cmake_project};
+use plimsoll_model::{Reference, RepoPath, Scope};
+
+use super::is_foreign;
+use crate::ownership::scope;
+use crate::tree::place;
+use crate::{Context, Part};
+
+/// Most bytes of all files of one build.
+const BYTES: usize = 16 << 20;
+/// Most builds that are read.
+const BUILDS: usize = 32;
+const LISTS: &str = "CMakeLists.txt";
+
+/// A file that does not tell by itself all that it fetches.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenCMake {
+    path: RepoPath,
+    /// What it tells by itself.
+    fetches: Vec<BuildFetch>,
+    wraps: bool,
+}
+
+impl Part for OpenCMake {
+    fn weight(&self, _: usize) -> usize {
+        self.fetches.len() * 512
+    }
+}
+
+impl OpenCMake {
+    /// A file whose fetches hang on other files, or on who calls its functions. What tests leave open is theirs.
+    pub(crate) fn of(path: &RepoPath, facts: &BuildFacts) -> Option<Self> {
+        let is_open = facts.wraps || facts.fetches.iter().any(|fetch| fetch.open);
+        (is_open && scope::of_named(path) != Scope::Test).then(|| Self {
+            path: path.clone(),
+            fetches: facts.fetches.clone(),
+            wraps: facts.wraps,
+        })
+    }
+}
+
+/// What such files fetch, and what is fetched by those who call their functions.
+pub(crate) fn references_of(context: &Context<'_>, files: &[OpenCMake]) -> Vec<Reference> {
+    let open: BTreeSet<&RepoPath> = files.iter().map(|file| &file.path).collect();
+    let mut builds: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut read: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut found: BTreeMap<(RepoPath, usize), Vec<BuildFetch>> = BTreeMap::new();
+    for file in files {
+        for entry in entries(context, &file.path) {
+            if read.contains(&file.path) || builds.len() >= BUILDS {
+                break;
+            }
+            if !builds.insert(entry.clone()) {
+                continue;
+            }
+            let project = project(context, &entry, files);
+            read.extend(project.files.iter().map(|path| RepoPath::new(path)));
+            for one in project.fetches {
+                let path = RepoPath::new(&one.path);
+                if one.is_given || open.contains(&path) {
+                    let at = found.entry((path, one.fetch.start)).or_default();
+                    if !at.contains(&one.fetch) {
+                        at.push(one.fetch);
+                    }
+                }
+            }
+        }
+    }
+    for file in files.iter().filter(|file| !read.contains(&file.path)) {
+        for fetch in &file.fetches {
+            found.entry((file.path.clone(), fetch.start)).or_default().push(fetch.clone());
+        }
+    }
+    let references = found.iter().flat_map(|((path, _), fetches)| {
+        fetches.iter().filter_map(|fetch| super::reference(context, path, fetch))
+    });
+    references.collect()
+}
+
+/// The files with which the build of a file may begin: those of the directories above. What a directory fetches hangs on
+/// those that add it, and a file that is included belongs to the nearest one.
+fn entries(context: &Context<'_>, path: &RepoPath) -> Vec<RepoPath> {
+    let root = context.zones.repository_of(path);
+    let above = std::iter::successors(path.parent(), RepoPath::parent);
+    let lists = above
+        .take_while(|folder| folder.is_within(&root))
+        .filter_map(|folder| folder.join(LISTS.as_bytes()))
+        .filter(|list| place::is_file(context.source, list));
+    let mut lists: Vec<RepoPath> = lists.collect();
+    if path.file_name() == LISTS.as_bytes() {
+        lists.reverse();
+    }
+    lists
+}
+
+fn project(context: &Context<'_>, entry: &RepoPath, files: &[OpenCMake]) -> CMakeProject {
+    // Who calls a function may be anywhere; a variable comes from above.
+    let wraps = files.iter().any(|file| file.wraps);
+    let leads_to_open = |path: &RepoPath| {
+        let folder = path.parent().unwrap_or_default();
+        files.iter().any(|file| file.path.is_within(&folder))
+    };
+    let left = Cell::new(BYTES);
+    let text = |path: &str| -> Option<Arc<str>> {
+        let path = RepoPath::new(path);
+        let is_list = path.file_name() == LISTS.as_bytes();
+        if is_foreign(&path) || is_list && !wraps && !leads_to_open(&path) {
+            return None;
+        }
+        let named = place::named(context.source, &path)?;
+        // The file that is read by itself says what is wrong with it.
+        let limit = context.options.limits.script_bytes;
+        let content = context.recorder.read_named(&named, limit).ok()?;
+        left.set(left.get().checked_sub(content.len())?);
+        std::str::from_utf8(&content).ok().map(Arc::from)
+    };
+    let Ok(path) = std::str::from_utf8(entry.as_bytes()) else { return CMakeProject::default() };
+    read_cmake_project(path, &text)
+}

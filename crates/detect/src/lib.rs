@@ -35,6 +35,7 @@ mod foreign;
 mod git;
 mod licenses;
 mod metadata;
+mod models;
 mod ownership;
 mod packages;
 mod ported;

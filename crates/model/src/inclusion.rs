@@ -18,6 +18,8 @@ names! {
         PortedFile = "ported-file",
         /// A binary that is checked in.
         PrebuiltBinary = "prebuilt-binary",
+        /// Weights of a model that are checked in.
+        ModelWeights = "model-weights",
         /// A package that a manifest or lockfile names.
         Package = "package",
         /// An archive or repository that a build file fetches.
@@ -60,6 +62,7 @@ impl Inclusion {
             }
             Self::PortedFile => "a single file that was taken, ported or adapted",
             Self::PrebuiltBinary => "a binary, archive or font that is checked in",
+            Self::ModelWeights => "weights of a machine-learning model that are checked in",
             Self::Package => "a package of a registry that a manifest or lockfile names",
             Self::BuildFetch => "an archive or repository that a build file fetches",
             Self::ScriptFetch => "what scripts and Dockerfiles download, clone or install",

@@ -52,6 +52,8 @@ names! {
         FetchedArchive = "fetched-archive",
         /// A binary checked in.
         PrebuiltBinary = "prebuilt-binary",
+        /// Weights of a machine-learning model that are checked in.
+        Model = "model",
         /// A CI action.
         Action = "action",
         /// A reusable workflow.
@@ -83,6 +85,7 @@ impl ComponentKind {
                 | Self::EmbeddedLibrary
                 | Self::PortedFile
                 | Self::PrebuiltBinary
+                | Self::Model
         )
     }
 }

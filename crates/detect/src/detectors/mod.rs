@@ -15,6 +15,7 @@ pub(crate) mod hardcoded_secret;
 pub(crate) mod license_record;
 pub(crate) mod license_text;
 pub(crate) mod maven_packages;
+pub(crate) mod model_file;
 pub(crate) mod npm_packages;
 pub(crate) mod nuget_packages;
 pub(crate) mod own_license;
@@ -52,6 +53,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &license_record::LicenseRecords,
     &license_text::LicenseText,
     &maven_packages::MAVEN_PACKAGES,
+    &model_file::ModelFile,
     &npm_packages::NpmPackages,
     &nuget_packages::NUGET_PACKAGES,
     &own_license::OwnLicense,

@@ -198,7 +198,8 @@ pub(super) fn kind(package: &Package<'_>, with_later: bool) -> &'static str {
     match package.purpose {
         Purpose::Source | Purpose::Application => "application",
         Purpose::Container => "container",
-        Purpose::File => "file",
+        Purpose::Model if with_later => "machine-learning-model",
+        Purpose::File | Purpose::Model => "file",
         Purpose::Archive | Purpose::Library => "library",
     }
 }

@@ -88,6 +88,7 @@ fn purpose(kind: ComponentKind) -> Purpose {
         ComponentKind::ContainerImage => Purpose::Container,
         ComponentKind::FetchedArchive => Purpose::Archive,
         ComponentKind::PortedFile => Purpose::File,
+        ComponentKind::Model => Purpose::Model,
         _ => Purpose::Library,
     }
 }

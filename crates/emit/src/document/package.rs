@@ -25,6 +25,8 @@ pub(crate) enum Purpose {
     Archive,
     /// A file.
     File,
+    /// A machine-learning model.
+    Model,
     /// Anything else that others made.
     #[default]
     Library,

@@ -77,6 +77,7 @@ pub(super) fn purpose(package: &Package<'_>) -> &'static str {
         Purpose::Container => "container",
         Purpose::Archive => "archive",
         Purpose::File => "file",
+        Purpose::Model => "model",
         Purpose::Library => "library",
     }
 }

@@ -1,0 +1,157 @@
+//! Weights of machine-learning models.
+
+use std::collections::BTreeMap;
+
+use plimsoll_model::{
+    Claim, ClaimValue, ComponentKind, DetectorMeta, EvidenceKind, Inclusion, Location, PinStrength,
+    Redacted, RepoPath, Subject, VALUE_LIMIT,
+};
+use plimsoll_source::{Entry, Limits};
+
+use crate::models::card::{self, CardFacts};
+use crate::models::{self, ModelFacts, ModelFormat};
+use crate::ownership::scope;
+use crate::{Context, Detector, FileView, Found, Output, Part, PartKind, TooLarge, Want};
+
+/// What the detector says of itself.
+static META: DetectorMeta = DetectorMeta::new(
+    "model-file",
+    "Weights of machine-learning models, and what model cards say of their license",
+    include_str!("../../specs/model-file.md"),
+    &["**/*.{safetensors,gguf,onnx,tflite,pte,pt,pth,ckpt,bin,h5,keras}", "**/README.md"],
+)
+.covers(&[Inclusion::ModelWeights]);
+
+/// Most bytes of a file of weights that are read: what it says of itself comes first.
+const BYTES: u64 = 4 << 20;
+
+/// Finds weights by their content.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ModelFile;
+
+/// A file of weights.
+#[derive(Clone, Debug)]
+struct FoundModel {
+    path: RepoPath,
+    format: ModelFormat,
+    facts: ModelFacts,
+}
+
+impl Part for FoundModel {}
+
+/// A model card.
+#[derive(Clone, Debug)]
+struct FoundCard {
+    path: RepoPath,
+    facts: CardFacts,
+}
+
+impl Part for FoundCard {}
+
+impl Detector for ModelFile {
+    fn meta(&self) -> &'static DetectorMeta {
+        &META
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        if models::may_be(&entry.path) {
+            Want::Head { bytes: BYTES }
+        } else if card::may_be(entry.path.file_name()) {
+            Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
+        } else {
+            Want::No
+        }
+    }
+
+    fn literals(&self) -> &[&str] {
+        &["\nlicense:"]
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        let path = view.path();
+        if let Some(format) = ModelFormat::of(path, view.bytes()) {
+            let facts = format.read(view.bytes());
+            output.parts.push(FoundModel { path: path.clone(), format, facts });
+        } else if card::may_be(path.file_name())
+            && let Some(facts) = card::read(view.lossy_text())
+        {
+            output.parts.push(FoundCard { path: path.clone(), facts });
+        }
+    }
+
+    fn takes(&self) -> Vec<PartKind> {
+        vec![PartKind::of::<FoundModel>(), PartKind::of::<FoundCard>()]
+    }
+
+    fn finish(&self, _: &Context<'_>, found: &Found<'_>, output: &mut Output) {
+        let folder = |path: &RepoPath| path.parent().unwrap_or_default();
+        let cards: BTreeMap<RepoPath, &FoundCard> =
+            found.parts::<FoundCard>().iter().map(|card| (folder(&card.path), card)).collect();
+        // A model is often cut into files, `model-00001-of-00002.safetensors`.
+        let mut models: BTreeMap<(RepoPath, String), Vec<&FoundModel>> = BTreeMap::new();
+        for model in found.parts::<FoundModel>() {
+            models.entry((folder(&model.path), stem(&model.path))).or_default().push(model);
+        }
+        for ((folder, stem), mut files) in models {
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            let Some(first) = files.first() else { continue };
+            let subject = Subject::Directory(first.path.clone());
+            let mut claims: Vec<(ClaimValue, EvidenceKind, Location)> = Vec::new();
+            for model in &files {
+                claims.extend(of_file(model, &stem));
+            }
+            claims.extend(cards.get(&folder).map(|card| of_card(card)));
+            let claims = claims.into_iter();
+            output.claims.extend(
+                claims.map(|(value, kind, at)| Claim::new(subject.clone(), value, kind, at)),
+            );
+        }
+    }
+}
+
+/// What a file of weights says.
+fn of_file(model: &FoundModel, stem: &str) -> Vec<(ClaimValue, EvidenceKind, Location)> {
+    let here = || Location::whole(model.path.clone());
+    let (by_content, by_itself) = (EvidenceKind::Content, EvidenceKind::Manifest);
+    let text = |text: &String| Redacted::clipped(text, VALUE_LIMIT);
+    let facts = &model.facts;
+    let mut claims = vec![
+        (ClaimValue::Presence(ComponentKind::Model), by_content),
+        (ClaimValue::Scope(scope::of_code(&model.path)), by_content),
+        (ClaimValue::Pin(PinStrength::ContentDigest), by_content),
+        (ClaimValue::name(stem), EvidenceKind::DirectoryName),
+    ];
+    let stated = [
+        facts.name.as_ref().map(|name| ClaimValue::name(name)),
+        facts.version.as_ref().map(|version| ClaimValue::version(version)),
+        facts.license.as_ref().map(|license| of_license(license)),
+        facts.supplier.as_ref().map(|supplier| ClaimValue::Supplier(text(supplier))),
+        facts.upstream.as_ref().map(|upstream| ClaimValue::upstream(upstream)),
+    ];
+    claims.extend(stated.into_iter().flatten().map(|value| (value, by_itself)));
+    claims.into_iter().map(|(value, kind)| (value, kind, here())).collect()
+}
+
+fn of_card(card: &FoundCard) -> (ClaimValue, EvidenceKind, Location) {
+    let at = Location::line(card.path.clone(), card.facts.line);
+    (of_license(&card.facts.license), EvidenceKind::Manifest, at)
+}
+
+/// A license as it is written, or its expression where that is meant.
+fn of_license(text: &str) -> ClaimValue {
+    ClaimValue::license(card::expression(text).unwrap_or(text))
+}
+
+/// The name of a file without its ending and the number of its part.
+fn stem(path: &RepoPath) -> String {
+    let name = String::from_utf8_lossy(path.file_name());
+    let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    let is_number = |part: &str| part.len() == 5 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = stem.rsplitn(4, '-').collect();
+    match parts.as_slice() {
+        [count, "of", number, front] if is_number(count) && is_number(number) => {
+            (*front).to_owned()
+        }
+        _ => stem.to_owned(),
+    }
+}

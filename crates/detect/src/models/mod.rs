@@ -1,0 +1,136 @@
+//! Weights of machine-learning models: what they are by their content, and what they and their model cards say.
+
+pub(crate) mod card;
+mod gguf;
+mod onnx;
+mod safetensors;
+
+use plimsoll_model::RepoPath;
+
+/// Most bytes of a text that a model states.
+const TEXT: usize = 200;
+
+/// What a model says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ModelFacts {
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+    /// As it is written.
+    pub(crate) license: Option<String>,
+    /// Who made it.
+    pub(crate) supplier: Option<String>,
+    /// Where it is from.
+    pub(crate) upstream: Option<String>,
+}
+
+/// The format of a file of weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ModelFormat {
+    Safetensors,
+    Gguf,
+    Onnx,
+    TensorFlowLite,
+    ExecuTorch,
+    PyTorch,
+    Hdf5,
+}
+
+/// Formats by the endings of their names; a checkpoint of `PyTorch` has no ending of its own.
+const ENDINGS: [(&str, ModelFormat); 11] = [
+    (".safetensors", ModelFormat::Safetensors),
+    (".gguf", ModelFormat::Gguf),
+    (".onnx", ModelFormat::Onnx),
+    (".tflite", ModelFormat::TensorFlowLite),
+    (".pte", ModelFormat::ExecuTorch),
+    (".pt", ModelFormat::PyTorch),
+    (".pth", ModelFormat::PyTorch),
+    (".ckpt", ModelFormat::PyTorch),
+    (".bin", ModelFormat::PyTorch),
+    (".h5", ModelFormat::Hdf5),
+    (".keras", ModelFormat::PyTorch),
+];
+
+/// The format that the name of a file promises.
+fn promised(path: &RepoPath) -> Option<ModelFormat> {
+    let name = path.file_name().to_ascii_lowercase();
+    let found = ENDINGS.iter().find(|(end, _)| name.ends_with(end.as_bytes()));
+    found.map(|(_, format)| *format)
+}
+
+/// Whether a file may hold weights by its name.
+pub(crate) fn may_be(path: &RepoPath) -> bool {
+    promised(path).is_some()
+}
+
+impl ModelFormat {
+    /// The format of a file, where its content keeps what its name promises.
+    pub(crate) fn of(path: &RepoPath, bytes: &[u8]) -> Option<Self> {
+        let format = promised(path)?;
+        let is_one = match format {
+            Self::Safetensors => safetensors::is_one(bytes),
+            Self::Gguf => bytes.starts_with(b"GGUF"),
+            Self::Onnx => onnx::is_one(bytes),
+            Self::TensorFlowLite => bytes.get(4..8) == Some(b"TFL3"),
+            Self::ExecuTorch => bytes.get(4..6) == Some(b"ET"),
+            Self::PyTorch => is_checkpoint(bytes),
+            Self::Hdf5 => bytes.starts_with(b"\x89HDF\r\n"),
+        };
+        is_one.then_some(format)
+    }
+
+    /// What a file says of itself, as far as its format has a place for it.
+    pub(crate) fn read(self, bytes: &[u8]) -> ModelFacts {
+        let found = match self {
+            Self::Safetensors => safetensors::read(bytes),
+            Self::Gguf => gguf::read(bytes),
+            Self::Onnx => onnx::read(bytes),
+            _ => ModelFacts::default(),
+        };
+        found.plain()
+    }
+
+    /// What it is called.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Safetensors => "safetensors",
+            Self::Gguf => "GGUF",
+            Self::Onnx => "ONNX",
+            Self::TensorFlowLite => "TensorFlow Lite",
+            Self::ExecuTorch => "ExecuTorch program",
+            Self::PyTorch => "checkpoint",
+            Self::Hdf5 => "HDF5",
+        }
+    }
+}
+
+/// A zip archive with a pickle in it, as `torch.save` writes it: the first member is that, or a directory with it.
+fn is_checkpoint(bytes: &[u8]) -> bool {
+    let head = bytes.get(..256).unwrap_or(bytes);
+    let holds = |part: &[u8]| memchr::memmem::find(head, part).is_some();
+    bytes.starts_with(b"PK\x03\x04") && (holds(b"data.pkl") || holds(b"config.json"))
+}
+
+impl ModelFacts {
+    /// Without what is empty, long or not printable, and without placeholders.
+    fn plain(self) -> Self {
+        let plain = |text: Option<String>| {
+            let text = text?.trim().to_owned();
+            let is_plain = !text.is_empty()
+                && text.len() <= TEXT
+                && !text.contains(char::is_control)
+                && !matches!(text.to_ascii_lowercase().as_str(), "other" | "unknown" | "none");
+            is_plain.then_some(text)
+        };
+        let upstream = plain(self.upstream).filter(|url| url.starts_with("https://"));
+        Self {
+            name: plain(self.name),
+            version: plain(self.version),
+            license: plain(self.license),
+            supplier: plain(self.supplier),
+            upstream,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -127,6 +127,10 @@ impl PinFile {
     /// What a file is, by its name.
     pub(crate) fn of(path: &RepoPath) -> Option<Self> {
         let name = std::str::from_utf8(path.file_name()).ok()?;
+        // What is fetched to be bundled, as Groonga has it.
+        if name.starts_with("bundled_") && name.ends_with("_version") {
+            return Some(Self::One);
+        }
         let (stem, suffix) = name.rsplit_once('.')?;
         let stem = stem.to_ascii_lowercase();
         let folder = path.parent().unwrap_or_default();
@@ -160,6 +164,7 @@ impl PinFile {
 fn pinned(path: &RepoPath) -> String {
     let name = String::from_utf8_lossy(path.file_name());
     let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    let stem = stem.strip_prefix("bundled_").unwrap_or(stem);
     let ends = ["_pin", "-pin", "_commit", "-commit", "_version", "-version"];
     let end = ends.iter().find_map(|end| stem.strip_suffix(end));
     end.unwrap_or(stem).to_owned()

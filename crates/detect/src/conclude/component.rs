@@ -11,6 +11,7 @@ use plimsoll_script::url_revision;
 use super::named::{self, GITHUB, Named};
 use super::package;
 use crate::ci;
+use crate::tree::names::version_of_tag;
 
 /// What a reference asks for, by itself or by one of its expansions.
 #[derive(Clone, Copy)]
@@ -36,18 +37,24 @@ impl<'a> Asked<'a> {
 
     /// The component of a target.
     pub(super) fn component(self, target: &Target) -> Option<Component> {
-        match target {
+        let mut component = match target {
             Target::Repository { owner, repository, path } => {
-                Some(self.of_repository(owner, repository, path))
+                self.of_repository(owner, repository, path)
             }
             Target::Image { registry, name, tag, digest } => {
                 let (tag, digest) = (tag.as_deref(), digest.as_deref());
-                Some(of_image(registry.as_deref(), name, tag, digest))
+                of_image(registry.as_deref(), name, tag, digest)
             }
-            Target::Url { url } => Some(self.of_url(url)),
-            Target::Package { ecosystem, name } => Some(self.of_package(ecosystem, name)),
-            _ => None,
+            Target::Url { url } => self.of_url(url),
+            Target::Package { ecosystem, name } => self.of_package(ecosystem, name),
+            _ => return None,
+        };
+        if component.kind == ComponentKind::FetchedArchive {
+            let tag = component.version.as_deref().or(self.known().map(Requested::as_str));
+            let version = tag.and_then(|tag| version_in_tag(tag, component.version.is_none()));
+            component.version = version.or(component.version);
         }
+        Some(component)
     }
 
     /// The component of a repository on the host, or of an action or workflow in it.
@@ -141,6 +148,14 @@ impl<'a> Asked<'a> {
             None => component,
         }
     }
+}
+
+/// The version in a tag that has the project's name before it, `rope-1.4.2`. What may be a branch, `rope-1.4`, has to have
+/// three numbers.
+fn version_in_tag(tag: &str, may_be_branch: bool) -> Option<String> {
+    let is_plain = tag.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
+    let version = version_of_tag(tag).filter(|_| !is_plain)?;
+    (!may_be_branch || version.matches('.').count() >= 2).then_some(version)
 }
 
 /// Whether a tag has the number of a version in it.

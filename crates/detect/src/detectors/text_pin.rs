@@ -14,6 +14,7 @@ static META: DetectorMeta = DetectorMeta::new(
     &[
         "**/ci_commit_pins/*.txt",
         "**/*_{pin,commit}.txt",
+        "**/bundled_*_version",
         "**/versions.txt",
         "**/*_{pin,pins,versions}.py",
         "**/*install*require*.py",

@@ -15,11 +15,14 @@ pub struct ScriptLimits {
     pub depth: usize,
     /// Names of the commands whose runs are kept, sorted; of all others none is.
     pub commands: &'static [&'static str],
+    /// Whether a value counts that only one branch gives a variable which has none before: it is asked for what a script
+    /// does by itself, and not what its surroundings may give it.
+    pub by_itself: bool,
 }
 
 impl Default for ScriptLimits {
     fn default() -> Self {
-        Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[] }
+        Self { bytes: 4 << 20, found: 20_000, depth: 12, commands: &[], by_itself: false }
     }
 }
 
@@ -28,6 +31,13 @@ impl ScriptLimits {
     #[must_use]
     pub fn with_commands(mut self, commands: &'static [&'static str]) -> Self {
         self.commands = commands;
+        self
+    }
+
+    /// The same limits, for what a script does by itself.
+    #[must_use]
+    pub fn by_itself(mut self) -> Self {
+        self.by_itself = true;
         self
     }
 }

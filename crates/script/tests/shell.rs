@@ -609,3 +609,19 @@ fn variables_of_the_environment_count() {
         ]
     );
 }
+
+#[test]
+fn what_only_one_branch_sets_counts_for_what_a_script_does_by_itself() {
+    let pins = |text: &str, limits: ScriptLimits| -> Vec<PinStrength> {
+        scan_shell(text, &limits).fetches.iter().map(|fetch| fetch.pin).collect()
+    };
+    let one = "if [ \"$W\" ]; then\n V=1.2.3\nfi\npip install a==$V\n";
+    let two = "if [ \"$W\" ]; then\n V=1.2.3\nelse\n V=1.2.4\nfi\npip install a==$V\n";
+    let before = "V=1.0.0\nif [ \"$W\" ]; then\n V=1.2.3\nfi\npip install a==$V\n";
+    let by_itself = ScriptLimits::default().by_itself();
+    assert_eq!(pins(one, by_itself), [FullTag]);
+    assert_eq!(pins(one, ScriptLimits::default()), [Unresolvable]);
+    for text in [two, before] {
+        assert_eq!(pins(text, by_itself), [Unresolvable], "{text}");
+    }
+}

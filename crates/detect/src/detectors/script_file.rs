@@ -119,7 +119,7 @@ fn activity(script: &FoundScript, makefiles: &[ReadMakefile]) -> Activity {
 }
 
 fn read(context: &Context<'_>, script: &FoundScript, activity: Activity, output: &mut Output) {
-    let limits = ScriptLimits::default();
+    let limits = ScriptLimits::default().by_itself();
     let facts: ScriptFacts = if script.is_dockerfile {
         scan_dockerfile(&script.text, &limits)
     } else {

@@ -170,7 +170,7 @@ impl<'a> Machine<'a> {
             limits: *limits,
             budget: Budget::of_text(source.original.len()),
             dialect: Dialect::default(),
-            scope: Scope::default(),
+            scope: Scope::new(limits.by_itself),
             expressions: BTreeMap::new(),
             found: Vec::new(),
             calls: Vec::new(),

@@ -43,6 +43,8 @@ pub(crate) struct Scope {
     /// Branches that were too deep for a mark of their own.
     deeper: usize,
     branches: usize,
+    /// Whether a value counts that only one branch gives.
+    by_itself: bool,
     /// The working directory.
     pub(crate) directory: Directory,
     /// The working directory as written, where only the run can tell its path: two commands in
@@ -59,6 +61,7 @@ impl Default for Scope {
             marks: Vec::new(),
             deeper: 0,
             branches: 0,
+            by_itself: false,
             directory: Directory { base: CallBase::Working, path: Some(String::new()) },
             lost: None,
             directories: Vec::new(),
@@ -67,6 +70,11 @@ impl Default for Scope {
 }
 
 impl Scope {
+    /// A scope in which a value may count that only one branch gives.
+    pub(crate) fn new(by_itself: bool) -> Self {
+        Self { by_itself, ..Self::default() }
+    }
+
     /// What a variable holds, where the text says.
     pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
         self.variables.get(name)
@@ -143,7 +151,9 @@ impl Scope {
             self.directory = Directory { base: CallBase::Elsewhere, path: None };
         }
         for (name, values) in mark.assigned {
-            let merged = merge(self.variables.get(&name), &values);
+            let before = self.variables.get(&name);
+            let only = only(&values).filter(|_| self.by_itself && before.is_none());
+            let merged = only.or_else(|| merge(before, &values));
             self.set(&name, merged);
         }
     }
@@ -242,6 +252,15 @@ fn merge(before: Option<&Binding>, assigned: &[Option<Binding>]) -> Option<Bindi
         return Some(Binding::One(first.clone()));
     }
     unclear(assigned)
+}
+
+/// The value that branches agree on which give one.
+fn only(assigned: &[Option<Binding>]) -> Option<Binding> {
+    let mut values = assigned.iter().flatten();
+    let Some(Binding::One(first)) = values.next() else { return None };
+    let is_same =
+        |binding: &Binding| matches!(binding, Binding::One(value) if value.text == first.text);
+    (!first.is_open() && values.all(is_same)).then(|| Binding::One(first.clone()))
 }
 
 /// A value that is one of several, or the surroundings' own: not known, but a candidate is.

@@ -96,30 +96,28 @@ impl Detector for ModelFile {
             files.sort_by(|a, b| a.path.cmp(&b.path));
             let Some(first) = files.first() else { continue };
             let subject = Subject::Directory(first.path.clone());
-            let mut claims: Vec<(ClaimValue, EvidenceKind, Location)> = Vec::new();
             for model in &files {
-                claims.extend(of_file(model, &stem));
+                output.claims.extend(of_file(&subject, model, &stem));
             }
-            claims.extend(cards.get(&folder).map(|card| of_card(card)));
-            let claims = claims.into_iter();
-            output.claims.extend(
-                claims.map(|(value, kind, at)| Claim::new(subject.clone(), value, kind, at)),
-            );
+            output.claims.extend(cards.get(&folder).map(|card| of_card(&subject, card)));
         }
     }
 }
 
 /// What a file of weights says.
-fn of_file(model: &FoundModel, stem: &str) -> Vec<(ClaimValue, EvidenceKind, Location)> {
-    let here = || Location::whole(model.path.clone());
+fn of_file(subject: &Subject, model: &FoundModel, stem: &str) -> Vec<Claim> {
+    let claim = |value: ClaimValue, kind: EvidenceKind| {
+        Claim::new(subject.clone(), value, kind, Location::whole(model.path.clone()))
+    };
     let (by_content, by_itself) = (EvidenceKind::Content, EvidenceKind::Manifest);
     let text = |text: &String| Redacted::clipped(text, VALUE_LIMIT);
     let facts = &model.facts;
+    let presence = ClaimValue::Presence(ComponentKind::Model);
     let mut claims = vec![
-        (ClaimValue::Presence(ComponentKind::Model), by_content),
-        (ClaimValue::Scope(scope::of_code(&model.path)), by_content),
-        (ClaimValue::Pin(PinStrength::ContentDigest), by_content),
-        (ClaimValue::name(stem), EvidenceKind::DirectoryName),
+        claim(presence, by_content).with_raw(model.format.label()),
+        claim(ClaimValue::Scope(scope::of_code(&model.path)), by_content),
+        claim(ClaimValue::Pin(PinStrength::ContentDigest), by_content),
+        claim(ClaimValue::name(stem), EvidenceKind::DirectoryName),
     ];
     let stated = [
         facts.name.as_ref().map(|name| ClaimValue::name(name)),
@@ -128,13 +126,13 @@ fn of_file(model: &FoundModel, stem: &str) -> Vec<(ClaimValue, EvidenceKind, Loc
         facts.supplier.as_ref().map(|supplier| ClaimValue::Supplier(text(supplier))),
         facts.upstream.as_ref().map(|upstream| ClaimValue::upstream(upstream)),
     ];
-    claims.extend(stated.into_iter().flatten().map(|value| (value, by_itself)));
-    claims.into_iter().map(|(value, kind)| (value, kind, here())).collect()
+    claims.extend(stated.into_iter().flatten().map(|value| claim(value, by_itself)));
+    claims
 }
 
-fn of_card(card: &FoundCard) -> (ClaimValue, EvidenceKind, Location) {
+fn of_card(subject: &Subject, card: &FoundCard) -> Claim {
     let at = Location::line(card.path.clone(), card.facts.line);
-    (of_license(&card.facts.license), EvidenceKind::Manifest, at)
+    Claim::new(subject.clone(), of_license(&card.facts.license), EvidenceKind::Manifest, at)
 }
 
 /// A license as it is written, or its expression where that is meant.

@@ -89,7 +89,10 @@ impl Detector for ModelFile {
             found.parts::<FoundCard>().iter().map(|card| (folder(&card.path), card)).collect();
         // A model is often cut into files, `model-00001-of-00002.safetensors`.
         let mut models: BTreeMap<(RepoPath, String), Vec<&FoundModel>> = BTreeMap::new();
-        for model in found.parts::<FoundModel>() {
+        let all = found.parts::<FoundModel>().iter();
+        for model in
+            all.filter(|model| !is_fixture(model) || cards.contains_key(&folder(&model.path)))
+        {
             models.entry((folder(&model.path), stem(&model.path))).or_default().push(model);
         }
         for ((folder, stem), mut files) in models {
@@ -102,6 +105,14 @@ impl Detector for ModelFile {
             output.claims.extend(cards.get(&folder).map(|card| of_card(&subject, card)));
         }
     }
+}
+
+/// Whether a file was mostly made for the tests beside it: it says nothing of itself.
+fn is_fixture(model: &FoundModel) -> bool {
+    const TESTS: [&[u8]; 6] =
+        [b"test", b"tests", b"__tests__", b"testdata", b"test_data", b"fixtures"];
+    let mut above = model.path.segments();
+    model.facts == ModelFacts::default() && above.any(|segment| TESTS.contains(&segment))
 }
 
 /// What a file of weights says.

@@ -1,6 +1,6 @@
 //! GGUF (version 3): keys and values before the weights.
 
-use super::ModelFacts;
+use super::facts::ModelFacts;
 
 /// Most keys that are read, and the longest one.
 const KEYS: u64 = 10_000;

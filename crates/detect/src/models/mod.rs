@@ -1,27 +1,14 @@
 //! Weights of machine-learning models: what they are by their content, and what they and their model cards say.
 
 pub(crate) mod card;
+mod facts;
 mod gguf;
 mod onnx;
 mod safetensors;
 
 use plimsoll_model::RepoPath;
 
-/// Most bytes of a text that a model states.
-const TEXT: usize = 200;
-
-/// What a model says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ModelFacts {
-    pub(crate) name: Option<String>,
-    pub(crate) version: Option<String>,
-    /// As it is written.
-    pub(crate) license: Option<String>,
-    /// Who made it.
-    pub(crate) supplier: Option<String>,
-    /// Where it is from.
-    pub(crate) upstream: Option<String>,
-}
+pub(crate) use facts::ModelFacts;
 
 /// The format of a file of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,28 +95,6 @@ fn is_checkpoint(bytes: &[u8]) -> bool {
     let head = bytes.get(..256).unwrap_or(bytes);
     let holds = |part: &[u8]| memchr::memmem::find(head, part).is_some();
     bytes.starts_with(b"PK\x03\x04") && (holds(b"data.pkl") || holds(b"config.json"))
-}
-
-impl ModelFacts {
-    /// Without what is empty, long or not printable, and without placeholders.
-    fn plain(self) -> Self {
-        let plain = |text: Option<String>| {
-            let text = text?.trim().to_owned();
-            let is_plain = !text.is_empty()
-                && text.len() <= TEXT
-                && !text.contains(char::is_control)
-                && !matches!(text.to_ascii_lowercase().as_str(), "other" | "unknown" | "none");
-            is_plain.then_some(text)
-        };
-        let upstream = plain(self.upstream).filter(|url| url.starts_with("https://"));
-        Self {
-            name: plain(self.name),
-            version: plain(self.version),
-            license: plain(self.license),
-            supplier: plain(self.supplier),
-            upstream,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! ONNX: the fields of `ModelProto` around the graph (onnx.proto, IR version 10).
 
-use super::ModelFacts;
+use super::facts::ModelFacts;
 
 /// Most fields that are looked at.
 const FIELDS: usize = 10_000;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ModelFacts;
+use super::facts::ModelFacts;
 
 /// Most bytes of a header that is read.
 const HEADER: usize = 8 << 20;

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::facts::TEXT;
 use super::*;
 
 fn read(name: &str, bytes: &[u8]) -> Option<ModelFacts> {

@@ -1,0 +1,39 @@
+//! What models say of themselves, whatever their format.
+
+/// Most bytes of a text that a model states.
+pub(super) const TEXT: usize = 200;
+
+/// What a model says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ModelFacts {
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+    /// As it is written.
+    pub(crate) license: Option<String>,
+    /// Who made it.
+    pub(crate) supplier: Option<String>,
+    /// Where it is from.
+    pub(crate) upstream: Option<String>,
+}
+
+impl ModelFacts {
+    /// Without what is empty, long or not printable, and without placeholders.
+    pub(super) fn plain(self) -> Self {
+        let plain = |text: Option<String>| {
+            let text = text?.trim().to_owned();
+            let is_plain = !text.is_empty()
+                && text.len() <= TEXT
+                && !text.contains(char::is_control)
+                && !matches!(text.to_ascii_lowercase().as_str(), "other" | "unknown" | "none");
+            is_plain.then_some(text)
+        };
+        let upstream = plain(self.upstream).filter(|url| url.starts_with("https://"));
+        Self {
+            name: plain(self.name),
+            version: plain(self.version),
+            license: plain(self.license),
+            supplier: plain(self.supplier),
+            upstream,
+        }
+    }
+}

@@ -210,7 +210,9 @@ impl<'a> Parsed<'a> {
         let [options, single, multiple] = keywords
             .map(|list| list.text.split(';').filter(|one| !one.is_empty()).collect::<Vec<&str>>());
         let mut values = BTreeMap::new();
-        values.extend(options.iter().map(|name| ((*name).to_owned(), known("FALSE"))));
+        values.extend(
+            options.iter().map(|name| ((*name).to_owned(), Some(Some("FALSE".to_owned())))),
+        );
         values.extend(single.iter().chain(&multiple).map(|name| ((*name).to_owned(), None)));
         values.insert("UNPARSED_ARGUMENTS".to_owned(), None);
         Self { options, single, multiple, open: None, values }
@@ -219,7 +221,7 @@ impl<'a> Parsed<'a> {
     fn take(&mut self, argument: &Given) {
         let text = argument.text.as_str();
         if self.options.contains(&text) {
-            self.values.insert(text.to_owned(), known("TRUE"));
+            self.values.insert(text.to_owned(), Some(Some("TRUE".to_owned())));
             self.open = None;
         } else if self.single.contains(&text) {
             self.open = Some((text.to_owned(), false));
@@ -248,8 +250,4 @@ impl<'a> Parsed<'a> {
         };
         *list = Some(joined.filter(|list| list.len() <= LONGEST));
     }
-}
-
-fn known(text: &str) -> Option<Value> {
-    Some(Some(text.to_owned()))
 }

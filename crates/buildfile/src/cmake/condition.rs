@@ -24,19 +24,24 @@ pub(super) fn holds(
         return None;
     }
     let all = |part: &[Argument]| {
-        part.split(is("AND")).map(|term| terms.term(term)).fold(Some(true), |all, one| {
-            match (all, one) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            }
-        })
+        // That all hold is that none does not.
+        any(part.split(is("AND")).map(|term| terms.term(term).map(|holds| !holds)))
+            .map(|fails| !fails)
     };
-    condition.split(is("OR")).map(all).fold(Some(false), |any, one| match (any, one) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+    any(condition.split(is("OR")).map(all))
+}
+
+/// Whether one of several holds; nothing where that is not known of any that may.
+fn any(terms: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut is_known = true;
+    for term in terms {
+        match term {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => is_known = false,
+        }
+    }
+    is_known.then_some(false)
 }
 
 struct Terms<'a> {

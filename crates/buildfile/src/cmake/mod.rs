@@ -42,8 +42,8 @@ pub fn read_cmake(text: &str) -> BuildFacts {
 /// assert_eq!(stated.project, Some(("rope".to_owned(), Some("1.4.2".to_owned()), 2)));
 /// ```
 pub fn read_cmake_stated(text: &str) -> CMakeStated {
-    let mut run = state::Run::default();
-    run.stated = Some(CMakeStated::default());
+    let stated = Some(CMakeStated::default());
+    let mut run = state::Run { stated, ..state::Run::default() };
     run.all(&mut syntax::Commands::new(text).map(Rc::new));
     run.stated.take().unwrap_or_default()
 }

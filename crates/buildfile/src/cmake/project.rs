@@ -41,8 +41,7 @@ pub struct CMakeProject {
 /// adds. `files` gives texts by their paths from the root of the tree.
 pub fn read_cmake_project(entry: &str, files: &Files<'_>) -> CMakeProject {
     let tree = Tree { files, paths: Vec::new(), read: BTreeMap::new(), depth: 0 };
-    let mut run = Run::default();
-    run.tree = Some(tree);
+    let mut run = Run { tree: Some(tree), ..Run::default() };
     let folder = entry.rsplit_once('/').map_or("", |(folder, _)| folder);
     run.set_path("CMAKE_SOURCE_DIR", folder);
     run.set_path("CMAKE_CURRENT_SOURCE_DIR", folder);

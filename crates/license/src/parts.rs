@@ -168,10 +168,13 @@ fn comment_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
 fn line_comments_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let start = memchr::memrchr(b'\n', bytes.get(..from)?).map_or(0, |at| at + 1);
     let is_slashes = bytes.get(start..from)?.trim_ascii_start().starts_with(b"//");
-    let is_comment = |line: &[u8]| match is_slashes {
-        true => line.starts_with(b"//"),
-        // What has no blank behind it may be a directive.
-        false => line.starts_with(b"#") && !line.get(1).is_some_and(u8::is_ascii_alphanumeric),
+    let is_comment = |line: &[u8]| {
+        if is_slashes {
+            line.starts_with(b"//")
+        } else {
+            // What has no blank behind it may be a directive.
+            line.starts_with(b"#") && !line.get(1).is_some_and(u8::is_ascii_alphanumeric)
+        }
     };
     if !is_comment(bytes.get(start..from)?.trim_ascii_start()) {
         return None;
@@ -274,13 +277,14 @@ struct Names {
 
 impl Names {
     fn of(words: impl Iterator<Item = Vec<u8>>) -> Self {
-        let mut names = Self { signs: [false; 1 << 12], all: words.collect() };
-        for word in &names.all {
-            if let Some(sign) = names.signs.get_mut(sign(word)) {
+        let all: Vec<Vec<u8>> = words.collect();
+        let mut signs = [false; 1 << 12];
+        for word in &all {
+            if let Some(sign) = signs.get_mut(sign(word)) {
                 *sign = true;
             }
         }
-        names
+        Self { signs, all: all.into_iter().collect() }
     }
 
     fn has(&self, word: &[u8]) -> bool {
@@ -293,7 +297,7 @@ impl Names {
 /// their case is not.
 fn sign(word: &[u8]) -> usize {
     let letter = |at: usize| word.get(at).map_or(0, |byte| usize::from(byte & 31));
-    (word.len() & 3) << 10 | letter(0) << 5 | letter(1)
+    ((word.len() & 3) << 10) | (letter(0) << 5) | letter(1)
 }
 
 /// The start of the first line that says more than the name of its file. What is read of many files is alike then.

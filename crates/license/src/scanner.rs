@@ -21,6 +21,13 @@ impl LicenseScanner {
         Self
     }
 
+    /// Makes what texts are compared with, which else takes some ten milliseconds when the first of them is read.
+    pub fn prepare() {
+        // A text with a tag, a notice and a name needs all of it.
+        let text = b"SPDX-License-Identifier: MIT\n\nLicensed under the MIT license, see COPYING\n";
+        Self::new().read_source(text);
+    }
+
     /// Reads the text of a file: UTF-8, UTF-16 with a byte order mark, or Latin-1.
     pub fn read(&self, bytes: &[u8]) -> LicenseReading {
         read(&Document::whole(bytes))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use plimsoll_assess::{DigestLookup, Inventory, Reviewed, Rule, Ruleset, assess};
 use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
 use plimsoll_emit::Scopes;
+use plimsoll_license::LicenseScanner;
 use plimsoll_model::{
     Baseline, Contact, Date, Diagnostic, Facts, LicenseExpression, LicenseListing, LifecyclePhase,
     Notices, Policy, ProductType, RepoPath, Report, SourceInfo, SourceKind, SourceUrl, Supplier,
@@ -133,6 +134,10 @@ impl Scan {
         let observer = Arc::clone(&self.options.observer);
         observer.stage("opening", None);
         let directory = self.directory(&from);
+        if self.options.detectors.iter().any(|detector| detector.meta().id == "license-text") {
+            // Another thread has nothing to do while files are listed.
+            rayon::spawn(LicenseScanner::prepare);
+        }
         let source = self.open(from)?;
         if source.entries().is_empty() && source.diagnostics().is_empty() {
             return Err(Error::new(ErrorKind::Empty, empty(source.info().kind)));

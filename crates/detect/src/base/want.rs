@@ -66,12 +66,14 @@ enum Search {
 impl Search {
     fn of(literals: &[&str]) -> Self {
         // An automaton would look for the first bytes of few literals, and stop at each `_` of a source file.
-        let few = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
-        let few = { few }.extend(literals).build();
-        few.map(Self::Few).unwrap_or_else(|| {
-            let many = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
-            many.map_or(Self::Every, Self::Many)
-        })
+        let mut few = packed::Config::new();
+        few.match_kind(packed::MatchKind::LeftmostFirst);
+        few.builder().extend(literals).build().map_or_else(|| Self::many(literals), Self::Few)
+    }
+
+    fn many(literals: &[&str]) -> Self {
+        let many = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
+        many.map_or(Self::Every, Self::Many)
     }
 
     fn finds(&self, text: &[u8]) -> bool {

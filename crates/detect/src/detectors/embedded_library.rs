@@ -74,12 +74,11 @@ impl Detector for EmbeddedLibrary {
         let listed: BTreeSet<(RepoPath, Vec<u8>)> =
             files.into_iter().map(|place| foreign::library_key(&place.path)).collect();
         let own;
-        let standings = match found.parts::<Standings>() {
-            [standings, ..] => standings,
-            [] => {
-                own = Standings::of(context, found.parts::<LicensedFile>());
-                &own
-            }
+        let standings = if let Some(standings) = found.parts::<Standings>().first() {
+            standings
+        } else {
+            own = Standings::of(context, found.parts::<LicensedFile>());
+            &own
         };
         let mut libraries: BTreeMap<(RepoPath, Vec<u8>), Vec<&SelfNamed>> = BTreeMap::new();
         for file in named {

@@ -117,8 +117,8 @@ impl<'a> Finder<'a> {
             let Some(directory) = file.path.parent().filter(|above| !above.is_root()) else {
                 continue;
             };
-            let is_known = |sha256: &Box<str>| self.standings.own_texts.contains(sha256);
-            let is_own_text = file.sha256.as_ref().is_some_and(is_known);
+            let is_known = |sha256: &str| self.standings.own_texts.contains(sha256);
+            let is_own_text = file.sha256.as_deref().is_some_and(is_known);
             if file.is_license && file.whose != Whose::Own && !is_own_text {
                 anchors.entry(directory).or_default().license.get_or_insert(&file.path);
             } else if file.whose == Whose::Foreign && file.has_terms && !file.is_license {

@@ -43,7 +43,18 @@ impl Detector for EmbeddedLibrary {
     }
 
     fn literals(&self) -> &[&str] {
-        &["_VERSION", "_MAJOR", "_VER_"]
+        &[
+            "_VERSION",
+            "_MAJOR",
+            "_VER_",
+            " v0.",
+            " v1.",
+            " v2.",
+            " v3.",
+            "ersion 1.",
+            "derives from",
+            "$Id: ",
+        ]
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
@@ -82,15 +93,16 @@ impl Detector for EmbeddedLibrary {
         };
         let mut libraries: BTreeMap<(RepoPath, Vec<u8>), Vec<&SelfNamed>> = BTreeMap::new();
         for file in named {
-            let key = foreign::library_key(&file.path);
-            let is_listed = listed.contains(&key);
-            if !is_listed && foreign::is_of_others(file, standings, &hosts) {
-                libraries.entry(key).or_default().push(file);
+            let is_listed = listed.contains(&foreign::library_key(&file.path));
+            if !is_listed && foreign::is_of_others(file, context.source, standings, &hosts) {
+                libraries.entry(file.key(&hosts)).or_default().push(file);
             }
         }
         for mut files in libraries.into_values() {
-            // What is compiled stands for the pair.
-            files.sort_by_key(|file| (file.is_header, &file.path));
+            // What is compiled stands for the pair, and the shortest name for several.
+            files.sort_by_key(|file| {
+                (file.stem().len(), file.path.parent(), file.is_header, &file.path)
+            });
             let Some(first) = files.first() else { continue };
             output.claims.extend(claims(first, &files, standings));
             let place = VendoredPlace { path: first.path.clone(), is_file: true };
@@ -121,6 +133,15 @@ fn claims(main: &SelfNamed, files: &[&SelfNamed], standings: &Standings) -> Vec<
         if let Some((upstream, line)) = &file.upstream {
             let upstream = ClaimValue::Upstream(upstream.clone());
             claims.push(claim(upstream, EvidenceKind::UrlInProse, at(*line)));
+        }
+        if let Some((name, line)) = &file.original {
+            claims.push(claim(ClaimValue::name(name), EvidenceKind::Prose, at(*line)));
+        }
+        if let Some(stated) = file.stated.as_ref().filter(|_| file.versions.is_empty()) {
+            let at = || at(stated.line);
+            claims.push(claim(ClaimValue::name(&stated.name), EvidenceKind::Prose, at()));
+            let version = ClaimValue::version(&stated.version);
+            claims.push(claim(version, EvidenceKind::Prose, at()));
         }
         for version in &file.versions {
             claims.push(claim(

@@ -12,13 +12,14 @@ use rayon::prelude::*;
 use crate::ci::links;
 use crate::copies::versions::{self, VersionFile, VersionStatement};
 use crate::copies::{self, Candidate, Known, VendoredPlace};
-use crate::foreign::{self, FoundRoot, Hosts};
+use crate::foreign::{self, FoundRoot, Hosts, Setting};
+use crate::git::FoundSubmodule;
 use crate::licenses::LicensedFile;
 use crate::licenses::standing::Standings;
 use crate::metadata::inventory::{self, Inventory, Place};
 use crate::metadata::modules::{self, Module};
 use crate::metadata::updater::{self, UpdateRecord};
-use crate::metadata::{self, Statement};
+use crate::metadata::{self, Statement, own};
 use crate::ownership::scope;
 use crate::tree::place;
 use crate::tree::zones::vendor_root;
@@ -48,6 +49,7 @@ impl Detector for VendoredDirectory {
             PartKind::of::<UpdateRecord>(),
             PartKind::of::<VersionFile>(),
             PartKind::of::<LicensedFile>(),
+            PartKind::of::<FoundSubmodule>(),
         ]
     }
 
@@ -63,13 +65,19 @@ impl Detector for VendoredDirectory {
         let updated = updater::directories(found.parts::<UpdateRecord>(), context.source);
         known.listed.extend(updated.into_iter().map(|(path, _)| path));
         let mut candidates = copies::candidates(context.source.entries(), &known);
-        let hosts: Hosts = candidates.keys().cloned().collect();
+        let mut hosts: Hosts = candidates.keys().cloned().collect();
+        hosts.extend(found.parts::<FoundSubmodule>().iter().map(|module| module.path.clone()));
         let standings = Standings::of(context, found.parts::<LicensedFile>());
         let versions = found.parts::<VersionFile>();
         // Below a vendor root the directory has the name that everybody uses.
         let has_root = |path: &RepoPath| path.parent().is_some_and(|above| is_vendor_root(&above));
         let named = known.listed.iter().filter(|path| !has_root(path)).cloned().collect();
-        let roots = foreign::find(context.source, &standings, versions, &hosts, &named);
+        let setting = Setting {
+            source: context.source,
+            standings: &standings,
+            is_of_bindings: is_of_bindings(context),
+        };
+        let roots = foreign::find(&setting, versions, &hosts, &named);
         let roots: BTreeMap<RepoPath, FoundRoot> =
             roots.into_iter().map(|root| (root.path.clone(), root)).collect();
         if !roots.is_empty() {
@@ -91,6 +99,16 @@ impl Detector for VendoredDirectory {
         output.parts.extend(places);
         output.parts.push(standings);
     }
+}
+
+/// Whether the repository is a crate that is there for a library of another language.
+fn is_of_bindings(context: &Context<'_>) -> bool {
+    let manifest = RepoPath::new("Cargo.toml");
+    let read = || {
+        let named = place::named(context.source, &manifest)?;
+        context.recorder.read_named(&named, context.options.limits.manifest_bytes).ok()
+    };
+    read().is_some_and(|content| own::is_of_bindings(&String::from_utf8_lossy(&content)))
 }
 
 fn is_vendor_root(path: &RepoPath) -> bool {

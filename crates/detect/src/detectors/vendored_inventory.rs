@@ -39,7 +39,9 @@ impl Detector for VendoredInventory {
     }
 
     fn want(&self, entry: &Entry, limits: &Limits) -> Want {
-        if inventory::may_be(&entry.path) || updater::may_be(entry.path.file_name()) {
+        if inventory::is_of_own_form(&entry.path) {
+            Want::Whole { limit: limits.metadata_bytes }
+        } else if inventory::may_be(&entry.path) || updater::may_be(entry.path.file_name()) {
             Want::Literals { limit: limits.metadata_bytes, too_large: TooLarge::Skip }
         } else {
             Want::No
@@ -47,7 +49,10 @@ impl Detector for VendoredInventory {
     }
 
     fn literals(&self) -> &[&str] {
-        &["ersion", "VERSION", "ommit", "evision", "pstream", "http"]
+        &[
+            "ersion", "VERSION", "ommit", "evision", "pstream", "http", "copied", "vendored",
+            "Files:",
+        ]
     }
 
     fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {

@@ -1,9 +1,13 @@
 //! Single files that are a library: with a version macro that is named as the file is.
 
-use plimsoll_model::{ClaimValue, MinimumVersion, RepoPath, Upstream};
+use std::sync::Arc;
 
+use plimsoll_model::{ClaimValue, MinimumVersion, RepoPath, Upstream};
+use plimsoll_source::Source;
+
+use super::head::{self, Stated};
 use super::names::{inner_name, is_abbreviation};
-use super::roots::{Hosts, holders_beside, nearest};
+use super::roots::{Hosts, code_in, holders_beside, nearest};
 use crate::Part;
 use crate::copies::versions::{VersionStatement, read_defines};
 use crate::licenses::standing::{Standings, Whose};
@@ -15,6 +19,10 @@ pub(crate) struct SelfNamed {
     pub(crate) path: RepoPath,
     pub(crate) is_header: bool,
     pub(crate) versions: Vec<SelfVersion>,
+    /// The name and version that its first comment states.
+    pub(crate) stated: Option<Stated>,
+    /// The file that it was before it was copied, where it keeps the tag of another name.
+    pub(crate) original: Option<(String, u32)>,
     /// What its first comment calls it.
     pub(crate) title: Option<(String, u32)>,
     /// The repository that its first comments name, if it is one.
@@ -43,7 +51,7 @@ pub(crate) fn may_be_library(name: &[u8]) -> bool {
     SOURCES.iter().any(|end| name.ends_with(end)) || is_header(name)
 }
 
-/// What the files of one library have in common: the directory and the name without suffix.
+/// What the files of one library have in common: the directory, and the name without suffix.
 pub(crate) fn library_key(path: &RepoPath) -> (RepoPath, Vec<u8>) {
     (path.parent().unwrap_or_default(), stem(path).into_bytes())
 }
@@ -69,19 +77,38 @@ impl SelfNamed {
         };
         let versions: Vec<SelfVersion> =
             read_defines(path, text).into_iter().filter_map(own).collect();
-        (!versions.is_empty()).then(|| Self {
+        let stated = head::stated(text, &stem);
+        let original = head::original(text, &stem);
+        let says = !versions.is_empty() || stated.is_some() || original.is_some();
+        says.then(|| Self {
             path: path.clone(),
             is_header: is_header(path.file_name()),
             versions,
-            title: title(text, &stem),
-            upstream: upstream(text, &stem),
+            title: head::title(text, &stem),
+            upstream: head::upstream(text, &stem),
+            stated,
+            original,
         })
+    }
+
+    /// What the files of the library have in common: the name and version that they state in the same foreign code,
+    /// else the directory and the name without suffix.
+    pub(crate) fn key(&self, hosts: &Hosts) -> (RepoPath, Vec<u8>) {
+        match self.stated.as_ref().filter(|_| self.versions.is_empty()) {
+            Some(stated) => {
+                let name = format!("{} {}", plain_name(&stated.name), stated.version);
+                (nearest(&self.path, hosts).unwrap_or_default(), name.into_bytes())
+            }
+            None => library_key(&self.path),
+        }
     }
 
     /// Whether a macro is named after the directory around, whoever is named in the file.
     fn is_named_after(&self, host: &RepoPath) -> bool {
         let name = String::from_utf8_lossy(host.file_name()).into_owned();
-        self.versions.iter().any(|version| inner_name(&version.prefix, &name).is_some())
+        let versions = self.versions.iter().map(|version| &version.prefix);
+        let mut names = versions.chain(self.stated.iter().map(|stated| &stated.name));
+        names.any(|own| inner_name(own, &name).is_some())
     }
 
     pub(crate) fn stem(&self) -> String {
@@ -104,60 +131,29 @@ fn is_of(prefix: &str, stem: &str) -> bool {
         || (own.len() > 3 && plain.starts_with(&own))
 }
 
-/// Lines that the head of a file has.
-const HEAD: usize = 60;
-
-/// The lines of comments at the head of a file, without the marks.
-fn head(text: &str) -> impl Iterator<Item = (&str, u32)> {
-    let plain = |line| str::trim_matches(line, ['/', '*', ' ', '\t', '!', '#', '-', '=']);
-    text.lines().take(HEAD).map(plain).zip(1u32..).filter(|(line, _)| !line.is_empty())
-}
-
-/// What the first line calls the file: `Knot JSON - for Rope`.
-fn title(text: &str, stem: &str) -> Option<(String, u32)> {
-    /// Most words of a name.
-    const WORDS: usize = 3;
-    let (line, number) = head(text).next()?;
-    let name =
-        [" -- ", " - ", ": "].iter().find_map(|mark| Some(line.split_once(mark)?.0.trim()))?;
-    // A name of a file is not one of a library.
-    let is_name = name.split_whitespace().count() <= WORDS
-        && !name.contains(['.', '/', '$', '@', '<', '\\', '"'])
-        && is_alike(name, stem);
-    is_name.then(|| (name.to_owned(), number))
-}
-
-fn is_alike(name: &str, stem: &str) -> bool {
-    let (name, stem) = (plain_name(name), plain_name(stem));
-    name.len() > 2 && (name.contains(&stem) || stem.contains(&name))
-}
-
-/// The repository of this name that the head names.
-fn upstream(text: &str, stem: &str) -> Option<(Box<Upstream>, u32)> {
-    head(text).find_map(|(line, number)| {
-        let at = line.find("https://").or_else(|| line.find("http://"))?;
-        let url = line.get(at..)?.split([' ', '\t', ')', '>', ',', '"', '\'']).next()?;
-        let ClaimValue::Upstream(upstream) = ClaimValue::upstream(url.trim_end_matches('.')) else {
-            return None;
-        };
-        let is_it = is_alike(upstream.repository()?.name(), stem);
-        is_it.then_some((upstream, number))
-    })
-}
-
 /// Whether a file states its own terms, and is of somebody else than the code around it.
-pub(crate) fn is_of_others(named: &SelfNamed, standings: &Standings, hosts: &Hosts) -> bool {
+pub(crate) fn is_of_others(
+    named: &SelfNamed,
+    source: &dyn Source,
+    standings: &Standings,
+    hosts: &Hosts,
+) -> bool {
     let path = &named.path;
     let Some(file) = standings.get(path) else { return false };
     if !file.has_terms || file.holders.is_empty() {
         return false;
     }
+    // Who copies a file and changes it adds a line, and leaves those who wrote it where they were.
+    let is_elsewhere = || named.upstream.is_some() && !named.versions.is_empty();
     match nearest(path, hosts) {
-        None => file.whose == Whose::Foreign,
+        None => file.whose == Whose::Foreign || (is_elsewhere() && file.names_others),
         Some(host) if named.is_named_after(&host) => false,
         Some(host) => {
-            let own = holders_beside(standings.below(&host).iter(), path);
-            !own.is_empty() && !file.holders.iter().any(|holder| own.contains(holder.as_ref()))
+            let code = code_in(source.below(&host));
+            let own = holders_beside(standings.below(&host).iter(), path, code);
+            let is_own = |holder: &Arc<str>| own.contains(holder.as_ref());
+            named.original.is_some()
+                || (!own.is_empty() && (!file.holders.iter().any(is_own) || is_elsewhere()))
         }
     }
 }

@@ -1,17 +1,6 @@
 //! Names of foreign code: what those found inside it have to do with the name of its directory.
 
-use crate::tree::names::plain_name;
-
-/// Names of directories that say nothing of what is in them.
-const GENERIC: [&str; 14] = [
-    "lib", "libs", "library", "src", "source", "sources", "core", "code", "include", "inc",
-    "vendor", "contrib", "upstream", "common",
-];
-
-/// Whether a directory's name says nothing of what is in it.
-pub(super) fn is_generic(directory: &str) -> bool {
-    GENERIC.contains(&directory.to_ascii_lowercase().as_str())
-}
+use crate::tree::names::{is_generic, plain_name};
 
 /// The name in a directory's name that something inside it is called by, in lower case: `curl` of `xcurl` where a macro
 /// is `LIBCURL_VERSION`. Those who copy code put their own letters before its name, and `lib` or `src` behind it.

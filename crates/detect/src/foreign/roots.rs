@@ -8,15 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use plimsoll_model::{ClaimValue, EvidenceKind, Location, MinimumVersion, RepoPath, Scope};
-use plimsoll_source::Source;
+use plimsoll_model::{
+    ClaimValue, EvidenceKind, LicenseExpression, Location, MinimumVersion, RepoPath, Scope,
+};
+use plimsoll_source::{Entry, Source};
 
-use super::names::{inner_name, is_abbreviation, is_generic, titled};
+use super::names::{inner_name, is_abbreviation, titled};
 use crate::copies::is_code;
 use crate::copies::versions::{VersionFile, VersionStatement};
 use crate::licenses::standing::{FileStanding, Standings, Whose};
-use crate::tree::names::plain_name;
-use crate::tree::zones::scope_of;
+use crate::tree::names::{is_generic, is_same_name, plain_name, text_stem};
+use crate::tree::zones::{scope_of, vendor_root};
 
 /// A directory of foreign code, with what shows that it is one.
 #[derive(Clone, Debug)]
@@ -50,16 +52,25 @@ struct Anchor<'a> {
     versions: Vec<(ClaimValue, EvidenceKind, Location)>,
 }
 
+/// In what directories are looked for.
+pub(crate) struct Setting<'a> {
+    pub(crate) source: &'a dyn Source,
+    pub(crate) standings: &'a Standings,
+    /// Whether the repository is a crate that is there for a library of another language.
+    pub(crate) is_of_bindings: bool,
+}
+
 /// Finds all, beside those that are known. Those that documents list are not below directories that have the name of
 /// what is copied either, so that they are named too.
 pub(crate) fn find(
-    source: &dyn Source,
-    standings: &Standings,
+    setting: &Setting<'_>,
     versions: &[VersionFile],
     known: &Hosts,
     listed: &BTreeSet<RepoPath>,
 ) -> Vec<FoundRoot> {
-    let finder = Finder { source, standings };
+    let Setting { source, standings, is_of_bindings } = *setting;
+    let all_code = code_in(source.entries());
+    let finder = Finder { source, standings, is_of_bindings, all_code };
     let mut hosts = known.clone();
     let mut found = Vec::new();
     // From above to below: a path sorts before those that are in it.
@@ -76,6 +87,8 @@ pub(crate) fn find(
         if !is_known && shown_by.is_none() {
             continue;
         }
+        // A directory of a name that says nothing is called by the only one in it.
+        let path = if is_part(&path) && !is_known { finder.only_child(&path) } else { path };
         hosts.insert(path.clone());
         let name = anchor.name.map(|(name, kind, at)| (ClaimValue::name(&name), kind, at));
         found.push(FoundRoot { path, shown_by, name, versions: anchor.versions });
@@ -83,9 +96,13 @@ pub(crate) fn find(
     found
 }
 
-/// Packages that a manager installed, and records of the repository about itself.
+/// Directories that are there for several, packages that a manager installed, and records of the repository about
+/// itself.
 fn is_passed_over(path: &RepoPath) -> bool {
-    path.segments().any(|segment| segment == b"node_modules" || segment.first() == Some(&b'.'))
+    vendor_root(path.file_name()).is_some()
+        || path
+            .segments()
+            .any(|segment| segment == b"node_modules" || segment.first() == Some(&b'.'))
 }
 
 /// The nearest directory at or above a path that is one of some.
@@ -96,6 +113,9 @@ pub(super) fn nearest(path: &RepoPath, hosts: &Hosts) -> Option<RepoPath> {
 struct Finder<'a> {
     source: &'a dyn Source,
     standings: &'a Standings,
+    is_of_bindings: bool,
+    /// How many files of code there are.
+    all_code: usize,
 }
 
 /// How the files of a directory are divided.
@@ -105,6 +125,10 @@ struct Shares<'a> {
     own: usize,
     foreign: usize,
     terms: usize,
+    /// Files without a holder that were given to everybody, which the repository is not.
+    dedicated: usize,
+    /// Files without a holder that name a license file below the root as theirs.
+    led: usize,
     /// Of how many foreign files each holder is named in.
     holders: HashMap<&'a str, usize>,
     first: Option<&'a FileStanding>,
@@ -119,10 +143,16 @@ impl<'a> Finder<'a> {
             };
             let is_known = |sha256: &str| self.standings.own_texts.contains(sha256);
             let is_own_text = file.sha256.as_deref().is_some_and(is_known);
-            if file.is_license && file.whose != Whose::Own && !is_own_text {
+            let is_license = file.is_license || is_license_of(&file.path, &directory);
+            if is_license && file.whose != Whose::Own && !is_own_text {
                 anchors.entry(directory).or_default().license.get_or_insert(&file.path);
             } else if file.whose == Whose::Foreign && file.has_terms && !file.is_license {
+                if let Some(contribution) = contribution(&directory) {
+                    anchors.entry(contribution).or_default().terms += 1;
+                }
                 anchors.entry(directory).or_default().terms += 1;
+            } else if file.whose == Whose::Unknown && self.is_dedicated(file) {
+                anchors.entry(directory).or_default();
             }
         }
         for file in versions {
@@ -152,9 +182,21 @@ impl<'a> Finder<'a> {
             let is_another = self.is_another_license(license)
                 && shares.own == 0
                 && scope_of(path) != Scope::Test;
-            if (is_foreign && (is_most || says_who)) || (is_another && says_who) {
+            // Files of a copied project name the license file that lies at its top.
+            let is_led = shares.led >= 2 && (shares.led + shares.foreign) * 2 >= shares.code;
+            // Bindings lie around the library that they are for.
+            let is_bound = self.is_of_bindings
+                && path.parent().is_some_and(|above| above.is_root())
+                && anchor.is_named;
+            let is_of_others = (is_another && self.is_part_of_others(license, &shares))
+                || (is_led && shares.own == 0)
+                || is_bound;
+            if (is_foreign && (is_most || says_who)) || (is_another && says_who) || is_of_others {
                 return Some((EvidenceKind::LicenseFile, Location::whole(license.clone())));
             }
+        }
+        if shares.is_given_to_all() && !is_part(path) && scope_of(path) != Scope::Test {
+            return holders();
         }
         if !is_foreign || !is_most {
             return None;
@@ -164,9 +206,22 @@ impl<'a> Finder<'a> {
         }
         // Single samples that tests are made of come from everywhere.
         let least = if scope_of(path) == Scope::Test { 6 } else { 3 };
-        let has_terms =
-            shares.terms >= least && anchor.terms > 0 && shares.terms * 2 >= shares.code;
+        let is_enough = shares.terms >= least || (least == 3 && shares.is_whole());
+        if is_part(path) {
+            return None;
+        }
+        let has_terms = is_enough && anchor.terms > 0 && shares.terms * 2 >= shares.code;
         if has_terms && shares.has_one_main_holder() { holders() } else { None }
+    }
+
+    /// Whether a license file of others is about a part of the repository, rather than about most of it.
+    fn is_part_of_others(&self, license: &RepoPath, shares: &Shares<'_>) -> bool {
+        let whose = self.standings.get(license).map(|file| file.whose);
+        let directory = self.only_child(&license.parent().unwrap_or_default());
+        whose == Some(Whose::Foreign)
+            && shares.code * 4 <= self.all_code
+            && !is_part(&directory)
+            && !is_of_documents(&directory)
     }
 
     /// What shows that a directory inside foreign code is of somebody else again.
@@ -176,19 +231,18 @@ impl<'a> Finder<'a> {
         anchor: &Anchor<'_>,
         host: &RepoPath,
     ) -> Option<(EvidenceKind, Location)> {
-        let is_part = is_generic(&String::from_utf8_lossy(path.file_name()));
         let relative = RepoPath::new(path.as_bytes().get(host.as_bytes().len() + 1..)?);
         // `rope/src/rope` is a part of it as well.
         let is_same = plain_name(&String::from_utf8_lossy(path.file_name()))
             == plain_name(&String::from_utf8_lossy(host.file_name()));
-        if is_part || is_same || scope_of(&relative) == Scope::Test {
+        if is_part(path) || is_same || scope_of(&relative) == Scope::Test {
             return None;
         }
         let named = anchor.is_named;
         // License files of some name the holders of all that is inside as well.
         let counts = |file: &&FileStanding| !named || !file.is_license;
         let beside = self.standings.below(host).iter().filter(counts);
-        let own = holders_beside(beside, path);
+        let own = holders_beside(beside, path, self.code(host));
         let files = self.standings.below(path);
         let with_holders: Vec<&FileStanding> =
             files.iter().filter(|file| !file.holders.is_empty()).collect();
@@ -198,19 +252,75 @@ impl<'a> Finder<'a> {
         let foreign = with_holders.len() - of_host;
         let is_foreign = foreign > 0 && of_host * 10 <= foreign;
         let code = self.code(path);
+        let license = anchor.license.filter(|license| self.is_text_of_its_own(license, host));
+        let led = files.iter().filter(|file| file.holders.is_empty() && file.leads_to_others);
+        let is_led = || {
+            let led = led.count();
+            led >= 2 && (led + foreign) * 2 >= code
+        };
+        if let Some(license) = license
+            && of_host == 0
+            && code > 0
+            && (self.names_others(license, &own) || is_led())
+        {
+            return Some((EvidenceKind::LicenseFile, Location::whole(license.clone())));
+        }
         if !is_foreign || code == 0 || foreign * 2 < code {
             return None;
         }
-        match anchor.license {
-            Some(license) if self.is_text_of_its_own(license, host) => {
-                Some((EvidenceKind::LicenseFile, Location::whole(license.clone())))
-            }
-            _ if named => {
+        match license {
+            Some(license) => Some((EvidenceKind::LicenseFile, Location::whole(license.clone()))),
+            None if named || self.is_of_one(path, host, code) => {
                 let first = with_holders.first()?;
                 Some((EvidenceKind::CopyrightHolder, at(first)))
             }
-            _ => None,
+            None => None,
         }
+    }
+
+    /// Whether a directory in foreign code is one of several that are of others by a convention, or all its code has a
+    /// license that the code around has not; and is by one holder, with terms in half of the files.
+    fn is_of_one(&self, path: &RepoPath, host: &RepoPath, code: usize) -> bool {
+        let below = self.standings.below(path).iter();
+        let mut files =
+            below.filter(|file| !file.holders.is_empty() && is_code(file.path.file_name()));
+        let terms: Vec<&FileStanding> = files.clone().filter(|file| file.has_terms).collect();
+        let is_of_several = |name: &[u8]| vendor_root(name).is_some() || name == b"contrib";
+        if path.parent().is_some_and(|above| is_of_several(above.file_name())) {
+            let mut holders: HashMap<&Arc<str>, usize> = HashMap::new();
+            let (named, all) = (files.clone().count(), files.flat_map(|file| file.holders.iter()));
+            all.for_each(|holder| *holders.entry(holder).or_default() += 1);
+            return terms.len() >= 3
+                && terms.len() * 2 >= code
+                && holders.values().any(|count| count * 5 >= named * 3);
+        }
+        let named = files.clone().count();
+        let first = files.next().map(|file| (*file.holders).clone()).unwrap_or_default();
+        let common = files.fold(first, |common, file| &common & &*file.holders);
+        let licenses: Vec<&LicenseExpression> = self
+            .standings
+            .below(host)
+            .iter()
+            .filter(|file| file.is_license && file.path.parent().as_ref() == Some(host))
+            .filter_map(|file| file.first_text.as_ref().or(file.expression.as_ref()))
+            .collect();
+        let is_other = |file: &&FileStanding| {
+            !file.leads_to_others
+                && file.expression.as_ref().is_some_and(|it| !it.is_offered_by_all(&licenses))
+        };
+        code >= 2
+            && named >= code
+            && terms.len() * 2 >= code
+            && !licenses.is_empty()
+            && terms.iter().all(is_other)
+            && !common.is_empty()
+    }
+
+    /// Whether a license file names holders, and none of some.
+    fn names_others(&self, license: &RepoPath, own: &BTreeSet<&str>) -> bool {
+        let holders = self.standings.get(license).map(|file| &file.holders);
+        let is_own = |holder: &Arc<str>| own.contains(holder.as_ref());
+        !own.is_empty() && holders.is_some_and(|all| !all.is_empty() && !all.iter().any(is_own))
     }
 
     fn shares(&self, path: &RepoPath, hosts: &Hosts) -> Shares<'a> {
@@ -233,15 +343,47 @@ impl<'a> Finder<'a> {
                         *shares.holders.entry(holder).or_default() += 1;
                     }
                 }
-                Whose::Unknown => {}
+                Whose::Unknown if file.is_license => {}
+                Whose::Unknown => {
+                    shares.led += usize::from(file.leads_to_others);
+                    let is_dedicated = self.is_dedicated(file);
+                    shares.dedicated += usize::from(is_dedicated);
+                    shares.first = shares.first.or(Some(file).filter(|_| is_dedicated));
+                }
             }
         }
         shares
     }
 
     fn code(&self, path: &RepoPath) -> usize {
-        let below = self.source.below(path).iter();
-        below.filter(|entry| entry.kind.is_file() && is_code(entry.path.file_name())).count()
+        code_in(self.source.below(path))
+    }
+
+    /// Whether the author of a file gave it to everybody, which is not how the repository is licensed.
+    fn is_dedicated(&self, file: &FileStanding) -> bool {
+        let own = &self.standings.own_licenses;
+        file.has_terms
+            && is_code(file.path.file_name())
+            && file.expression.as_ref().is_some_and(|expression| {
+                DEDICATIONS.contains(&expression.as_str()) && !own.contains(expression)
+            })
+    }
+
+    /// The directory that holds all code below one, but for an empty file that makes it a package; else the one.
+    fn only_child(&self, path: &RepoPath) -> RepoPath {
+        let mut children = BTreeSet::new();
+        for entry in self.source.below(path).iter().filter(|entry| entry.kind.is_file()) {
+            let name = entry.path.file_name();
+            if is_code(name) && name != b"__init__.py" {
+                let depth = path.segments().count() + 1;
+                let above = std::iter::successors(entry.path.parent(), RepoPath::parent);
+                children.extend(above.filter(|above| above.segments().count() <= depth).take(1));
+            }
+        }
+        match children.pop_first() {
+            Some(child) if children.is_empty() && child.parent().as_ref() == Some(path) => child,
+            _ => path.clone(),
+        }
     }
 
     /// Whether a license file has a license that is not that of the repository.
@@ -263,7 +405,68 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// Licenses by which an author gives something to everybody.
+const DEDICATIONS: [&str; 4] = ["CC0-1.0", "Unlicense", "CC-PDDC", "LicenseRef-public-domain"];
+
+/// How many files of code there are among some.
+pub(super) fn code_in(entries: &[Entry]) -> usize {
+    let is_code = |entry: &&Entry| {
+        let name = entry.path.file_name();
+        // What code is made of: `rope.c.in`.
+        let name =
+            [&b".in"[..], b".src"].iter().find_map(|end| name.strip_suffix(*end)).unwrap_or(name);
+        entry.kind.is_file() && is_code(name)
+    };
+    entries.iter().filter(is_code).count()
+}
+
+/// The directory above another one, or itself, that lies directly in one for contributions.
+fn contribution(path: &RepoPath) -> Option<RepoPath> {
+    let above = std::iter::successors(path.parent(), RepoPath::parent);
+    above
+        .filter(|above| {
+            !above.is_root() && above.parent().is_some_and(|it| it.file_name() == b"contrib")
+        })
+        .last()
+}
+
+/// Whether a directory holds documents by its name.
+fn is_of_documents(path: &RepoPath) -> bool {
+    matches!(path.file_name(), b"doc" | b"docs" | b"documentation" | b"man" | b"website" | b"site")
+}
+
+/// Whether a directory is a part of what is around it by its name.
+fn is_part(path: &RepoPath) -> bool {
+    is_generic(&String::from_utf8_lossy(path.file_name()))
+}
+
+/// Whether a file is the license of the directory that it is in by its name: `rope/ROPE_LICENSE.txt`.
+fn is_license_of(path: &RepoPath, directory: &RepoPath) -> bool {
+    let name = path.file_name().to_ascii_lowercase();
+    let Some(stem) = text_stem(&name) else { return false };
+    let named = ["_license", "-license", ".license", "_copying"]
+        .iter()
+        .find_map(|end| stem.strip_suffix(end.as_bytes()));
+    let own = directory.file_name();
+    named.is_some_and(|named| {
+        is_same_name(&String::from_utf8_lossy(named), &String::from_utf8_lossy(own))
+    })
+}
+
 impl Shares<'_> {
+    /// Whether all its code is of others.
+    fn is_whole(&self) -> bool {
+        self.code >= 2 && self.foreign >= self.code
+    }
+
+    /// Whether nearly all its code was given to everybody by authors who are not the owner.
+    fn is_given_to_all(&self) -> bool {
+        self.own == 0
+            && self.dedicated >= 2
+            && self.dedicated > self.foreign
+            && (self.dedicated + self.foreign) * 5 >= self.code * 4
+    }
+
     /// Whether most of its foreign files name one holder.
     fn has_one_main_holder(&self) -> bool {
         self.holders.values().any(|count| count * 5 >= self.foreign * 3)
@@ -282,10 +485,11 @@ fn at(file: &FileStanding) -> Location {
 }
 
 /// The main holders of some files that are not in a directory: those that license files name, and those of every other
-/// file; where license files name none, those of every fifth.
+/// file of code; where license files name none, those of every fifth file that names any.
 pub(super) fn holders_beside<'a>(
     files: impl Iterator<Item = &'a FileStanding>,
     directory: &RepoPath,
+    code: usize,
 ) -> BTreeSet<&'a str> {
     let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
     let mut main = BTreeSet::new();
@@ -300,7 +504,8 @@ pub(super) fn holders_beside<'a>(
             }
         }
     }
-    let share = if main.is_empty() { 5 } else { 2 };
+    // Where most files name nobody, the license file speaks for them.
+    let (share, total) = if main.is_empty() { (5, total) } else { (2, total.max(code)) };
     let often = counts.into_iter().filter(|(_, count)| count * share >= total);
     main.extend(often.map(|(holder, _)| holder.as_ref()));
     main

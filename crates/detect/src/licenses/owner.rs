@@ -87,7 +87,7 @@ fn speaks_of_all(file: &LicensedFile) -> bool {
 
 /// The last line that may name the owner: license files of many projects go on with the licenses of what they hold
 /// of others.
-fn end_of_first_text(file: &LicensedFile) -> u32 {
+pub(super) fn end_of_first_text(file: &LicensedFile) -> u32 {
     let mut texts = file.statements.iter().filter(|one| one.form == LicenseForm::FullText);
     match (texts.next(), texts.next()) {
         (Some(first), Some(_)) => first.lines.1,

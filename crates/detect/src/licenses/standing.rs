@@ -7,7 +7,7 @@ use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 
 use super::holders::{Keys, Known, Name};
 use super::names;
-use super::owner::{Owner, is_of_text};
+use super::owner::{Owner, end_of_first_text, is_of_text};
 use super::part::{FileRole, LicensedFile};
 use crate::{Context, Part};
 
@@ -29,7 +29,13 @@ pub(crate) struct FileStanding {
     pub(crate) is_license: bool,
     /// Whether the file itself states the terms that it is under.
     pub(crate) has_terms: bool,
+    /// Whether it names a license file as the one that it is under which is not that of the repository.
+    pub(crate) leads_to_others: bool,
     pub(crate) expression: Option<LicenseExpression>,
+    /// The license of the first text in it.
+    pub(crate) first_text: Option<LicenseExpression>,
+    /// Whether it names a holder beside the owner.
+    pub(crate) names_others: bool,
     pub(crate) sha256: Option<Box<str>>,
     /// The holders by the form in which names are compared.
     pub(crate) holders: Keys,
@@ -74,8 +80,14 @@ impl Standings {
         }
         standings.knows_owner = owner.is_known();
         let mut offered = Offered::by(&standings.own_licenses);
+        let nested = NestedLicenses::of(files, &standings.own_texts);
         let told = all.into_values().map(|(file, mut standing)| {
-            standing.whose = whose(file, &standing.holders, &owner, &mut offered);
+            standing.leads_to_others =
+                file.references.iter().any(|name| nested.are_above(file, name));
+            standing.names_others =
+                owner.is_known() && standing.holders.iter().any(|key| !owner.has(key));
+            let leads_to_others = standing.leads_to_others;
+            standing.whose = whose(file, &standing.holders, &owner, &mut offered, leads_to_others);
             if !owner.is_known() && standing.whose == Whose::Foreign {
                 standing.whose = Whose::Unknown;
             }
@@ -109,14 +121,25 @@ impl Standings {
 
 impl FileStanding {
     fn of<'a>(file: &'a LicensedFile, known: &mut Known<'a>) -> Self {
-        let named = file.copyrights.iter().filter_map(|line| line.holder.as_deref());
+        // Behind its own text, a license file goes on with those of what the project holds of others.
+        let is_license = file.role == FileRole::License;
+        let end = if is_license { end_of_first_text(file) } else { u32::MAX };
+        let lines = file.copyrights.iter().filter(|line| line.line <= end);
+        let named = lines.filter_map(|line| line.holder.as_deref());
         let named = named.filter(|holder| !is_of_text(file, holder));
         Self {
             path: file.path.clone(),
             whose: Whose::Unknown,
             is_license: file.role == FileRole::License && !names::is_notice(file.path.file_name()),
+            leads_to_others: false,
+            names_others: false,
             has_terms: file.statements.iter().any(|one| one.form != LicenseForm::Mention),
             expression: file.expression().cloned(),
+            first_text: {
+                let mut texts = file.statements.iter();
+                let first = texts.find(|one| one.form == LicenseForm::FullText);
+                first.map(|one| one.expression.clone())
+            },
             sha256: file.sha256.clone(),
             holders: known.keys_of_all(named),
             line: file.copyrights.first().map(|line| line.line),
@@ -148,10 +171,12 @@ fn whose<'a>(
     holders: &BTreeSet<Name>,
     owner: &Owner,
     offered: &mut Offered<'a>,
+    leads_to_others: bool,
 ) -> Whose {
     let is_text = file.statements.iter().any(|one| one.form == LicenseForm::FullText);
     let is_own_license = file.expression().is_some_and(|expression| offered.has(expression));
-    let leads_to_root = file.expression().is_none() && !file.references.is_empty();
+    let leads_to_root =
+        file.expression().is_none() && !file.references.is_empty() && !leads_to_others;
     let is_given = file.role == FileRole::Code && !is_text && (is_own_license || leads_to_root);
     if holders.iter().any(|key| owner.has(key)) || is_given {
         Whose::Own
@@ -159,6 +184,38 @@ fn whose<'a>(
         Whose::Unknown
     } else {
         Whose::Foreign
+    }
+}
+
+/// License files below the root that have not the text of one at the root: by name, the directories they are in.
+#[derive(Debug, Default)]
+struct NestedLicenses<'a> {
+    directories: HashMap<&'a [u8], HashSet<&'a [u8]>>,
+}
+
+impl<'a> NestedLicenses<'a> {
+    fn of(files: &'a [LicensedFile], own_texts: &HashSet<Box<str>>) -> Self {
+        let mut nested = Self::default();
+        for file in files.iter().filter(|file| file.role == FileRole::License) {
+            let is_own = file.sha256.as_ref().is_none_or(|sha256| own_texts.contains(sha256));
+            let bytes = file.path.as_bytes();
+            let name = file.path.file_name();
+            let above = bytes.len().checked_sub(name.len() + 1).and_then(|end| bytes.get(..end));
+            if let Some(directory) = above.filter(|_| !is_own) {
+                nested.directories.entry(name).or_default().insert(directory);
+            }
+        }
+        nested
+    }
+
+    /// Whether one of a name is in a directory above a file, so that the file that names it does not mean the one at
+    /// the root.
+    fn are_above(&self, file: &LicensedFile, name: &str) -> bool {
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let Some(directories) = self.directories.get(name.as_bytes()) else { return false };
+        let bytes = file.path.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        ends.filter_map(|(end, _)| bytes.get(..end)).any(|above| directories.contains(above))
     }
 }
 

@@ -78,6 +78,15 @@ pub(crate) fn versions(
     found
 }
 
+/// Whether a manifest of Cargo is that of bindings: by the convention of Cargo, `rope-sys` is there to build and link
+/// the library `rope`.
+pub(crate) fn is_of_bindings(manifest: &str) -> bool {
+    describe_crate(manifest).iter().any(|said| match &said.value {
+        ClaimValue::Name(name) => name.as_str().ends_with("-sys"),
+        _ => false,
+    })
+}
+
 fn reader(path: &RepoPath) -> Option<Reader> {
     MANIFESTS.iter().find(|(name, _)| path.as_bytes() == *name).map(|(_, reader)| *reader)
 }

@@ -11,6 +11,19 @@ pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
     one == other || (!plain.is_empty() && plain == plain_name(other))
 }
 
+/// Names of directories that say nothing of what is in them, or only for which machines it is.
+const GENERIC: [&str; 31] = [
+    "lib", "libs", "library", "src", "source", "sources", "core", "code", "include", "inc",
+    "vendor", "contrib", "upstream", "common", "x86", "x86_64", "x64", "arm", "arm64", "aarch64",
+    "mips", "ppc", "riscv", "win32", "windows", "unix", "posix", "linux", "darwin", "macos",
+    "android",
+];
+
+/// Whether a directory's name says nothing of what is in it.
+pub(crate) fn is_generic(directory: &str) -> bool {
+    GENERIC.contains(&directory.to_ascii_lowercase().as_str())
+}
+
 /// The name of a text without its suffix, of a name in lower case; none for what is no text by its suffix.
 pub(crate) fn text_stem(name: &[u8]) -> Option<&[u8]> {
     let (stem, suffix) = match name.iter().rposition(|byte| *byte == b'.') {

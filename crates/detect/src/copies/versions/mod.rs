@@ -10,7 +10,7 @@ mod text;
 use plimsoll_model::RepoPath;
 
 pub(crate) use defines::read as read_defines;
-pub(crate) use statement::{VersionFile, VersionStatement, is_called};
+pub(crate) use statement::{VersionFile, VersionStatement, is_called, is_version};
 
 /// Where a file has to lie for what it says to be about a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

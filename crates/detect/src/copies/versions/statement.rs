@@ -73,7 +73,7 @@ pub(crate) fn is_called(title: &str, name: &str) -> bool {
 }
 
 /// Whether a text is a version of at least two numbers, and not a placeholder.
-pub(super) fn is_version(text: &str) -> bool {
+pub(crate) fn is_version(text: &str) -> bool {
     /// What those who release from branches write until then.
     const STAND_INS: [&str; 8] = [
         "0.0",
@@ -91,7 +91,8 @@ pub(super) fn is_version(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.len() <= 8;
     core.contains('.')
         && core.split('.').all(is_number)
-        && digits.len() <= 40
+        // With a whole commit behind it, it is as long as git writes it.
+        && digits.len() <= if digits.contains("-g") { 80 } else { 40 }
         && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+~_".contains(&byte))
         && !STAND_INS.contains(&digits)
         && !digits.ends_with(['.', '-', '+', '~', '_'])

@@ -4,10 +4,12 @@
 //! a directory or files, and labels beside it (`Upstream:`, `Version:`, `License:`) say what it is. A file such as
 //! `README.chromium` is about the directory that it lies in, wherever that is.
 
+mod bundle;
 mod fields;
 mod lines;
 mod places;
 mod prose;
+mod provenance;
 mod record;
 mod redistributed;
 mod table;
@@ -29,6 +31,12 @@ pub(crate) fn may_be(path: &RepoPath) -> bool {
     text_stem(&name).is_some_and(|stem| stem == b"readme" || is_dedicated_name(stem))
         || is_of_directory(path)
         || redistributed::may_be(&name)
+        || bundle::may_be(&name)
+}
+
+/// Whether a document of this name lists what it lists in a form that has none of the words of others.
+pub(crate) fn is_of_own_form(path: &RepoPath) -> bool {
+    redistributed::may_be(&path.file_name().to_ascii_lowercase())
 }
 
 /// Whether a file is named as `README.chromium` is, after the project that has the copy.
@@ -61,6 +69,10 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
         let records = redistributed::records(text);
         return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
     }
+    if bundle::may_be(&path.file_name().to_ascii_lowercase()) {
+        let records = bundle::records(text);
+        return (!records.is_empty()).then(|| Inventory { path: path.clone(), records });
+    }
     if is_of_directory(path) {
         return read_of_directory(path, text);
     }
@@ -69,6 +81,9 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Option<Inventory> {
     let is_dedicated = vendor_root(directory.file_name()).is_some() || !stem.starts_with(b"readme");
     let mut records = lines::records(text, is_dedicated);
     records.retain(|record| record.is_about_foreign(is_dedicated));
+    // One in a vendor root, or at the top, is about all that is below it.
+    let is_of_one = vendor_root(directory.file_name()).is_none() && !directory.is_root();
+    records.extend(provenance::record(text).filter(|_| is_of_one));
     (!records.is_empty()).then(|| Inventory { path: path.clone(), records })
 }
 

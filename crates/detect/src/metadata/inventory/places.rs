@@ -7,7 +7,7 @@ use plimsoll_source::{Entry, Source};
 
 use super::record::{Inventory, Record, Stated};
 use crate::metadata::Statement;
-use crate::tree::names::plain_name;
+use crate::tree::names::{is_generic, plain_name};
 
 /// Something in the tree that a document lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,9 @@ impl Finder<'_> {
     fn find(&self, inventory: &Inventory, record: &Record, out: &mut Vec<ListedPlace>) {
         let base = inventory.path.parent().unwrap_or_default();
         if record.is_of_own {
-            self.list(inventory, record, Place::Directory(base), None, out);
+            let is_part = is_generic(&String::from_utf8_lossy(base.file_name()));
+            let name = record.names.first().filter(|_| is_part);
+            self.list(inventory, record, Place::Directory(base), name, out);
             return;
         }
         let holder =
@@ -84,7 +86,8 @@ impl Finder<'_> {
             None => self.by_paths(&base, record),
         };
         for place in places {
-            let name = record.names.first().filter(|name| !is_named(&place, name));
+            let title = record.title.as_ref().or(record.names.first());
+            let name = title.filter(|name| !is_named(&place, name));
             self.list(inventory, record, place, name, out);
         }
     }

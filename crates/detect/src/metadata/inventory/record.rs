@@ -22,6 +22,8 @@ impl Part for Inventory {
 pub(super) struct Record {
     /// The names it goes by: of a directory, or of files.
     pub(super) names: Vec<String>,
+    /// What it is called, where that is not the first of these.
+    pub(super) title: Option<String>,
     pub(super) line: u32,
     /// The headings above, the outermost first.
     pub(super) above: Vec<String>,

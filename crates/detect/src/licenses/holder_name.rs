@@ -130,7 +130,20 @@ const ROLES: [&str; 8] = [
 /// The names in the text of a copyright line, each in one form whatever its case, punctuation and form of company;
 /// none where it names nobody but "the authors".
 pub(crate) fn keys(name: &str) -> BTreeSet<String> {
-    parts(name).iter().filter_map(|words| key(words)).collect()
+    let parts = parts(name);
+    let named = parts.iter().enumerate().filter(|(at, words)| *at == 0 || !is_license(words));
+    named.filter_map(|(_, words)| key(words)).collect()
+}
+
+/// "Ada Rope, GPLv2": the license that somebody wrote behind a name.
+fn is_license(words: &[String]) -> bool {
+    const GNU: [&str; 3] = ["gpl", "lgpl", "agpl"];
+    words.first().is_some_and(|word| {
+        let version = GNU.iter().find_map(|family| word.strip_prefix(family));
+        version.is_some_and(|rest| {
+            rest.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit())
+        })
+    })
 }
 
 /// A name as it is shown: without what was cut off in the middle, what belongs to the years before it, and the code
@@ -230,8 +243,11 @@ fn key(words: &[String]) -> Option<String> {
             _ => return None,
         }
     }
+    // "et al.", "or its affiliates"
+    let is_joint =
+        |word: &String| matches!(word.as_str(), "al" | "et" | "its" | "or" | "other" | "others");
     while let Some((last, rest)) = words.split_last()
-        && is_ending(last)
+        && (is_ending(last) || is_joint(last))
     {
         words = rest;
     }
@@ -274,6 +290,12 @@ mod tests {
             ("Jane Doe <jane@example.org>", "janedoe"),
             ("Juan Linietsky, Ariel Manzur", "arielmanzur+juanlinietsky"),
             ("AT&T Corp", "att"),
+            ("Ada Rope et al.", "adarope"),
+            ("Ada Rope, et al", "adarope"),
+            ("Rope, Inc. or its affiliates", "rope"),
+            ("Ada Rope and others", "adarope"),
+            ("Ada Rope, GPLv2", "adarope"),
+            ("Ada Rope, LGPL", "adarope"),
             ("The Khronos Group Inc.", "khronosgroup"),
             ("Błażej Szczygieł", "błażejszczygieł"),
         ] {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Claim, ClaimValue, CopyrightHolder, EvidenceKind, Location, RepoPath, Subject,
+    Claim, ClaimValue, CopyrightHolder, Diagnostic, DiagnosticKind, EvidenceKind, Location,
+    RepoPath, Subject,
 };
 
 use super::copyright_line::CopyrightLine;
@@ -78,11 +79,23 @@ pub(super) fn of_component<'a>(
     files: &[&'a LicensedFile],
     known: &mut Known<'a>,
     claims: &mut Vec<Claim>,
-) {
+) -> Option<Diagnostic> {
     let subject = Subject::Directory(path.clone());
-    for holder in gather(files, known).into_iter().take(HOLDERS) {
+    let holders = gather(files, known);
+    for holder in holders.iter().take(HOLDERS) {
         claims.extend(holder.claim(&holder.lines, subject.clone()));
     }
+    cut(holders.len(), path)
+}
+
+/// Says that not all of so many holders are listed.
+fn cut(found: usize, path: &RepoPath) -> Option<Diagnostic> {
+    (found > HOLDERS).then(|| {
+        let text = format!(
+            "{found} copyright holders are named here; only the {HOLDERS} in the most files are listed"
+        );
+        Diagnostic::file(path, DiagnosticKind::Note, &text)
+    })
 }
 
 /// Those who are not the owner, by the files or directories that are in no component. Prose and notices speak of
@@ -92,9 +105,9 @@ pub(super) fn outside<'a>(
     owner: &Owner,
     known: &mut Known<'a>,
     claims: &mut Vec<Claim>,
-) {
+) -> Option<Diagnostic> {
     if !owner.is_known() {
-        return;
+        return None;
     }
     let counts = |file: &LicensedFile| {
         let is_top = file.path.parent().is_some_and(|above| above.is_root());
@@ -104,12 +117,14 @@ pub(super) fn outside<'a>(
         file.role != FileRole::Prose && !is_list && !(is_license && is_top)
     };
     let files: Vec<&LicensedFile> = files.iter().copied().filter(|file| counts(file)).collect();
-    let holders = gather(&files, known).into_iter();
-    for holder in holders.filter(|holder| owner.is_foreign(&holder.keys)).take(HOLDERS) {
+    let mut holders = gather(&files, known);
+    holders.retain(|holder| owner.is_foreign(&holder.keys));
+    for holder in holders.iter().take(HOLDERS) {
         for (place, lines) in spread::by_place(&holder.lines, |one| &one.file.path) {
             claims.extend(holder.claim(&lines, Subject::Path(place)));
         }
     }
+    cut(holders.len(), &RepoPath::default())
 }
 
 /// Who is named in some files, those of most files first.
@@ -136,4 +151,37 @@ fn gather<'a>(files: &[&'a LicensedFile], known: &mut Known<'a>) -> Vec<Holder<'
     let mut holders: Vec<Holder<'a>> = holders.into_values().collect();
     holders.sort_by_key(|holder| std::cmp::Reverse(holder.lines.len()));
     holders
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_license::LicenseScanner;
+
+    use super::*;
+
+    /// Files that name a holder each.
+    fn files(count: usize) -> Vec<LicensedFile> {
+        let file = |number| {
+            let text = format!("// Copyright 2020 Rope Works {number} Inc.\n");
+            let path = RepoPath::from(format!("rope/{number}.c").as_str());
+            LicensedFile::of(&path, &LicenseScanner::new().read(text.as_bytes()), None).unwrap()
+        };
+        (0..count).map(file).collect()
+    }
+
+    #[test]
+    fn a_cut_list_of_holders_says_so() {
+        let said = |count| {
+            let files = files(count);
+            let files: Vec<&LicensedFile> = files.iter().collect();
+            let mut claims = Vec::new();
+            let note =
+                of_component(&RepoPath::from("rope"), &files, &mut Known::default(), &mut claims);
+            (claims.len(), note.map(|note| note.message().to_owned()))
+        };
+        assert_eq!(said(HOLDERS), (HOLDERS, None));
+        let (listed, message) = said(HOLDERS + 1);
+        assert_eq!(listed, HOLDERS);
+        assert!(message.is_some_and(|message| message.starts_with("101 copyright holders")));
+    }
 }

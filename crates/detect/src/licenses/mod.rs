@@ -95,20 +95,22 @@ impl LicensePass {
         claims: &mut Vec<Claim>,
         members: &BTreeMap<RepoPath, RepoPath>,
         [of_texts, of_records]: [&'static str; 2],
-    ) -> Option<Diagnostic> {
+    ) -> Vec<Diagnostic> {
         let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
         let places = present.filter_map(|claim| claim.subject.path());
         let places = places.map(|path| (path.clone(), path.clone()));
         let mut components: BTreeMap<RepoPath, RepoPath> = places.collect();
         components.extend(members.iter().map(|(path, place)| (path.clone(), place.clone())));
         let is_own = |path: &RepoPath| context.zones.is_own(path);
-        let mut of_files = roll_up::claims(self.files, &components, &is_own, &self.owner);
+        let (mut of_files, mut lost) =
+            roll_up::claims(self.files, &components, &is_own, &self.owner);
         for claim in &mut of_files {
             let is_of_record = self.records.is_record(&claim.location.path);
             claim.detector = if is_of_record { of_records } else { of_texts }.into();
         }
         claims.append(&mut of_files);
-        self.records.loss()
+        lost.extend(self.records.loss());
+        lost
     }
 }
 

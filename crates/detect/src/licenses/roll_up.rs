@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use plimsoll_model::{
-    Claim, ClaimValue, EvidenceKind, LicenseExpression, LicenseForm, Location, ObservedLicense,
-    Redacted, RepoPath, Subject, VALUE_LIMIT,
+    Claim, ClaimValue, Diagnostic, EvidenceKind, LicenseExpression, LicenseForm, Location,
+    ObservedLicense, Redacted, RepoPath, Subject, VALUE_LIMIT,
 };
 
 use super::owner::Owner;
@@ -31,7 +31,7 @@ pub(super) fn claims(
     components: &BTreeMap<RepoPath, RepoPath>,
     is_own: &dyn Fn(&RepoPath) -> bool,
     owner: &Owner,
-) -> Vec<Claim> {
+) -> (Vec<Claim>, Vec<Diagnostic>) {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path && a.record == b.record);
     resolve_references(&mut files);
@@ -47,18 +47,18 @@ pub(super) fn claims(
             groups.entry(component).or_default().push(file);
         }
     }
-    let mut claims = Vec::new();
+    let (mut claims, mut cuts) = (Vec::new(), Vec::new());
     let mut known = holders::Known::default();
     for (component, files) in groups {
         if let Some(path) = component {
             of_component(path, &files, &mut claims);
-            holders::of_component(path, &files, &mut known, &mut claims);
+            cuts.extend(holders::of_component(path, &files, &mut known, &mut claims));
         } else {
             of_source(&files, is_own, &mut claims);
-            holders::outside(&files, owner, &mut known, &mut claims);
+            cuts.extend(holders::outside(&files, owner, &mut known, &mut claims));
         }
     }
-    claims
+    (claims, cuts)
 }
 
 /// What the files of a component say of it.

@@ -58,6 +58,8 @@ static INSTEAD: Phrases = Phrases::new(&[
     "also provided under",
     "also available under",
     "additional license granted",
+    // The end of the notice of three licenses of Mozilla and Eclipse, which names the first once more.
+    "use your version of this file under the terms of any one of",
 ]);
 
 /// Phrases that announce a choice between the licenses that follow.
@@ -182,7 +184,8 @@ pub(crate) fn offers_choice(between: &[u8]) -> bool {
         && !plain.contains(" and or ")
         && !plain.contains(" or later ")
         && !plain.contains(" or any later ");
-    let slash = count == 0 && is_lone_slash(&between);
+    // "GPL-2 | GPL-3", in the metadata of packages of R.
+    let slash = count == 0 && (is_lone_slash(&between) || between.trim_ascii() == b"|");
     bare || slash || INSTEAD.begin_in(&plain)
 }
 
@@ -237,6 +240,15 @@ pub(crate) fn announces_choice(before: &[u8]) -> bool {
         || plain.ends_with(" both the ")
         || plain.ends_with(" dual ")
         || ANNOUNCED.begin_in(&plain)
+}
+
+/// Whether a text announces a choice between the two licenses that follow, and no third one.
+pub(super) fn announces_both(before: &[u8]) -> bool {
+    let end = before.len().saturating_sub(READ);
+    let plain = plain(before.get(end..).unwrap_or_default());
+    ["under both ", "licensed both ", "terms of both ", "both the "]
+        .iter()
+        .any(|phrase| plain.trim_end().ends_with(phrase.trim_end()))
 }
 
 /// Phrases that introduce the license of other code, behind which a choice that was offered does not go on.
@@ -296,6 +308,7 @@ mod tests {
             (" and/or ", false),
             ("/", true),
             (" / ", true),
+            (" | ", true),
             (" */ /* ", false),
             (" */\n/*\n * ", false),
             ("\n//\n// ", false),

@@ -7,6 +7,8 @@ mod cues;
 mod exceptions;
 mod terms;
 
+use std::collections::BTreeSet;
+
 use plimsoll_model::LicenseExpression;
 
 pub(crate) use cues::{announces_choice, offers_choice};
@@ -53,8 +55,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     }
     let mut end = 0;
     let mut choice = false;
-    // Which statement is the first of a choice of two.
+    // Which statement is the first of a choice of two, however long it is; and of one that ends with the second.
     let mut two = None;
+    let mut both = None;
     let mut listed = Vec::new();
     // Whether each statement is in a list with the one before.
     let mut follows_in_list = Vec::new();
@@ -68,7 +71,8 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let near = cues::words(between).count() <= cues::NEAR;
         let follows = !statements.is_empty();
         let is_other = follows && cues::introduces_other_work(between);
-        let second = two.is_some_and(|first| first + 1 == statements.len()) && !is_other;
+        let second = two.is_some_and(|first| licenses_since(&statements, first) == 1) && !is_other;
+        choice &= !both.is_some_and(|first| licenses_since(&statements, first) >= 2);
         let goes_on = (choice && near || second) && !is_other;
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
         let instead = follows
@@ -81,6 +85,9 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let or = goes_on || instead;
         if cues::announces_two(between) {
             two = Some(statements.len());
+        }
+        if !goes_on {
+            both = cues::announces_both(between).then_some(statements.len());
         }
         listed.push(follows && cues::goes_on(between));
         if follows && cues::closes_choice(between) {
@@ -109,6 +116,14 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         after = statement.or;
     }
     join(statements)?.expression()
+}
+
+/// How many licenses the statements from one on name, whatever their versions; none where they are many.
+fn licenses_since(statements: &[Statement], first: usize) -> usize {
+    const FEW: usize = 8;
+    let since = statements.get(first..).filter(|since| since.len() <= FEW).unwrap_or_default();
+    let keys: BTreeSet<String> = since.iter().map(|statement| statement.terms.key()).collect();
+    keys.iter().map(|key| family(key)).collect::<BTreeSet<_>>().len()
 }
 
 /// Projects of Eclipse name the EPL and the EDL with "and" where either may be taken.

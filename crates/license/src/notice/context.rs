@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use plimsoll_model::LicenseExpression;
+
 use super::cues::{CODE, ELSEWHERE, GRANTS, GRANTS_BESIDE};
 use super::field::{
     is_announced, is_field, is_heading, is_in_object, is_of_section, is_part_of_path,
@@ -13,8 +15,8 @@ use super::grant::{
 };
 use super::named::Mention;
 use super::names::Weight;
-use super::refusal::{is_of_the_past, is_value, refuses};
-use super::words::Words;
+use super::refusal::{is_of_the_past, is_text_of_code, is_value, refuses};
+use super::words::{Break, Words};
 use crate::compose::Certainty;
 
 /// How a name is meant.
@@ -32,24 +34,47 @@ pub(super) enum Use {
     Refused,
 }
 
-/// A license in the style of another one is that of the file which its sentence points to; in a list it counts.
+/// A license in the style of Apache or of others is some other license; those of BSD and MIT, and such short ones, are kinds.
 fn is_in_style(words: &Words<'_>, mention: &Mention) -> bool {
-    let mut name = mention.name.clone().skip(1);
     let end = mention.words.end;
-    let points = || {
-        let sentence = words.sentence(mention.words.start);
-        (end..sentence.end).any(|at| matches!(words.text(at), "found" | "see" | "file"))
-    };
-    name.any(|at| (words.text(at - 1), words.text(at)) == ("bsd", "style"))
-        || mention.weight == Weight::Word && words.text(end) == "style" && points()
+    let is_kind = matches!(
+        mention.terms.key().as_str(),
+        LicenseExpression::OPEN_BSD | "MIT" | "ISC" | "Zlib"
+    );
+    let is_style = words.text(end).starts_with("style")
+        || words.text(end) == "like"
+        || words.gap(end) == "-" && words.text(end) == "type";
+    is_style && words.before(end) < Break::Sentence && !is_kind
+}
+
+/// "LGPL-licensed Python bindings": a word that names something else than a license behind another license.
+fn is_thing_of_a_license(words: &Words<'_>, mention: &Mention) -> bool {
+    let Some(licensed) = mention.words.start.checked_sub(1) else { return false };
+    let end = mention.words.end;
+    mention.weight == Weight::Word
+        && words.text(licensed) == "licensed"
+        && (words.gap(licensed) == "-" || words.before(licensed) == Break::None)
+        && words.text(end) != "license"
 }
 
 /// How a name is meant.
 pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if mention.weight == Weight::Grant {
-        return Use::Granted;
+        let end = mention.words.end;
+        let is_example = (end..end + 6).any(|at| {
+            (words.text(at), words.text(at + 1), words.text(at + 2)) == ("as", "an", "example")
+        });
+        return if is_example { Use::None } else { Use::Granted };
     }
-    if is_in_style(words, mention) {
+    // An element of a list in code; with one that counts in front of it, it counts as well.
+    if words.gap(mention.words.start) == "\", \"" {
+        return Use::None;
+    }
+    // `--license MIT`
+    let is_option = words.text(mention.words.start) == "license"
+        && words.gap(mention.words.start).ends_with("--")
+        && words.gap(mention.words.start + 1) == " ";
+    if is_option || is_in_style(words, mention) || is_thing_of_a_license(words, mention) {
         return Use::None;
     }
     let sentence = words.sentence(mention.words.start);
@@ -74,7 +99,8 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if words.text(mention.name.start) == "usr" {
         return Use::Pointed;
     }
-    if is_value(words, mention) {
+    let opening = near.start..mention.words.start + 1;
+    if is_value(words, mention) || is_text_of_code(words, opening) {
         return Use::Refused;
     }
     if is_field(words, mention) {

@@ -38,6 +38,11 @@ pub(super) fn read(words: &Words<'_>, start: usize) -> Option<Mention> {
             }
             ("no", "derivate" | "derivs" | "derivatives" | "derivative" | "deriv") => (Some(2), 2),
             ("sa" | "sharealike", _) => (Some(3), 1),
+            // An address that a line break divides behind its hyphen: "by-nc-", "sa/3.0".
+            ("ncsa", _) if at == begin + 1 => {
+                elements[1] = true;
+                (Some(3), 1)
+            }
             ("share", "alike") => (Some(3), 2),
             (
                 "works" | "license" | "public" | "the" | "version" | "v" | "ver" | "unported"

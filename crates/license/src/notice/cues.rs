@@ -153,6 +153,10 @@ pub(super) const REFUSES: &[&str] = &[
     "changed",
     "reimplementation",
     "firmware",
+    "bring",
+    "accommodate",
+    "akin",
+    "clarified",
     "says",
     "converting",
     "printf",
@@ -180,4 +184,5 @@ pub(super) const CODE: &[&str] = &[
     "includes(",
     "assert",
     "#define",
+    "\" in ",
 ];

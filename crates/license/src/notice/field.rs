@@ -3,7 +3,7 @@
 use super::cues::GRANTS;
 use super::grant::is_beside_license;
 use super::named::Mention;
-use super::names::Weight;
+use super::names::{NAMES, Weight};
 use super::words::{Break, Words};
 use crate::compose::Certainty;
 
@@ -22,6 +22,9 @@ pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
 pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 6;
     let start = mention.words.start;
+    if is_of_badge(words, mention) || is_in_banner(words, mention) {
+        return true;
+    }
     for at in (start.saturating_sub(REACH)..start).rev() {
         let word = words.text(at);
         let is_key = matches!(word, "license" | "licensing" | "copying")
@@ -34,7 +37,12 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             if gap.trim() == "{" && words.text(at + 1) == "name" {
                 return true;
             }
-            if key.trim_end().ends_with('{') {
+            if is_of_code(words, at) {
+                return false;
+            }
+            // `$license | grep …` uses a variable, and `#license=GPL` is a setting that is not made.
+            let is_off = key.ends_with('#') && gap.starts_with('=');
+            if key.trim_end().ends_with('{') || key.ends_with('$') || is_off {
                 return false;
             }
             if at + 1 == start
@@ -52,13 +60,28 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
             let behind = if start - at <= 3 { words.gap(start) } else { "" };
             let marks = gap.contains([':', '=', '>', '|', '('])
                 || gap.contains("\" \"")
-                || behind.trim_start().starts_with(':');
+                // "Programming Language :: Python" is the next entry of a list.
+                || behind.trim_start().starts_with(':') && !behind.contains("::");
             let code = is_among_others(words, at)
+                || gap.contains('(') && !is_alias(words, mention, at) && is_in_name(words, at)
                 || gap.contains("()")
                 || gap.contains("==")
                 || gap.contains("::") && !gap.contains(" :: ")
                 || gap.contains("->");
             let between = at + 1..start;
+            let is_of_others = |at: usize| {
+                matches!(
+                    words.text(at),
+                    "supported" | "accepted" | "allowed" | "recognized" | "compile" | "regexp"
+                )
+            };
+            // `license = "MIT"`, with `requires-python = "…"` in the next line.
+            let ends = |at: usize| {
+                let gap = words.gap(at);
+                gap.contains('\n') && gap.starts_with(['"', '\''])
+            };
+            let is_next = mention.weight == Weight::Word && (at + 2..=start).any(ends);
+            let code = code || is_next || between.clone().any(is_of_others);
             let short =
                 between.len() <= 4 || between.clone().all(|at| words.before(at) < Break::Sentence);
             if marks
@@ -76,11 +99,35 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     false
 }
 
+/// "The MIT License (MIT)", where the word "license" is at an index.
+fn is_alias(words: &Words<'_>, mention: &Mention, at: usize) -> bool {
+    at + 1 == mention.words.start && words.gap(mention.words.end).starts_with(')')
+}
+
+/// Whether the word at an index is a part of the name of a license: "the Apache license (version 2.0), the …".
+fn is_in_name(words: &Words<'_>, at: usize) -> bool {
+    const LONGEST: usize = 4;
+    (1..=LONGEST.min(at)).any(|back| {
+        let name = NAMES.longest(|offset| words.text(at - back + offset));
+        name.is_some_and(|name| name.words.len() > back)
+    })
+}
+
 /// "Some accepted licenses: …", where the word "license" is at an index.
 fn is_among_others(words: &Words<'_>, at: usize) -> bool {
     matches!(
         at.checked_sub(1).map_or("", |before| words.text(before)),
-        "spdx" | "suggested" | "supported" | "accepted" | "allowed" | "possible" | "approved"
+        "spdx"
+            | "suggested"
+            | "supported"
+            | "accepted"
+            | "allowed"
+            | "possible"
+            | "approved"
+            | "data"
+            | "default"
+            | "known"
+            | "valid"
     )
 }
 
@@ -110,12 +157,23 @@ pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
         if words.gap(end).contains('_') {
             return true;
         }
+        // "License:https://…"
+        if words.gap(end) == ":" && words.text(end).starts_with("http") {
+            break;
+        }
         end += 1;
+    }
+    if is_of_badge(words, mention) {
+        return false;
     }
     if start == mention.words.start && end == mention.words.end {
         return words.gap(start).ends_with('/') && !words.gap(start).contains("//");
     }
     let written = words.written(&(start..end));
+    // `python/LICENSE`
+    if words.gap(mention.name.end) == "/" && is_of_license_file(words.text(mention.name.end)) {
+        return true;
+    }
     // `lib/openssl/OPENSSL-LICENSE`
     if written.contains('/')
         && ["-LICENSE", "-LICENCE", "_LICENSE"].iter().any(|end| written.ends_with(end))
@@ -128,6 +186,61 @@ pub(super) fn is_part_of_path(words: &Words<'_>, mention: &Mention) -> bool {
     let dotted =
         written.split('.').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     dotted || written.contains("://")
+}
+
+/// Whether the word "license" at an index is a word of code or of a command, and no field: `License.MIT`, `enum License {`,
+/// `MIT_LICENSE = "…"`, `--license MIT`, `license: { default: "MIT" }`.
+fn is_of_code(words: &Words<'_>, at: usize) -> bool {
+    let (before, behind) = (words.gap(at), words.gap(at + 1));
+    let back = |count: usize| at.checked_sub(count).map_or("", |at| words.text(at));
+    let is_declared = matches!(
+        back(1),
+        "const"
+            | "let"
+            | "var"
+            | "enum"
+            | "class"
+            | "struct"
+            | "type"
+            | "typedef"
+            | "interface"
+            | "case"
+    );
+    let is_text = before == "_" && NAMES.is_license(|offset| words.text((at - 1) + offset), None);
+    let is_option = before.ends_with("--") && matches!(behind, "=" | " ");
+    // `license = { text = "MIT" }` is a field of Python, and `license { name 'MIT' }` one of Gradle.
+    let is_field = matches!(words.text(at + 1), "name" | "text" | "id");
+    let is_object = behind.contains('{') && !is_field;
+    let is_example = matches!((back(2), back(1)), ("e", "g") | (_, "e.g"));
+    behind == "." || is_declared || is_text || is_option || is_object || is_example
+}
+
+/// `/*! rope.css v8.0.1 | MIT License | rope.example */`
+fn is_in_banner(words: &Words<'_>, mention: &Mention) -> bool {
+    const LONGEST: usize = 24;
+    let paragraph = words.paragraph(mention.words.start);
+    let end = mention.words.end;
+    let end = end + usize::from(matches!(words.text(end), "license" | "licensed"));
+    let is_last = end >= paragraph.end || words.gap(end).trim_start().starts_with("*/");
+    words.gap(mention.words.start).trim() == "|"
+        && (is_last || words.gap(end).trim() == "|")
+        && paragraph.len() <= LONGEST
+        && words.gap(paragraph.start).contains("/*")
+}
+
+/// `https://img.shields.io/badge/license-MIT-blue.svg`
+fn is_of_badge(words: &Words<'_>, mention: &Mention) -> bool {
+    // "License MIT" is a name of its own.
+    let start = mention.words.start;
+    let within = usize::from(words.text(start) != "license");
+    let Some(key) = start.checked_sub(within) else { return false };
+    let before = key.checked_sub(1).map_or("", |before| words.text(before));
+    words.text(key) == "license" && words.gap(key + 1) == "-" && before == "badge"
+}
+
+/// Whether a file with this name holds a license, or what is said beside it.
+fn is_of_license_file(name: &str) -> bool {
+    matches!(name, "license" | "copying" | "copyright" | "notice" | "readme")
 }
 
 /// "section 7 of the GNU GPL" is about a license.
@@ -153,9 +266,20 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
         (false, false) => SHORT,
     };
     let told = |at: usize| {
-        matches!(words.text(at), "was" | "reports" | "notice" | "header" | "files" | "platforms")
+        matches!(
+            words.text(at),
+            "was" | "reports" | "notice" | "header" | "files" | "platforms"
+            // Entries of change logs.
+                | "add" | "added" | "adds" | "switch" | "switched" | "update" | "updated"
+        )
     };
-    (long || is_written_out(words, mention)) && own <= limit && !quoted && !paragraph.any(told)
+    // A string that a program keeps: `theText = "GNU …"`.
+    let is_string = words.written(&paragraph).contains("= \"");
+    (long || is_written_out(words, mention))
+        && own <= limit
+        && !quoted
+        && !is_string
+        && !paragraph.any(told)
 }
 
 /// Whether an abbreviation can be nothing but a license: `GPLv2`, `GNU GPL 2`, `LGPL 2.1+`, and not `GPL2`, which is
@@ -183,7 +307,9 @@ pub(super) fn is_announced(words: &Words<'_>, mention: &Mention) -> bool {
         });
     is_entry
         && head.clone().any(|at| {
-            words.text(at) == "either" && words.gap(at + 1).contains(':')
+            words.text(at) == "either"
+                && (words.gap(at + 1).contains(':')
+                    || words.text(at + 1) == "of" && words.before(at + 2) == Break::Paragraph)
                 || (words.text(at), words.text(at + 1)) == ("one", "of")
                     && matches!(words.text(at + 2), "two" | "three" | "these")
                     && words.text(at + 3) == "license"

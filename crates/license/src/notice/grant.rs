@@ -189,7 +189,9 @@ pub(super) fn applies(words: &Words<'_>, mention: &Mention, sentence: &Range<usi
             "applies" | "applicable" | "governs" => true,
             "set" => next == "forth",
             "reproduced" | "included" | "printed" => next == "below",
-            "is" => next == "as" && words.text(at + 2) == "follows",
+            "is" => {
+                matches!((next, words.text(at + 2)), ("as", "follows") | ("used", "for"))
+            }
             _ => false,
         }
     })
@@ -218,6 +220,7 @@ pub(super) fn is_what_it_is(words: &Words<'_>, mention: &Mention) -> bool {
 pub(super) fn is_followed_by_file(words: &Words<'_>, mention: &Mention) -> bool {
     const LONGEST: usize = 10;
     let end = mention.words.end;
+    let end = end + usize::from(matches!(words.text(end), "license" | "licensed"));
     words.before(mention.words.start) == Break::Paragraph
         && words.gap(end).starts_with([',', ';', '.'])
         && matches!(words.text(end), "see" | "check")
@@ -274,5 +277,6 @@ pub(super) fn is_licensed_as(words: &Words<'_>, mention: &Mention) -> bool {
                         | "used"
                         | "placed"
                 )
+                || back(1 + skipped) == "per" && words.text(at) == "use"
         })
 }

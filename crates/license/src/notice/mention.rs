@@ -26,7 +26,15 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
             (at + 1..at + name.words.len()).all(|at| {
                 let gap = words.gap(at);
                 let is_list = gap.contains(',') && name.words.len() == 2;
+                // `License.MIT` is a value in code.
+                let is_value =
+                    gap == "." && words.text(at - 1) == "license" && name.weight != Weight::Address;
                 !gap.ends_with("--")
+                    && !is_value
+                    && (name.weight == Weight::Address || !gap.contains('{'))
+                    && !gap.contains("](")
+                    && !gap.contains("[!")
+                    && (name.weight == Weight::Address || !is_file_behind(words, at))
                     && !is_list
                     && (gap.contains('\n') || !gap.contains([';', '=', '|']))
             })
@@ -59,13 +67,22 @@ pub(super) fn find(words: &Words<'_>) -> (Vec<Mention>, Vec<Granted>) {
     (mentions, granted)
 }
 
+/// Whether the word "license" begins the name of a file: `python/LICENSE`, "MIT (LICENSES/MIT.txt)".
+fn is_file_behind(words: &Words<'_>, at: usize) -> bool {
+    let gap = words.gap(at);
+    let is_path = || matches!(words.gap(at + 1), "/" | "." | "-");
+    words.text(at) == "license" && (gap == "/" || gap.contains('(') && is_path())
+}
+
 fn of_license(words: &Words<'_>, range: Range<usize>, name: &Name, terms: &Terms) -> Mention {
     // The X11 license is what some call the MIT license, and the terms of Perl are told more exactly by those who name
     // them.
-    let unsaid = terms.leaves().iter().any(|leaf| {
-        let id = leaf.key();
-        id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
-    });
+    let is_style = name.words.iter().any(|word| word == "style");
+    let unsaid = is_style
+        || terms.leaves().iter().any(|leaf| {
+            let id = leaf.key();
+            id.starts_with("LicenseRef-") || id == "X11" || id == "GPL-1.0-or-later"
+        });
     let start = range.start;
     // An id says all that there is to say.
     let family = (name.words.len() > 2)

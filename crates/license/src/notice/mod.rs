@@ -19,6 +19,7 @@ mod version;
 mod version_words;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use context::{Use, judge};
@@ -26,7 +27,7 @@ use field::is_part_of_path;
 use named::Mention;
 use names::Weight;
 use statement::Statement;
-use words::Words;
+use words::{Break, Words};
 
 use crate::compose::{ANY_VERSION, Certainty, Terms};
 use crate::tokens::{Mask, Tokens};
@@ -56,6 +57,16 @@ pub(crate) fn find(tokens: &Tokens<'_>, mask: &Mask) -> Vec<LicenseMatch> {
         found = pointed;
     }
     found
+}
+
+/// Whether there is nothing but the addresses of so many texts that a file is about licenses, and under none of them.
+fn is_catalog(stated: &[Statement]) -> bool {
+    const MANY: usize = 8;
+    let is_address =
+        |each: &Statement| each.mention.weight == Weight::Address && each.how != Use::Granted;
+    stated.len() > MANY
+        && stated.iter().all(is_address)
+        && stated.iter().map(|each| each.mention.terms.key()).collect::<BTreeSet<_>>().len() > MANY
 }
 
 /// What is granted, and names of texts that are only pointed to.
@@ -104,10 +115,22 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
             merge_address(named, statement);
             continue;
         }
+        if kept.last().is_some_and(|named| is_where_copies_are(words, named, &statement)) {
+            continue;
+        }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }
+    for stated in [&mut kept, &mut pointed] {
+        if is_catalog(stated) {
+            stated.clear();
+        }
+    }
     // An address beside a sentence about a license grants it no more than the sentence does.
-    pointed.retain(|each| !refused.contains(&each.mention.terms.key()));
+    let is_refused = |each: &Statement| refused.contains(&each.mention.terms.key());
+    pointed.retain(|each| !is_refused(each));
+    kept.retain(|each| {
+        each.how != Use::Field || each.mention.weight != Weight::Address || !is_refused(each)
+    });
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
     artistic_of_perl(words, &mut kept);
@@ -214,7 +237,7 @@ fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
                         | "oder"
                         | "under"
                         | "gnu"
-                )
+                ) || is_part_of_work(words, at)
             })
             && !words.gap(between.start).contains(['.', '\n'])
     };
@@ -229,6 +252,12 @@ fn chain(words: &Words<'_>, judged: &mut [Statement], members: &[usize]) {
             }
         }
     }
+}
+
+/// "Icons: CC BY 4.0, Fonts: SIL OFL 1.1, Code: MIT License"
+fn is_part_of_work(words: &Words<'_>, at: usize) -> bool {
+    matches!(words.text(at), "code" | "fonts" | "icons" | "images" | "docs" | "documentation")
+        && words.gap(at + 1).starts_with(':')
 }
 
 /// The words of a part that are not in brackets.
@@ -364,6 +393,19 @@ fn named_before_address(judged: &mut [Statement]) {
             named.how = how;
         }
     }
+}
+
+/// "Licensed under the Apache License. You can obtain a copy at https://…": the address of a project, where it had
+/// another license before, adds none.
+fn is_where_copies_are(words: &Words<'_>, named: &Statement, other: &Statement) -> bool {
+    let between = named.mention.words.end..other.mention.words.start;
+    named.how == Use::Granted
+        && named.mention.weight != Weight::Address
+        && other.mention.weight == Weight::Address
+        && between.len() <= NEAR
+        && words.before(between.start) < Break::Paragraph
+        && between.clone().any(|at| words.text(at) == "copy")
+        && between.clone().all(|at| words.before(at) < Break::Paragraph)
 }
 
 /// A name without a version has that of its address.

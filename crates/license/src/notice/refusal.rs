@@ -24,6 +24,8 @@ pub(super) fn refuses(words: &Words<'_>, near: &Range<usize>, before: &Range<usi
             ) && words.text(at + 1) != "only"
         })
         || speaks_of_others(words, before)
+        || is_of_another_thing(words, near, before)
+        || is_instruction(words, before.start)
         || is_general(words, before)
         || is_discussed(words, near.end.min(words.len()), before)
         || is_header(words, near)
@@ -57,6 +59,8 @@ const GENERAL: &[&[&str]] = &[
     &["stating", "that"],
     &["license", "terms", "like"],
     &["words", "taken", "from"],
+    &["should", "have"],
+    &["spdx", "name"],
 ];
 
 /// "code licensed under X, in the case of which …", "permitted only in software licensed under X".
@@ -85,6 +89,13 @@ fn is_discussed(words: &Words<'_>, end: usize, before: &Range<usize>) -> bool {
         || (start.saturating_sub(3)..start).any(|at| says(at, "it", "is"))
             && (start..end).any(|at| says(at, "that", "is"))
         || matches!(words.text(end.saturating_sub(3)), "dependency" | "dependencies")
+        || (start..end + REACH).any(|at| says(at, "by", "itself"))
+        || (start..sentence.end).any(|at| {
+            says(at, "resulting", "binary")
+                || says(at, "resulting", "binaries")
+                || says(at, "should", "refer")
+                || says(at, "must", "not") && words.text(at + 2) == "be"
+        })
         || (start..end + REACH).any(|at| says(at, "we", "want"))
 }
 
@@ -113,6 +124,14 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
     {
         return true;
     }
+    // "Jane's version is under the GPL"
+    let is_of_somebody = |at: usize| {
+        (words.text(at), words.text(at + 1)) == ("version", "is")
+            && at.checked_sub(1).is_some_and(|who| words.written(&(who..at)).ends_with("'s"))
+    };
+    if before.clone().any(is_of_somebody) {
+        return true;
+    }
     let is_granting = |word: &str| {
         matches!(
             word,
@@ -120,7 +139,10 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
         )
     };
     before.clone().rev().take(14).any(|at| match words.text(at) {
-        "not" => is_granting(words.text(at + 1)) || words.text(at + 1) == "have",
+        // "that do not have a notice of their own" are files of this work.
+        "not" if words.text(at + 1) == "have" => !(at + 2..at + 7)
+            .any(|at| matches!(words.text(at), "copyright" | "notice" | "header" | "license")),
+        "not" => is_granting(words.text(at + 1)),
         "any" => {
             let mut rest = at + 1..(at + 8).min(before.end);
             rest.clone().any(|at| is_granting(words.text(at)))
@@ -130,6 +152,66 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
         }
         _ => false,
     })
+}
+
+/// `let text = "Licensed under …"`, `print('This program is …')`: a text that a program keeps or writes.
+pub(super) fn is_text_of_code(words: &Words<'_>, reach: Range<usize>) -> bool {
+    const DECLARED: usize = 3;
+    reach.clone().any(|at| {
+        let gap = words.gap(at);
+        let back = |count: usize| at.checked_sub(count).map_or("", |at| words.text(at));
+        let is_call = gap.starts_with('(') && gap.ends_with(['"', '\'']);
+        let is_assigned = gap.contains('=') && gap.ends_with(['"', '\'']);
+        is_call && matches!(back(1), "print" | "log" | "puts" | "write" | "echo")
+            || is_assigned
+                && (1..=DECLARED).any(|count| matches!(back(count), "let" | "const" | "var"))
+    })
+}
+
+/// "New files should include the following header: …", in front of the sentence that begins at an index.
+fn is_instruction(words: &Words<'_>, start: usize) -> bool {
+    const REACH: usize = 24;
+    (start.saturating_sub(REACH)..start).any(|at| {
+        let asks = matches!(words.text(at), "should" | "must" | "please");
+        let mut rest = at..(at + 7).min(start);
+        asks && rest
+            .clone()
+            .any(|at| matches!(words.text(at), "include" | "contain" | "add" | "have"))
+            && rest.any(|at| {
+                words.text(at) == "following"
+                    && (at..at + 4).any(|at| matches!(words.text(at), "header" | "boilerplate"))
+            })
+    })
+}
+
+/// "provides GPL-licensed bindings", "the BSD-licensed compiler", "a GPLv2 licensed driver is available": the thing behind
+/// the name has the license, and the text is about something else.
+fn is_of_another_thing(words: &Words<'_>, near: &Range<usize>, before: &Range<usize>) -> bool {
+    const OWN: [&str; 14] = [
+        "software", "library", "project", "program", "package", "module", "code", "file", "files",
+        "source", "and", "or", "under", "by",
+    ];
+    let Some(licensed) = (before.end..near.end).find(|at| words.text(*at) == "licensed") else {
+        return false;
+    };
+    let thing = words.text(licensed + 1);
+    let goes_on = words.before(licensed + 1) < Break::Sentence
+        && words.gap(licensed + 1).trim_matches(',').trim().is_empty()
+        && thing.starts_with(|first: char| first.is_alphabetic());
+    let back = |count: usize| before.end.checked_sub(count).map_or("", |at| words.text(at));
+    // "that printer, which is BSD-licensed, has"
+    if (back(2), back(1)) == ("which", "is") && words.gap(licensed + 1).starts_with(',') {
+        return true;
+    }
+    let sentence = words.sentence(before.end);
+    let is_offered = (licensed..sentence.end)
+        .any(|at| matches!((words.text(at), words.text(at + 1)), ("is" | "are", "available")));
+    goes_on
+        && !OWN.contains(&thing)
+        && (thing == "but"
+            || back(1) == "the"
+            || is_offered
+            || matches!(back(1), "provides" | "provide"))
 }
 
 /// "a missing GPL license header".

@@ -213,7 +213,7 @@ fn a_choice_is_read_from_the_words_around_a_list() {
         (
             "governed by a BSD-style license that can be found in the LICENSE file.\nAlternatively, it may be \
              distributed under the terms of the GNU General Public License version 2",
-            "LicenseRef-BSD OR GPL-2.0-only",
+            "BSD-3-Clause OR GPL-2.0-only",
         ),
         (
             "<licenses>\n <license>\n  <name>MPL 1.1</name>\n </license>\n <license>\n  <name>LGPL 2.1</name>\n \
@@ -294,10 +294,9 @@ fn names_belong_to_the_words_around_them() {
             "licensed under both the BSD-style license (found in the\n * LICENSE file in the root directory of this \
              source tree) and the GPLv2 (found\n * in the COPYING file in the root directory of this source tree).\n * \
              You may select, at your option, one of the above-listed licenses.",
-            "LicenseRef-BSD OR GPL-2.0-only",
+            "BSD-3-Clause OR GPL-2.0-only",
         ),
         ("licensed under the new style BSD license", "BSD-3-Clause"),
-        ("governed by an MIT-style license that can be found in the LICENSE file", ""),
         (
             "released under the [Simplified BSD License](http://www.freebsd.org/copyright/freebsd-license.html)",
             "BSD-2-Clause-Views",
@@ -311,7 +310,6 @@ fn names_belong_to_the_words_around_them() {
              General Public License v2 - `/usr/share/common-licenses/GPL-2'",
             "LGPL-2.1-only AND GPL-2.0-only",
         ),
-        ("licensed under the BSD-style license found in the LICENSE file", ""),
         ("The code of this library is in the public domain. Use it.", "LicenseRef-public-domain"),
         ("The author has placed this work in the public domain.", "LicenseRef-public-domain"),
         (
@@ -331,6 +329,166 @@ fn names_belong_to_the_words_around_them() {
 }
 
 #[test]
+fn licenses_in_the_style_of_others() {
+    for (text, stated) in [
+        // Google, Meta and Xiph mean three clauses.
+        (
+            "Use of this source code is governed by a BSD-style license that can be found in the LICENSE file.",
+            "BSD-3-Clause",
+        ),
+        ("licensed under the BSD-style license found in the LICENSE file", "BSD-3-Clause"),
+        (
+            "USE OF THIS LIBRARY SOURCE IS GOVERNED BY A BSD-STYLE SOURCE LICENSE INCLUDED WITH THIS SOURCE IN 'COPYING'.",
+            "BSD-3-Clause",
+        ),
+        // What the file has itself is more exact.
+        (
+            "governed by a BSD-style license that can be found below.\n\nLicensed under the 2-clause BSD license.",
+            "BSD-2-Clause",
+        ),
+        ("available under a BSD-style license", "LicenseRef-BSD"),
+        ("governed by the BSD license found in the LICENSE file", "LicenseRef-BSD"),
+        ("governed by an MIT-style license that can be found in the LICENSE file", "MIT"),
+        ("available under an ISC-style license", "ISC"),
+        ("licensed under an Apache-style license", ""),
+        ("released under the 3-clause New BSD license", "BSD-3-Clause"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn links_and_addresses_belong_to_the_name_in_front_of_them() {
+    for (text, stated) in [
+        (
+            "Licensed under either of\n\n * [Apache License, Version 2.0](LICENSES/Apache-2.0.txt)\n * [MIT \
+             License](LICENSES/MIT.txt)\n\nat your option.",
+            "Apache-2.0 OR MIT",
+        ),
+        ("This repo is licensed with [MIT](LICENSE.txt).", "MIT"),
+        ("Licensed under MIT (LICENSES/MIT.txt).", "MIT"),
+        (
+            "Licensed under The BSD 2-Clause License:http://opensource.org/licenses/bsd-license.php",
+            "BSD-2-Clause",
+        ),
+        // The project had another license before.
+        (
+            "Licensed under the Apache License 2.0 (the \"License\"). You can obtain a copy in the file LICENSE in \
+             the source distribution or at\nhttps://www.openssl.org/source/license.html",
+            "Apache-2.0",
+        ),
+        (
+            "A copy of the License is located at http://aws.amazon.com/apache2.0 or in the file",
+            "Apache-2.0",
+        ),
+        ("[![license](https://img.shields.io/badge/license-MIT-blue.svg)](x)", "MIT"),
+        ("For conditions of distribution and use, see copyright notice in zlib.h", "Zlib"),
+        (
+            "may be found at http://creativecommons.org/licenses/by-nc-\n// sa/3.0/ under this license",
+            "CC-BY-NC-SA-3.0",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn a_choice_ends_where_it_is_said_to() {
+    for (text, stated) in [
+        (
+            "This is licensed under both the GPLv2 (found in COPYING) and Apache 2.0 License.\n\nAll code of the hash \
+             is under the MIT license.",
+            "(GPL-2.0-only OR Apache-2.0) AND MIT",
+        ),
+        (
+            "available to you under your choice of the following two licenses:\n\nLicense 1: GPLv2\n\nThis file is \
+             free software; you may redistribute it under the terms of the GNU General Public License as published \
+             by the Free Software Foundation, either version 2 of the License, or any later version.\n\nLicense 2: \
+             Modified BSD\n\nIt is licensed under the 3-clause BSD license.",
+            "GPL-2.0-or-later OR BSD-3-Clause",
+        ),
+        (
+            "Licensed under the CPL 1.0. Alternatively, the contents of this file may be used under the terms of the GPL version 2. A recipient may use your version of this file under the terms of any one of the MPL or the GPL.",
+            "CPL-1.0 OR GPL-2.0-only OR LicenseRef-MPL",
+        ),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn further_words_between_a_grant_and_a_name() {
+    for (text, stated) in [
+        ("You may use this code as per GPL version 2", "GPL-2.0-only"),
+        ("LGPL license, see LICENSE for more details.", "LGPL-2.0-or-later"),
+        ("The \"BSD 3-clause License\" is used for the code", "BSD-3-Clause"),
+        ("This code is placed under the terms of the GNUv2 General Public License", "GPL-2.0-only"),
+        ("released as GPL'd code", "GPL-1.0-or-later"),
+        (
+            "All other files that do not have a copyright notice are licensed under the Creative Commons CC0 1.0 license. \
+             The text can be found at https://creativecommons.org/publicdomain/zero/1.0/.",
+            "CC0-1.0",
+        ),
+        ("### License\n\nThe MIT License (MIT). Please see [License File](LICENSE.md).", "MIT"),
+        ("All code is dual-licensed as either MIT or Unlicence.", "MIT OR Unlicense"),
+    ] {
+        assert_eq!(expression(text), stated, "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_of_other_things() {
+    for text in [
+        "The BSD-licenced device tree compiler has been removed.",
+        "It provides LGPL-licensed Python bindings for the library.",
+        "A GPLv2 licensed driver is available for each of them.",
+        "The plugin is MIT-licensed, but the checker cannot see it.",
+        "Note that the printer, which is BSD-licensed, has its own code.",
+        "echo \"$license\" | python scripts",
+        "python/LICENSE python/README",
+        "#licenses=GPL\n#licenses=LGPL\n",
+        "data_license: str = \"CC0-1.0\"",
+        "License.MIT: \"MIT\",\nLicense.ISC: \"ISC\",",
+        "elif \"MIT License\" in license:",
+        "theText = \"GNU General Public License version 2\" or the GNU General Public License version 3",
+        "Fixed it: the package should have included the Unicode-3.0 license.",
+        "New source code files should include the following header block:\n\n  This source file is subject to version \
+         3.01 of the PHP license",
+        "Note that readline is under the GPL, so any resulting binaries are as well.",
+        "It is under the GPL by itself.",
+        "Jane Doe's version is distributed under the GPL.",
+        "[Text](licenses/MIT.txt)",
+        "const LICENSES = ['MIT', 'ISC'];",
+        "  license: { type: String, default: 'MIT' },",
+        "enum License { MIT, GPL, BSD }",
+        "GPL_LICENSE = re.compile(r'GNU General Public License')",
+        "console.log('License: MIT');",
+        "print('This program is licensed under the GPL')",
+        "let text = \"Licensed under the MIT license\";",
+        "$ npm init --license MIT",
+        "--license=MIT  sets the license",
+        "e.g. license: MIT",
+        "The following licenses are supported: MIT, Apache-2.0, BSD-3-Clause.",
+        "- Add MIT license",
+        "- Switch to Apache 2.0 license (#123)",
+        "Third party code under the GPL must not be used here.",
+        "its SPDX name is \"Artistic License 1.0 (Perl)\"",
+        "Packages distributed under the GNU FDL (versions 1.2 or 1.3) should refer to these files.",
+        "text placed in the public domain (see this one as an example)",
+    ] {
+        assert_eq!(expression(text), "", "{text}");
+    }
+    let list: String = [
+        "MIT", "ISC", "Zlib", "NCSA", "MPL/2.0", "BSL-1.0", "AFL-3.0", "OSL-3.0", "CDDL-1.0",
+        "CPL-1.0",
+    ]
+    .iter()
+    .map(|name| format!("known license: https://opensource.org/licenses/{name}\n"))
+    .collect();
+    assert_eq!(expression(&list), "", "a list of addresses grants none of them");
+}
+
+#[test]
 fn fields_of_metadata() {
     for (text, stated) in [
         ("{\n  \"name\": \"x\",\n  \"license\": \"MIT\"\n}", "MIT"),
@@ -342,6 +500,20 @@ fn fields_of_metadata() {
         ("License: BSD-3-Clause", "BSD-3-Clause"),
         ("License :: OSI Approved :: MIT License", "MIT"),
         ("spec.license = \"Zlib\"", "Zlib"),
+        ("license = { text = \"MIT License\" }", "MIT"),
+        ("license = \"Apache-2.0\"\nrequires-python = \">=3.9\"", "Apache-2.0"),
+        ("[python](x)\n[![License](y)](z)\n\nlicense = \"Zlib\"", "Zlib"),
+        (
+            "\"License :: OSI Approved :: MIT License\",\n\"Programming Language :: Python :: 3\",\n\"Topic :: Ruby\"",
+            "MIT",
+        ),
+        ("License: GPL (>= 2)", "GPL-2.0-or-later"),
+        ("License: GPL-2 | GPL-3", "GPL-2.0-only OR GPL-3.0-only"),
+        ("/*! rope.css v8.0.1 | MIT License | rope.example */", "MIT"),
+        (
+            "License - https://rope.example/license/free (Icons: CC BY 4.0, Fonts: SIL OFL 1.1, Code: MIT License)",
+            "CC-BY-4.0 AND OFL-1.1 AND MIT",
+        ),
     ] {
         assert_eq!(expression(text), stated, "{text}");
     }
@@ -356,7 +528,6 @@ fn names_that_license_nothing() {
         "static bool is_gpl = license_is_gpl_compatible(license);",
         "EXPORT_SYMBOL_GPL(x)",
         "licensed under the license found in the LICENSE file",
-        "governed by a BSD-style license that can be found in the LICENSE file",
         "the LGPL-compatible linking of section 6 of the GNU LGPL, version 2.1",
         "It was previously released under the GPL version 2.",
         "with the Invariant Sections being \"GNU General Public License version 2\"",

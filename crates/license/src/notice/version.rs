@@ -60,7 +60,7 @@ fn number_after<'f>(
             return None;
         }
         let gap = words.gap(at);
-        let abbreviation = gap.contains(['(', '"', '“', '\'']) && word.len() <= 6;
+        let abbreviation = gap.ends_with(['(', '"', '“', '\'']) && word.len() <= 6;
         only |= word == "only";
         if !is_filler(word) && !abbreviation && !is_element(words, at) {
             return None;
@@ -133,7 +133,12 @@ fn with_later<'f>(
     only: bool,
     family: &'f Family,
 ) -> Stated<'f> {
-    let mut stated = Stated { ids: vec![first], later: false, only, words: range };
+    // "GPL (>= 2)", in the metadata of packages of R.
+    let is_least = range.end.checked_sub(1).is_some_and(|at| words.gap(at).contains(">="));
+    let mut stated = Stated { ids: vec![first], later: is_least, only, words: range };
+    if is_least {
+        return stated;
+    }
     loop {
         let end = stated.words.end;
         if let Some(later) = later_after(words, end) {

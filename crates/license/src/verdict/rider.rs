@@ -22,7 +22,10 @@ pub(super) fn find(
     let mut found = Vec::new();
     for part in [before, behind] {
         for sentence in sentences(tokens, part) {
-            if !is_code(tokens.written(sentence.clone())) && restricts(tokens, sentence.clone()) {
+            if !is_code(tokens.written(sentence.clone()))
+                && !is_of_parts(tokens, sentence.clone())
+                && restricts(tokens, sentence.clone())
+            {
                 found.push(sentence);
             }
         }
@@ -72,6 +75,58 @@ fn is_code(text: &str) -> bool {
     ["&&", "||", "();", "==", "{", "};", "#include", "#if", "#define", "->", "::"]
         .iter()
         .any(|mark| text.contains(mark))
+}
+
+/// Whether a sentence is about a part of a program, as the comment below a license is: "This class is for internal use
+/// only". One that speaks of rights or of the whole is about the license.
+fn is_of_parts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
+    const PARTS: &[&str] = &[
+        "class",
+        "classes",
+        "function",
+        "functions",
+        "method",
+        "methods",
+        "macro",
+        "macros",
+        "module",
+        "container",
+        "struct",
+        "template",
+        "templates",
+        "variable",
+        "value",
+        "values",
+        "buffer",
+        "pointer",
+        "implementation",
+    ];
+    const RIGHTS: &[&str] = &[
+        "license",
+        "licence",
+        "licensed",
+        "software",
+        "rights",
+        "right",
+        "permission",
+        "permitted",
+        "copies",
+        "copy",
+        "redistribution",
+        "redistribute",
+        "distribute",
+        "distribution",
+        "commercial",
+        "commercially",
+        "noncommercial",
+        "prohibited",
+        "military",
+        "patent",
+        "patents",
+        "fee",
+    ];
+    let has = |list: &[&str]| sentence.clone().any(|at| list.contains(&tokens.word(at)));
+    has(PARTS) && !has(RIGHTS)
 }
 
 /// The part of a range that is near to a text, up to a line that divides sections.

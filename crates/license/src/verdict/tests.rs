@@ -40,6 +40,9 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     for below in [
         "#if (!defined (USE_ARRAYS) && !defined (USE_STACK))\n#error \"you must not use this without arrays\"\n#endif\n",
         "END OF COPYRIGHT NOTICE, DISCLAIMER, and LICENSE.\n",
+        "This class is meant for internal use only.\n",
+        "INTERNAL IMPLEMENTATION - YOU MUST NOT USE IT IN OTHERS.\n",
+        "Don't use this container for private values only.\n",
     ] {
         assert_eq!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Exact, "{below}");
     }

@@ -1,6 +1,6 @@
 //! Files that exist, with what they are expected to say.
 //!
-//! A list has a line for each file, with tabs between: path (relative to the list), `single` or `multi`, the expected
+//! A list has a line for each file, with tabs between: path (relative to the list), `single`, `multi` or `none`, the expected
 //! expression, the ids of the full texts in it with blanks between, and `altered` or nothing. Lines that begin with
 //! `#` are comments.
 
@@ -31,6 +31,8 @@ pub(super) struct FileCase {
 pub(super) struct Expected {
     /// The whole expression, where there is one license in it.
     pub(super) single: Option<LicenseExpression>,
+    /// Whether it states no license at all.
+    pub(super) is_silent: bool,
     /// The licenses whose full texts are in it.
     pub(super) full_texts: BTreeSet<String>,
     /// Whether its words differ from those of the license.
@@ -43,13 +45,15 @@ impl Expected {
         let &[kind, expression, full_texts, altered] = columns else {
             anyhow::bail!("not four columns of an expected value");
         };
-        ensure!(matches!(kind, "single" | "multi"), "neither single nor multi: {kind}");
+        ensure!(matches!(kind, "single" | "multi" | "none"), "not single, multi or none: {kind}");
         ensure!(matches!(altered, "altered" | ""), "neither altered nor nothing: {altered}");
         let parsed = LicenseExpression::parse(expression);
-        ensure!(kind == "multi" || parsed.is_some(), "not an expression: {expression}");
+        ensure!(kind != "single" || parsed.is_some(), "not an expression: {expression}");
+        ensure!(kind != "none" || expression.is_empty(), "none states {expression}");
         Ok(Self {
             single: parsed.filter(|_| kind == "single"),
             full_texts: full_texts.split_whitespace().map(str::to_owned).collect(),
+            is_silent: kind == "none",
             altered: altered == "altered",
         })
     }

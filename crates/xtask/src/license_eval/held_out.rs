@@ -12,8 +12,10 @@ use anyhow::{Context as _, Result, ensure};
 use super::archives::{self, Published};
 use super::files::{Expected, FileCase};
 
-/// The list, relative to the root of the workspace.
-const LIST: &str = "crates/testkit/licenses/held-out.tsv";
+/// The list of license files, relative to the root of the workspace.
+pub(super) const FILES: &str = "crates/testkit/licenses/held-out.tsv";
+/// The list of files that are something else: with a notice, and without one.
+pub(super) const SOURCES: &str = "crates/testkit/licenses/held-out-sources.tsv";
 
 /// One file of an archive.
 #[derive(Debug)]
@@ -24,9 +26,9 @@ struct Member {
 }
 
 /// The files of the list, from archives in a folder; those that are not there are downloaded.
-pub(super) fn cases(workspace: &Path, folder: &Path, python: &str) -> Result<Vec<FileCase>> {
-    let text = std::fs::read_to_string(workspace.join(LIST))
-        .with_context(|| format!("cannot read {LIST}"))?;
+pub(super) fn cases(list: &Path, folder: &Path, python: &str) -> Result<Vec<FileCase>> {
+    let text =
+        std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
     let folder = std::path::absolute(folder).context("--held-out")?;
     std::fs::create_dir_all(&folder).context("cannot create the folder of the archives")?;
     let mut cases = Vec::new();

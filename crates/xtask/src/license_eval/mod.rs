@@ -7,7 +7,7 @@
 //! - texts with altered terms: none is accepted as the license;
 //! - what it costs.
 //!
-//! `--real LIST` adds files with expected values ([`files`]), `--held-out DIR` those of the committed list, which are
+//! `--real LIST` adds files with expected values ([`files`]), `--held-out DIR` those of the committed lists, which are
 //! downloaded, and `--scancode DIR` the notices of an unpacked source distribution of scancode-toolkit.
 //! `--every N` takes one text in N, `--show COUNT` prints the first wrong cases of each row, and `--write DIR` writes what
 //! is generated, for other tools.
@@ -22,6 +22,7 @@ mod notices;
 mod perturb;
 mod reader;
 mod row;
+mod sources;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -73,8 +74,10 @@ pub(crate) fn run(workspace: &Path, arguments: &[&str]) -> Result<()> {
         rows.extend(files::measure(&reader, &texts, "real", &files::listed(list)?));
     }
     if let Some(folder) = &options.held_out {
-        let cases = held_out::cases(workspace, folder, &options.python)?;
-        rows.extend(files::measure(&reader, &texts, "held out", &cases));
+        let of = |list| held_out::cases(&workspace.join(list), folder, &options.python);
+        rows.extend(files::measure(&reader, &texts, "held out", &of(held_out::FILES)?));
+        let source = |bytes: &[u8]| scanner.read_source(bytes);
+        rows.extend(sources::measure(&source, &texts, &of(held_out::SOURCES)?));
     }
     let mut figures = vec![start];
     figures.extend(cost::figures(&reader, &texts));

@@ -258,7 +258,12 @@ pub(super) fn is_heading(words: &Words<'_>, mention: &Mention) -> bool {
     let beside = is_beside_license(words, mention);
     let own = paragraph.len().saturating_sub(mention.words.len());
     let vague = mention.certainty == Certainty::AnyVersion;
-    let quoted = words.gap(mention.words.start).contains(['"', '(', '=', '\'']);
+    // What is in front of the name, and not behind the word before it.
+    let gap = words.gap(mention.words.start);
+    let opening = gap.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let quoted = opening.contains(['"', '(', '\''])
+        || gap.trim_end_matches(['"', '\'']).ends_with("= ")
+        || gap.trim_end().ends_with('=');
     let long = beside && mention.name.len() > 1 || !vague && mention.name.len() > 3;
     let limit = match (vague, long) {
         (true, _) => 1,

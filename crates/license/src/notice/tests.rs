@@ -470,6 +470,7 @@ fn what_is_said_of_other_things() {
         "e.g. license: MIT",
         "The following licenses are supported: MIT, Apache-2.0, BSD-3-Clause.",
         "- Add MIT license",
+        "or with modified versions of OpenSSL that use the same license as OpenSSL",
         "- Switch to Apache 2.0 license (#123)",
         "Third party code under the GPL must not be used here.",
         "its SPDX name is \"Artistic License 1.0 (Perl)\"",
@@ -501,6 +502,7 @@ fn fields_of_metadata() {
         ("License :: OSI Approved :: MIT License", "MIT"),
         ("spec.license = \"Zlib\"", "Zlib"),
         ("license = { text = \"MIT License\" }", "MIT"),
+        ("= require(\"x\");\n```\n\nLicense\n-------\n\nMIT License", "MIT"),
         ("license = \"Apache-2.0\"\nrequires-python = \">=3.9\"", "Apache-2.0"),
         ("[python](x)\n[![License](y)](z)\n\nlicense = \"Zlib\"", "Zlib"),
         (

@@ -83,7 +83,9 @@ pub(super) fn judge(words: &Words<'_>, mention: &Mention) -> Use {
     if is_part_of_path(words, mention) || is_of_section(words, mention) {
         return Use::None;
     }
-    let written = words.written(&near);
+    // What is code in front of a key says nothing of its value: `requires="!=3.0", license="MIT"`.
+    let key = mention.words.start.checked_sub(1).filter(|key| words.text(*key) == "license");
+    let written = words.written(&(key.unwrap_or(near.start).max(near.start)..near.end));
     // "The|This" is a pattern that is looked for.
     if (near.start + 1..mention.words.start).any(|at| words.gap(at) == "|") {
         return Use::None;

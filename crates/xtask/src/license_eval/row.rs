@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 /// Rates that are not reached yet, with what they may not fall below until then. An entry whose floor is reached
 /// fails too: it is no longer needed.
-const BELOW: &[(&str, f64)] = &[("held-out notices", 83.8), ("false positives left alone", 97.3)];
+const BELOW: &[(&str, f64)] =
+    &[("held-out notices", 84.0), ("the same, \"BSD\" alone as the label has it", 85.9)];
 
 /// How often something was right.
 #[derive(Clone, Debug)]
@@ -119,7 +120,7 @@ mod tests {
             let row = EvalRow { right, all: 1000, ..EvalRow::new(subject, 98.0) };
             row.is_accepted()
         };
-        assert_eq!([900, 975, 990].map(accepted), [false, true, false]);
+        assert_eq!([800, 900, 990].map(accepted), [false, true, false]);
     }
 
     #[test]

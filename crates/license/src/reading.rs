@@ -47,6 +47,14 @@ pub struct LicenseMatch {
     pub verdict: MatchVerdict,
 }
 
+impl LicenseMatch {
+    /// Whether a license of several versions or variants was named without one, so that the expression is the one that
+    /// is mostly meant: "a BSD-style license that can be found in the LICENSE file".
+    pub fn is_of_any_version(&self) -> bool {
+        self.template.ends_with(crate::compose::ANY_VERSION)
+    }
+}
+
 /// The form in which a license is stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

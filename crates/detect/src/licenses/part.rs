@@ -106,7 +106,12 @@ impl LicensedFile {
         let references = reading.references.iter().map(|one| one.name.as_str().into());
         let references: Vec<Box<str>> = references.collect();
         let says = !statements.is_empty() || !copyrights.is_empty() || !references.is_empty();
-        let together = reading.expression.clone().filter(|_| is_whole);
+        let mut together = reading.expression.clone().filter(|_| is_whole);
+        for found in &reading.matches {
+            if let Some(open) = open_bsd(found) {
+                together = together.map(|all| all.replacing(found.expression.as_str(), &open));
+            }
+        }
         (says || role == FileRole::License).then(|| Self {
             path: path.clone(),
             role,
@@ -207,13 +212,19 @@ impl LicenseStatement {
             _ => LicenseForm::Mention,
         };
         Self {
-            expression: found.expression.clone(),
+            expression: open_bsd(found).unwrap_or_else(|| found.expression.clone()),
             form,
             lines: found.span.lines,
             score: Confidence::percent_of(found.coverage.min(100)),
             altered: altered(&found.verdict),
         }
     }
+}
+
+/// What a BSD license that is named without its clauses stands for here: the file that it points to tells which is meant.
+fn open_bsd(found: &LicenseMatch) -> Option<LicenseExpression> {
+    let is_open = found.is_of_any_version() && found.expression.is_bsd_variant();
+    is_open.then(|| LicenseExpression::parse(LicenseExpression::OPEN_BSD)).flatten()
 }
 
 /// Most changes of one kind that are kept of a license.

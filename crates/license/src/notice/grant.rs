@@ -236,7 +236,7 @@ pub(super) fn is_same_as(words: &Words<'_>, mention: &Mention) -> bool {
     let find = |word: &str| reach.clone().find(|at| words.text(*at) == word);
     let (Some(same), Some(last)) = (find("same"), find("as")) else { return false };
     // "modified versions of OpenSSL that use the same license as OpenSSL", in an exception.
-    if (reach.start..same).any(|at| words.text(at) == "versions") {
+    if (same.saturating_sub(REACH)..same).any(|at| words.text(at) == "versions") {
         return false;
     }
     let is_terms = |at: usize| {

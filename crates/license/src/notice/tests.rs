@@ -505,7 +505,6 @@ fn fields_of_metadata() {
         ("requires='!=3.0.*, !=3.1.*',\nlicense=\"BSD-2-Clause\",\n", "BSD-2-Clause"),
         ("= require(\"x\");\n```\n\nLicense\n-------\n\nMIT License", "MIT"),
         ("license = \"Apache-2.0\"\nrequires-python = \">=3.9\"", "Apache-2.0"),
-        ("[python](x)\n[![License](y)](z)\n\nlicense = \"Zlib\"", "Zlib"),
         (
             "\"License :: OSI Approved :: MIT License\",\n\"Programming Language :: Python :: 3\",\n\"Topic :: Ruby\"",
             "MIT",

@@ -107,7 +107,11 @@ impl LicensedFile {
         let references: Vec<Box<str>> = references.collect();
         let says = !statements.is_empty() || !copyrights.is_empty() || !references.is_empty();
         let mut together = reading.expression.clone().filter(|_| is_whole);
-        for found in &reading.matches {
+        let is_said = |open: &LicenseMatch| {
+            let mut others = reading.matches.iter().filter(|one| !one.is_of_any_version());
+            others.any(|one| one.expression == open.expression)
+        };
+        for found in reading.matches.iter().filter(|found| !is_said(found)) {
             if let Some(open) = open_bsd(found) {
                 together = together.map(|all| all.replacing(found.expression.as_str(), &open));
             }

@@ -1,5 +1,7 @@
 //! Programs and libraries: ELF (System V ABI) and PE (PE format, `VS_VERSIONINFO`).
 
+use std::fmt::Write as _;
+
 use object::Endianness;
 use object::elf::{DT_SONAME, FileHeader32, FileHeader64};
 use object::read::Object as _;
@@ -23,8 +25,12 @@ pub(super) fn elf(bytes: &[u8]) -> BinaryFacts {
 fn of_class<Elf: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> Option<BinaryFacts> {
     let file = ElfFile::<Elf>::parse(bytes).ok()?;
     let build = file.build_id().ok().flatten().filter(|id| id.len() <= 64);
-    let hex = |id: &[u8]| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let note = build.map(|id| format!("build id {}", hex(id)));
+    let note = build.map(|id| {
+        id.iter().fold("build id ".to_owned(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    });
     let endian = file.endian();
     let sections = file.elf_section_table();
     let dynamic = sections.dynamic(endian, bytes).ok().flatten();

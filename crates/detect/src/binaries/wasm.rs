@@ -56,10 +56,10 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(length)?).ok()
     }
 
-    fn section(&mut self) -> Option<(u8, Reader<'a>)> {
+    fn section(&mut self) -> Option<(u8, Self)> {
         let id = self.byte()?;
         let length = self.number()?;
-        Some((id, Reader { rest: self.take(length)? }))
+        Some((id, Self { rest: self.take(length)? }))
     }
 
     /// The first part of the section of names.

@@ -60,7 +60,7 @@ pub(crate) fn references_of(context: &Context<'_>, files: &[OpenCMake]) -> Vec<R
                 continue;
             }
             let project = project(context, &entry, files);
-            read.extend(project.files.iter().map(|path| RepoPath::new(path)));
+            read.extend(project.files.iter().map(RepoPath::new));
             for one in project.fetches {
                 let path = RepoPath::new(&one.path);
                 if one.is_given || open.contains(&path) {

@@ -4,6 +4,7 @@
 //! text modified. Which differences change what is granted is told by the words of which they consist (`terms`), and a
 //! sentence beside a text that restricts it counts as a part of it (`rider`).
 
+mod block;
 mod changes;
 mod counted;
 mod equivalent;

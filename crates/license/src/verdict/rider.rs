@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block;
 use super::counted::is_counted;
 use crate::tokens::{Token, Tokens};
 
@@ -17,8 +18,8 @@ pub(super) fn find(
     text: Range<usize>,
     surroundings: Range<usize>,
 ) -> Vec<Range<usize>> {
-    let before = nearest(tokens, surroundings.start..text.start, true);
-    let behind = nearest(tokens, text.end..surroundings.end, false);
+    let before = nearest(tokens, &text, surroundings.start..text.start, true);
+    let behind = nearest(tokens, &text, text.end..surroundings.end, false);
     let mut found = Vec::new();
     for part in [before, behind] {
         for sentence in sentences(tokens, part) {
@@ -129,23 +130,19 @@ fn is_of_parts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     has(PARTS) && !has(RIGHTS)
 }
 
-/// The part of a range that is near to a text, up to a line that divides sections.
-fn nearest(tokens: &Tokens<'_>, range: Range<usize>, is_before: bool) -> Range<usize> {
-    let divides = |at: usize| {
-        let gap = tokens.gap(at);
-        ["-----", "=====", "*****", "#####", "_____", "+++++", "/////"]
-            .iter()
-            .any(|line| gap.contains(line))
-    };
-    if is_before {
-        let start = range.end.saturating_sub(REACH).max(range.start);
-        let divider = (start..=range.end).rev().find(|at| divides(*at));
-        divider.unwrap_or(start).min(range.end)..range.end
+/// The part of a range that is near to a text, and in its block.
+fn nearest(
+    tokens: &Tokens<'_>,
+    text: &Range<usize>,
+    range: Range<usize>,
+    is_before: bool,
+) -> Range<usize> {
+    let range = if is_before {
+        range.end.saturating_sub(REACH).max(range.start)..range.end
     } else {
-        let end = (range.start + REACH).min(range.end);
-        let divider = (range.start..end).find(|at| divides(*at));
-        range.start..divider.unwrap_or(end)
-    }
+        range.start..(range.start + REACH).min(range.end)
+    };
+    block::within(tokens, text, range, is_before)
 }
 
 fn sentences<'a>(
@@ -289,6 +286,10 @@ pub(super) fn restricts(tokens: &Tokens<'_>, sentence: Range<usize>) -> bool {
     }
     // What a license notice says of itself, which is the license's own condition.
     if follows(&["except"], &["in"]) && has(&["compliance"]) {
+        return false;
+    }
+    // An offer of other terms to those who paid for them takes nothing away from these.
+    if follows(&["licensees"], &["holding"]) {
         return false;
     }
     let of_rights = has(&[

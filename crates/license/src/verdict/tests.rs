@@ -50,6 +50,40 @@ fn code_and_headings_below_a_license_restrict_nothing() {
     assert!(matches!(verdict(&format!("{MIT}\n{below}")), MatchVerdict::Modified(_)));
 }
 
+/// A text in a comment with marks before its lines.
+fn commented(mark: &str, text: &str) -> String {
+    text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn what_is_said_of_the_code_behind_the_comment_restricts_nothing() {
+    let rider = "This is for internal use only, and others must not use it.";
+    let block = |below: &str| format!("/*\n{}{below} */\nint a;\n", commented(" *", MIT));
+    let lines = |mark: &str, below: &str| format!("{}{below}", commented(mark, MIT));
+    for harmless in [
+        block(&format!(" */\n\n/** {rider}\n")),
+        lines("//", &format!("\n// {rider}\n")),
+        lines("//", &format!("\nint a;\n// {rider}\n")),
+        lines("//", &format!("//\n// ---\n// {rider}\n")),
+        lines("//", &format!("//\n// Author: jane@example.org\n//\n// {rider}\n")),
+        lines("#", &format!("\n# {rider}\n")),
+        lines("dnl", &format!("\ndnl {rider}\n")),
+    ] {
+        let verdict = verdict(&harmless);
+        assert!(!matches!(verdict, MatchVerdict::Modified(_)), "{harmless}: {verdict:?}");
+    }
+    for altered in [
+        block(&format!(" *\n * {rider}\n")),
+        lines("//", &format!("//\n// {rider}\n")),
+        lines("#", &format!("# {rider}\n")),
+        format!("{MIT}\n{rider}\n"),
+        format!("{rider}\n\n{MIT}"),
+        format!("// {rider}\n//\n{}", commented("//", MIT)),
+    ] {
+        assert!(matches!(verdict(&altered), MatchVerdict::Modified(_)), "{altered}");
+    }
+}
+
 #[test]
 fn one_author_is_not_a_license_of_its_own() {
     let text = listed("BSD-2-Clause")

@@ -1,27 +1,27 @@
 //! Which files are not the repository's own.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
-use plimsoll_model::{Claim, Field, LicenseForm, RepoPath};
-use plimsoll_source::EntryKind;
+use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
+use super::contributors::Contributors;
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
 use super::names;
-use super::origin::{Naming, Origin};
+use super::origin::Naming;
+use super::own::{OwnTree, Standing};
 use super::window::is_quoted;
 use crate::Context;
 use crate::licenses::{
     FileRole, LicensePass, LicenseStatement, LicensedFile, holder_shown, is_of_text,
 };
-use crate::tree::names::plain_name;
 
 /// A file that others wrote, and what says so.
 #[derive(Debug)]
 pub(super) struct PortedFile<'a> {
     pub(super) path: &'a RepoPath,
     /// The comments that name an origin, the first that says it by itself in front.
-    pub(super) origins: Vec<&'a Provenance>,
+    pub(super) origins: Vec<Provenance>,
     pub(super) dedication: Option<u32>,
     /// Who holds its copyright and is not the owner.
     pub(super) holder: Option<Holder<'a>>,
@@ -48,7 +48,8 @@ pub(super) struct Holder<'a> {
 ///    of somebody else, or the repository's own files do not have texts like it, and
 /// 4. where a comment in it may say so, and it names a holder who is not the owner.
 ///
-/// Without 1, it is a contribution where its license forbids to use the name of the owner.
+/// Without 1, it is a contribution where its license forbids to use the name of the owner, or its holder is a
+/// contributor.
 pub(super) fn ported<'a>(
     context: &Context<'_>,
     pass: &'a LicensePass,
@@ -67,99 +68,13 @@ pub(super) fn ported<'a>(
     let hints: HashMap<&RepoPath, &PortedHints> = hints.map(|one| (&one.path, one)).collect();
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
+    let contributors = Contributors::of(&licensed, &house);
     let paths: BTreeSet<&RepoPath> = licensed.keys().chain(hints.keys()).copied().collect();
     let judged = paths.into_iter().filter_map(|path| {
         let files = licensed.get(path).map(Vec::as_slice).unwrap_or_default();
-        judge(path, files, hints.get(path).copied(), &house, &tree)
+        judge(path, files, hints.get(path).copied(), &house, &tree, &contributors)
     });
     judged.collect()
-}
-
-/// The repository's own part of the tree.
-#[derive(Debug, Default)]
-struct OwnTree<'a> {
-    /// Where components are.
-    components: HashSet<RepoPath>,
-    /// The names of directories and files, in plain form.
-    names: HashSet<String>,
-    /// The directories at the root.
-    top: HashSet<&'a [u8]>,
-    /// All paths by their last segments.
-    files: HashMap<&'a [u8], Vec<&'a RepoPath>>,
-}
-
-impl<'a> OwnTree<'a> {
-    fn of(context: &Context<'a>, claims: &[Claim]) -> Self {
-        let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
-        let components = present.filter_map(|claim| claim.subject.path()).cloned().collect();
-        let mut tree = Self { components, ..Self::default() };
-        // Files of one directory stand together.
-        let mut last: Option<&[u8]> = None;
-        for entry in context.source.entries() {
-            let name = entry.path.file_name();
-            if entry.kind == EntryKind::Gitlink {
-                tree.components.insert(entry.path.clone());
-            }
-            let mut segments = entry.path.segments();
-            if let (Some(first), Some(_)) = (segments.next(), segments.next()) {
-                tree.top.insert(first);
-            }
-            tree.files.entry(name).or_default().push(&entry.path);
-            if names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path) {
-                let plain = |name: &[u8]| plain_name(&String::from_utf8_lossy(name));
-                tree.names.insert(plain(names::stem(name)));
-                let directory = entry.path.above().next();
-                if last != directory {
-                    tree.names.extend(entry.path.segments().rev().skip(1).map(plain));
-                    last = directory;
-                }
-            }
-        }
-        tree
-    }
-
-    /// Whether a file is in no component.
-    fn is_own(&self, context: &Context<'_>, path: &RepoPath) -> bool {
-        let is_component = |path: &[u8]| self.components.contains(path);
-        context.zones.is_own(path)
-            && !is_component(path.as_bytes())
-            && !path.above().any(is_component)
-    }
-
-    /// Whether the tree has a file at a path, or at the end of one. One below a directory of the root may be gone.
-    fn has_file(&self, path: &str) -> bool {
-        let wanted = RepoPath::new(path);
-        let mut segments = wanted.segments();
-        let first = segments.next().unwrap_or_default();
-        if segments.next().is_some() && self.top.contains(first) {
-            return true;
-        }
-        let same = self.files.get(wanted.file_name());
-        same.is_some_and(|paths| {
-            paths.iter().any(|path| {
-                let bytes = path.as_bytes();
-                let front = bytes.strip_suffix(wanted.as_bytes());
-                front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"))
-            })
-        })
-    }
-}
-
-/// Whether an origin is the repository itself, or something in it.
-fn is_own_origin(origin: &Origin, house: &House<'_>, tree: &OwnTree<'_>) -> bool {
-    if house.is_own_name(&origin.name) || origin.path.as_deref().is_some_and(|it| tree.has_file(it))
-    {
-        return true;
-    }
-    let first = origin.name.split(' ').next().unwrap_or_default();
-    let is_in_tree =
-        || [&origin.name, first].iter().any(|name| tree.names.contains(&plain_name(name)));
-    match origin.naming {
-        Naming::CodeUrl | Naming::Page | Naming::Project => false,
-        Naming::Path => origin.path.is_none() && is_in_tree(),
-        Naming::Name | Naming::Identifier | Naming::Word => origin.url.is_none() && is_in_tree(),
-        Naming::File => true,
-    }
 }
 
 fn judge<'a>(
@@ -167,24 +82,51 @@ fn judge<'a>(
     files: &[&'a LicensedFile],
     hints: Option<&'a PortedHints>,
     house: &House<'_>,
-    tree: &OwnTree<'_>,
+    tree: &OwnTree,
+    contributors: &Contributors,
 ) -> Option<PortedFile<'a>> {
     if hints.is_some_and(|hints| hints.is_generated) {
         return None;
     }
     let origins = hints.iter().flat_map(|hints| &hints.origins);
-    let mut origins: Vec<&Provenance> =
-        origins.filter(|one| !is_own_origin(&one.origin, house, tree)).collect();
+    let mut origins: Vec<Provenance> =
+        origins.filter_map(|one| of_others(one, path, files, house, tree)).collect();
     origins.sort_by_key(|one| !one.is_strong);
     let dedication = hints.and_then(|hints| hints.dedication);
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
-    let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints));
+    let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
+        || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let is_foreign = house.is_known()
         && !is_contribution
         && (license.is_some() || (holder.is_some() && !origins.is_empty()));
     (is_stated || is_foreign).then_some(PortedFile { path, origins, dedication, holder, license })
+}
+
+/// A comment that is about something of others: not about the license that it is in, and not about somebody who wrote
+/// a file of the owner with others.
+fn of_others(
+    one: &Provenance,
+    path: &RepoPath,
+    files: &[&LicensedFile],
+    house: &House<'_>,
+    tree: &OwnTree,
+) -> Option<Provenance> {
+    let statements = files.iter().flat_map(|file| file.statements.iter());
+    let mut texts = statements.filter(|statement| statement.form != LicenseForm::Mention);
+    let is_terms = one.origin.url.is_none()
+        && texts.any(|text| one.line > text.lines.0 && one.line < text.lines.1);
+    let is_coauthor =
+        one.origin.naming == Naming::Person && files.iter().any(|file| house.holds(file));
+    if is_terms || is_coauthor {
+        return None;
+    }
+    match tree.standing(&one.origin, path, house) {
+        Standing::Own => None,
+        Standing::Unclear => Some(Provenance { is_strong: false, ..one.clone() }),
+        Standing::Foreign => Some(one.clone()),
+    }
 }
 
 /// The first holder of a file who is not an owner.

@@ -168,8 +168,15 @@ fn of_group(
     }
 }
 
-/// Whether every file of a group states a revision, or one with its name does: that of some is not that of all.
+/// Whether every file of a group states a revision, or one with its name does: that of some is not that of all, and
+/// that of one origin not that of what came from others.
 fn has_revisions(group: &[PortedFile<'_>]) -> bool {
+    let origins = group.iter().flat_map(|file| &file.origins).filter(|one| one.is_strong);
+    let sources: BTreeSet<&str> =
+        origins.map(|one| one.origin.url.as_deref().unwrap_or(&one.origin.name)).collect();
+    if sources.len() > 1 {
+        return false;
+    }
     let stem = |file: &PortedFile<'_>| names::stem(file.path.file_name()).to_vec();
     let states = |file: &&PortedFile<'_>| {
         file.origins.iter().any(|one| one.is_strong && one.origin.revision.is_some())
@@ -181,6 +188,17 @@ fn has_revisions(group: &[PortedFile<'_>]) -> bool {
 /// The name of the project, where what is named may be one.
 fn project(name: &str, naming: Naming) -> Option<String> {
     const PARTS: [&str; 8] = ["src", "source", "lib", "include", "sys", "usr", "lib64", "bin"];
-    let is_project = !matches!(naming, Naming::File | Naming::Page) && !PARTS.contains(&name);
-    is_project.then(|| name.to_owned())
+    let is_project =
+        !matches!(naming, Naming::File | Naming::Page | Naming::Person) && !PARTS.contains(&name);
+    is_project.then(|| without_version(name).to_owned())
+}
+
+/// A name without the version behind it: it is that of what was copied, not of what it became.
+fn without_version(name: &str) -> &str {
+    let stated = name.rsplit_once([' ', '-']);
+    let is_version = |text: &str| {
+        let digits = text.trim_start_matches(['v', 'V']);
+        digits.contains('.') && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    stated.filter(|(_, version)| is_version(version)).map_or(name, |(front, _)| front)
 }

@@ -5,6 +5,7 @@ use plimsoll_model::RepoPath;
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
 use super::window::{self, Window};
+use super::words::IDEAS;
 use crate::Part;
 
 /// What one file says of where it comes from.
@@ -105,7 +106,12 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     if subject.is_possible_only {
         return None;
     }
-    let mut origin = origin::read(object)?;
+    let mut origin = found.source(object).and_then(origin::read).filter(is_of_project);
+    if origin.is_none() {
+        origin = origin::read(object);
+    }
+    // What is no code may be copied all the same, where the file is told that has it.
+    let mut origin = origin.filter(|origin| !subject.is_idea || origin.naming == Naming::Path)?;
     let is_strong = is_strong(found.manner, &subject, &origin, words)?;
     if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() {
         // Parts of the repository have names as well.
@@ -115,12 +121,14 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     Some(Provenance { origin, line, raw: raw.into(), is_strong })
 }
 
+/// Whether an origin is told by a project, rather than by something in one.
+fn is_of_project(origin: &Origin) -> bool {
+    matches!(origin.naming, Naming::CodeUrl | Naming::Path | Naming::Project | Naming::Name)
+}
+
 /// What a sentence says is copied.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent things that a sentence may say"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent things that a sentence may say")]
 struct Subject {
     /// Whether it is code.
     is_code: bool,
@@ -130,7 +138,16 @@ struct Subject {
     is_possible_only: bool,
     /// Whether it is the file.
     is_file: bool,
+    /// Whether it is something that is not code.
+    is_idea: bool,
+    /// Whether the phrase is said of it, rather than of what happens: "the code is based on".
+    is_said: bool,
+    /// Whether it is said in hardly any words: "A port of", but not "the IP and port of".
+    is_short: bool,
 }
+
+/// How many words before a phrase are what it is about.
+const NEAR: usize = 6;
 
 /// What is copied where a sentence speaks of code.
 const CODE: [&str; 40] = [
@@ -193,7 +210,15 @@ impl Subject {
             .map(str::to_lowercase)
             .collect();
         let has = |all: &[&str], word: &String| all.contains(&word.as_str());
+        let is_said = |word: &String| {
+            matches!(word.as_str(), "is" | "are" | "was" | "were" | "been" | "and" | "work")
+                || has(&CODE, word)
+                || word.ends_with("ly")
+        };
         Self {
+            is_idea: words.iter().rev().take(NEAR).any(|word| has(&IDEAS, word)),
+            is_said: words.last().is_none_or(is_said),
+            is_short: words.len() <= 2 && words.last().is_none_or(|word| word != "the"),
             is_code: words.iter().any(|word| has(&CODE, word)),
             is_silent: words.len() <= 1,
             is_possible_only: words.last().is_some_and(|last| has(&OPEN, last)),
@@ -218,15 +243,20 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
             _ => true,
         },
         Manner::Anything => match origin.naming {
+            Naming::Person => speaks,
             Naming::CodeUrl | Naming::Path | Naming::Project => true,
             // A name in capital letters alone is as often that of a constant or a register.
             Naming::Name => speaks && origin.name.chars().any(char::is_lowercase),
             Naming::Word => subject.is_silent && words.split_whitespace().count() <= 4,
             Naming::File | Naming::Identifier | Naming::Page => false,
         },
-        Manner::Place if !is_place => return None,
-        Manner::Place => true,
-        Manner::Idea => subject.is_code && is_place && words.starts_with(['b', 'B']),
+        Manner::Place if is_place => true,
+        // Others speak of what a server listens at.
+        Manner::Place if origin.naming == Naming::Name && subject.is_short => false,
+        Manner::Place => return None,
+        Manner::Idea => {
+            subject.is_code && subject.is_said && is_place && words.starts_with(['b', 'B'])
+        }
         Manner::Part => {
             let is_named = matches!(origin.naming, Naming::Project | Naming::Name);
             let begins = words.starts_with('P') && origin.naming == Naming::Project;
@@ -317,6 +347,9 @@ mod tests {
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
             ("// inspired from Rope", "Rope", false),
+            ("/* modified version of the non-latin knots from Rope */", "Rope", true),
+            ("\"\"\"Fast port of the Rope knots.\"\"\"", "Rope", false),
+            ("// The code differs based on Rope library versions", "Rope", false),
         ] {
             let expected: Vec<(String, bool)> =
                 if name.is_empty() { vec![] } else { vec![(name.to_owned(), strong)] };
@@ -329,7 +362,11 @@ mod tests {
             "// see https://en.wikipedia.org/wiki/Rope, adapted from https://en.wikipedia.org/wiki/Knot",
             "// the code is copied from KnotTable",
             "// the port of the Replica that listens",
+            "// What is the IP and port of the Replica that listens",
             "// part of a KNOT cluster",
+            "// the idea is stolen from Rope",
+            "// Design adapted from Rope's core_types",
+            "// the list of characters to escape is taken from https://github.com/harbor/rope",
             "printf(\"ported from Rope\\n\");",
         ] {
             assert_eq!(of(text), [], "{text}");

@@ -101,6 +101,11 @@ impl<'a> House<'a> {
         keys.iter().any(|key| self.frequent.contains(key) || self.pass.is_owner(key))
     }
 
+    /// Whether somebody of a name holds a good part of the files.
+    pub(super) fn is_frequent(&self, name: &str) -> bool {
+        holder_keys(name).iter().any(|key| self.frequent.contains(key))
+    }
+
     /// Whether a file has a copyright line of an owner.
     pub(super) fn holds(&self, file: &LicensedFile) -> bool {
         holders(file).any(|holder| self.is_owner(&self.keys_of(holder)))

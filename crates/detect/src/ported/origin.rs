@@ -2,7 +2,8 @@
 
 use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
 
-use super::words::{NO_PROJECTS, NO_WORDS, NOUNS, POINTERS, SKIPPED};
+use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NO_WORDS, NOUNS, POINTERS, SKIPPED};
+use crate::tree::names::plain_name;
 
 /// What is named as an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) enum Naming {
     File,
     /// By the URL of something else.
     Page,
+    /// By who wrote it: "Ada Rope <ada@rope.example>".
+    Person,
 }
 
 /// How many bytes behind the phrase may name the origin.
@@ -43,20 +46,46 @@ const REACH: usize = 200;
 /// Reads what the words behind a phrase name.
 pub(super) fn read(words: &str) -> Option<Origin> {
     let words = clip(words);
-    let url = find_url(words);
+    let url = find_url(words).filter(|url| is_meant(words, url));
     let named = name(words);
     match (named, url) {
         (Some(named), None) => Some(named),
         (named, Some(url)) => {
             let of_url = of_url(url);
-            let is_better = |it: &Origin| !matches!(it.naming, Naming::Path | Naming::File);
+            let is_better =
+                |it: &Origin| !matches!(it.naming, Naming::Path | Naming::File | Naming::Person);
             Some(match named.filter(is_better) {
-                Some(named) => Origin { name: named.name, ..of_url },
+                Some(named) => Origin { name: name_of_both(&named.name, &of_url.name), ..of_url },
                 None => of_url,
             })
         }
         (None, None) => None,
     }
+}
+
+/// Whether a URL is what the words are about: in the same sentence any is, behind it one of code, and none of what
+/// was talked about.
+fn is_meant(words: &str, url: &str) -> bool {
+    const TALK: [&str; 7] = [
+        "/pull/",
+        "/issues/",
+        "/discussions/",
+        "/wiki",
+        "/releases",
+        "/compare/",
+        "/merge_requests/",
+    ];
+    let before = words.split(url).next().unwrap_or_default();
+    let is_same_sentence = !before.contains(". ") && !before.trim_end().ends_with('.');
+    is_same_sentence
+        || (of_url(url).naming == Naming::CodeUrl && !TALK.iter().any(|talk| url.contains(talk)))
+}
+
+/// What a project is called that has a name beside its URL: of several words the one that the URL has as well.
+fn name_of_both(stated: &str, of_url: &str) -> String {
+    let wanted = plain_name(of_url);
+    let mut words = stated.split(' ');
+    words.find(|word| plain_name(word) == wanted).unwrap_or(stated).to_owned()
 }
 
 fn clip(words: &str) -> &str {
@@ -209,7 +238,8 @@ fn name(words: &str) -> Option<Origin> {
     let is_no_name = token.contains("://")
         || token.ends_with('/')
         || token.contains(|c: char| "[](){}=<>,*&$%@".contains(c))
-        || first.contains("()");
+        || first.contains("()")
+        || first.starts_with("[[");
     if token.len() < 2
         || is_no_name
         || NO_PROJECTS.contains(&lower.as_str())
@@ -253,12 +283,16 @@ fn of_path(token: &str) -> Option<Origin> {
     if let Some((space, _)) = token.split_once("::") {
         return is_name(space).then(|| named(space, Naming::Path));
     }
-    let parts: Vec<&str> = token.split('/').filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> = token.split('/').filter(|part| !part.is_empty()).collect();
+    let is_on_system = token.starts_with('/');
+    if parts.len() > 2 && parts.first().is_some_and(|first| CONTAINERS.contains(first)) {
+        parts.remove(0);
+    }
     if let [first, .., last] = parts.as_slice() {
         let is_plain = parts
             .iter()
             .all(|part| part.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~".contains(c)));
-        let is_path = is_plain && (is_file(last) || parts.len() > 2);
+        let is_path = is_plain && (is_file(last) || (parts.len() > 2 && !is_on_system));
         return (is_path && is_name(first) && !first.starts_with('.'))
             .then(|| Origin { path: Some(token.to_owned()), ..named(first, Naming::Path) });
     }
@@ -314,6 +348,7 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
         let next = word(behind.trim_start());
         let is_version = next.starts_with(|c: char| c.is_ascii_digit());
         if !is_marked(plain(next)) && !is_version
+            || next.starts_with(['(', '<'])
             || NOUNS.contains(&plain(next).to_lowercase().as_str())
         {
             break;
@@ -322,7 +357,16 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
         last = next;
         behind = behind.trim_start().get(next.len()..).unwrap_or_default();
     }
+    if is_mail(behind) {
+        return is_marked(token).then(|| named(&words.join(" "), Naming::Person));
+    }
+    if let Some(owned) = owned_project(token, last, behind) {
+        return Some(owned);
+    }
     let next = plain(word(behind.trim_start())).to_lowercase();
+    if !ends(last) && DOCUMENTS.contains(&next.as_str()) {
+        return None;
+    }
     let has_noun = (!ends(last) || last.ends_with("'s")) && NOUNS.contains(&next.as_str());
     let has_repository = || {
         let inside = behind.trim_start().strip_prefix('(').map(word).unwrap_or_default();
@@ -355,6 +399,33 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
         return Some(named(token, Naming::Project));
     }
     is_all.then(|| named(token, Naming::Word))
+}
+
+/// Whether what is behind a name is the mail address of somebody.
+fn is_mail(behind: &str) -> bool {
+    let inside = behind.trim_start().strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    inside.is_some_and(|(address, _)| {
+        !address.contains("://") && (address.contains('@') || address.contains(" at "))
+    })
+}
+
+/// The project of somebody who is named first: "Ada Rope's knots library".
+fn owned_project(token: &str, last: &str, behind: &str) -> Option<Origin> {
+    const PROJECTS: [&str; 6] = ["library", "package", "plugin", "project", "toolkit", "tool"];
+    let is_upper = token.starts_with(|c: char| c.is_uppercase());
+    if !is_upper || !(last.ends_with("'s") || last.ends_with("’s")) {
+        return None;
+    }
+    let first = word(behind.trim_start());
+    let noun = word(behind.trim_start().get(first.len()..)?.trim_start());
+    let owned = plain(first);
+    let is_name = owned.len() > 2
+        && owned.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
+        && !SKIPPED.contains(&owned)
+        && !NOUNS.contains(&owned)
+        && owned != "own";
+    let is_project = PROJECTS.contains(&plain(noun).to_lowercase().as_str());
+    (is_name && is_project && first.ends_with(owned)).then(|| named(owned, Naming::Project))
 }
 
 /// Whether a word is spelled like a type, a function or a constant: `KnotTable`, `knot_table`, `KNOTS`.
@@ -396,6 +467,12 @@ mod tests {
             ("https://github.com/harbor/rope.git", "rope", Naming::CodeUrl),
             ("Rope: https://github.com/harbor/r2/blob/main/a.c", "Rope", Naming::CodeUrl),
             ("http://rope.sourceforge.net/knots/", "rope", Naming::Page),
+            ("Harbor Rope build logic https://github.com/x/rope", "Rope", Naming::CodeUrl),
+            ("the harbor logic. See https://github.com/x/rope", "rope", Naming::CodeUrl),
+            ("Ada Knot's rope library", "rope", Naming::Project),
+            ("Ada Knot <ada@rope.example>", "Ada Knot", Naming::Person),
+            ("Rope (Ada Knot, 2024)", "Rope", Naming::Name),
+            ("site-packages/rope/knots/tie.py", "rope", Naming::Path),
         ] {
             assert_eq!(of(words), Some((name.to_owned(), naming)), "{words}");
         }
@@ -409,6 +486,12 @@ mod tests {
             "user space",
             "tieKnot() above",
             "that project",
+            "the Rope documentation",
+            "the Harbor packaging file",
+            "an error of Rope. See https://github.com/harbor/rope/pull/12",
+            "knot's implementation. See https://rope.example/#knots",
+            "[[maybe_unused]]",
+            "/usr/lib/rope/tie-knots",
         ] {
             assert_eq!(of(words), None, "{words}");
         }

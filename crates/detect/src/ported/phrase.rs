@@ -192,6 +192,17 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Where what a copy of something was taken from begins, in the words behind the phrase: "modified version of
+    /// the knots from Rope".
+    pub(super) fn source<'a>(&self, object: &'a str) -> Option<&'a str> {
+        let (between, source) = object.split_once(" from ")?;
+        let is_near = between.split_whitespace().count() <= BETWEEN;
+        let is_same = !between.contains(". ") && !between.contains("://") && !between.contains(',');
+        (self.then.contains(&"of") && is_near && is_same).then_some(source)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

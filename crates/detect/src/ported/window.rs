@@ -91,10 +91,13 @@ fn line_at(text: &str, place: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The words of the line before another, where they are of the same comment.
+/// The words of the line before another, where they are of the same comment: one that ends there is another.
 fn previous_line(text: &str, start: usize) -> &str {
     let Some(line) = start.checked_sub(1).and_then(|end| line_at(text, end)) else { return "" };
     let words = text.get(line).unwrap_or_default();
+    if words.trim_end_matches(|c: char| c.is_whitespace() || c == '\\').ends_with("*/") {
+        return "";
+    }
     let is_comment = comment_start(words).is_some_and(|at| at == 0) || is_prose(words);
     let words = strip_end(strip_front(words));
     if is_comment && words.len() <= LONGEST { words } else { "" }
@@ -166,6 +169,7 @@ mod tests {
         ] {
             assert_eq!(text(comment), words, "{comment}");
         }
+        assert_eq!(text("/* try again */  \\\n/* taken from Rope */ \\\n"), words);
         assert_eq!(
             text(" * Hashes are\n * taken from\n *\n * Rope.\n"),
             Some("Hashes are taken from".to_owned())

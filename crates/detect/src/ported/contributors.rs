@@ -1,0 +1,79 @@
+//! Who wrote files for the repository under terms of their own.
+
+use std::collections::{BTreeSet, HashMap};
+
+use plimsoll_model::RepoPath;
+
+use super::house::House;
+use super::names;
+use crate::licenses::LicensedFile;
+use crate::tree::names::is_header;
+
+/// Holders who are not the owner and have written files for the repository.
+///
+/// Who writes what a header of the owner declares works for the repository, where the header is at least as old as the
+/// file. What the same holder has written besides is taken to be for it as well.
+#[derive(Debug, Default)]
+pub(super) struct Contributors(BTreeSet<String>);
+
+impl Contributors {
+    pub(super) fn of(files: &HashMap<&RepoPath, Vec<&LicensedFile>>, house: &House<'_>) -> Self {
+        let mut headers: HashMap<(RepoPath, &[u8]), u32> = HashMap::new();
+        for (path, file) in files.iter().filter(|(path, _)| is_header(path.file_name())) {
+            if let Some(year) = first_year(file).filter(|_| is_of_owner(file, house)) {
+                let known = headers.entry(place(path)).or_insert(year);
+                *known = year.min(*known);
+            }
+        }
+        let mut found = BTreeSet::new();
+        for (path, file) in files.iter().filter(|(path, _)| !is_header(path.file_name())) {
+            let Some(year) = headers.get(&place(path)) else { continue };
+            let keys: BTreeSet<String> = holders(file, house).collect();
+            if !house.is_owner(&keys) && first_year(file).is_some_and(|first| first >= *year) {
+                found.extend(keys);
+            }
+        }
+        Self(found)
+    }
+
+    /// Whether the holder of these names is one.
+    pub(super) fn has(&self, keys: &BTreeSet<String>) -> bool {
+        keys.iter().any(|key| self.0.contains(key))
+    }
+}
+
+/// The directory of a file, and its name up to the first dot.
+fn place(path: &RepoPath) -> (RepoPath, &[u8]) {
+    (path.parent().unwrap_or_default(), names::stem(path.file_name()))
+}
+
+/// The names of those who hold a file, in the forms in which they are compared.
+fn holders<'a>(
+    files: &'a [&LicensedFile],
+    house: &'a House<'_>,
+) -> impl Iterator<Item = String> + 'a {
+    let lines = files.iter().flat_map(|file| file.copyrights.iter());
+    lines
+        .filter_map(|line| line.holder.as_deref())
+        .flat_map(|name| house.keys_of(name).into_owned())
+}
+
+/// Whether all who hold a file are the owner.
+fn is_of_owner(files: &[&LicensedFile], house: &House<'_>) -> bool {
+    let lines = files.iter().flat_map(|file| file.copyrights.iter());
+    let mut holders = lines.filter_map(|line| line.holder.as_deref()).peekable();
+    holders.peek().is_some() && holders.all(|name| house.is_owner(&house.keys_of(name)))
+}
+
+/// The first year of the copyright lines of a file.
+fn first_year(files: &[&LicensedFile]) -> Option<u32> {
+    let lines = files.iter().flat_map(|file| file.copyrights.iter());
+    lines.filter_map(|line| year(&line.text)).min()
+}
+
+/// The first year in a copyright line.
+fn year(line: &str) -> Option<u32> {
+    let numbers = line.split(|c: char| !c.is_ascii_digit());
+    let mut years = numbers.filter(|number| number.len() == 4);
+    years.find_map(|number| number.parse().ok().filter(|year| (1970..2100).contains(year)))
+}

@@ -1,0 +1,165 @@
+//! The repository's own part of the tree, and which origins that comments name are the repository itself.
+
+use std::collections::{HashMap, HashSet};
+
+use plimsoll_model::{Claim, Field, GitUrl, RepoPath};
+use plimsoll_source::EntryKind;
+
+use super::house::House;
+use super::names;
+use super::origin::{Naming, Origin};
+use crate::Context;
+use crate::tree::names::plain_name;
+
+/// How many places of one name are kept.
+const PLACES: usize = 16;
+
+/// Whose an origin is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    Foreign,
+    /// The file that names it, or its directory, is called like it: after it, or it means itself.
+    Unclear,
+    /// It is the repository, or in it.
+    Own,
+}
+
+/// The repository's own part of the tree.
+#[derive(Debug, Default)]
+pub(super) struct OwnTree {
+    /// Where components are.
+    components: HashSet<RepoPath>,
+    /// Where directories and files are that are called so, by their names in plain form.
+    names: HashMap<String, HashSet<RepoPath>>,
+    /// The directories at the root.
+    top: HashSet<Vec<u8>>,
+    /// All paths by their last segments.
+    files: HashMap<Vec<u8>, Vec<RepoPath>>,
+    /// Where the repository is, as far as that is known.
+    url: Option<GitUrl>,
+}
+
+impl OwnTree {
+    pub(super) fn of(context: &Context<'_>, claims: &[Claim]) -> Self {
+        let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
+        let components = present.filter_map(|claim| claim.subject.path()).cloned().collect();
+        let url = context.source.info().url.as_ref().and_then(|url| url.git()).cloned();
+        let mut tree = Self { components, url, ..Self::default() };
+        let mut seen = HashSet::new();
+        for entry in context.source.entries() {
+            let name = entry.path.file_name();
+            if entry.kind == EntryKind::Gitlink {
+                tree.components.insert(entry.path.clone());
+            }
+            let mut segments = entry.path.segments();
+            if let (Some(first), Some(_)) = (segments.next(), segments.next()) {
+                tree.top.insert(first.to_vec());
+            }
+            tree.files.entry(name.to_vec()).or_default().push(entry.path.clone());
+            if names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path) {
+                tree.add_names(&entry.path, &mut seen);
+            }
+        }
+        tree
+    }
+
+    /// Notes what a file and the directories above it are called.
+    fn add_names(&mut self, path: &RepoPath, seen: &mut HashSet<RepoPath>) {
+        let mut add = |name: &[u8], place: RepoPath| {
+            let places = self.names.entry(plain_name(&String::from_utf8_lossy(name))).or_default();
+            if places.len() < PLACES {
+                places.insert(place);
+            }
+        };
+        let parent = path.parent().unwrap_or_default();
+        let stem = names::stem(path.file_name());
+        let place = parent.join(stem).unwrap_or_else(|| path.clone());
+        add(stem, place);
+        for above in std::iter::successors(Some(parent), RepoPath::parent) {
+            if !seen.insert(above.clone()) {
+                break;
+            }
+            add(above.file_name(), above.clone());
+        }
+    }
+
+    /// What the tree tells of a name: something in it is called so, the file or a directory above it is, or nothing.
+    fn standing_of(&self, name: &str, path: &RepoPath) -> Standing {
+        let Some(places) = self.names.get(&plain_name(name)) else { return Standing::Foreign };
+        let is_of_file = |place: &RepoPath| {
+            let rest = path.as_bytes().strip_prefix(place.as_bytes());
+            rest.is_some_and(|rest| rest.starts_with(b"/") || rest.starts_with(b"."))
+        };
+        let is_all = places.len() < PLACES && places.iter().all(is_of_file);
+        if is_all { Standing::Unclear } else { Standing::Own }
+    }
+
+    /// Whether a file is in no component.
+    pub(super) fn is_own(&self, context: &Context<'_>, path: &RepoPath) -> bool {
+        let mut above = std::iter::successors(Some(path.clone()), RepoPath::parent);
+        context.zones.is_own(path) && !above.any(|path| self.components.contains(&path))
+    }
+
+    /// Whether the tree has a file at a path, or at the end of one. One below a directory of the root may be gone.
+    fn has_file(&self, path: &str) -> bool {
+        let wanted = RepoPath::new(path);
+        let mut segments = wanted.segments();
+        let first = segments.next().unwrap_or_default();
+        if segments.next().is_some() && self.top.contains(first) {
+            return true;
+        }
+        let same = self.files.get(wanted.file_name());
+        same.is_some_and(|paths| {
+            paths.iter().any(|path| {
+                let bytes = path.as_bytes();
+                let front = bytes.strip_suffix(wanted.as_bytes());
+                front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"))
+            })
+        })
+    }
+
+    /// Whether an origin that a file names is the repository itself, or something in it.
+    pub(super) fn standing(&self, origin: &Origin, path: &RepoPath, house: &House<'_>) -> Standing {
+        let own_if = |is_own| if is_own { Standing::Own } else { Standing::Foreign };
+        if origin.path.as_deref().is_some_and(|path| self.has_file(path)) {
+            return Standing::Own;
+        }
+        if let Some(repository) = origin.url.as_deref().and_then(GitUrl::of_repository) {
+            return own_if(self.is_own_repository(&repository, house));
+        }
+        if self.is_own_name(&origin.name, house) {
+            return Standing::Own;
+        }
+        let first = origin.name.split(' ').next().unwrap_or_default();
+        let in_tree = || self.standing_of(&origin.name, path).max(self.standing_of(first, path));
+        match origin.naming {
+            Naming::Path if origin.path.is_none() => in_tree(),
+            Naming::Name | Naming::Identifier | Naming::Word if origin.url.is_none() => in_tree(),
+            _ => own_if(origin.naming == Naming::File),
+        }
+    }
+
+    /// Whether a repository is this one, or another place of it. Others of the same organization are not, where it is
+    /// known which this is.
+    fn is_own_repository(&self, other: &GitUrl, house: &House<'_>) -> bool {
+        match &self.url {
+            Some(own) => plain_name(own.name()) == plain_name(other.name()),
+            None => house.is_own_name(other.owner()) || house.is_own_name(other.name()),
+        }
+    }
+
+    /// Whether a name is that of the repository, maybe with a version behind it.
+    fn is_own_name(&self, name: &str, house: &House<'_>) -> bool {
+        let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || "v. ".contains(c));
+        let is_own = |name: &str| house.is_own_name(name) && !self.is_organization(name, house);
+        is_own(name) || (bare.len() > 1 && is_own(bare))
+    }
+
+    /// Whether a name is that of the organization alone, which may have projects that are called like it.
+    fn is_organization(&self, name: &str, house: &House<'_>) -> bool {
+        let Some(url) = &self.url else { return false };
+        let (organization, project) = (plain_name(url.owner()), plain_name(url.name()));
+        let is_alias = project.starts_with(&organization) || organization.starts_with(&project);
+        plain_name(name) == organization && !is_alias && !house.is_frequent(name)
+    }
+}

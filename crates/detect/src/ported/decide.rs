@@ -46,7 +46,7 @@ pub(super) struct Holder<'a> {
 /// 2. where it has a license that is not the repository's, and names a holder who is not its owner,
 /// 3. where it has the text of the repository's license with holders none of whom is the owner, and the text speaks
 ///    of somebody else, or the repository's own files do not have texts like it, and
-/// 4. where a comment in it may say so, and it names a holder who is not the owner.
+/// 4. where a comment in it may say so, and it names holders none of whom is the owner.
 ///
 /// Without 1, it is a contribution where its license forbids to use the name of the owner, or its holder is a
 /// contributor.
@@ -56,7 +56,7 @@ pub(super) fn ported<'a>(
     hints: &'a [PortedHints],
     claims: &[Claim],
 ) -> Vec<PortedFile<'a>> {
-    let tree = OwnTree::of(context, claims);
+    let mut tree = OwnTree::of(context, claims);
     let mut licensed: HashMap<&RepoPath, Vec<&LicensedFile>> = HashMap::new();
     for file in pass.files() {
         let may_be = file.role == FileRole::Code && names::may_hold_ported(&file.path);
@@ -65,7 +65,10 @@ pub(super) fn ported<'a>(
         }
     }
     let hints = hints.iter().filter(|hints| tree.is_own(context, &hints.path));
-    let hints: HashMap<&RepoPath, &PortedHints> = hints.map(|one| (&one.path, one)).collect();
+    let hints: Vec<&PortedHints> = hints.collect();
+    tree.learn_projects(&hints);
+    let hints: HashMap<&RepoPath, &PortedHints> =
+        hints.into_iter().map(|one| (&one.path, one)).collect();
     let all: Vec<&LicensedFile> = licensed.values().flatten().copied().collect();
     let house = House::of(pass, &all, &hints);
     let contributors = Contributors::of(&licensed, &house);
@@ -96,11 +99,13 @@ fn judge<'a>(
     let is_stated = origins.first().is_some_and(|one| one.is_strong) || dedication.is_some();
     let holder = files.iter().find_map(|file| foreign_holder(file, house));
     let license = holder.as_ref().and_then(|_| foreign_license(files, hints, house));
+    // In a file of the owner, others are contributors.
+    let is_held = files.iter().any(|file| house.holds(file));
     let is_contribution = hints.is_some_and(|hints| house.is_named_in(hints))
         || holder.as_ref().is_some_and(|holder| contributors.has(&holder.keys));
     let is_foreign = house.is_known()
         && !is_contribution
-        && (license.is_some() || (holder.is_some() && !origins.is_empty()));
+        && (license.is_some() || (holder.is_some() && !is_held && !origins.is_empty()));
     (is_stated || is_foreign).then_some(PortedFile { path, origins, dedication, holder, license })
 }
 

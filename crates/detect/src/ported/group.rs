@@ -8,6 +8,7 @@ use plimsoll_model::{
 };
 
 use super::decide::PortedFile;
+use super::hints::Provenance;
 use super::names;
 use super::origin::Naming;
 use crate::Context;
@@ -131,7 +132,8 @@ fn of_group(
             if !one.is_strong {
                 continue;
             }
-            if let Some(name) = project(&one.origin.name, one.origin.naming)
+            if is_about(file, one)
+                && let Some(name) = project(&one.origin.name, one.origin.naming)
                 && names.insert(plain_name(&name))
             {
                 claims.push(claim(ClaimValue::name(&name), kind, one.line).with_raw(&one.raw));
@@ -183,6 +185,15 @@ fn has_revisions(group: &[PortedFile<'_>]) -> bool {
     };
     let stated: BTreeSet<Vec<u8>> = group.iter().filter(states).map(stem).collect();
     group.iter().all(|file| stated.contains(&stem(file)))
+}
+
+/// The lines at the top of a file that are about all of it.
+const TOP: u32 = 80;
+
+/// Whether a comment is about a file rather than a part of it. One that has terms and a holder of its own is not called
+/// after what a comment in the middle of it names.
+fn is_about(file: &PortedFile<'_>, one: &Provenance) -> bool {
+    one.line <= TOP || file.holder.is_none() || file.license.is_none()
 }
 
 /// The name of the project, where what is named may be one.

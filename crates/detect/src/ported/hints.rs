@@ -2,6 +2,7 @@
 
 use plimsoll_model::RepoPath;
 
+use super::address;
 use super::origin::{self, Naming, Origin};
 use super::phrase::{self, Found, Manner};
 use super::window::{self, Window};
@@ -37,6 +38,8 @@ pub(super) struct Provenance {
     pub(super) raw: Box<str>,
     /// Whether it says by itself that code was copied.
     pub(super) is_strong: bool,
+    /// Whether it says that the file is part of something.
+    pub(super) is_part: bool,
 }
 
 /// Most comments that are kept of one file.
@@ -103,22 +106,41 @@ fn provenance(text: &str, found: &Found, line: u32) -> Option<Provenance> {
     let (before, words) = window.text.split_at_checked(window.at)?;
     let object = found.object(words)?;
     let subject = Subject::of(before);
+    let is_class = subject.is_class && words.starts_with(['d', 'D']);
     if subject.is_possible_only {
         return None;
     }
+    let object = if found.manner == Manner::Part { whole(object) } else { object };
     let mut origin = found.source(object).and_then(origin::read).filter(is_of_project);
     if origin.is_none() {
         origin = origin::read(object);
     }
     // What is no code may be copied all the same, where the file is told that has it.
     let mut origin = origin.filter(|origin| !subject.is_idea || origin.naming == Naming::Path)?;
+    if is_class && !matches!(origin.naming, Naming::CodeUrl | Naming::Project) {
+        // Classes are derived from others that they use.
+        return None;
+    }
     let is_strong = is_strong(found.manner, &subject, &origin, words)?;
     if matches!(found.manner, Manner::Part | Manner::Idea) && origin.url.is_none() {
         // Parts of the repository have names as well.
         origin.naming = Naming::Name;
     }
     let raw = plimsoll_model::clip(words, 160);
-    Some(Provenance { origin, line, raw: raw.into(), is_strong })
+    let is_part = found.manner == Manner::Part;
+    Some(Provenance { origin, line, raw: raw.into(), is_strong, is_part })
+}
+
+/// What the last of several things is of: "the knots of the Rope toolkit".
+fn whole(object: &str) -> &str {
+    let sentence = object.split(['.', ',']).next().unwrap_or(object);
+    let last = sentence.rfind(" of the ").filter(|at| sentence.get(..*at).is_some_and(is_short));
+    last.and_then(|at| object.get(at + " of".len()..)).unwrap_or(object)
+}
+
+/// Whether some words are few.
+fn is_short(words: &str) -> bool {
+    words.split_whitespace().count() <= NEAR
 }
 
 /// Whether an origin is told by a project, rather than by something in one.
@@ -144,6 +166,8 @@ struct Subject {
     is_said: bool,
     /// Whether it is said in hardly any words: "A port of", but not "the IP and port of".
     is_short: bool,
+    /// Whether it is a class or a type.
+    is_class: bool,
 }
 
 /// How many words before a phrase are what it is about.
@@ -216,6 +240,11 @@ impl Subject {
                 || word.ends_with("ly")
         };
         Self {
+            is_class: words
+                .iter()
+                .rev()
+                .take(NEAR)
+                .any(|word| has(&["class", "classes", "object", "struct", "type", "types"], word)),
             is_idea: words.iter().rev().take(NEAR).any(|word| has(&IDEAS, word)),
             is_said: words.last().is_none_or(is_said),
             is_short: words.len() <= 2 && words.last().is_none_or(|word| word != "the"),
@@ -231,7 +260,7 @@ impl Subject {
 /// Whether a comment says by itself that code was copied; `None` where it says nothing of the kind.
 fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) -> Option<bool> {
     let url = origin.url.as_deref();
-    if origin.naming == Naming::Page && url.is_some_and(origin::is_of_text) {
+    if origin.naming == Naming::Page && url.is_some_and(address::is_of_text) {
         return None;
     }
     let speaks = subject.is_code || subject.is_silent;
@@ -253,7 +282,6 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
         Manner::Place if is_place => true,
         // Others speak of what a server listens at.
         Manner::Place if origin.naming == Naming::Name && subject.is_short => false,
-        Manner::Place => return None,
         Manner::Idea => {
             subject.is_code && subject.is_said && is_place && words.starts_with(['b', 'B'])
         }
@@ -267,7 +295,10 @@ fn is_strong(manner: Manner, subject: &Subject, origin: &Origin, words: &str) ->
         }
         _ => return None,
     };
-    let may_be = is_place || matches!(origin.naming, Naming::Name | Naming::Page);
+    // Words in capital letters alone are those of fields and registers.
+    let is_name =
+        origin.naming == Naming::Name && origin.name.chars().any(|c| c.is_ascii_lowercase());
+    let may_be = is_place || is_name || origin.naming == Naming::Page;
     (strong || may_be).then_some(strong)
 }
 
@@ -347,6 +378,7 @@ mod tests {
             ("/* Function based on rope-rt implementation. */", "rope-rt", true),
             ("// This file is part of the Rope project.", "Rope", true),
             ("// inspired from Rope", "Rope", false),
+            ("** This file is part of the knots module of the Rope Toolkit.", "Rope", true),
             ("/* modified version of the non-latin knots from Rope */", "Rope", true),
             ("\"\"\"Fast port of the Rope knots.\"\"\"", "Rope", false),
             ("// The code differs based on Rope library versions", "Rope", false),
@@ -365,6 +397,9 @@ mod tests {
             "// What is the IP and port of the Replica that listens",
             "// part of a KNOT cluster",
             "// the idea is stolen from Rope",
+            "// a class that is derived from Knots",
+            "// based on HAWSER",
+            "// based on RFC 1234",
             "// Design adapted from Rope's core_types",
             "// the list of characters to escape is taken from https://github.com/harbor/rope",
             "printf(\"ported from Rope\\n\");",

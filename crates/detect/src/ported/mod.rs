@@ -1,13 +1,17 @@
 //! Files that others wrote, alone among the repository's own sources: `hints.rs` is what one file says of where it
 //! comes from (`window.rs` takes the words of a comment, `phrase.rs` tells which of them speak of copied code and
-//! `origin.rs` what they name, with the lists of `words.rs`), `house.rs` what the repository's own files look like, `own.rs` which
-//! origins are the repository itself, `contributors.rs` who writes for it, `decide.rs` which files are not its own, and `group.rs` makes one component of the files of one origin.
+//! `origin.rs` what they name, with the lists of `words.rs`, the URLs of `address.rs` and the kinds of `kinds.rs`),
+//! `house.rs` what the repository's own files look like, `own.rs` which origins are the repository itself,
+//! `contributors.rs` who writes for it, `decide.rs` which files are not its own, and `group.rs` makes one component of
+//! the files of one origin.
 
+mod address;
 mod contributors;
 mod decide;
 mod group;
 pub(crate) mod hints;
 mod house;
+mod kinds;
 mod names;
 mod origin;
 mod own;

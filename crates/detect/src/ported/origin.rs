@@ -1,44 +1,10 @@
 //! What a comment names as the place where code comes from.
 
-use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
-
+use super::address::{find_bare_url, find_url, is_meant, of_url};
+pub(super) use super::kinds::{Naming, Origin};
+use super::kinds::{is_file, named};
 use super::words::{CONTAINERS, DOCUMENTS, NO_PROJECTS, NO_WORDS, NOUNS, POINTERS, SKIPPED};
 use crate::tree::names::plain_name;
-
-/// What is named as an origin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
-    /// What it is called: the project as far as it is told, else the file.
-    pub(super) name: String,
-    pub(super) naming: Naming,
-    /// The path of a file that is named.
-    pub(super) path: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) revision: Option<Revision>,
-}
-
-/// How an origin is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Naming {
-    /// By the URL of a repository or a source file.
-    CodeUrl,
-    /// By the path of a file in it, or a name in its namespace.
-    Path,
-    /// By its name, and a word for what it is: "the Rope library".
-    Project,
-    /// By something that is spelled like a name.
-    Name,
-    /// By something that is spelled like the name of a type or a function, as many projects are.
-    Identifier,
-    /// By a word that is all that is said.
-    Word,
-    /// By the name of one file.
-    File,
-    /// By the URL of something else.
-    Page,
-    /// By who wrote it: "Ada Rope <ada@rope.example>".
-    Person,
-}
 
 /// How many bytes behind the phrase may name the origin.
 const REACH: usize = 200;
@@ -47,6 +13,8 @@ const REACH: usize = 200;
 pub(super) fn read(words: &str) -> Option<Origin> {
     let words = clip(words);
     let url = find_url(words).filter(|url| is_meant(words, url));
+    let bare = if url.is_none() { find_bare_url(words) } else { None };
+    let url = url.or(bare.as_deref());
     let named = name(words);
     match (named, url) {
         (Some(named), None) => Some(named),
@@ -63,24 +31,6 @@ pub(super) fn read(words: &str) -> Option<Origin> {
     }
 }
 
-/// Whether a URL is what the words are about: in the same sentence any is, behind it one of code, and none of what
-/// was talked about.
-fn is_meant(words: &str, url: &str) -> bool {
-    const TALK: [&str; 7] = [
-        "/pull/",
-        "/issues/",
-        "/discussions/",
-        "/wiki",
-        "/releases",
-        "/compare/",
-        "/merge_requests/",
-    ];
-    let before = words.split(url).next().unwrap_or_default();
-    let is_same_sentence = !before.contains(". ") && !before.trim_end().ends_with('.');
-    is_same_sentence
-        || (of_url(url).naming == Naming::CodeUrl && !TALK.iter().any(|talk| url.contains(talk)))
-}
-
 /// What a project is called that has a name beside its URL: of several words the one that the URL has as well.
 fn name_of_both(stated: &str, of_url: &str) -> String {
     let wanted = plain_name(of_url);
@@ -91,125 +41,6 @@ fn name_of_both(stated: &str, of_url: &str) -> String {
 fn clip(words: &str) -> &str {
     let end = (0..=REACH.min(words.len())).rev().find(|at| words.is_char_boundary(*at));
     words.get(..end.unwrap_or_default()).unwrap_or(words)
-}
-
-/// The first URL in a text.
-fn find_url(words: &str) -> Option<&str> {
-    let start = ["https://", "http://", "git://", "ftp://", "svn://"]
-        .iter()
-        .filter_map(|scheme| words.find(scheme))
-        .min()?;
-    let rest = words.get(start..)?;
-    let is_end = |c: char| c.is_whitespace() || "<>\"'`|{}".contains(c);
-    let url = rest.split(is_end).next()?;
-    let url = url.trim_end_matches(['.', ',', ';', ':', ')', ']', '*', '/']);
-    (url.len() > 12).then_some(url)
-}
-
-/// Hosts of texts rather than of code.
-const TEXT_HOSTS: [&str; 16] = [
-    "arxiv.org",
-    "wikipedia.org",
-    "doi.org",
-    "ietf.org",
-    "rfc-editor.org",
-    "stackoverflow.com",
-    "stackexchange.com",
-    "microsoft.com",
-    "cppreference.com",
-    "w3.org",
-    "unicode.org",
-    "acm.org",
-    "springer.com",
-    "readthedocs.io",
-    "youtube.com",
-    "wolfram.com",
-];
-
-/// Whether a URL is about a text that says how something is done, rather than where code is.
-pub(super) fn is_of_text(url: &str) -> bool {
-    let host = host(url);
-    let is_docs = ["docs.", "developer.", "wiki."].iter().any(|start| host.starts_with(start));
-    is_docs
-        || TEXT_HOSTS.iter().any(|known| {
-            host == *known || host.strip_suffix(known).is_some_and(|left| left.ends_with('.'))
-        })
-}
-
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', ':']).next().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host)
-}
-
-fn of_url(url: &str) -> Origin {
-    let host = host(url);
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let segments: Vec<&str> =
-        rest.split(['/', '?', '#']).skip(1).filter(|it| !it.is_empty()).collect();
-    let repository = repository(url, host, &segments);
-    let is_code = repository.is_some() || segments.last().is_some_and(|last| is_file(last));
-    let last = segments.last().copied().unwrap_or(host);
-    let name = match &repository {
-        Some((_, name)) => name.clone(),
-        None if host.ends_with(".sourceforge.net") => first_label(host),
-        None => last.to_owned(),
-    };
-    Origin {
-        name,
-        naming: if is_code { Naming::CodeUrl } else { Naming::Page },
-        path: None,
-        revision: repository.as_ref().and_then(|_| revision(&segments)),
-        url: Some(repository.map_or_else(|| url.to_owned(), |(url, _)| url)),
-    }
-}
-
-fn first_label(host: &str) -> String {
-    host.split('.').next().unwrap_or(host).to_owned()
-}
-
-/// The repository that a URL is in, and its name.
-fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)> {
-    let plain = |name: &str| name.trim_end_matches(".git").to_owned();
-    let is_forge = matches!(
-        host,
-        "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org" | "git.sr.ht"
-    );
-    if is_forge || host == "raw.githubusercontent.com" {
-        let [owner, name, ..] = segments else { return None };
-        let host = if is_forge { host } else { "github.com" };
-        let name = plain(name);
-        return Some((format!("https://{host}/{owner}/{name}"), name));
-    }
-    if matches!(host, "sourceforge.net" | "sf.net" | "code.google.com") {
-        let at = segments.iter().position(|part| matches!(*part, "p" | "projects" | "project"))?;
-        return Some((url.to_owned(), (*segments.get(at + 1)?).to_owned()));
-    }
-    let known = GitUrl::of_repository(url)?;
-    Some((known.https(), plain(known.name())))
-}
-
-/// The commit or tag that the URL of a file in a repository names.
-fn revision(segments: &[&str]) -> Option<Revision> {
-    let at = segments.iter().position(|part| {
-        matches!(*part, "blob" | "tree" | "raw" | "blame" | "commit" | "commits")
-    })?;
-    let name = segments.get(at + 1)?;
-    if GitRef::parse(name).strength() == PinStrength::CommitUnverified {
-        return Some(Revision::Commit(name.to_ascii_lowercase()));
-    }
-    let digits = name.trim_start_matches(['v', 'V']);
-    let is_tag = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.');
-    is_tag.then(|| Revision::Name((*name).to_owned()))
-}
-
-/// Whether a word is the name of a source file.
-fn is_file(word: &str) -> bool {
-    const ENDS: [&str; 27] = [
-        "asm", "c", "cc", "cmake", "cpp", "cs", "cu", "cxx", "go", "h", "hh", "hpp", "inc", "java",
-        "js", "kt", "lua", "m", "m4", "metal", "mm", "php", "pl", "py", "rs", "s", "ts",
-    ];
-    word.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && ENDS.contains(&end))
 }
 
 /// The name at the beginning of some words, with how it is named.
@@ -239,10 +70,14 @@ fn name(words: &str) -> Option<Origin> {
         || token.ends_with('/')
         || token.contains(|c: char| "[](){}=<>,*&$%@".contains(c))
         || first.contains("()")
-        || first.starts_with("[[");
+        || first.starts_with("[[")
+        || first.starts_with('#')
+        || token.starts_with(|c: char| c.is_ascii_digit())
+        || token.starts_with("README");
     if token.len() < 2
         || is_no_name
         || NO_PROJECTS.contains(&lower.as_str())
+        || is_standard(&lower)
         || POINTERS.contains(&lower.as_str())
     {
         return None;
@@ -273,15 +108,14 @@ fn base(word: &str) -> String {
     word.split("::").next().unwrap_or(word).to_ascii_lowercase()
 }
 
-fn named(name: &str, naming: Naming) -> Origin {
-    Origin { name: name.to_owned(), naming, path: None, url: None, revision: None }
-}
-
 /// What the path of a file or a name in a namespace belongs to.
 fn of_path(token: &str) -> Option<Origin> {
     let is_name = |part: &str| part.chars().any(char::is_alphabetic);
     if let Some((space, _)) = token.split_once("::") {
-        return is_name(space).then(|| named(space, Naming::Path));
+        // A namespace is of a project, a class of what is around it.
+        let is_class = space.starts_with(|c: char| c.is_uppercase());
+        let naming = if is_class { Naming::Identifier } else { Naming::Path };
+        return is_name(space).then(|| named(space, naming));
     }
     let mut parts: Vec<&str> = token.split('/').filter(|part| !part.is_empty()).collect();
     let is_on_system = token.starts_with('/');
@@ -292,7 +126,9 @@ fn of_path(token: &str) -> Option<Origin> {
         let is_plain = parts
             .iter()
             .all(|part| part.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~".contains(c)));
-        let is_path = is_plain && (is_file(last) || (parts.len() > 2 && !is_on_system));
+        let is_source = || parts.iter().any(|part| matches!(*part, "src" | "lib" | "include"));
+        let is_path =
+            is_plain && (is_file(last) || (parts.len() > 2 && !is_on_system && is_source()));
         return (is_path && is_name(first) && !first.starts_with('.'))
             .then(|| Origin { path: Some(token.to_owned()), ..named(first, Naming::Path) });
     }
@@ -326,37 +162,62 @@ fn of_file(first: &str, token: &str, behind: &str) -> Option<Origin> {
     let inner = plain(next);
     let is_possessive = first.ends_with("'s");
     let is_identifier = inner.contains('_') || (is_file(inner) && !first.ends_with(','));
-    if is_possessive || is_identifier {
-        return Some(named(token, Naming::Path));
+    // Projects are called like source files, and hardly like headers or scripts.
+    let may_be_project =
+        token.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "c" | "cpp" | "js"));
+    if may_be_project && (is_possessive || is_identifier) {
+        return Some(Origin { naming: Naming::Path, ..file });
     }
     Some(file)
+}
+
+/// The words of a name.
+struct NameWords<'a> {
+    all: Vec<&'a str>,
+    /// The last of them, with the signs around it.
+    last: &'a str,
+    behind: &'a str,
+}
+
+/// The words of a name that begins with a word that is spelled like one, as far as it goes.
+fn words_of_name<'a>(first: &'a str, rest: &'a str) -> NameWords<'a> {
+    let token = plain(first);
+    let behind = rest.get(first.len()..).unwrap_or_default();
+    let mut name = NameWords { all: vec![token], last: first, behind };
+    while is_marked(token) && !ends(name.last) && name.all.len() < 4 {
+        let next = word(name.behind.trim_start());
+        let is_version = next.starts_with(|c: char| c.is_ascii_digit());
+        if !is_marked(plain(next)) && !is_version
+            || next.starts_with(['(', '<'])
+            || name.behind.starts_with("  ")
+            || plain(next).eq_ignore_ascii_case("copyright")
+            || NOUNS.contains(&plain(next).to_lowercase().as_str())
+        {
+            break;
+        }
+        name.all.push(plain(next));
+        name.last = next;
+        name.behind = name.behind.trim_start().get(next.len()..).unwrap_or_default();
+    }
+    name
+}
+
+/// Whether a word is spelled like a name, and not like a constant.
+fn is_marked(token: &str) -> bool {
+    let is_constant = token.contains('_') && token.to_uppercase() == *token;
+    let has_mark = token.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
+    has_mark && !is_constant && token.chars().any(char::is_alphabetic) && !token.contains('(')
+}
+
+/// Whether a name ends with a word.
+fn ends(word: &str) -> bool {
+    word.ends_with(['.', ',', ';', ':', ')']) || word.ends_with("'s")
 }
 
 /// A name of one or more words.
 fn of_words(first: &str, rest: &str) -> Option<Origin> {
     let token = plain(first);
-    let is_marked = |token: &str| {
-        let is_constant = token.contains('_') && token.to_uppercase() == *token;
-        let has_mark = token.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
-        has_mark && !is_constant && token.chars().any(char::is_alphabetic) && !token.contains('(')
-    };
-    let ends = |word: &str| word.ends_with(['.', ',', ';', ':', ')']) || word.ends_with("'s");
-    let mut words: Vec<&str> = vec![token];
-    let mut behind = rest.get(first.len()..).unwrap_or_default();
-    let mut last = first;
-    while is_marked(token) && !ends(last) && words.len() < 4 {
-        let next = word(behind.trim_start());
-        let is_version = next.starts_with(|c: char| c.is_ascii_digit());
-        if !is_marked(plain(next)) && !is_version
-            || next.starts_with(['(', '<'])
-            || NOUNS.contains(&plain(next).to_lowercase().as_str())
-        {
-            break;
-        }
-        words.push(plain(next));
-        last = next;
-        behind = behind.trim_start().get(next.len()..).unwrap_or_default();
-    }
+    let NameWords { all: words, last, behind } = words_of_name(first, rest);
     if is_mail(behind) {
         return is_marked(token).then(|| named(&words.join(" "), Naming::Person));
     }
@@ -379,7 +240,8 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
             () if !last.ends_with("'s") && is_identifier(token) => Naming::Identifier,
             () => Naming::Name,
         };
-        return Some(named(&text, naming));
+        let path = token.contains('/').then(|| token.to_owned());
+        return Some(Origin { path, ..named(&text, naming) });
     }
     let is_name = token.chars().all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c));
     let is_common = NO_WORDS.contains(&token) || SKIPPED.contains(&token);
@@ -394,11 +256,20 @@ fn of_words(first: &str, rest: &str) -> Option<Origin> {
         )
     };
     let is_source_code = next == "source" && behind.trim_start().starts_with("source code");
-    let is_spelled = first.ends_with(['\'', '`', '"']) || token.contains('-');
+    let is_spelled = first.ends_with(['\'', '`', '"']) || (token.contains('-') && next != "source");
     if (has_noun && (noun(&next) || is_source_code || is_spelled)) || has_repository() {
         return Some(named(token, Naming::Project));
     }
     is_all.then(|| named(token, Naming::Word))
+}
+
+/// Whether a word in lower case is that of a standard: "rfc2616", "ieee802.11", "draft-harbor-rope".
+fn is_standard(word: &str) -> bool {
+    const BODIES: [&str; 12] = [
+        "3gpp", "ansi", "draft", "ecma", "etsi", "fips", "iec", "ieee", "iso", "itu", "nist", "rfc",
+    ];
+    let rest = BODIES.iter().find_map(|body| word.strip_prefix(body));
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
 }
 
 /// Whether what is behind a name is the mail address of somebody.
@@ -473,9 +344,18 @@ mod tests {
             ("Ada Knot <ada@rope.example>", "Ada Knot", Naming::Person),
             ("Rope (Ada Knot, 2024)", "Rope", Naming::Name),
             ("site-packages/rope/knots/tie.py", "rope", Naming::Path),
+            ("Rope  Updated by others", "Rope", Naming::Name),
+            ("Hawser Knots Copyright (c) 2009 Ada", "Hawser Knots", Naming::Name),
+            ("github.com/harbor/rope under the terms", "rope", Naming::CodeUrl),
+            ("KnotTable::tie", "KnotTable", Naming::Identifier),
+            ("rope.py knot_tie", "rope.py", Naming::File),
         ] {
             assert_eq!(of(words), Some((name.to_owned(), naming)), "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_no_origin() {
         for words in [
             "the configuration of the caller",
             "this software without permission",
@@ -492,23 +372,18 @@ mod tests {
             "knot's implementation. See https://rope.example/#knots",
             "[[maybe_unused]]",
             "/usr/lib/rope/tie-knots",
+            "RFC2616 and others",
+            "ISO/IEC 7816",
+            "IEEE802.15.4 frames",
+            "README.developer",
+            "#tie_knots",
+            "6-byte knots",
+            "head/tail/roll",
+            "https://rope.example/LICENSE.txt",
+            "scope, see https://github.com/harbor/rope/issues/12",
+            "the rope-layer source.",
         ] {
             assert_eq!(of(words), None, "{words}");
         }
-    }
-
-    #[test]
-    fn urls_name_a_repository_and_a_revision() {
-        let commit = "0123456789abcdef0123456789abcdef01234567";
-        let url = format!("https://github.com/harbor/rope/blob/{commit}/src/knot.c#L3");
-        let origin = read(&url).unwrap();
-        assert_eq!(origin.url.as_deref(), Some("https://github.com/harbor/rope"));
-        assert_eq!(origin.revision, Some(Revision::Commit(commit.to_owned())));
-        let tagged = read("https://github.com/harbor/rope/blob/v1.2.3/a.c").unwrap();
-        assert_eq!(tagged.revision, Some(Revision::Name("v1.2.3".to_owned())));
-        let branch = read("https://github.com/harbor/rope/blob/main/a.c").unwrap();
-        assert_eq!(branch.revision, None);
-        assert!(is_of_text("https://en.wikipedia.org/wiki/Rope"));
-        assert!(!is_of_text("https://github.com/harbor/rope"));
     }
 }

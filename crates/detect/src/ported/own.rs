@@ -1,15 +1,19 @@
 //! The repository's own part of the tree, and which origins that comments name are the repository itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use plimsoll_model::{Claim, Field, GitUrl, RepoPath};
 use plimsoll_source::EntryKind;
 
+use super::hints::PortedHints;
 use super::house::House;
 use super::names;
 use super::origin::{Naming, Origin};
 use crate::Context;
 use crate::tree::names::plain_name;
+
+/// Least number of files that say that they are part of the repository.
+const PARTS: usize = 20;
 
 /// How many places of one name are kept.
 const PLACES: usize = 16;
@@ -35,6 +39,8 @@ pub(super) struct OwnTree {
     top: HashSet<Vec<u8>>,
     /// All paths by their last segments.
     files: HashMap<Vec<u8>, Vec<RepoPath>>,
+    /// What so many files say that they are part of that it is the repository, in plain form.
+    projects: HashSet<String>,
     /// Where the repository is, as far as that is known.
     url: Option<GitUrl>,
 }
@@ -66,7 +72,7 @@ impl OwnTree {
     /// Notes what a file and the directories above it are called.
     fn add_names(&mut self, path: &RepoPath, seen: &mut HashSet<RepoPath>) {
         let mut add = |name: &[u8], place: RepoPath| {
-            let places = self.names.entry(plain_name(&String::from_utf8_lossy(name))).or_default();
+            let places = self.names.entry(plain(name)).or_default();
             if places.len() < PLACES {
                 places.insert(place);
             }
@@ -100,20 +106,38 @@ impl OwnTree {
         context.zones.is_own(path) && !above.any(|path| self.components.contains(&path))
     }
 
-    /// Whether the tree has a file at a path, or at the end of one. One below a directory of the root may be gone.
-    fn has_file(&self, path: &str) -> bool {
-        let wanted = RepoPath::new(path);
+    /// Learns what the repository is called by those who write its files.
+    pub(super) fn learn_projects(&mut self, hints: &[&PortedHints]) {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for hints in hints {
+            let parts = hints.origins.iter().filter(|one| one.is_part);
+            let names: BTreeSet<String> = parts.map(|one| plain_name(&one.origin.name)).collect();
+            for name in names {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        let frequent = counts.into_iter().filter(|(_, count)| *count >= PARTS);
+        self.projects.extend(frequent.map(|(name, _)| name));
+    }
+
+    /// Whether the tree has a file at a path, or at the end of one, or one that may have been there: below a directory
+    /// of the root, or with the name of another in a directory that is called so.
+    fn has_file(&self, named: &str, from: &RepoPath) -> bool {
+        let wanted = RepoPath::new(named.trim_start_matches(['/', '.']));
         let mut segments = wanted.segments();
         let first = segments.next().unwrap_or_default();
         if segments.next().is_some() && self.top.contains(first) {
             return true;
         }
+        let is_known = named.starts_with('/') && self.names.contains_key(&plain(first));
+        let is_moved = is_known || segments.next().is_none();
         let same = self.files.get(wanted.file_name());
         same.is_some_and(|paths| {
             paths.iter().any(|path| {
                 let bytes = path.as_bytes();
                 let front = bytes.strip_suffix(wanted.as_bytes());
-                front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"))
+                let is_end = front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"));
+                path != from && (is_end || is_moved)
             })
         })
     }
@@ -121,11 +145,14 @@ impl OwnTree {
     /// Whether an origin that a file names is the repository itself, or something in it.
     pub(super) fn standing(&self, origin: &Origin, path: &RepoPath, house: &House<'_>) -> Standing {
         let own_if = |is_own| if is_own { Standing::Own } else { Standing::Foreign };
-        if origin.path.as_deref().is_some_and(|path| self.has_file(path)) {
+        if origin.path.as_deref().is_some_and(|named| self.has_file(named, path)) {
             return Standing::Own;
         }
-        if let Some(repository) = origin.url.as_deref().and_then(GitUrl::of_repository) {
-            return own_if(self.is_own_repository(&repository, house));
+        if self.projects.contains(&plain_name(&origin.name)) {
+            return Standing::Own;
+        }
+        if let Some(repository) = &origin.repository {
+            return own_if(self.is_own_repository(repository, house));
         }
         if self.is_own_name(&origin.name, house) {
             return Standing::Own;
@@ -162,4 +189,9 @@ impl OwnTree {
         let is_alias = project.starts_with(&organization) || organization.starts_with(&project);
         plain_name(name) == organization && !is_alias && !house.is_frequent(name)
     }
+}
+
+/// A name of the tree, in plain form.
+fn plain(name: &[u8]) -> String {
+    plain_name(&String::from_utf8_lossy(name))
 }

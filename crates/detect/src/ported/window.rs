@@ -69,6 +69,10 @@ pub(super) fn around(text: &str, place: usize) -> Option<Window> {
         if words.is_empty() || words.len() > LONGEST {
             break;
         }
+        // A line that begins anew may be another sentence: names do not run on into it.
+        if words.starts_with(|c: char| c.is_uppercase()) && !window.ends_with(':') {
+            window.push(' ');
+        }
         push(&mut window, words);
     }
     (at <= window.len()).then_some(Window { text: window, at })
@@ -173,6 +177,10 @@ mod tests {
         assert_eq!(
             text(" * Hashes are\n * taken from\n *\n * Rope.\n"),
             Some("Hashes are taken from".to_owned())
+        );
+        assert_eq!(
+            text("// taken from Rope\n// Updated by others\n"),
+            Some("taken from Rope  Updated by others".into())
         );
         assert_eq!(
             text("// taken from:\n//\n// Rope\nint a;\n"),

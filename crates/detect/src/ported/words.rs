@@ -85,7 +85,7 @@ pub(super) const NOUNS: [&str; 25] = [
 ];
 
 /// Names, in lower case, of what holds no code that could be copied, or is everywhere.
-pub(super) const NO_PROJECTS: [&str; 60] = [
+pub(super) const NO_PROJECTS: [&str; 61] = [
     "abi",
     "api",
     "appendix",
@@ -97,6 +97,7 @@ pub(super) const NO_PROJECTS: [&str; 60] = [
     "c11",
     "c99",
     "chapter",
+    "copyright",
     "cpu",
     "css",
     "cuda",

@@ -98,7 +98,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("crates/detect/src/packages/reference.rs", "requirements of manifests, as references"),
     ("crates/detect/src/packages/overrides.rs", "the tables of replacements of manifests"),
     ("crates/detect/src/detectors/", "files"),
-    ("crates/detect/src/ported/origin.rs", "comments that name an origin"),
+    ("crates/detect/src/ported/address.rs", "comments that name an origin"),
     ("crates/detect/src/conclude/package.rs", "entries of lockfiles, as components"),
     ("crates/detect/src/conclude/claims.rs", "the version in a package URL that claims name"),
     ("crates/detect/src/conclude/same.rs", "URLs of upstreams, which pages are about"),

@@ -1,0 +1,179 @@
+//! URLs in comments: which one is meant, and what it names.
+
+use plimsoll_model::{GitRef, GitUrl, PinStrength, Revision};
+
+use super::kinds::{Naming, Origin, is_file};
+
+/// Whether a URL is what the words are about: in the same sentence any is, behind it one of code, and none of what
+/// was talked about.
+pub(super) fn is_meant(words: &str, url: &str) -> bool {
+    const TALK: [&str; 7] = [
+        "/pull/",
+        "/issues/",
+        "/discussions/",
+        "/wiki",
+        "/releases",
+        "/compare/",
+        "/merge_requests/",
+    ];
+    let last = url.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let is_license = ["license", "licence", "copying"].iter().any(|word| last.starts_with(word));
+    if is_license && of_url(url).naming == Naming::Page {
+        return false;
+    }
+    let before = words.split(url).next().unwrap_or_default();
+    if url.contains("/issues/") {
+        return false;
+    }
+    let is_same_sentence = !before.contains(". ") && !before.trim_end().ends_with('.');
+    is_same_sentence
+        || (of_url(url).naming == Naming::CodeUrl && !TALK.iter().any(|talk| url.contains(talk)))
+}
+
+/// The first URL in a text.
+pub(super) fn find_url(words: &str) -> Option<&str> {
+    let start = ["https://", "http://", "git://", "ftp://", "svn://"]
+        .iter()
+        .filter_map(|scheme| words.find(scheme))
+        .min()?;
+    let rest = words.get(start..)?;
+    let is_end = |c: char| c.is_whitespace() || "<>\"'`|{}".contains(c);
+    let url = rest.split(is_end).next()?;
+    let url = url.trim_end_matches(['.', ',', ';', ':', ')', ']', '*', '/']);
+    (url.len() > 12).then_some(url)
+}
+
+/// The first URL without its scheme, of a repository on a host of such.
+pub(super) fn find_bare_url(words: &str) -> Option<String> {
+    let word = words.split_whitespace().find(|word| {
+        let word = word.trim_start_matches(['(', '<', '"', '\'', '`']);
+        ["github.com/", "gitlab.com/"].iter().any(|host| word.starts_with(host))
+    })?;
+    let url = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    (url.split('/').count() > 2).then(|| format!("https://{url}"))
+}
+
+/// Hosts of texts rather than of code.
+const TEXT_HOSTS: [&str; 20] = [
+    "iana.org",
+    "bluetooth.com",
+    "bluetooth.org",
+    "freedesktop.org",
+    "arxiv.org",
+    "wikipedia.org",
+    "doi.org",
+    "ietf.org",
+    "rfc-editor.org",
+    "stackoverflow.com",
+    "stackexchange.com",
+    "microsoft.com",
+    "cppreference.com",
+    "w3.org",
+    "unicode.org",
+    "acm.org",
+    "springer.com",
+    "readthedocs.io",
+    "youtube.com",
+    "wolfram.com",
+];
+
+/// Whether a URL is about a text that says how something is done, rather than where code is.
+pub(super) fn is_of_text(url: &str) -> bool {
+    let host = host(url);
+    let is_docs = ["docs.", "developer.", "wiki."].iter().any(|start| host.starts_with(start));
+    is_docs
+        || TEXT_HOSTS.iter().any(|known| {
+            host == *known || host.strip_suffix(known).is_some_and(|left| left.ends_with('.'))
+        })
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// What a URL names.
+pub(super) fn of_url(url: &str) -> Origin {
+    let host = host(url);
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let segments: Vec<&str> =
+        rest.split(['/', '?', '#']).skip(1).filter(|it| !it.is_empty()).collect();
+    let repository = repository(url, host, &segments);
+    let is_code = repository.is_some() || segments.last().is_some_and(|last| is_file(last));
+    let last = segments.last().copied().unwrap_or(host);
+    let name = match &repository {
+        Some((_, name)) => name.clone(),
+        None if host.ends_with(".sourceforge.net") => first_label(host),
+        None => last.to_owned(),
+    };
+    let revision = repository.as_ref().and_then(|_| revision(&segments));
+    let url = repository.map_or_else(|| url.to_owned(), |(url, _)| url);
+    Origin {
+        name,
+        naming: if is_code { Naming::CodeUrl } else { Naming::Page },
+        path: None,
+        revision,
+        repository: GitUrl::of_repository(&url),
+        url: Some(url),
+    }
+}
+
+fn first_label(host: &str) -> String {
+    host.split('.').next().unwrap_or(host).to_owned()
+}
+
+/// The repository that a URL is in, and its name.
+fn repository(url: &str, host: &str, segments: &[&str]) -> Option<(String, String)> {
+    let plain = |name: &str| name.trim_end_matches(".git").to_owned();
+    let is_forge = matches!(
+        host,
+        "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org" | "git.sr.ht"
+    );
+    if is_forge || host == "raw.githubusercontent.com" {
+        let [owner, name, ..] = segments else { return None };
+        let host = if is_forge { host } else { "github.com" };
+        let name = plain(name);
+        return Some((format!("https://{host}/{owner}/{name}"), name));
+    }
+    if matches!(host, "sourceforge.net" | "sf.net" | "code.google.com") {
+        let at = segments.iter().position(|part| matches!(*part, "p" | "projects" | "project"))?;
+        return Some((url.to_owned(), (*segments.get(at + 1)?).to_owned()));
+    }
+    let known = GitUrl::of_repository(url)?;
+    Some((known.https(), plain(known.name())))
+}
+
+/// The commit or tag that the URL of a file in a repository names.
+fn revision(segments: &[&str]) -> Option<Revision> {
+    let at = segments.iter().position(|part| {
+        matches!(*part, "blob" | "tree" | "raw" | "blame" | "commit" | "commits")
+    })?;
+    let name = segments.get(at + 1)?;
+    if GitRef::parse(name).strength() == PinStrength::CommitUnverified {
+        return Some(Revision::Commit(name.to_ascii_lowercase()));
+    }
+    let digits = name.trim_start_matches(['v', 'V']);
+    let is_tag = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.');
+    is_tag.then(|| Revision::Name((*name).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_name_a_repository_and_a_revision() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let url = format!("https://github.com/harbor/rope/blob/{commit}/src/knot.c#L3");
+        let origin = of_url(&url);
+        assert_eq!(origin.url.as_deref(), Some("https://github.com/harbor/rope"));
+        assert_eq!(origin.revision, Some(Revision::Commit(commit.to_owned())));
+        let tagged = of_url("https://github.com/harbor/rope/blob/v1.2.3/a.c");
+        assert_eq!(tagged.revision, Some(Revision::Name("v1.2.3".to_owned())));
+        let branch = of_url("https://github.com/harbor/rope/blob/main/a.c");
+        assert_eq!(branch.revision, None);
+        assert!(is_of_text("https://en.wikipedia.org/wiki/Rope"));
+        assert!(!is_of_text("https://github.com/harbor/rope"));
+    }
+}

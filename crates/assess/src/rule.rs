@@ -372,7 +372,7 @@ const PLACE_LIMIT: usize = 50;
 /// Most places of references in one file that a finding names.
 const FILE_PLACE_LIMIT: usize = 20;
 
-/// How much a finding about a reference matters where it stands: one step more where its failure
+/// How much a finding about a reference matters where it stands: raised one level where its failure
 /// would put secrets, a token or the repository itself at risk, one less where a literal
 /// `if: false` keeps it from running.
 pub(crate) fn weigh(severity: Severity, reference: &Reference) -> Severity {

@@ -38,7 +38,7 @@ impl Rule for ScriptRule {
     }
 }
 
-/// Whether only the run tells where something is fetched from.
+/// Whether it is known only at run time where something is fetched from.
 pub(crate) fn is_open(reference: &Reference) -> bool {
     reference.pin == PinStrength::Unresolvable && reference.value.as_str().contains('$')
 }

@@ -387,7 +387,7 @@ fn the_readme_lists_the_formats() {
     if std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite") {
         std::fs::write(&file, [before, begin, &format_table(), end, after].concat()).unwrap();
     } else {
-        let how = "make it anew: PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-cli --test cli";
+        let how = "regenerate it: PLIMSOLL_SPECS=rewrite cargo test -p plimsoll-cli --test cli";
         assert_eq!(listed, format_table(), "{how}");
     }
 }

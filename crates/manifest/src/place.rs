@@ -3,7 +3,7 @@
 /// Bytes between two checkpoints.
 const BLOCK: usize = 256;
 
-/// Where something stands in a file.
+/// Where something is in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line, from 1.

@@ -39,13 +39,13 @@ impl Decision {
 pub enum Topic {
     /// A commit was exchanged behind a comment that stayed.
     Alarm,
-    /// A secret stands in a file.
+    /// A secret is written in a file.
     Secret,
     /// Exceptions are over.
     Expired,
     /// Findings of high severity came.
     NewHigh,
-    /// References are pinned less firmly.
+    /// The pins of references weakened.
     Weakened,
     /// Vendored code was changed under the same version.
     Modified,

@@ -254,7 +254,7 @@ impl CopyrightHolder {
 /// What one detector read about one field of a component, and where.
 ///
 /// Every claim is kept: in the evidence of the component that it is about, else in
-/// [`Report::unattached`](crate::Report::unattached). What is concluded from them stands in the
+/// [`Report::unattached`](crate::Report::unattached). What is concluded from them is in the
 /// component's own fields.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -178,7 +178,7 @@ impl CorrectedField {
 pub enum CorrectionState {
     /// It was applied.
     Applied,
-    /// Its last day is over.
+    /// Its last day has passed.
     Expired,
     /// What was looked at has another digest now.
     Changed,

@@ -136,7 +136,7 @@ words! {
     ChangeState {
         /// It was not there before.
         New = "new",
-        /// It was put off, and is no longer: the deferral's last day is over, or it covers as many
+        /// It was put off, and is no longer: the deferral's last day has passed, or it covers as many
         /// others as it may.
         DeferralExpired = "deferral-expired",
         /// It is the same thing, and differs.
@@ -158,9 +158,9 @@ words! {
 words! {
     /// In what a row differs from what it was.
     Aspect {
-        /// It is pinned less firmly.
+        /// Its pin weakened.
         Weakened = "weakened",
-        /// It is pinned more firmly.
+        /// Its pin strengthened.
         Strengthened = "strengthened",
         /// Another revision or version.
         Revision = "revision",
@@ -267,9 +267,9 @@ pub struct DeltaSummary {
     pub components: Totals,
     /// Of references.
     pub references: Totals,
-    /// References that are pinned less firmly.
+    /// References whose pin weakened.
     pub weakened: u64,
-    /// References that are pinned more firmly.
+    /// References whose pin strengthened.
     pub strengthened: u64,
     /// Of findings.
     pub findings: Totals,

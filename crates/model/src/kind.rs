@@ -133,7 +133,7 @@ names! {
         ReusableWorkflow = "reusable-workflow",
         /// `$/path`: a file of the repository that defines the workflow, at the same commit.
         SelfRepository = "self-repository",
-        /// `./path`: whatever stands in the workspace of the job.
+        /// `./path`: whatever is in the workspace of the job.
         WorkspacePath = "workspace-path",
         /// `docker://image` in a step.
         DockerUses = "docker-uses",

@@ -1,4 +1,4 @@
-//! Where something stands in a file.
+//! Where something is in a file.
 
 use serde::{Deserialize, Serialize};
 

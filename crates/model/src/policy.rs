@@ -134,7 +134,7 @@ impl Attestation {
         self
     }
 
-    /// Says where it stands in the policy.
+    /// Says where it is in the policy.
     #[must_use]
     pub fn at_line(mut self, line: u32) -> Self {
         self.line = line;
@@ -188,7 +188,7 @@ impl Deferred {
 pub enum DeferredState {
     /// The finding is put off.
     Live,
-    /// The deferral's last day is over: the finding counts again.
+    /// The deferral has expired: the finding is open again.
     Expired,
     /// The deferral covers as many others as it may: the finding counts.
     Overflow,
@@ -224,7 +224,7 @@ pub struct DeferralUse {
     pub matched: u64,
     /// How many of them it covers.
     pub covered: u64,
-    /// Whether its last day is over.
+    /// Whether its last day has passed.
     pub expired: bool,
 }
 

@@ -389,7 +389,7 @@ impl Effective {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Hop {
-    /// The repository whose file it stands in, `owner/name@commit`; absent for this repository.
+    /// The repository whose file it is in, `owner/name@commit`; absent for this repository.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub repository: Option<String>,
     /// The file.
@@ -421,7 +421,7 @@ impl Hop {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TransitiveReference {
-    /// The repository whose file it stands in, `owner/name@commit`.
+    /// The repository whose file it is in, `owner/name@commit`.
     pub repository: String,
     /// The reference; its place is in that repository.
     pub reference: Reference,
@@ -448,7 +448,7 @@ impl TransitiveReference {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum LocalResolution {
-    /// An action or workflow that stands in the tree.
+    /// An action or workflow that is in the tree.
     InTree,
     /// Inside another repository, or another revision, that an earlier step checks out there.
     NestedCheckout,

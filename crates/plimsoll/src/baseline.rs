@@ -74,13 +74,13 @@ pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
 /// baseline, is broken, or was written by a later version.
 pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     let fail = |what: String| Error::new(ErrorKind::Baseline, what);
-    let broken = "the baseline is broken JSON: mend it, or take it from the history of the \
+    let broken = "the baseline is broken JSON: fix it, or take it from the history of the \
                   repository";
     let head: Head = serde_json::from_slice(text)
         .map_err(|why| fail((if why.is_data() { NONE } else { broken }).to_owned()).because(why))?;
     let version = head.version().map_err(|why| fail(format!("{NONE}: {why}")))?;
     let other = "the baseline is not what Plimsoll writes: take it from the history of the \
-                 repository, or write it anew with `plimsoll baseline update`";
+                 repository, or replace it with `plimsoll baseline update`";
     let wrong = |why| fail(other.to_owned()).because(why);
     let mut baseline: Baseline = match version {
         BASELINE_VERSION => serde_json::from_slice(text).map_err(wrong)?,
@@ -92,7 +92,7 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
             let before = BASELINE_VERSION - 1;
             return Err(fail(format!(
                 "the baseline has version {version}, and this Plimsoll reads {before} and \
-                 {BASELINE_VERSION}: use the version of Plimsoll that wrote it, or write it anew \
+                 {BASELINE_VERSION}: use the version of Plimsoll that wrote it, or replace it \
                  with `plimsoll baseline update`"
             )));
         }

@@ -206,7 +206,7 @@ fn baselines_are_without_it() {
     assert_eq!(Baseline::of(&bare), Baseline::of(&report));
 }
 
-/// Ids that held a credential are made anew, and rows follow them.
+/// Ids that held a credential are made again, and rows follow them.
 #[test]
 fn rows_follow_components_whose_credentials_are_masked() {
     let token = ["npm", &"aZ3".repeat(12)].join("_");

@@ -1,6 +1,6 @@
 //! Shell scripts and Dockerfiles for Plimsoll: what they fetch, and how firmly it is pinned.
 //!
-//! Much of what a build brings in stands in no manifest: `curl … | bash`, `pip install`,
+//! Much of what a build brings in is in no manifest: `curl … | bash`, `pip install`,
 //! `git clone`, `FROM`. This crate reads the scripts and names every such place, with what the
 //! text alone says about the revision. It follows what a reader would follow: variables with
 //! literal values, functions, `cd`, pipelines, files that are downloaded and run later, digests

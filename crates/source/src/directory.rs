@@ -24,7 +24,7 @@ impl DirectorySource {
     /// # Errors
     ///
     /// [`SourceErrorKind::NotFound`] when the path is not a directory that can be entered. Anything
-    /// below it that cannot be read costs a diagnostic.
+    /// below it that cannot be read produces a diagnostic.
     pub fn open(root: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let disk = Disk::open(root).map_err(|why| {
             let context = format!("{} is not a directory that can be read", root.display());

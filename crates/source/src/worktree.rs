@@ -104,7 +104,7 @@ fn committed(git: &Git, head: &Head, limits: &Limits, effort: &Effort) -> Result
     };
     let (entries, mut diagnostics) = Trees::default().list(git, found.head.tree, limits, effort);
     let message = "git index not read: it is missing, so the files of the commit of HEAD were taken for \
-        those that git tracks (`git reset` writes the index anew)";
+        those that git tracks (`git reset` writes a new index)";
     let at = RepoPath::new(".git");
     diagnostics.push(Diagnostic::file(&at, DiagnosticKind::Git, message));
     Ok((entries, diagnostics))

@@ -12,7 +12,7 @@ use plimsoll_model::{GitRef, ImageName};
 pub enum Uses {
     /// `docker://image`.
     Docker(ImageName),
-    /// `./path`, without the `./`: whatever stands in the workspace of the job.
+    /// `./path`, without the `./`: whatever is in the workspace of the job.
     Workspace {
         /// The path, without the leading `./`.
         path: String,

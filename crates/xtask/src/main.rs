@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `docs [--check]` | writes (or compares) the tables of `docs/` that are made from the code |
 //! | `flip [--runs N] [--seed S] [--program FILE]` | damages git data, and fails where a scan does not say so |
+//! | `language` | fails on a phrase for which the glossary has a better one |
 //! | `layers` | fails on a forbidden dependency, an import cycle, a doubled public type name, and an id compared outside its file |
 //! | `license-eval [--markdown] …` | measures what the license scanner finds, and fails below a floor |
 //! | `license-categories [--check] DIR` | distills (or compares) the table of license categories, from an unpacked wheel of `license-expression` |
@@ -24,6 +25,7 @@
 mod corpus;
 mod docs;
 mod flip;
+mod language;
 mod layers;
 mod license_categories;
 mod license_eval;
@@ -42,6 +44,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 const USAGE: &str = "usage: cargo xtask docs [--check]
        cargo xtask flip [--runs N] [--seed S] [--program FILE]
+       cargo xtask language
        cargo xtask layers
        cargo xtask license-eval [--markdown] [--every N] [--show COUNT] [--scancode DIR] [--real LIST]
                                 [--held-out DIR [--python PYTHON]] [--write DIR]
@@ -73,6 +76,7 @@ fn task() -> Result<()> {
         ["docs"] => docs::run(&workspace(), schema::Mode::Write),
         ["docs", "--check"] => docs::run(&workspace(), schema::Mode::Check),
         ["flip", ref options @ ..] => flip::run(&workspace(), options),
+        ["language"] => language::run(&workspace()),
         ["layers"] => layers::run(&metadata()?),
         ["license-eval", ref options @ ..] => license_eval::run(&workspace(), options),
         ["license-categories", ref options @ ..] => license_categories::run(&workspace(), options),

@@ -85,7 +85,7 @@ impl Lost {
         Self(lost.map(|input| input.path.to_string()).collect())
     }
 
-    /// Whether a path or a directory above it is among them. What stands in no file of its own may
+    /// Whether a path or a directory above it is among them. What is in no file of its own may
     /// have stood in any of them.
     pub(crate) fn holds(&self, path: &str) -> bool {
         if path.is_empty() {

@@ -129,7 +129,7 @@ fn decide(
             break;
         }
     }
-    // Where another covers it, one that is over or full has nothing to do with it.
+    // Where another covers it, one that has expired or is full has nothing to do with it.
     let (at, state, deferral) = found?;
     let used = uses.get_mut(at)?;
     used.matched += 1;

@@ -204,7 +204,7 @@ impl Reader<'_> {
         if crate::fact_meta(&raw.fact).is_some_and(|meta| !meta.attestable) {
             let message = format!(
                 "{name}: this is measured from the repository, and nobody can answer for it in its \
-                 place: mend what it is about, or put its findings off"
+                 place: fix what it is about, or put its findings off"
             );
             return Err(self.fail(at, message));
         }

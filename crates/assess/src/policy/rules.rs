@@ -33,7 +33,7 @@ pub(super) static CORRECTION: RuleMeta = RuleMeta::new(
 
 pub(super) static EXPIRED: RuleMeta = RuleMeta::new(
     "deferral-expired",
-    "An exception of the policy is over",
+    "An exception of the policy has expired",
     include_str!("../../specs/deferral-expired.md"),
     Severity::Medium,
 )

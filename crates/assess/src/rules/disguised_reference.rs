@@ -38,7 +38,7 @@ impl Rule for DisguisedReference {
             let whose = match (own, origin, requested) {
                 (true, _, Some(at)) => format!("this repository at {at}"),
                 (true, _, None) => {
-                    "this repository at a revision that only the run tells".to_owned()
+                    "this repository at a revision known only at run time".to_owned()
                 }
                 (false, Some(origin), Some(at)) => {
                     format!("code of {}/{} at {at}", origin.owner, origin.repository)
@@ -47,7 +47,7 @@ impl Rule for DisguisedReference {
                     format!("code of the default branch of {}/{}", origin.owner, origin.repository)
                 }
                 (false, Some(origin), None) => format!(
-                    "code of {}/{} at a revision that only the run tells",
+                    "code of {}/{} at a revision known only at run time",
                     origin.owner, origin.repository
                 ),
                 (false, None, _) => "code of a repository only known at run time".to_owned(),

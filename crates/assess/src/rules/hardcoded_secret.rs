@@ -7,7 +7,7 @@ use crate::{Findings, Inventory, Rule};
 /// What the rule says of itself.
 static META: RuleMeta = RuleMeta::new(
     "hardcoded-secret",
-    "A secret stands in a file",
+    "A secret is written in a file",
     include_str!("../../specs/hardcoded-secret.md"),
     Severity::High,
 )

@@ -33,7 +33,7 @@ fn severity(reference: &Reference) -> Option<Severity> {
     }
 }
 
-/// Whether a script names a branch or tag of a repository that only the run tells.
+/// Whether a script names a branch or tag of a repository known only at run time.
 fn is_named(reference: &Reference) -> bool {
     let requested = reference.requested.as_ref();
     is_open(reference) && requested.is_some_and(Requested::is_known)
@@ -51,7 +51,7 @@ fn because(reference: &Reference) -> &'static str {
              the run tells"
         }
         PinStrength::Unresolvable if is_open(reference) => {
-            "is cloned at its default branch, and which repository that is only the run tells"
+            "is cloned at its default branch, and which repository that is, is known only at run time"
         }
         PinStrength::Unresolvable => "is cloned at a revision known only at run time",
         _ => "is cloned at a branch or tag, which its owner can move",

@@ -100,7 +100,7 @@ fn resolved_needs_proof() {
         let delta = diff(&before, &baseline(&[], &[], &[], unread));
         assert_eq!(states(&delta), [state], "{unread:?}");
     }
-    // What stands in no file of its own may have stood in any.
+    // What is in no file of its own may have stood in any.
     let before = baseline(&[], &[finding("", "", "o/a", "low")], &[], &[]);
     let delta = diff(&before, &baseline(&[], &[], &[], &["x.yml"]));
     assert_eq!(states(&delta), [ChangeState::Unverifiable]);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::place::Place;
 
-/// What stands in a text for what only a run can tell.
+/// What is written in a text for what is known only at run time.
 const UNKNOWN: &str = "$?";
 /// Most bytes that one value may have.
 const LONGEST: usize = 16 << 10;

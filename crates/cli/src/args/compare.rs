@@ -77,9 +77,9 @@ pub(crate) struct DiffArgs {
 pub(crate) enum News {
     /// A finding that was not there before (of at least the severity of the policy): exit 10
     New,
-    /// A reference that is pinned less firmly, or a commit exchanged behind its comment: exit 10
+    /// A reference whose pin weakened, or a commit exchanged behind its comment: exit 10
     Weakened,
-    /// An exception that is over, covers nothing, or would cover too much: exit 11
+    /// An exception that has expired, covers nothing, or would cover too much: exit 11
     Expired,
     /// A posture score that dropped by more than the policy allows (without one, at all), or is below
     /// its floor: exit 12
@@ -123,7 +123,7 @@ pub(crate) struct ReviewArgs {
 pub(crate) enum BaselineCommand {
     /// Scan and write the first baseline
     Init(BaselineArgs),
-    /// Scan, write the baseline anew, and print what differs from the one before
+    /// Scan, replace the baseline, and print what differs from the one before
     Update(BaselineArgs),
     /// Print what a baseline holds
     Show {

@@ -8,7 +8,7 @@ Exit codes:
    2  wrong usage: arguments, a path or revision that is not there
    3  nothing to scan at the path
   10  findings of at least the severity of --fail-on; for comparisons: new or weakened
-  11  an exception of the policy is over, covers nothing, or would cover too much, or a correction is stale
+  11  an exception of the policy has expired, covers nothing, or would cover too much, or a correction is stale
   12  the posture score dropped, or is below its floor
   13  the scan is incomplete: something could not be read (--allow-incomplete accepts it)
   14  the time limit was reached

@@ -29,7 +29,7 @@ fn init(cli: &Cli, args: &BaselineArgs) -> Result<Exit, Failure> {
     // A link, even to nothing, is there.
     if output.symlink_metadata().is_ok() {
         let why = anyhow::anyhow!(
-            "{} is there already: `plimsoll baseline update` writes it anew",
+            "{} is there already: `plimsoll baseline update` replaces it",
             output.display()
         );
         return Err(Failure::usage(why));

@@ -55,7 +55,7 @@ pub(crate) fn run(cli: &Cli, args: &InitArgs) -> Result<Exit, Failure> {
             exit = Exit::Incomplete;
             told.push(format!(
                 "{BASELINE} was not written: not everything could be read. `plimsoll scan` says \
-                 what; mend it, or accept it: `plimsoll baseline init --allow-incomplete`"
+                 what; fix it, or accept it: `plimsoll baseline init --allow-incomplete`"
             ));
         } else {
             inventory::write(&file, &found, &tree)?;

@@ -176,7 +176,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         self.keep_large(key, value, 0);
     }
 
-    /// Keeps a value that is made of so many bytes. One that would drive out all others is made anew each
+    /// Keeps a value that is made of so many bytes. One that would drive out all others is made again each
     /// time.
     pub(crate) fn keep_large(&self, key: K, value: V, bytes: usize) {
         let bytes = bytes.saturating_add(PLACE);

@@ -235,7 +235,7 @@ fn counting<'l, 'a>(license: &'l License<'a>) -> Option<(&'l LicenseText<'a>, &'
     either().find(|(text, _)| is_listed(text)).or_else(|| either().next())
 }
 
-/// What stands in place of a license that is not known. CISA's Minimum Elements of 2026 want it said; the word is that
+/// What is written in place of a license that is not known. CISA's Minimum Elements of 2026 want it said; the word is that
 /// of SPDX 2.3, section 7.13, and readers of `CycloneDX` know it. It is a name and no expression: `NOASSERTION` is not part
 /// of the grammar of expressions.
 pub(super) const UNKNOWN_LICENSE: &str = "NOASSERTION";

@@ -62,14 +62,14 @@ fn page() -> String {
 
 #[test]
 fn the_page_is_that_of_the_table() {
-    #[expect(clippy::disallowed_methods, reason = "a person asks for the page to be made anew")]
+    #[expect(clippy::disallowed_methods, reason = "a person asks for the page to be regenerated")]
     let rewrite = std::env::var("PLIMSOLL_SPECS").is_ok_and(|text| text == "rewrite");
     if rewrite {
         std::fs::write(PAGE, page()).unwrap();
     }
     #[expect(clippy::disallowed_methods, reason = "the page of this crate")]
     let written = std::fs::read_to_string(PAGE).unwrap();
-    assert_eq!(written, page(), "make it anew: see its last paragraph");
+    assert_eq!(written, page(), "regenerate it: see its last paragraph");
 }
 
 /// A field is written in one way, and each version has one of a name at most.

@@ -276,7 +276,7 @@ fn whole_document<'i>(
     (words.next().is_none() && delimiter(&file.source.masked, &first).is_some()).then_some(document)
 }
 
-/// Runs a script that stands in the file, by the interpreter of its first line, else by that of
+/// Runs a script that is in the file, by the interpreter of its first line, else by that of
 /// `SHELL`.
 fn run_document(file: &File<'_>, machine: &mut Machine<'_>, state: &mut State, body: Range<usize>) {
     let text = cut(file.source.original, body.clone());

@@ -35,7 +35,7 @@ pub(crate) struct Candidate {
     pub(crate) choices: Vec<String>,
     /// Whether it was run or unpacked.
     pub(crate) used: bool,
-    /// The branches of the script that it stands in, outermost first.
+    /// The branches of the script that it is in, outermost first.
     pub(crate) branches: Vec<usize>,
     /// Whether it is kept: output that nothing saves or runs is no fetch.
     pub(crate) kept: bool,

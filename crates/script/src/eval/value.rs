@@ -57,7 +57,7 @@ impl Choices {
 /// A word, or a value of a variable.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Value {
-    /// The text. What is not known stands in it as written.
+    /// The text. What is not known is in it as written.
     pub(crate) text: String,
     /// The offset in `text` of the first thing that is not known.
     pub(crate) open: Option<usize>,

@@ -43,7 +43,7 @@ pub(crate) struct Command {
     pub(crate) inputs: Vec<Word>,
     /// Bodies of here-documents, with whether the delimiter was quoted.
     pub(crate) documents: Vec<Range<usize>>,
-    /// The pipeline it stands in.
+    /// The pipeline it is in.
     pub(crate) pipe: Stage,
     /// The place.
     pub(crate) span: Range<usize>,

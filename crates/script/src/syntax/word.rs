@@ -151,7 +151,7 @@ impl Draft {
     }
 }
 
-/// What stands in a range, bounded, as the user wrote it.
+/// What is in a range, bounded, as the user wrote it.
 pub(crate) fn raw(source: &Source<'_>, range: Range<usize>) -> String {
     let mut end = range.end.min(range.start.saturating_add(RAW));
     while end > range.start && !source.original.is_char_boundary(end) {

@@ -20,7 +20,7 @@ pub struct FoundValue {
     pub value: String,
     /// Path of keys, such as `jobs.build.steps[0].uses`.
     pub locator: String,
-    /// Where it stands in the file; for an alias, where the anchor's node stands.
+    /// Where it is in the file; for an alias, where the anchor's node stands.
     pub mark: Mark,
     /// The comment beside it, without `#`.
     pub comment: Option<String>,

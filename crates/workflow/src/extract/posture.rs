@@ -22,7 +22,7 @@ pub enum Runner {
     /// Nothing, as for a job that calls another workflow, or an expression.
     #[default]
     Unknown,
-    /// An image of the host: a machine made anew for the job.
+    /// An image of the host: a machine made for the job.
     Hosted,
     /// Something else: a machine of the repository's owner, or one under a name of their own.
     Other,
@@ -97,7 +97,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     })
 }
 
-/// Whether a value is drawn from somewhere or is a secret that stands in the file; none for what
+/// Whether a value is drawn from somewhere or is a secret that is in the file; none for what
 /// is neither: a switch, a name, a path, nothing at all.
 pub(super) fn is_drawn(value: &str) -> Option<bool> {
     let value = value.trim();

@@ -105,7 +105,7 @@ pub(super) struct Run {
 }
 
 impl Script {
-    /// Where a piece of the text stands in the file. Line and column count from 1 in code points,
+    /// Where a piece of the text is in the file. Line and column count from 1 in code points,
     /// `start` and `end` are offsets of bytes in the text. Where an escape keeps the text from being
     /// found in the file, the place of the whole.
     pub fn place(&self, line: u32, column: u32, start: usize, end: usize) -> Mark {

@@ -26,11 +26,11 @@ pub enum Slot {
     ActionImage,
 }
 
-/// Why the host does not see a value that stands in the file.
+/// Why the host does not see a value that is in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shadow {
-    /// A key that stands in its mapping for the second time.
+    /// A key that is in its mapping for the second time.
     RepeatedKey,
     /// A value drawn in by a merge key.
     MergeKey,

@@ -29,7 +29,7 @@ pub struct Clarified {
 pub enum ClarificationState {
     /// It holds.
     Holds,
-    /// Its last day is over.
+    /// Its last day has passed.
     Expired,
     /// The file has another digest than the one that was read.
     Changed(String),

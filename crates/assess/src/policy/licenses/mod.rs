@@ -186,7 +186,7 @@ fn claimed(component: &Component) -> BTreeSet<&LicenseExpression> {
     let stated = component.evidence.iter().filter_map(|claim| expression(&claim.value));
     let licenses = &component.licenses;
     let observed = licenses.observed.iter().filter_map(|observed| observed.expression.as_ref());
-    // Of a lockfile's entry, the license stands in no claim of its own.
+    // Of a lockfile's entry, the license is in no claim of its own.
     let declared = licenses.declared.iter().filter_map(|declared| declared.expression.as_ref());
     let concluded = licenses.concluded.iter().map(|concluded| &concluded.expression);
     stated.chain(observed).chain(declared).chain(concluded).collect()

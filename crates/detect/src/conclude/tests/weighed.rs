@@ -208,7 +208,7 @@ fn a_license_is_concluded_from_the_nearest_kind_of_text() {
 }
 
 /// What the license files and headers of one component lead to.
-/// "The module x has the license y" stands in license files too.
+/// "The module x has the license y" is in license files too.
 #[test]
 fn a_sentence_in_a_license_file_about_a_part_decides_nothing() {
     let stated = |path: &str, kind, expression: &str, form, files| {

@@ -81,7 +81,7 @@ fn part(word: &str) -> Option<usize> {
     })
 }
 
-/// A value, and the line it stands in; none where the file has two values.
+/// A value, and the line it is in; none where the file has two values.
 type Value = Option<(String, u32)>;
 
 /// Names with values, as macros and variables of build files have them.

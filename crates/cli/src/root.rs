@@ -15,12 +15,13 @@ use crate::exit::Failure;
 ///
 /// A path that is a URL, which can be told better here than where it is not found.
 pub(crate) fn locate(place: Place<'_>) -> Result<Option<&Path>, Failure> {
-    refuse_url(place.path)?;
+    let Place { path, reach, untrusted } = place;
+    refuse_url(path)?;
     // What lies in a folder of a stranger says nothing about the repository around it.
-    let may = place.path == Path::new(".") && !place.untrusted && place.reach != GitReach::None;
+    let may = path == Path::new(".") && !untrusted && reach != GitReach::None;
     let Some(root) = may.then(above).flatten() else { return Ok(None) };
-    *place.path = root;
-    Ok(Some(place.path))
+    *path = root;
+    Ok(Some(path))
 }
 
 /// The root of the repository that the working directory is a folder of, as a path from it.

@@ -52,7 +52,7 @@ fn announce(cli: &Cli, outputs: &Outputs) {
 }
 
 fn text(text: &str) -> Result<Exit, Failure> {
-    output::print(&text)?;
+    output::print(text)?;
     Ok(Exit::Done)
 }
 

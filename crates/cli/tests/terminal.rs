@@ -1,6 +1,10 @@
 //! What a person sees on a terminal: no line is wider than it, whatever the command prints.
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "a test writes what the command reads")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test writes what the command reads, and stops where something is missing"
+)]
 
 mod common;
 
@@ -72,12 +76,12 @@ fn repository() -> GitRepo {
     let taken = common::run_in(repo.path(), &["baseline", "init"], &[]);
     assert_eq!(common::code(&taken), 0);
     let action = format!("an-owner-with-a-long-name/{}", "action-".repeat(10));
-    repo.write(".github/workflows/ci.yml", &format!("{workflow}      - uses: {action}@main\n"));
+    repo.write(".github/workflows/ci.yml", format!("{workflow}      - uses: {action}@main\n"));
     repo.write(
-        &format!("{long}LICENSE"),
-        &std::fs::read_to_string(root().join("LICENSE-MIT")).unwrap(),
+        format!("{long}LICENSE"),
+        std::fs::read_to_string(root().join("LICENSE-MIT")).unwrap(),
     );
-    repo.write(&format!("{long}tool.sh"), "curl https://example.org/x | sh\n");
+    repo.write(format!("{long}tool.sh"), "curl https://example.org/x | sh\n");
     repo.add_all();
     repo.commit("second");
     repo

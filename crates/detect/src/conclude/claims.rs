@@ -38,6 +38,10 @@ pub(super) fn conclude(
     exists: &dyn Fn(&RepoPath) -> bool,
     derived: &mut Derived,
 ) -> Apart {
+    // What is left of a heading or title of marks alone names nothing.
+    claims.retain(
+        |claim| !matches!(&claim.value, ClaimValue::Name(name) if name.as_str().trim().is_empty()),
+    );
     claims.sort_unstable();
     claims.dedup();
     let mut apart = Apart::default();

@@ -334,7 +334,7 @@ impl<'a> Finder<'a> {
         for file in self.standings.below(path).iter().filter(|file| !is_inner(file)) {
             match file.whose {
                 Whose::Own => shares.own += 1,
-                Whose::Foreign if file.is_license => {}
+                Whose::Foreign | Whose::Unknown if file.is_license => {}
                 Whose::Foreign => {
                     shares.foreign += 1;
                     shares.terms += usize::from(file.has_terms);
@@ -343,7 +343,6 @@ impl<'a> Finder<'a> {
                         *shares.holders.entry(holder).or_default() += 1;
                     }
                 }
-                Whose::Unknown if file.is_license => {}
                 Whose::Unknown => {
                     shares.led += usize::from(file.leads_to_others);
                     let is_dedicated = self.is_dedicated(file);

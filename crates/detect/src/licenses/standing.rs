@@ -22,6 +22,10 @@ pub(crate) enum Whose {
 
 /// One file, and whose it is.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any of them can be true together"
+)]
 pub(crate) struct FileStanding {
     pub(crate) path: RepoPath,
     pub(crate) whose: Whose,

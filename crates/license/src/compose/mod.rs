@@ -72,7 +72,7 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
         let follows = !statements.is_empty();
         let is_other = follows && cues::introduces_other_work(between);
         let second = two.is_some_and(|first| licenses_since(&statements, first) == 1) && !is_other;
-        choice &= !both.is_some_and(|first| licenses_since(&statements, first) >= 2);
+        choice &= both.is_none_or(|first| licenses_since(&statements, first) < 2);
         let goes_on = (choice && near || second) && !is_other;
         let own = bytes.get(found.span.bytes.clone()).unwrap_or_default();
         let instead = follows
@@ -109,13 +109,17 @@ pub(crate) fn compose(bytes: &[u8], matches: &[LicenseMatch]) -> Option<LicenseE
     if cues::closes_choice(after) {
         close(&mut statements, &follows_in_list);
     }
-    // "A, B or C" is a choice of three.
+    choose_in_lists(&mut statements, &listed);
+    join(statements)?.expression()
+}
+
+/// "A, B or C" is a choice of three.
+fn choose_in_lists(statements: &mut [Statement], listed: &[bool]) {
     let mut after = false;
     for (statement, listed) in statements.iter_mut().zip(listed).rev() {
-        statement.or |= listed && after;
+        statement.or |= *listed && after;
         after = statement.or;
     }
-    join(statements)?.expression()
 }
 
 /// How many licenses the statements from one on name, whatever their versions; none where they are many.

@@ -18,6 +18,30 @@ pub(super) fn is_in_object(words: &Words<'_>, mention: &Mention) -> bool {
     })
 }
 
+/// Whether what is behind a key is code that deals with licenses, or a list of them, and not the value of the key.
+fn is_used_by_code(words: &Words<'_>, mention: &Mention, key: usize) -> bool {
+    let (gap, start) = (words.gap(key + 1), mention.words.start);
+    let is_of_others = |at: usize| {
+        matches!(
+            words.text(at),
+            "supported" | "accepted" | "allowed" | "recognized" | "compile" | "regexp"
+        )
+    };
+    // `license = "MIT"`, with `requires-python = "…"` in the next line.
+    let ends = |at: usize| {
+        let gap = words.gap(at);
+        gap.contains('\n') && gap.starts_with(['"', '\''])
+    };
+    is_among_others(words, key)
+        || gap.contains('(') && !is_alias(words, mention, key) && is_in_name(words, key)
+        || gap.contains("()")
+        || gap.contains("==")
+        || gap.contains("::") && !gap.contains(" :: ")
+        || gap.contains("->")
+        || mention.weight == Weight::Word && (key + 2..=start).any(ends)
+        || (key + 1..start).any(is_of_others)
+}
+
 /// "License: X", `"license": "X"`, `MODULE_LICENSE("X")`, `<license><name>X`, `License :: OSI Approved :: X`.
 pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
     const REACH: usize = 6;
@@ -62,32 +86,13 @@ pub(super) fn is_field(words: &Words<'_>, mention: &Mention) -> bool {
                 || gap.contains("\" \"")
                 // "Programming Language :: Python" is the next entry of a list.
                 || behind.trim_start().starts_with(':') && !behind.contains("::");
-            let code = is_among_others(words, at)
-                || gap.contains('(') && !is_alias(words, mention, at) && is_in_name(words, at)
-                || gap.contains("()")
-                || gap.contains("==")
-                || gap.contains("::") && !gap.contains(" :: ")
-                || gap.contains("->");
             let between = at + 1..start;
-            let is_of_others = |at: usize| {
-                matches!(
-                    words.text(at),
-                    "supported" | "accepted" | "allowed" | "recognized" | "compile" | "regexp"
-                )
-            };
-            // `license = "MIT"`, with `requires-python = "…"` in the next line.
-            let ends = |at: usize| {
-                let gap = words.gap(at);
-                gap.contains('\n') && gap.starts_with(['"', '\''])
-            };
-            let is_next = mention.weight == Weight::Word && (at + 2..=start).any(ends);
-            let code = code || is_next || between.clone().any(is_of_others);
             let short =
                 between.len() <= 4 || between.clone().all(|at| words.before(at) < Break::Sentence);
             if marks
-                && !code
+                && !is_used_by_code(words, mention, at)
                 && short
-                && between.clone().all(|at| words.before(at) < Break::Paragraph || at == at + 1)
+                && between.clone().all(|at| words.before(at) < Break::Paragraph)
             {
                 return true;
             }

@@ -69,6 +69,24 @@ fn is_catalog(stated: &[Statement]) -> bool {
         && stated.iter().map(|each| each.mention.terms.key()).collect::<BTreeSet<_>>().len() > MANY
 }
 
+/// Drops catalogs of addresses, and addresses beside a sentence about a license: they grant it no more than the
+/// sentence does.
+fn drop_addresses(
+    kept: &mut Vec<Statement>,
+    pointed: &mut Vec<Statement>,
+    is_refused: impl Fn(&Statement) -> bool,
+) {
+    for stated in [&mut *kept, &mut *pointed] {
+        if is_catalog(stated) {
+            stated.clear();
+        }
+    }
+    pointed.retain(|each| !is_refused(each));
+    kept.retain(|each| {
+        each.how != Use::Field || each.mention.weight != Weight::Address || !is_refused(each)
+    });
+}
+
 /// What is granted, and names of texts that are only pointed to.
 fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
     let (mentions, granted) = mention::find(words);
@@ -120,17 +138,8 @@ fn statements(words: &Words<'_>) -> (Vec<Statement>, Vec<Statement>) {
         }
         if statement.how == Use::Pointed { pointed.push(statement) } else { kept.push(statement) }
     }
-    for stated in [&mut kept, &mut pointed] {
-        if is_catalog(stated) {
-            stated.clear();
-        }
-    }
-    // An address beside a sentence about a license grants it no more than the sentence does.
     let is_refused = |each: &Statement| refused.contains(&each.mention.terms.key());
-    pointed.retain(|each| !is_refused(each));
-    kept.retain(|each| {
-        each.how != Use::Field || each.mention.weight != Weight::Address || !is_refused(each)
-    });
+    drop_addresses(&mut kept, &mut pointed, is_refused);
     dedicated_as_pointed_to(&mut kept, &pointed);
     without_public_domain(&mut kept);
     artistic_of_perl(words, &mut kept);
@@ -405,7 +414,7 @@ fn is_where_copies_are(words: &Words<'_>, named: &Statement, other: &Statement) 
         && between.len() <= NEAR
         && words.before(between.start) < Break::Paragraph
         && between.clone().any(|at| words.text(at) == "copy")
-        && between.clone().all(|at| words.before(at) < Break::Paragraph)
+        && { between }.all(|at| words.before(at) < Break::Paragraph)
 }
 
 /// A name without a version has that of its address.

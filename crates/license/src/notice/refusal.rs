@@ -157,7 +157,8 @@ fn speaks_of_others(words: &Words<'_>, before: &Range<usize>) -> bool {
 /// `let text = "Licensed under …"`, `print('This program is …')`: a text that a program keeps or writes.
 pub(super) fn is_text_of_code(words: &Words<'_>, reach: Range<usize>) -> bool {
     const DECLARED: usize = 3;
-    reach.clone().any(|at| {
+    let mut reach = reach;
+    reach.any(|at| {
         let gap = words.gap(at);
         let back = |count: usize| at.checked_sub(count).map_or("", |at| words.text(at));
         let is_call = gap.starts_with('(') && gap.ends_with(['"', '\'']);

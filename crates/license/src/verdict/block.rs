@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::tokens::Tokens;
+use crate::tokens::{Token, Tokens};
 
 /// Marks at the start of each line of a comment. The stars of a block need no such rule: the block has an end.
 const LINE_MARKS: &[&str] = &["//", "#", ";", "%", "--", "dnl "];
@@ -58,7 +58,7 @@ fn is_rule(line: &str) -> bool {
 
 /// Whether a line names the author of a file, below which the file is described: `Author: Jane Doe`.
 fn is_author_line(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.get(at).is_some_and(|token| token.is_line_start())
+    tokens.get(at).is_some_and(Token::is_line_start)
         && matches!(tokens.word(at), "author" | "authors")
         && tokens.gap(at + 1).starts_with(':')
 }

@@ -65,7 +65,8 @@ pub(super) fn record(text: &str) -> Option<Record> {
     };
     let is_vendored = lower.starts_with("this is a vendored");
     let upstream = fields::upstream(subject);
-    if !(says_origin && upstream.is_some()) && !is_vendored && !is_copied() {
+    let is_origin = says_origin && upstream.is_some() || is_vendored || is_copied();
+    if !is_origin {
         return None;
     }
     let mut record = Record { line: *line, is_of_own: true, ..Record::default() };

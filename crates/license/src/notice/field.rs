@@ -211,7 +211,10 @@ fn is_of_code(words: &Words<'_>, at: usize) -> bool {
             | "interface"
             | "case"
     );
-    let is_text = before == "_" && NAMES.is_license(|offset| words.text((at - 1) + offset), None);
+    let is_text = before == "_"
+        && at.checked_sub(1).is_some_and(|name| {
+            NAMES.is_license(|offset| words.text(name.saturating_add(offset)), None)
+        });
     let is_option = before.ends_with("--") && matches!(behind, "=" | " ");
     // `license = { text = "MIT" }` is a field of Python, and `license { name 'MIT' }` one of Gradle.
     let is_field = matches!(words.text(at + 1), "name" | "text" | "id");

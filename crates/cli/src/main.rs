@@ -15,6 +15,7 @@ mod root;
 mod rules;
 mod sbom_notes;
 mod source;
+mod terminal;
 mod trend;
 mod words;
 
@@ -63,7 +64,7 @@ fn refuse(why: &clap::Error) -> ExitCode {
     if Redacted::new(&text).as_str() != text {
         say(text.trim_end());
     } else if why.use_stderr() {
-        let shown = output::fit(&why.render().ansi().to_string(), output::error_width());
+        let shown = terminal::fit(&why.render().ansi().to_string(), terminal::error_width());
         anstream::eprint!("{shown}");
     } else {
         drop(why.print());

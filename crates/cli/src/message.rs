@@ -5,13 +5,13 @@ use std::io::Write as _;
 use plimsoll::escape;
 use plimsoll::model::Redacted;
 
-use crate::output;
+use crate::terminal;
 
 /// Prints a message to standard error. Where that is gone there is nobody to tell.
 pub(crate) fn say(text: &str) {
     let text = Redacted::new(text);
     let safe: Vec<String> = text.as_str().lines().map(escape::log).collect();
-    let shown = output::fit(&safe.join("\n"), output::error_width());
+    let shown = terminal::fit(&safe.join("\n"), terminal::error_width());
     drop(writeln!(std::io::stderr(), "{shown}"));
 }
 

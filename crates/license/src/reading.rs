@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use plimsoll_model::LicenseExpression;
 
+/// The end of a template's name where a license of several versions was named without one.
+pub(crate) const ANY_VERSION: &str = "any-version";
+
 /// All that a file says of licenses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -51,7 +54,7 @@ impl LicenseMatch {
     /// Whether a license of several versions or variants was named without one, so that the expression is the one that
     /// is mostly meant: "a BSD-style license that can be found in the LICENSE file".
     pub fn is_of_any_version(&self) -> bool {
-        self.template.ends_with(crate::compose::ANY_VERSION)
+        self.template.ends_with(ANY_VERSION)
     }
 }
 

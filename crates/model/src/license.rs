@@ -160,6 +160,11 @@ impl LicenseExpression {
     /// What stands for a license that is called "BSD", where nothing tells which of the BSD licenses is meant.
     pub const OPEN_BSD: &str = "LicenseRef-BSD";
 
+    /// The expression of [`Self::OPEN_BSD`].
+    pub fn open_bsd() -> Option<Self> {
+        Self::parse(Self::OPEN_BSD)
+    }
+
     /// Whether it is one of the BSD licenses and nothing else.
     ///
     /// ```

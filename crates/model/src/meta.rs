@@ -28,6 +28,8 @@ pub struct DetectorMeta {
     pub finds_ci_references: bool,
     /// Whether it observes the facts that only files show: without it, a score is not measured.
     pub observes_facts: bool,
+    /// Whether it reads licenses, for which tables are prepared while files are listed.
+    pub reads_licenses: bool,
 }
 
 impl DetectorMeta {
@@ -48,6 +50,7 @@ impl DetectorMeta {
             takes_inventory: false,
             finds_ci_references: false,
             observes_facts: false,
+            reads_licenses: false,
         }
     }
 
@@ -69,6 +72,13 @@ impl DetectorMeta {
     #[must_use]
     pub const fn finds_ci_references(mut self) -> Self {
         self.finds_ci_references = true;
+        self
+    }
+
+    /// Says that the detector reads licenses.
+    #[must_use]
+    pub const fn reads_licenses(mut self) -> Self {
+        self.reads_licenses = true;
         self
     }
 

@@ -134,7 +134,7 @@ impl Scan {
         let observer = Arc::clone(&self.options.observer);
         observer.stage("opening", None);
         let directory = self.directory(&from);
-        if self.options.detectors.iter().any(|detector| detector.meta().id == "license-text") {
+        if self.options.detectors.iter().any(|detector| detector.meta().reads_licenses) {
             // Another thread has nothing to do while files are listed.
             rayon::spawn(LicenseScanner::prepare);
         }

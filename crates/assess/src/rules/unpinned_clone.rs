@@ -47,8 +47,8 @@ fn because(reference: &Reference) -> &'static str {
             "is cloned at a tag, which its owner can move"
         }
         PinStrength::Unresolvable if is_named(reference) => {
-            "is cloned at a branch or tag, which its owner can move, and which repository that is only \
-             the run tells"
+            "is cloned at a branch or tag, which its owner can move, and which repository that is, is \
+             known only at run time"
         }
         PinStrength::Unresolvable if is_open(reference) => {
             "is cloned at its default branch, and which repository that is, is known only at run time"

@@ -5,7 +5,7 @@ use textwrap::{Options, WordSplitter};
 
 use super::page;
 use crate::exit::{Exit, Failure};
-use crate::{output, rules};
+use crate::{output, rules, terminal};
 
 fn ids() -> impl Iterator<Item = &'static str> {
     rules::all().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| it.meta().id))
@@ -32,7 +32,7 @@ fn entry(id: &str, severity: &str, summary: &str) -> String {
     let widest = ids().map(str::len).max().unwrap_or(0);
     let begin = format!("  {id:<widest$}  {severity:<8}");
     let below = " ".repeat(begin.len());
-    let width = output::width().map_or(usize::MAX, usize::from);
+    let width = terminal::width().map_or(usize::MAX, usize::from);
     let options = Options::new(width).initial_indent(&begin).subsequent_indent(&below);
     textwrap::fill(summary, options.word_splitter(WordSplitter::NoHyphenation)) + "\n"
 }

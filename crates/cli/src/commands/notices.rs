@@ -16,7 +16,7 @@ use crate::judge::{self, Judge};
 use crate::message::say;
 use crate::progress::Progress;
 use crate::words::counted;
-use crate::{gate, output};
+use crate::{gate, output, terminal};
 
 /// Writes the notices of what others made, compares them with a file, or audits a bundle.
 pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
@@ -56,7 +56,7 @@ pub(crate) fn run(cli: &Cli, args: &NoticesArgs) -> Result<Exit, Failure> {
     } else if let Some(file) = &args.output {
         output::replace(file, &content, &args.source.tree())?;
     } else {
-        match (output::width(), std::str::from_utf8(&content)) {
+        match (terminal::width(), std::str::from_utf8(&content)) {
             (Some(_), Ok(text)) => output::print(text)?,
             // A pipe gets each byte as the texts have it.
             _ => output::standard(&content).map_err(Failure::internal)?,

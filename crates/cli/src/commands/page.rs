@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use textwrap::{Options, WordSplitter};
 
-use crate::output;
+use crate::terminal;
 
 /// Most lines of files that an example is shown with. The page has all of them.
 const TREE_LINES: usize = 30;
@@ -36,7 +36,7 @@ pub(crate) fn fill(text: &str, indent: &str) -> String {
 }
 
 fn fill_paragraph(text: &str, indent: &str) -> String {
-    let width = output::width().map_or(WIDTH, |width| width.min(WIDTH));
+    let width = terminal::width().map_or(WIDTH, |width| width.min(WIDTH));
     let options = Options::new(width.into()).initial_indent(indent).subsequent_indent(indent);
     // A blank stands for each break of the page.
     let words: Vec<&str> = text.split_whitespace().collect();

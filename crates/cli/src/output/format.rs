@@ -8,7 +8,8 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use plimsoll::{Format, RenderOptions, SbomPart};
 
 use super::formats::Formats;
-use super::{text, unknown};
+use super::unknown;
+use crate::terminal;
 
 /// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,7 +71,7 @@ pub(crate) fn for_standard(color: Color, options: RenderOptions) -> RenderOption
             choice != anstream::ColorChoice::Never
         }
     };
-    options.with_color(color).with_width(text::width())
+    options.with_color(color).with_width(terminal::width())
 }
 
 /// Format and file of an argument whose file has a name that is not UTF-8, as file systems of Unix allow. The text

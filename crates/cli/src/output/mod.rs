@@ -10,7 +10,6 @@ mod place;
 mod signals;
 mod step;
 mod temporary;
-mod text;
 mod unknown;
 
 use std::io::{BufWriter, Write};
@@ -21,6 +20,7 @@ use plimsoll::{Format, RenderError, SbomPart};
 
 use crate::exit::Failure;
 use crate::message::say;
+use crate::terminal;
 use temporary::Temporary;
 
 pub(crate) use deadline::limit;
@@ -29,7 +29,6 @@ pub(crate) use formats::Formats;
 pub(crate) use place::{Place, Tree, check_read, folder};
 pub(crate) use signals::watch;
 pub(crate) use step::step_summary;
-pub(crate) use text::{error_width, fit, print, width};
 
 /// The outputs of a run, each with a place of its own.
 #[derive(Debug)]
@@ -199,6 +198,12 @@ pub(crate) fn create(file: &Path, content: &[u8], tree: &Tree) -> Result<(), Fai
     let render = |out: &mut dyn Write| out.write_all(content).map_err(RenderError::from);
     let made = stage(&path, None, render).and_then(|new| Ok(new.put_new()?));
     made.map_err(|why| unwritten(&path, why))
+}
+
+/// Prints text to standard output. Elsewhere than on a terminal its lines stay as they are.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let shown = terminal::fit(text, terminal::width());
+    standard(shown.as_bytes()).map_err(Failure::internal)
 }
 
 /// Writes to standard output.

@@ -13,7 +13,8 @@ static META: DetectorMeta = DetectorMeta::new(
     "License texts, notices, tags and copyright lines in files",
     include_str!("../../specs/license-text.md"),
     &["**/{LICENSE,COPYING,NOTICE,COPYRIGHT,UNLICENSE}*", "**/LICENSES/*.txt", "**"],
-);
+)
+.reads_licenses();
 
 /// The detector's id, for claims that are made of what it found.
 pub(crate) fn id() -> &'static str {

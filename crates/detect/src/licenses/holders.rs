@@ -1,6 +1,6 @@
 //! Claims of who holds the copyright of components, and of files that are in none.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use plimsoll_model::{
@@ -9,44 +9,13 @@ use plimsoll_model::{
 };
 
 use super::copyright_line::CopyrightLine;
+use super::keys::{Keys, Known};
 use super::owner::{Owner, is_of_text};
 use super::part::{FileRole, LicensedFile};
 use super::{holder_name, names, spread};
 
 /// Most holders that are listed of one component, or of all files in none: those of most files.
 const HOLDERS: usize = 100;
-
-/// A name in the form in which names are compared, and those of one copyright line or file.
-pub(crate) type Name = Arc<str>;
-pub(crate) type Keys = Arc<BTreeSet<Name>>;
-
-/// The names that were seen, each taken apart once: most files of a project name the same.
-#[derive(Debug, Default)]
-pub(super) struct Known<'a> {
-    keys: HashMap<&'a str, Keys>,
-}
-
-impl<'a> Known<'a> {
-    pub(super) fn keys(&mut self, name: &'a str) -> Keys {
-        let keys = || holder_name::keys(name).into_iter().map(Name::from).collect();
-        Arc::clone(self.keys.entry(name).or_insert_with(|| Arc::new(keys())))
-    }
-
-    /// The names of several lines together.
-    pub(super) fn keys_of_all(&mut self, names: impl Iterator<Item = &'a str>) -> Keys {
-        let mut all = Keys::default();
-        for name in names {
-            let keys = self.keys(name);
-            // Most files have one line, or several that name the same.
-            if all.is_empty() {
-                all = keys;
-            } else if !keys.is_subset(&all) {
-                all = Arc::new(all.union(&keys).cloned().collect());
-            }
-        }
-        all
-    }
-}
 
 /// One holder, and the lines that name it: one of each file.
 struct Holder<'a> {

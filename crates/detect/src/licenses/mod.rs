@@ -6,6 +6,7 @@
 mod copyright_line;
 mod holder_name;
 mod holders;
+mod keys;
 pub(crate) mod names;
 mod owner;
 pub(crate) mod part;

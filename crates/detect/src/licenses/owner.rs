@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use plimsoll_model::{Claim, ClaimValue, LicenseForm, RepoPath};
 
-use super::holders::Name;
+use super::keys::Name;
 use super::part::{FileRole, LicensedFile};
 use super::{holder_name, names};
 use crate::Context;

@@ -228,7 +228,7 @@ impl LicenseStatement {
 /// What a BSD license that is named without its clauses stands for here: the file that it points to tells which is meant.
 fn open_bsd(found: &LicenseMatch) -> Option<LicenseExpression> {
     let is_open = found.is_of_any_version() && found.expression.is_bsd_variant();
-    is_open.then(|| LicenseExpression::parse(LicenseExpression::OPEN_BSD)).flatten()
+    is_open.then(LicenseExpression::open_bsd).flatten()
 }
 
 /// Most changes of one kind that are kept of a license.

@@ -9,6 +9,7 @@ use plimsoll_model::{
     ObservedLicense, Redacted, RepoPath, Subject, VALUE_LIMIT,
 };
 
+use super::keys::Known;
 use super::owner::Owner;
 use super::part::{FileRole, LicenseStatement, LicensedFile};
 use super::records::RecordKind;
@@ -48,7 +49,7 @@ pub(super) fn claims(
         }
     }
     let (mut claims, mut cuts) = (Vec::new(), Vec::new());
-    let mut known = holders::Known::default();
+    let mut known = Known::default();
     for (component, files) in groups {
         if let Some(path) = component {
             of_component(path, &files, &mut claims);

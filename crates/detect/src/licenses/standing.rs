@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plimsoll_model::{LicenseExpression, LicenseForm, RepoPath};
 
-use super::holders::{Keys, Known, Name};
+use super::keys::{Keys, Known, Name};
 use super::names;
 use super::owner::{Owner, end_of_first_text, is_of_text};
 use super::part::{FileRole, LicensedFile};

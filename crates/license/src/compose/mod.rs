@@ -15,10 +15,8 @@ pub(crate) use cues::{announces_choice, offers_choice};
 pub(crate) use exceptions::join as join_exceptions;
 pub(crate) use terms::Terms;
 
+use crate::reading::ANY_VERSION;
 use crate::{LicenseMatch, MatchKind};
-
-/// The end of a template's name where a license of several versions was named without one.
-pub(crate) const ANY_VERSION: &str = "any-version";
 
 /// How firmly a statement fixes the version of a license.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

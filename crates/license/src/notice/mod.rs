@@ -29,7 +29,8 @@ use names::Weight;
 use statement::Statement;
 use words::{Break, Words};
 
-use crate::compose::{ANY_VERSION, Certainty, Terms};
+use crate::compose::{Certainty, Terms};
+use crate::reading::ANY_VERSION;
 use crate::tokens::{Mask, Tokens};
 use crate::{LicenseMatch, MatchKind, MatchVerdict};
 

@@ -1,12 +1,9 @@
-//! Text for people, broken where the terminal ends.
+//! Terminals: how wide they are, and text that is broken where they end.
 
 use std::io::IsTerminal as _;
 
 use terminal_size::terminal_size_of;
 use textwrap::{Options, WordSplitter};
-
-use super::standard;
-use crate::exit::Failure;
 
 /// The columns of standard output, where it is a terminal.
 pub(crate) fn width() -> Option<u16> {
@@ -18,11 +15,6 @@ pub(crate) fn width() -> Option<u16> {
 pub(crate) fn error_width() -> Option<u16> {
     let out = std::io::stderr();
     out.is_terminal().then(|| terminal_size_of(out)).flatten().map(|(width, _)| width.0)
-}
-
-/// Prints text to standard output. Elsewhere than on a terminal its lines stay as they are.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    standard(fit(text, width()).as_bytes()).map_err(Failure::internal)
 }
 
 /// Breaks the lines that are wider, each below its own beginning.

@@ -7,6 +7,10 @@ use crate::{Inclusion, Severity};
 /// What a detector says of itself: the one source of its documentation page and of lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own that a caller asks for"
+)]
 pub struct DetectorMeta {
     /// Its id. Its page has the same name, and its file with underscores in place of hyphens.
     pub id: &'static str,

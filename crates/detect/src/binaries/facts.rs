@@ -22,12 +22,7 @@ impl BinaryFacts {
     /// Without what is empty, long or not printable, and without what is no version.
     pub(super) fn plain(self) -> Self {
         let plain = |text: Option<String>| {
-            let text = text?.trim().to_owned();
-            let is_plain = !text.is_empty()
-                && text.len() <= TEXT
-                && !text.contains(char::is_control)
-                && !text.contains("${");
-            is_plain.then_some(text)
+            printable(text.as_deref()?, TEXT).filter(|text| !text.contains("${"))
         };
         let version = plain(self.version).filter(|text| {
             text.starts_with(|c: char| c.is_ascii_digit())
@@ -43,6 +38,13 @@ impl BinaryFacts {
             note: plain(self.note),
         }
     }
+}
+
+/// A text without blanks around it; none where it is empty, longer than so many bytes, or not printable.
+pub(crate) fn printable(text: &str, most: usize) -> Option<String> {
+    let text = text.trim();
+    let is_printable = !text.is_empty() && text.len() <= most && !text.contains(char::is_control);
+    is_printable.then(|| text.to_owned())
 }
 
 /// The expression of a license that is named by its identifier or by the address of its text.

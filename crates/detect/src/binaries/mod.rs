@@ -1,5 +1,6 @@
 //! Binaries that are checked in: what they are by their content, and what they say of themselves.
 
+mod bytes;
 mod executable;
 mod facts;
 mod font;
@@ -10,7 +11,8 @@ mod zip;
 
 use plimsoll_model::RepoPath;
 
-pub(crate) use facts::BinaryFacts;
+pub(crate) use bytes::Bytes;
+pub(crate) use facts::{BinaryFacts, printable};
 
 /// The format of a binary, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

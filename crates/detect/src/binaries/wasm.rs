@@ -1,5 +1,6 @@
 //! Modules of WebAssembly: the name that they give themselves (WebAssembly 2.0, appendix "Name Section").
 
+use super::bytes::Bytes;
 use super::facts::BinaryFacts;
 
 /// Most sections that are looked at.
@@ -8,7 +9,7 @@ const SECTIONS: usize = 10_000;
 /// The name of a module, and which tools made it.
 pub(super) fn read(bytes: &[u8]) -> BinaryFacts {
     let mut facts = BinaryFacts::default();
-    let mut reader = Reader { rest: bytes.get(8..).unwrap_or_default() };
+    let mut reader = Reader::of(bytes.get(8..).unwrap_or_default());
     for _ in 0..SECTIONS {
         let Some((id, mut section)) = reader.section() else { break };
         let Some(name) = (id == 0).then(|| section.text()).flatten() else { continue };
@@ -22,44 +23,28 @@ pub(super) fn read(bytes: &[u8]) -> BinaryFacts {
 }
 
 struct Reader<'a> {
-    rest: &'a [u8],
+    bytes: Bytes<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes: Bytes::new(bytes) }
     }
 
-    /// A number of seven bits a byte.
+    /// A number of 32 bits.
     fn number(&mut self) -> Option<usize> {
-        let mut value = 0_usize;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            value |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
+        usize::try_from(self.bytes.varint(35)?).ok()
     }
 
     fn text(&mut self) -> Option<&'a str> {
         let length = self.number()?;
-        std::str::from_utf8(self.take(length)?).ok()
+        std::str::from_utf8(self.bytes.take(length)?).ok()
     }
 
     fn section(&mut self) -> Option<(u8, Self)> {
-        let id = self.byte()?;
+        let id = self.bytes.byte()?;
         let length = self.number()?;
-        Some((id, Self { rest: self.take(length)? }))
+        Some((id, Self::of(self.bytes.take(length)?)))
     }
 
     /// The first part of the section of names.

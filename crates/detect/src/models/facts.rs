@@ -1,5 +1,7 @@
 //! What models say of themselves, whatever their format.
 
+use crate::binaries::printable;
+
 /// Most bytes of a text that a model states.
 pub(super) const TEXT: usize = 200;
 
@@ -20,12 +22,10 @@ impl ModelFacts {
     /// Without what is empty, long or not printable, and without placeholders.
     pub(super) fn plain(self) -> Self {
         let plain = |text: Option<String>| {
-            let text = text?.trim().to_owned();
-            let is_plain = !text.is_empty()
-                && text.len() <= TEXT
-                && !text.contains(char::is_control)
-                && !matches!(text.to_ascii_lowercase().as_str(), "other" | "unknown" | "none");
-            is_plain.then_some(text)
+            let says_nothing = |text: &str| {
+                matches!(text.to_ascii_lowercase().as_str(), "other" | "unknown" | "none")
+            };
+            printable(text.as_deref()?, TEXT).filter(|text| !says_nothing(text))
         };
         let upstream = plain(self.upstream).filter(|url| url.starts_with("https://"));
         Self {

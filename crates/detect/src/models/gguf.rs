@@ -1,6 +1,7 @@
 //! GGUF (version 3): keys and values before the weights.
 
 use super::facts::ModelFacts;
+use crate::binaries::Bytes;
 
 /// Most keys that are read, and the longest one.
 const KEYS: u64 = 10_000;
@@ -12,7 +13,7 @@ const ARRAY: u32 = 9;
 /// What the keys below `general.` say.
 pub(super) fn read(bytes: &[u8]) -> ModelFacts {
     let mut facts = ModelFacts::default();
-    let mut reader = Reader { rest: bytes.get(8..).unwrap_or_default() };
+    let mut reader = Reader { bytes: Bytes::new(bytes.get(8..).unwrap_or_default()) };
     let (Some(_), Some(count)) = (reader.long(), reader.long()) else { return facts };
     for _ in 0..count.min(KEYS) {
         let Some((key, value)) = reader.pair() else { break };
@@ -33,27 +34,21 @@ pub(super) fn read(bytes: &[u8]) -> ModelFacts {
 }
 
 struct Reader<'a> {
-    rest: &'a [u8],
+    bytes: Bytes<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
     fn number(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+        Some(u32::from_le_bytes(self.bytes.take(4)?.try_into().ok()?))
     }
 
     fn long(&mut self) -> Option<u64> {
-        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+        Some(u64::from_le_bytes(self.bytes.take(8)?.try_into().ok()?))
     }
 
     fn text(&mut self) -> Option<&'a str> {
         let length = usize::try_from(self.long()?).ok()?;
-        std::str::from_utf8(self.take(length)?).ok()
+        std::str::from_utf8(self.bytes.take(length)?).ok()
     }
 
     /// A key, and its value where that is a text.
@@ -70,18 +65,18 @@ impl<'a> Reader<'a> {
     /// Passes a value. The lists of tokens come behind what is looked for, and those of texts are passed one by one.
     fn skip(&mut self, kind: u32) -> Option<()> {
         if kind != ARRAY {
-            return self.take(width(kind)?).map(|_| ());
+            return self.bytes.take(width(kind)?).map(|_| ());
         }
         let (kind, count) = (self.number()?, self.long()?);
         if kind == STRING {
             for _ in 0..count {
                 let length = usize::try_from(self.long()?).ok()?;
-                self.take(length)?;
+                self.bytes.take(length)?;
             }
             return Some(());
         }
         let length = usize::try_from(count).ok()?.checked_mul(width(kind)?)?;
-        self.take(length).map(|_| ())
+        self.bytes.take(length).map(|_| ())
     }
 }
 

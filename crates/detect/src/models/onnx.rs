@@ -1,6 +1,7 @@
 //! ONNX: the fields of `ModelProto` around the graph (onnx.proto, IR version 10).
 
 use super::facts::ModelFacts;
+use crate::binaries::Bytes;
 
 /// Most fields that are looked at.
 const FIELDS: usize = 10_000;
@@ -10,7 +11,7 @@ const METADATA: u64 = 14;
 
 /// Whether a file begins with the version of the format, and producer or graph follow.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
-    let mut reader = Reader { rest: bytes };
+    let mut reader = Reader::of(bytes);
     let is_version = matches!(reader.field(), Some((IR_VERSION, Content::Number(1..=50))));
     is_version && matches!(reader.field(), Some((2..=14, _)))
 }
@@ -18,11 +19,11 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 /// What the properties say that a model is given: they have names that anybody may choose.
 pub(super) fn read(bytes: &[u8]) -> ModelFacts {
     let mut facts = ModelFacts::default();
-    let mut reader = Reader { rest: bytes };
+    let mut reader = Reader::of(bytes);
     for _ in 0..FIELDS {
         let Some((number, content)) = reader.field() else { break };
         let (METADATA, Content::Bytes(entry)) = (number, content) else { continue };
-        let mut entry = Reader { rest: entry };
+        let mut entry = Reader::of(entry);
         let (Some((1, Content::Bytes(key))), Some((2, Content::Bytes(value)))) =
             (entry.field(), entry.field())
         else {
@@ -47,27 +48,16 @@ enum Content<'a> {
 }
 
 struct Reader<'a> {
-    rest: &'a [u8],
+    bytes: Bytes<'a>,
 }
 
 impl<'a> Reader<'a> {
-    fn number(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let (first, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            value |= u64::from(first & 0x7f) << shift;
-            if first & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes: Bytes::new(bytes) }
     }
 
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
-        self.rest = rest;
-        Some(taken)
+    fn number(&mut self) -> Option<u64> {
+        self.bytes.varint(64)
     }
 
     /// The number of a field, and its content.
@@ -75,12 +65,12 @@ impl<'a> Reader<'a> {
         let key = self.number()?;
         let content = match key & 7 {
             0 => Content::Number(self.number()?),
-            1 => Content::Bytes(self.take(8)?),
+            1 => Content::Bytes(self.bytes.take(8)?),
             2 => {
                 let length = usize::try_from(self.number()?).ok()?;
-                Content::Bytes(self.take(length)?)
+                Content::Bytes(self.bytes.take(length)?)
             }
-            5 => Content::Bytes(self.take(4)?),
+            5 => Content::Bytes(self.bytes.take(4)?),
             _ => return None,
         };
         Some((key >> 3, content))

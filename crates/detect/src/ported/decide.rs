@@ -85,7 +85,7 @@ fn judge<'a>(
     files: &[&'a LicensedFile],
     hints: Option<&'a PortedHints>,
     house: &House<'_>,
-    tree: &OwnTree,
+    tree: &OwnTree<'_>,
     contributors: &Contributors,
 ) -> Option<PortedFile<'a>> {
     if hints.is_some_and(|hints| hints.is_generated) {
@@ -116,7 +116,7 @@ fn of_others(
     path: &RepoPath,
     files: &[&LicensedFile],
     house: &House<'_>,
-    tree: &OwnTree,
+    tree: &OwnTree<'_>,
 ) -> Option<Provenance> {
     let statements = files.iter().flat_map(|file| file.statements.iter());
     let mut texts = statements.filter(|statement| statement.form != LicenseForm::Mention);

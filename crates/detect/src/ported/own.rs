@@ -30,23 +30,23 @@ pub(super) enum Standing {
 
 /// The repository's own part of the tree.
 #[derive(Debug, Default)]
-pub(super) struct OwnTree {
+pub(super) struct OwnTree<'a> {
     /// Where components are.
     components: HashSet<RepoPath>,
     /// Where directories and files are that are called so, by their names in plain form.
     names: HashMap<String, HashSet<RepoPath>>,
     /// The directories at the root.
-    top: HashSet<Vec<u8>>,
+    top: HashSet<&'a [u8]>,
     /// All paths by their last segments.
-    files: HashMap<Vec<u8>, Vec<RepoPath>>,
+    files: HashMap<&'a [u8], Vec<&'a RepoPath>>,
     /// What so many files say that they are part of that it is the repository, in plain form.
     projects: HashSet<String>,
     /// Where the repository is, as far as that is known.
     url: Option<GitUrl>,
 }
 
-impl OwnTree {
-    pub(super) fn of(context: &Context<'_>, claims: &[Claim]) -> Self {
+impl<'a> OwnTree<'a> {
+    pub(super) fn of(context: &Context<'a>, claims: &[Claim]) -> Self {
         let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
         let components = present.filter_map(|claim| claim.subject.path()).cloned().collect();
         let url = context.source.info().url.as_ref().and_then(|url| url.git()).cloned();
@@ -59,9 +59,9 @@ impl OwnTree {
             }
             let mut segments = entry.path.segments();
             if let (Some(first), Some(_)) = (segments.next(), segments.next()) {
-                tree.top.insert(first.to_vec());
+                tree.top.insert(first);
             }
-            tree.files.entry(name.to_vec()).or_default().push(entry.path.clone());
+            tree.files.entry(name).or_default().push(&entry.path);
             if names::may_hold_ported(&entry.path) && tree.is_own(context, &entry.path) {
                 tree.add_names(&entry.path, &mut seen);
             }
@@ -70,7 +70,7 @@ impl OwnTree {
     }
 
     /// Notes what a file and the directories above it are called.
-    fn add_names(&mut self, path: &RepoPath, seen: &mut HashSet<RepoPath>) {
+    fn add_names(&mut self, path: &'a RepoPath, seen: &mut HashSet<&'a [u8]>) {
         let mut add = |name: &[u8], place: RepoPath| {
             let places = self.names.entry(plain(name)).or_default();
             if places.len() < PLACES {
@@ -81,10 +81,8 @@ impl OwnTree {
         let stem = names::stem(path.file_name());
         let place = parent.join(stem).unwrap_or_else(|| path.clone());
         add(stem, place);
-        for above in std::iter::successors(Some(parent), RepoPath::parent) {
-            if !seen.insert(above.clone()) {
-                break;
-            }
+        for above in path.above().take_while(|above| seen.insert(*above)) {
+            let above = RepoPath::new(above);
             add(above.file_name(), above.clone());
         }
     }
@@ -102,8 +100,10 @@ impl OwnTree {
 
     /// Whether a file is in no component.
     pub(super) fn is_own(&self, context: &Context<'_>, path: &RepoPath) -> bool {
-        let mut above = std::iter::successors(Some(path.clone()), RepoPath::parent);
-        context.zones.is_own(path) && !above.any(|path| self.components.contains(&path))
+        let is_component = |path: &[u8]| self.components.contains(path);
+        context.zones.is_own(path)
+            && !is_component(path.as_bytes())
+            && !path.above().any(is_component)
     }
 
     /// Learns what the repository is called by those who write its files.
@@ -137,7 +137,7 @@ impl OwnTree {
                 let bytes = path.as_bytes();
                 let front = bytes.strip_suffix(wanted.as_bytes());
                 let is_end = front.is_some_and(|front| front.is_empty() || front.ends_with(b"/"));
-                path != from && (is_end || is_moved)
+                *path != from && (is_end || is_moved)
             })
         })
     }

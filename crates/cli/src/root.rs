@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll::{Baseline, GitReach};
 
-use crate::args::Place;
+use crate::args::ScanPlace;
 use crate::exit::Failure;
 
 /// Moves a command that was started in a folder of a repository, and not told where to scan, to the root of it:
@@ -14,8 +14,8 @@ use crate::exit::Failure;
 /// # Errors
 ///
 /// A path that is a URL, which can be told better here than where it is not found.
-pub(crate) fn locate(place: Place<'_>) -> Result<Option<&Path>, Failure> {
-    let Place { path, reach, untrusted } = place;
+pub(crate) fn locate(place: ScanPlace<'_>) -> Result<Option<&Path>, Failure> {
+    let ScanPlace { path, reach, untrusted } = place;
     refuse_url(path)?;
     // What lies in a folder of a stranger says nothing about the repository around it.
     let may = path == Path::new(".") && !untrusted && reach != GitReach::None;

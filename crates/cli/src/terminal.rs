@@ -17,6 +17,13 @@ pub(crate) fn error_width() -> Option<u16> {
     out.is_terminal().then(|| terminal_size_of(out)).flatten().map(|(width, _)| width.0)
 }
 
+/// Breaks a line at blanks, with something before the first part and before each that follows.
+pub(crate) fn fill(line: &str, width: usize, first: &str, below: &str) -> String {
+    let options = Options::new(width).initial_indent(first).subsequent_indent(below);
+    // A name with a hyphen is copied as a whole.
+    textwrap::fill(line, options.word_splitter(WordSplitter::NoHyphenation))
+}
+
 /// Breaks the lines that are wider, each below its own beginning.
 pub(crate) fn fit(text: &str, width: Option<u16>) -> String {
     let Some(width) = width.map(usize::from) else { return text.to_owned() };
@@ -26,8 +33,7 @@ pub(crate) fn fit(text: &str, width: Option<u16>) -> String {
         let indent = line.len() - line.trim_start_matches(' ').len();
         // Deep indentation would leave no room for the words.
         let indent = " ".repeat(indent.min(width / 2));
-        let options = Options::new(width).subsequent_indent(&indent);
-        fitted.push_str(&textwrap::fill(line, options.word_splitter(WordSplitter::NoHyphenation)));
+        fitted.push_str(&fill(line, width, "", &indent));
         fitted.push_str(end);
     }
     fitted

@@ -108,7 +108,7 @@ fn no_line_is_wider_than_the_terminal() {
         &["explain", "--component", "requests"],
         &["digest", "requirements.txt"],
         &["rules"],
-        &["scan", "-o", "json=/tmp/a/file/in/a/folder/that/is/not/there/and/has/a/long/name.json"],
+        &["scan", "-o", "json=a/file/in/a/folder/that/is/not/there/and/has/quite/a/long/name.json"],
         &["scan", "https://example.org/an-owner/a-repository-with-a-long-name"],
         &["scan", "--policy", "a-policy-with-a-long-name-that-is-not-there-at-all.toml"],
         &["scan", "-o", "unknown"],

@@ -34,7 +34,7 @@ pub(crate) use notices::NoticesArgs;
 pub(crate) use scope::ScopeName;
 use values::Subject;
 
-pub(crate) use source::{Place, PolicyArgs, SourceArgs};
+pub(crate) use source::{PolicyArgs, ScanPlace, SourceArgs};
 
 const ABOUT: &str = "Inventory of the third-party code and CI references a repository carries, \
 how firmly each is pinned, and SBOMs of it";
@@ -109,7 +109,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// Where the command scans, to be moved to the root of the repository.
-    pub(crate) fn place(&mut self) -> Option<Place<'_>> {
+    pub(crate) fn place(&mut self) -> Option<ScanPlace<'_>> {
         match self {
             Self::Scan(args) | Self::Pins(args) => Some(args.source.place()),
             Self::Diff(args) => Some(args.source.place()),
@@ -120,13 +120,13 @@ impl Command {
             Self::Baseline(BaselineCommand::Init(args) | BaselineCommand::Update(args)) => {
                 Some(args.source.place())
             }
-            Self::History(args) => Some(Place {
+            Self::History(args) => Some(ScanPlace {
                 path: &mut args.path,
                 reach: args.trust.git_reach(),
                 untrusted: args.trust.untrusted,
             }),
             Self::Init(args) => {
-                Some(Place { path: &mut args.path, reach: GitReach::Linked, untrusted: false })
+                Some(ScanPlace { path: &mut args.path, reach: GitReach::Linked, untrusted: false })
             }
             _ => None,
         }

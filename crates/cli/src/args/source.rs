@@ -53,15 +53,15 @@ pub(crate) struct SourceArgs {
 }
 
 /// Where a command scans, and how much it trusts what is there.
-pub(crate) struct Place<'a> {
+pub(crate) struct ScanPlace<'a> {
     pub(crate) path: &'a mut PathBuf,
     pub(crate) reach: GitReach,
     pub(crate) untrusted: bool,
 }
 
 impl SourceArgs {
-    pub(super) fn place(&mut self) -> Place<'_> {
-        Place {
+    pub(super) fn place(&mut self) -> ScanPlace<'_> {
+        ScanPlace {
             path: &mut self.path,
             reach: self.trust.git_reach(),
             untrusted: self.trust.untrusted,

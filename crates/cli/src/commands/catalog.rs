@@ -1,7 +1,6 @@
 //! `plimsoll rules` and `plimsoll explain`.
 
 use plimsoll::{DETECTORS, Detector};
-use textwrap::{Options, WordSplitter};
 
 use super::page;
 use crate::exit::{Exit, Failure};
@@ -33,8 +32,7 @@ fn entry(id: &str, severity: &str, summary: &str) -> String {
     let begin = format!("  {id:<widest$}  {severity:<8}");
     let below = " ".repeat(begin.len());
     let width = terminal::width().map_or(usize::MAX, usize::from);
-    let options = Options::new(width).initial_indent(&begin).subsequent_indent(&below);
-    textwrap::fill(summary, options.word_splitter(WordSplitter::NoHyphenation)) + "\n"
+    terminal::fill(summary, width, &begin, &below) + "\n"
 }
 
 /// Explains a rule or detector.

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use textwrap::{Options, WordSplitter};
-
 use crate::terminal;
 
 /// Most lines of files that an example is shown with. The page has all of them.
@@ -37,10 +35,9 @@ pub(crate) fn fill(text: &str, indent: &str) -> String {
 
 fn fill_paragraph(text: &str, indent: &str) -> String {
     let width = terminal::width().map_or(WIDTH, |width| width.min(WIDTH));
-    let options = Options::new(width.into()).initial_indent(indent).subsequent_indent(indent);
     // A blank stands for each break of the page.
     let words: Vec<&str> = text.split_whitespace().collect();
-    textwrap::fill(&words.join(" "), options.word_splitter(WordSplitter::NoHyphenation))
+    terminal::fill(&words.join(" "), width.into(), indent, indent)
 }
 
 /// The examples of a page: titles, what they show, and for short ones the files and those rows of

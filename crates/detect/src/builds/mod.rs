@@ -3,6 +3,7 @@
 pub(crate) mod cmake;
 pub(crate) mod make;
 mod reference;
+pub(crate) mod tools;
 
 use plimsoll_buildfile::{
     BuildFacts, read_bazel, read_cmake, read_conan_python, read_conan_text, read_deps, read_pin,

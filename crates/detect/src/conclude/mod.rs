@@ -42,6 +42,7 @@ use self::derived::Derived;
 use self::foreign::Foreign;
 use self::locks::Locked;
 use self::reached::Packages;
+use crate::builds::tools::MemberFile;
 use crate::ci::{UsesFile, links};
 use crate::detectors::{license_record, license_text, ported_file};
 use crate::git::FoundSubmodule;
@@ -64,6 +65,7 @@ struct Taken {
     records: Vec<RecordFile>,
     lockfiles: Vec<ReadLockfile>,
     locks: Vec<LockedFile>,
+    members: Vec<MemberFile>,
     /// What was read where it is asked for an inventory.
     read: Option<unread::Read>,
     scopes: Vec<LockScopes>,
@@ -90,6 +92,7 @@ impl Taken {
             records: parts.take(),
             lockfiles: parts.take(),
             locks,
+            members: parts.take(),
             read,
             scopes: parts.take(),
             submodules: parts.take(),
@@ -105,11 +108,14 @@ fn add_license_claims(
     context: &Context<'_>,
     pass: LicensePass,
     hints: &[PortedHints],
+    members: Vec<MemberFile>,
     output: &mut Output,
 ) -> ported::Members {
-    let members = ported::add_claims(context, &pass, hints, &mut output.claims, ported_file::id());
+    let mut members = members.into_iter().map(|member| (member.path, member.first)).collect();
+    let claims = &mut output.claims;
+    ported::add_claims(context, &pass, hints, claims, &mut members, ported_file::id());
     let by = [license_text::id(), license_record::id()];
-    let lost = pass.add_claims(context, &mut output.claims, &members, by);
+    let lost = pass.add_claims(context, claims, &members, by);
     output.diagnostics.extend(lost);
     members
 }
@@ -131,6 +137,7 @@ pub(crate) fn conclude(
         records,
         lockfiles,
         mut locks,
+        members,
         read,
         scopes,
         submodules,
@@ -154,7 +161,7 @@ pub(crate) fn conclude(
     sort_large(&mut references, Reference::cmp_rows);
     let (derived, needs) = derive_all(&mut references, &mut transitive, packages, &mut locked);
     let pass = LicensePass::of(context, licensed, records, &output.claims);
-    let members = add_license_claims(context, pass, &hints, &mut output);
+    let members = add_license_claims(context, pass, &hints, members, &mut output);
     let (mut components, apart) = components(context, derived, output.claims, submodules);
     add_members(&mut components, members);
     references.dedup_by(is_repeated);

@@ -3,6 +3,7 @@
 pub(crate) mod actions_lock;
 pub(crate) mod brew_packages;
 pub(crate) mod build_fetch;
+pub(crate) mod build_tool;
 pub(crate) mod cargo_packages;
 pub(crate) mod cocoapods_packages;
 pub(crate) mod composer_packages;
@@ -41,6 +42,7 @@ pub static DETECTORS: &[&dyn Detector] = &[
     &actions_lock::ActionsLock,
     &brew_packages::BREW_PACKAGES,
     &build_fetch::BuildFetches,
+    &build_tool::BuildTool,
     &cargo_packages::CargoPackages,
     &cocoapods_packages::COCOAPODS_PACKAGES,
     &composer_packages::COMPOSER_PACKAGES,

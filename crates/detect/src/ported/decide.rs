@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use plimsoll_model::{Claim, LicenseForm, RepoPath};
 
+use super::Members;
 use super::contributors::Contributors;
 use super::hints::{PortedHints, Provenance};
 use super::house::House;
@@ -54,9 +55,9 @@ pub(super) fn ported<'a>(
     context: &Context<'_>,
     pass: &'a LicensePass,
     hints: &'a [PortedHints],
-    claims: &[Claim],
+    (claims, members): (&[Claim], &Members),
 ) -> Vec<PortedFile<'a>> {
-    let mut tree = OwnTree::of(context, claims);
+    let mut tree = OwnTree::of(context, claims, members);
     let mut licensed: HashMap<&RepoPath, Vec<&LicensedFile>> = HashMap::new();
     for file in pass.files() {
         let may_be = file.role == FileRole::Code && names::may_hold_ported(&file.path);

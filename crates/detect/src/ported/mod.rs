@@ -23,7 +23,7 @@ use plimsoll_model::Claim;
 
 pub(crate) use group::Members;
 pub(crate) use hints::PortedHints;
-pub(crate) use names::may_hold_ported;
+pub(crate) use names::{is_fixture, may_hold_ported};
 pub(crate) use phrase::LITERALS;
 
 use crate::Context;
@@ -36,13 +36,14 @@ pub(crate) fn add_claims(
     pass: &LicensePass,
     hints: &[PortedHints],
     claims: &mut Vec<Claim>,
+    members: &mut Members,
     detector: &'static str,
-) -> Members {
-    let files = decide::ported(context, pass, hints, claims);
-    let (mut found, members) = group::claims(context, files);
+) {
+    let files = decide::ported(context, pass, hints, (claims, members));
+    let (mut found, more) = group::claims(context, files);
     for claim in &mut found {
         claim.detector = detector.into();
     }
     claims.append(&mut found);
-    members
+    members.extend(more);
 }

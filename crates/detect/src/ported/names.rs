@@ -35,8 +35,12 @@ pub(crate) fn may_hold_ported(path: &RepoPath) -> bool {
     let is_code = suffix.is_some_and(|suffix| {
         CODE.iter().any(|known| suffix.eq_ignore_ascii_case(known.as_bytes()))
     });
-    let is_fixture = |segment: &[u8]| FIXTURES.iter().any(|known| segment == known.as_bytes());
-    is_code && !path.segments().any(is_fixture)
+    is_code && !is_fixture(path)
+}
+
+/// Whether a file is below a directory of what tests read.
+pub(crate) fn is_fixture(path: &RepoPath) -> bool {
+    path.segments().any(|segment| FIXTURES.iter().any(|known| segment == known.as_bytes()))
 }
 
 /// The name of a file up to its first dot.

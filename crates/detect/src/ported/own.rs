@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use plimsoll_model::{Claim, Field, GitUrl, RepoPath};
 use plimsoll_source::EntryKind;
 
+use super::Members;
 use super::hints::PortedHints;
 use super::house::House;
 use super::names;
@@ -46,9 +47,10 @@ pub(super) struct OwnTree<'a> {
 }
 
 impl<'a> OwnTree<'a> {
-    pub(super) fn of(context: &Context<'a>, claims: &[Claim]) -> Self {
+    pub(super) fn of(context: &Context<'a>, claims: &[Claim], members: &Members) -> Self {
         let present = claims.iter().filter(|claim| claim.field() == Field::Presence);
-        let components = present.filter_map(|claim| claim.subject.path()).cloned().collect();
+        let components = present.filter_map(|claim| claim.subject.path()).chain(members.keys());
+        let components = components.cloned().collect();
         let url = context.source.info().url.as_ref().and_then(|url| url.git()).cloned();
         let mut tree = Self { components, url, ..Self::default() };
         let mut seen = HashSet::new();

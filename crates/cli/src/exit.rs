@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use plimsoll::ErrorKind;
+
 /// Exit codes, as `--help` documents them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -57,12 +59,12 @@ impl Failure {
 
     pub(crate) fn of_scan(why: plimsoll::Error) -> Self {
         let exit = match why.kind() {
-            plimsoll::ErrorKind::Source
-            | plimsoll::ErrorKind::UnknownId
-            | plimsoll::ErrorKind::Baseline
-            | plimsoll::ErrorKind::Policy => Exit::Usage,
-            plimsoll::ErrorKind::Empty => Exit::Nothing,
-            _ => Exit::Internal,
+            ErrorKind::Empty => Exit::Nothing,
+            // The rest is something that was given.
+            ErrorKind::Cancelled | ErrorKind::Threads | ErrorKind::Write | ErrorKind::Interop => {
+                Exit::Internal
+            }
+            _ => Exit::Usage,
         };
         Self { exit, why: anyhow::Error::new(why) }
     }

@@ -420,7 +420,8 @@ fn exit_codes() {
 #[test]
 fn messages_a_person_can_act_on() {
     for (arguments, words) in [
-        (&["scan", "nowhere"][..], &["nowhere", "not a directory"][..]),
+        (&["scan", "nowhere"][..], &["nowhere", "does not exist"][..]),
+        (&["scan", "a"], &["a is not a directory"]),
         (&["scan", ".", "--rev", "nowhere"], &["nowhere", "commit, tag or branch"]),
         (&["scan", "-o", "xml"], &["xml", "cyclonedx-json", "spdx-json"]),
         (&["explain", "unpinned-actions"], &["unpinned-action"]),

@@ -70,8 +70,8 @@ pub fn compare(from: &Baseline, report: &Report, ruleset: &Ruleset) -> Delta {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Baseline`] says what is wrong, with line and column, and what to do: the text is no
-/// baseline, is broken, or was written by a later version.
+/// [`ErrorKind::Baseline`] says what is wrong, with line and column, and what to do: the text is not a
+/// baseline, or is broken. [`ErrorKind::UnsupportedVersion`]: another version wrote it.
 pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
     let fail = |what: String| Error::new(ErrorKind::Baseline, what);
     let broken = "the baseline is broken JSON: fix it, or take it from the history of the \
@@ -90,11 +90,13 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
         }
         version => {
             let before = BASELINE_VERSION - 1;
-            return Err(fail(format!(
+            let kind = ErrorKind::UnsupportedVersion;
+            let context = format!(
                 "the baseline has version {version}, and this Plimsoll reads {before} and \
                  {BASELINE_VERSION}: use the version of Plimsoll that wrote it, or replace it \
                  with `plimsoll baseline update`"
-            )));
+            );
+            return Err(Error::new(kind, context));
         }
     };
     let counts = baseline.components.iter().map(Row::count);

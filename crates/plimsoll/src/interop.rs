@@ -51,8 +51,7 @@ pub fn cyclonedx(
     options: &RenderOptions,
 ) -> Result<cyclonedx_bom::models::bom::Bom, Error> {
     let text = written(report, Format::CycloneDxJson(CycloneDxVersion::V1_5), options)?;
-    read_cyclonedx(&text)
-        .map_err(|why| Error::new(ErrorKind::Interop, why.to_string()).because(why))
+    read_cyclonedx(&text).map_err(|why| Error::of(ErrorKind::Interop, why))
 }
 
 /// The SBOM of a report as `spdx-rs` has it, of SPDX 2.3.
@@ -62,10 +61,9 @@ pub fn cyclonedx(
 /// [`ErrorKind::Interop`] where the crate refuses the document.
 pub fn spdx(report: &Report, options: &RenderOptions) -> Result<spdx_rs::models::SPDX, Error> {
     let text = written(report, Format::SpdxJson, options)?;
-    read_spdx(&text).map_err(|why| Error::new(ErrorKind::Interop, why.to_string()).because(why))
+    read_spdx(&text).map_err(|why| Error::of(ErrorKind::Interop, why))
 }
 
 fn written(report: &Report, format: Format, options: &RenderOptions) -> Result<Vec<u8>, Error> {
-    render(report, format, options)
-        .map_err(|why| Error::new(ErrorKind::Interop, why.to_string()).because(why))
+    render(report, format, options).map_err(|why| Error::of(ErrorKind::Interop, why))
 }

@@ -15,7 +15,7 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, ReadError, Source};
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, ScanOptions, license_records};
+use crate::{Cancelled, Error, ScanOptions, license_records};
 
 /// Bytes at the beginning of a file that tell whether it is text; a file that is not longer is read once.
 const HEAD: u64 = 32 << 10;
@@ -62,7 +62,7 @@ pub(crate) fn list(source: &dyn Source, options: &ScanOptions) -> Result<License
     };
     let rows: Vec<Row> = entries.par_iter().map(read).collect();
     if options.cancel.is_cancelled() {
-        return Err(Error::new(ErrorKind::Cancelled, "the scan was cancelled"));
+        return Err(Cancelled.into());
     }
     let mut diagnostics = source.diagnostics().to_vec();
     let mut files = Vec::new();

@@ -39,8 +39,7 @@ pub fn policy_for(text: &str, file: &str, rules: &[&dyn Rule]) -> Result<Policy,
     let own = POLICY_RULES.iter().filter(|meta| !meta.concern.is_of_policy());
     let rules: Vec<&str> = rules.chain(own.map(|meta| meta.id)).collect();
     let facts: Vec<&str> = FACTS.iter().map(|fact| fact.id).collect();
-    read_policy(text, file, &rules, &facts)
-        .map_err(|why| Error::new(ErrorKind::Policy, why.to_string()).because(why))
+    Ok(read_policy(text, file, &rules, &facts)?)
 }
 
 /// What there is of a policy in a source.

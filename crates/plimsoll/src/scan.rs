@@ -185,7 +185,7 @@ impl Scan {
         let from = match std::mem::replace(&mut self.from, From::Path(PathBuf::new())) {
             From::Path(path) if self.revision.is_none() && is_work_tree(&path) => {
                 let files = DirectorySource::open(&path, &self.options.detect.limits);
-                From::Source(Box::new(files.map_err(Error::of_source)?))
+                From::Source(Box::new(files?))
             }
             from => from,
         };
@@ -226,8 +226,7 @@ impl Scan {
         let ScanOptions { detect: options, detectors, observer, cancel, .. } = &self.options;
         let detectors: Vec<&dyn Detector> = detectors.iter().map(|it| &**it).collect();
         let watched = Watched::new(source, &**observer);
-        detect(&watched, &detectors, options, &**observer, cancel)
-            .map_err(|why| Error::new(ErrorKind::Cancelled, why.to_string()))
+        Ok(detect(&watched, &detectors, options, &**observer, cancel)?)
     }
 
     /// What knows more of what was found, cargo first.
@@ -272,8 +271,7 @@ impl Scan {
     fn open(&self, from: From) -> Result<Box<dyn Source>, Error> {
         let source = match from {
             From::Source(source) => source,
-            From::Path(path) => open(&path, self.revision.as_deref(), &self.options.detect.limits)
-                .map_err(Error::of_source)?,
+            From::Path(path) => open(&path, self.revision.as_deref(), &self.options.detect.limits)?,
         };
         let mut info = source.info().clone();
         if let Some(url) = &self.options.url {

@@ -5,7 +5,7 @@ use std::path::Path;
 use plimsoll_model::{Diagnostic, RepoPath, SourceInfo, SourceKind};
 
 use crate::disk::Disk;
-use crate::error::{SourceError, SourceErrorKind};
+use crate::error::SourceError;
 use crate::{Checkout, Entry, EntryKind, Limits, Oid, ReadError, Source, hash, walk};
 
 /// A directory without git data: an unpacked archive, or a repository whose data cannot be read.
@@ -23,13 +23,10 @@ impl DirectorySource {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::NotFound`] when the path is not a directory that can be entered. Anything
-    /// below it that cannot be read produces a diagnostic.
+    /// `NotFound`, `NotADirectory` or `Unreadable` of [`SourceErrorKind`](crate::SourceErrorKind) when the path is not
+    /// a directory that can be opened. Anything below it that cannot be read produces a diagnostic.
     pub fn open(root: &Path, limits: &Limits) -> Result<Self, SourceError> {
-        let disk = Disk::open(root).map_err(|why| {
-            let context = format!("{} is not a directory that can be read", root.display());
-            SourceError::new(SourceErrorKind::NotFound, context).because(why)
-        })?;
+        let disk = Disk::open(root).map_err(|why| SourceError::of_directory(root, why))?;
         let found = walk::walk(root, &RepoPath::default(), limits);
         Ok(Self {
             disk,

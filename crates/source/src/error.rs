@@ -1,10 +1,14 @@
 //! Errors of opening a source, and of reading one file.
 
-use std::fmt;
+use std::path::Path;
+use std::{fmt, io};
 
 use plimsoll_model::{Diagnostic, DiagnosticKind, Redacted, RepoPath, redact_error};
 
 /// Why a source could not be opened.
+///
+/// Its text says what is wrong and what to do; [`source`](std::error::Error::source) has what the operating
+/// system said, where that adds something.
 #[derive(Debug, thiserror::Error)]
 #[error("{context}")]
 pub struct SourceError {
@@ -17,12 +21,20 @@ pub struct SourceError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
-    /// There is nothing at the path, or it cannot be entered.
+    /// There is nothing at the path.
     NotFound,
+    /// There is something else than a directory at the path.
+    NotADirectory,
+    /// The directory cannot be opened, such as for want of permission.
+    Unreadable,
+    /// The directory is not a git repository.
+    NotARepository,
+    /// The git repository cannot be read, or is one that may not be.
+    Repository,
     /// The revision does not name a commit of the repository.
     Revision,
-    /// The repository cannot be read.
-    Repository,
+    /// Nothing says which repository a directory is a checkout of.
+    Unnamed,
     /// The build has no git support.
     Unsupported,
 }
@@ -30,6 +42,21 @@ pub enum SourceErrorKind {
 impl SourceError {
     pub(crate) fn new(kind: SourceErrorKind, context: impl Into<String>) -> Self {
         Self { kind, context: Redacted::new(&context.into()).to_string(), source: None }
+    }
+
+    /// That a directory could not be opened.
+    pub(crate) fn of_directory(path: &Path, why: io::Error) -> Self {
+        let path = path.display();
+        match why.kind() {
+            io::ErrorKind::NotFound => {
+                Self::new(SourceErrorKind::NotFound, format!("{path} does not exist"))
+            }
+            io::ErrorKind::NotADirectory => {
+                Self::new(SourceErrorKind::NotADirectory, format!("{path} is not a directory"))
+            }
+            _ => Self::new(SourceErrorKind::Unreadable, format!("{path} could not be opened"))
+                .because(why),
+        }
     }
 
     pub(crate) fn because(

@@ -51,7 +51,8 @@ impl Repository {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Repository`] when there is none that can be read.
+    /// When there is none that can be read: any kind but [`SourceErrorKind::Revision`] and
+    /// [`SourceErrorKind::Unnamed`].
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
         let shared = Arc::new(Shared::open(path, limits)?);
         Ok(Self { shared, limits: *limits })

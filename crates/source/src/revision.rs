@@ -25,7 +25,7 @@ impl RevisionSource {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::Repository`](crate::SourceErrorKind::Repository) when there is no readable repository at the path, and
+    /// As for [`Repository::open`](crate::Repository::open), and
     /// [`SourceErrorKind::Revision`](crate::SourceErrorKind::Revision) when the revision names no commit in it.
     pub fn open(path: &Path, revision: &str, limits: &Limits) -> Result<Self, SourceError> {
         Self::of(Arc::new(Shared::open(path, limits)?), revision, limits)

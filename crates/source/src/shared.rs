@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use crate::disk::Disk;
 use crate::error::{SourceError, SourceErrorKind};
-use crate::git::Git;
 use crate::git::heads::{self, Buffers};
 use crate::git::objects::Effort;
 use crate::git::trees::Trees;
+use crate::git::{Git, place};
 use crate::{Limits, Oid};
 
 /// What the revisions of a repository have in common.
@@ -36,9 +37,14 @@ impl CommitInfo {
 impl Shared {
     /// Opens the repository at exactly this path.
     pub(crate) fn open(path: &Path, limits: &Limits) -> Result<Self, SourceError> {
-        let git = Git::of_repository(path, limits.boundary.git).map_err(|why| {
-            let path = path.display();
-            let context = format!("{path} is not a git repository that can be read: {why}");
+        let disk = Disk::open(path).map_err(|why| SourceError::of_directory(path, why))?;
+        let shown = path.display();
+        if !place::is_repository(&disk) {
+            let context = format!("{shown} is not a git repository");
+            return Err(SourceError::new(SourceErrorKind::NotARepository, context));
+        }
+        let git = Git::of_repository(disk, path, limits.boundary.git).map_err(|why| {
+            let context = format!("the git repository {shown} could not be read: {why}");
             SourceError::new(SourceErrorKind::Repository, context)
         })?;
         Ok(Self { git, trees: Trees::default() })

@@ -82,8 +82,7 @@ impl Checkouts {
     ///
     /// # Errors
     ///
-    /// [`SourceErrorKind::NotFound`] where there is no directory, [`SourceErrorKind::Repository`] where
-    /// nothing says which repository it is or it cannot be read.
+    /// As for [`open`], and [`SourceErrorKind::Unnamed`] where nothing says which repository it is.
     pub fn add(&mut self, given: &str) -> Result<(), SourceError> {
         let (name, path) = match given.split_once('=') {
             Some((name, path)) if name.split('/').count() == 2 => (Some(name), path),
@@ -99,7 +98,7 @@ impl Checkouts {
                     "nothing in {shown} says which repository it is (no remote `origin`): name it, \
                      as in OWNER/NAME={shown}"
                 );
-                SourceError::new(SourceErrorKind::Repository, context)
+                SourceError::new(SourceErrorKind::Unnamed, context)
             })?,
         };
         let bare = source.info().kind == plimsoll_model::SourceKind::GitRevision;

@@ -100,7 +100,7 @@ impl History {
         id: &str,
         memo: &Arc<Memo>,
     ) -> Result<Baseline, Error> {
-        let source = repository.revision(id).map_err(Error::of_source)?;
+        let source = repository.revision(id)?;
         let mut options = self.options.clone().memo(Arc::clone(memo));
         options.timestamp = None;
         options.judgment.day = None;

@@ -54,8 +54,7 @@ impl History {
     ///
     /// When the repository or the revision cannot be read, or no revision is picked.
     pub fn run(&self) -> Result<Past, Error> {
-        let repository =
-            Repository::open(&self.path, &self.options.detect.limits).map_err(Error::of_source)?;
+        let repository = Repository::open(&self.path, &self.options.detect.limits)?;
         let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
         let jobs = self.options.jobs;
         let scans = self.scan_all(&repository, &memo, &shelf, Some(jobs))?;
@@ -69,8 +68,7 @@ impl History {
     ///
     /// As for [`Self::run`].
     pub fn run_here(&self) -> Result<Past, Error> {
-        let repository =
-            Repository::open(&self.path, &self.options.detect.limits).map_err(Error::of_source)?;
+        let repository = Repository::open(&self.path, &self.options.detect.limits)?;
         let (memo, shelf) = (Arc::new(Memo::default()), Shelf::default());
         let scans = self.scan_all(&repository, &memo, &shelf, None)?;
         self.draw(repository, scans, memo, &shelf)

@@ -21,7 +21,7 @@ impl History {
         repository: &'r Repository,
     ) -> Result<Box<dyn Iterator<Item = Pick> + Send + 'r>, Error> {
         let first = self.since.map(Date::timestamp);
-        let commits = repository.first_parents(&self.revision).map_err(Error::of_source)?;
+        let commits = repository.first_parents(&self.revision)?;
         let mut commits = commits.peekable();
         // A release that is later than the revision is none of its history.
         let last = commits.peek().map_or(i64::MAX, |commit| commit.timestamp);
@@ -33,7 +33,7 @@ impl History {
                 commits.step_by(count.max(1)).map(|commit| Pick { label: day(&commit), commit }),
             ),
             Every::Release => {
-                let mut tags = repository.tags().map_err(Error::of_source)?;
+                let mut tags = repository.tags()?;
                 tags.retain(|tag| {
                     let time = tag.commit.timestamp;
                     let within = time <= last && first.is_none_or(|first| time >= first);

@@ -115,7 +115,7 @@ fn way(
     before: &str,
     after: &str,
 ) -> Result<(Vec<CommitInfo>, bool), Error> {
-    let line = |of: &str| repository.first_parents(of).map_err(Error::of_source);
+    let line = |of: &str| repository.first_parents(of);
     let mut joined = false;
     let mut way: Vec<CommitInfo> = line(after)?
         .skip(1)

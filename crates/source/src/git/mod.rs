@@ -80,8 +80,8 @@ impl Git {
     }
 
     /// The repository at exactly this path, with a work tree or without.
-    pub(crate) fn of_repository(path: &Path, reach: GitReach) -> Result<Self, String> {
-        Place::of_repository(path, &Given::new(path, reach)).map(Self::of)
+    pub(crate) fn of_repository(disk: Disk, path: &Path, reach: GitReach) -> Result<Self, String> {
+        Place::of_repository(disk, &Given::new(path, reach)).map(Self::of)
     }
 
     /// What `HEAD` leads to.

@@ -92,18 +92,13 @@ impl Place {
         Ok(place)
     }
 
-    /// The git data at a path that is a bare repository, or has a work tree.
-    pub(crate) fn of_repository(path: &Path, given: &Given) -> Result<Self, String> {
-        let disk =
-            Disk::open(path).map_err(|_| "it is not a directory that can be read".to_owned())?;
+    /// The git data of a directory that [is a repository](is_repository), bare or with a work tree.
+    pub(crate) fn of_repository(disk: Disk, given: &Given) -> Result<Self, String> {
         if disk.kind(".git") != Kind::Missing {
             return Self::of_work_tree(disk, given);
         }
         if given.reach == GitReach::None {
             return Err("git data were not asked for".to_owned());
-        }
-        if !is_git_directory(&disk) {
-            return Err("could not find a repository there".to_owned());
         }
         check_owner(&disk, ".", given)?;
         Self::build(disk, None, given, false)
@@ -324,6 +319,11 @@ impl Place {
         admitted.map_err(ReadError::Failed)?;
         Ok(target)
     }
+}
+
+/// Whether a directory is a repository, bare or with a work tree.
+pub(crate) fn is_repository(disk: &Disk) -> bool {
+    disk.kind(".git") != Kind::Missing || is_git_directory(disk)
 }
 
 /// Whether a directory has what every git directory has.

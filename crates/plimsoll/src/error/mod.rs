@@ -1,0 +1,212 @@
+//! The one error of the facade.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use plimsoll_assess::{PolicyError, PolicyErrorKind};
+use plimsoll_detect::Cancelled;
+use plimsoll_emit::{RenderError, RenderErrorKind};
+use plimsoll_import::{SbomError, SbomErrorKind};
+use plimsoll_model::{Redacted, redact_error};
+use plimsoll_source::{SourceError, SourceErrorKind};
+
+/// Why there is no report, or no document of it.
+///
+/// [`Self::kind`] is for programs. The text is for people: what is wrong, where, and what to do. The causes
+/// that [`source`](StdError::source) returns add what the text does not have, and never repeat it. All errors
+/// of this crate convert to it, so that a caller needs no other; [`Self::get_ref`] returns the error that was
+/// converted, with what it alone knows.
+///
+/// ```
+/// use plimsoll::{ErrorKind, Scan};
+///
+/// let why = Scan::path("no/such/directory").run().unwrap_err();
+/// let advice = match why.kind() {
+///     ErrorKind::NotFound | ErrorKind::NotADirectory => "give the path of a checkout",
+///     ErrorKind::Empty => "nothing to do",
+///     _ => "please report it",
+/// };
+/// assert_eq!(advice, "give the path of a checkout");
+/// assert_eq!(why.to_string(), "no/such/directory does not exist");
+/// ```
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    /// What this crate has to say, and the cause of it.
+    Own { context: String, source: Option<Box<dyn StdError + Send + Sync>> },
+    /// An error of a stage, which says all of it.
+    Stage(Box<dyn StdError + Send + Sync>),
+}
+
+/// What went wrong, for a program to decide by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There is nothing at the path.
+    NotFound,
+    /// There is something else than a directory at the path.
+    NotADirectory,
+    /// The directory cannot be opened, such as for want of permission.
+    Unreadable,
+    /// The directory is not a git repository, and a revision or the history of one was asked for.
+    NotARepository,
+    /// The git repository cannot be read, or is one that may not be.
+    Repository,
+    /// The revision does not name a commit of the repository.
+    Revision,
+    /// Nothing says which repository a directory is a checkout of.
+    Unnamed,
+    /// There is nothing to scan: not one file.
+    Empty,
+    /// There is no detector of this id.
+    UnknownId,
+    /// The scan was cancelled.
+    Cancelled,
+    /// A baseline cannot be read or written.
+    Baseline,
+    /// A policy cannot be followed.
+    Policy,
+    /// A rule set of the score cannot be computed.
+    Ruleset,
+    /// Facts given by hand are not facts that a check can look at.
+    Facts,
+    /// An SBOM cannot be read.
+    Sbom,
+    /// What is to be read was written by a version of Plimsoll that this one does not know.
+    UnsupportedVersion,
+    /// There is no such format, or none in which this can be written.
+    Format,
+    /// A document could not be written.
+    Write,
+    /// This build leaves out what was asked for: enable a Cargo feature.
+    Unsupported,
+    /// Threads could not be started.
+    Threads,
+    /// A document could not be handed to another crate.
+    Interop,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, context: impl Into<String>) -> Self {
+        let context = Redacted::new(&context.into()).to_string();
+        Self { kind, what: What::Own { context, source: None } }
+    }
+
+    /// An error of a stage, under a kind.
+    pub(crate) fn of(kind: ErrorKind, why: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, what: What::Stage(redact_error(why.into())) }
+    }
+
+    /// Adds the cause. It must say something else than the context does.
+    pub(crate) fn because(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let what = match self.what {
+            What::Own { context, .. } => {
+                What::Own { context, source: Some(redact_error(cause.into())) }
+            }
+            stage @ What::Stage(_) => stage,
+        };
+        Self { what, ..self }
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The error of a stage that this one was made from, such as a [`PolicyError`], which knows its line.
+    ///
+    /// ```
+    /// let why = plimsoll::policy("\n[[defer]]\n", "plimsoll.toml").unwrap_err();
+    /// let policy = why.get_ref().and_then(|why| why.downcast_ref::<plimsoll::PolicyError>());
+    /// assert_eq!(policy.unwrap().line(), 2);
+    /// ```
+    pub fn get_ref(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        match &self.what {
+            What::Own { .. } => None,
+            What::Stage(why) => Some(why.as_ref()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.what {
+            What::Own { context, .. } => f.write_str(context),
+            What::Stage(why) => fmt::Display::fmt(why, f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.what {
+            What::Own { source, .. } => source.as_deref().map(|cause| {
+                let cause: &(dyn StdError + 'static) = cause;
+                cause
+            }),
+            What::Stage(why) => why.source(),
+        }
+    }
+}
+
+impl From<SourceError> for Error {
+    fn from(why: SourceError) -> Self {
+        let kind = match why.kind() {
+            SourceErrorKind::NotFound => ErrorKind::NotFound,
+            SourceErrorKind::NotADirectory => ErrorKind::NotADirectory,
+            SourceErrorKind::NotARepository => ErrorKind::NotARepository,
+            SourceErrorKind::Repository => ErrorKind::Repository,
+            SourceErrorKind::Revision => ErrorKind::Revision,
+            SourceErrorKind::Unnamed => ErrorKind::Unnamed,
+            SourceErrorKind::Unsupported => ErrorKind::Unsupported,
+            _ => ErrorKind::Unreadable,
+        };
+        Self::of(kind, why)
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(why: Cancelled) -> Self {
+        Self::of(ErrorKind::Cancelled, why)
+    }
+}
+
+impl From<PolicyError> for Error {
+    fn from(why: PolicyError) -> Self {
+        let kind = match why.kind() {
+            PolicyErrorKind::Ruleset => ErrorKind::Ruleset,
+            PolicyErrorKind::Facts => ErrorKind::Facts,
+            _ => ErrorKind::Policy,
+        };
+        Self::of(kind, why)
+    }
+}
+
+impl From<SbomError> for Error {
+    fn from(why: SbomError) -> Self {
+        let kind = match why.kind() {
+            SbomErrorKind::Refused => ErrorKind::Interop,
+            _ => ErrorKind::Sbom,
+        };
+        Self::of(kind, why)
+    }
+}
+
+impl From<RenderError> for Error {
+    fn from(why: RenderError) -> Self {
+        let kind = match why.kind() {
+            RenderErrorKind::UnknownFormat | RenderErrorKind::FormatUnsuited => ErrorKind::Format,
+            RenderErrorKind::FormatDisabled => ErrorKind::Unsupported,
+            _ => ErrorKind::Write,
+        };
+        Self::of(kind, why)
+    }
+}
+
+#[cfg(test)]
+mod tests;

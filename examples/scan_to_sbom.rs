@@ -1,6 +1,6 @@
 //! Scans a repository and writes a CycloneDX and an SPDX document.
 //!
-//! `cargo run --example scan_to_sbom -- examples/harbor target/harbor`
+//! `cargo run --example scan_to_sbom -- examples/harbor target`
 #![expect(
     clippy::print_stderr,
     clippy::print_stdout,
@@ -10,14 +10,15 @@
 use std::error::Error;
 use std::io::Write as _;
 
+use plimsoll::model::SourceInfo;
 use plimsoll::{Format, RenderOptions, Renderer, Scan};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| "examples/harbor".to_owned());
-    let stem = arguments.next().unwrap_or_else(|| "target/harbor".to_owned());
+    let folder = arguments.next().unwrap_or_else(|| "target".to_owned());
 
-    let report = Scan::path(path).name("harbor").run()?;
+    let report = Scan::path(path).run()?;
     if !report.complete {
         // An SBOM of a scan that lost something says so itself; a person should hear it too.
         for diagnostic in &report.diagnostics {
@@ -27,11 +28,40 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (renderer, options) = (Renderer::new(&report), RenderOptions::default());
     for (name, suffix) in [("cyclonedx-json", "cdx.json"), ("spdx-json", "spdx.json")] {
         let format: Format = name.parse()?;
-        let file = format!("{stem}.{suffix}");
+        let file = format!("{folder}/{}.{suffix}", file_name(&report.source));
         let mut out = std::io::BufWriter::new(std::fs::File::create(&file)?);
         renderer.render_to(format, &options, &mut out)?;
         out.flush()?;
         println!("{file}: {} components", report.summary.components);
     }
     Ok(())
+}
+
+/// A file name after what the repository makes: as it is stated, else as its URL has it. A directory of which
+/// nothing says what it is has none.
+fn file_name(source: &SourceInfo) -> String {
+    let stated = source.product.name.as_ref().map(|name| name.value.as_str());
+    let name = stated.or(source.name.as_deref()).unwrap_or("sbom");
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    let plain = name.chars().map(|letter| if is_plain(letter) { letter } else { '-' });
+    plain.collect::<String>().trim_start_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll::MemorySource;
+
+    use super::*;
+
+    #[test]
+    fn each_repository_has_its_own_name() {
+        let name = |scan: Scan| file_name(&scan.run().unwrap().source);
+        let empty = || MemorySource::new().with_file("main.c", "");
+        let package = r#"{"name": "@harbor/web", "version": "1.0.0"}"#;
+        let stated = empty().with_file("package.json", package);
+        assert_eq!(name(Scan::source(Box::new(stated))), "-harbor-web");
+        let url = "https://git.example.org/team/tide.git";
+        assert_eq!(name(Scan::source(Box::new(empty())).url(url)), "tide");
+        assert_eq!(name(Scan::source(Box::new(empty()))), "sbom");
+    }
 }

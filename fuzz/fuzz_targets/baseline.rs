@@ -1,4 +1,4 @@
-//! Any bytes as a baseline: what is read reads back, the laws of deltas hold, every form is written.
+//! Any bytes as a baseline or a report: what is read reads back, the laws of deltas hold, every form is written.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use plimsoll::{
     Baseline, Format, MemorySource, OutputKind, RenderOptions, Report, Review, Ruleset, Scan, Step,
-    agenda, apply, compare, diff, read_baseline, render_delta, render_review, render_trend, trend,
+    agenda, apply, compare, diff, read_baseline, read_report, render, render_delta, render_review, render_trend, trend,
     write_baseline,
 };
 
@@ -20,6 +20,11 @@ static NOW: LazyLock<Report> = LazyLock::new(|| {
 });
 
 fuzz_target!(|content: &[u8]| {
+    if let Ok(read) = read_report(content) {
+        let again = render(&read.report, Format::Json, &RenderOptions::default()).unwrap();
+        let again = read_report(&again).unwrap();
+        assert_eq!((again.report, again.unknown.len()), (read.report, 0));
+    }
     let Ok(before) = read_baseline(content) else { return };
     let again = write_baseline(&before).unwrap();
     assert_eq!(read_baseline(&again).unwrap(), before);

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use plimsoll::{Observer, Timings};
+use plimsoll::{Observer, Stage, Timings};
 
 /// Work that is done sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -52,7 +52,7 @@ impl Progress {
         for stage in self.timings.stages() {
             all = (all.0 + stage.files, all.1 + stage.bytes, all.2 + stage.time);
             let (files, bytes) = (stage.files.to_string(), stage.bytes.to_string());
-            table.push_str(&row(stage.name, files, bytes, stage.time));
+            table.push_str(&row(stage.stage.as_str(), files, bytes, stage.time));
         }
         table.push_str(&row("all", all.0.to_string(), all.1.to_string(), all.2));
         table
@@ -73,8 +73,8 @@ impl Observer for Progress {
         self.timings.read(bytes);
     }
 
-    fn stage(&self, name: &'static str, pieces: Option<u64>) {
-        self.timings.stage(name, pieces);
+    fn stage(&self, stage: Stage, pieces: Option<u64>) {
+        self.timings.stage(stage, pieces);
         if let Some(pieces) = pieces {
             self.total.store(pieces, Ordering::Relaxed);
         }

@@ -50,7 +50,7 @@ fn help_rules_and_explanations() {
 #[test]
 fn every_rule_and_detector_can_be_explained() {
     let rules = plimsoll::RULES.iter().map(|rule| rule.meta().id);
-    for id in rules.chain(plimsoll::DETECTORS.iter().map(|it| it.meta().id)) {
+    for id in rules.chain(plimsoll::DETECTORS.iter().map(|it| &*it.meta().id)) {
         assert!(text(&run(&["explain", id]).stdout).starts_with(id), "{id}");
     }
 }

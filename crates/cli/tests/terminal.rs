@@ -121,7 +121,7 @@ fn no_line_is_wider_than_the_terminal() {
 #[test]
 fn no_page_is_wider_than_the_terminal() {
     let ids = plimsoll::RULES.iter().map(|rule| rule.meta().id);
-    for id in ids.chain(plimsoll::DETECTORS.iter().map(|detector| detector.meta().id)) {
+    for id in ids.chain(plimsoll::DETECTORS.iter().map(|detector| &*detector.meta().id)) {
         let shown = on_terminal(&root(), 80, &["explain", id]);
         for line in shown.lines() {
             assert!(line.width() <= 80, "{id}: {line}");

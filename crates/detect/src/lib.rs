@@ -48,7 +48,7 @@ mod unseen;
 
 pub use base::detector::{Context, Detector, Found};
 pub use base::memo::Memo;
-pub use base::observer::{CancelToken, Observer, Silent};
+pub use base::observer::{CancelToken, Observer, Silent, Stage};
 pub use base::options::DetectOptions;
 pub use base::output::Output;
 pub use base::parts::{Part, PartKind, Parts};

@@ -19,7 +19,7 @@ use plimsoll_source::{Entry, Limits, MemorySource, Oid, ReadError, Source};
 struct Counted<'a>(&'a dyn Detector, AtomicUsize);
 
 impl Detector for Counted<'_> {
-    fn meta(&self) -> &'static DetectorMeta {
+    fn meta(&self) -> &DetectorMeta {
         self.0.meta()
     }
 
@@ -85,14 +85,15 @@ impl Source for Watched {
     }
 }
 
-fn scan(source: &dyn Source) -> (Detection, BTreeMap<&'static str, usize>) {
+fn scan(source: &dyn Source) -> (Detection, BTreeMap<String, usize>) {
     let counted = DETECTORS.iter().map(|detector| Counted(*detector, AtomicUsize::new(0)));
     let counted: Vec<Counted<'_>> = counted.collect();
     let detectors: Vec<&dyn Detector> =
         counted.iter().map(|one| -> &dyn Detector { one }).collect();
     let (options, token) = (DetectOptions::default(), CancelToken::default());
     let found = detect(source, &detectors, &options, &Silent, &token).unwrap();
-    let handed = counted.iter().map(|one| (one.meta().id, one.1.load(Ordering::Relaxed)));
+    let handed =
+        counted.iter().map(|one| (one.meta().id.to_string(), one.1.load(Ordering::Relaxed)));
     (found, handed.filter(|(_, bytes)| *bytes > 0).collect())
 }
 

@@ -37,7 +37,7 @@ fn run(source: &dyn Source, detectors: &[&dyn Detector]) -> Detection {
 #[test]
 fn files_and_ids_agree() {
     let ids: BTreeSet<String> =
-        DETECTORS.iter().map(|detector| detector.meta().id.to_owned()).collect();
+        DETECTORS.iter().map(|detector| detector.meta().id.to_string()).collect();
     let files: BTreeSet<String> =
         std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/detectors"))
             .unwrap()
@@ -47,7 +47,7 @@ fn files_and_ids_agree() {
             .filter(|name| name != "mod")
             .collect();
     assert_eq!(ids, files);
-    assert!(DETECTORS.iter().map(|detector| detector.meta().id).is_sorted());
+    assert!(DETECTORS.iter().map(|detector| &detector.meta().id).is_sorted());
 }
 
 #[test]

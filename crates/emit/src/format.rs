@@ -58,7 +58,7 @@ impl OutputKind {
     /// Every kind.
     pub const ALL: [Self; 6] = [Report, Delta, Trend, Score, Review, Licenses];
 
-    /// The formats in which this can be written, by every name, in the order help shows them.
+    /// The formats in which this build writes it, by every name, in the order help shows them.
     pub fn formats(self) -> impl Iterator<Item = &'static FormatMeta> {
         FORMATS.iter().filter(move |meta| meta.kinds.contains(&self))
     }
@@ -179,41 +179,110 @@ const fn named(name: &'static str, format: Format) -> FormatMeta {
     FormatMeta { name, summary, media_type, format, kinds }
 }
 
-/// Every name, in the order help shows them. Where a format has two names, the first is the one
-/// it is displayed by.
+/// Every name of a format that this build writes, in the order help shows them. Where a format has two names, the
+/// first is the one it is displayed by.
 pub static FORMATS: &[FormatMeta] = &[
     named("table", Format::Table),
     named("json", Format::Json),
     named("markdown", Format::Markdown),
+    #[cfg(feature = "review")]
     named("html", Format::Html),
     named("sarif", Format::Sarif),
     named("github", Format::Github),
+    #[cfg(feature = "review")]
     named("junit", Format::Junit),
+    #[cfg(feature = "review")]
     named("csv", Format::Csv),
+    #[cfg(feature = "review")]
     named("risk-csv", Format::RiskCsv),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-json", Format::CycloneDxJson(V1_6)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-json@1.7", Format::CycloneDxJson(V1_7)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-json@1.6", Format::CycloneDxJson(V1_6)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-json@1.5", Format::CycloneDxJson(V1_5)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-json@1.4", Format::CycloneDxJson(V1_4)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-xml", Format::CycloneDxXml(V1_6)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-xml@1.7", Format::CycloneDxXml(V1_7)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-xml@1.6", Format::CycloneDxXml(V1_6)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-xml@1.5", Format::CycloneDxXml(V1_5)),
+    #[cfg(feature = "cyclonedx")]
     named("cyclonedx-xml@1.4", Format::CycloneDxXml(V1_4)),
+    #[cfg(feature = "spdx")]
     named("spdx-json", Format::SpdxJson),
+    #[cfg(feature = "spdx")]
     named("spdx-json@2.3", Format::SpdxJson),
+    #[cfg(feature = "spdx")]
     named("spdx-tag-value", Format::SpdxTagValue),
+    #[cfg(feature = "spdx")]
     named("spdx-tag-value@2.3", Format::SpdxTagValue),
+    #[cfg(feature = "spdx")]
     named("spdx3-json", Format::Spdx3Json),
+    #[cfg(feature = "spdx")]
     named("spdx3-json@3.0.1", Format::Spdx3Json),
     named("osv-scanner-json", Format::OsvScannerJson),
 ];
 
+/// The formats that this build leaves out.
+static LEFT_OUT: &[FormatMeta] = &[
+    #[cfg(not(feature = "review"))]
+    named("html", Format::Html),
+    #[cfg(not(feature = "review"))]
+    named("junit", Format::Junit),
+    #[cfg(not(feature = "review"))]
+    named("csv", Format::Csv),
+    #[cfg(not(feature = "review"))]
+    named("risk-csv", Format::RiskCsv),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-json", Format::CycloneDxJson(V1_6)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-json@1.7", Format::CycloneDxJson(V1_7)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-json@1.6", Format::CycloneDxJson(V1_6)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-json@1.5", Format::CycloneDxJson(V1_5)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-json@1.4", Format::CycloneDxJson(V1_4)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-xml", Format::CycloneDxXml(V1_6)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-xml@1.7", Format::CycloneDxXml(V1_7)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-xml@1.6", Format::CycloneDxXml(V1_6)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-xml@1.5", Format::CycloneDxXml(V1_5)),
+    #[cfg(not(feature = "cyclonedx"))]
+    named("cyclonedx-xml@1.4", Format::CycloneDxXml(V1_4)),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx-json", Format::SpdxJson),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx-json@2.3", Format::SpdxJson),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx-tag-value", Format::SpdxTagValue),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx-tag-value@2.3", Format::SpdxTagValue),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx3-json", Format::Spdx3Json),
+    #[cfg(not(feature = "spdx"))]
+    named("spdx3-json@3.0.1", Format::Spdx3Json),
+];
+
+/// Every format, those that this build leaves out last.
+fn all() -> impl Iterator<Item = &'static FormatMeta> {
+    FORMATS.iter().chain(LEFT_OUT)
+}
+
 impl Format {
     /// What the format says of itself.
     pub fn meta(self) -> Option<&'static FormatMeta> {
-        FORMATS.iter().find(|meta| meta.format == self)
+        all().find(|meta| meta.format == self)
     }
 
     /// The name on the command line; of two, the first in [`FORMATS`].
@@ -248,7 +317,7 @@ impl FromStr for Format {
     type Err = RenderError;
 
     fn from_str(name: &str) -> Result<Self, RenderError> {
-        FORMATS.iter().find(|meta| meta.name == name).map(|meta| meta.format).ok_or_else(|| {
+        all().find(|meta| meta.name == name).map(|meta| meta.format).ok_or_else(|| {
             let known: Vec<_> = FORMATS.iter().map(|meta| meta.name).collect();
             let name = crate::escape::terminal(name);
             let context = format!("unknown format `{name}`; known are {}", known.join(", "));

@@ -153,7 +153,7 @@ pub use licenses::{
 };
 pub use location::{ByteSpan, Location};
 pub use lock::{LockIssue, LockState, Lockfile};
-pub use meta::{Concern, DetectorMeta, RuleMeta};
+pub use meta::{Concern, DetectorMeta, FilePatterns, RuleMeta};
 pub use notices::{NOTICES_VERSION, NoticeText, NoticedComponent, Notices};
 #[doc(hidden)]
 pub use order::sort_large;

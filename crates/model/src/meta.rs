@@ -1,11 +1,16 @@
 //! What a detector or a rule says of itself.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Inclusion, Severity};
 
 /// What a detector says of itself: the one source of its documentation page and of lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// That of a detector of which there is one is a constant, made by [`Self::new`]; one that is configured at run
+/// time holds its own, made by [`Self::configured`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(
     clippy::struct_excessive_bools,
@@ -13,15 +18,15 @@ use crate::{Inclusion, Severity};
 )]
 pub struct DetectorMeta {
     /// Its id. Its page has the same name, and its file with underscores in place of hyphens.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// What it finds, in one line.
-    pub summary: &'static str,
+    pub summary: Cow<'static, str>,
     /// What it reads, how, and what it does not see, in Markdown: the prose of its page.
-    pub documentation: &'static str,
+    pub documentation: Cow<'static, str>,
     /// Its page, in Markdown: title, prose, and examples with what is found in them.
-    pub page: &'static str,
+    pub page: Cow<'static, str>,
     /// The files it reads, as patterns for people.
-    pub reads: &'static [&'static str],
+    pub reads: FilePatterns,
     /// The ways in which what it finds comes into a repository; empty where it finds no component by itself, or
     /// packages alone.
     pub inclusions: &'static [Inclusion],
@@ -45,16 +50,39 @@ impl DetectorMeta {
         reads: &'static [&'static str],
     ) -> Self {
         Self {
-            id,
-            summary,
-            documentation: prose(page),
-            page,
-            reads,
+            id: Cow::Borrowed(id),
+            summary: Cow::Borrowed(summary),
+            documentation: Cow::Borrowed(prose(page)),
+            page: Cow::Borrowed(page),
+            reads: FilePatterns::Static(reads),
             inclusions: &[],
             takes_inventory: false,
             finds_ci_references: false,
             observes_facts: false,
             reads_licenses: false,
+        }
+    }
+
+    /// Describes a detector that is configured at run time. Each instance has an id of its own: claims and
+    /// references are credited to it.
+    ///
+    /// ```
+    /// use plimsoll_model::DetectorMeta;
+    ///
+    /// let file = "deps.lock";
+    /// let meta = DetectorMeta::configured(format!("list-{file}"), "Archives in a list", [file]);
+    /// assert_eq!(meta.id, "list-deps.lock");
+    /// ```
+    pub fn configured(
+        id: impl Into<String>,
+        summary: impl Into<String>,
+        reads: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            id: Cow::Owned(id.into()),
+            summary: Cow::Owned(summary.into()),
+            reads: FilePatterns::Owned(reads.into_iter().map(Into::into).collect()),
+            ..Self::new("", "", "", &[])
         }
     }
 
@@ -91,6 +119,26 @@ impl DetectorMeta {
     pub const fn observes_facts(mut self) -> Self {
         self.observes_facts = true;
         self
+    }
+}
+
+/// Patterns of files, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FilePatterns {
+    /// Those of a constant.
+    Static(&'static [&'static str]),
+    /// Those that are known at run time.
+    Owned(Vec<String>),
+}
+
+impl FilePatterns {
+    /// The patterns, in their order.
+    pub fn to_vec(&self) -> Vec<&str> {
+        match self {
+            Self::Static(patterns) => patterns.to_vec(),
+            Self::Owned(patterns) => patterns.iter().map(String::as_str).collect(),
+        }
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{
 pub const SCHEMA_VERSION: &str = "2.0";
 
 /// Everything a scan found.
+///
+/// To read one that was kept, use `plimsoll::read_report`, which looks at the version first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

@@ -2,10 +2,9 @@
 
 use plimsoll_assess::{Ruleset, diff, score};
 use plimsoll_model::{BASELINE_VERSION, Baseline, Delta, Input, Redaction, Report, Row, rows};
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use crate::head::Head;
 use crate::{Error, ErrorKind};
 
 /// Writes a baseline as it is committed: sorted, indented, one line at the end.
@@ -78,7 +77,7 @@ pub fn read_baseline(text: &[u8]) -> Result<Baseline, Error> {
                   repository";
     let head: Head = serde_json::from_slice(text)
         .map_err(|why| fail((if why.is_data() { NONE } else { broken }).to_owned()).because(why))?;
-    let version = head.version().map_err(|why| fail(format!("{NONE}: {why}")))?;
+    let version = head.number().map_err(|why| fail(format!("{NONE}: {why}")))?;
     let other = "the baseline is not what Plimsoll writes: take it from the history of the \
                  repository, or replace it with `plimsoll baseline update`";
     let wrong = |why| fail(other.to_owned()).because(why);
@@ -135,115 +134,6 @@ fn is_same_input(later: &mut Input, kept: &mut Input) -> bool {
 
 /// Said of what is not a baseline at all.
 const NONE: &str = "not a baseline of Plimsoll; write one with `plimsoll baseline init`";
-
-/// What tells one version from another. Its value may be of any type, so that an error can say which.
-struct Head {
-    schema_version: Version,
-}
-
-/// The value of a version, and of others no more than the type: the text may be large.
-#[derive(Clone, Copy)]
-enum Version {
-    Missing,
-    Number(u64),
-    Other(&'static str),
-}
-
-impl Head {
-    fn version(&self) -> Result<u32, String> {
-        match self.schema_version {
-            Version::Missing => Err("`schemaVersion` is missing".to_owned()),
-            Version::Number(number) => u32::try_from(number)
-                .map_err(|_| format!("`schemaVersion` is {number}, which is out of range")),
-            Version::Other(kind) => {
-                Err(format!("`schemaVersion` is {kind}, and has to be a whole number"))
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Head {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        // What is derived takes an array for a struct as well.
-        input.deserialize_map(OfHead)
-    }
-}
-
-/// Reads a [`Head`].
-struct OfHead;
-
-impl<'de> Visitor<'de> for OfHead {
-    type Value = Head;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Head, A::Error> {
-        let mut schema_version = Version::Missing;
-        while let Some(key) = items.next_key::<String>()? {
-            if key != "schemaVersion" {
-                items.next_value::<IgnoredAny>()?;
-            } else if matches!(schema_version, Version::Missing) {
-                schema_version = items.next_value()?;
-            } else {
-                return Err(serde::de::Error::duplicate_field("schemaVersion"));
-            }
-        }
-        Ok(Head { schema_version })
-    }
-}
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(OfVersion)
-    }
-}
-
-/// Reads a [`Version`].
-struct OfVersion;
-
-impl<'de> Visitor<'de> for OfVersion {
-    type Value = Version;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a version")
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Version, E> {
-        Ok(Version::Number(number))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Version, E> {
-        Ok(Version::Other("a negative number"))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Version, E> {
-        Ok(Version::Other("a number with a fraction"))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Version, E> {
-        Ok(Version::Other("a boolean"))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Version, E> {
-        Ok(Version::Other("a string"))
-    }
-
-    fn visit_unit<E>(self) -> Result<Version, E> {
-        Ok(Version::Other("null"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Version, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Version::Other("an array"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Version, A::Error> {
-        while items.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Version::Other("an object"))
-    }
-}
 
 /// What version 1 has in another form: of the inputs it lists only those that were not read whole,
 /// as `unread` with the kind of loss.

@@ -15,7 +15,7 @@ use plimsoll_model::{
 use plimsoll_source::{Entry, ReadError, Source};
 use rayon::prelude::*;
 
-use crate::{Cancelled, Error, ScanOptions, license_records};
+use crate::{Cancelled, Error, ScanOptions, Stage, license_records};
 
 /// Bytes at the beginning of a file that tell whether it is text; a file that is not longer is read once.
 const HEAD: u64 = 32 << 10;
@@ -51,7 +51,7 @@ pub(crate) fn list(source: &dyn Source, options: &ScanOptions) -> Result<License
     let limit = options.detect.limits.hashed_bytes;
     let entries: Vec<&Entry> =
         source.entries().iter().filter(|entry| entry.kind.is_file()).collect();
-    options.observer.stage("reading", u64::try_from(entries.len()).ok());
+    options.observer.stage(Stage::Reading, u64::try_from(entries.len()).ok());
     let read = |entry: &&Entry| {
         if options.cancel.is_cancelled() {
             return Row::default();

@@ -121,13 +121,13 @@ impl ScanOptions {
     pub fn only(mut self, ids: &[&str]) -> Result<Self, Error> {
         for id in ids {
             if !self.detectors.iter().any(|detector| detector.meta().id == *id) {
-                let known: Vec<&str> = self.detectors.iter().map(|it| it.meta().id).collect();
+                let known: Vec<&str> = self.detectors.iter().map(|it| &*it.meta().id).collect();
                 let context =
                     format!("there is no detector {id:?}; the known ones are {}", known.join(", "));
                 return Err(Error::new(ErrorKind::UnknownId, context));
             }
         }
-        self.detectors.retain(|detector| ids.contains(&detector.meta().id));
+        self.detectors.retain(|detector| ids.contains(&&*detector.meta().id));
         Ok(self)
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_assess::{DigestLookup, Inventory, Reviewed, Rule, Ruleset, assess};
-use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, detect};
+use plimsoll_detect::{CancelToken, Detection, Detector, Memo, Observer, Stage, detect};
 use plimsoll_emit::Scopes;
 use plimsoll_license::LicenseScanner;
 use plimsoll_model::{
@@ -132,7 +132,7 @@ impl Scan {
     fn gather(mut self) -> Result<(Report, Box<dyn Source>), Error> {
         let from = std::mem::replace(&mut self.from, From::Path(PathBuf::new()));
         let observer = Arc::clone(&self.options.observer);
-        observer.stage("opening", None);
+        observer.stage(Stage::Opening, None);
         let directory = self.directory(&from);
         if self.options.detectors.iter().any(|detector| detector.meta().reads_licenses) {
             // Another thread has nothing to do while files are listed.
@@ -150,7 +150,7 @@ impl Scan {
         let mut found = self.detect(source.as_ref())?;
         let enrichers = self.enrichers();
         if !enrichers.is_empty() {
-            observer.stage("enriching", None);
+            observer.stage(Stage::Enriching, None);
             let network = self.options.allow_network && self.options.profile == Profile::Own;
             let context = EnrichContext::new(source.as_ref(), &self.options.cancel)
                 .with_directory(directory.as_deref())
@@ -159,7 +159,7 @@ impl Scan {
         }
         found.diagnostics.extend(ignored);
         let reviewed = self.options.judgment.review(source.as_ref(), &mut found);
-        observer.stage("assessing", None);
+        observer.stage(Stage::Assessing, None);
         let report = self.report(source.info().clone(), found, reviewed);
         let own = own_licenses::find(&report, source.as_ref());
         let rules = self.options.judgment.risk_rules();

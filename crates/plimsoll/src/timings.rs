@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use plimsoll_detect::Observer;
+use plimsoll_detect::{Observer, Stage};
 use plimsoll_model::{Diagnostic, RepoPath, SourceInfo};
 use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
 
@@ -11,8 +11,8 @@ use plimsoll_source::{Checkout, Entry, Oid, ReadError, Source};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StageTime {
-    /// Its name.
-    pub name: &'static str,
+    /// Which one.
+    pub stage: Stage,
     /// Files of the source that were read in it. Those of checked-out submodules and followed
     /// repositories are not counted.
     pub files: u64,
@@ -27,7 +27,7 @@ pub struct StageTime {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use plimsoll::{MemorySource, Scan, Timings};
+/// use plimsoll::{MemorySource, Scan, Stage, Timings};
 ///
 /// let source = MemorySource::new().with_file(".pre-commit-config.yaml", "repos: []\n");
 /// let timings = Arc::new(Timings::default());
@@ -35,7 +35,7 @@ pub struct StageTime {
 /// let stages = timings.stages();
 /// assert_eq!(stages.iter().map(|stage| stage.files).sum::<u64>(), 1);
 /// assert_eq!(stages.iter().map(|stage| stage.bytes).sum::<u64>(), 10);
-/// assert_eq!(stages[0].name, "opening");
+/// assert_eq!(stages[0].stage, Stage::Opening);
 /// # Ok::<(), plimsoll::Error>(())
 /// ```
 #[derive(Debug, Default)]
@@ -62,11 +62,11 @@ impl Timings {
 }
 
 impl Observer for Timings {
-    fn stage(&self, name: &'static str, _pieces: Option<u64>) {
+    fn stage(&self, stage: Stage, _pieces: Option<u64>) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let closed = state.close();
         state.done.extend(closed);
-        let stage = StageTime { name, files: 0, bytes: 0, time: Duration::ZERO };
+        let stage = StageTime { stage, files: 0, bytes: 0, time: Duration::ZERO };
         state.current = Some((stage, Instant::now()));
     }
 

@@ -35,6 +35,8 @@ pub enum SourceErrorKind {
     Revision,
     /// Nothing says which repository a directory is a checkout of.
     Unnamed,
+    /// What should be an archive is not one, or one that is not read.
+    Archive,
     /// The build has no git support.
     Unsupported,
 }

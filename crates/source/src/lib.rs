@@ -60,6 +60,8 @@ pub use entry::{Entry, EntryKind, Oid};
 pub use error::{ReadError, SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use links::{Followed, LinkProblem, follow, read_followed};
+#[cfg(feature = "archive")]
+pub use memory::ArchiveLimits;
 pub use memory::MemorySource;
 pub use open::open;
 #[cfg(feature = "git")]

@@ -29,7 +29,7 @@ impl TypedValueParser for Subject {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let rules = rules::all().map(|meta| PossibleValue::new(meta.id).help(meta.summary));
         let detectors = DETECTORS.iter().map(Detector::meta);
-        let detectors = detectors.map(|meta| PossibleValue::new(meta.id).help(meta.summary));
+        let detectors = detectors.map(|meta| PossibleValue::new(&*meta.id).help(&*meta.summary));
         Some(Box::new(rules.chain(detectors)))
     }
 }

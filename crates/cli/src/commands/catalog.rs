@@ -7,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::{output, rules, terminal};
 
 fn ids() -> impl Iterator<Item = &'static str> {
-    rules::all().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| it.meta().id))
+    rules::all().map(|meta| meta.id).chain(DETECTORS.iter().map(|it| &*it.meta().id))
 }
 
 /// Lists rules and detectors.
@@ -19,7 +19,7 @@ pub(crate) fn rules() -> Result<Exit, Failure> {
     text.push_str("\nDetectors\n\n");
     for detector in DETECTORS {
         let meta = detector.meta();
-        text.push_str(&entry(meta.id, "", meta.summary));
+        text.push_str(&entry(&meta.id, "", &meta.summary));
     }
     text.push_str("\n`plimsoll explain ID` says more.\n");
     output::print(&text)?;
@@ -52,9 +52,9 @@ pub(crate) fn explain(id: &str) -> Result<Exit, Failure> {
             "{} (detector)\n{}.\n\n{}\n\nReads: {}\n\nExamples:\n{}",
             detector.id,
             detector.summary,
-            page::fill(detector.documentation, ""),
-            detector.reads.join(", "),
-            page::examples(detector.page, |row| !row.starts_with("finding ")),
+            page::fill(&detector.documentation, ""),
+            detector.reads.to_vec().join(", "),
+            page::examples(&detector.page, |row| !row.starts_with("finding ")),
         ),
         (None, None) => {
             let why = match nearest(id) {

@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli, args: &ScanArgs, view: View) -> Result<Exit, Failur
         let why = "nothing names the supplier: give its name with --product-supplier";
         return Err(Failure::usage(anyhow::anyhow!("{option}: {why}")));
     }
-    progress.stage("writing", None);
+    progress.stage(Stage::Writing, None);
     let options = render_options(args, view);
     let renderer = Renderer::new(&report);
     outputs.write(|output, out| {
@@ -69,7 +69,7 @@ fn report(
         let scan = args.product.tell(scan.include_inactive(args.include_inactive));
         if view == View::Pins {
             let metas = DETECTORS.iter().map(Detector::meta);
-            let needed = metas.filter(|meta| meta.finds_ci_references).map(|meta| meta.id);
+            let needed = metas.filter(|meta| meta.finds_ci_references).map(|meta| &*meta.id);
             return scan.only(&needed.collect::<Vec<_>>()).map_err(Failure::of_scan);
         }
         Ok(scan)

@@ -91,8 +91,9 @@ use crate::{DetectOptions, FileView, Output, Part, PartKind, Want, Zones};
 /// # Ok::<(), plimsoll_detect::Cancelled>(())
 /// ```
 pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
-    /// What the detector says of itself.
-    fn meta(&self) -> &'static DetectorMeta;
+    /// What the detector says of itself: a constant, or what an instance that is configured at run time
+    /// [holds](DetectorMeta::configured).
+    fn meta(&self) -> &DetectorMeta;
 
     /// What the detector wants of a file: nothing, all of it, its head, or all of it where it holds one
     /// of the literals. Asked once for each entry.
@@ -131,7 +132,7 @@ pub trait Detector: Debug + Send + Sync + UnwindSafe + RefUnwindSafe {
 macro_rules! forward {
     ($($type:ty),*) => {$(
         impl<D: Detector + ?Sized> Detector for $type {
-            fn meta(&self) -> &'static DetectorMeta {
+            fn meta(&self) -> &DetectorMeta {
                 (**self).meta()
             }
 

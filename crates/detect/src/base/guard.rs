@@ -1,6 +1,5 @@
 //! Running a piece of a detector's work, so that a panic in it stops nothing else.
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,10 +18,10 @@ pub(crate) fn guarded(
         let mut output = Output::default();
         work(&mut output);
         for reference in &mut output.references {
-            reference.detector = Cow::Borrowed(meta.id);
+            reference.detector.clone_from(&meta.id);
         }
         for claim in &mut output.claims {
-            claim.detector = Cow::Borrowed(meta.id);
+            claim.detector.clone_from(&meta.id);
         }
         output
     }));

@@ -1,12 +1,54 @@
 //! Watching a scan, and stopping it.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A stage of a scan, in the order in which they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The source is opened and its entries are listed.
+    Opening,
+    /// Files are read, and detectors look at each. Its pieces are files.
+    Reading,
+    /// Detectors look at what they found in all files.
+    Finishing,
+    /// Conclusions are drawn from claims and references.
+    Concluding,
+    /// Enrichers add what they know.
+    Enriching,
+    /// Rules and policy are applied.
+    Assessing,
+    /// Documents are written. A caller that writes some says so.
+    Writing,
+}
+
+impl Stage {
+    /// Its name, such as `reading`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Reading => "reading",
+            Self::Finishing => "finishing",
+            Self::Concluding => "concluding",
+            Self::Enriching => "enriching",
+            Self::Assessing => "assessing",
+            Self::Writing => "writing",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
 
 /// Follows a scan. Methods are called from several threads.
 pub trait Observer: Send + Sync {
     /// A stage began, with this many pieces of work where that is known.
-    fn stage(&self, _name: &'static str, _pieces: Option<u64>) {}
+    fn stage(&self, _stage: Stage, _pieces: Option<u64>) {}
 
     /// One piece of work of the current stage is done.
     fn piece(&self) {}
@@ -16,8 +58,8 @@ pub trait Observer: Send + Sync {
 }
 
 impl<O: Observer + ?Sized> Observer for Arc<O> {
-    fn stage(&self, name: &'static str, pieces: Option<u64>) {
-        (**self).stage(name, pieces);
+    fn stage(&self, stage: Stage, pieces: Option<u64>) {
+        (**self).stage(stage, pieces);
     }
 
     fn piece(&self) {

@@ -374,7 +374,7 @@ fn component(found: &ReadLockfile, entry: &ActionsLockEntry) -> Component {
     let mut claim = |value, kind, raw: Option<&str>| {
         let place = at_mark(&found.path, entry.mark);
         let mut claim = Claim::new(Subject::Itself, value, kind, place);
-        claim.detector = actions_lock::META.id.into();
+        claim.detector.clone_from(&actions_lock::META.id);
         claim.raw = raw.map(|raw| Redacted::clipped(raw, plimsoll_model::VALUE_LIMIT));
         component.evidence.push(claim.with_confidence(Confidence::STRUCTURED));
     };

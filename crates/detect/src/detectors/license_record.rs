@@ -16,7 +16,7 @@ static META: DetectorMeta = DetectorMeta::new(
 
 /// The detector's id, for claims that are made of what it found.
 pub(crate) fn id() -> &'static str {
-    META.id
+    &META.id
 }
 
 /// Finds what some files state of the licenses of others. What that means for components is concluded later.

@@ -17,7 +17,7 @@ static META: DetectorMeta = DetectorMeta::new(
 
 /// The detector's id, for claims that are made of what it found.
 pub(crate) fn id() -> &'static str {
-    META.id
+    &META.id
 }
 
 /// Finds what source files say of where they come from. Which of them are not the repository's own is concluded

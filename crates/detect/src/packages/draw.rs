@@ -23,7 +23,7 @@ type Roots<'a> = BTreeMap<&'a RepoPath, Vec<(usize, Scope)>>;
 /// Derives the references of all manifests of one registry, with what their lockfiles settle.
 pub(crate) fn draw(
     context: &Context<'_>,
-    meta: &DetectorMeta,
+    meta: &'static DetectorMeta,
     found: &Found<'_>,
     ecosystem: Ecosystem,
     output: &mut Output,
@@ -36,7 +36,7 @@ pub(crate) fn draw(
 /// The same for manifests of which it is known which constraints hold for them.
 pub(crate) fn draw_with(
     context: &Context<'_>,
-    meta: &DetectorMeta,
+    meta: &'static DetectorMeta,
     found: &Found<'_>,
     (ecosystem, mut manifests): (Ecosystem, Vec<ManifestFile>),
     constraints: &Constrained,
@@ -50,7 +50,7 @@ pub(crate) fn draw_with(
     let locks = locks.filter(|file| file.lock.kind.ecosystem() == ecosystem);
     let mut locks: Vec<LockedFile> = locks.cloned().collect();
     locks.sort_by(|a, b| a.path.cmp(&b.path));
-    let compiled: Vec<LockedFile> = compiled_files(&manifests, meta.id);
+    let compiled: Vec<LockedFile> = compiled_files(&manifests, &meta.id);
     let own = locks.len();
     locks.extend(compiled);
     let cover = Cover::new(&manifests, &locks);

@@ -21,7 +21,7 @@ pub(crate) fn manifest(
 /// Parses a lockfile.
 pub(crate) fn lock(
     context: &Context<'_>,
-    meta: &DetectorMeta,
+    meta: &'static DetectorMeta,
     path: &RepoPath,
     kind: LockKind,
     text: &str,
@@ -29,5 +29,5 @@ pub(crate) fn lock(
 ) {
     let lock = PackageLockfile::parse_within(kind, text, &context.options.yaml);
     problems(path, &lock.problems, output);
-    output.parts.push(LockedFile::new(path.clone(), lock, meta.id));
+    output.parts.push(LockedFile::new(path.clone(), lock, &meta.id));
 }

@@ -15,8 +15,8 @@ use crate::ci::links;
 use crate::conclude::detection::masked_paths;
 use crate::tree::place::Named;
 use crate::{
-    CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Zones,
-    conclude,
+    CancelToken, Context, DetectOptions, Detection, Detector, Found, Observer, Output, Stage,
+    Zones, conclude,
 };
 use order::Order;
 use reading::{Asked, Reading};
@@ -53,7 +53,7 @@ pub fn detect(
         .map(|entry| (entry, reading.asked(entry)))
         .filter(|(_, asked)| !asked.is_empty())
         .collect();
-    observer.stage("reading", u64::try_from(asked.len()).ok());
+    observer.stage(Stage::Reading, u64::try_from(asked.len()).ok());
     let files = asked.par_iter().map(|(entry, asked)| {
         let output = if cancel.is_cancelled() {
             Output::default()
@@ -87,12 +87,12 @@ pub fn detect(
     all.absorb_all(files);
     all.diagnostics.extend(reading.missing());
     all.diagnostics.extend(asking.failures());
-    observer.stage("finishing", None);
+    observer.stage(Stage::Finishing, None);
     for round in rounds {
         let given = finish(round, &all);
         all.absorb_all(given);
     }
-    observer.stage("concluding", None);
+    observer.stage(Stage::Concluding, None);
     let takes_inventory = detectors.iter().any(|detector| detector.meta().takes_inventory);
     let found = conclude::conclude(&context, all, takes_inventory);
     Ok(close(found, source, records, detectors, options))
@@ -111,7 +111,7 @@ fn close(
     let masked = masked.into_iter().collect();
     let mentioned = found.mentioned();
     Recorder::new(&records).read_rest(&mentioned, options.limits.hashed_bytes);
-    let ids: Vec<&str> = detectors.iter().map(|detector| detector.meta().id).collect();
+    let ids: Vec<&str> = detectors.iter().map(|detector| &*detector.meta().id).collect();
     (found.inputs, found.passes) = records.roll_up(&mentioned, &ids, &masked, &redaction);
     found.seal(&redaction);
     found

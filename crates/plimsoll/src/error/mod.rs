@@ -61,12 +61,16 @@ pub enum ErrorKind {
     Revision,
     /// Nothing says which repository a directory is a checkout of.
     Unnamed,
+    /// What should be an archive is not one, or one that is not read.
+    Archive,
     /// There is nothing to scan: not one file.
     Empty,
     /// There is no detector of this id.
     UnknownId,
     /// The scan was cancelled.
     Cancelled,
+    /// A report that was kept cannot be read.
+    Report,
     /// A baseline cannot be read or written.
     Baseline,
     /// A policy cannot be followed.
@@ -163,6 +167,7 @@ impl From<SourceError> for Error {
             SourceErrorKind::Repository => ErrorKind::Repository,
             SourceErrorKind::Revision => ErrorKind::Revision,
             SourceErrorKind::Unnamed => ErrorKind::Unnamed,
+            SourceErrorKind::Archive => ErrorKind::Archive,
             SourceErrorKind::Unsupported => ErrorKind::Unsupported,
             _ => ErrorKind::Unreadable,
         };

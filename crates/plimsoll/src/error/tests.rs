@@ -4,10 +4,10 @@ use std::path::Path;
 use super::*;
 use crate::{
     CancelToken, Checkouts, Format, Limits, MemorySource, Scan, policy, read_baseline, read_facts,
-    read_ruleset, read_sbom,
+    read_report, read_ruleset, read_sbom,
 };
 
-const KINDS: [ErrorKind; 21] = [
+const KINDS: [ErrorKind; 23] = [
     ErrorKind::NotFound,
     ErrorKind::NotADirectory,
     ErrorKind::Unreadable,
@@ -15,9 +15,11 @@ const KINDS: [ErrorKind; 21] = [
     ErrorKind::Repository,
     ErrorKind::Revision,
     ErrorKind::Unnamed,
+    ErrorKind::Archive,
     ErrorKind::Empty,
     ErrorKind::UnknownId,
     ErrorKind::Cancelled,
+    ErrorKind::Report,
     ErrorKind::Baseline,
     ErrorKind::Policy,
     ErrorKind::Ruleset,
@@ -59,6 +61,12 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
             let plain = dir.join("plain");
             vec![Checkouts::new(Limits::default()).add(plain.to_str().unwrap()).unwrap_err().into()]
         }
+        ErrorKind::Archive => archives(),
+        ErrorKind::Report => {
+            ["", "[]", "{", "{}", r#"{"schemaVersion": "2.0"}"#, r#"{"schemaVersion": "2.99"}"#]
+                .map(|text| read_report(text.as_bytes()).unwrap_err())
+                .into()
+        }
         ErrorKind::Empty => vec![scan("void"), memory().license_files().unwrap_err()],
         ErrorKind::UnknownId => vec![memory().only(&["nothing"]).unwrap_err()],
         ErrorKind::Cancelled => {
@@ -73,7 +81,10 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
             texts.iter().map(|text| read_baseline(text.as_bytes()).unwrap_err()).collect()
         }
         ErrorKind::UnsupportedVersion => {
-            vec![read_baseline(br#"{"schemaVersion": 99}"#).unwrap_err()]
+            vec![
+                read_baseline(br#"{"schemaVersion": 99}"#).unwrap_err(),
+                read_report(br#"{"schemaVersion": "9.9"}"#).unwrap_err(),
+            ]
         }
         ErrorKind::Policy => {
             ["[[defer]]", "= 1", "a = \"x"].map(|text| policy(text, "p.toml").unwrap_err()).into()
@@ -97,6 +108,23 @@ fn caused(kind: ErrorKind, dir: &Path) -> Vec<Error> {
 
 fn memory() -> Scan {
     Scan::source(Box::new(MemorySource::new()))
+}
+
+#[cfg(feature = "archive")]
+fn archives() -> Vec<Error> {
+    let limits = crate::ArchiveLimits::default();
+    let mut all = vec![
+        MemorySource::from_tar(&b"not one"[..], &limits).unwrap_err().into(),
+        MemorySource::from_tar(&b"BZh9"[..], &limits).unwrap_err().into(),
+    ];
+    let zip = std::io::Cursor::new(b"not one");
+    all.push(MemorySource::from_zip(zip, &limits).unwrap_err().into());
+    all
+}
+
+#[cfg(not(feature = "archive"))]
+fn archives() -> Vec<Error> {
+    Vec::new()
 }
 
 fn revision(path: &Path, name: &str) -> Error {

@@ -60,8 +60,8 @@ fn is_noticed(pages: &[Page], id: &str, judges: &impl Judges) -> bool {
 fn an_emptied_detector_is_noticed() {
     let metas = DETECTORS.iter().map(Detector::meta);
     let unnoticed: Vec<&str> = metas
-        .filter(|meta| !is_noticed(&DETECTOR_PAGES, meta.id, &EmptyDetector(meta)))
-        .map(|meta| meta.id)
+        .filter(|meta| !is_noticed(&DETECTOR_PAGES, &meta.id, &EmptyDetector(meta)))
+        .map(|meta| &*meta.id)
         .collect();
     assert!(unnoticed.is_empty(), "no example of its page fails without: {unnoticed:?}");
     println!("emptied detectors noticed: {0} of {0}", DETECTORS.len());

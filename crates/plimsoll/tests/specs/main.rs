@@ -37,7 +37,7 @@ fn every_example_yields_what_its_page_says() {
 
 #[test]
 fn every_detector_and_rule_has_its_page() {
-    let detectors = DETECTORS.iter().map(|detector| detector.meta().id).collect();
+    let detectors = DETECTORS.iter().map(|detector| &*detector.meta().id).collect();
     assert_eq!(ids_of(&DETECTOR_PAGES), detectors);
     let rules = RULES.iter().map(|rule| rule.meta().id);
     assert_eq!(ids_of(&RULE_PAGES), rules.chain(POLICY_RULES.iter().map(|meta| meta.id)).collect());

@@ -63,7 +63,7 @@ pub(crate) fn rows(example: &Example, judges: &impl Judges) -> Vec<String> {
         .unwrap_or_else(|why| panic!("{}: options: {why}", example.tree.name()));
     let mut detectors = judges.detectors();
     if !asked.only.is_empty() {
-        detectors.retain(|detector| asked.only.iter().any(|id| id == detector.meta().id));
+        detectors.retain(|detector| asked.only.iter().any(|id| *id == detector.meta().id));
     }
     let source = TreeSource::of(example.tree.files(), &asked);
     let mut scan = Scan::source(Box::new(source.clone()))

@@ -27,7 +27,7 @@ pub(super) fn mechanisms() -> String {
                 format!("`{way}`"),
                 way.summary().to_owned(),
                 format!("[`{0}`](../crates/detect/specs/{0}.md)", meta.id),
-                codes(meta.reads),
+                codes(&meta.reads.to_vec()),
             ]
         })
     });
@@ -45,7 +45,7 @@ pub(super) fn gaps() -> String {
 pub(super) fn supporting() -> String {
     let rest = metas().filter(|meta| meta.inclusions.is_empty() && !meta.takes_inventory);
     let rows = rest.map(|meta| {
-        [format!("[`{0}`](../crates/detect/specs/{0}.md)", meta.id), meta.summary.to_owned()]
+        [format!("[`{0}`](../crates/detect/specs/{0}.md)", meta.id), meta.summary.to_string()]
     });
     table(["Detector", "What it reads"], rows)
 }

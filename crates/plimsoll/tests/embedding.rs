@@ -1,0 +1,136 @@
+//! What a program that embeds the library relies on: detectors of its own, threads of its own, reports that it kept.
+#![expect(clippy::unwrap_used, reason = "a test stops where something it needs is missing")]
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use plimsoll::{
+    Claim, ClaimValue, ComponentKind, Context, Detector, DetectorMeta, Diagnostic, Entry,
+    EvidenceKind, FORMATS, FileView, Format, Limits, Location, MemorySource, Observation, Observer,
+    Output, Parts, Reference, RenderOptions, Scan, ScanOptions, Stage, Subject, Want, render,
+};
+
+/// Finds archives in lists of any name: an instance for each name.
+#[derive(Debug)]
+struct ListReader {
+    meta: DetectorMeta,
+    file: String,
+}
+
+impl ListReader {
+    fn new(file: &str) -> Self {
+        let meta = DetectorMeta::configured(format!("list-{file}"), "Archives in a list", [file]);
+        Self { meta, file: file.to_owned() }
+    }
+}
+
+impl Detector for ListReader {
+    fn meta(&self) -> &DetectorMeta {
+        &self.meta
+    }
+
+    fn want(&self, entry: &Entry, limits: &Limits) -> Want {
+        Want::whole_if(entry.path.file_name() == self.file.as_bytes(), limits.metadata_bytes)
+    }
+
+    fn file(&self, _: &Context<'_>, view: &FileView<'_>, output: &mut Output) {
+        for (line, number) in view.lossy_text().lines().zip(1..) {
+            let at = Location::line(view.path().clone(), number);
+            let (name, version) = line.split_once(' ').unwrap();
+            let purl = plimsoll::model::purl::generic(name, version, &[]).unwrap();
+            let presence = ClaimValue::Presence(ComponentKind::FetchedArchive);
+            let record = EvidenceKind::VendoringRecord;
+            output.claims.push(Claim::new(Subject::purl(&purl), presence, record, at.clone()));
+            output.references.push(Reference::new(at, format!("line {number}"), line));
+        }
+    }
+}
+
+#[test]
+fn detectors_are_configured_at_run_time_and_credited_each() {
+    let mut options = ScanOptions::default();
+    for file in ["a.list", "b.list"] {
+        options = options.detector(ListReader::new(file));
+    }
+    assert!(options.clone().only(&["list-b.list"]).is_ok());
+    let source = MemorySource::new()
+        .with_file("a.list", "rope 1.0\n")
+        .with_file("b.list", "tide 2.0\n")
+        .with_file(".github/workflows/ci.yml", "jobs: {b: {steps: [{uses: o/a@v1}]}}\n");
+    let report = Scan::source(Box::new(source)).options(options).run().unwrap();
+    let credited = |path: &str| -> Vec<&str> {
+        let at = report.references.iter().filter(|it| it.location.path.to_string() == path);
+        at.map(|it| &*it.detector).collect()
+    };
+    assert_eq!(credited("a.list"), ["list-a.list"]);
+    assert_eq!(credited("b.list"), ["list-b.list"]);
+    assert_eq!(credited(".github/workflows/ci.yml"), ["workflow-uses"]);
+    for (name, detector) in [("rope", "list-a.list"), ("tide", "list-b.list")] {
+        let component = report.components.iter().find(|it| it.name == name).unwrap();
+        assert!(component.evidence.iter().all(|claim| claim.detector == detector), "{name}");
+    }
+}
+
+/// The fields of an output have types that a caller can name.
+#[test]
+fn what_a_detector_gives_can_be_named() {
+    let Output { claims, references, diagnostics, observations, parts } = Output::default();
+    let _: (Vec<Claim>, Vec<Reference>, Vec<Diagnostic>) = (claims, references, diagnostics);
+    let _: (Vec<Observation>, Parts) = (observations, parts);
+}
+
+/// Notes stages, and the names of the threads that read files.
+#[derive(Debug, Default)]
+struct Watch {
+    stages: Mutex<Vec<Stage>>,
+    threads: Mutex<BTreeSet<String>>,
+}
+
+impl Observer for Watch {
+    fn stage(&self, stage: Stage, _: Option<u64>) {
+        self.stages.lock().unwrap().push(stage);
+    }
+
+    fn read(&self, _: u64) {
+        let name = std::thread::current().name().unwrap_or("none").to_owned();
+        self.threads.lock().unwrap().insert(name);
+    }
+}
+
+fn workflows() -> MemorySource {
+    let text = "jobs: {b: {steps: [{uses: o/a@v1}]}}\n";
+    (0..50).map(|number| (format!(".github/workflows/{number}.yml"), text)).collect()
+}
+
+#[test]
+fn the_pool_of_the_caller_is_used_and_stages_come_in_order() {
+    let name = |number| format!("own-{number}");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).thread_name(name).build().unwrap();
+    let watch = Arc::new(Watch::default());
+    let scan = Scan::source(Box::new(workflows())).jobs(7).observer(Arc::clone(&watch));
+    pool.install(|| scan.run_here()).unwrap();
+    let threads = watch.threads.lock().unwrap();
+    assert!(
+        !threads.is_empty() && threads.iter().all(|name| name.starts_with("own-")),
+        "{threads:?}"
+    );
+    let stages = watch.stages.lock().unwrap();
+    assert_eq!(
+        *stages,
+        [Stage::Opening, Stage::Reading, Stage::Finishing, Stage::Concluding, Stage::Assessing]
+    );
+    assert!(stages.is_sorted());
+}
+
+#[test]
+fn every_listed_format_is_one_that_this_build_writes() {
+    let report = Scan::source(Box::new(workflows())).run().unwrap();
+    for meta in plimsoll::OutputKind::Report.formats() {
+        assert!(render(&report, meta.format, &RenderOptions::default()).is_ok(), "{}", meta.name);
+    }
+    let has = |name: &str| FORMATS.iter().any(|meta| meta.name == name);
+    assert_eq!(has("spdx-json"), cfg!(feature = "spdx"));
+    assert_eq!(has("cyclonedx-xml"), cfg!(feature = "cyclonedx"));
+    // A name that this build leaves out is known, and its error says so.
+    assert_eq!("spdx-json".parse::<Format>().unwrap(), Format::SpdxJson);
+}

@@ -1,0 +1,90 @@
+//! Unpacking zip archives.
+
+use std::io::{Read, Seek};
+
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use super::unpack::{Bounded, Full, Unpacking};
+use super::{ArchiveLimits, MemorySource};
+use crate::{EntryKind, SourceError, SourceErrorKind};
+
+/// Longest target of a link that is read; one more than is kept.
+const TARGET: u64 = 4097;
+
+impl MemorySource {
+    /// Unpacks a zip archive: members that are stored or deflated, and not encrypted.
+    ///
+    /// What holds for [`Self::from_tar`] does so here. Others cannot be read, and are told where a detector
+    /// wants them.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceErrorKind::Archive`] when it is not a zip archive, or its list of members is broken.
+    ///
+    /// ```no_run
+    /// use plimsoll_source::{ArchiveLimits, MemorySource};
+    ///
+    /// let bytes = std::io::Cursor::new(std::fs::read("release.zip")?);
+    /// let source = MemorySource::from_zip(bytes, &ArchiveLimits::default())?.without_top_directory();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_zip(reader: impl Read + Seek, limits: &ArchiveLimits) -> Result<Self, SourceError> {
+        let mut archive = ZipArchive::new(reader).map_err(|why| {
+            SourceError::new(SourceErrorKind::Archive, "this is not a zip archive").because(why)
+        })?;
+        let mut out = Unpacking::new(limits);
+        let mut unpacked = limits.unpacked_bytes;
+        for index in 0..archive.len() {
+            let lost = match archive.by_index(index) {
+                Ok(member) => match take(member, &mut unpacked, &mut out) {
+                    Ok(()) => continue,
+                    Err(Full) => break,
+                },
+                Err(why) => why.to_string(),
+            };
+            let name = archive.by_index_data(index).map(|data| data.name_raw().to_vec());
+            let path = name.ok().and_then(|name| out.place(&name));
+            if path.is_some_and(|path| out.lost(path, &lost).is_err()) {
+                break;
+            }
+        }
+        Ok(out.finish())
+    }
+}
+
+fn take<R: Read>(
+    member: ZipFile<'_, R>,
+    unpacked: &mut u64,
+    out: &mut Unpacking<'_>,
+) -> Result<(), Full> {
+    if member.is_dir() {
+        return Ok(());
+    }
+    let Some(path) = out.place(&name(&member)) else { return Ok(()) };
+    if *unpacked == 0 {
+        return Err(out.stop(&format!("{} bytes", out.limits.unpacked_bytes)));
+    }
+    let (size, mode) = (member.size(), member.unix_mode().unwrap_or_default());
+    if member.is_symlink() {
+        let mut target = Vec::new();
+        return match member.take(TARGET).read_to_end(&mut target) {
+            Ok(_) => out.link(path, &target),
+            Err(why) => out.lost(path, &why.kind().to_string()),
+        };
+    }
+    let kind = if mode & 0o100 == 0 { EntryKind::File } else { EntryKind::Executable };
+    let mut counted = Bounded { inner: member, left: *unpacked };
+    let outcome = out.file(path, kind, size, &mut counted);
+    *unpacked = counted.left;
+    outcome
+}
+
+/// The name of a member. Tools write UTF-8 without saying so; where it is none, the format's old encoding is meant.
+fn name<R: Read>(member: &ZipFile<'_, R>) -> Vec<u8> {
+    let raw = member.name_raw();
+    match member.name() {
+        Ok(name) if std::str::from_utf8(raw).is_err() => name.into_owned().into_bytes(),
+        _ => raw.to_vec(),
+    }
+}
